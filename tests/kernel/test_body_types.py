@@ -16,7 +16,6 @@ from sangam.kernel.bodies import (
     LOCAL,
     OMITTED,
     Body,
-    Custom,
     Cut100,
     Hex,
     Hex16,
@@ -29,6 +28,7 @@ from sangam.kernel.bodies import (
 )
 from sangam.kernel.errors import Malformed
 from sangam.kernel.sentences import Told
+from sangam.kernel.wire.custom_types import Custom
 
 ID = "00000000-0000-0000-0000-000000000007"
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -76,7 +76,7 @@ class Register(Body, frozen=True):
     lines: tuple[Line, ...] = ()
 
 
-class Seat(Body, frozen=True, array_like=True, forbid_unknown_fields=True):
+class Seat(Row, frozen=True):
     row: Annotated[str, at_most(2)]
     place: str
 

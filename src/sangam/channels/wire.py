@@ -20,12 +20,11 @@ from sangam.kernel import bodies
 from sangam.kernel.bodies import (
     FLAT,
     OMITTED,
-    TO_MICROSECONDS,
     Body,
     Count,
     Force,
-    Instant,
     Json,
+    Moment,
     at_most,
     by_name,
     filled,
@@ -45,7 +44,6 @@ MOST_SEEN = 500
 
 _Entry = Annotated[str, filled(120)]
 _Named = Annotated[tuple[_Entry, ...], listed(0, MOST_ENTRIES)]
-_Moment = Annotated[Instant, TO_MICROSECONDS]
 
 
 class ChannelDocument(Document, frozen=True, kw_only=True):
@@ -87,7 +85,7 @@ class MessageBody(Body, frozen=True):
     text: Annotated[str, filled(LONGEST_TEXT)]
     classification: Annotated[Classification, by_name(Classification)]
     by: Author
-    at: _Moment
+    at: Moment
     mentions: Annotated[tuple[_Entry, ...], listed(0, MOST_MENTIONS)] = ()
     asks: bool = False
     file: Annotated[FileRef | None, OMITTED] = None
@@ -110,7 +108,7 @@ class QuarantineBody(Contribution, frozen=True):
     message: UUID
     by: Author
     why: Annotated[str, filled(REASON)]
-    at: _Moment
+    at: Moment
     erase: Annotated[bool, OMITTED] = False
 
 
@@ -127,7 +125,7 @@ class RevisionBody(Contribution, frozen=True):
     text: Annotated[str, at_most(LONGEST_TEXT)]
     withdraw: bool
     by: Author
-    at: _Moment
+    at: Moment
 
 
 class SeenBody(Contribution, frozen=True):
@@ -137,7 +135,7 @@ class SeenBody(Contribution, frozen=True):
 
     messages: Annotated[tuple[UUID, ...], listed(1, MOST_SEEN)]
     by: Author
-    at: _Moment
+    at: Moment
 
 
 def document_of(membership: Membership, header: Header, entries: Mapping[str, tuple[str, ...]]) -> ChannelDocument:

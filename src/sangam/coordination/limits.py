@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from sangam.kernel.bodies import TO_MICROSECONDS, Instant, at_most, filled
+from sangam.kernel.bodies import at_most, filled
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 1_000
@@ -23,4 +23,3 @@ Label = Annotated[str, filled(LONGEST_LABEL)]
 Text = Annotated[str, filled(LONGEST_TEXT)]
 Note = Annotated[str, at_most(LONGEST_TEXT)]
 Times = Annotated[int, Meta(ge=1, le=MOST_TIMES)]
-Moment = Annotated[Instant, TO_MICROSECONDS]

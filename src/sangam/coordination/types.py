@@ -10,9 +10,9 @@ from uuid import UUID
 from msgspec import Meta
 
 from sangam.coordination import limits
-from sangam.coordination.limits import Label, Moment, Note, Text, Times, Title
+from sangam.coordination.limits import Label, Note, Text, Times, Title
 from sangam.exchange.types import Author
-from sangam.kernel.bodies import OF_FORCE, OMITTED, ONE_MORE, YES, Count, Sha256, at_most, listed, one_of, wrong
+from sangam.kernel.bodies import OF_FORCE, OMITTED, ONE_MORE, YES, Count, Moment, Sha256, at_most, listed, one_of, wrong
 from sangam.kernel.sentences import Told
 
 Participants = Mapping[str, tuple[str, ...]]  # by force the units and posts ("post:<id>") that take part

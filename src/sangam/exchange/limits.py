@@ -24,7 +24,6 @@ Title = Annotated[str, filled(LONGEST_TITLE)]
 Name = Annotated[str, filled(120)]
 Text = Annotated[str, filled(LONGEST_TEXT)]
 Note = Annotated[str, at_most(LONGEST_TEXT)]
-Moment = Annotated[Instant, TO_MICROSECONDS]
 Fields = Annotated[
     Mapping[Annotated[str, Meta(pattern=r"^[a-z0-9_-]{1,40}\Z")], Annotated[str, filled(LONGEST_FIELD)]],
     Meta(max_length=MOST_FIELDS),

@@ -5,7 +5,7 @@ Outer space of a text is cut off.  A member with a default may be absent or null
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import is_dataclass
 from dataclasses import replace as replace_in_dataclass
 from datetime import UTC, date, datetime
@@ -21,23 +21,13 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.instants import read_day, read_instant
 from sangam.kernel.sentences import Told
 from sangam.kernel.wire import refusals
+from sangam.kernel.wire.custom_types import Custom
 from sangam.kernel.wire.marks import as_it_travels, marked_paths, prepare
 from sangam.kernel.wire.refusals import bare, marks_of
 
 Json = Mapping[str, object]
 T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class Custom(type):
-    """Makes a class that a member is declared as where the library's own reader does not do.
-
-    made: the type of the value.  why: the sentence of a refusal.  read: makes the value of what travels, raises
-    ValueError, TypeError or Malformed.  write: makes what travels; without it, the value's type decides.
-    """
-
-    def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, cls.made)  # type: ignore[attr-defined]  # as each has
 
 
 if TYPE_CHECKING:
@@ -170,6 +160,8 @@ EMPTY = Meta(extra={"empty": True})
 TO_MICROSECONDS, TO_SECONDS = (Meta(extra={"timespec": unit}) for unit in ("microseconds", "seconds"))
 """Mark how an instant is written.  Unmarked: with the fractions that it has."""
 
+Moment = Annotated[Instant, TO_MICROSECONDS]
+
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Force = Annotated[str, Meta(pattern=r"^[A-Z]{2,4}\Z")]
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
@@ -195,7 +187,7 @@ def read(kind: type[T], members: object, *, sender: str | None = None) -> T:
     """
     title = title_of(kind)
     cleaned = _clean(members, title, "")
-    for path, marks in marked_paths(kind):  # type: ignore[arg-type]  # a class is hashable
+    for path, marks in marked_paths(kind):
         prepare(cleaned, path, marks, sender or "")
     return read_as_it_is(kind, cleaned)
 
@@ -255,7 +247,7 @@ def write(body: Any) -> dict[str, object]:
         if custom:
             written[name] = custom(value)
         elif not marks:
-            written[name] = _written(value, marks)
+            written[name] = _write_value(value, marks)
         elif marks.get("flat"):
             written |= write(value)
         elif not (marks.get("omitted") and value == default):
@@ -264,7 +256,7 @@ def write(body: Any) -> dict[str, object]:
 
 
 def _write_marked(written: dict[str, object], name: str, value: Any, marks: Mapping[str, Any]) -> None:
-    written[name] = _written(as_it_travels(value, marks), marks)
+    written[name] = _write_value(as_it_travels(value, marks), marks)
     if marks.get("also"):
         written[marks["also"]] = written[name]
     if marks.get("beside") and value is not None:
@@ -276,27 +268,27 @@ def replace(body: T, **changes: Any) -> T:
     return structs.replace(body, **changes) if isinstance(body, Struct) else replace_in_dataclass(body, **changes)  # type: ignore[type-var]
 
 
-def _written(value: Any, marks: Mapping[str, Any]) -> object:
+def _write_value(value: Any, marks: Mapping[str, Any]) -> object:
     is_plain = value is None or isinstance(value, str | int)  # most members by far: the questions of others cost more
-    return value if is_plain else _written_other(value, marks)
+    return value if is_plain else _write_other(value, marks)
 
 
-def _written_other(value: Any, marks: Mapping[str, Any]) -> object:
+def _write_other(value: Any, marks: Mapping[str, Any]) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec=marks.get("timespec", "auto"))
     if isinstance(value, UUID | date | bytes):
         return value.hex() if isinstance(value, bytes) else str(value)
     if isinstance(value, Struct) or is_dataclass(value):
-        return _written_part(value)
+        return _write_part(value)
     if isinstance(value, tuple | list | frozenset):
         ordered = sorted(value) if isinstance(value, frozenset) else value
-        return [_written(each, marks) for each in ordered]
+        return [_write_value(each, marks) for each in ordered]
     if isinstance(value, Mapping):
-        return {str(key): _written(each, marks) for key, each in value.items()}
+        return {str(key): _write_value(each, marks) for key, each in value.items()}
     return value
 
 
-def _written_part(part: Any) -> object:
+def _write_part(part: Any) -> object:
     members = write(part)
     return list(members.values()) if isinstance(part, Struct) and part.__struct_config__.array_like else members
 
@@ -304,24 +296,29 @@ def _written_part(part: Any) -> object:
 @cache
 def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, Any], object, Callable[[Any], object] | None], ...]:
     """Return of each member that travels its attribute, its name there, its marks, its default, and its own writer."""
-    declared = inspect.type_info(kind)
-    if not isinstance(declared, inspect.StructType | inspect.DataclassType):
-        raise TypeError(kind)
     members = (
         (each.name, each.encode_name, marks_of(each.type), _default(each), _writer(bare(each.type)))
-        for each in declared.fields
+        for each in _fields(inspect.type_info(kind))
     )
     return tuple(each for each in members if not _AT_HOME & each[2].keys())
 
 
 def member_names(kind: Any) -> list[str]:
     """Return under which names the members of a body travel, those of a flat part among them."""
-    names: list[str] = []
-    for each in inspect.type_info(kind).fields:  # type: ignore[attr-defined]  # of a declared body
+    return list(_names_in(inspect.type_info(kind)))
+
+
+def _names_in(declared: inspect.Type) -> Iterator[str]:
+    for each in _fields(bare(declared)):
         marks = marks_of(each.type)
         if not _AT_HOME & marks.keys():
-            names += member_names(bare(each.type).cls) if marks.get("flat") else [each.encode_name]  # type: ignore[attr-defined]
-    return names
+            yield from _names_in(each.type) if marks.get("flat") else [each.encode_name]
+
+
+def _fields(declared: inspect.Type) -> tuple[inspect.Field, ...]:
+    if not isinstance(declared, inspect.StructType | inspect.DataclassType):
+        raise TypeError(declared)
+    return declared.fields
 
 
 def _writer(declared: inspect.Type) -> Callable[[Any], object] | None:

@@ -86,7 +86,7 @@ def change_draft(actor: Actor, note: UUID, said: PracticeDraft) -> None:
     """Write a draft anew.  Raises NotFound, Refused, Malformed, and Conflict while it is reviewed."""
     with audit.deed(actor, "officer:practice:change-draft", on=note):
         row = _lock_own(actor, note, "changed")
-        _save(row, bodies.replace(_checked(said), files=_said(row).files))
+        _save(row, bodies.replace(_checked(said), files=_read_draft(row).files))
 
 
 def discard_draft(actor: Actor, note: UUID) -> None:
@@ -94,7 +94,7 @@ def discard_draft(actor: Actor, note: UUID) -> None:
     with audit.deed(actor, "officer:practice:discard-draft", on=note):
         row = _lock_own(actor, note, "discarded")
         released = {each.id for each in _released_files(row.id)}
-        files.erase([each.id for each in _said(row).files if each.id not in released])
+        files.erase([each.id for each in _read_draft(row).files if each.id not in released])
         notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
         row.delete()
 
@@ -103,7 +103,7 @@ def attach_file(actor: Actor, note: UUID, upload: Upload) -> None:
     """Attach a file to a draft.  Raises NotFound, Refused (also for what could run), Malformed and Conflict."""
     with audit.deed(actor, "officer:practice:attach", on=note) as facts:
         row = _lock_own(actor, note, "changed")
-        said = _said(row)
+        said = _read_draft(row)
         if len(said.files) >= limits.MOST_FILES:
             raise Refused("library:many-files", "A practice has at most {most} files.", most=limits.MOST_FILES)
         ref = files.keep(upload, about=note)
@@ -115,7 +115,7 @@ def detach_file(actor: Actor, note: UUID, file: UUID) -> None:
     """Take a file off a draft.  Raises NotFound, Refused and Conflict."""
     with audit.deed(actor, "officer:practice:detach", on=note) as facts:
         row = _lock_own(actor, note, "changed")
-        said = _said(row)
+        said = _read_draft(row)
         kept = tuple(each for each in said.files if each.id != file)
         if kept != said.files and file not in {each.id for each in _released_files(note)}:
             files.erase([file])
@@ -131,7 +131,7 @@ def send_to_review(actor: Actor, note: UUID, unit: str) -> None:
     """
     with audit.deed(actor, "officer:practice:ask-review", on=note) as facts:
         row = _lock_own(actor, note, "sent to review")
-        said = _said(row)
+        said = _read_draft(row)
         policy.require_whole(said.text)
         finds = personal_data.find(said.text)
         policy.require_clean([each for each in finds if not each.is_name])
@@ -160,7 +160,7 @@ def return_draft(actor: Actor, note: UUID, *, why: str) -> None:
         row = _lock_reviewed(actor, note, "returned")
         why = policy.require_remark(why)
         _back_to_writing(row, returned=why)
-        title = _said(row).text.title
+        title = _read_draft(row).text.title
         telling = Telling(
             RETURNED, Subject(notes.DRAFT_SUBJECT, note), "Comes back from review: {title} ({why})",
             {"title": title, "why": why},
@@ -177,7 +177,7 @@ def set_aside_name(actor: Actor, note: UUID, text: str, *, why: str) -> None:
     with audit.deed(actor, "officer:practice:set-aside", on=note) as facts:
         row = _lock_reviewed(actor, note, "cleared of a name")
         why = policy.require_remark(why)
-        policy.require_false_alarm(text, personal_data.find(_said(row).text))
+        policy.require_false_alarm(text, personal_data.find(_read_draft(row).text))
         kept = [each for each in row.set_aside if each["text"] != text]
         row.set_aside = [*kept, {"text": text, "why": why, "by": notes.post_label(actor)}]
         row.save(update_fields=["set_aside"])
@@ -195,7 +195,7 @@ def release(actor: Actor, note: UUID, *, seen: datetime) -> None:
         row = _lock_reviewed(actor, note, "released")
         if row.changed_at != seen:
             raise Conflict("library:changed", "This draft has changed since you opened it: read it again.")
-        said = _said(row)
+        said = _read_draft(row)
         policy.require_whole(said.text)
         policy.require_clean(personal_data.find(said.text), set_aside={each["text"] for each in row.set_aside})
         policy.require_review_by(said, today=notes.today())
@@ -240,7 +240,7 @@ def open_draft(actor: Actor, note: UUID) -> DraftView:
 def file_is_in_draft(actor: Actor, note: UUID, file: UUID) -> bool:
     """Tell whether a file is attached to a draft that the actor may open."""
     row = _visible(actor).filter(id=note).first()
-    return row is not None and file in {each.id for each in _said(row).files}
+    return row is not None and file in {each.id for each in _read_draft(row).files}
 
 
 def _released(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) -> ReleasedNote:
@@ -264,7 +264,7 @@ def _released(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) ->
 
 
 def _view(actor: Actor, row: Draft) -> DraftView:
-    said = _said(row)
+    said = _read_draft(row)
     standing = files.views([each.id for each in said.files], about=[row.id])
     return DraftView(
         row.id,
@@ -340,10 +340,10 @@ def _reviewing_posts() -> dict[UUID, Actor]:
 def _back_to_writing(row: Draft, *, returned: str) -> None:
     row.state, row.review_unit, row.returned, row.readers = str(DraftState.WRITING), "", returned, _path(row.unit)
     notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, row.id))
-    _save(row, _said(row))
+    _save(row, _read_draft(row))
 
 
-def _said(row: Draft) -> PracticeDraft:
+def _read_draft(row: Draft) -> PracticeDraft:
     return bodies.read(PracticeDraft, row.said)
 
 

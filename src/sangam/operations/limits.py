@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from sangam.kernel.bodies import TO_MICROSECONDS, Instant, at_most, filled
+from sangam.kernel.bodies import at_most, filled
 
 LONGEST_LABEL = 200
 LONGEST_TARGETS = 1_000
@@ -23,5 +23,4 @@ Label = Annotated[str, filled(LONGEST_LABEL)]
 ShortNote = Annotated[str, at_most(LONGEST_LABEL)]
 Part = Annotated[str, at_most(LONGEST_PART)]
 Line = Annotated[str, filled(LONGEST_LINE)]
-Moment = Annotated[Instant, TO_MICROSECONDS]
 Degrees = Annotated[float, Meta(ge=-180, le=180)]

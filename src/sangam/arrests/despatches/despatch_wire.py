@@ -6,12 +6,11 @@ from uuid import UUID
 from sangam.arrests import policy
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind
 from sangam.exchange.types import Author
-from sangam.kernel.bodies import EMPTY, TO_MICROSECONDS, Body, Instant, at_most, filled
+from sangam.kernel.bodies import EMPTY, Body, Moment, at_most, filled
 
 SENT, WORD, RETURNED = "despatch.sent.v1", "despatch.word.v1", "despatch.returned.v1"
 
 Label = Annotated[str, filled(policy.LONGEST_LABEL)]
-Moment = Annotated[Instant, TO_MICROSECONDS]
 
 
 class DespatchBody(Body, frozen=True):

@@ -3,10 +3,11 @@
 from typing import ClassVar
 from uuid import UUID
 
-from sangam.coordination.limits import Moment, Note
+from sangam.coordination.limits import Note
 from sangam.coordination.types import CirculationAnswer
 from sangam.exchange.types import Author
 from sangam.hosting.public_rules import Contribution
+from sangam.kernel.bodies import Moment
 
 ANSWER = "meeting.answer.v1"
 

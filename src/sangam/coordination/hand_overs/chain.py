@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sangam.coordination.limits import Moment, Note
+from sangam.coordination.limits import Note
 from sangam.coordination.types import HandOverSays, Owner
 from sangam.exchange.types import Author
-from sangam.kernel.bodies import Body
+from sangam.kernel.bodies import Body, Moment
 
 
 class Word(Body, frozen=True, rename={"id": "word"}):

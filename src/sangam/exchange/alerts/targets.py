@@ -30,9 +30,6 @@ class Target:
     is_stand_in: bool = False
 
 
-_STAND_IN = Target("", (), "", each_officer=False, is_stand_in=True)
-
-
 def require_known(area: Iterable[str]) -> dict[str, UnitView]:
     """Return the units of an area.  Raises Malformed for a code that no unit has."""
     codes = list(area)
@@ -61,7 +58,7 @@ def own_targets(area: Iterable[str]) -> list[Target]:
         told = [each for each in below if each.code in desks or (each.kind == NAKA and each.code in manned)]
         for each in told or [units.unit(units.desk_unit(code))]:
             above = next((up for up in reversed(each.path[:-1]) if up in desks), "")
-            is_stand_in = not told and found.get(each.code, _STAND_IN).is_stand_in
+            is_stand_in = not told and (each.code not in found or found[each.code].is_stand_in)
             found[each.code] = Target(each.code, each.path, above, each.kind == NAKA, is_stand_in)
     return list(found.values())
 

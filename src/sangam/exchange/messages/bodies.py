@@ -21,12 +21,12 @@ import msgspec
 from msgspec import Meta
 
 from sangam.exchange import limits
-from sangam.exchange.limits import Label, LabelOrNone, Moment, Note, Text
+from sangam.exchange.limits import Label, LabelOrNone, Note, Text
 from sangam.exchange.policy import LONGEST_LIFE
 from sangam.exchange.types import Acknowledged, Act, Action, Author, Draft, OutcomeCode, RecordRef, Step, Terms
 from sangam.federation.types import FileRef
 from sangam.kernel import bodies
-from sangam.kernel.bodies import FLAT, OMITTED, Body, Count, listed, matching, wrong
+from sangam.kernel.bodies import FLAT, OMITTED, Body, Count, Moment, listed, matching, wrong
 from sangam.kernel.sentences import Told
 
 Json = Mapping[str, object]

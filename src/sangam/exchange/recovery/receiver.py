@@ -68,7 +68,7 @@ def _items(body: Mapping[str, object]) -> list[dict[str, object]]:
     return items
 
 
-def _opened(sender: str, body: Json, item: Json) -> None:
+def _take_question(sender: str, body: Json, item: Json) -> None:
     us = here.node().force
     opened = read_opened(body, sender=us)
     policy.require_own_unit(opened.asked_by)
@@ -82,7 +82,7 @@ def _opened(sender: str, body: Json, item: Json) -> None:
     envelopes.arrived(row.id)
 
 
-def _said(sender: str, body: Json, _: Json) -> Parked | None:
+def _take_message(sender: str, body: Json, _: Json) -> Parked | None:
     said = read_said(body, sender=here.node().force)
     held = thread_locks.lock(said.thread, message=said.message)
     if held is None:
@@ -94,7 +94,7 @@ def _said(sender: str, body: Json, _: Json) -> Parked | None:
     return None
 
 
-def _outcome(sender: str, body: Json, _: Json) -> Parked | None:
+def _take_outcome(sender: str, body: Json, _: Json) -> Parked | None:
     said = bodies.read(OutcomeBody, body, sender=here.node().force)
     held = thread_locks.lock(said.thread, message=said.message)
     if held is None:
@@ -123,7 +123,7 @@ def _keep(held: thread_locks.Locked, sender: str, words: Words, due_at: datetime
     return True
 
 
-def _alert(sender: str, body: Json, _: Json) -> None:
+def _take_alert(sender: str, body: Json, _: Json) -> None:
     stated = read_alert(body, sender=here.node().force)
     by = stated.issued_by
     policy.require_own_unit(by)
@@ -156,7 +156,7 @@ def _mend(row: Alert, sender: str, version: int) -> None:
         envelopes.post_even_if_away(ISSUED, to=[sender], body=body, on=row.id, lane=Lane.URGENT)
 
 
-def _cancelled(sender: str, body: Json, _: Json) -> None:
+def _take_cancellation(sender: str, body: Json, _: Json) -> None:
     stated = bodies.read(CancelledBody, body)
     row = _own(sender, stated.alert)
     if row is None or row.version > stated.version or row.state == AlertState.CANCELLED:
@@ -169,7 +169,7 @@ def _cancelled(sender: str, body: Json, _: Json) -> None:
     alert_acts.withdraw(row, set(row.sent_to) - {sender}, reason=stated.reason, newest=True)
 
 
-def _acknowledged(sender: str, body: Json, _: Json) -> None:
+def _take_acknowledgement(sender: str, body: Json, _: Json) -> None:
     """Keep what a post of ours acknowledged; an alert that is not there has ended here meanwhile."""
     done = bodies.read(AcknowledgedBody, body, sender=here.node().force)
     policy.require_own_unit(done.by)
@@ -193,10 +193,10 @@ def _own(sender: str, alert: UUID) -> Alert | None:
 
 
 _TAKES: Mapping[str, Callable[[str, Json, Json], Parked | None]] = {
-    "thread.opened.v1": _opened,
-    "thread.said.v1": _said,
-    "thread.outcome.v1": _outcome,
-    UPDATED: _alert,
-    "alert.cancelled.v1": _cancelled,
-    "alert.acknowledged.v1": _acknowledged,
+    "thread.opened.v1": _take_question,
+    "thread.said.v1": _take_message,
+    "thread.outcome.v1": _take_outcome,
+    UPDATED: _take_alert,
+    "alert.cancelled.v1": _take_cancellation,
+    "alert.acknowledged.v1": _take_acknowledgement,
 }

@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from sangam.exchange import limits
-from sangam.exchange.limits import Label, LabelOrNone, Moment, Name, Text, Title
+from sangam.exchange.limits import Label, LabelOrNone, Name, Text, Title
 from sangam.federation.types import FileView
-from sangam.kernel.bodies import LOCAL, OMITTED, SENDER, at_most, filled, listed
+from sangam.kernel.bodies import LOCAL, OMITTED, SENDER, Moment, at_most, filled, listed
 from sangam.kernel.handling import Grade
 from sangam.notices.types import Urgency
 

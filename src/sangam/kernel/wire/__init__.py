@@ -1,1 +1,1 @@
-"""How declared bodies travel: the marks of their members, and what a refusal says."""
+"""How declared bodies travel: the marks and own types of their members, and what a refusal says."""

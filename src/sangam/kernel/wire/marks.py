@@ -71,9 +71,13 @@ def as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
     return value + 1 if marks.get("more") else value
 
 
-@cache
-def marked_paths(kind: Any) -> tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...]:
+def marked_paths(kind: type) -> tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...]:
     """Return where a body has members that travel otherwise than declared: names, of a list's entries an empty one."""
+    return _marked_paths(kind)
+
+
+@cache
+def _marked_paths(kind: Any) -> tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...]:
     return tuple(_paths_in(inspect.type_info(kind)))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import inspect
 
 from sangam.kernel.sentences import Told
+from sangam.kernel.wire.custom_types import Custom
 
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _STEP = re.compile(r"[.\[](\w*)")
@@ -79,8 +80,8 @@ def _listed_expectation(inner: inspect.Type, marks: Mapping[str, Any]) -> Told |
 
 def _plain(inner: inspect.Type) -> Told:
     """Return what a value of a type is not: a type of ours says so itself."""
-    if isinstance(inner, inspect.CustomType):
-        return inner.cls.why  # type: ignore[attr-defined, no-any-return]  # as each of ours has
+    if isinstance(inner, inspect.CustomType) and isinstance(inner.cls, Custom):
+        return inner.cls.why
     return _PLAIN.get(type(inner)) or Told("cannot be read")
 
 

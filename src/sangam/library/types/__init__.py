@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from sangam.exchange.types import Author
 from sangam.federation.types import FileRef, FileView
-from sangam.kernel.bodies import TO_MICROSECONDS, Body, Day, Instant, at_most, listed
+from sangam.kernel.bodies import Body, Day, Moment, at_most, listed
 from sangam.library.limits import LONGEST_SUMMARY, LONGEST_TITLE, MOST_FILES, MOST_VERSIONS, Label, LongText, ShortText
 
 _Files = Annotated[tuple[FileRef, ...], listed(0, MOST_FILES)]
@@ -295,7 +295,7 @@ class ReleasedNote(Body, frozen=True):
     stage: Stage
     shelf: Shelf
     review_by: Day
-    at: Annotated[Instant, TO_MICROSECONDS]
+    at: Moment
     files: _Files = ()
     why: ShortText = ""
 
@@ -312,7 +312,7 @@ class RemarkBody(Body, frozen=True):
     remark: UUID
     kind: RemarkKind
     by: Author
-    at: Annotated[Instant, TO_MICROSECONDS]
+    at: Moment
     of_version: _Version
     text: ShortText = ""
     about: UUID | None = None

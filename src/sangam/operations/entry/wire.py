@@ -10,12 +10,12 @@ from uuid import UUID
 
 from sangam.exchange.types import Author
 from sangam.kernel import bodies
-from sangam.kernel.bodies import Body, at_most, beside, filled, wrong
+from sangam.kernel.bodies import Body, Moment, at_most, beside, filled, wrong
 from sangam.kernel.errors import Malformed
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON
 from sangam.operations import policy
-from sangam.operations.limits import Label, Moment, ShortNote
+from sangam.operations.limits import Label, ShortNote
 from sangam.operations.types import EntryState, EntryWords
 
 NOTICE, OPENED, ENDED, ACKNOWLEDGED, RETURNED = (

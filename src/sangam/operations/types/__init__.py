@@ -10,11 +10,11 @@ from uuid import UUID
 from msgspec import Meta
 
 from sangam.exchange.types import Author
-from sangam.kernel.bodies import FLAT, LOCAL, ONE_MORE, Body, at_most, filled, listed, wrong
+from sangam.kernel.bodies import FLAT, LOCAL, ONE_MORE, Body, Moment, Row, at_most, filled, listed, wrong
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON, REFERENCE
 from sangam.operations import limits
-from sangam.operations.limits import Degrees, Label, Line, Moment, Part, ShortNote
+from sangam.operations.limits import Degrees, Label, Line, Part, ShortNote
 
 
 class ActionKind(StrEnum):
@@ -185,7 +185,7 @@ class EntryState(StrEnum):
     OVER = "over"
 
 
-class TeamMember(Body, frozen=True, array_like=True, forbid_unknown_fields=True):
+class TeamMember(Row, frozen=True):
     """One of a team, who travels as a short list.  belt: the belt number."""
 
     rank: ShortNote

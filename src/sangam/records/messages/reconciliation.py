@@ -7,9 +7,10 @@ are the first eight bytes of SHA-256 over its id (16 bytes), version (8 bytes, b
 from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
-from sangam.kernel.bodies import OMITTED, Body, Custom, Instant, Row, listed, wrong
+from sangam.kernel.bodies import OMITTED, Body, Instant, Row, listed, wrong
 from sangam.kernel.handling import Level
 from sangam.kernel.sentences import Told
+from sangam.kernel.wire.custom_types import Custom
 from sangam.records.messages.records import Number
 
 FIRST, BEYOND = UUID(int=0), UUID(int=(1 << 128) - 1)

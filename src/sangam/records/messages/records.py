@@ -19,8 +19,9 @@ from uuid import UUID
 from msgspec import Meta, field
 
 from sangam.kernel import bodies
-from sangam.kernel.bodies import OMITTED, Body, Custom, Cut2000, Instant, filled, listed
+from sangam.kernel.bodies import OMITTED, Body, Cut2000, Instant, filled, listed
 from sangam.kernel.sentences import Told
+from sangam.kernel.wire.custom_types import Custom
 from sangam.records.schema.json_codec import Statements, TermsForm
 from sangam.records.types import Via
 
@@ -64,7 +65,7 @@ def _digests(text: str) -> bytes:
 
 
 class OfRecord(Body, frozen=True, kw_only=True):
-    """What names a record."""
+    """The part of a body that names its record."""
 
     title: ClassVar[str] = "envelope"
 
@@ -168,7 +169,7 @@ class Offered(Body, frozen=True):
 
 
 class OfOffer(Body, frozen=True):
-    """What names the offer that is answered."""
+    """The part of an answer that names its offer."""
 
     title: ClassVar[str] = "envelope"
 
@@ -235,7 +236,7 @@ def changes_in(body: Json) -> tuple[Change, ...]:
     return bodies.read_as_it_is(Copies, body).changes
 
 
-def named(body: Json) -> tuple[UUID, int]:
+def record_and_version(body: Json) -> tuple[UUID, int]:
     """Read which record in which version a body speaks of.  Raises Malformed."""
     found = bodies.read_as_it_is(Named, body)
     return found.record, found.version
@@ -243,7 +244,7 @@ def named(body: Json) -> tuple[UUID, int]:
 
 def version(body: Json) -> int:
     """Read the version of the record that a body speaks of.  Raises Malformed."""
-    return named(body)[1]
+    return record_and_version(body)[1]
 
 
 def record_id(body: Json) -> UUID:

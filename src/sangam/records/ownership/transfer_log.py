@@ -50,7 +50,7 @@ def accepted_in(word: Envelope) -> Mapping[UUID, int]:
     if word.kind == transfer_messages.ACCEPTED:
         return bodies.read(transfer_messages.Accepted, word.body).versions
     if word.kind == "record.accepted.v1":
-        return dict([record_messages.named(word.body)])
+        return dict([record_messages.record_and_version(word.body)])
     return {}
 
 

@@ -58,7 +58,7 @@ def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) ->
     shown = {record: what for record, _, what in (*silent, *pointers) if what}
     known += [(record, version, "pointer") for record, version, _ in pointers]
     for start in range(0, len(known), _PAGE):
-        body = bodies.write(_held(known[start : start + _PAGE], shown))
+        body = bodies.write(_list_known(known[start : start + _PAGE], shown))
         envelopes.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
     given = 0
     lost = Record.objects.filter(Q(received_at__gte=since) | Q(id__in=besides), owner=force).order_by("id")
@@ -68,7 +68,7 @@ def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) ->
     return given
 
 
-def _held(known: Sequence[tuple[UUID, int, Claim]], shown: Mapping[UUID, bytes]) -> HeldOf:
+def _list_known(known: Sequence[tuple[UUID, int, Claim]], shown: Mapping[UUID, bytes]) -> HeldOf:
     return HeldOf(tuple(known), {record: shown[record] for record, _, _ in known if record in shown})
 
 

@@ -91,7 +91,7 @@ def take_wanted(envelope: Incoming) -> None:
             force=envelope.sender,
         )
     returned_transfers.take_back(word, None, told_by=envelope.sender)
-    record, version = record_messages.named(word.body)
+    record, version = record_messages.record_and_version(word.body)
     returned_copies.give_wanted(record, version, to=envelope.sender)
 
 

@@ -75,7 +75,7 @@ def _first_version(row: Handover) -> int:
 
 def is_ours(word: Envelope) -> bool:
     """Tell whether a giver's word is of a transfer by us or to us, signed by both sides.  Raises Malformed."""
-    record, version = record_messages.named(word.body)
+    record, version = record_messages.record_and_version(word.body)
     taker = str(word.body.get("to", ""))
     return here.node().force in (word.sender, taker) and transfer_log.is_signed_by_both(word, record, version, by=taker)
 
@@ -94,7 +94,7 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
     told_by: who gives it back, and takes the record for the taker's.
     """
     us, giver = here.node().force, word.sender
-    record, version = record_messages.named(word.body)
+    record, version = record_messages.record_and_version(word.body)
     precedence.hold([record])
     draft = store.standing([record]).get(record)
     if us == giver and (_is_since(record, version, taker=us) or _came_back(record, version)):
@@ -176,7 +176,7 @@ def heed_recall(record: UUID, version: int, *, by: str) -> bool:
 
 def _say_whose(word: Envelope, *, to: set[str]) -> None:
     """Tell whom we had given it, and the taker, whose a record is: who was away may have heard of it by nobody."""
-    record, version = record_messages.named(word.body)
+    record, version = record_messages.record_and_version(word.body)
     taker, accepted = str(word.body["to"]), transfer_log.acceptance_of(word)
     if others := distribution.reached(to - {taker}):
         body = bodies.write(Transferred(record, version, taker, accepted))

@@ -10,11 +10,12 @@ from uuid import UUID
 import msgspec
 
 from sangam.kernel import bodies
-from sangam.kernel.bodies import Body, Custom
+from sangam.kernel.bodies import Body
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.sentences import Told
 from sangam.kernel.wire import refusals
+from sangam.kernel.wire.custom_types import Custom
 from sangam.records.types import Statement, Terms
 
 Json = Mapping[str, object]

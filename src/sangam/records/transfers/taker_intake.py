@@ -137,7 +137,7 @@ def take_void(envelope: Incoming) -> None:
     What we passed on under our name comes back: nobody else says that it was never ours to give.  Of an acceptance that
     a restore lost us there is nothing to let go; who tells us of it hears whose the record is.
     """
-    record, version = record_messages.named(envelope.body)
+    record, version = record_messages.record_and_version(envelope.body)
     precedence.hold([record])
     if not single_record.accepted_by_us(record, giver=envelope.sender):
         if recovery.last_restore() is not None:
