@@ -32,23 +32,16 @@ def is_due(settings: Settings) -> bool:
 def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Bring the tables, the shipped forces, units and ranks, and standing keys up to the code, attached as the owner.
 
-    Raises Conflict where the database has been migrated by a newer version of the code.
+    Raises Conflict where the database has been migrated by a newer version of the code, or by one that is too old.
     """
     from django.core.management import call_command
     from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
 
     from sangam.access.public import directories
     from sangam.matching.public import watches
     from sangam.records.public.maintenance import startup
 
-    loader = MigrationLoader(connection)
-    if ahead := sorted(set(loader.applied_migrations) - set(loader.disk_migrations)):
-        raise Conflict(
-            "node:database-newer",
-            "The database was migrated by a newer version of Sangam ({migration}): update the code.",
-            migration=".".join(ahead[0]),
-        )
+    _require_known_age()
     call_command("migrate", verbosity=0, interactive=False)
     startup.rekey(say)
     watches.rekey(say)
@@ -58,6 +51,35 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     mark = _mark(settings)
     mark.unlink(missing_ok=True)
     mark.write_text(fingerprint(settings) + "\n")
+
+
+def _require_known_age() -> None:
+    """Require that the code knows what migrated the database.  Raises Conflict.
+
+    A migration that stands for several of earlier versions takes their place only where all of them ran.
+    """
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    shipped = MigrationLoader(None).disk_migrations
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    replaced = {name for migration in shipped.values() for name in migration.replaces}
+    if ahead := sorted(applied - set(shipped) - replaced):
+        raise Conflict(
+            "node:database-newer",
+            "The database was migrated by a newer version of Sangam ({migration}): update the code.",
+            migration=".".join(ahead[0]),
+        )
+    for name, migration in shipped.items():
+        missing = sorted(set(migration.replaces) - applied)
+        if name not in applied and missing and len(missing) < len(migration.replaces):
+            raise Conflict(
+                "node:database-older",
+                "The database was migrated by a version of Sangam that is too old for this one ({migration} is "
+                "missing): start the version of 2 December 2026 once, then this one.",
+                migration=".".join(missing[0]),
+            )
 
 
 def _mark(settings: Settings) -> Path:

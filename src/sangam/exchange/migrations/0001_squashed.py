@@ -1,20 +1,20 @@
-"""The tables of exchange."""
+"""The tables of exchange, in one migration for those of which a node of 2 December 2026 was made."""
 
-import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
-import django.db.models.deletion
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
+from django.db.models import Q
 
-import sangam.kernel.ids
 from sangam.audit.guard import guard
+from sangam.kernel.ids import new_id
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("audit", "0001_initial"),
-    ]
+    replaces = [("exchange", "0001_initial"), ("exchange", "0002_hand_overs"), ("exchange", "0003_stand_ins")]
+
+    dependencies = [("audit", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -30,26 +30,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Alert",
             fields=[
-                ("id", models.UUIDField(default=sangam.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=new_id, primary_key=True, serialize=False)),
                 ("issuer", models.TextField()),
                 ("unit", models.TextField()),
-                ("path", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("path", ArrayField(base_field=models.TextField(), size=None)),
                 ("post", models.UUIDField()),
                 ("label", models.TextField()),
                 ("version", models.IntegerField()),
                 ("state", models.TextField()),
                 ("title", models.TextField()),
                 ("text", models.TextField()),
-                ("area", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("area", ArrayField(base_field=models.TextField(), size=None)),
                 ("action", models.TextField()),
                 ("urgency", models.TextField()),
                 ("caution", models.TextField(default="")),
                 ("authority_kind", models.TextField(default="")),
                 ("authority_number", models.TextField(default="")),
-                (
-                    "identifiers",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
+                ("identifiers", ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ("record", models.UUIDField(null=True)),
                 ("record_owner", models.TextField(default="")),
                 ("record_label", models.TextField(default="")),
@@ -57,48 +54,41 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("reason", models.TextField(default="")),
-                (
-                    "envelopes",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
-                ),
-                (
-                    "sent_to",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
+                ("envelopes", ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ("sent_to", ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ("earlier", models.JSONField(db_default={}, default=dict)),
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "live")), fields=["expires_at"], name="exchange_alert_live"
-                    ),
+                    models.Index(condition=Q(("state", "live")), fields=["expires_at"], name="exchange_alert_live"),
                     models.Index(fields=["changed_at"], name="exchange_alert_changed"),
-                    django.contrib.postgres.indexes.GinIndex(fields=["path"], name="exchange_alert_path"),
+                    GinIndex(fields=["path"], name="exchange_alert_path"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["live", "cancelled", "expired"])),
+                        condition=Q(("state__in", ["live", "cancelled", "expired"])),
                         name="exchange_alert_state_is_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
+                        condition=Q(
                             ("action__in", ["inform", "observe", "stop-and-check", "detain", "do-not-approach"])
                         ),
                         name="exchange_alert_action_is_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("urgency__in", ["routine", "urgent", "flash"])),
+                        condition=Q(("urgency__in", ["routine", "urgent", "flash"])),
                         name="exchange_alert_urgency_is_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("action", "detain"), _negated=True),
+                        condition=Q(
+                            Q(("action", "detain"), _negated=True),
                             ("authority_kind__in", ["FIR", "NBW", "LOC"]),
                             _connector="OR",
                         ),
                         name="exchange_alert_detains_on_an_authority",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("expires_at__gt", models.F("issued_at"))),
+                        condition=Q(("expires_at__gt", models.F("issued_at"))),
                         name="exchange_alert_expires_after_issue",
                     ),
                 ],
@@ -107,7 +97,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Letter",
             fields=[
-                ("id", models.UUIDField(default=sangam.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=new_id, primary_key=True, serialize=False)),
                 ("force", models.TextField()),
                 ("kind", models.TextField()),
                 ("about_kind", models.TextField()),
@@ -123,13 +113,11 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["about"], name="exchange_letter_about"),
-                    models.Index(
-                        condition=models.Q(("state", "waiting")), fields=["made_at"], name="exchange_letter_waiting"
-                    ),
+                    models.Index(condition=Q(("state", "waiting")), fields=["made_at"], name="exchange_letter_waiting"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ("waiting", "handed_over", "answered"))),
+                        condition=Q(("state__in", ("waiting", "handed_over", "answered"))),
                         name="exchange_letter_state_is_known",
                     )
                 ],
@@ -138,7 +126,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RequestDraft",
             fields=[
-                ("id", models.UUIDField(default=sangam.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=new_id, primary_key=True, serialize=False)),
                 ("state", models.TextField()),
                 ("version", models.IntegerField(default=1)),
                 ("record", models.UUIDField()),
@@ -152,20 +140,17 @@ class Migration(migrations.Migration):
                 ("purpose", models.TextField()),
                 ("rank", models.IntegerField()),
                 ("asker_unit", models.TextField()),
-                ("asker_path", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("asker_path", ArrayField(base_field=models.TextField(), size=None)),
                 ("asker_post", models.UUIDField()),
                 ("asker_label", models.TextField()),
                 ("reason", models.TextField(default="")),
                 ("changed_at", models.DateTimeField()),
             ],
             options={
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fields=["asker_path"], name="exchange_requestdraft_path")
-                ],
+                "indexes": [GinIndex(fields=["asker_path"], name="exchange_requestdraft_path")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["waiting", "returned"])),
-                        name="exchange_requestdraft_state_is_known",
+                        condition=Q(("state__in", ["waiting", "returned"])), name="exchange_requestdraft_state_is_known"
                     )
                 ],
             },
@@ -173,7 +158,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Thread",
             fields=[
-                ("id", models.UUIDField(default=sangam.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=new_id, primary_key=True, serialize=False)),
                 ("host", models.TextField()),
                 ("state", models.TextField()),
                 ("record", models.UUIDField()),
@@ -181,9 +166,9 @@ class Migration(migrations.Migration):
                 ("record_label", models.TextField()),
                 ("own_words", models.BooleanField(db_default=False, default=False)),
                 ("desk", models.TextField()),
-                ("desk_path", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("desk_path", ArrayField(base_field=models.TextField(), size=None)),
                 ("asker_unit", models.TextField()),
-                ("asker_path", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("asker_path", ArrayField(base_field=models.TextField(), size=None)),
                 ("asker_post", models.UUIDField()),
                 ("asker_label", models.TextField()),
                 ("purpose", models.TextField()),
@@ -202,12 +187,12 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["record"], name="exchange_thread_record"),
                     models.Index(fields=["changed_at"], name="exchange_thread_changed"),
-                    django.contrib.postgres.indexes.GinIndex(fields=["desk_path"], name="exchange_thread_desk_path"),
-                    django.contrib.postgres.indexes.GinIndex(fields=["asker_path"], name="exchange_thread_asker_path"),
+                    GinIndex(fields=["desk_path"], name="exchange_thread_desk_path"),
+                    GinIndex(fields=["asker_path"], name="exchange_thread_asker_path"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["open", "answered", "declined", "closed"])),
+                        condition=Q(("state__in", ["open", "answered", "declined", "closed"])),
                         name="exchange_thread_state_is_known",
                     )
                 ],
@@ -216,7 +201,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Message",
             fields=[
-                ("id", models.UUIDField(default=sangam.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=new_id, primary_key=True, serialize=False)),
                 ("act", models.TextField()),
                 ("force", models.TextField()),
                 ("unit", models.TextField()),
@@ -232,13 +217,43 @@ class Migration(migrations.Migration):
                 ("file", models.UUIDField(null=True)),
                 ("step", models.TextField(db_default="", default="")),
                 ("handed_to", models.TextField(db_default="", default="")),
-                (
-                    "thread",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="exchange.thread"
-                    ),
-                ),
+                ("thread", models.ForeignKey(on_delete=models.CASCADE, related_name="messages", to="exchange.thread")),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["thread", "said_at"], name="exchange_message_in_order"),
+                    models.Index(
+                        condition=Q(("act__in", ["answered", "asked", "closed", "declined"])),
+                        fields=["thread"],
+                        name="exchange_message_decisive",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(("act__in", ["asked", "said", "answered", "declined", "outcome", "closed"])),
+                        name="exchange_message_act_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(
+                            (
+                                "outcome__in",
+                                [
+                                    "",
+                                    "arrested",
+                                    "recovered",
+                                    "not-him",
+                                    "wrong-record",
+                                    "seen-not-acted",
+                                    "useful",
+                                    "late",
+                                    "not-useful",
+                                ],
+                            )
+                        ),
+                        name="exchange_message_outcome_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tombstone",
@@ -249,7 +264,7 @@ class Migration(migrations.Migration):
                 ("version", models.IntegerField()),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("alert", "issuer"), name="exchange_tombstone_once")],
+                "constraints": [models.UniqueConstraint(fields=("alert", "issuer"), name="exchange_tombstone_once")]
             },
         ),
         migrations.CreateModel(
@@ -268,24 +283,21 @@ class Migration(migrations.Migration):
                 ("acted_at", models.DateTimeField(null=True)),
                 (
                     "alert",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="acknowledgements",
-                        to="exchange.alert",
-                    ),
+                    models.ForeignKey(on_delete=models.CASCADE, related_name="acknowledgements", to="exchange.alert"),
                 ),
+                ("handed_to", models.TextField(db_default="", default="")),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("acted_at", None), ("how", "seen")),
-                            models.Q(("acted_at__isnull", False), ("how", "acted")),
+                        condition=Q(
+                            Q(("acted_at", None), ("how", "seen")),
+                            Q(("acted_at__isnull", False), ("how", "acted")),
                             _connector="OR",
                         ),
                         name="exchange_acknowledgement_acted_has_its_time",
                     )
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -294,20 +306,19 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("force", models.TextField()),
                 ("unit", models.TextField()),
-                ("path", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("path", ArrayField(base_field=models.TextField(), size=None)),
                 ("told_at", models.DateTimeField(null=True)),
                 ("heard_at", models.DateTimeField(null=True)),
-                (
-                    "alert",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="exchange.alert"
-                    ),
-                ),
+                ("alert", models.ForeignKey(on_delete=models.CASCADE, related_name="targets", to="exchange.alert")),
+                ("left_at", models.DateTimeField(null=True)),
+                ("handed_at", models.DateTimeField(null=True)),
+                ("handed_by", models.TextField(db_default="", default="")),
+                ("is_stand_in", models.BooleanField(db_default=False, default=False)),
             ],
             options={
                 "indexes": [
                     models.Index(fields=["unit"], name="exchange_alerttarget_unit"),
-                    django.contrib.postgres.indexes.GinIndex(fields=["path"], name="exchange_alerttarget_path"),
+                    GinIndex(fields=["path"], name="exchange_alerttarget_path"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("alert", "unit"), name="exchange_alerttarget_once")],
             },
@@ -320,57 +331,11 @@ class Migration(migrations.Migration):
                 ("unit", models.TextField()),
                 ("label", models.TextField()),
                 ("at", models.DateTimeField()),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="sights", to="exchange.message"
-                    ),
-                ),
+                ("message", models.ForeignKey(on_delete=models.CASCADE, related_name="sights", to="exchange.message")),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("message", "post"), name="exchange_seen_once_a_post")],
+                "constraints": [models.UniqueConstraint(fields=("message", "post"), name="exchange_seen_once_a_post")]
             },
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["thread", "said_at"], name="exchange_message_in_order"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("act__in", ["answered", "asked", "closed", "declined"])),
-                fields=["thread"],
-                name="exchange_message_decisive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("act__in", ["asked", "said", "answered", "declined", "outcome", "closed"])),
-                name="exchange_message_act_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "outcome__in",
-                        [
-                            "",
-                            "arrested",
-                            "recovered",
-                            "not-him",
-                            "wrong-record",
-                            "seen-not-acted",
-                            "useful",
-                            "late",
-                            "not-useful",
-                        ],
-                    )
-                ),
-                name="exchange_message_outcome_is_known",
-            ),
         ),
         guard(
             "exchange_alert",

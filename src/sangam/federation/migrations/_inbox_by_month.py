@@ -5,6 +5,7 @@ reached through the whole table alone; the application lays out and lets go thro
 """
 
 from django.db import migrations, models
+from django.db.models import Q
 
 _FIRST_ID = """
 CREATE FUNCTION sangam_first_id(at timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE STRICT AS $$
@@ -128,77 +129,63 @@ SELECT sangam_lay_out_inbox((now() AT TIME ZONE 'UTC' + interval '1 month')::dat
 
 _STATEMENTS = (_FIRST_ID, _TABLE, _FIRST_PART, _LAY_OUT, _LET_GO, _RIGHTS)
 
-
-class Migration(migrations.Migration):
-    dependencies = [
-        ("federation", "0001_initial"),
-    ]
-
-    operations = [
-        migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(statement) for statement in _STATEMENTS],
-            state_operations=[
-                migrations.CreateModel(
-                    name="Inbox",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("sender", models.TextField()),
-                        ("envelope", models.UUIDField()),
-                        ("kind", models.TextField()),
-                        ("version", models.IntegerField()),
-                        ("lane", models.TextField()),
-                        ("epoch", models.BigIntegerField()),
-                        ("seq", models.BigIntegerField()),
-                        ("digest", models.BinaryField()),
-                        ("sent_at", models.DateTimeField()),
-                        ("received_at", models.DateTimeField()),
-                        ("outcome", models.TextField()),
-                        ("code", models.TextField(default="")),
-                        ("reason", models.TextField(default="")),
-                        ("heard", models.TextField(null=True)),
-                        ("waits_for", models.UUIDField(null=True)),
-                        ("looks", models.IntegerField(default=0)),
-                        ("look_at", models.DateTimeField(null=True)),
-                        ("line", models.BinaryField(null=True)),
-                    ],
-                    options={
-                        "indexes": [
-                            models.Index(fields=["received_at"], name="federation_inbox_received"),
-                            models.Index(
-                                condition=models.Q(("outcome", "parked")),
-                                fields=["waits_for"],
-                                name="federation_inbox_waits",
-                            ),
-                            models.Index(
-                                condition=models.Q(("outcome", "parked")),
-                                fields=["look_at"],
-                                name="federation_inbox_looks",
-                            ),
-                            models.Index(
-                                condition=models.Q(("outcome", "kept")), fields=["kind"], name="federation_inbox_kept"
-                            ),
-                            models.Index(
-                                condition=models.Q(("outcome__in", ["parked", "kept"])),
-                                fields=["sender"],
-                                name="federation_inbox_lines",
-                            ),
-                        ],
-                        "constraints": [
-                            models.UniqueConstraint(fields=("sender", "envelope"), name="federation_inbox_once"),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("outcome__in", ["applied", "kept", "parked", "set_aside", "tombstoned"])
-                                ),
-                                name="federation_inbox_outcome_is_known",
-                            ),
-                        ],
-                    },
+INBOX_BY_MONTH = migrations.SeparateDatabaseAndState(
+    database_operations=[migrations.RunSQL(statement) for statement in _STATEMENTS],
+    state_operations=[
+        migrations.CreateModel(
+            name="Inbox",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
+                ("sender", models.TextField()),
+                ("envelope", models.UUIDField()),
+                ("kind", models.TextField()),
+                ("version", models.IntegerField()),
+                ("lane", models.TextField()),
+                ("epoch", models.BigIntegerField()),
+                ("seq", models.BigIntegerField()),
+                ("digest", models.BinaryField()),
+                ("sent_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("outcome", models.TextField()),
+                ("code", models.TextField(default="")),
+                ("reason", models.TextField(default="")),
+                ("heard", models.TextField(null=True)),
+                ("waits_for", models.UUIDField(null=True)),
+                ("looks", models.IntegerField(default=0)),
+                ("look_at", models.DateTimeField(null=True)),
+                ("line", models.BinaryField(null=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["received_at"], name="federation_inbox_received"),
+                    models.Index(
+                        condition=Q(("outcome", "parked")),
+                        fields=["waits_for"],
+                        name="federation_inbox_waits",
+                    ),
+                    models.Index(
+                        condition=Q(("outcome", "parked")),
+                        fields=["look_at"],
+                        name="federation_inbox_looks",
+                    ),
+                    models.Index(condition=Q(("outcome", "kept")), fields=["kind"], name="federation_inbox_kept"),
+                    models.Index(
+                        condition=Q(("outcome__in", ["parked", "kept"])),
+                        fields=["sender"],
+                        name="federation_inbox_lines",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sender", "envelope"), name="federation_inbox_once"),
+                    models.CheckConstraint(
+                        condition=Q(("outcome__in", ["applied", "kept", "parked", "set_aside", "tombstoned"])),
+                        name="federation_inbox_outcome_is_known",
+                    ),
+                ],
+            },
         ),
-    ]
+    ],
+)

@@ -1,4 +1,6 @@
-import django.contrib.postgres.fields
+"""The tables of networks, in one migration for those of which a node of 2 December 2026 was made."""
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 from sangam.audit.guard import guard
@@ -9,16 +11,35 @@ def _composite(*names: str) -> models.CompositePrimaryKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("networks", "0001_initial")]
+    initial = True
+
+    replaces = [("networks", "0001_initial"), ("networks", "0002_watches_and_shares")]
+
+    dependencies = [("audit", "0001_initial")]
 
     operations = [
+        migrations.CreateModel(
+            name="SavedChart",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("unit", models.TextField()),
+                ("name", models.TextField()),
+                ("version", models.BigIntegerField()),
+                ("places", models.JSONField()),
+                ("pins", models.JSONField()),
+                ("views", models.JSONField()),
+                ("saved_at", models.DateTimeField()),
+                ("saved_by", models.TextField()),
+            ],
+            options={"indexes": [models.Index(fields=["unit"], name="networks_chart_of_unit")]},
+        ),
         migrations.CreateModel(
             name="NetworkWatch",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("post", models.UUIDField()),
                 ("unit", models.TextField()),
-                ("records", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ("records", ArrayField(base_field=models.UUIDField(), size=None)),
                 ("purpose", models.TextField()),
                 ("reference", models.TextField()),
                 ("at", models.DateTimeField()),
@@ -28,13 +49,18 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["post"], name="networks_watch_of_post"),
                     models.Index(fields=["until_at"], name="networks_watch_until"),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
             name="WatchedRecord",
             fields=[
-                ("pk", _composite("watch", "record", "about")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "watch", "record", "about", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("watch", models.UUIDField()),
                 ("record", models.UUIDField()),
                 ("about", models.UUIDField()),
@@ -44,13 +70,18 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["key"], name="networks_watched_key"),
                     models.Index(fields=["record"], name="networks_watched_record"),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
             name="WatchedEdge",
             fields=[
-                ("pk", _composite("watch", "edge")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "watch", "edge", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("watch", models.UUIDField()),
                 ("edge", models.UUIDField()),
                 ("said_in", models.UUIDField()),
@@ -73,5 +104,11 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("chart", "kind", "thing"), name="networks_share_once")],
             },
         ),
-        guard("networks_networkwatch", "networks_watchedrecord", "networks_watchededge", "networks_chartshare"),
+        guard(
+            "networks_savedchart",
+            "networks_networkwatch",
+            "networks_watchedrecord",
+            "networks_watchededge",
+            "networks_chartshare",
+        ),
     ]

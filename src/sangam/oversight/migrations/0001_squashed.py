@@ -1,18 +1,24 @@
-"""The tables of oversight."""
+"""The tables of oversight, in one migration for those of which a node of 2 December 2026 was made."""
 
-import django.contrib.postgres.fields
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
+from django.db.models import Q
 
-import sangam.kernel.clock
 from sangam.audit.guard import guard
+from sangam.kernel import clock
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("audit", "0001_initial"),
+    replaces = [
+        ("oversight", "0001_initial"),
+        ("oversight", "0002_look_questions"),
+        ("oversight", "0003_totals_sent_to"),
+        ("oversight", "0004_looks_of_a_list"),
     ]
+
+    dependencies = [("audit", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -43,10 +49,7 @@ class Migration(migrations.Migration):
         ),
         migrations.CreateModel(
             name="HomePlace",
-            fields=[
-                ("officer", models.UUIDField(primary_key=True, serialize=False)),
-                ("place", models.TextField()),
-            ],
+            fields=[("officer", models.UUIDField(primary_key=True, serialize=False)), ("place", models.TextField())],
         ),
         migrations.CreateModel(
             name="MonthlyTotals",
@@ -64,6 +67,7 @@ class Migration(migrations.Migration):
                 ("basis", models.JSONField(default=dict)),
                 ("at", models.DateTimeField()),
                 ("line", models.TextField(default="")),
+                ("sent_to", ArrayField(base_field=models.TextField(), default=list, size=None)),
             ],
         ),
         migrations.CreateModel(
@@ -120,10 +124,7 @@ class Migration(migrations.Migration):
                 ("unit", models.TextField()),
                 ("by", models.TextField()),
                 ("reason", models.TextField()),
-                (
-                    "skipped",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
+                ("skipped", ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ("at", models.DateTimeField()),
                 ("until_at", models.DateTimeField()),
                 ("review_by", models.DateTimeField()),
@@ -137,10 +138,8 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["record"], name="oversight_glass_record"),
-                    models.Index(
-                        condition=models.Q(("reviewed_at", None)), fields=["review_by"], name="oversight_glass_open"
-                    ),
-                ],
+                    models.Index(condition=Q(("reviewed_at", None)), fields=["review_by"], name="oversight_glass_open"),
+                ]
             },
         ),
         migrations.CreateModel(
@@ -160,11 +159,11 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["officer", "thing", "at"], name="oversight_judgement_of")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("verdict__in", ["explained", "to-ask", "misuse"])),
+                        condition=Q(("verdict__in", ["explained", "to-ask", "misuse"])),
                         name="oversight_judgement_verdict",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("officer", models.F("judge")), _negated=True),
+                        condition=Q(("officer", models.F("judge")), _negated=True),
                         name="oversight_judgement_not_of_oneself",
                     ),
                 ],
@@ -181,16 +180,14 @@ class Migration(migrations.Migration):
                 ("action", models.TextField()),
                 ("purpose", models.TextField()),
                 ("thing", models.TextField()),
-                (
-                    "rules",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
+                ("rules", ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ("looks", models.IntegerField(default=1)),
             ],
             options={
                 "indexes": [
                     models.Index(fields=["officer", "thing"], name="oversight_look_of_officer"),
                     models.Index(fields=["at"], name="oversight_look_at"),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -203,11 +200,48 @@ class Migration(migrations.Migration):
                 ("label", models.TextField()),
                 ("purpose", models.TextField()),
                 ("at", models.DateTimeField()),
-                ("came_at", models.DateTimeField(default=sangam.kernel.clock.now)),
+                ("came_at", models.DateTimeField(default=clock.now)),
                 ("line", models.TextField(default="")),
             ],
+            options={"indexes": [models.Index(fields=["record", "at"], name="oversight_peerlook_record")]},
+        ),
+        migrations.CreateModel(
+            name="LookQuestion",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("officer", models.UUIDField()),
+                ("label", models.TextField()),
+                ("thing", models.TextField()),
+                ("looks", models.IntegerField()),
+                ("days", models.IntegerField()),
+                ("last_at", models.DateTimeField()),
+                ("text", models.TextField()),
+                ("asker", models.UUIDField()),
+                ("by", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("answer", models.TextField(default="")),
+                ("answered_at", models.DateTimeField(null=True)),
+            ],
             options={
-                "indexes": [models.Index(fields=["record", "at"], name="oversight_peerlook_record")],
+                "indexes": [models.Index(fields=["officer", "at"], name="oversight_look_asked_of")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=Q(("answered_at", None)),
+                        fields=("officer", "thing"),
+                        name="oversight_one_open_question",
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(("officer", models.F("asker")), _negated=True), name="oversight_asks_no_own_looks"
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(
+                            Q(("answer", ""), ("answered_at", None)),
+                            Q(Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="oversight_look_answer_whole",
+                    ),
+                ],
             },
         ),
         guard(
@@ -221,5 +255,6 @@ class Migration(migrations.Migration):
             "oversight_monthlytotals",
             "oversight_brokenglass",
             "oversight_peerlook",
+            "oversight_lookquestion",
         ),
     ]

@@ -1,7 +1,8 @@
-"""The tables of matching."""
+"""The tables of matching, in one migration for those of which a node of 2 December 2026 was made."""
 
-import django.contrib.postgres.fields
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
+from django.db.models import Q
 
 from sangam.audit.guard import guard, no_change
 
@@ -9,9 +10,9 @@ from sangam.audit.guard import guard, no_change
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("audit", "0001_initial"),
-    ]
+    replaces = [("matching", "0001_initial"), ("matching", "0002_taken_back")]
+
+    dependencies = [("audit", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -35,10 +36,10 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("one__lt", models.F("other"))), name="matching_judgement_in_order"
+                        condition=Q(("one__lt", models.F("other"))), name="matching_judgement_in_order"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("verdict__in", ["same", "not-same", "unsure"])),
+                        condition=Q(("verdict__in", ["same", "not-same", "unsure", "taken-back"])),
                         name="matching_judgement_verdict",
                     ),
                 ],
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["post", "record"], name="matching_nothim_lookup"),
                     models.Index(fields=["until_at"], name="matching_nothim_until"),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["watch"], name="matching_pointerask_watch"),
                     models.Index(fields=["until_at"], name="matching_pointerask_until"),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -101,7 +102,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("one", "other"), name="matching_suggestion_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("one__lt", models.F("other"))), name="matching_suggestion_in_order"
+                        condition=Q(("one__lt", models.F("other"))), name="matching_suggestion_in_order"
                     ),
                 ],
             },
@@ -112,8 +113,8 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("post", models.UUIDField(null=True)),
                 ("unit", models.TextField()),
-                ("audience", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ("asked", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("audience", ArrayField(base_field=models.TextField(), size=None)),
+                ("asked", ArrayField(base_field=models.TextField(), size=None)),
                 ("purpose", models.TextField()),
                 ("reference", models.TextField()),
                 ("at", models.DateTimeField()),
@@ -125,10 +126,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(condition=models.Q(("told_at", None)), fields=["at"], name="matching_watch_untold"),
+                    models.Index(condition=Q(("told_at", None)), fields=["at"], name="matching_watch_untold"),
                     models.Index(fields=["until_at"], name="matching_watch_until"),
                     models.Index(fields=["post"], name="matching_watch_post"),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -139,7 +140,7 @@ class Migration(migrations.Migration):
                 ("record", models.UUIDField()),
                 ("watch", models.UUIDField()),
                 ("purpose", models.TextField()),
-                ("said", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("said", ArrayField(base_field=models.TextField(), size=None)),
                 ("at", models.DateTimeField()),
                 ("until_at", models.DateTimeField()),
             ],
@@ -163,9 +164,7 @@ class Migration(migrations.Migration):
                 ("key", models.BigIntegerField()),
                 ("watch", models.UUIDField()),
             ],
-            options={
-                "indexes": [models.Index(fields=["watch"], name="matching_watchkey_watch")],
-            },
+            options={"indexes": [models.Index(fields=["watch"], name="matching_watchkey_watch")]},
         ),
         guard(
             "matching_judgement",

@@ -1,9 +1,9 @@
-"""The tables of coordination."""
+"""The tables of coordination, in one migration for those of which a node of 2 December 2026 was made."""
 
-import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
-import django.db.models.deletion
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
+from django.db.models import Q
 
 from sangam.audit.guard import guard
 
@@ -11,9 +11,13 @@ from sangam.audit.guard import guard
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("audit", "0001_initial"),
+    replaces = [
+        ("coordination", "0001_initial"),
+        ("coordination", "0002_hand_overs"),
+        ("coordination", "0003_circulation_due"),
     ]
+
+    dependencies = [("audit", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -28,20 +32,17 @@ class Migration(migrations.Migration):
                 ("unit", models.TextField()),
                 ("starts_at", models.DateTimeField()),
                 ("said", models.JSONField()),
-                (
-                    "readers",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
+                ("readers", ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ("changed_at", models.DateTimeField()),
             ],
             options={
                 "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fields=["readers"], name="coordination_meeting_readers"),
+                    GinIndex(fields=["readers"], name="coordination_meeting_readers"),
                     models.Index(fields=["series", "number"], name="coordination_meeting_series"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["draft", "sent", "running", "closed", "cancelled"])),
+                        condition=Q(("state__in", ["draft", "sent", "running", "closed", "cancelled"])),
                         name="coordination_meeting_state_known",
                     )
                 ],
@@ -55,31 +56,42 @@ class Migration(migrations.Migration):
                 ("settled", models.TextField(default="")),
                 (
                     "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="circulations",
-                        to="coordination.meeting",
-                    ),
+                    models.ForeignKey(on_delete=models.CASCADE, related_name="circulations", to="coordination.meeting"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=Q(("settled", "")), fields=["due_at"], name="coordination_circulation_due")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Action",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("owner", models.TextField()),
-                ("owner_path", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("owner_path", ArrayField(base_field=models.TextField(), size=None)),
                 ("due_at", models.DateTimeField()),
                 ("round", models.IntegerField()),
                 ("done_round", models.IntegerField(default=0)),
                 ("settled", models.TextField(default="")),
                 (
                     "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="actions", to="coordination.meeting"
-                    ),
+                    models.ForeignKey(on_delete=models.CASCADE, related_name="actions", to="coordination.meeting"),
                 ),
+                ("post", models.UUIDField(null=True)),
             ],
+            options={
+                "indexes": [
+                    GinIndex(fields=["owner_path"], name="coordination_action_owners"),
+                    models.Index(condition=Q(("settled", "")), fields=["due_at"], name="coordination_action_due"),
+                    models.Index(
+                        condition=Q(("post__isnull", False), ("settled", "")),
+                        fields=["post"],
+                        name="coordination_action_post",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Report",
@@ -98,11 +110,20 @@ class Migration(migrations.Migration):
                 ("line", models.TextField(default="")),
                 (
                     "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="coordination.action"
-                    ),
+                    models.ForeignKey(on_delete=models.CASCADE, related_name="reports", to="coordination.action"),
                 ),
+                ("under", models.UUIDField(null=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["force", "came_at"], name="coordination_report_of_force"),
+                    models.Index(
+                        condition=Q(("reference__isnull", False)),
+                        fields=["reference"],
+                        name="coordination_report_shows",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Answer",
@@ -119,16 +140,10 @@ class Migration(migrations.Migration):
                 ("line", models.TextField(default="")),
                 (
                     "circulation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="answers",
-                        to="coordination.circulation",
-                    ),
+                    models.ForeignKey(on_delete=models.CASCADE, related_name="answers", to="coordination.circulation"),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["force", "came_at"], name="coordination_answer_of_force")],
-            },
+            options={"indexes": [models.Index(fields=["force", "came_at"], name="coordination_answer_of_force")]},
         ),
         migrations.CreateModel(
             name="Item",
@@ -146,32 +161,34 @@ class Migration(migrations.Migration):
                 ("line", models.TextField(default="")),
                 (
                     "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="coordination.meeting"
-                    ),
+                    models.ForeignKey(on_delete=models.CASCADE, related_name="items", to="coordination.meeting"),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["force", "came_at"], name="coordination_item_of_force")],
-            },
+            options={"indexes": [models.Index(fields=["force", "came_at"], name="coordination_item_of_force")]},
         ),
-        migrations.AddIndex(
-            model_name="action",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["owner_path"], name="coordination_action_owners"),
-        ),
-        migrations.AddIndex(
-            model_name="action",
-            index=models.Index(condition=models.Q(("settled", "")), fields=["due_at"], name="coordination_action_due"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["force", "came_at"], name="coordination_report_of_force"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(
-                condition=models.Q(("reference__isnull", False)), fields=["reference"], name="coordination_report_shows"
-            ),
+        migrations.CreateModel(
+            name="HandOver",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("force", models.TextField()),
+                ("unit", models.TextField()),
+                ("post", models.UUIDField()),
+                ("label", models.TextField()),
+                ("says", models.TextField()),
+                ("to_unit", models.TextField(default="")),
+                ("to_post", models.UUIDField(null=True)),
+                ("to_title", models.TextField(default="")),
+                ("refers", models.UUIDField(null=True)),
+                ("text", models.TextField()),
+                ("said_at", models.DateTimeField()),
+                ("came_at", models.DateTimeField()),
+                ("line", models.TextField(default="")),
+                (
+                    "action",
+                    models.ForeignKey(on_delete=models.CASCADE, related_name="hand_overs", to="coordination.action"),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["force", "came_at"], name="coordination_handed_of_force")]},
         ),
         guard(
             "coordination_meeting",
@@ -180,5 +197,6 @@ class Migration(migrations.Migration):
             "coordination_report",
             "coordination_circulation",
             "coordination_answer",
+            "coordination_handover",
         ),
     ]

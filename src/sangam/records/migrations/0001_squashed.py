@@ -1,10 +1,10 @@
-"""The tables of records."""
+"""The tables of records, in one migration for those of which a node of 2 December 2026 was made."""
 
-import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
-import django.db.models.deletion
 import django.db.models.fields.json
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
+from django.db.models import Q
 
 from sangam.audit.guard import guard
 
@@ -19,6 +19,7 @@ $$
 """,
     "DROP FUNCTION records_least(jsonb)",
 )
+
 # The primary key's index alone answers a look-up: the day of expiry stands in it, too.
 KEY_BY_INDEX = migrations.RunSQL("""
 ALTER TABLE records_key DROP CONSTRAINT records_key_pkey;
@@ -29,9 +30,16 @@ ALTER TABLE records_key ADD PRIMARY KEY (key, admittance, record) INCLUDE (expir
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("audit", "0001_initial"),
+    replaces = [
+        ("records", "0001_initial"),
+        ("records", "0002_changed"),
+        ("records", "0003_receipt_asked_at"),
+        ("records", "0004_narrowing"),
+        ("records", "0005_tombstone_desk"),
+        ("records", "0006_narrowing_unit"),
     ]
+
+    dependencies = [("audit", "0001_initial")]
 
     operations = [
         LEAST,
@@ -127,7 +135,7 @@ class Migration(migrations.Migration):
             name="Title",
             fields=[
                 ("record", models.UUIDField(primary_key=True, serialize=False)),
-                ("words", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("words", ArrayField(base_field=models.TextField(), size=None)),
             ],
         ),
         migrations.CreateModel(
@@ -145,25 +153,16 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
                 ("classification", models.SmallIntegerField()),
-                (
-                    "caveats",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
-                (
-                    "audience",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
-                (
-                    "purposes",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
+                ("caveats", ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ("audience", ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ("purposes", ArrayField(base_field=models.TextField(), default=list, size=None)),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("classification", "caveats", "audience", "purposes"), name="records_admittance_once"
                     )
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -188,13 +187,11 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
                 ("post", models.UUIDField(null=True)),
-                ("records", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ("records", ArrayField(base_field=models.UUIDField(), size=None)),
                 ("bulk", models.BooleanField()),
                 ("looked_at", models.DateTimeField(null=True)),
             ],
-            options={
-                "indexes": [models.Index(fields=["bulk", "id"], name="records_arrived_next")],
-            },
+            options={"indexes": [models.Index(fields=["bulk", "id"], name="records_arrived_next")]},
         ),
         migrations.CreateModel(
             name="Challenge",
@@ -223,9 +220,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["record"], name="records_challenge_record")],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("answer", "")),
-                        fields=("force", "statement"),
-                        name="records_challenge_one_open",
+                        condition=Q(("answer", "")), fields=("force", "statement"), name="records_challenge_one_open"
                     )
                 ],
             },
@@ -254,23 +249,12 @@ class Migration(migrations.Migration):
                 ("earliest", models.BigIntegerField(null=True)),
                 ("latest", models.BigIntegerField(null=True)),
                 ("patrol", models.SmallIntegerField()),
-                (
-                    "heads",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
-                (
-                    "modus",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
-                (
-                    "trades",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
+                ("heads", ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ("modus", ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ("trades", ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ("grade", models.TextField()),
             ],
-            options={
-                "indexes": [models.Index(fields=["kind", "latest"], name="records_event_period")],
-            },
+            options={"indexes": [models.Index(fields=["kind", "latest"], name="records_event_period")]},
         ),
         migrations.CreateModel(
             name="Handover",
@@ -279,7 +263,7 @@ class Migration(migrations.Migration):
                 ("giver", models.TextField()),
                 ("taker", models.TextField()),
                 ("case", models.UUIDField(null=True)),
-                ("records", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
+                ("records", ArrayField(base_field=models.UUIDField(), size=None)),
                 ("desk", models.TextField()),
                 ("reason", models.TextField()),
                 ("kept", models.IntegerField(default=0)),
@@ -289,20 +273,15 @@ class Migration(migrations.Migration):
                 ("answer", models.TextField(default="")),
                 ("acceptance", models.TextField(db_default="", default="")),
                 ("answered_at", models.DateTimeField(null=True)),
-                (
-                    "versions",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), null=True, size=None
-                    ),
-                ),
+                ("versions", ArrayField(base_field=models.BigIntegerField(), null=True, size=None)),
                 ("word", models.TextField(db_default="", default="")),
                 ("recall", models.TextField(db_default="", default="")),
             ],
             options={
                 "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fields=["records"], name="records_handover_records"),
-                    models.Index(condition=models.Q(("answer", "")), fields=["due_at"], name="records_handover_open"),
-                ],
+                    GinIndex(fields=["records"], name="records_handover_records"),
+                    models.Index(condition=Q(("answer", "")), fields=["due_at"], name="records_handover_open"),
+                ]
             },
         ),
         migrations.CreateModel(
@@ -319,9 +298,7 @@ class Migration(migrations.Migration):
                 ("admittance", models.IntegerField()),
                 ("expires", models.IntegerField()),
             ],
-            options={
-                "indexes": [models.Index(fields=["record"], name="records_key_record")],
-            },
+            options={"indexes": [models.Index(fields=["record"], name="records_key_record")]},
         ),
         migrations.CreateModel(
             name="OfferWord",
@@ -356,7 +333,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("record", "force", "what"), name="records_owed_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("what__in", ["erased", "corrected"])), name="records_owed_what_is_known"
+                        condition=Q(("what__in", ["erased", "corrected"])), name="records_owed_what_is_known"
                     ),
                 ],
             },
@@ -382,7 +359,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["owner", "record"], include=("version", "expires_at"), name="records_pointer_held"
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -398,7 +375,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("force", "hour", "post"), name="records_pointercount_once")
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -412,7 +389,7 @@ class Migration(migrations.Migration):
                 ("due", models.BooleanField(default=False)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("force", "made_at"), name="records_pointerkey_once")],
+                "constraints": [models.UniqueConstraint(fields=("force", "made_at"), name="records_pointerkey_once")]
             },
         ),
         migrations.CreateModel(
@@ -429,12 +406,13 @@ class Migration(migrations.Migration):
                 ("corrected_version", models.BigIntegerField(null=True)),
                 ("corrected_at", models.DateTimeField(null=True)),
                 ("corrected_in", models.UUIDField(null=True)),
+                ("asked_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [
                     models.Index(fields=["envelope"], name="records_receipt_erased_in"),
                     models.Index(
-                        condition=models.Q(("corrected_in__isnull", False)),
+                        condition=Q(("corrected_in__isnull", False)),
                         fields=["corrected_in"],
                         name="records_receipt_corrected_in",
                     ),
@@ -463,9 +441,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(
-                            ("received_at__isnull", True), ("review_at__isnull", False), ("state", "live")
-                        ),
+                        condition=Q(("received_at__isnull", True), ("review_at__isnull", False), ("state", "live")),
                         fields=["review_at"],
                         name="records_record_review",
                     ),
@@ -478,25 +454,23 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["expires_at"], name="records_record_expiry"),
                     models.Index(
-                        condition=models.Q(("received_at__isnull", False), ("state", "live")),
+                        condition=Q(("received_at__isnull", False), ("state", "live")),
                         fields=["owner", "id"],
                         include=("version", "expires_at"),
                         name="records_record_held",
                     ),
-                    django.contrib.postgres.indexes.GinIndex(
+                    GinIndex(
                         django.db.models.fields.json.KeyTransform("groups", "terms"),
-                        condition=models.Q(("terms__has_key", "groups")),
+                        condition=Q(("terms__has_key", "groups")),
                         name="records_record_groups",
                     ),
                 ],
                 "constraints": [
+                    models.CheckConstraint(condition=Q(("version__gte", 1)), name="records_record_version_from_one"),
                     models.CheckConstraint(
-                        condition=models.Q(("version__gte", 1)), name="records_record_version_from_one"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("offered_to", ""), ("state", "live")),
-                            models.Q(("offered_to__gt", ""), ("state", "transfer-offered")),
+                        condition=Q(
+                            Q(("offered_to", ""), ("state", "live")),
+                            Q(("offered_to__gt", ""), ("state", "transfer-offered")),
                             _connector="OR",
                         ),
                         name="records_record_offered_to_someone",
@@ -513,10 +487,7 @@ class Migration(migrations.Migration):
                 ("desk", models.TextField()),
                 ("version", models.BigIntegerField()),
                 ("key", models.BigIntegerField(null=True)),
-                (
-                    "audience",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
-                ),
+                ("audience", ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ("expires_at", models.DateTimeField()),
             ],
             options={
@@ -526,7 +497,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["owner", "record"], include=("version", "expires_at"), name="records_silent_held"
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -540,9 +511,7 @@ class Migration(migrations.Migration):
                 ("step", models.TextField()),
                 ("asked_at", models.DateTimeField(null=True)),
             ],
-            options={
-                "indexes": [models.Index(fields=["force", "step", "id"], name="records_stretch_next")],
-            },
+            options={"indexes": [models.Index(fields=["force", "step", "id"], name="records_stretch_next")]},
         ),
         migrations.CreateModel(
             name="Taken",
@@ -556,8 +525,8 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["source"], name="records_taken_source"),
-                    models.Index(condition=models.Q(("due", True)), fields=["into"], name="records_taken_due"),
-                ],
+                    models.Index(condition=Q(("due", True)), fields=["into"], name="records_taken_due"),
+                ]
             },
         ),
         migrations.CreateModel(
@@ -571,9 +540,10 @@ class Migration(migrations.Migration):
                 ("withdrawn", models.BooleanField(db_default=False, default=False)),
                 ("passed_to", models.TextField(db_default="", default="")),
                 ("at", models.DateTimeField()),
+                ("desk", models.TextField(db_default="", default="")),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("record", "owner"), name="records_tombstone_once")],
+                "constraints": [models.UniqueConstraint(fields=("record", "owner"), name="records_tombstone_once")]
             },
         ),
         migrations.CreateModel(
@@ -589,12 +559,7 @@ class Migration(migrations.Migration):
                 ("groups", models.JSONField(db_default={}, default=dict)),
                 (
                     "record",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="records.record",
-                    ),
+                    models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="+", to="records.record"),
                 ),
             ],
             options={
@@ -617,15 +582,10 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("by", models.TextField()),
                 ("why", models.TextField()),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="records.sharinggroup"
-                    ),
-                ),
+                ("group", models.ForeignKey(on_delete=models.CASCADE, related_name="+", to="records.sharinggroup")),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("group", "version"), name="records_groupversion_once")],
+                "constraints": [models.UniqueConstraint(fields=("group", "version"), name="records_groupversion_once")]
             },
         ),
         migrations.CreateModel(
@@ -639,16 +599,11 @@ class Migration(migrations.Migration):
                 ("why", models.TextField()),
                 (
                     "record",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="records.record",
-                    ),
+                    models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="+", to="records.record"),
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("record", "version"), name="records_version_once")],
+                "constraints": [models.UniqueConstraint(fields=("record", "version"), name="records_version_once")]
             },
         ),
         migrations.CreateModel(
@@ -659,19 +614,53 @@ class Migration(migrations.Migration):
                 ("version", models.BigIntegerField()),
                 (
                     "record",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="records.record",
-                    ),
+                    models.ForeignKey(db_index=False, on_delete=models.CASCADE, related_name="+", to="records.record"),
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("record", "force"), name="records_withdrawn_once")],
+                "constraints": [models.UniqueConstraint(fields=("record", "force"), name="records_withdrawn_once")]
             },
         ),
-        KEY_BY_INDEX,
+        migrations.CreateModel(
+            name="Changed",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("act", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("records", ArrayField(base_field=models.UUIDField(), size=None)),
+            ],
+            options={"indexes": [models.Index(fields=["act"], name="records_changed_act")]},
+        ),
+        migrations.CreateModel(
+            name="Narrowing",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("record", models.UUIDField()),
+                ("desk", models.TextField()),
+                ("units", ArrayField(base_field=models.TextField(), size=None)),
+                ("at", models.DateTimeField()),
+                ("officer", models.UUIDField(null=True)),
+                ("post", models.UUIDField(null=True)),
+                ("by", models.TextField()),
+                ("ways", ArrayField(base_field=models.TextField(), size=None)),
+                ("version_before", models.BigIntegerField()),
+                ("version", models.BigIntegerField()),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                ("alone", models.BooleanField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_by", models.TextField(default="")),
+                ("unit", models.TextField(db_default="", default="")),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["at"], name="records_narrowing_at"),
+                    models.Index(fields=["officer", "at"], name="records_narrowing_officer"),
+                    models.Index(fields=["post", "at"], name="records_narrowing_post"),
+                    models.Index(condition=Q(("undone_at", None)), fields=["record"], name="records_narrowing_open"),
+                ]
+            },
+        ),
         guard(
             "records_record",
             "records_version",
@@ -702,5 +691,7 @@ class Migration(migrations.Migration):
             "records_offerword",
             "records_wanted",
             "records_event",
+            "records_narrowing",
         ),
+        KEY_BY_INDEX,
     ]

@@ -1,18 +1,19 @@
-"""The tables of federation."""
+"""The tables of federation, in one migration for those of which a node of 2 December 2026 was made."""
 
-import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models import Q
 
-import sangam.kernel.ids
 from sangam.audit.guard import guard
+from sangam.federation.migrations._inbox_by_month import INBOX_BY_MONTH
+from sangam.kernel.ids import new_id
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("audit", "0001_initial"),
-    ]
+    replaces = [("federation", "0001_initial"), ("federation", "0002_inbox_months")]
+
+    dependencies = [("audit", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -38,10 +39,7 @@ class Migration(migrations.Migration):
         ),
         migrations.CreateModel(
             name="DirectoryTold",
-            fields=[
-                ("force", models.TextField(primary_key=True, serialize=False)),
-                ("digest", models.TextField()),
-            ],
+            fields=[("force", models.TextField(primary_key=True, serialize=False)), ("digest", models.TextField())],
         ),
         migrations.CreateModel(
             name="File",
@@ -65,13 +63,26 @@ class Migration(migrations.Migration):
                 ("told", models.JSONField(null=True)),
                 ("at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [models.Index(fields=["owner", "state"], name="federation_file_of_owner")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(("state__in", ["awaited", "here", "set-aside"])),
+                        name="federation_file_state_is_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FileAllowance",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("force", models.TextField()),
+                ("file", models.ForeignKey(on_delete=models.CASCADE, related_name="allowances", to="federation.file")),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("file", "force"), name="federation_fileallowance_once")]
+            },
         ),
         migrations.CreateModel(
             name="HeadTold",
@@ -113,6 +124,43 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(default="")),
                 ("withdrawn", models.BooleanField(db_default=False, default=False)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=Q(("reached_at__isnull", False), Q(("kind", "envelope.emptied.v1"), _negated=True)),
+                        fields=["reached_at"],
+                        name="federation_outbox_confirmed",
+                    ),
+                    models.Index(
+                        condition=Q(("seq", None)), fields=["recipient", "lane", "id"], name="federation_outbox_unsent"
+                    ),
+                    models.Index(
+                        condition=Q(("reached_at", None)),
+                        fields=["recipient", "queued_at"],
+                        name="federation_outbox_waiting",
+                    ),
+                    models.Index(
+                        condition=Q(("on_what__isnull", False)), fields=["on_what"], name="federation_outbox_on"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("envelope", "recipient"), name="federation_outbox_once"),
+                    models.UniqueConstraint(
+                        fields=("recipient", "lane", "epoch", "seq"), name="federation_outbox_one_a_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(("lane__in", ["normal", "urgent"])), name="federation_outbox_lane_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(
+                            ("outcome", None),
+                            ("outcome__in", ["applied", "kept", "parked", "set_aside", "tombstoned"]),
+                            _connector="OR",
+                        ),
+                        name="federation_outbox_outcome_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OwnKey",
@@ -135,6 +183,14 @@ class Migration(migrations.Migration):
                 ("epoch", models.BigIntegerField(default=1)),
                 ("changed_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(("state__in", ["invited", "left", "paired", "suspended"])),
+                        name="federation_peer_state_is_known",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PeerHead",
@@ -148,7 +204,13 @@ class Migration(migrations.Migration):
                 ("received_at", models.DateTimeField()),
                 ("lost_at", models.DateTimeField(null=True)),
                 ("life", models.TextField(db_default="", default="", null=True)),
+                ("peer", models.ForeignKey(on_delete=models.CASCADE, to="federation.peer")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("peer", "size", "root"), name="federation_peerhead_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PeerKey",
@@ -158,6 +220,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateTimeField()),
                 ("valid_to", models.DateTimeField(null=True)),
                 ("revoked_after", models.JSONField(null=True)),
+                ("peer", models.ForeignKey(on_delete=models.PROTECT, to="federation.peer")),
             ],
         ),
         migrations.CreateModel(
@@ -171,7 +234,17 @@ class Migration(migrations.Migration):
                 ("skew_ms", models.BigIntegerField(null=True)),
                 ("day", models.DateField(null=True)),
                 ("day_bytes", models.BigIntegerField(db_default=0, default=0)),
+                ("sender", models.ForeignKey(on_delete=models.CASCADE, to="federation.peer")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sender", "lane"), name="federation_receivingposition_once"),
+                    models.CheckConstraint(
+                        condition=Q(("lane__in", ["normal", "urgent"])),
+                        name="federation_receivingposition_lane_is_known",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Rejoined",
@@ -191,10 +264,7 @@ class Migration(migrations.Migration):
         ),
         migrations.CreateModel(
             name="Secret",
-            fields=[
-                ("name", models.TextField(primary_key=True, serialize=False)),
-                ("sealed", models.BinaryField()),
-            ],
+            fields=[("name", models.TextField(primary_key=True, serialize=False)), ("sealed", models.BinaryField())],
         ),
         migrations.CreateModel(
             name="SendingPosition",
@@ -216,12 +286,25 @@ class Migration(migrations.Migration):
                 ("speaks", models.SmallIntegerField(null=True)),
                 ("key", models.TextField(db_default="", default="")),
                 ("again", models.JSONField(null=True)),
+                ("peer", models.ForeignKey(on_delete=models.CASCADE, to="federation.peer")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("peer", "lane"), name="federation_sendingposition_once"),
+                    models.CheckConstraint(
+                        condition=Q(("lane__in", ["normal", "urgent"])), name="federation_sendingposition_lane_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(("confirmed_seq__lt", models.F("next_seq"))),
+                        name="federation_sendingposition_confirms_what_was_sent",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SetAside",
             fields=[
-                ("id", models.UUIDField(default=sangam.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=new_id, primary_key=True, serialize=False)),
                 ("mark", models.TextField(unique=True)),
                 ("sender", models.TextField(db_index=True)),
                 ("envelope", models.UUIDField(null=True)),
@@ -235,12 +318,10 @@ class Migration(migrations.Migration):
                 ("last_at", models.DateTimeField()),
                 ("times", models.BigIntegerField(default=1)),
             ],
+            options={"indexes": [models.Index(fields=["last_at"], name="federation_setaside_last")]},
         ),
         migrations.CreateModel(
-            name="Shut",
-            fields=[
-                ("restored_at", models.DateTimeField(primary_key=True, serialize=False)),
-            ],
+            name="Shut", fields=[("restored_at", models.DateTimeField(primary_key=True, serialize=False))]
         ),
         migrations.CreateModel(
             name="Standing",
@@ -259,7 +340,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DeskNote",
             fields=[
-                ("id", models.UUIDField(default=sangam.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=new_id, primary_key=True, serialize=False)),
                 ("force", models.TextField()),
                 ("code", models.TextField()),
                 ("sentence", models.TextField()),
@@ -270,10 +351,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("told_at", None)), fields=["at"], name="federation_desknote_untold"
-                    )
-                ],
+                    models.Index(condition=Q(("told_at", None)), fields=["at"], name="federation_desknote_untold")
+                ]
             },
         ),
         migrations.CreateModel(
@@ -282,7 +361,7 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=models.CASCADE,
                         primary_key=True,
                         related_name="pull",
                         serialize=False,
@@ -298,152 +377,7 @@ class Migration(migrations.Migration):
                 ("told", models.JSONField(null=True)),
                 ("next_at", models.DateTimeField()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="file",
-            index=models.Index(fields=["owner", "state"], name="federation_file_of_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="file",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["awaited", "here", "set-aside"])),
-                name="federation_file_state_is_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fileallowance",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="allowances", to="federation.file"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outbox",
-            index=models.Index(
-                condition=models.Q(
-                    ("reached_at__isnull", False), models.Q(("kind", "envelope.emptied.v1"), _negated=True)
-                ),
-                fields=["reached_at"],
-                name="federation_outbox_confirmed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outbox",
-            index=models.Index(
-                condition=models.Q(("seq", None)), fields=["recipient", "lane", "id"], name="federation_outbox_unsent"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outbox",
-            index=models.Index(
-                condition=models.Q(("reached_at", None)),
-                fields=["recipient", "queued_at"],
-                name="federation_outbox_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outbox",
-            index=models.Index(
-                condition=models.Q(("on_what__isnull", False)), fields=["on_what"], name="federation_outbox_on"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outbox",
-            constraint=models.UniqueConstraint(fields=("envelope", "recipient"), name="federation_outbox_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="outbox",
-            constraint=models.UniqueConstraint(
-                fields=("recipient", "lane", "epoch", "seq"), name="federation_outbox_one_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outbox",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lane__in", ["normal", "urgent"])), name="federation_outbox_lane_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outbox",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", None),
-                    ("outcome__in", ["applied", "kept", "parked", "set_aside", "tombstoned"]),
-                    _connector="OR",
-                ),
-                name="federation_outbox_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["invited", "left", "paired", "suspended"])),
-                name="federation_peer_state_is_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="peerhead",
-            name="peer",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="federation.peer"),
-        ),
-        migrations.AddField(
-            model_name="peerkey",
-            name="peer",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="federation.peer"),
-        ),
-        migrations.AddField(
-            model_name="receivingposition",
-            name="sender",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="federation.peer"),
-        ),
-        migrations.AddField(
-            model_name="sendingposition",
-            name="peer",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="federation.peer"),
-        ),
-        migrations.AddIndex(
-            model_name="setaside",
-            index=models.Index(fields=["last_at"], name="federation_setaside_last"),
-        ),
-        migrations.AddIndex(
-            model_name="filepull",
-            index=models.Index(fields=["source", "next_at"], name="federation_filepull_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="fileallowance",
-            constraint=models.UniqueConstraint(fields=("file", "force"), name="federation_fileallowance_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="peerhead",
-            constraint=models.UniqueConstraint(fields=("peer", "size", "root"), name="federation_peerhead_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="receivingposition",
-            constraint=models.UniqueConstraint(fields=("sender", "lane"), name="federation_receivingposition_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="receivingposition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lane__in", ["normal", "urgent"])),
-                name="federation_receivingposition_lane_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sendingposition",
-            constraint=models.UniqueConstraint(fields=("peer", "lane"), name="federation_sendingposition_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sendingposition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lane__in", ["normal", "urgent"])), name="federation_sendingposition_lane_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sendingposition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confirmed_seq__lt", models.F("next_seq"))),
-                name="federation_sendingposition_confirms_what_was_sent",
-            ),
+            options={"indexes": [models.Index(fields=["source", "next_at"], name="federation_filepull_due")]},
         ),
         guard(
             "federation_peer",
@@ -470,4 +404,5 @@ class Migration(migrations.Migration):
             "ALTER TABLE federation_receivingposition SET (fillfactor = 50)",
             migrations.RunSQL.noop,
         ),
+        INBOX_BY_MONTH,
     ]
