@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from math import log2
 from random import Random
 
+from sangam_lab.crowd.crowd import Person, crowd, twin
+
 from sangam.access.types import Showing
 from sangam.kernel import clock
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import named_id
-from sangam.lab.crowd.crowd import Person, crowd, twin
 from sangam.matching.queries.recognition import Reading, read
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Band

@@ -1,6 +1,6 @@
 """How good the bands of a hit are, and what each feature is worth, on a synthetic crowd.  Run: python bench/judging.py
 
-Persons are invented (`sangam.lab.crowd.crowd`); each query is a twin: the same person as another force would write
+Persons are invented (`sangam_lab.crowd.crowd`); each query is a twin: the same person as another force would write
 him.  Candidates come by the names' own keys, in memory, without a database; the score is the product's.  It prints, by
 what the query says, how many hits of each band are the man himself, and for each feature the measured bits.
 Synthetic twins say how the score behaves, not how often clerks err: see docs/decisions/0018.

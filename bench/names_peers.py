@@ -5,7 +5,7 @@ The tools are no dependency of Sangam and are never installed with it; give them
     python3 -m venv peers
     peers/bin/pip install anyascii rapidfuzz PyICU Metaphone indic-soundex aksharamukha \
         nomenklatura 'psycopg[binary]'
-    PYTHONPATH=src peers/bin/python bench/names_peers.py --task TASK --pairs PAIRS \
+    PYTHONPATH=src:lab/src peers/bin/python bench/names_peers.py --task TASK --pairs PAIRS \
         [--distract FILE] [--only NAME …]
 
 Sangam itself must be set up (`SANGAM_SETUP_ONLY=1 ./sangam`): its command and its embedded PostgreSQL are started.
@@ -24,7 +24,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, cast
 
-from sangam.lab.bench.names.retrieval_task import BEST, Recall, Task, read_task, recall, recall_at
+from sangam_lab.bench.names.retrieval_task import BEST, Recall, Task, read_task, recall, recall_at
 
 ROOT = Path(__file__).resolve().parent.parent
 Romanise = Callable[[str], str]

@@ -39,7 +39,8 @@ def main() -> int:
     if chosen.inside:
         chosen.inside.write_text(json.dumps(measure(chosen.pairs)))
         return 0
-    from sangam.lab.bench.one_node import lone_node
+    from sangam_lab.bench.one_node import lone_node
+
     from sangam.node.processes.supervisor import environment
 
     with lone_node(None) as settings:
@@ -91,9 +92,10 @@ def _made(pairs: int, *, audience: str) -> list[tuple[UUID, UUID]]:
     """Return the ids of so many persons' two records, which one unit alone may see."""
     from dataclasses import replace
 
+    from sangam_lab.bench.check.inside_node import record
+    from sangam_lab.crowd.crowd import crowd, twin
+
     from sangam.kernel import clock
-    from sangam.lab.bench.check.inside_node import record
-    from sangam.lab.crowd.crowd import crowd, twin
     from sangam.records.public import records
     from sangam.records.types import Terms
 

@@ -18,8 +18,7 @@ from pathlib import Path
 from random import Random
 
 from pyarrow import parquet
-
-from sangam.lab.crowd.crowd import crowd, twin
+from sangam_lab.crowd.crowd import crowd, twin
 
 _FEBRL = ("febrl1.csv", "febrl2.csv", "febrl3.csv")
 _HISTORICAL = "historical_50k_dev.parquet"

@@ -37,7 +37,8 @@ def main() -> int:
     if chosen.inside:
         chosen.inside.write_text(json.dumps(measure([int(n) for n in chosen.watches.split(",")], chosen.records)))
         return 0
-    from sangam.lab.bench.one_node import lone_node
+    from sangam_lab.bench.one_node import lone_node
+
     from sangam.node.processes.supervisor import environment
 
     with lone_node(None) as settings:
@@ -76,8 +77,9 @@ def measure(numbers: list[int], records_each: int) -> list[dict[str, float]]:
 
 def _round(persons: list) -> dict[str, float]:  # type: ignore[type-arg]
     """Let records of these persons arrive, a hundred an act; return the cost of one."""
+    from sangam_lab.bench.check.inside_node import record
+
     from sangam.kernel.actor import Actor
-    from sangam.lab.bench.check.inside_node import record
     from sangam.matching.public import watches
     from sangam.records.public import records
 
@@ -157,7 +159,7 @@ def _make_posts() -> list:  # type: ignore[type-arg]
 
 
 def _crowd() -> Iterator:  # type: ignore[type-arg]
-    from sangam.lab.crowd.crowd import crowd
+    from sangam_lab.crowd.crowd import crowd
 
     return crowd(10_000_000, SEED)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from faults.mutations import Mutation, mutations_of
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("src", "tests", "dev", "docs", "bench", "web", "pyproject.toml", "sangam", "README.md", "CHANGELOG.md",
+COPIED = ("src", "lab", "tests", "dev", "docs", "bench", "web", "pyproject.toml", "sangam", "README.md", "CHANGELOG.md",
           *sorted(path.name for path in ROOT.glob("requirements*.txt")))  # fmt: skip
 AREAS = {
     "rules": ("**/policy.py", "**/policy/*.py", "**/schema/*.py"),
@@ -77,7 +77,7 @@ def copy_of_sources() -> Iterator[Path]:
 
 def outcome(root: Path, tests: Iterable[str], *, seconds: float) -> int:
     """Run these tests in the copy; return pytest's exit code, TOO_LONG where they take longer than this."""
-    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}:{root / 'lab/src'}", "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     try:
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=seconds, check=False)

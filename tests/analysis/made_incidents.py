@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import numpy as np
+from sangam_lab.world.record_writer import Writer
+from sangam_lab.world.stories import a_series
 
 from sangam.analysis.public_incidents import Incidents, incidents_of
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id
-from sangam.lab.world.record_writer import Writer
-from sangam.lab.world.stories import a_series
 from sangam.records.visibility import event_columns
 
 TODAY = date(2026, 11, 20)

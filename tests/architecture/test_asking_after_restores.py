@@ -11,7 +11,7 @@ from architecture.tree import SOURCE, list_nodes, parsed
 SOURCES = SOURCE / "sangam"
 ASKS = frozenset({"unheard", "is_unheard", "was_awaited", "last_restore"})
 DOORS = frozenset({"catch_up", "recovery", "federation_recovery"})
-RECOVERY = ("federation/", "node/", "lab/", "records/recovery/", "exchange/recovery/")
+RECOVERY = ("federation/", "node/", "records/recovery/", "exchange/recovery/")
 BY_REASON = {
     "any peer may still say what became of a transfer": {
         "records/ownership/missing_records.py",

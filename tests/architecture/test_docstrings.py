@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from inspect import cleandoc
 
-from architecture.tree import SOURCE, TESTS, list_nodes, parsed
+from architecture.tree import LAB, SOURCE, TESTS, list_nodes, parsed
 
 WORDS = 25
 NAME_LETTERS = 70
@@ -57,12 +57,12 @@ def long_names(tree: ast.Module) -> list[str]:
 @cache
 def read() -> tuple[tuple[list[str], list[str]], ...]:
     """Return docstrings and long names of tests of each module, parsed once for all rules."""
-    trees = {**parsed(SOURCE), **parsed(TESTS)}.items()
+    trees = {**parsed(SOURCE), **parsed(LAB), **parsed(TESTS)}.items()
     return tuple((list(docstrings(tree)), long_names(tree)) for path, tree in trees if "migrations" not in path.parts)
 
 
 def comments() -> Iterator[str]:
-    for path in (*parsed(SOURCE), *parsed(TESTS)):
+    for path in (*parsed(SOURCE), *parsed(LAB), *parsed(TESTS)):
         yield from _COMMENT.findall(path.read_text("utf-8"))
 
 

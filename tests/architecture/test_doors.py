@@ -33,8 +33,6 @@ DOORS: dict[str, frozenset[str]] = {
             "troubles",
         }
     ),
-    # The laboratory: only the command line and the demonstration's pages enter it.
-    "lab": frozenset({"*"}),
 }
 
 

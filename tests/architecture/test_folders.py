@@ -33,7 +33,7 @@ def hand_written(tree: Iterable[Module]) -> list[Module]:
 def crowded(tree: Iterable[Module] | None = None) -> dict[str, int]:
     """Return the folders with more than 15 modules, `__init__` not counted."""
     found = Counter(
-        each.path.parent.relative_to(SOURCE).as_posix()
+        each.name.rpartition(".")[0].replace(".", "/")
         for each in hand_written(tree or modules())
         if each.path.name != "__init__.py"
     )
@@ -85,7 +85,7 @@ def aliases(tree: Iterable[Module] | None = None) -> dict[str, tuple[str, ...]]:
 
 
 def graph_of_tree() -> dict[str, set[str]]:
-    graph = grimp.build_graph("sangam", cache_dir=None)
+    graph = grimp.build_graph("sangam", "sangam_lab", cache_dir=None)
     return {name: set(graph.find_modules_directly_imported_by(name)) for name in graph.modules}
 
 

@@ -18,7 +18,7 @@ def lint(tree: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"],
         cwd=tree,
-        env={"PYTHONPATH": str(tree / "src"), "PATH": "", "PYTHONIOENCODING": "utf-8"},
+        env={"PYTHONPATH": f"{tree / 'src'}:{tree / 'lab/src'}", "PATH": "", "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -34,6 +34,8 @@ def small_tree(tmp_path: Path) -> Path:
         (tmp_path / "src/sangam" / package).mkdir(parents=True)
         (tmp_path / "src/sangam" / package / "__init__.py").touch()
     (tmp_path / "src/sangam/__init__.py").touch()
+    (tmp_path / "src/sangam_lab").mkdir()
+    (tmp_path / "src/sangam_lab/__init__.py").touch()
     return tmp_path
 
 
@@ -52,6 +54,13 @@ def test_the_contract_refuses_an_upward_import(small_tree: Path) -> None:
     result = lint(small_tree)
     assert result.returncode != 0
     assert "sangam.audit is not allowed to import sangam.access" in result.stdout
+
+
+def test_the_contract_refuses_the_laboratory_in_the_product(small_tree: Path) -> None:
+    (small_tree / "src/sangam/access/public.py").write_text("def f():\n    import sangam_lab\n", "utf-8")
+    result = lint(small_tree)
+    assert result.returncode != 0
+    assert "sangam is not allowed to import sangam_lab" in result.stdout
 
 
 def test_the_contract_refuses_a_package_that_stands_in_no_layer(small_tree: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
+LAB = ROOT / "lab/src"
 TESTS = ROOT / "tests"
 
 # Lowest first; a package may refer only to those before its own layer.
@@ -32,7 +33,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("oversight",),
     ("interchange",),
     ("node",),
-    ("lab",),
     ("web", "api", "cli", "workers"),
 )
 LEVEL = {package: level for level, layer in enumerate(LAYERS) for package in layer}
@@ -40,7 +40,10 @@ LEVEL = {package: level for level, layer in enumerate(LAYERS) for package in lay
 
 @dataclass(frozen=True)
 class Module:
-    """One source file.  name: dotted, such as `sangam.audit.public`; a package's own name for its `__init__`."""
+    """One source file.  name: dotted, such as `sangam.audit.public`; a package's own name for its `__init__`.
+
+    The laboratory is one package, `lab`, above those of the product.
+    """
 
     name: str
     path: Path
@@ -48,12 +51,12 @@ class Module:
 
     @property
     def package(self) -> str:
-        return self.name.split(".")[1] if "." in self.name else ""
+        return split(self.name)[0]
 
     @property
     def topic(self) -> str:
         """The module's name inside its package: `public`, `migrations.0001_initial`, or nothing for `__init__`."""
-        return ".".join(self.name.split(".")[2:])
+        return split(self.name)[1]
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,24 @@ class Entry:
     topic: str
 
 
+def split(name: str) -> tuple[str, str]:
+    """Return the package and the topic of a dotted name of the product or the laboratory; nothing for `sangam`."""
+    root, *parts = name.split(".")
+    if root == "sangam_lab":
+        return "lab", ".".join(parts)
+    return (parts[0], ".".join(parts[1:])) if parts else ("", "")
+
+
 @cache
 def modules() -> tuple[Module, ...]:
-    """Return every module of the product."""
-    return tuple(Module(_name(path), path, tree) for path, tree in sorted(parsed(SOURCE).items()))
+    """Return every module of the product and of the laboratory."""
+    trees = {**parsed(SOURCE), **parsed(LAB)}
+    return tuple(Module(_name(path), path, tree) for path, tree in sorted(trees.items()))
 
 
 @cache
 def parsed(folder: Path) -> dict[Path, ast.Module]:
-    """Return what each Python file below `SOURCE` or `TESTS` says, parsed once for all rules.
+    """Return what each Python file below `SOURCE`, `LAB` or `TESTS` says, parsed once for all rules.
 
     Meanwhile the collector of garbage rests; what stays for good it leaves alone, as it does what was collected.
     """
@@ -101,7 +113,7 @@ def module(source: str, path: Path) -> Module:
 
 
 def _name(path: Path) -> str:
-    parts = path.relative_to(SOURCE).with_suffix("").parts
+    parts = path.relative_to(LAB if path.is_relative_to(LAB) else SOURCE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
@@ -133,11 +145,11 @@ def _base(each: Module, node: ast.ImportFrom) -> str:
 
 
 def entries(each: Module) -> Iterator[Entry]:
-    """Yield each import of a module that lies in another package of the product."""
+    """Yield each import of a module that lies in another package."""
     for line, name in imported(each):
-        parts = name.split(".")
-        if parts[0] == "sangam" and len(parts) > 1 and parts[1] != each.package:
-            yield Entry(each.name, line, parts[1], ".".join(parts[2:]))
+        package, topic = split(name) if name.split(".")[0] in {"sangam", "sangam_lab"} else ("", "")
+        if package and package != each.package:
+            yield Entry(each.name, line, package, topic)
 
 
 def functions(each: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from sangam_lab.demo.acts.arrest_acts import ArrestActs, read_list
+from sangam_lab.world.public import day
+
 from sangam.arrests.public import arrests, despatches
 from sangam.arrests.types import DespatchState
 from sangam.exchange.public import alerts
-from sangam.lab.demo.acts.arrest_acts import ArrestActs, read_list
-from sangam.lab.world.public import day
 from sangam.notices.types import Urgency
 
 UNITS = {"DL-DW-DWARKANORTH": "DL-ON-NARELA", "UP-GZB-LONI+HR-SNP": "DL-ON-NARELA+HR-SNP"}

@@ -3,8 +3,8 @@
 import csv
 
 from click.testing import CliRunner
+from sangam_lab.cli.bench import command
 
-from sangam.cli.bench import command
 from sangam.interchange.imports.columns import guessed
 
 

@@ -75,12 +75,14 @@ def test_the_installer_sets_up_without_any_network_and_without_node(tmp_path: Pa
     assert "building" not in done.stderr
 
 
-def test_the_installer_carries_no_test_and_nothing_of_this_copys_own(tmp_path: Path) -> None:
+def test_the_installer_carries_no_test_no_lab_and_nothing_of_this_copy(tmp_path: Path) -> None:
     from sangam.cli import bundle as module
 
     carried = {path.relative_to(ROOT).as_posix() for path in module._carried()}
     assert {"sangam", "src/sangam/kernel/ids.py", "web/build.mjs", *module.LOCKS} <= carried
-    assert not [name for name in carried if name.startswith(("tests/", ".venv", ".sangam", ".git", "web/node_modules"))]
+    assert not [
+        name for name in carried if name.startswith(("tests/", "lab/", ".venv", ".sangam", ".git", "web/node_modules"))
+    ]
 
 
 def test_an_installer_is_named_as_an_archive() -> None:

@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Any
 
-from sangam.cli.chaos import _in_words
-from sangam.lab.chaos.laws.envelopes import Finding
-from sangam.lab.chaos.verdicts import Drill, Verdict
+from sangam_lab.chaos.laws.envelopes import Finding
+from sangam_lab.chaos.verdicts import Drill, Verdict
+from sangam_lab.cli.chaos import _in_words
 
 
 def said(*broken: str, **more: Any) -> str:

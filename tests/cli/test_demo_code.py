@@ -2,8 +2,8 @@
 
 import pytest
 from click.testing import CliRunner
+from sangam_lab.cli.demo import demo
 
-from sangam.cli.demo import demo
 from sangam.kernel.errors import NotFound
 
 

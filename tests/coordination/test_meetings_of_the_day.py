@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from sangam_lab.demo.acts.meeting_acts import MeetingActs
+from sangam_lab.world.public import HOURS_EARLIER, day
+
 from sangam.coordination.public import coordination
 from sangam.coordination.types import ActionState, CirculationState, MeetingState
 from sangam.kernel import clock
-from sangam.lab.demo.acts.meeting_acts import MeetingActs
-from sangam.lab.world.public import HOURS_EARLIER, day
 
 UNITS = {"DL-SW-KAPASHERA": "DL-ON-NARELA", "HR-GGM-PALAMVIHAR": "HR-SNP-KUNDLI"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from repository import ROOT
 
-SOURCE = ROOT / "src/sangam"
+SOURCES = (ROOT / "src/sangam", ROOT / "lab/src")
 CODE_WORDS = ROOT / "docs/code-words.md"
 _NAMED = re.compile(r'(?:^ *(?:async def |def |class )?|")(\w+)', re.MULTILINE)
 _DOTTED = re.compile(r"`([a-z_]+(?:\.\w+)+)`")
@@ -21,8 +21,9 @@ def is_there(dotted: str) -> bool:
     """Tell whether a package, a module or a name in one exists; a name may stand anywhere below its package."""
     parts = dotted.removeprefix("sangam.").split(".")
     for end in range(len(parts), 0, -1):
-        if (found := names_in(SOURCE.joinpath(*parts[:end]))) is not None:
-            return found.issuperset(parts[end:])
+        for source in SOURCES:
+            if (found := names_in(source.joinpath(*parts[:end]))) is not None:
+                return found.issuperset(parts[end:])
     return False
 
 

@@ -10,6 +10,7 @@ WRITTEN = (
     *ROOT.glob("docs/*.md"),
     *ROOT.glob("docs/walks/*.md"),
     *ROOT.glob("src/sangam/**/*.py"),
+    *ROOT.glob("lab/**/*.py"),
     *ROOT.glob("src/sangam/locale/**/*.po"),
 )
 STRANGER = re.compile(r"sangam\[|(?:pip|uv|pipx)\s+(?:install|add)\s[^`\n]*\bsangam\b")

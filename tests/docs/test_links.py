@@ -10,7 +10,7 @@ from repository import ROOT
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 # A path of the tree as a page names it: `src/sangam/…`, `tests/…`, `docs/…`.
-NAMED = re.compile(r"`((?:src/sangam|tests|docs|bench|dev|web)/[\w./-]+\.\w+)`")
+NAMED = re.compile(r"`((?:src/sangam|lab/src|tests|docs|bench|dev|web)/[\w./-]+\.\w+)`")
 ELSEWHERE = ("http:", "https:", "mailto:")
 
 

@@ -21,7 +21,7 @@ def test_what_only_a_caller_needs_is_left_out(docstring: str, said: str) -> None
 
 
 def test_an_act_is_told_by_the_function_that_is_named_like_it() -> None:
-    lab = docs.Acted("officer:thing:open", "sangam.lab.day", "thing_open", "Play it.")
+    lab = docs.Acted("officer:thing:open", "sangam_lab.day", "thing_open", "Play it.")
     others = [
         docs.Acted("officer:thing:open", "sangam.web.things", name, said)
         for name, said in (

@@ -10,10 +10,10 @@ from typing import Any
 import openpyxl
 import pyotp
 import pytest
+from sangam_lab.demo import sign_ins
 from two_nodes import Pair
 
 from sangam.kernel.ids import named_id
-from sangam.lab.demo import sign_ins
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

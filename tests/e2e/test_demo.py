@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sangam_lab.demo import sign_ins
+from sangam_lab.world.public import LACKS
 from support.cluster import temporary_home
 from support.running import SOURCE, processes_of, until
-
-from sangam.lab.demo import sign_ins
-from sangam.lab.world.public import LACKS
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 

@@ -19,13 +19,13 @@ from http.client import HTTPException
 
 import psycopg
 import pytest
+from sangam_lab.demo import nodes as demo_nodes
+from sangam_lab.demo.http_visitor import Visitor
+from sangam_lab.demo.nodes import Node
 from support.running import sangam, until
 from two_nodes import Pair
 
 from sangam.kernel.errors import SangamError
-from sangam.lab.demo import nodes as demo_nodes
-from sangam.lab.demo.http_visitor import Visitor
-from sangam.lab.demo.nodes import Node
 from sangam.node import status
 from sangam.node.postgres import cluster as postgres
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sangam_lab.demo import nodes as demo_nodes
+from sangam_lab.demo.http_visitor import Visitor
+from sangam_lab.demo.nodes import Node
 from support.running import processes_of, sangam, until
 from two_nodes import Pair, two_nodes
 
-from sangam.lab.demo import nodes as demo_nodes
-from sangam.lab.demo.http_visitor import Visitor
-from sangam.lab.demo.nodes import Node
 from sangam.node import status
 from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import load

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sangam_lab.demo import nodes as demo_nodes
+from sangam_lab.demo.http_visitor import Visitor
+from sangam_lab.demo.nodes import Node
+from sangam_lab.world.public import world
 from support.cluster import temporary_home
 from support.running import processes_of, until
 
 from sangam.kernel.handling import Level
-from sangam.lab.demo import nodes as demo_nodes
-from sangam.lab.demo.http_visitor import Visitor
-from sangam.lab.demo.nodes import Node
-from sangam.lab.world.public import world
 from sangam.node import status
 
 

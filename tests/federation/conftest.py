@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from sangam_lab.throwaway_nodes import free_port
 from support.cluster import TestCluster
 from support.founding import paired
 from support.nodes import TestNode
 from support.wire_world import Relaying, Served, Wire, hear, heard_table, pair
 
 from sangam.federation.types import Handler
-from sangam.lab.throwaway_nodes import free_port
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}

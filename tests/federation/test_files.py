@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from due_files import fetch
+from sangam_lab.throwaway_nodes import free_port
 from support.cluster import TestCluster
 from support.filing import ABOUT, act, given, lying, named, read, seen
 from support.handed import PLACE, document, picture, pixels
@@ -28,7 +29,6 @@ from sangam.federation.types import FileState
 from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.ids import new_id
-from sangam.lab.throwaway_nodes import free_port
 from sangam.workers.files import Files, Line
 
 Nodes = tuple[TestNode, TestNode]

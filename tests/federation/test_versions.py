@@ -13,6 +13,8 @@ from typing import Self
 import pytest
 from forging import line
 from forging import taken as receipt_of
+from sangam_lab.chaos.faults.tcp_proxy import Line
+from sangam_lab.throwaway_nodes import free_port
 from support.beat import furnish
 from support.cluster import TestCluster
 from support.nodes import TestNode
@@ -33,8 +35,6 @@ from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, PeerView, Reads
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
-from sangam.lab.chaos.faults.tcp_proxy import Line
-from sangam.lab.throwaway_nodes import free_port
 from sangam.node.envelope_handlers import HANDLERS
 
 Nodes = tuple[TestNode, TestNode]

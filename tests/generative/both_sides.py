@@ -8,14 +8,13 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from sangam_lab.chaos.evidence import Check, Evidence
+from sangam_lab.chaos.journal import Journal
+from sangam_lab.chaos.laws import ownership as ownership_laws
+from sangam_lab.chaos.laws.challenges import challenges
+from sangam_lab.chaos.state import READ, State
+from sangam_lab.chaos.version_sampler import Sampling
 from support.world import Station
-
-from sangam.lab.chaos.evidence import Check, Evidence
-from sangam.lab.chaos.journal import Journal
-from sangam.lab.chaos.laws import ownership as ownership_laws
-from sangam.lab.chaos.laws.challenges import challenges
-from sangam.lab.chaos.state import READ, State
-from sangam.lab.chaos.version_sampler import Sampling
 
 Stations = Mapping[str, Station]
 Asked = Mapping[UUID, frozenset[str]]

@@ -4,8 +4,8 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from sangam_lab.cli.bench.network import network
 
-from sangam.cli.bench.network import network
 from sangam.kernel.errors import Refused
 
 

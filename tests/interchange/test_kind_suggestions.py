@@ -98,7 +98,7 @@ def test_each_sign_is_of_a_kind_of_record() -> None:
 
 @pytest.mark.parametrize(("file", "kind"), [("releases", "release"), ("vehicles", "vehicle"), ("persons", "person")])
 def test_the_lists_of_the_demonstration_suggest_their_kind(file: str, kind: str) -> None:
-    text = (resources.files("sangam.lab.world") / "lists" / f"{file}.csv").read_text(encoding="utf-8")
+    text = (resources.files("sangam_lab.world") / "lists" / f"{file}.csv").read_text(encoding="utf-8")
     found = suggested_kind(next(csv.reader(text.splitlines())))
     assert found
     assert found.kind == kind

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sangam_lab.demo.acts.practice_acts import PracticeActs
+from sangam_lab.world.public import ActSeed
 from support.visiting import ADMIN, lay_down
 
 from sangam.access.models import Officer
@@ -16,8 +18,6 @@ from sangam.access.public import posts, staff
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.lab.demo.acts.practice_acts import PracticeActs
-from sangam.lab.world.public import ActSeed
 from sangam.library.public import courses, own_courses
 from sangam.library.types import Language
 from sangam.library.types.courses import CompletionInput, CourseState

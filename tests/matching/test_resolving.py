@@ -10,10 +10,10 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from pyarrow import parquet
+from sangam_lab.crowd.crowd import crowd, twin
 
 from sangam.cli.matching.resolve import resolve
 from sangam.kernel.errors import SangamError
-from sangam.lab.crowd.crowd import crowd, twin
 from sangam.matching.public import resolution
 
 HEADING = ["id", "name", "father_name", "dob", "village", "mobile"]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from sangam_lab.crowd.crowd import crowd, twin
 from support.cast import CASE, officer, person
 from support.queries import counted
 from support.world import until
@@ -12,7 +13,6 @@ from sangam.audit import public as audit
 from sangam.cli.matching.suggest import resolved
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
-from sangam.lab.crowd.crowd import crowd, twin
 from sangam.matching.public import judgements, suggestions
 from sangam.records.public import recalls, records
 from sangam.records.public.records import New

@@ -6,13 +6,13 @@ A third force of the test stands for the NIA.
 from uuid import UUID
 
 from gangs import CASE, around, names, plain
+from sangam_lab.world.public import RecordSeed, World, world
 from support.watched import Watcher, watcher
 from support.world import Line, Station, until
 
 from sangam.exchange.public import threads
 from sangam.exchange.types import Pace, RecordRef
 from sangam.kernel.handling import Grade, Handling, Level
-from sangam.lab.world.public import RecordSeed, World, world
 from sangam.matching.public import watches as matching_watches
 from sangam.networks.public import watches
 from sangam.networks.types import Apart

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from gangs import CASE, around
+from sangam_lab.world.public import RecordSeed, World, world
 from support.world import Line, Station, until
 
 from sangam.exchange.public import gateway, threads
@@ -12,7 +13,6 @@ from sangam.interchange.public import letters
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Grade, Handling
-from sangam.lab.world.public import RecordSeed, World, world
 from sangam.matching.public import checks
 from sangam.records.public import records
 from sangam.records.types import Said

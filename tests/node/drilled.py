@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from sangam.lab.chaos.evidence import Evidence
-from sangam.lab.chaos.journal import Journal, Told
-from sangam.lab.chaos.state import READ, Stands, State
-from sangam.lab.chaos.version_sampler import Sampling
+from sangam_lab.chaos.evidence import Evidence
+from sangam_lab.chaos.journal import Journal, Told
+from sangam_lab.chaos.state import READ, Stands, State
+from sangam_lab.chaos.version_sampler import Sampling
 
 THREAD, RECORD, ALERT = "/threads/7/", "r1", "a1"
 DIGEST = "d1" * 32

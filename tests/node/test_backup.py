@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sangam_lab.throwaway_nodes import free_port
 from support.cluster import temporary_home
 from support.running import sangam
 
 from sangam.kernel.errors import Conflict, Malformed, Refused
-from sangam.lab.throwaway_nodes import free_port
 from sangam.node import homes
 from sangam.node.backup import archive, backup
 from sangam.node.backup.encrypted_file import Opener, Sealer

@@ -3,9 +3,8 @@
 import math
 
 import pytest
-
-from sangam.lab.bench import outage
-from sangam.lab.bench.statistics import grown, outbox_to_inbox_ms, per_message_ms, percentile, split_ms, tally
+from sangam_lab.bench import outage
+from sangam_lab.bench.statistics import grown, outbox_to_inbox_ms, per_message_ms, percentile, split_ms, tally
 
 
 def test_a_percentile_is_a_latency_that_somebody_had():

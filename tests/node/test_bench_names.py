@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from sangam_lab.bench.names import as_process
+from sangam_lab.bench.names import run as name_run
+from sangam_lab.bench.names.retrieval_task import Query, Recall, Task, read_task, recall, recall_at, verdicts
+from sangam_lab.bench.names.small_task import own_task
 
 from sangam.kernel.errors import Refused
-from sangam.lab.bench.names import as_process
-from sangam.lab.bench.names import run as name_run
-from sangam.lab.bench.names.retrieval_task import Query, Recall, Task, read_task, recall, recall_at, verdicts
-from sangam.lab.bench.names.small_task import own_task
 
 SUNIL = Query("deva", "सुनील कुमार", "sunil kumar")
 

@@ -29,16 +29,16 @@ from drilled import (
     with_reversed_numbers,
     without,
 )
+from sangam_lab import throwaway_nodes
+from sangam_lab.chaos import state
+from sangam_lab.chaos.faults import schedule
+from sangam_lab.chaos.journal import Told
+from sangam_lab.chaos.laws import envelopes as laws
+from sangam_lab.cli.chaos import chaos
 from support.running import SOURCE, processes_of, until
 
-from sangam.cli.chaos import chaos
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import named_id
-from sangam.lab import throwaway_nodes
-from sangam.lab.chaos import state
-from sangam.lab.chaos.faults import schedule
-from sangam.lab.chaos.journal import Told
-from sangam.lab.chaos.laws import envelopes as laws
 from sangam.node import homes
 
 
@@ -295,8 +295,8 @@ def test_nothing_remains_of_throw_away_nodes_however_their_starter_ends(tmp_path
     script = tmp_path / "starter.py"
     script.write_text(
         "import sys, time\n"
-        "from sangam.lab import throwaway_nodes as throwaway\n"
-        "from sangam.lab.demo import nodes as running\n"
+        "from sangam_lab import throwaway_nodes as throwaway\n"
+        "from sangam_lab.demo import nodes as running\n"
         "with throwaway.folder('test-') as folder:\n"
         "    node = throwaway.make(folder / 'DL')\n"
         "    running.launch(node)\n"

@@ -2,10 +2,10 @@
 
 import socket
 
+from sangam_lab.chaos.nodes import Nodes
+from sangam_lab.demo.nodes import Node
 from support.cluster import TestCluster, temporary_home
 
-from sangam.lab.chaos.nodes import Nodes
-from sangam.lab.demo.nodes import Node
 from sangam.node import homes
 from sangam.node.postgres import cluster as postgres
 

@@ -5,9 +5,10 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
+from sangam_lab.crowd.crowd import Person, crowd, twin
+from sangam_lab.world.invented_numbers import crowd_phone, crowd_plate
+
 from sangam.identifiers import public as identifiers
-from sangam.lab.crowd.crowd import Person, crowd, twin
-from sangam.lab.world.invented_numbers import crowd_phone, crowd_plate
 from sangam.names.public import names
 from sangam.names.types import Band, Script
 

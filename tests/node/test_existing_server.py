@@ -7,13 +7,13 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from sangam_lab.throwaway_nodes import free_port
 from support.cluster import TestCluster
 from support.running import processes_of, sangam, until, up
 
 from sangam.kernel import bodies
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
-from sangam.lab.throwaway_nodes import free_port
 from sangam.node import homes, status
 from sangam.node.backup import backup
 from sangam.node.postgres import connections, migrate, roles

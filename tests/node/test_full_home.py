@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sangam_lab.chaos.faults import full_disk
 from support.running import SOURCE, until
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.lab.chaos.faults import full_disk
 from sangam.node import homes, setting_files, settings, status, troubles
 from sangam.node.processes import readiness
 from sangam.node.processes.managed_process import ManagedProcess

@@ -3,9 +3,9 @@
 import socket
 
 import pytest
+from sangam_lab import throwaway_nodes
 
 from sangam.kernel.errors import Refused
-from sangam.lab import throwaway_nodes
 
 
 def test_a_nodes_last_words_are_shown_when_its_folder_goes_with_the_log(capfd):

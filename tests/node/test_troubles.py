@@ -12,6 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from sangam_lab.throwaway_nodes import free_port
 from support.cluster import temporary_home
 from support.running import SOURCE
 
@@ -19,7 +20,6 @@ from sangam.federation.keys import sealed_secrets, tls
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.here import standing_in
-from sangam.lab.throwaway_nodes import free_port
 from sangam.node import homes, setting_files, settings, status, troubles
 from sangam.node.processes import sockets
 from sangam.node.processes.managed_process import ManagedProcess

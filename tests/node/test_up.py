@@ -12,10 +12,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from sangam_lab.throwaway_nodes import free_port
 from support.cluster import temporary_home
 from support.running import processes_of, sangam, until, up
 
-from sangam.lab.throwaway_nodes import free_port
 from sangam.node import status
 from sangam.node.setting_files import load
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sangam_lab.bench.oversight.year import Size, Stretch, Year
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.lab.bench.oversight.year import Size, Stretch, Year
 from sangam.oversight.looks import explanation, rules
 from sangam.oversight.models import Explained, Look
 

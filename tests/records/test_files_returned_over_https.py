@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from sangam_lab.throwaway_nodes import free_port
 from support.cast import NAKA, person
 from support.cluster import TestCluster
 from support.filing import lying
@@ -18,7 +19,6 @@ from support.world import World, build
 
 from sangam.federation.types import FileState
 from sangam.kernel.handling import Grade
-from sangam.lab.throwaway_nodes import free_port
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.public import attachments
 from sangam.workers.files import Files

@@ -15,14 +15,12 @@ INDIAN = re.compile("[\u0900-\u0963\u0966-\u097f\u0a00-\u0a7f\u0600-\u060b\u060d
 
 READS = "it recognises what officers write"
 NAMED = "a language is named in itself"
-INVENTED = "invented persons and places of demonstrations and measurements"
 FOLDERS = {
     "identifiers": READS,
     "names": READS,
     "interchange/imports": READS,
     "interchange/sheets": READS,
     "interchange/whatsapp": READS,
-    "lab": INVENTED,
 }
 FILES = {
     "access/clashes.py": READS,
@@ -84,7 +82,7 @@ def test_a_date_has_one_form() -> None:
     wrong = set()
     for path in SANGAM.rglob("*.py"):
         name = path.relative_to(SANGAM).as_posix()
-        if name in OTHER_DATES or name.startswith(("lab/", "cli/")):
+        if name in OTHER_DATES or name.startswith("cli/"):
             continue
         texts = strings(parsed(SOURCE)[path])
         rest = (text.replace("%d.%m.%Y", "") for text in texts if "%m" in text and "T%H" not in text)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sangam_lab.throwaway_nodes import free_port
 from support.cluster import TestCluster
 from support.founding import paired
 from support.nodes import TestNode
@@ -10,7 +11,6 @@ from support.wire_world import Wire, hear, heard_table
 
 from sangam.federation.keys import signing_key
 from sangam.federation.public import keys
-from sangam.lab.throwaway_nodes import free_port
 from sangam.node import homes, identity
 from sangam.node.postgres import roles
 from sangam.node.setting_files import load

@@ -24,11 +24,7 @@ READ = {
 }
 """Tables of what officers and administrators write: they hold also what we never say."""
 
-TABLES = [
-    path
-    for path in sorted([*SANGAM.rglob("*.csv"), *SANGAM.rglob("*.tsv")])
-    if path.name not in READ and "lab" not in path.parts
-]
+TABLES = [path for path in sorted([*SANGAM.rglob("*.csv"), *SANGAM.rglob("*.tsv")]) if path.name not in READ]
 
 IN_ORDER = ("hi", "ur", "pa")
 

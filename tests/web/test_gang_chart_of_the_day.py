@@ -2,13 +2,13 @@
 
 import pytest
 from gang_chart_world import chart_world
+from sangam_lab.demo.acts.gang_chart_acts import GangChartActs
+from sangam_lab.demo.load_world import new_record
+from sangam_lab.world.public import day, world
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id
-from sangam.lab.demo.acts.gang_chart_acts import GangChartActs
-from sangam.lab.demo.load_world import new_record
-from sangam.lab.world.public import day, world
 from sangam.notices import public as notices
 from sangam.records.public import records
 

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from border import NAKA, Across, Seated, hidden, is_sound, seated
+from sangam_lab.chaos.load.pointers import still_waits
 from support.cast import says
 from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.ids import new_id
-from sangam.lab.chaos.load.pointers import still_waits
 from sangam.matching.public import silent_hits
 from sangam.records.public import records
 

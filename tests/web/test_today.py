@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from sangam_lab.world.public import LACKS, write_tour
 from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
@@ -17,7 +18,6 @@ from sangam.audit.public import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
 from sangam.kernel.ids import new_id
-from sangam.lab.world.public import LACKS, LOADED
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.web.today.tour import STORIES, tour
@@ -229,7 +229,7 @@ def test_only_a_demonstration_shows_the_tour_the_readers_own_stories_first(
 ) -> None:
     assert "Try this" not in markup(narela.gets("/"))
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, home=tmp_path, synthetic=True))
-    (tmp_path / LOADED).touch()
+    write_tour(tmp_path)
     page = markup(narela.gets("/"))
     assert page.index("A. The extortion call") < page.index("H. The inter-state meeting")
     assert "HR26DKB337" in page

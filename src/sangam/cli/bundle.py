@@ -23,7 +23,7 @@ from sangam.cli.supply.components import locked_components
 from sangam.kernel.errors import Malformed, Refused
 
 ROOT = Path(__file__).resolve().parents[3]
-# What a machine needs to run and to be looked after; tests and developers' tools stay behind.
+# What a machine needs to run and to be looked after; tests, developers' tools and the laboratory stay behind.
 CARRIED = (
     "sangam",
     "src",
@@ -65,7 +65,7 @@ def bundle(out: Path, pythons: tuple[str, ...]) -> None:
         (wheelhouse / "pythons.txt").write_text("\n".join(chosen) + "\n", "utf-8")
         _write(out, wheelhouse)
     click.echo(f"{out} ({out.stat().st_size / 1e6:.0f} MB). On the other machine: tar xzf {out.name}, then")
-    click.echo(f"sangam-{__version__}/sangam demo")
+    click.echo(f"sangam-{__version__}/sangam node init")
 
 
 def _require_bundle(out: Path, pythons: tuple[str, ...]) -> None:
@@ -171,6 +171,5 @@ INSTALL = """Sangam, for a machine without any package registry.
 
 Needed: Python (wheelhouse/pythons.txt names the versions) with venv; nothing else.
 1. Put this folder where it shall stay.
-2. ./sangam demo        a small world to look round in
-   ./sangam node init   the first step of a node that works; docs/ has the rest
+2. ./sangam node init   the first step of a node that works; docs/ has the rest
 """

@@ -23,7 +23,7 @@ from sangam.kernel.bodies import Body, member_names
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "docs" / "reference"
 
-_SOURCE = Path(__file__).resolve().parents[1]
+_SOURCES = (ROOT / "src", ROOT / "lab/src")
 _ERRORS = ("Refused", "NotFound", "Conflict", "Malformed")
 _ACTION = re.compile(r"(officer|peer|node|admin):[a-z_-]+:[a-z_-]+")
 _CODE = re.compile(r"[a-z]+:[a-z-]+")
@@ -241,10 +241,11 @@ def _error_kinds() -> dict[str, str]:
 @cache
 def _modules() -> tuple[tuple[str, ast.Module], ...]:
     """Return the source as (dotted name, tree), migrations left out."""
-    paths = sorted(path for path in _SOURCE.rglob("*.py") if "migrations" not in path.parts)
+    found = ((root, path) for root in _SOURCES for path in sorted(root.rglob("*.py")))
+    paths = [(root, path) for root, path in found if "migrations" not in path.parts]
     gc.disable()  # it would go through all trees again and again, and find nothing
     try:
-        trees = [(_dotted(path), ast.parse(path.read_text("utf-8"))) for path in paths]
+        trees = [(_dotted(path, root), ast.parse(path.read_text("utf-8"))) for root, path in paths]
         for _, tree in trees:
             _nodes(tree)
         gc.freeze()
@@ -259,8 +260,8 @@ def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(tree))
 
 
-def _dotted(path: Path) -> str:
-    return ".".join(("sangam", *path.relative_to(_SOURCE).with_suffix("").parts)).removesuffix(".__init__")
+def _dotted(path: Path, root: Path) -> str:
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
 def _name(node: ast.expr) -> str:
@@ -331,14 +332,14 @@ def _promise(docstring: str) -> str:
 def _done(action: str, places: Sequence[Acted]) -> str:
     """Return what an act does, by the function of the product whose name says most of the action."""
     words = set(re.split("[:-]", action))
-    product = [each for each in places if not each.module.startswith("sangam.lab.")] or places
+    product = [each for each in places if not each.module.startswith("sangam_lab.")] or places
     best = max(product, key=lambda each: len(words.intersection(each.function.split("_"))))
     said = _promise(best.says)
     return said if action.endswith(":return") else re.sub("^Return ", "Show ", said)
 
 
 def _places(places: Sequence[Acted]) -> str:
-    product = [each for each in places if not each.module.startswith("sangam.lab.")] or places
+    product = [each for each in places if not each.module.startswith("sangam_lab.")] or places
     return ", ".join(dict.fromkeys(f"`{each.module}.{each.function}`" for each in product))
 
 

@@ -4,17 +4,17 @@ A refusal is one sentence on the error stream and exit status 2; so is what went
 (`fault_sentences`).
 """
 
-import importlib
 import sys
 
 import click
 
 from sangam import __version__
 from sangam.cli import fault_sentences
+from sangam.cli.lab_commands import is_there, load_command
 from sangam.kernel.errors import SangamError
 
 COMMANDS = {
-    "demo": ("sangam.cli.demo:demo", "Start four forces and the Home Ministry here, with invented data."),
+    "demo": ("sangam_lab.cli.demo:demo", "Start four forces and the Home Ministry here, with invented data."),
     "node": ("sangam.cli.node.command:node", "Make, run, look at, stop, back up and restore a node."),
     "peer": ("sangam.cli.peer:peer", "Pair with other forces' nodes; look, suspend, leave."),
     "group": ("sangam.cli.group:group", "Sharing groups: make, add, remove, leave, list."),
@@ -41,8 +41,8 @@ COMMANDS = {
         "Find patterns in a CSV of events: hotspots, near repeats, series, trends.",
     ),
     "audit": ("sangam.cli.audit:audit", "Verify the ledger of acts, or look at it."),
-    "bench": ("sangam.cli.bench.command:bench", "Measure what is promised about speed and accuracy."),
-    "chaos": ("sangam.cli.chaos:chaos", "Run three nodes under fire, and check the laws of the exchange."),
+    "bench": ("sangam_lab.cli.bench.command:bench", "Measure what is promised about speed and accuracy."),
+    "chaos": ("sangam_lab.cli.chaos:chaos", "Run three nodes under fire, and check the laws of the exchange."),
     "bundle": ("sangam.cli.bundle:bundle", "Make an installer for a machine without any registry."),
     "sbom": ("sangam.cli.supply.bill:sbom", "List the locked packages as CycloneDX, with hashes and licences."),
     "advisories": (
@@ -60,14 +60,10 @@ class _Commands(click.Group):
     """Lists commands from the table without importing them."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        return [name for name, (_, text) in COMMANDS.items() if text]
+        return [name for name, (target, text) in COMMANDS.items() if text and is_there(target)]
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        return load_command(COMMANDS[cmd_name][0], cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

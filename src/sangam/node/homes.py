@@ -14,6 +14,9 @@ from sangam.node.postgres import system_account
 from sangam.node.setting_files import build
 from sangam.node.settings import FILE, Settings
 
+TOUR = "tour.json"
+"""File in the home of a demonstration's node: who plays in its stories, and what is typed there."""
+
 _SOURCE = Path(__file__).resolve().parents[2]
 
 

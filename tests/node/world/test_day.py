@@ -4,14 +4,14 @@ import csv
 from importlib import resources
 
 import pytest
+from sangam_lab.demo import sign_ins
+from sangam_lab.world.public import EARLIER, NOW, READ, ActSeed, World, day, portrait, script, seats, world
 
 from sangam.channels.types import ChannelKind
 from sangam.exchange.types import Acknowledged, Pace
 from sangam.interchange.imports.columns import guessed
 from sangam.kernel.handling import Grade, Level
 from sangam.kernel.purpose import Purpose
-from sangam.lab.demo import sign_ins
-from sangam.lab.world.public import EARLIER, NOW, READ, ActSeed, World, day, portrait, script, seats, world
 from sangam.notices.types import Urgency
 from sangam.web.today.tour import STORIES
 
@@ -108,7 +108,7 @@ def test_no_two_of_the_drawn_faces_are_the_same() -> None:
 
 @pytest.mark.parametrize(("name", "kind"), LISTS.items())
 def test_a_list_of_the_demonstration_is_invented_and_has_known_headings(name: str, kind: str) -> None:
-    text = (resources.files("sangam.lab.world") / "lists" / f"{name}.csv").read_text(encoding="utf-8")
+    text = (resources.files("sangam_lab.world") / "lists" / f"{name}.csv").read_text(encoding="utf-8")
     header, *rows = csv.reader(text.splitlines())
     assert all(row[-1].startswith("SYNTHETIC: ") for row in rows)
     numbers = [cell for row in rows for cell in row if cell.isdigit() and len(cell) == 10]

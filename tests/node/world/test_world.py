@@ -12,11 +12,11 @@ from uuid import UUID
 
 import pytest
 from PIL import Image
+from sangam_lab.world import invented_numbers
+from sangam_lab.world.public import FIRST_DAY, RecordSeed, World, portrait, world
 
 import sangam.kernel
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
-from sangam.lab.world import invented_numbers
-from sangam.lab.world.public import FIRST_DAY, RecordSeed, World, portrait, world
 from sangam.records.schema import values
 from sangam.records.types import Said
 
@@ -57,7 +57,7 @@ def test_the_world_does_not_hang_on_the_order_of_hashing() -> None:
 
 def _written_under(hash_seed: str) -> bytes:
     code = (
-        "from sangam.lab.world.public import world\n"
+        "from sangam_lab.world.public import world\n"
         "for r in world().records:\n"
         "    print(r.key, r.terms, [(s.property, s.value, s.grade, sorted(s.caveats)) for s in r.statements])"
     )

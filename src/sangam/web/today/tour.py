@@ -1,8 +1,9 @@
 """The guided tour of a demonstration: eight stories, as far as the product goes today.  Shown on Today there alone.
 
-What is typed in them, and who plays, stands in the synthetic world.
+What is typed in them, and who plays, the demonstration writes into the node's home.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sangam.kernel.actor import Actor
-from sangam.lab.world.public import is_demonstration, script, seats
+from sangam.node.homes import TOUR
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one officer does.  typed: name of the text in the world's script that goes into the one box."""
+    """What one officer does.  typed: name of the text in the demonstration's script that goes into the one box."""
 
     login: str
     does: str | Promise
@@ -148,16 +149,18 @@ STORIES = (
 
 def tour(actor: Actor) -> list[dict[str, Any]]:
     """Return the stories as Today shows them, those first in which the reader plays; none outside a demonstration."""
-    if not (settings.SANGAM.synthetic and is_demonstration(settings.SANGAM.home)):
+    written = settings.SANGAM.home / TOUR
+    if not (settings.SANGAM.synthetic and written.is_file()):
         return []
-    login = seats().get((actor.unit, actor.role), "")
-    stories = [_shown(story, login) for story in STORIES]
+    played = json.loads(written.read_text("utf-8"))
+    login = played["seats"].get(f"{actor.unit} {actor.role}", "")
+    stories = [_shown(story, login, played["script"]) for story in STORIES]
     return sorted(stories, key=lambda story: not story["mine"])
 
 
-def _shown(story: Story, login: str) -> dict[str, Any]:
+def _shown(story: Story, login: str, script: dict[str, str]) -> dict[str, Any]:
     steps = [
-        {"login": step.login, "does": step.does, "text": script().get(step.typed, ""), "mine": step.login == login}
+        {"login": step.login, "does": step.does, "text": script.get(step.typed, ""), "mine": step.login == login}
         for step in story.steps
     ]
     return {

@@ -1,0 +1,110 @@
+"""`python -m sangam_lab.bench.conversation.inside_node ANSWER MESSAGES TIMES`: fill a channel and use it, as the node.
+
+Writes its figures as JSON into the file ANSWER.  Everything goes through the packages' doors, the page through the
+node's own answer to a request, without a network.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Classification
+from sangam.kernel.ids import new_id
+from sangam.node.bootstrap import attach
+from sangam_lab.bench.conversation import seats
+
+UNIT = "HR-SNP-KUNDLI"
+_WORDS = ("naka", "गाड़ी", "लोनी", "टोल", "patrol", "ਨਾਕਾ", "چیک", "रात", "towards", "report")
+QUERIES = ("Scorpio", "स्कॉर्पियो सफेद", "HR26DK0500", "गाडी लोनी", "report towards naka", "nowhere")
+"""Rare and frequent words, an identifier, another spelling, and what is not there."""
+
+
+def measure(messages: int, times: int) -> dict[str, Any]:
+    """Fill a channel and open and search it so often; return seconds of filling, and milliseconds by act."""
+    from sangam.access.public import directories
+    from sangam.channels.public import channels, history
+    from sangam.channels.types import ChannelKind, Header
+
+    directories.load_shipped()
+    actor = _officer()
+    reader = seats.seat(1)
+    units = tuple(dict.fromkeys([UNIT, *reader["units"]]))
+    channel = channels.open_channel(actor, Header("Kundli", ChannelKind.LEVEL), {"HR": units})
+    began = time.perf_counter()
+    _fill(actor, channel, messages)
+    filled_s = time.perf_counter() - began
+    found = {"filled_s": filled_s, "open_ms": _each_ms(times, lambda: channels.conversation(actor, channel))}
+    found["page_ms"] = _each_ms(times, _page(reader, channel))
+    for query in QUERIES:
+        found[f"search {query}"] = _each_ms(times, lambda q=query: history.search_messages(actor, q))  # type: ignore[misc]
+    return found
+
+
+def _page(reader: Mapping[str, Any], channel: UUID) -> Callable[[], object]:
+    """Return what asks for the channel's page as a signed-in officer's browser does."""
+    from django.test import Client
+
+    browser = Client(SERVER_NAME="localhost")
+    browser.cookies[reader["cookie"]] = reader["tokens"][0]
+
+    def page() -> None:
+        answer = browser.get(f"/channels/{channel}/")
+        if answer.status_code != 200:
+            raise RuntimeError(f"the page of the channel answers {answer.status_code}")
+
+    return page
+
+
+def _fill(actor: Actor, channel: UUID, count: int) -> None:
+    from sangam.channels.public import history
+
+    lines = _lines(count)
+    while batch := [line for _, line in zip(range(history.MOST_IMPORTED), lines, strict=False)]:
+        history.import_lines(actor, channel, batch, file="0" * 64)
+
+
+def _lines(count: int) -> Iterator[Any]:
+    from sangam.channels.types import ImportedLine
+    from sangam.kernel import clock
+
+    begins = clock.now() - timedelta(minutes=count + 10)
+    for at in range(count):
+        words = " ".join(_WORDS[(at * step) % len(_WORDS)] for step in (1, 3, 7))
+        rare = f" सफ़ेद स्कॉर्पियो Scorpio HR26DK{at % 10_000:04}" if at % 500 == 0 else ""
+        yield ImportedLine(at + 1, begins + timedelta(minutes=at), f"HC {at % 40}", f"{words} {at}{rare}")
+
+
+def _each_ms(times: int, act: Callable[[], object]) -> Sequence[float]:
+    act()
+    found = []
+    for _ in range(times):
+        began = time.perf_counter()
+        act()
+        found.append((time.perf_counter() - began) * 1000)
+    return found
+
+
+def _officer() -> Actor:
+    path = frozenset({"HR", "HR-SNP-Z-EAST", UNIT})
+    return Actor(
+        "HR",
+        "bench",
+        role="station",
+        unit=UNIT,
+        post=new_id(),
+        officer=new_id(),
+        clearance=Classification.RESTRICTED,
+        audience=path,
+    )
+
+
+if __name__ == "__main__":
+    attach(Path(os.environ["SANGAM_HOME"]))
+    Path(sys.argv[1]).write_text(json.dumps(measure(int(sys.argv[2]), int(sys.argv[3]))), "utf-8")
