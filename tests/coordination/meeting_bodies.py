@@ -32,8 +32,8 @@ from sangam.coordination.types import (
     Series,
 )
 from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
-from sangam.exchange.types import Author
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.ids import named_id_of
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)

@@ -15,8 +15,8 @@ from sangam.coordination.circulations import circulation_wire
 from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.public import circulations, coordination
 from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState
-from sangam.exchange.types import Author
 from sangam.kernel import bodies, clock
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of

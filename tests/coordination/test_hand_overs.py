@@ -16,9 +16,9 @@ from sangam.coordination.hand_overs import chain, hand_over_wire
 from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
 from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import HandOverSays, HandOverState, Owner, Whose
-from sangam.exchange.types import Author
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.workers import timekeeper

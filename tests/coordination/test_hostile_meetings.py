@@ -11,8 +11,8 @@ from sangam.coordination import limits, wire
 from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionState, Attendance, ItemOutcome, MeetingState, Presence, Reference
 from sangam.coordination.wire import ItemBody, ReportBody
-from sangam.exchange.types import Author
 from sangam.kernel import bodies, clock
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.ids import new_id, new_id_of

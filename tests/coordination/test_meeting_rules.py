@@ -26,7 +26,7 @@ from sangam.coordination.types import (
     Presence,
     Series,
 )
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.ids import new_id_of
 
 AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)

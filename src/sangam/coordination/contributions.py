@@ -10,11 +10,11 @@ from sangam.coordination.hand_overs import hand_over_rows, hand_over_wire
 from sangam.coordination.models import Answer, HandOver, Meeting, Report
 from sangam.coordination.types import CirculationAnswer, Reference
 from sangam.coordination.wire import ItemBody, ReportBody
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.hosting import public as hosting
 from sangam.hosting.public_rules import Contribution
 from sangam.kernel import bodies, here
+from sangam.kernel.author import Author
 
 
 def send_item(row: Meeting, to: Iterable[str], item: ItemBody) -> None:

@@ -8,11 +8,11 @@ from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.models import Action, Circulation, Item, Meeting, Report
 from sangam.coordination.types import MeetingState
 from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Parked
 from sangam.hosting import public_intake
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Refused
 

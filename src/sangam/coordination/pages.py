@@ -30,11 +30,11 @@ from sangam.coordination.types import (
     Whose,
 )
 from sangam.coordination.wire import MeetingDocument
-from sangam.exchange.types import Author
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 
 _STANDING = frozenset({ActionState.OPEN, ActionState.OVERDUE, ActionState.DONE})
 

@@ -21,7 +21,7 @@ from sangam.coordination.types import (
     Participants,
     Plan,
 )
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import was_made_by
 

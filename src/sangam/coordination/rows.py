@@ -12,12 +12,12 @@ from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.models import Action, Circulation, Item, Meeting
 from sangam.coordination.types import REFERENCES, CarriedItem, Participants, Reference
 from sangam.coordination.wire import ItemBody, MeetingDocument
-from sangam.exchange.types import Author
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Malformed, NotFound, Refused
 

@@ -13,10 +13,10 @@ from msgspec import Meta
 from sangam.coordination import policy
 from sangam.coordination.limits import MOST_ENTRIES, Label, Note, Text, Times, Title
 from sangam.coordination.types import MeetingState, Minutes, Plan, Reference
-from sangam.exchange.types import Author
 from sangam.hosting.public_rules import Contribution, Document
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import FLAT, OMITTED, ONE_MORE, Force, Moment, filled, listed
 from sangam.kernel.errors import Malformed
 from sangam.kernel.sentences import Told

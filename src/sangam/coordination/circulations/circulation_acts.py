@@ -20,10 +20,10 @@ from sangam.coordination.types import (
     MeetingState,
 )
 from sangam.coordination.wire import MeetingDocument
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id_of

@@ -9,11 +9,11 @@ from sangam.coordination import policy, rows, wire
 from sangam.coordination.models import Answer, Circulation, Meeting
 from sangam.coordination.types import AnswerView, Circulated, CirculationAnswer, CirculationState, CirculationView
 from sangam.coordination.wire import MeetingDocument
-from sangam.exchange.types import Author
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import NotFound
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sangam.coordination.limits import Note
 from sangam.coordination.types import CirculationAnswer
-from sangam.exchange.types import Author
 from sangam.hosting.public_rules import Contribution
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import Moment
 
 ANSWER = "meeting.answer.v1"

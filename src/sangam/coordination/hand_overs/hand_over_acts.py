@@ -14,11 +14,11 @@ from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
 from sangam.coordination.models import Action, HandOver
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import HandOverSays, Owner
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.hosting import public_rules
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length

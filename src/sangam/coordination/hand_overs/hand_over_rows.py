@@ -9,8 +9,8 @@ from sangam.coordination.hand_overs.chain import Answered, Word
 from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
 from sangam.coordination.models import HandOver
 from sangam.coordination.types import ActionSet, HandOverSays, Owner
-from sangam.exchange.types import Author
 from sangam.kernel import here
+from sangam.kernel.author import Author
 
 
 def offers_by_action(actions: Iterable[UUID]) -> Mapping[UUID, list[Answered]]:
