@@ -88,7 +88,7 @@ def test_a_report_by_the_kind_of_another_is_kept_nowhere(table, carried_by, name
     said = replace(said, reference=Reference(names, new_id()) if names else None)
     sends(table, "DL", carried_by, bodies.write(said), to="HR")
     assert table.action(table.kundli, action).reports == ()
-    sends(table, "DL", wire.kind_of_report(said), bodies.write(said), to="HR")
+    sends(table, "DL", said.kind, bodies.write(said), to="HR")
     assert len(table.action(table.kundli, action).reports) == 1
 
 

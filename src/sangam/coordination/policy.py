@@ -123,18 +123,6 @@ def require_participants(participants: Participants, members: Iterable[str]) -> 
     return named
 
 
-def require_author(thing: UUID, by: Author) -> None:
-    """Raise Refused unless a force speaks under an id of its own, for one of its own units."""
-    require_made_by(thing, by.force)
-    if force_of(by.unit) != by.force:
-        raise Refused(
-            "coordination:not-their-unit",
-            "{force} speaks for {unit}, which is not one of its units.",
-            force=by.force,
-            unit=by.unit,
-        )
-
-
 def require_made_by(thing: UUID, force: str) -> None:
     """Raise Refused unless an id carries a force's mark."""
     if not was_made_by(thing, force):
