@@ -11,8 +11,8 @@ from hosting.line_bodies import returned
 from sangam.arrests.despatches import despatch_wire
 from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind
-from sangam.exchange.types import Author
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.ids import named_id_of
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)

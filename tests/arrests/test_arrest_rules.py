@@ -18,7 +18,7 @@ from sangam.arrests.types import (
     StepState,
     StepView,
 )
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.ids import new_id_of
 
 AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)

@@ -9,10 +9,10 @@ from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind, DespatchState
 from sangam.audit.public import deed
-from sangam.exchange.types import Author
 from sangam.federation.public.envelopes import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import new_id, new_id_of
 

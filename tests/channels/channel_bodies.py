@@ -11,10 +11,10 @@ from hosting.line_bodies import returned
 from sangam.channels import wire
 from sangam.channels.types import ChannelKind, Header, Origin
 from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody, RevisionBody, SeenBody
-from sangam.exchange.types import Author
 from sangam.federation.types import FileRef
 from sangam.hosting.public_rules import Leaving
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id_of
 

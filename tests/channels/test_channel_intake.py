@@ -10,7 +10,6 @@ from sangam.audit.public import deed
 from sangam.channels import policy, wire
 from sangam.channels.public import channels, revisions
 from sangam.channels.wire import EntriesBody, MessageBody, SeenBody
-from sangam.exchange.types import Author
 from sangam.federation.models import Inbox
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
@@ -18,6 +17,7 @@ from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id, new_id_of
 

@@ -9,8 +9,8 @@ from support.refusals import refuses
 
 from sangam.channels import policy
 from sangam.channels.types import ChannelKind, Header, MessageDraft
-from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id_of
 

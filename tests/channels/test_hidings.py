@@ -14,10 +14,10 @@ from sangam.channels.models import Hiding, Quarantine
 from sangam.channels.public import channel_messages, history, quarantine
 from sangam.channels.types import Reach
 from sangam.channels.wire import QuarantineBody
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 

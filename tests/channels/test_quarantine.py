@@ -13,11 +13,11 @@ from sangam.channels import wire
 from sangam.channels.models import Message, Quarantine
 from sangam.channels.public import channel_messages, channels, history, quarantine
 from sangam.channels.wire import QuarantineBody
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, files
 from sangam.interchange.public.whatsapp import import_export
 from sangam.interchange.public.whatsapp_exports import open_export
 from sangam.kernel import bodies, clock
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated

@@ -13,9 +13,9 @@ from sangam.channels import policy, wire
 from sangam.channels.models import Revision
 from sangam.channels.public import channel_messages, channels, history, quarantine, revisions
 from sangam.channels.wire import RevisionBody
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification
 

@@ -10,9 +10,9 @@ from sangam.audit.public import deed
 from sangam.channels import policy, wire
 from sangam.channels.types import Origin
 from sangam.channels.wire import MessageBody
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id, new_id_of
 

@@ -9,11 +9,7 @@ from uuid import UUID
 from hosting.line_bodies import returned
 
 from sangam.coordination import wire
-from sangam.coordination.circulations import circulation_wire
-from sangam.coordination.circulations.circulation_wire import AnswerBody
-from sangam.coordination.hand_overs import hand_over_wire
 from sangam.coordination.hand_overs.chain import Word
-from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
 from sangam.coordination.types import (
     ActionSet,
     Attendance,
@@ -31,9 +27,9 @@ from sangam.coordination.types import (
     Reference,
     Series,
 )
-from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
-from sangam.exchange.types import Author
+from sangam.coordination.wire import AnswerBody, HandOverBody, ItemBody, MeetingDocument, ReportBody
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.ids import named_id_of
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)
@@ -86,7 +82,7 @@ BODIES: Mapping[str, Case] = {
         bodies.write,
         partial(bodies.read, ReportBody, sender="DL"),
     ),
-    hand_over_wire.HANDED: (
+    wire.HANDED: (
         HandOverBody(
             ACTION,
             Word(ANSWER, HandOverSays.OFFERED, BY, "हमारी बीट", AT, Owner("DL-ON", BY.post, "ACP"), REPORT),
@@ -95,7 +91,7 @@ BODIES: Mapping[str, Case] = {
         bodies.write,
         partial(bodies.read, HandOverBody, sender="DL"),
     ),
-    circulation_wire.ANSWER: (
+    wire.ANSWER: (
         AnswerBody(CIRCULATION, ANSWER, CirculationAnswer.MEETING, "चैनल व्यस्त है", BY, AT, thing=MEETING),
         bodies.write,
         partial(bodies.read, AnswerBody, sender="DL"),

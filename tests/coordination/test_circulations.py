@@ -11,12 +11,11 @@ from meeting_bodies import AT, BY, DOCUMENT
 from support.putting_back import restored, settled
 
 from sangam.coordination import limits, wire
-from sangam.coordination.circulations import circulation_wire
-from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.public import circulations, coordination
 from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState
-from sangam.exchange.types import Author
+from sangam.coordination.wire import AnswerBody
 from sangam.kernel import bodies, clock
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
@@ -212,9 +211,9 @@ def test_an_answer_for_another_force_or_from_an_outsider_changes_nothing(table, 
     wrong.append(planted("UP", "UP-GZB-LONI", made_by="DL"))
     wrong.append(planted("UP", "UP-GZB-LONI", circulation=new_id_of("HR")))
     for body in wrong:
-        sends(table, "UP", circulation_wire.ANSWER, body, to="HR")
+        sends(table, "UP", wire.ANSWER, body, to="HR")
     assert sees(table, table.kundli, made).answers == ()
-    sends(table, "UP", circulation_wire.ANSWER, planted("UP", "UP-GZB-LONI"), to="HR")
+    sends(table, "UP", wire.ANSWER, planted("UP", "UP-GZB-LONI"), to="HR")
     answers(table, table.loni, made, "meeting", "After all")
     assert sees(table, table.kundli, made).answers[-1].text == "After all"
 

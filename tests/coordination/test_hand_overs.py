@@ -11,14 +11,14 @@ from support.putting_back import restored, settled
 
 from sangam.access.models import Post
 from sangam.audit.public import deed
-from sangam.coordination import limits, policy
-from sangam.coordination.hand_overs import chain, hand_over_wire
-from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
+from sangam.coordination import limits, policy, wire
+from sangam.coordination.hand_overs import chain
 from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import HandOverSays, HandOverState, Owner, Whose
-from sangam.exchange.types import Author
+from sangam.coordination.wire import HandOverBody
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.workers import timekeeper
@@ -295,10 +295,10 @@ def test_the_answer_to_a_replaced_offer_leaves_the_one_that_counts_waiting(table
 def test_an_offer_to_a_force_that_a_third_does_not_know_yet_is_kept(table):
     meeting = table.runs(forces="HR DL")
     action = table.sets(meeting)
-    sends(table, "DL", hand_over_wire.HANDED, handed(meeting, action, "DL-ON-NARELA", to="UP-GZB-LONI"), to="HR")
+    sends(table, "DL", wire.HANDED, handed(meeting, action, "DL-ON-NARELA", to="UP-GZB-LONI"), to="HR")
     (said,) = table.action(table.kundli, action).hand_overs
     taken = handed(meeting, action, "UP-GZB-LONI", says=HandOverSays.ACCEPTED, refers=said.id)
-    sends(table, "UP", hand_over_wire.HANDED, taken, to="HR")  # no member: its answer counts for nothing
+    sends(table, "UP", wire.HANDED, taken, to="HR")  # no member: its answer counts for nothing
     assert owners(table, action, table.kundli) == {"DL-ON-NARELA"}
 
 
@@ -307,7 +307,7 @@ def test_a_post_of_another_unit_cannot_take_over_what_is_offered_to_one(table, c
     action = table.sets(meeting, owner="HR-SNP-KUNDLI")
     said = handed(meeting, action, "HR-SNP-KUNDLI", to="DL-ON-ALIPUR")
     said["to"]["post"] = str(colleague.post)  # of Narela, which another node's list may have under another unit
-    sends(table, "HR", hand_over_wire.HANDED, said, to="DL")
+    sends(table, "HR", wire.HANDED, said, to="DL")
     with pytest.raises(Refused):
         answers(table, colleague, UUID(said["word"]))
 
@@ -315,12 +315,12 @@ def test_a_post_of_another_unit_cannot_take_over_what_is_offered_to_one(table, c
 def test_a_hostile_node_takes_or_gives_no_action_of_another(table):
     meeting = table.runs()
     action = table.sets(meeting)
-    sends(table, "UP", hand_over_wire.HANDED, handed(meeting, action, "UP-GZB-LONI", to="UP-GZB-LONI"), to="HR")
-    sends(table, "DL", hand_over_wire.HANDED, handed(meeting, action, "DL-ON-ALIPUR"), to="HR")
+    sends(table, "UP", wire.HANDED, handed(meeting, action, "UP-GZB-LONI", to="UP-GZB-LONI"), to="HR")
+    sends(table, "DL", wire.HANDED, handed(meeting, action, "DL-ON-ALIPUR"), to="HR")
     assert table.action(table.kundli, action).hand_overs == ()
     offer = offers(table, table.narela, action, "DL-ON-ALIPUR")
     taken = handed(meeting, action, "UP-GZB-LONI", says=HandOverSays.ACCEPTED, refers=offer)
-    sends(table, "UP", hand_over_wire.HANDED, taken, to="HR")
+    sends(table, "UP", wire.HANDED, taken, to="HR")
     assert owners(table, action, table.kundli) == {"DL-ON-NARELA"}
 
 

@@ -11,8 +11,8 @@ from sangam.coordination import limits, wire
 from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionState, Attendance, ItemOutcome, MeetingState, Presence, Reference
 from sangam.coordination.wire import ItemBody, ReportBody
-from sangam.exchange.types import Author
 from sangam.kernel import bodies, clock
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.ids import new_id, new_id_of
@@ -88,7 +88,7 @@ def test_a_report_by_the_kind_of_another_is_kept_nowhere(table, carried_by, name
     said = replace(said, reference=Reference(names, new_id()) if names else None)
     sends(table, "DL", carried_by, bodies.write(said), to="HR")
     assert table.action(table.kundli, action).reports == ()
-    sends(table, "DL", wire.kind_of_report(said), bodies.write(said), to="HR")
+    sends(table, "DL", said.kind, bodies.write(said), to="HR")
     assert len(table.action(table.kundli, action).reports) == 1
 
 

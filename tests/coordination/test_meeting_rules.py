@@ -26,7 +26,7 @@ from sangam.coordination.types import (
     Presence,
     Series,
 )
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.ids import new_id_of
 
 AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -81,10 +81,9 @@ def test_each_member_takes_part_with_units_and_posts_of_its_own() -> None:
         refuses("coordination:participants", policy.require_participants, named, members)
 
 
-def test_a_force_speaks_under_its_own_ids_for_its_own_units() -> None:
-    policy.require_author(new_id_of("HR"), BY)
-    refuses("coordination:made-by-another", policy.require_author, new_id_of("DL"), BY)
-    refuses("coordination:not-their-unit", policy.require_author, new_id_of("HR"), replace(BY, unit="DL-ON"))
+def test_a_host_names_decisions_and_actions_under_its_own_ids() -> None:
+    policy.require_made_by(new_id_of("HR"), "HR")
+    refuses("coordination:made-by-another", policy.require_made_by, new_id_of("DL"), "HR")
 
 
 def test_an_action_is_reported_by_its_unit_or_one_above() -> None:

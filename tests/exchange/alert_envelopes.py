@@ -2,10 +2,10 @@
 
 from sangam.audit.public import deed
 from sangam.exchange.messages.bodies import AlertBody
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
 from sangam.kernel import bodies, clock
+from sangam.kernel.author import Author
 from sangam.kernel.ids import new_id
 
 

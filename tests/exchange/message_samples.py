@@ -15,18 +15,9 @@ from sangam.exchange.messages.bodies import (
     SaidBody,
     SeenBody,
 )
-from sangam.exchange.types import (
-    Acknowledged,
-    Act,
-    Action,
-    Author,
-    Authority,
-    AuthorityKind,
-    Draft,
-    OutcomeCode,
-    RecordRef,
-)
+from sangam.exchange.types import Acknowledged, Act, Action, Authority, AuthorityKind, Draft, OutcomeCode, RecordRef
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.notices.types import Urgency
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)

@@ -12,7 +12,6 @@ from sangam.exchange.types import (
     Acknowledged,
     Action,
     AlertState,
-    Author,
     Authority,
     AuthorityKind,
     Draft,
@@ -21,6 +20,7 @@ from sangam.exchange.types import (
     ThreadState,
 )
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.ids import new_id, new_id_of
 
 AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)

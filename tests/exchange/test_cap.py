@@ -11,7 +11,8 @@ import pytest
 
 from sangam.exchange.alert_templates import alert_templates
 from sangam.exchange.cap import NAMESPACE, cap_xml
-from sangam.exchange.types import Action, AlertState, AlertView, Author, Authority, AuthorityKind, Draft
+from sangam.exchange.types import Action, AlertState, AlertView, Authority, AuthorityKind, Draft
+from sangam.kernel.author import Author
 from sangam.notices.types import Urgency
 
 AT = datetime(2026, 11, 24, 8, 32, 0, 250000, tzinfo=UTC)

@@ -8,9 +8,11 @@ from support.refusals import refuses
 from sangam.hosting import policy, wire
 from sangam.hosting.types import Membership, MembershipChange
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.ids import new_id_of
 
 THING = new_id_of("DL")
+BY = Author("HR", "HR-SNP", new_id_of("HR"), "SI Sanjay")
 SHARED = Membership(THING, "channel", "DL", 3, {"DL": 1, "HR": 1, "UP": 3}, agreed={"HR": 1, "UP": 3})
 
 
@@ -115,3 +117,9 @@ def test_lines_are_given_back_as_a_hundred_texts_at_most() -> None:
     assert bodies.read(wire.ReturnedLines, {"lines": list(lines)}).lines == lines
     for wrong in ([], [*lines, "a line"], "a line", ["a line", 7], ["a line", "x" * 2_000_001]):
         refuses("exchange:body", bodies.read, wire.ReturnedLines, {"lines": wrong})
+
+
+def test_a_force_speaks_under_its_own_ids_for_its_own_units() -> None:
+    policy.require_author(new_id_of("HR"), BY)
+    refuses("hosting:made-by-another", policy.require_author, new_id_of("DL"), BY)
+    refuses("hosting:not-their-unit", policy.require_author, new_id_of("HR"), replace(BY, unit="DL-ON"))

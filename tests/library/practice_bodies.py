@@ -8,9 +8,9 @@ from uuid import UUID
 
 from hosting.line_bodies import returned
 
-from sangam.exchange.types import Author
 from sangam.federation.types import FileRef
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.ids import named_id_of
 from sangam.library import wire
 from sangam.library.types import (

@@ -8,10 +8,10 @@ import pytest
 from practice_bodies import BODIES, BY, SAID
 
 from sangam.audit.public import deed
-from sangam.exchange.types import Author
 from sangam.federation.public.envelopes import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, SangamError
 from sangam.kernel.ids import new_id_of
 from sangam.library import wire

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from support.refusals import refuses
 
-from sangam.exchange.types import Author
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.library import limits, policy

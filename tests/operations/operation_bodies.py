@@ -8,8 +8,8 @@ from uuid import UUID
 
 from hosting.line_bodies import returned
 
-from sangam.exchange.types import Author
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.ids import named_id_of
 from sangam.oblivious import group
 from sangam.operations.deconfliction import wire

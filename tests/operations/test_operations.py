@@ -8,10 +8,10 @@ from planned_border import plan, planned
 from support.putting_back import restored, settled
 
 from sangam.audit.public import deed
-from sangam.exchange.types import Author
 from sangam.federation.public.envelopes import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.operations.plans import wire

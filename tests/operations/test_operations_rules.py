@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id, new_id_of

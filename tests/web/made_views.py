@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sangam.access.types import Showing
-from sangam.exchange.types import Author, RecordRef, ThreadState, ThreadView
+from sangam.exchange.types import RecordRef, ThreadState, ThreadView
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.ids import new_id
 from sangam.records.types import RecordView, ShownStatement, Terms

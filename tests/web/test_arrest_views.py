@@ -25,8 +25,8 @@ from sangam.arrests.types import (
     StepView,
     WordView,
 )
-from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed
 from sangam.web.arrests import accused_pages, arrest_forms, arrest_pages, checklist_pages, despatch_pages
 

@@ -12,8 +12,9 @@ from made_views import record, says
 from sangam.analysis.findings.across import Pattern
 from sangam.analysis.public_across import HOT_SQUARE
 from sangam.coordination.public.brief_types import Brief, BriefFindings, GangChange, ResponseTime
-from sangam.exchange.types import Action, AlertState, AlertView, Author, Draft
+from sangam.exchange.types import Action, AlertState, AlertView, Draft
 from sangam.kernel import here
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Caveat
 from sangam.records.types import RecordView
 from sangam.web.briefs import brief_words

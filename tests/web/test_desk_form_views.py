@@ -14,10 +14,11 @@ from django.utils import translation
 from sangam.access.policy import ROLES
 from sangam.access.types import UnitView
 from sangam.channels.types import QuarantineView
-from sangam.exchange.types import Author, DraftState, DraftView, Pace, RecordRef, Terms
+from sangam.exchange.types import DraftState, DraftView, Pace, RecordRef, Terms
 from sangam.federation.public import uploads
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.rosters.public import rosters as roster
 from sangam.rosters.types import Duty, Holder

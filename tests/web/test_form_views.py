@@ -13,9 +13,10 @@ from sangam.access.types import Showing
 from sangam.arrests.gang_charts.chart_types import CaseRow, Choice
 from sangam.arrests.types import Use
 from sangam.channels.types import ChannelKind, ChannelView, Header, Membership, MessageView
-from sangam.exchange.types import Action, AlertState, AlertView, Author, Authority, AuthorityKind, Draft
+from sangam.exchange.types import Action, AlertState, AlertView, Authority, AuthorityKind, Draft
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Grade, Handling
 from sangam.kernel.ids import new_id

@@ -8,8 +8,8 @@ import pytest
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
 
-from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.library.types import (
     AdoptionView,

@@ -27,8 +27,8 @@ from sangam.coordination.types import (
     ReportView,
     Series,
 )
-from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
 from sangam.web.meetings import action_words, calendar_files, hand_overs, meeting_forms, meetings

@@ -14,10 +14,10 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from sangam.channels.types import MessageView, Needed
-from sangam.exchange.types import Author
 from sangam.federation.public import uploads
 from sangam.federation.types import FileKind, FileState, FileView, OpenedFile
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.web.common.pages import Said

@@ -10,19 +10,9 @@ from django.utils import translation
 
 from sangam.access.public import posts
 from sangam.exchange.public.requests import Whose
-from sangam.exchange.types import (
-    Act,
-    AskedPost,
-    Author,
-    DraftState,
-    DraftView,
-    Pace,
-    RecordRef,
-    Terms,
-    ThreadState,
-    ThreadView,
-)
+from sangam.exchange.types import Act, AskedPost, DraftState, DraftView, Pace, RecordRef, Terms, ThreadState, ThreadView
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed
 from sangam.web.requests import request_addresses, request_forms, request_list
 

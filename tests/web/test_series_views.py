@@ -18,8 +18,9 @@ from sangam.analysis.public_kept_series import KeptSeries
 from sangam.analysis.public_register import Call, Together
 from sangam.analysis.series_board.matrix import Line, Matrix, Said
 from sangam.analysis.trends.alarms import Trend, UnitPeriod
-from sangam.exchange.types import Author, RecordRef
+from sangam.exchange.types import RecordRef
 from sangam.kernel import here
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.records.types import ShownStatement

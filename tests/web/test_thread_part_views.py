@@ -12,11 +12,12 @@ from django.utils import translation
 from made_views import thread
 
 from sangam.access.types import Showing
-from sangam.exchange.types import Act, Author, MessageView, OutcomeCode, Progress, RecordRef, Step, Terms
+from sangam.exchange.types import Act, MessageView, OutcomeCode, Progress, RecordRef, Step, Terms
 from sangam.exchange.types.letters import LetterView
 from sangam.federation.types import FileKind, FileState, FileView
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id

@@ -9,18 +9,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils import translation
 
 from sangam.access.types import DutyView
-from sangam.exchange.types import (
-    Act,
-    Author,
-    MessageView,
-    OutcomeCode,
-    RecordRef,
-    Step,
-    Terms,
-    ThreadState,
-    ThreadView,
-)
+from sangam.exchange.types import Act, MessageView, OutcomeCode, RecordRef, Step, Terms, ThreadState, ThreadView
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.oversight.types import RemarkView, ResponseLine
 from sangam.web.accountability import responses
 from sangam.web.threads import gateway, thread_steps, threads

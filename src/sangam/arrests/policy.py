@@ -17,7 +17,7 @@ from sangam.arrests.types import (
     StepState,
     StepView,
 )
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import was_made_by
 

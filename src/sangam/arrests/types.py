@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.records.types import Link, RecordView
 
 

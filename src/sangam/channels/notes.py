@@ -10,13 +10,13 @@ from sangam.access.public import posts, units
 from sangam.channels import policy, rows, wire
 from sangam.channels.models import Channel, Message
 from sangam.channels.wire import EntriesBody, QuarantineBody
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
 from sangam.hosting.types import MembershipChange
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import own_unit
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
 from sangam.notices import public as notices
 from sangam.notices import public_clocks

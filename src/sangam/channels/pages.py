@@ -22,7 +22,7 @@ from sangam.channels.types import (
     QuarantineView,
     RevisionView,
 )
-from sangam.exchange.types import Author, Progress
+from sangam.exchange.types import Progress
 from sangam.federation.public import files, status
 from sangam.federation.types import Delivery, FileView
 from sangam.hosting import public as hosting
@@ -30,6 +30,7 @@ from sangam.hosting import public_rules
 from sangam.hosting.types import Membership, MembershipVersion
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
 
 _MOST_NAMES = 60

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sangam.channels.types import LONGEST_NAME, Entries, Header, MessageDraft
-from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor, own_unit
+from sangam.kernel.author import Author
 from sangam.kernel.clock import is_quiet
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification

@@ -11,13 +11,13 @@ from sangam.access.public import posts, units
 from sangam.channels import policy
 from sangam.channels.models import Channel, Hiding, Message, Quarantine, Revision
 from sangam.channels.types import ChannelKind, Header
-from sangam.exchange.types import Author
 from sangam.federation.public import catch_up
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification
 

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from sangam.exchange.types import Author, Progress
+from sangam.exchange.types import Progress
 from sangam.federation.types import FileView, Upload
 from sangam.hosting.types import Membership
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import Sha256, at_most, by_name, filled, one_of
 from sangam.kernel.handling import Classification
 

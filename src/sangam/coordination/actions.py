@@ -7,16 +7,16 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.audit import public as audit
-from sangam.coordination import limits, notes, policy, rows, wire
-from sangam.coordination.hand_overs import hand_over_rows
+from sangam.coordination import limits, notes, policy, rows
+from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.meetings import lock_hosted, publish
-from sangam.coordination.models import Action, Report
+from sangam.coordination.models import Action
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import ActionDraft, ActionSet
-from sangam.coordination.wire import MeetingDocument, ReportBody
-from sangam.federation.public import envelopes
+from sangam.coordination.wire import HandOverBody, MeetingDocument, ReportBody
 from sangam.hosting import public_rules
-from sangam.kernel import bodies, clock, here
+from sangam.hosting.public_contributions import Kind
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -95,40 +95,50 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
             reference,
             hand_over_rows.last_passed(action),
             thing=found.meeting_id,
-            known=held.row.version,
         )
-        keep_report(held, found, report)
-        to = sorted(rows.receivers(held))
-        envelopes.post_even_if_away(wire.kind_of_report(report), to=to, body=bodies.write(report), on=action)
-        facts.update(report=str(report.report), reference=str(reference.id) if reference else "")
-    return report.report
+        REPORT.add(held, report)
+        facts.update(report=str(report.id), reference=str(reference.id) if reference else "")
+    return report.id
 
 
-def keep_report(held: HeldMeeting, action: Action, report: ReportBody, *, line: str = "") -> None:
-    """Keep a report once and count its round, in the running deed; tell the unit that called the meeting."""
-    by, reference = report.by, report.reference
-    Report.objects.create(
-        id=report.report,
-        action=action,
-        force=by.force,
-        unit=by.unit,
-        post=by.post,
-        label=by.label,
-        text=report.text,
-        reference_kind=reference.kind if reference else "",
-        reference=reference.id if reference else None,
-        under=report.under,
-        round=report.round,
-        said_at=report.at,
-        came_at=clock.now(),
-        line=line,
-    )
+def awaited_action(held: HeldMeeting, body: ReportBody | HandOverBody) -> UUID | None:
+    """Return the action of which a body speaks where it is not here yet."""
+    is_here = Action.objects.filter(id=body.subject, meeting=held.row).exists()
+    return None if is_here else body.subject
+
+
+def _awaited(held: HeldMeeting, report: ReportBody) -> UUID | None:
+    """Return what a report waits for: its action, and the hand-over under which its author owns that."""
+    if (awaited := awaited_action(held, report)) is not None or report.under is None:
+        return awaited
+    offers = hand_over_rows.offers_by_action([report.subject]).get(report.subject, ())
+    return None if report.under in {each.offer.id for each in offers if each.is_accepted} else report.under
+
+
+def _require_owner_once(held: HeldMeeting, report: ReportBody) -> None:
+    """Raise Refused unless an author is of one of the units that own an action or have owned it, or of one above.
+
+    A word of one before may have been sent before that force knew of the hand-over.
+    """
+    action = report.subject
+    offers = hand_over_rows.offers_by_action([action]).get(action, ())
+    owners = chain.owners_ever(action_in(held.document, action).owner, offers)
+    path = [code for each in rows.paths_of(owners).values() for code in each]
+    policy.require_owner(Action.objects.get(id=action).owner, report.by, path)
+
+
+def _apply_report(held: HeldMeeting, report: ReportBody) -> None:
+    """Count the round of a report, in the running deed; tell the unit that called the meeting."""
+    action = Action.objects.select_for_update().get(id=report.subject)
     if report.round > action.done_round:
         action.done_round = report.round
         action.save(update_fields=["done_round"])
     if report.round == action.round and not action.settled:
         text = action_in(held.document, action.id).text
-        notes.tell_report(held.row, action, text, who=by.label, force=by.force)
+        notes.tell_report(held.row, action, text, who=report.by.label, force=report.by.force)
+
+
+REPORT = Kind(ReportBody, rows.lock, require=_require_owner_once, kept=_apply_report, waits_for=_awaited)
 
 
 def visible_action(actor: Actor, action: UUID) -> Action:

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.coordination import contributions, limits, notes, policy, rows
+from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.meetings import lock_hosted, publish
-from sangam.coordination.models import Item, Meeting
+from sangam.coordination.models import Meeting
+from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import Attendance, Decision, ItemDraft, ItemOutcome, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, MeetingDocument
 from sangam.hosting import public_rules
+from sangam.hosting.public_contributions import Kind, count_lines
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
@@ -31,7 +33,7 @@ def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
         step(policy.MEETING_STEPS, held.row.state, "given an item", thing="This meeting")
         _require_latest(actor, held.row)
         by = rows.author_of(actor)
-        policy.require_few(held.row.items.count() + 1, part="agenda items", most=limits.MOST_ITEMS)
+        policy.require_few(count_lines(ItemBody, meeting) + 1, part="agenda items", most=limits.MOST_ITEMS)
         item = ItemBody(
             new_id_of(by.force),
             policy.require_text(draft.title, part="title", most=limits.LONGEST_TITLE),
@@ -41,14 +43,11 @@ def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
             clock.now(),
             thing=meeting,
         )
-        kept = keep_item(held.row, item)
-        if held.row.state != MeetingState.DRAFT:
-            contributions.send_item(held.row, rows.receivers(held), item)
-        notes.tell_item(held.row, kept)
+        ITEM.add(held, item)
         if held.row.state == MeetingState.CLOSED:
-            carry_to_next(held.row, kept)
-        facts.update(item=str(item.item))
-    return item.item
+            _carry_to_next(held.row, item)
+        facts.update(item=str(item.id))
+    return item.id
 
 
 def settle_item(actor: Actor, meeting: UUID, item: UUID, outcome: ItemOutcome) -> None:
@@ -58,7 +57,7 @@ def settle_item(actor: Actor, meeting: UUID, item: UUID, outcome: ItemOutcome) -
     """
     with audit.deed(actor, "officer:meeting:settle-item", on=meeting) as facts:
         held = lock_hosted(actor, meeting, "minuted")
-        known = {each.item for each in held.document.minutes.carried} | _own(held.row)
+        known = {each.item for each in held.document.minutes.carried} | {own.id for own in rows.items_of(meeting)}
         if item not in known:
             raise NotFound("coordination:item", "There is no such item on the agenda of this meeting.")
         settled = {*held.document.minutes.outcomes, item}
@@ -73,7 +72,7 @@ def agree_consent_items(actor: Actor, meeting: UUID) -> int:
         held = lock_hosted(actor, meeting, "minuted")
         minutes = held.document.minutes
         items = [each.item for each in minutes.carried if each.consent]
-        items += held.row.items.filter(consent=True).values_list("id", flat=True)
+        items += [each.id for each in rows.items_of(meeting) if each.consent]
         open_ones = [item for item in items if item not in minutes.outcomes]
         open_ones = open_ones[: limits.MOST_OUTCOMES - len(minutes.outcomes)]
         if open_ones:
@@ -112,26 +111,33 @@ def note_attendance(actor: Actor, meeting: UUID, attendance: Iterable[Attendance
         facts["present"] = sorted(entry for entry, each in noted.items() if each.presence is not Presence.ABSENT)
 
 
-def keep_item(row: Meeting, item: ItemBody, *, line: str = "") -> Item:
-    """Keep an item, in the running deed.  line: as another force signed it."""
-    by = item.by
-    return Item.objects.create(
-        id=item.item,
-        meeting=row,
-        force=by.force,
-        unit=by.unit,
-        post=by.post,
-        label=by.label,
-        title=item.heading,
-        text=item.text,
-        consent=item.consent,
-        said_at=item.at,
-        came_at=clock.now(),
-        line=line,
-    )
+def _require_item(held: HeldMeeting, item: ItemBody) -> None:
+    """Raise Refused for an item of a meeting that was cancelled, and for one too many of a force."""
+    if held.row.state == MeetingState.CANCELLED:
+        raise Refused(
+            "coordination:closed",
+            "This meeting is {state}: an item for it is proposed to the next one.",
+            state=held.row.state,
+        )
+    count = count_lines(ItemBody, item.thing, force=item.by.force) + 1
+    policy.require_few(count, part="agenda items", most=limits.MOST_ITEMS)
 
 
-def carry_to_next(row: Meeting, item: Item) -> None:
+def _apply_item(held: HeldMeeting, item: ItemBody) -> None:
+    """Tell the unit that called the meeting; what another force sends after the end waits for the next meeting.
+
+    Our own is carried on by its act alone: once a restore has lost it, the next document comes back with it.
+    """
+    notes.tell_item(held, item)
+    is_late = held.row.state == MeetingState.CLOSED and item.id not in held.document.minutes.outcomes
+    if is_late and item.by.force != here.node().force:
+        _carry_to_next(held.row, item)
+
+
+ITEM = Kind(ItemBody, rows.lock, require=_require_item, kept=_apply_item, waits_for=lambda _held, _item: None)
+
+
+def _carry_to_next(row: Meeting, item: ItemBody) -> None:
     """Put an item that came after a meeting of ours was closed on the next agenda, if one is called and has room.
 
     Not twice, and not where its force takes no part in the next meeting: then it stays with the closed one.
@@ -140,13 +146,14 @@ def carry_to_next(row: Meeting, item: Item) -> None:
     if any(each.item == item.id for one in later for each in rows.document_of(one).minutes.carried):
         return
     held = next((rows.lock(each.id) for each in later if each.state not in policy.OVER), None)
-    if held is None or held.row.state in policy.OVER or item.force not in public_rules.present_members(held.membership):
+    if held is None or held.row.state in policy.OVER:
         return
-    if len(held.document.minutes.carried) < limits.MOST_ITEMS:
-        publish(held, lambda now: _with_carried(now, item), by=item.label, why="given an item")
+    is_member = item.by.force in public_rules.present_members(held.membership)
+    if is_member and len(held.document.minutes.carried) < limits.MOST_ITEMS:
+        publish(held, lambda now: _with_carried(now, item), by=item.by.label, why="given an item")
 
 
-def _with_carried(now: MeetingDocument, item: Item) -> MeetingDocument:
+def _with_carried(now: MeetingDocument, item: ItemBody) -> MeetingDocument:
     carried = (*now.minutes.carried, rows.as_carried(item))
     return replace(now, minutes=replace(now.minutes, carried=carried))
 
@@ -156,10 +163,6 @@ def _require_latest(actor: Actor, row: Meeting) -> None:
         raise Conflict(
             "coordination:next-called", "The next meeting of this series is called: put the item on its agenda."
         )
-
-
-def _own(row: Meeting) -> set[UUID]:
-    return set(row.items.values_list("id", flat=True))
 
 
 def _settled(now: MeetingDocument, items: Iterable[UUID], outcome: ItemOutcome) -> MeetingDocument:

@@ -1,18 +1,20 @@
-"""Taking other forces' meetings, agenda items and reports, inside the envelope's deed."""
+"""Taking other forces' meetings and what they say in them; taking back what a restore lost of our own."""
 
-from collections.abc import Sequence
+from functools import partial
 
-from sangam.coordination import actions, agenda, contributions, limits, notes, policy, rows, wire
-from sangam.coordination.circulations import circulation_notes
-from sangam.coordination.hand_overs import chain, hand_over_rows
-from sangam.coordination.models import Action, Circulation, Item, Meeting, Report
+from sangam.coordination import actions, agenda, notes, policy, rows, wire
+from sangam.coordination.circulations import circulation_acts, circulation_notes
+from sangam.coordination.hand_overs import hand_over_acts
+from sangam.coordination.models import Action, Circulation, Meeting
 from sangam.coordination.types import MeetingState
-from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
-from sangam.exchange.types import Author
+from sangam.coordination.wire import MeetingDocument, ReportBody
 from sangam.federation.public import envelopes
-from sangam.federation.types import Incoming, Parked
+from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.hosting import public as hosting
 from sangam.hosting import public_intake
-from sangam.kernel import bodies
+from sangam.hosting.public_contributions import send_own, signed_lines
+from sangam.hosting.public_recovery import SignedLines
+from sangam.kernel import bodies, here
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Refused
 
@@ -28,9 +30,9 @@ def take_document(incoming: Incoming) -> None:
         if known is not None:
             policy.require_forward(known.state, said.state)
             policy.require_same_circulations(known.minutes, said.minutes)
-        row = apply_document(said, incoming.body, known)
+        apply_document(said, incoming.body, known)
         if change.before is not None:
-            contributions.send_own(row, change.came)
+            send_own(change.now, change.came)
 
 
 def apply_document(said: MeetingDocument, body: Json, before: MeetingDocument | None) -> Meeting:
@@ -56,55 +58,13 @@ def take_item(incoming: Incoming) -> Parked | None:
 
     One that comes after the meeting was closed waits for the next of the series.
     """
-    said = bodies.read(ItemBody, incoming.body, sender=incoming.sender)
-    policy.require_author(said.item, said.by)
-    held = rows.lock(said.thing)
-    if held is None:
-        return Parked(said.thing)
-    if waits := public_intake.await_sender(held.membership, incoming):
-        return waits
-    if Item.objects.filter(id=said.item).exists():
-        return None
-    if held.row.state == MeetingState.CANCELLED:
-        raise Refused(
-            "coordination:closed",
-            "This meeting is {state}: an item for it is proposed to the next one.",
-            state=held.row.state,
-        )
-    policy.require_few(
-        held.row.items.filter(force=incoming.sender).count() + 1, part="agenda items", most=limits.MOST_ITEMS
-    )
-    kept = agenda.keep_item(held.row, said, line=incoming.line.decode())
-    notes.tell_item(held.row, kept)
-    if held.row.state == MeetingState.CLOSED and said.item not in held.document.minutes.outcomes:
-        agenda.carry_to_next(held.row, kept)
-    return None
+    return agenda.ITEM.take(incoming)
 
 
 def take_report(incoming: Incoming) -> Parked | None:
     """meeting.report.v1: keep what the owner of an action says of it, once."""
-    said = bodies.read(ReportBody, incoming.body, sender=incoming.sender)
-    wire.require_kind(incoming.kind, said)
-    policy.require_author(said.report, said.by)
-    held = rows.lock(said.thing)
-    if held is None:
-        return Parked(said.thing)
-    if waits := public_intake.await_sender(held.membership, incoming):
-        return waits
-    action = Action.objects.select_for_update().filter(id=said.action, meeting=held.row).first()
-    if action is None:
-        return Parked(said.action)
-    wanted = next((each for each in held.document.minutes.actions if each.id == said.action), None)
-    if wanted is None:
-        raise actions.no_such_action()
-    offers = hand_over_rows.offers_by_action([action.id]).get(action.id, ())
-    if said.under is not None and said.under not in {each.offer.id for each in offers if each.is_accepted}:
-        return Parked(said.under)
-    require_owner_once(action.owner, chain.owners_ever(wanted.owner, offers), said.by)
-    if Report.objects.filter(id=said.report).exists():
-        return None
-    actions.keep_report(held, action, said, line=incoming.line.decode())
-    return None
+    wire.require_kind(incoming.kind, bodies.read(ReportBody, incoming.body, sender=incoming.sender))
+    return actions.REPORT.take(incoming)
 
 
 def take_report_on_meeting(incoming: Incoming) -> Parked | None:
@@ -112,13 +72,14 @@ def take_report_on_meeting(incoming: Incoming) -> Parked | None:
     return take_report(incoming)
 
 
-def require_owner_once(owner: str, units: Sequence[str], by: Author) -> None:
-    """Raise Refused unless an author is of one of the units that own an action or have owned it, or of one above.
+def take_handed(incoming: Incoming) -> Parked | None:
+    """meeting.handed.v1: keep an offer of who owns an action, or an answer of who is asked, once."""
+    return hand_over_acts.HANDED.take(incoming)
 
-    owner: who owns it now.  A word of one before may have been sent before that force knew of the hand-over.
-    """
-    path = [code for each in rows.paths_of(units).values() for code in each]
-    policy.require_owner(owner, by, path)
+
+def take_answer(incoming: Incoming) -> Parked | None:
+    """meeting.answer.v1: keep what a member force says to a circulation, once; after its end it changes nothing."""
+    return circulation_acts.ANSWER.take(incoming)
 
 
 def require_fit(said: MeetingDocument) -> None:
@@ -137,3 +98,31 @@ def require_fit(said: MeetingDocument) -> None:
         raise Refused("coordination:put-elsewhere", "A circulation belongs to one meeting: nothing of this is kept.")
     if any(each.by.force != said.host for each in minutes.circulated):
         raise Refused("coordination:not-put-by-host", "Only the host circulates a decision: nothing of this is kept.")
+
+
+def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
+    """Take back a meeting of ours that a restore lost, and send it to the members that may lack it."""
+    us = here.node().force
+    document = wire.read_document(envelope.body, host=us)
+    before = rows.lock(document.thing)
+    change = public_intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
+    if change is not None:
+        apply_document(document, envelope.body, before.document if before else None)
+        to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
+        envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
+    return None
+
+
+LINES = SignedLines(
+    wire.RETURNED,
+    partial(signed_lines, wire.KIND),
+    {
+        wire.DOCUMENT: _take_own_document,
+        wire.ITEM: agenda.ITEM.take_back,
+        wire.REPORT: actions.REPORT.take_back,
+        wire.REPORT_ON_MEETING: actions.REPORT.take_back,
+        wire.HANDED: hand_over_acts.HANDED.take_back,
+        wire.ANSWER: circulation_acts.ANSWER.take_back,
+    },
+)
+"""Nothing of a meeting must vanish on a recall, so one way serves documents, items, hand-overs, reports and answers."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.coordination import contributions, limits, notes, policy, rows, wire
+from sangam.coordination import limits, notes, policy, rows, wire
 from sangam.coordination.circulations import circulation_notes
 from sangam.coordination.models import Meeting
 from sangam.coordination.rows import HeldMeeting
@@ -14,6 +14,7 @@ from sangam.coordination.wire import MeetingDocument
 from sangam.federation.public import envelopes
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
+from sangam.hosting.public_contributions import send_own
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
@@ -87,9 +88,9 @@ def advance_meeting(actor: Actor, meeting: UUID, act: str, *, why: str = "") -> 
             raise Refused("coordination:act", "A meeting cannot be {act}.", act=act)
         why = require_length(why, part="reason", most=REASON)
         held = lock_hosted(actor, meeting, act)
-        document = publish(held, lambda now: _advanced(held, now, act), by=actor.label, why=why or act)
-        if act == "sent":
-            _send_items(held.row, wire.membership_of(document))
+        document = publish(held, lambda now: _advanced(now, act), by=actor.label, why=why or act)
+        if act == "sent":  # with the items that were put on the agenda of the draft
+            send_own(wire.membership_of(document), document.members)
         facts.update(act=act, why=why)
 
 
@@ -121,7 +122,7 @@ def add_participants(actor: Actor, meeting: UUID, participants: Participants, *,
             membership=now if came else None,
         )
         if held.row.state != MeetingState.DRAFT:
-            contributions.send_own(held.row, came)
+            send_own(now, came)
         facts.update(added=sorted({e for each in participants.values() for e in each}), came=came, why=why)
 
 
@@ -188,24 +189,16 @@ def publish(
     return document
 
 
-def _send_items(row: Meeting, membership: Membership) -> None:
-    """Send the items that were put on the agenda while the meeting was a draft."""
-    to = hosting.to_be_told(membership)
-    for item in row.items.order_by("came_at", "id"):
-        contributions.send_item(row, to, rows.item_body(item))
-
-
 def _was_never_sent(before: MeetingDocument, now: MeetingDocument) -> bool:
     return before.state is MeetingState.DRAFT and now.state is MeetingState.CANCELLED
 
 
-def _advanced(held: HeldMeeting, now: MeetingDocument, act: str) -> MeetingDocument:
+def _advanced(now: MeetingDocument, act: str) -> MeetingDocument:
     state = MeetingState(policy.MEETING_STEPS[now.state, act])
     moved = now.sequence + (state is MeetingState.CANCELLED)
     if state is not MeetingState.CLOSED:
         return replace(now, state=state, sequence=moved)
-    items = held.row.items.order_by("came_at", "id").values_list("id", flat=True)
-    outcomes = policy.closed_minutes(now.minutes, items)
+    outcomes = policy.closed_minutes(now.minutes, [item.id for item in rows.items_of(now.thing)])
     return replace(now, state=state, minutes=replace(now.minutes, outcomes=outcomes))
 
 
@@ -215,7 +208,7 @@ def _continued(actor: Actor, draft: MeetingDocument, after: UUID) -> MeetingDocu
     before = held.document
     if before.state is not MeetingState.CLOSED:
         raise Conflict("coordination:not-closed", "The meeting before is not closed yet: close it first.")
-    own = [rows.as_carried(item) for item in held.row.items.order_by("came_at", "id")]
+    own = [rows.as_carried(item) for item in rows.items_of(after)]
     number = 1 + max(Meeting.objects.filter(series=before.series).values_list("number", flat=True))
     put_off, undecided = policy.carried_on(before.minutes, own), policy.circulated_items(before.minutes)
     # What is proposed late is last, and the first for which there is no room: it pushes out nothing.

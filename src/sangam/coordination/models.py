@@ -1,4 +1,4 @@
-"""Tables of meetings.  Who shares a meeting stands in `hosting`, under the same id."""
+"""Tables of meetings.  Who shares a meeting, and what members say in it, stand in `hosting`, under the same id."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -39,26 +39,6 @@ class Meeting(models.Model):
         ]
 
 
-class Item(models.Model):
-    """An agenda item; never changed.  line: as its force signed it, for whom it is kept; empty for our own."""
-
-    id = models.UUIDField(primary_key=True)
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
-    force = models.TextField()
-    unit = models.TextField()
-    post = models.UUIDField()
-    label = models.TextField()
-    title = models.TextField()
-    text = models.TextField()
-    consent = models.BooleanField()
-    said_at = models.DateTimeField()
-    came_at = models.DateTimeField()
-    line = models.TextField(default="")
-
-    class Meta:
-        indexes = [models.Index(fields=["force", "came_at"], name="coordination_item_of_force")]
-
-
 class Action(models.Model):
     """An action of a meeting, as the document has it; its words stand there.
 
@@ -85,60 +65,6 @@ class Action(models.Model):
         ]
 
 
-class Report(models.Model):
-    """That an action is done, in the words of the unit that owns it; never changed.
-
-    under: the hand-over by which it owns it.  line: as in Item.
-    """
-
-    id = models.UUIDField(primary_key=True)
-    action = models.ForeignKey(Action, models.CASCADE, related_name="reports")
-    force = models.TextField()
-    unit = models.TextField()
-    post = models.UUIDField()
-    label = models.TextField()
-    text = models.TextField()
-    reference_kind = models.TextField(default="")
-    reference = models.UUIDField(null=True)
-    under = models.UUIDField(null=True)
-    round = models.IntegerField()
-    said_at = models.DateTimeField()
-    came_at = models.DateTimeField()
-    line = models.TextField(default="")
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["force", "came_at"], name="coordination_report_of_force"),
-            models.Index(fields=["reference"], name="coordination_report_shows", condition=Q(reference__isnull=False)),
-        ]
-
-
-class HandOver(models.Model):
-    """An offer to hand an action over, or the answer to one; never changed.  line: as in Item.
-
-    to_unit, to_post, to_title: of an offer.  refers: the accepted offer before it, or the offer that is answered.
-    """
-
-    id = models.UUIDField(primary_key=True)
-    action = models.ForeignKey(Action, models.CASCADE, related_name="hand_overs")
-    force = models.TextField()
-    unit = models.TextField()
-    post = models.UUIDField()
-    label = models.TextField()
-    says = models.TextField()
-    to_unit = models.TextField(default="")
-    to_post = models.UUIDField(null=True)
-    to_title = models.TextField(default="")
-    refers = models.UUIDField(null=True)
-    text = models.TextField()
-    said_at = models.DateTimeField()
-    came_at = models.DateTimeField()
-    line = models.TextField(default="")
-
-    class Meta:
-        indexes = [models.Index(fields=["force", "came_at"], name="coordination_handed_of_force")]
-
-
 class Circulation(models.Model):
     """A decision that a meeting's document puts to all members between meetings; its words stand there."""
 
@@ -149,22 +75,3 @@ class Circulation(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="coordination_circulation_due", condition=Q(settled=""))]
-
-
-class Answer(models.Model):
-    """What a force says to a circulation; never changed.  line: as in Item."""
-
-    id = models.UUIDField(primary_key=True)
-    circulation = models.ForeignKey(Circulation, models.CASCADE, related_name="answers")
-    force = models.TextField()
-    unit = models.TextField()
-    post = models.UUIDField()
-    label = models.TextField()
-    says = models.TextField()
-    text = models.TextField()
-    said_at = models.DateTimeField()
-    came_at = models.DateTimeField()
-    line = models.TextField(default="")
-
-    class Meta:
-        indexes = [models.Index(fields=["force", "came_at"], name="coordination_answer_of_force")]

@@ -7,9 +7,10 @@ from datetime import timedelta
 from sangam.access.public import units
 from sangam.coordination import policy, rows
 from sangam.coordination.hand_overs import hand_over_rows
-from sangam.coordination.models import Action, Item, Meeting
+from sangam.coordination.models import Action, Meeting
+from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import ActionSet, MeetingState, Owner
-from sangam.coordination.wire import MeetingDocument
+from sangam.coordination.wire import ItemBody, MeetingDocument
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.notices import public as notices
@@ -54,15 +55,11 @@ def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
         _set_ready(row, now, to)
 
 
-def tell_item(row: Meeting, item: Item) -> None:
+def tell_item(held: HeldMeeting, item: ItemBody) -> None:
     """Tell the unit that called a meeting of an item that another has put on the agenda."""
-    if row.host == here.node().force and item.unit != row.unit:
-        parts = {
-            "force": item.force,
-            "who": item.label,
-            "meeting": rows.document_of(row).plan.title,
-            "item": item.title,
-        }
+    row, by = held.row, item.by
+    if row.host == here.node().force and by.unit != row.unit:
+        parts = {"force": by.force, "who": by.label, "meeting": held.document.plan.title, "item": item.heading}
         telling = Telling(
             ITEM,
             Subject("meeting", row.id),
@@ -71,7 +68,7 @@ def tell_item(row: Meeting, item: Item) -> None:
             TodayLane.BACK,
             matter=f"{ITEM}:{item.id}",
         )
-        tell_recipients(item.force, telling, [units.desk_unit(row.unit)])
+        tell_recipients(by.force, telling, [units.desk_unit(row.unit)])
 
 
 def tell_actions(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
@@ -13,7 +13,7 @@ from sangam.coordination.actions import no_such_action
 from sangam.coordination.circulations import circulation_views
 from sangam.coordination.hand_overs import chain, hand_over_acts, hand_over_rows
 from sangam.coordination.hand_overs.chain import Answered
-from sangam.coordination.models import Action, Item, Meeting, Report
+from sangam.coordination.models import Action, Meeting
 from sangam.coordination.types import (
     ActionSet,
     ActionState,
@@ -25,14 +25,13 @@ from sangam.coordination.types import (
     MeetingState,
     MeetingView,
     Owner,
-    Reference,
     ReportView,
     Whose,
 )
-from sangam.coordination.wire import MeetingDocument
-from sangam.exchange.types import Author
+from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
+from sangam.hosting.public_contributions import KeptLine, lines_naming, lines_on
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 
@@ -113,9 +112,11 @@ def standing_actions(actor: Actor, *, whose: Whose = Whose.ALL, limit: int = 100
 def actions_showing(actor: Actor, kind: str, thing: UUID, *, limit: int = 10) -> list[UUID]:
     """Return the actions whose reports name a thing as evidence, of the actor's meetings.  Their words are not read."""
     require(actor, "meeting:read")
-    found = Report.objects.filter(reference=thing, reference_kind=kind, action__meeting__in=rows.visible(actor))
-    newest = found.values("action").annotate(newest_at=Max("said_at")).order_by("-newest_at")
-    return list(newest.values_list("action", flat=True)[:limit])
+    reports = [line.body for line in lines_naming(ReportBody, thing)]
+    named = list(dict.fromkeys(each.subject for each in reports if each.reference and each.reference.kind == kind))
+    found = Action.objects.filter(id__in=named, meeting__in=rows.visible(actor)) if named else ()
+    may_know = {each.id for each in found}
+    return [action for action in named if action in may_know][:limit]
 
 
 def _view(
@@ -166,14 +167,14 @@ def _items(row: Meeting, document: MeetingDocument) -> tuple[ItemView, ...]:
         for each in document.minutes.carried
     ]
     known = {each.id for each in carried}
-    own = [_item(each, document, over=over) for each in row.items.order_by("came_at", "id") if each.id not in known]
+    own = [_item(each, document, over=over) for each in rows.items_of(row.id) if each.id not in known]
     return (*carried, *own)
 
 
-def _item(row: Item, document: MeetingDocument, *, over: bool) -> ItemView:
-    outcome = document.minutes.outcomes.get(row.id)
+def _item(item: ItemBody, document: MeetingDocument, *, over: bool) -> ItemView:
+    outcome = document.minutes.outcomes.get(item.id)
     late = over and outcome is None
-    return ItemView(row.id, rows.author_in(row), row.title, row.text, row.consent, 0, outcome, late=late)
+    return ItemView(item.id, item.by, item.heading, item.text, item.consent, 0, outcome, late=late)
 
 
 def _actions(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[ActionView, ...]:
@@ -254,14 +255,13 @@ def _hand_over(each: Answered, standing: HandOverState) -> HandOverView:
     return replace(view, answer=answer.by, answered_at=answer.at, note=answer.text) if answer else view
 
 
-def _reports(actions: Iterable[UUID]) -> Mapping[UUID, list[Report]]:
-    found: dict[UUID, list[Report]] = {}
-    for each in Report.objects.filter(action__in=list(actions)).order_by("said_at", "id"):
-        found.setdefault(each.action_id, []).append(each)
+def _reports(actions: Iterable[UUID]) -> Mapping[UUID, list[KeptLine[ReportBody]]]:
+    found: dict[UUID, list[KeptLine[ReportBody]]] = {}
+    for line in sorted(lines_on(ReportBody, actions), key=lambda line: line.said_at):
+        found.setdefault(line.body.subject, []).append(line)
     return found
 
 
-def _report(row: Report) -> ReportView:
-    by = Author(row.force, row.unit, row.post, row.label)
-    reference = Reference(row.reference_kind, row.reference) if row.reference else None
-    return ReportView(by, row.text, reference, row.said_at, row.round)
+def _report(line: KeptLine[ReportBody]) -> ReportView:
+    report = line.body
+    return ReportView(report.by, report.text, report.reference, line.said_at, report.round)

@@ -21,7 +21,7 @@ from sangam.coordination.types import (
     Participants,
     Plan,
 )
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import was_made_by
 
@@ -121,18 +121,6 @@ def require_participants(participants: Participants, members: Iterable[str]) -> 
                 most=limits.MOST_ENTRIES,
             )
     return named
-
-
-def require_author(thing: UUID, by: Author) -> None:
-    """Raise Refused unless a force speaks under an id of its own, for one of its own units."""
-    require_made_by(thing, by.force)
-    if force_of(by.unit) != by.force:
-        raise Refused(
-            "coordination:not-their-unit",
-            "{force} speaks for {unit}, which is not one of its units.",
-            force=by.force,
-            unit=by.unit,
-        )
 
 
 def require_made_by(thing: UUID, force: str) -> None:

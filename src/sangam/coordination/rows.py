@@ -9,30 +9,34 @@ from django.db.models import QuerySet
 from sangam.access.public import units
 from sangam.coordination import limits, policy, wire
 from sangam.coordination.hand_overs import chain, hand_over_rows
-from sangam.coordination.models import Action, Circulation, Item, Meeting
-from sangam.coordination.types import REFERENCES, CarriedItem, Participants, Reference
+from sangam.coordination.models import Action, Circulation, Meeting
+from sangam.coordination.types import REFERENCES, CarriedItem, MeetingState, Participants, Reference
 from sangam.coordination.wire import ItemBody, MeetingDocument
-from sangam.exchange.types import Author
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
+from sangam.hosting.public_contributions import lines_on
 from sangam.hosting.types import Membership
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Malformed, NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
 class HeldMeeting:
-    """A meeting whose row is locked until the transaction ends."""
+    """A meeting whose row is locked until the transaction ends.  document: as its host says it is, read once."""
 
     row: Meeting
     membership: Membership
+    document: MeetingDocument
 
     @property
-    def document(self) -> MeetingDocument:
-        """Return it as its host says it is."""
-        return document_of(self.row)
+    def receivers(self) -> frozenset[str]:
+        """Return the forces that our contributions go to: none from a draft, and none once we are no member."""
+        if self.document.state is MeetingState.DRAFT:
+            return frozenset()
+        return public_rules.receivers(self.membership, here.node().force, reachable=hosting.reachable())
 
 
 def lock(meeting: UUID) -> HeldMeeting | None:
@@ -42,7 +46,7 @@ def lock(meeting: UUID) -> HeldMeeting | None:
 
 def _with_membership(row: Meeting | None) -> HeldMeeting | None:
     membership = hosting.membership(row.id) if row is not None else None
-    return HeldMeeting(row, membership) if row is not None and membership is not None else None
+    return HeldMeeting(row, membership, document_of(row)) if row is not None and membership is not None else None
 
 
 def lock_visible(actor: Actor, meeting: UUID) -> HeldMeeting:
@@ -197,24 +201,14 @@ def author_of(actor: Actor) -> Author:
     return Author(actor.force, actor.unit, actor.post, actor.label[: limits.LONGEST_LABEL])
 
 
-def author_in(row: Item) -> Author:
-    """Return who wrote an item."""
-    return Author(row.force, row.unit, row.post, row.label)
+def items_of(meeting: UUID) -> list[ItemBody]:
+    """Return the items that were put on a meeting's own agenda, in the order in which they came."""
+    return [line.body for line in lines_on(ItemBody, [meeting])]
 
 
-def as_carried(row: Item) -> CarriedItem:
+def as_carried(item: ItemBody) -> CarriedItem:
     """Return an item as one that was never deferred."""
-    return CarriedItem(row.id, author_in(row), row.title, row.text, row.consent, fresh=True)
-
-
-def item_body(row: Item) -> ItemBody:
-    """Return a kept item as it travels."""
-    return ItemBody(row.id, row.title, row.text, row.consent, author_in(row), row.said_at, thing=row.meeting_id)
-
-
-def receivers(held: HeldMeeting) -> frozenset[str]:
-    """Return the forces that our items and reports go to: none once we are no member."""
-    return public_rules.receivers(held.membership, here.node().force, reachable=hosting.reachable())
+    return CarriedItem(item.id, item.by, item.heading, item.text, item.consent, fresh=True)
 
 
 def reference_of(text: str) -> Reference | None:

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from sangam.coordination import limits
 from sangam.coordination.limits import Label, Note, Text, Times, Title
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import OF_FORCE, OMITTED, ONE_MORE, YES, Count, Moment, Sha256, at_most, listed, one_of, wrong
 from sangam.kernel.sentences import Told
 

@@ -7,20 +7,9 @@ from uuid import UUID
 
 from sangam.access.policy import may
 from sangam.exchange.limits import LONGEST_LABEL, LONGEST_TEXT, LONGEST_TITLE, MOST_IDENTIFIERS, MOST_UNITS
-from sangam.exchange.types import (
-    Acknowledged,
-    Act,
-    Action,
-    AlertState,
-    Author,
-    Draft,
-    Pace,
-    Side,
-    Stage,
-    Step,
-    ThreadState,
-)
+from sangam.exchange.types import Acknowledged, Act, Action, AlertState, Draft, Pace, Side, Stage, Step, ThreadState
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import may_be_of, short
 

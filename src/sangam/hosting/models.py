@@ -38,3 +38,29 @@ class Version(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["thing", "version"], name="hosting_version_once")]
+
+
+class Line(models.Model):
+    """What a member has said in a thing; never changed.
+
+    id: made by its force.  subject: of what in the thing it speaks.  refers: to what else it points.  body: as it
+    travels.  line: as another force signed it, for whom it is kept; empty for our own.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    thing = models.ForeignKey(Thing, models.CASCADE, related_name="lines")
+    kind = models.TextField()
+    force = models.TextField()
+    subject = models.UUIDField()
+    refers = models.UUIDField(null=True)
+    body = models.JSONField()
+    said_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    line = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "kind"], name="hosting_line_subject"),
+            models.Index(fields=["force", "came_at"], name="hosting_line_of_force"),
+            models.Index(fields=["refers"], name="hosting_line_refers", condition=models.Q(refers__isnull=False)),
+        ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.hosting.types import Membership, MembershipChange
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import named_id, was_made_by
 
@@ -54,6 +55,23 @@ def require_member(membership: Membership, force: str) -> None:
     if force not in present_members(membership):
         raise Refused(
             "hosting:no-member", "{force} is no member of this: nothing that it sends here is kept.", force=force
+        )
+
+
+def require_author(line: UUID, by: Author) -> None:
+    """Raise Refused unless a force speaks under an id of its own, for one of its own units."""
+    if not was_made_by(line, by.force):
+        raise Refused(
+            "hosting:made-by-another",
+            "{force} sends under an id that another force made: nothing of it is kept.",
+            force=by.force,
+        )
+    if by.unit.split("-", 1)[0] != by.force:
+        raise Refused(
+            "hosting:not-their-unit",
+            "{force} speaks for {unit}, which is not one of its units.",
+            force=by.force,
+            unit=by.unit,
         )
 
 

@@ -38,12 +38,31 @@ class Document(Body, frozen=True, kw_only=True):
 
 
 class Contribution(Body, frozen=True, kw_only=True):
-    """The part of a member's contribution that says to what.  known: the version that its author knew; 0: not said."""
+    """The part of a member's contribution that says to what.  known: the version that its author knew; 0: not said.
+
+    kinds: of the envelopes that carry it.
+    """
 
     title: ClassVar[str] = "contribution"
+    kinds: ClassVar[tuple[str, ...]] = ()
 
     thing: UUID
     known: Annotated[int, Meta(ge=0, le=1_000_000), OMITTED] = 0
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of the envelope that carries this one."""
+        return self.kinds[0]
+
+    @property
+    def subject(self) -> UUID:
+        """Return of what in the thing it speaks: of the whole, unless its kind names a part."""
+        return self.thing
+
+    @property
+    def refers(self) -> UUID | None:
+        """Return to what else it points: to nothing, unless its kind says so."""
+        return None
 
 
 class Leaving(Body, frozen=True):

@@ -7,11 +7,11 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.access.public import posts, units
 from sangam.audit import public as audit
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import PeerState
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import NotFound, Refused
 from sangam.library import limits, personal_data, policy, wire
 from sangam.library.models import Draft, Note, Remark, Version

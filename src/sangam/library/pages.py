@@ -8,11 +8,11 @@ from django.db.models.functions import Cast
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
-from sangam.exchange.types import Author
 from sangam.federation.public import files
 from sangam.federation.types import OpenedFile
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import NotFound
 from sangam.library import drafts, notes, policy, wire
 from sangam.library.models import Note, Remark

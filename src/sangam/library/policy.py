@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import was_made_by
 from sangam.library.limits import LONGEST_REMARK, LONGEST_SUMMARY, LONGEST_TEXT, LONGEST_TITLE

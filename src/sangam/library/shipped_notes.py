@@ -12,8 +12,8 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from sangam.exchange.types import Author
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.ids import named_id
 from sangam.library import notes, wire
 from sangam.library.models import Remark

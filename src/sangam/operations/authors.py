@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from sangam.access.public import units
-from sangam.exchange.types import Author
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.operations import limits, policy
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import was_made_by
 from sangam.kernel.texts import REASON, REFERENCE, require_length

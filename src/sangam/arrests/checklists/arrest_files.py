@@ -13,9 +13,9 @@ from sangam.arrests.checklists import items
 from sangam.arrests.models import Arrest, Step
 from sangam.arrests.types import ArrestDraft, StepDraft
 from sangam.audit import public as audit
-from sangam.exchange.types import Author
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length

@@ -12,10 +12,10 @@ from sangam.arrests.despatches import despatch_notes, despatch_rows, despatch_wi
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchDraft, DespatchKind
 from sangam.audit import public as audit
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id_of

@@ -9,9 +9,9 @@ from sangam.arrests import policy
 from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchAct, DespatchKind
-from sangam.exchange.types import Author
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import NotFound
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.arrests import policy
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import EMPTY, Body, Moment, at_most, filled
 
 SENT, WORD, RETURNED = "despatch.sent.v1", "despatch.word.v1", "despatch.returned.v1"

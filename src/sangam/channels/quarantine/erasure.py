@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sangam.channels.models import Message, Sight
 from sangam.channels.revisions.revisions import erase_revisions
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes, files
+from sangam.kernel.author import Author
 
 
 def seen_by(messages: Collection[UUID]) -> dict[UUID, list[dict[str, str]]]:

@@ -14,9 +14,9 @@ from sangam.channels.models import Hiding, Message
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import Declined
 from sangam.channels.wire import QuarantineBody
-from sangam.exchange.types import Author
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 
 _MOST_ANSWERS = 10
 

@@ -13,9 +13,9 @@ from sangam.channels.models import Hiding, Message, Quarantine
 from sangam.channels.quarantine import erasure, hidings, quarantine, second_posts
 from sangam.channels.revisions import revisions
 from sangam.channels.types import ProposedHiding, QuarantineView, Reach, RevisionView
-from sangam.exchange.types import Author
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 
 _WAITING = ("held", "asked")
 

@@ -12,9 +12,9 @@ from sangam.channels.models import Channel, Hiding, Quarantine
 from sangam.channels.types import ProposedHiding
 from sangam.channels.wire import QuarantineBody
 from sangam.database import statements as prepared
-from sangam.exchange.types import Author
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict
 
 HIDE, ERASE = "channel:hide", "channel:erase"

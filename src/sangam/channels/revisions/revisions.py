@@ -15,10 +15,10 @@ from sangam.channels.models import Hiding, Message, Quarantine, Revision
 from sangam.channels.text.word_forms import words
 from sangam.channels.types import ChangedMessage, MessageDraft, MessageHistory, RevisionView
 from sangam.channels.wire import RevisionBody
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
 
 

@@ -6,10 +6,9 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.audit import public as audit
 from sangam.coordination import limits, policy, rows
-from sangam.coordination.circulations import circulation_notes, circulation_views, circulation_wire
-from sangam.coordination.circulations.circulation_wire import AnswerBody
+from sangam.coordination.circulations import circulation_notes, circulation_views
 from sangam.coordination.meetings import lock_hosted, publish
-from sangam.coordination.models import Answer, Circulation, Meeting
+from sangam.coordination.models import Circulation, Meeting
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import (
     Circulated,
@@ -19,11 +18,11 @@ from sangam.coordination.types import (
     Decision,
     MeetingState,
 )
-from sangam.coordination.wire import MeetingDocument
-from sangam.exchange.types import Author
-from sangam.federation.public import envelopes
-from sangam.kernel import bodies, clock
+from sangam.coordination.wire import AnswerBody, MeetingDocument
+from sangam.hosting.public_contributions import Kind, count_lines, lines_on
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id_of
@@ -85,19 +84,15 @@ def answer_circulation(actor: Actor, circulation: UUID, says: CirculationAnswer,
         held = rows.lock_visible(actor, found.meeting_id)
         _require_open(circulation_views.put_in(held.document, circulation))
         by, text = rows.author_of(actor), _checked(text, says)
-        require_answering(held, by)
-        if (same := _same_again(found, by.force, says, text)) is not None:
+        answer = AnswerBody(circulation, new_id_of(by.force), says, text, by, clock.now(), thing=held.row.id)
+        _require_asked(held, by)
+        if (same := _same_again(answer)) is not None:
             facts.update(answer=str(same), says=says, again=True)
             return same
-        require_few_answers(found, by.force)
-        body = AnswerBody(
-            circulation, new_id_of(by.force), says, text, by, clock.now(), thing=held.row.id, known=held.row.version
-        )
-        keep_answer(held, found, body)
-        to = sorted(rows.receivers(held))
-        envelopes.post_even_if_away(circulation_wire.ANSWER, to=to, body=bodies.write(body), on=circulation)
-        facts.update(answer=str(body.answer), says=says)
-    return body.answer
+        _require_answer(held, answer)
+        ANSWER.add(held, answer)
+        facts.update(answer=str(answer.id), says=says)
+    return answer.id
 
 
 def settle_circulation(actor: Actor, circulation: UUID, how: CirculationEnd, *, note: str = "") -> None:
@@ -121,29 +116,7 @@ def settle_circulation(actor: Actor, circulation: UUID, how: CirculationEnd, *, 
         facts.update(how=how, note=note)
 
 
-def keep_answer(held: HeldMeeting, row: Circulation, answer: AnswerBody, *, line: str = "") -> None:
-    """Keep an answer, in the running deed, and tell the host's unit where it is ours.  line: as its force signed it.
-
-    One that is dated ahead stands at the time when it came: else it would outweigh each later one.
-    """
-    by, now = answer.by, clock.now()
-    Answer.objects.create(
-        id=answer.answer,
-        circulation=row,
-        force=by.force,
-        unit=by.unit,
-        post=by.post,
-        label=by.label,
-        says=answer.says,
-        text=answer.text,
-        said_at=min(answer.at, now),
-        came_at=now,
-        line=line,
-    )
-    circulation_notes.tell_answer(held, circulation_views.put_in(held.document, row.id), answer)
-
-
-def require_answering(held: HeldMeeting, by: Author) -> None:
+def _require_asked(held: HeldMeeting, by: Author) -> None:
     """Raise Refused unless an author speaks for a force that is asked, from a unit that takes part."""
     if by.force == held.row.host:
         raise Refused("coordination:own-circulation", "{force} put this decision itself: it agrees.", force=by.force)
@@ -151,9 +124,11 @@ def require_answering(held: HeldMeeting, by: Author) -> None:
         raise Refused("coordination:not-invited", "{entry} takes no part in this meeting.", entry=by.unit)
 
 
-def require_few_answers(row: Circulation, force: str) -> None:
-    """Raise Refused where a force has answered a circulation too often."""
-    if row.answers.filter(force=force).count() >= policy.MOST_ANSWERS:
+def _require_answer(held: HeldMeeting, answer: AnswerBody) -> None:
+    """Raise Refused unless its author is asked, and where its force has answered the circulation too often."""
+    force = answer.by.force
+    _require_asked(held, answer.by)
+    if count_lines(AnswerBody, answer.subject, force=force) >= policy.MOST_ANSWERS:
         raise Refused(
             "coordination:answers",
             "{force} has answered {most} times: no more of its answers are kept.",
@@ -162,10 +137,24 @@ def require_few_answers(row: Circulation, force: str) -> None:
         )
 
 
-def _same_again(row: Circulation, force: str, says: CirculationAnswer, text: str) -> UUID | None:
+def _awaited(held: HeldMeeting, answer: AnswerBody) -> UUID | None:
+    """Return the circulation that is answered where it is not here yet."""
+    is_here = Circulation.objects.filter(id=answer.subject, meeting=held.row).exists()
+    return None if is_here else answer.subject
+
+
+def _apply_answer(held: HeldMeeting, answer: AnswerBody) -> None:
+    circulation_notes.tell_answer(held, circulation_views.put_in(held.document, answer.subject), answer)
+
+
+ANSWER = Kind(AnswerBody, rows.lock, require=_require_answer, kept=_apply_answer, waits_for=_awaited)
+
+
+def _same_again(answer: AnswerBody) -> UUID | None:
     """Return the newest answer of a force where it says this already, else None."""
-    newest = row.answers.filter(force=force).order_by("said_at", "came_at", "id").last()
-    return newest.id if newest is not None and (newest.says, newest.text) == (says, text) else None
+    lines = [line for line in lines_on(AnswerBody, [answer.subject]) if line.body.by.force == answer.by.force]
+    newest = max(lines, key=lambda line: line.said_at).body if lines else None
+    return newest.id if newest is not None and (newest.says, newest.text) == (answer.says, answer.text) else None
 
 
 def _require_open(put: Circulated) -> None:

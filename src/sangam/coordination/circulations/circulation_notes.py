@@ -3,12 +3,11 @@
 from sangam.access.public import units
 from sangam.coordination import rows
 from sangam.coordination.circulations import circulation_views
-from sangam.coordination.circulations.circulation_wire import AnswerBody
 from sangam.coordination.models import Meeting
 from sangam.coordination.notes import tell_recipients
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState, MeetingState
-from sangam.coordination.wire import MeetingDocument
+from sangam.coordination.wire import AnswerBody, MeetingDocument
 from sangam.kernel import here
 from sangam.notices import public as notices
 from sangam.notices import public_clocks
@@ -54,7 +53,7 @@ def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
     parts = {"force": answer.by.force, "decision": put.text}
     desk = [units.desk_unit(held.row.unit)]
     if answer.says is CirculationAnswer.MEETING:
-        title, matter = "{force} wants it discussed in the meeting: {decision}", f"{ANSWERED}:{answer.answer}"
+        title, matter = "{force} wants it discussed in the meeting: {decision}", f"{ANSWERED}:{answer.id}"
         telling = Telling(ANSWERED, about, title, parts, TodayLane.BACK, matter=matter)
         tell_recipients(answer.by.force, telling, desk)
     elif circulation_views.state_of(held.row, held.document, put) is CirculationState.AGREED:

@@ -6,12 +6,12 @@ from uuid import UUID
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
 from sangam.coordination import policy, rows, wire
-from sangam.coordination.models import Answer, Circulation, Meeting
+from sangam.coordination.models import Circulation, Meeting
 from sangam.coordination.types import AnswerView, Circulated, CirculationAnswer, CirculationState, CirculationView
-from sangam.coordination.wire import MeetingDocument
-from sangam.exchange.types import Author
+from sangam.coordination.wire import AnswerBody, MeetingDocument
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
+from sangam.hosting.public_contributions import lines_on
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -103,10 +103,10 @@ def _view(
 
 def _answers(circulations: Iterable[UUID]) -> Mapping[UUID, list[AnswerView]]:
     found: dict[UUID, list[AnswerView]] = {}
-    for each in Answer.objects.filter(circulation__in=list(circulations)).order_by("said_at", "came_at", "id"):
-        by = Author(each.force, each.unit, each.post, each.label)
-        view = AnswerView(by, CirculationAnswer(each.says), each.text, each.said_at)
-        found.setdefault(each.circulation_id, []).append(view)
+    for line in sorted(lines_on(AnswerBody, circulations), key=lambda line: line.said_at):
+        answer = line.body
+        view = AnswerView(answer.by, answer.says, answer.text, line.said_at)
+        found.setdefault(answer.subject, []).append(view)
     return found
 
 

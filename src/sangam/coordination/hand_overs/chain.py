@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sangam.coordination.limits import Note
 from sangam.coordination.types import HandOverSays, Owner
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import Body, Moment
 
 

@@ -7,18 +7,19 @@ from sangam.access.policy import require, roles_with
 from sangam.access.public import posts
 from sangam.audit import public as audit
 from sangam.coordination import limits, notes, policy, rows
-from sangam.coordination.actions import action_in, require_open, visible_action
-from sangam.coordination.hand_overs import chain, hand_over_notes, hand_over_rows, hand_over_wire
+from sangam.coordination.actions import action_in, awaited_action, require_open, visible_action
+from sangam.coordination.hand_overs import chain, hand_over_notes, hand_over_rows
 from sangam.coordination.hand_overs.chain import Answered, Word
-from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
-from sangam.coordination.models import Action, HandOver
+from sangam.coordination.models import Action
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import HandOverSays, Owner
-from sangam.exchange.types import Author
+from sangam.coordination.wire import HandOverBody
 from sangam.federation.public import envelopes
 from sangam.hosting import public_rules
-from sangam.kernel import bodies, clock
+from sangam.hosting.public_contributions import Kind, count_lines, find_line
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
@@ -38,17 +39,17 @@ def offer_action(actor: Actor, action: UUID, to: str, *, text: str = "") -> UUID
         found.refresh_from_db()
         require_open(found)
         by, offers = rows.author_of(actor), hand_over_rows.offers_by_action([action]).get(action, [])
-        require_offering(held, chain.owner_of(action_in(held.document, action).owner, offers), by)
+        _require_offering(held, chain.owner_of(action_in(held.document, action).owner, offers), by)
         wanted = _named(to)
-        require_member(held, wanted)
+        _require_member(held, wanted)
         if (wanted.unit, wanted.post) == (found.owner, found.post):
             raise Malformed("coordination:has-it", "Choose another unit or post: this one has the action already.")
-        require_few_words(found, by.force)
+        _require_few_words(action, by.force)
         passed = chain.accepted(offers)
         text = require_length(text, part="text", most=limits.LONGEST_TEXT)
         refers = passed[-1].offer.id if passed else None
         said = Word(new_id_of(by.force), HandOverSays.OFFERED, by, text, clock.now(), wanted, refers)
-        _keep_and_send(held, found, said)
+        HANDED.add(held, HandOverBody(action, said, thing=held.row.id))
         facts.update(offer=str(said.id), unit=wanted.unit, post=str(wanted.post or ""))
     return said.id
 
@@ -61,53 +62,99 @@ def answer_offer(actor: Actor, offer: UUID, *, accepts: bool, text: str = "") ->
     """
     with audit.deed(actor, "officer:action:answer-hand-over", on=offer) as facts:
         require(actor, "meeting:speak")
-        kept = HandOver.objects.filter(id=offer, says=HandOverSays.OFFERED).first()
+        kept = _offer(offer)
         if kept is None:
             raise _no_such_offer()
-        found = visible_action(actor, kept.action_id)
+        found = visible_action(actor, kept.subject)
         held = rows.lock_visible(actor, found.meeting_id)
         found.refresh_from_db()
         require_open(found)
-        by, word = rows.author_of(actor), hand_over_rows.word_of(kept)
-        if not may_answer(actor, word.to):
+        by = rows.author_of(actor)
+        if not may_answer(actor, kept.word.to):
             raise Refused("coordination:not-asked", "This action is offered to another unit or post.")
         _require_counting(found, offer)
-        require_few_words(found, by.force)
+        _require_few_words(found.id, by.force)
         says = HandOverSays.ACCEPTED if accepts else HandOverSays.DECLINED
         text = require_length(text, part="text", most=limits.LONGEST_TEXT)
         text = text if accepts else policy.require_text(text, part="reason")
         said = Word(new_id_of(by.force), says, by, text, clock.now(), refers=offer)
-        _keep_and_send(held, found, said)
+        HANDED.add(held, HandOverBody(found.id, said, thing=held.row.id))
         facts.update(action=str(found.id), offer=str(offer), says=says)
     return said.id
 
 
-def keep_word(held: HeldMeeting, action: Action, said: Word, *, line: str = "") -> None:
-    """Keep an offer or an answer, in the running deed; where the action passes by it, lists and clocks follow."""
-    by, to = said.by, said.to
-    HandOver.objects.create(
-        id=said.id,
-        action=action,
-        force=by.force,
-        unit=by.unit,
-        post=by.post,
-        label=by.label,
-        says=said.says,
-        to_unit=to.unit if to else "",
-        to_post=to.post if to else None,
-        to_title=to.title if to else "",
-        refers=said.refers,
-        text=said.text,
-        said_at=said.at,
-        came_at=clock.now(),
-        line=line,
-    )
+def _apply_word(held: HeldMeeting, body: HandOverBody) -> None:
+    """Let lists and clocks follow where the action passes by a word, in the running deed; let what waited for it come.
+
+    An answer may settle what a report waits for.
+    """
+    action, said = Action.objects.select_for_update().get(id=body.subject), body.word
     before = Owner(action.owner, action.post)
     settle_owner(held, action)
     rows.settle_readers(held.row, held.document)
     if not action.settled:
         _tell(held, action, said, before)
     envelopes.arrived(said.id, *([said.refers] if said.refers else []))
+
+
+def _awaited(held: HeldMeeting, body: HandOverBody) -> UUID | None:
+    """Return what a word waits for: its action, the accepted offer that an offer follows, or the one answered."""
+    word = body.word
+    if (awaited := awaited_action(held, body)) is not None or word.refers is None:
+        return awaited
+    if word.says is HandOverSays.OFFERED:
+        is_here = word.refers in _passed(body.subject)
+    else:
+        offer = _offer(word.refers)
+        is_here = offer is not None and offer.subject == body.subject
+    return None if is_here else word.refers
+
+
+def _require_fit(held: HeldMeeting, body: HandOverBody) -> None:
+    """Raise Refused for an offer of who does not own the action, for an answer of who is not asked, and for too many.
+
+    Whether a new owner is a member is asked of its answer: its host's word may come later than the offer.
+    """
+    word = body.word
+    _require_few_words(body.subject, word.by.force)
+    offer = _offer(word.refers) if word.refers else None
+    if word.says is HandOverSays.OFFERED:
+        owner = _passed(body.subject).get(word.refers) if word.refers else None
+        _require_offering(held, owner or Owner(action_in(held.document, body.subject).owner), word.by)
+    elif offer is None or offer.word.to is None or word.by.unit not in rows.path_of(offer.word.to.unit):
+        raise Refused("coordination:not-asked", "This action is offered to another unit or post.")
+
+
+HANDED = Kind(HandOverBody, rows.lock, require=_require_fit, kept=_apply_word, waits_for=_awaited)
+
+
+def fall_to_desks() -> int:
+    """Give every open action whose post of ours is closed to the desk of its unit; return how many there were."""
+    handed = Action.objects.filter(settled="", post__isnull=False)
+    named = {each for each in handed.values_list("post", flat=True) if each is not None}
+    closed = named - hand_over_rows.open_posts(named)
+    if not closed:
+        return 0
+    with audit.deed(Actor.system(here.node().force, "coordination"), "node:action:fall-to-desk") as facts:
+        found = list(handed.filter(post__in=closed).order_by("meeting_id", "id").values_list("id", "meeting_id"))
+        for action, meeting in found:
+            held = rows.lock(meeting)
+            if held is not None:
+                settle_owner(held, Action.objects.get(id=action))
+        facts.update(actions=[str(action) for action, _ in found])
+    return len(found)
+
+
+def _passed(action: UUID) -> dict[UUID, Owner | None]:
+    """Return to whom an action has passed, by the accepted offer."""
+    offers: Sequence[Answered] = hand_over_rows.offers_by_action([action]).get(action, [])
+    return {each.offer.id: each.offer.to for each in chain.accepted(offers)}
+
+
+def _offer(word: UUID) -> HandOverBody | None:
+    """Return an offer that is known here."""
+    found = find_line(HandOverBody, word)
+    return found if found is not None and found.word.says is HandOverSays.OFFERED else None
 
 
 def settle_owner(held: HeldMeeting, action: Action) -> None:
@@ -122,7 +169,7 @@ def settle_owner(held: HeldMeeting, action: Action) -> None:
         notes.tell_new_owner(held.row, wanted, now)
 
 
-def require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
+def _require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
     """Raise Refused unless an author may offer what `owner` has: of its unit, above it, or the host's for who left."""
     gone = policy.force_of(owner.unit) not in public_rules.present_members(held.membership)
     if gone and by.force == held.row.host and by.unit in rows.path_of(held.row.unit):
@@ -130,7 +177,7 @@ def require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
     policy.require_owner(owner.unit, by, rows.path_of(owner.unit))
 
 
-def require_member(held: HeldMeeting, to: Owner) -> None:
+def _require_member(held: HeldMeeting, to: Owner) -> None:
     """Raise Refused for a new owner whose force takes no part in the meeting."""
     if policy.force_of(to.unit) not in public_rules.present_members(held.membership):
         raise Refused(
@@ -140,9 +187,9 @@ def require_member(held: HeldMeeting, to: Owner) -> None:
         )
 
 
-def require_few_words(action: Action, force: str) -> None:
+def _require_few_words(action: UUID, force: str) -> None:
     """Raise Refused where a force has offered or answered too often on one action."""
-    if action.hand_overs.filter(force=force).count() >= policy.MOST_HAND_OVERS:
+    if count_lines(HandOverBody, action, force=force) >= policy.MOST_HAND_OVERS:
         raise Refused(
             "coordination:hand-overs",
             "{force} has handed this action over, or answered, {most} times: report on it or ask the host.",
@@ -157,12 +204,6 @@ def may_answer(actor: Actor, to: Owner | None) -> bool:
         return False
     named = hand_over_rows.open_posts([to.post] if to.post else [])
     return actor.post in named if named else True
-
-
-def _keep_and_send(held: HeldMeeting, action: Action, said: Word) -> None:
-    keep_word(held, action, said)
-    body = bodies.write(HandOverBody(action.id, said, thing=held.row.id, known=held.row.version))
-    envelopes.post_even_if_away(hand_over_wire.HANDED, to=sorted(rows.receivers(held)), body=body, on=action.id)
 
 
 def _tell(held: HeldMeeting, action: Action, said: Word, before: Owner) -> None:

@@ -6,18 +6,17 @@ from uuid import UUID
 from sangam.access.public import posts
 from sangam.coordination.hand_overs import chain
 from sangam.coordination.hand_overs.chain import Answered, Word
-from sangam.coordination.hand_overs.hand_over_wire import HandOverBody
-from sangam.coordination.models import HandOver
-from sangam.coordination.types import ActionSet, HandOverSays, Owner
-from sangam.exchange.types import Author
+from sangam.coordination.types import ActionSet, Owner
+from sangam.coordination.wire import HandOverBody
+from sangam.hosting.public_contributions import lines_on
 from sangam.kernel import here
 
 
 def offers_by_action(actions: Iterable[UUID]) -> Mapping[UUID, list[Answered]]:
     """Return what was offered of each of these actions, by one query; of one that was never offered nothing."""
     words: dict[UUID, list[Word]] = {}
-    for row in HandOver.objects.filter(action__in=list(actions)):
-        words.setdefault(row.action_id, []).append(word_of(row))
+    for line in lines_on(HandOverBody, actions):
+        words.setdefault(line.body.subject, []).append(line.body.word)
     return {action: chain.offers_of(each) for action, each in words.items()}
 
 
@@ -42,15 +41,3 @@ def open_posts(named: Iterable[UUID]) -> set[UUID]:
     wanted = list(named)
     us = here.node().force
     return {each.id for each in posts.posts_among((), wanted) if each.force == us} if wanted else set()
-
-
-def word_of(row: HandOver) -> Word:
-    """Return a kept word."""
-    to = Owner(row.to_unit, row.to_post, row.to_title) if row.to_unit else None
-    by = Author(row.force, row.unit, row.post, row.label)
-    return Word(row.id, HandOverSays(row.says), by, row.text, row.said_at, to, row.refers)
-
-
-def body_of(meeting: UUID, row: HandOver) -> HandOverBody:
-    """Return a kept word as it travels."""
-    return HandOverBody(row.action_id, word_of(row), thing=meeting)

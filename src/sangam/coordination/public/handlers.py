@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 
 from sangam.coordination import intake, wire
-from sangam.coordination.circulations import circulation_intake, circulation_wire
-from sangam.coordination.hand_overs import hand_over_wire
-from sangam.coordination.hand_overs.hand_over_intake import fall_to_desks, take_handed
-from sangam.coordination.recovery import LINES
+from sangam.coordination.hand_overs.hand_over_acts import fall_to_desks
+from sangam.coordination.intake import LINES
 from sangam.federation.types import Handler
 
 __all__ = ["HANDLERS", "LINES", "fall_to_desks"]
@@ -16,7 +14,7 @@ HANDLERS: Mapping[str, Handler] = {
     wire.ITEM: intake.take_item,
     wire.REPORT: intake.take_report,
     wire.REPORT_ON_MEETING: intake.take_report_on_meeting,
-    hand_over_wire.HANDED: take_handed,
-    circulation_wire.ANSWER: circulation_intake.take_answer,
+    wire.HANDED: intake.take_handed,
+    wire.ANSWER: intake.take_answer,
     wire.RETURNED: LINES.take_returned,
 }

@@ -18,11 +18,12 @@ from sangam.exchange.gateway import letters
 from sangam.exchange.messages.bodies import ISSUED, AcknowledgedBody, AlertBody, CancelledBody
 from sangam.exchange.models import Alert, AlertTarget
 from sangam.exchange.storage import quarantine
-from sangam.exchange.types import Acknowledged, AlertState, Author, Draft
+from sangam.exchange.types import Acknowledged, AlertState, Draft
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.records.public import disclosure, record_links

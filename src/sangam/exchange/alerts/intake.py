@@ -8,10 +8,10 @@ from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts import hand_overs
 from sangam.exchange.messages.bodies import AcknowledgedBody, CancelledBody, newest_versions, read_alert
 from sangam.exchange.models import Alert, Tombstone
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Outcome, Parked, Tombstoned
 from sangam.kernel import bodies, clock, here
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Refused
 
 

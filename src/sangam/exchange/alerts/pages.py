@@ -21,7 +21,6 @@ from sangam.exchange.types import (
     Action,
     AlertState,
     AlertView,
-    Author,
     Authority,
     AuthorityKind,
     Board,
@@ -33,6 +32,7 @@ from sangam.federation.public import status
 from sangam.federation.types import Delivery
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.purpose import Stated
 from sangam.names.public.official_names import official_name
 from sangam.notices.types import Urgency

@@ -21,12 +21,13 @@ from sangam.exchange.messages.bodies import AcknowledgedBody
 from sangam.exchange.models import Alert, Gateway, Letter, Thread
 from sangam.exchange.storage import thread_locks, thread_store
 from sangam.exchange.storage.thread_store import Words
-from sangam.exchange.types import Acknowledged, Act, Author, Side
+from sangam.exchange.types import Acknowledged, Act, Side
 from sangam.exchange.types.letters import GatewayView, LetterView
 from sangam.federation.public import status
 from sangam.federation.types import Delivery, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, new_id

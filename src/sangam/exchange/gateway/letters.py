@@ -8,10 +8,11 @@ from sangam.exchange import policy
 from sangam.exchange.messages.bodies import AlertBody
 from sangam.exchange.models import Alert, Thread
 from sangam.exchange.storage.thread_store import Words, force_of_side, label_of, other, subject
-from sangam.exchange.types import Act, Author, Side
+from sangam.exchange.types import Act, Side
 from sangam.exchange.wireless import caution_codes
 from sangam.exchange.wireless_words import CAUTIONS
 from sangam.kernel import clock
+from sangam.kernel.author import Author
 from sangam.notices.types import Subject
 
 _SOON_S = 8 * 3600

@@ -23,9 +23,10 @@ from msgspec import Meta
 from sangam.exchange import limits
 from sangam.exchange.limits import Label, LabelOrNone, Note, Text
 from sangam.exchange.policy import LONGEST_LIFE
-from sangam.exchange.types import Acknowledged, Act, Action, Author, Draft, OutcomeCode, RecordRef, Step, Terms
+from sangam.exchange.types import Acknowledged, Act, Action, Draft, OutcomeCode, RecordRef, Step, Terms
 from sangam.federation.types import FileRef
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import FLAT, OMITTED, Body, Count, Moment, listed, matching, wrong
 from sangam.kernel.sentences import Told
 

@@ -30,10 +30,11 @@ from sangam.exchange.messages.bodies import (
 )
 from sangam.exchange.models import Acknowledgement, Alert, Message, Thread
 from sangam.exchange.storage import thread_store
-from sangam.exchange.types import Acknowledged, Act, AlertState, Author, OutcomeCode, RecordRef, Step
+from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, RecordRef, Step
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import FileRef, Lane
 from sangam.kernel import bodies, here
+from sangam.kernel.author import Author
 
 RETURNED = "exchange.returned.v1"
 MOST_ITEMS = 100

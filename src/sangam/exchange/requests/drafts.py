@@ -20,9 +20,10 @@ from sangam.exchange.models import RequestDraft
 from sangam.exchange.request_types import RequestType
 from sangam.exchange.storage import record_labels, thread_store
 from sangam.exchange.threads import acts as thread_acts
-from sangam.exchange.types import AskedPost, Author, DraftState, DraftView, Pace, RecordRef, Terms
+from sangam.exchange.types import AskedPost, DraftState, DraftView, Pace, RecordRef, Terms
 from sangam.kernel import bodies, clock, sentences
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Stated

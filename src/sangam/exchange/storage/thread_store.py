@@ -14,8 +14,9 @@ from sangam.exchange import policy
 from sangam.exchange.messages.bodies import SaidBody
 from sangam.exchange.models import Message, Thread
 from sangam.exchange.storage import thread_locks
-from sangam.exchange.types import Act, Author, OutcomeCode, Pace, Side, Step, Terms, ThreadState
+from sangam.exchange.types import Act, OutcomeCode, Pace, Side, Step, Terms, ThreadState
 from sangam.kernel import bodies, clock, here, sentences
+from sangam.kernel.author import Author
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
 from sangam.notices import public as notices

@@ -10,10 +10,11 @@ from sangam.exchange.storage import thread_locks, thread_store
 from sangam.exchange.storage.thread_locks import Locked
 from sangam.exchange.storage.thread_store import Words
 from sangam.exchange.threads.acts import new_thread, take_effect
-from sangam.exchange.types import Act, Author, Side, Step
+from sangam.exchange.types import Act, Side, Step
 from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import bodies, clock, here
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Refused
 from sangam.notices import public as notices
 

@@ -20,7 +20,6 @@ from sangam.exchange.storage import record_labels, thread_clocks, thread_store
 from sangam.exchange.threads.acts import sides_of, visible
 from sangam.exchange.types import (
     Act,
-    Author,
     MessageView,
     OutcomeCode,
     Progress,
@@ -34,6 +33,7 @@ from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import Delivery, FileView, Lane, OpenedFile
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Stated
 from sangam.notices import public as notices

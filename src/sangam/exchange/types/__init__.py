@@ -11,7 +11,8 @@ from uuid import UUID
 from sangam.exchange import limits
 from sangam.exchange.limits import Label, LabelOrNone, Name, Text, Title
 from sangam.federation.types import FileView
-from sangam.kernel.bodies import LOCAL, OMITTED, SENDER, Moment, at_most, filled, listed
+from sangam.kernel.author import Author
+from sangam.kernel.bodies import LOCAL, OMITTED, Moment, at_most, filled, listed
 from sangam.kernel.handling import Grade
 from sangam.notices.types import Urgency
 
@@ -170,16 +171,6 @@ class Authority:
 
     kind: AuthorityKind
     number: Label
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who speaks, as the speaker's force vouches.  A body names unit, post and label; its sender is the force."""
-
-    force: Annotated[str, filled(8), SENDER]
-    unit: Label
-    post: UUID
-    label: Label
 
 
 @dataclass(frozen=True, slots=True)

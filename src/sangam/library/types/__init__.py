@@ -8,8 +8,8 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from sangam.exchange.types import Author
 from sangam.federation.types import FileRef, FileView
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import Body, Day, Moment, at_most, listed
 from sangam.library.limits import LONGEST_SUMMARY, LONGEST_TITLE, MOST_FILES, MOST_VERSIONS, Label, LongText, ShortText
 

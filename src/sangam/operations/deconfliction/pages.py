@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
-from sangam.exchange.types import Author
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.operations.deconfliction import checks, notes, rate_limits
 from sangam.operations.models import ActionCheck, Conflict, Question
 from sangam.operations.types import (

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.exchange.types import Author
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.hosting import public as hosting
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length

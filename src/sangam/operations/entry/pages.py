@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
-from sangam.exchange.types import Author
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.operations import policy
 from sangam.operations.entry import entries, notes
 from sangam.operations.models import EntryNotice

@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from sangam.exchange.types import Author
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import Body, Moment, at_most, beside, filled, wrong
 from sangam.kernel.errors import Malformed
 from sangam.kernel.sentences import Told

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.public import units
-from sangam.exchange.types import Author
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
 from sangam.hosting.types import Membership
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import NotFound
 from sangam.operations import authors

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from sangam.exchange.types import Author
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import FLAT, LOCAL, ONE_MORE, Body, Moment, Row, at_most, filled, listed, wrong
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON, REFERENCE

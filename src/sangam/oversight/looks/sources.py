@@ -74,10 +74,11 @@ STRONG: Mapping[str, str] = {
         WHERE h.at BETWEEN e.told_at AND n.until_at + interval '30 days'""",
     "meeting": """
         SELECT h.look FROM hit h JOIN (
-            SELECT r.reference AS record, unnest(a.owner_path || m.readers) AS unit,
+            SELECT r.refers AS record, unnest(a.owner_path || m.readers) AS unit,
                 r.said_at - interval '30 days' AS from_at
-            FROM coordination_report r JOIN coordination_action a ON a.id = r.action_id
-            JOIN coordination_meeting m ON m.id = a.meeting_id WHERE r.reference_kind = 'record'
+            FROM hosting_line r JOIN coordination_action a ON a.id = r.subject
+            JOIN coordination_meeting m ON m.id = a.meeting_id
+            WHERE r.kind = 'meeting.report.v1' AND r.body #>> '{reference,kind}' = 'record'
         ) m ON m.record = h.record AND m.unit = h.unit WHERE h.at > m.from_at""",
     "operation": """
         SELECT h.look FROM hit h JOIN (

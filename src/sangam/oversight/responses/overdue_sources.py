@@ -77,7 +77,8 @@ SOURCES: Mapping[str, str] = {
         WHERE c.settled = '' AND c.due_at < %(now)s AND m.readers && %(tokens)s AND o.path @> ARRAY[%(unit)s]
             AND m.state <> 'cancelled'
             AND (m.host = %(force)s OR NOT EXISTS (
-                SELECT FROM coordination_answer k WHERE k.circulation_id = c.id AND k.force = %(force)s))
+                SELECT FROM hosting_line k
+                WHERE k.subject = c.id AND k.kind = 'meeting.answer.v1' AND k.force = %(force)s))
     """,
     # challenges: those of which `records` shows the actor the statement, asked before.
     "challenges": """

@@ -36,8 +36,10 @@ SOURCES: Mapping[str, str] = {
         SELECT split_part(a.owner, '-', 1), a.owner, m.starts_at, extract(epoch FROM first.said_at - m.starts_at),
             first.said_at <= a.due_at, false
         FROM coordination_action a JOIN coordination_meeting m ON m.id = a.meeting_id
-        LEFT JOIN (SELECT action_id, min(said_at) AS said_at FROM coordination_report GROUP BY action_id) first
-            ON first.action_id = a.id
+        LEFT JOIN (
+            SELECT subject, min(said_at) AS said_at FROM hosting_line
+            WHERE kind IN ('meeting.report.v1', 'meeting.report.v2') GROUP BY subject
+        ) first ON first.subject = a.id
         WHERE a.settled <> 'withdrawn'
     """,
     CHALLENGE: """

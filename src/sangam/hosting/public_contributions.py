@@ -1,0 +1,23 @@
+"""The door of `hosting` for what members say in a thing: a room declares its kinds, and reads what was kept."""
+
+from sangam.hosting.contributions import (
+    KeptLine,
+    Kind,
+    count_lines,
+    find_line,
+    lines_naming,
+    lines_on,
+    send_own,
+    signed_lines,
+)
+
+__all__ = [
+    "KeptLine",
+    "Kind",
+    "count_lines",
+    "find_line",
+    "lines_naming",
+    "lines_on",
+    "send_own",
+    "signed_lines",
+]
