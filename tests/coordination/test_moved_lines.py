@@ -15,8 +15,8 @@ from sangam.audit.public import deed
 from sangam.coordination.public import meeting_actions
 from sangam.kernel.ids import new_id
 
-moving = import_module("sangam.coordination.migrations.0004_lines")
-BEFORE = ("coordination", "0003_circulation_due")
+moving = import_module("sangam.coordination.migrations.0002_lines")
+BEFORE = ("coordination", "0001_squashed")
 COLUMNS = ("id", "thing_id", "kind", "force", "subject", "refers", "said_at", "came_at", "line", "body")
 
 

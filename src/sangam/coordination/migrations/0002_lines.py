@@ -50,14 +50,14 @@ _ANSWERS = {
 
 
 MOVE_LINES = [
-    "SELECT set_config('sangam.deed', 'coordination.0004_lines', true)",
+    "SELECT set_config('sangam.deed', 'coordination.0002_lines', true)",
     *(_MOVE.format(**lines) for lines in (_ITEMS, _REPORTS, _HAND_OVERS, _ANSWERS)),
 ]
 """Each row moves once.  There is no way back: a newer node has lines that the old tables could not tell apart."""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coordination", "0003_circulation_due"), ("hosting", "0002_lines")]
+    dependencies = [("coordination", "0001_squashed"), ("hosting", "0002_lines")]
 
     operations = [
         migrations.RunSQL(MOVE_LINES),
