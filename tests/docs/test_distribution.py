@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 WRITTEN = (
     *ROOT.glob("*.md"),
@@ -29,9 +31,10 @@ def test_the_distribution_has_a_name_of_its_own() -> None:
     assert project["name"] == "sangam-police"
 
 
-def test_the_packages_for_traces_are_locked_at_the_tested_versions() -> None:
+@pytest.mark.parametrize(("lock", "package"), [("otel", "opentelemetry-sdk"), ("resolve", "pyarrow")])
+def test_optional_packages_are_locked_at_the_tested_versions(lock: str, package: str) -> None:
     pins = re.compile(r"^([a-z0-9-]+==\S+)", re.MULTILINE)
-    traces = set(pins.findall((ROOT / "requirements-otel.txt").read_text(encoding="utf-8")))
+    optional = set(pins.findall((ROOT / f"requirements-{lock}.txt").read_text(encoding="utf-8")))
     tested = set(pins.findall((ROOT / "requirements-dev.txt").read_text(encoding="utf-8")))
-    assert any(pin.startswith("opentelemetry-sdk==") for pin in traces)
-    assert traces <= tested
+    assert any(pin.startswith(f"{package}==") for pin in optional)
+    assert optional <= tested

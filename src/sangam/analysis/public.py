@@ -7,9 +7,10 @@ from sangam.analysis.emerging_hotspots.detection import find_emerging
 from sangam.analysis.forecast.where import Plan, rank_where
 from sangam.analysis.hotspots.hotspots import find_hotspots
 from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
-from sangam.analysis.series.crimes import CrimeColumns
+from sangam.analysis.series.crime_files import CrimeColumns
 from sangam.analysis.series.series import find_series
-from sangam.analysis.tables.events import Chosen, Columns, Events, date_column, read_events
+from sangam.analysis.tables.event_files import Chosen, Columns, date_column, read_events
+from sangam.analysis.tables.events import Events
 from sangam.analysis.trends.alarms import find_alarms
 
 __all__ = [

@@ -1,8 +1,8 @@
 """`sangam bundle`: an installer for a machine that reaches no registry.
 
 The archive holds the source, the browser's files as built here, and the bill of materials.  It holds the wheels of
-every locked package for this kind of machine, those for traces too.  `./sangam` inside it finds `wheelhouse/` and asks
-no registry; the locks' hashes are checked there too.
+every locked package for this kind of machine, those for traces and for tables of files too.  `./sangam` inside it
+finds `wheelhouse/` and asks no registry; the locks' hashes are checked there too.
 """
 
 import importlib
@@ -32,13 +32,14 @@ CARRIED = (
     "pyproject.toml",
     "requirements.txt",
     "requirements-otel.txt",
+    "requirements-resolve.txt",
     "requirements-node.txt",
     "requirements-spark.txt",
     "LICENSE",
     "README.md",
     "CHANGELOG.md",
 )
-LOCKS = ("requirements.txt", "requirements-otel.txt")
+LOCKS = ("requirements.txt", "requirements-otel.txt", "requirements-resolve.txt")
 LEFT_OUT = frozenset({"__pycache__", "node_modules", ".tests", "tests"})
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 BUILT = Path("src/sangam/web/static/built/.sources")

@@ -1,4 +1,4 @@
-"""What went wrong outside the program, in a sentence: the database is away, the disk is full, a file is not ours."""
+"""What went wrong outside the program, in a sentence: the database is away, the disk is full, a package is not here."""
 
 import errno
 import sys
@@ -12,6 +12,11 @@ _MISSING = (
     "{file} is missing. Start the node: it lays out again what its database holds of its keys. If that fails, restore "
     "a backup with `sangam node restore`."
 )
+_TABLES = (
+    "This command needs the package {name}, which is not here: install it by requirements-resolve.txt "
+    "(docs/resolving.md)."
+)
+_TABLES_BY = frozenset({"duckdb", "pyarrow", "splink"})
 _AWAY_STATES = frozenset({"57P01", "57P02", "57P03"})
 """Of a server that ends, or that does not take anybody yet; 08 begins those of a connection that broke."""
 _NOT_YET = ("starting up", "shutting down", "not yet accepting", "recovery mode")
@@ -27,6 +32,8 @@ def sentence(error: BaseException) -> str | None:
         return _RIGHTS.format(file=error.filename, why=error.strerror)
     if isinstance(error, FileNotFoundError) and Path(str(error.filename)).parent.name == "keys":
         return _MISSING.format(file=error.filename)
+    if isinstance(error, ModuleNotFoundError) and (name := str(error.name).partition(".")[0]) in _TABLES_BY:
+        return _TABLES.format(name=name)
     return _of_database(error)
 
 

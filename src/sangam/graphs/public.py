@@ -2,20 +2,17 @@
 
 from sangam.graphs.adjacency import Graph, build_graph
 from sangam.graphs.communities import find_communities
-from sangam.graphs.edge_lists import Columns, read_graph
 from sangam.graphs.key_players import find_key_players
 from sangam.graphs.paths import find_paths
 from sangam.graphs.removal import remove_nodes
 from sangam.graphs.stats import measure_graph
 
 __all__ = [
-    "Columns",
     "Graph",
     "build_graph",
     "find_communities",
     "find_key_players",
     "find_paths",
     "measure_graph",
-    "read_graph",
     "remove_nodes",
 ]

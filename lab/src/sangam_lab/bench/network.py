@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.graphs import public as graphs
+from sangam.graphs.public_files import read_graph
 from sangam.kernel.errors import Refused
 from sangam_lab.bench.cpu_time import machine
 from sangam_lab.bench.network_peers import PEERS, Peer
@@ -83,7 +84,7 @@ def measure(nodes: int, edges: int, *, say: Say) -> Figures:
         _write(path, *planted(nodes, edges))
         _compile()
         began = time.perf_counter()
-        graph = graphs.read_graph(path)
+        graph = read_graph(path)
         ours = _ours(graph, time.perf_counter() - began)
     peers = [each for each in PEERS if each.is_installed()]
     measured = [ours]
@@ -116,7 +117,7 @@ def _compile() -> None:
     with tempfile.TemporaryDirectory(prefix="sangam-bench-") as made:
         path = Path(made) / "edges.csv"
         _write(path, *planted(2 * _SIZE, 10 * _SIZE))
-        _ours(graphs.read_graph(path), 0.0)
+        _ours(read_graph(path), 0.0)
 
 
 def _ours(graph: graphs.Graph, read_s: float) -> Measured:

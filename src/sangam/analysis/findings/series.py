@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sangam.analysis.findings.incidents import Incidents, Words
 from sangam.analysis.tables.places import Floats
-from sangam.analysis.tables.times import DAY_S
+from sangam.analysis.tables.units import DAY_S
 
 FEWEST = 3
 """A series has at least so many incidents."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from sangam.analysis.findings.incidents import Incidents
 from sangam.analysis.findings.series import Series
-from sangam.analysis.tables.times import DAY_S
+from sangam.analysis.tables.units import DAY_S
 
 SPREE_DAYS = 2.0
 PLACE_M, SPOT_M = 50.0, 500.0

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sangam.analysis.findings.incidents import Incidents
 from sangam.analysis.near_repeat.knox import FEWEST as FEWEST_FOR_REPEATS
 from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
-from sangam.analysis.tables.times import DAY_S
+from sangam.analysis.tables.units import DAY_S
 from sangam.analysis.trends.expected_counts import FEWEST_EVENTS
 from sangam.analysis.trends.ranges import central_range
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sangam.analysis.forecast.cell_order import poisson_range, rank_cells, share_range, study_area
 from sangam.analysis.hotspots.grid import Floats, Grid, grid_over, without_strays
 from sangam.analysis.tables.events import WEEKDAYS, Events
-from sangam.analysis.tables.times import DAY_S
+from sangam.analysis.tables.units import DAY_S
 from sangam.kernel.errors import Malformed, Refused
 
 _FEW_PAST, _FEW_TESTED = 100, 30

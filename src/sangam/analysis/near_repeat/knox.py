@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sangam.analysis.near_repeat.pairs import ROUNDS, Counts, Near, Runs, Ticks, cell_runs, count_close, count_rounds
 from sangam.analysis.near_repeat.rounds import shuffled, ticks
 from sangam.analysis.tables.events import Events
-from sangam.analysis.tables.times import DAY_S
+from sangam.analysis.tables.units import DAY_S
 from sangam.kernel.errors import Malformed, Refused
 
 FEWEST = 20

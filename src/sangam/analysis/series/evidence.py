@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sangam.analysis.compilation import compiled
 from sangam.analysis.series.crimes import Crimes
-from sangam.analysis.tables.times import DAY_S
+from sangam.analysis.tables.units import DAY_S
 from sangam.kernel.errors import Refused
 
 Floats = NDArray[np.float32]

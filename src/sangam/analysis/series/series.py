@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.analysis.series.crimes import CrimeColumns, Crimes, read_crimes
+from sangam.analysis.series.crime_files import CrimeColumns, read_crimes
+from sangam.analysis.series.crimes import Crimes
 from sangam.analysis.series.evidence import Pairs, weigh_pairs
 from sangam.analysis.series.model import Model
 from sangam.analysis.series.offenders import Solved, solve

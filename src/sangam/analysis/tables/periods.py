@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.analysis.tables.events import Events
-from sangam.analysis.tables.times import DAY_S
+from sangam.analysis.tables.units import DAY_S
 
 Period = Literal["day", "week", "month", "quarter"]
 PERIODS: tuple[Period, ...] = ("day", "week", "month", "quarter")

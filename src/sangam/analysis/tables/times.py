@@ -15,11 +15,8 @@ from numpy.typing import NDArray
 
 from sangam.analysis.tables.files import Sheet
 from sangam.analysis.tables.numbers import stripped
+from sangam.analysis.tables.units import DAY_S, UNDATED
 from sangam.kernel.errors import Malformed
-
-DAY_S = 86_400
-UNDATED = np.iinfo(np.int64).min
-"""Stands for a time that is not known; NumPy's own NaT has the same value."""
 
 _FIRST = datetime(1970, 1, 1)  # noqa: DTZ001 - local time, as all of them
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[4]
 LOCKS = {
     "requirements.txt": "required",
     "requirements-otel.txt": "optional",
+    "requirements-resolve.txt": "optional",
     "requirements-spark.txt": "optional",
     "requirements-node.txt": "optional",
     "requirements-dev.txt": "excluded",
