@@ -22,8 +22,9 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.oversight.responses import overdue
+from sangam.oversight.responses import registry
 from sangam.records.public import records
+from sangam.records.public.maintenance import obligations
 
 HEADING = ["What", "About", "Number", "Unit", "Post", "State", "Since or by", "How long", "Force", "Telephone"]
 SAID = (
@@ -99,7 +100,7 @@ def test_what_has_no_clock_is_overdue_when_its_limit_is_past(
     across: Across, kundli: Seated, kind: str, happens: Callable[..., object]
 ) -> None:
     happens(across, kundli, seated(across.delhi, "dl1001", "DL-ON-NARELA"))
-    place, limit = KINDS.index(kind), overdue.LIMITS[kind]
+    place, limit = KINDS.index(kind), registry.LIMITS[kind]
     for by, number, count in ((timedelta(minutes=-3), "dl1006", 0), (timedelta(minutes=3), "dl1007", 1)):
         with clock.shifted(limit + by):
             dcp = chief(across, number=number)
@@ -108,8 +109,8 @@ def test_what_has_no_clock_is_overdue_when_its_limit_is_past(
 
 def test_the_page_says_from_when_each_kind_is_overdue(across: Across) -> None:
     words = text(chief(across).gets(OVERDUE))
-    minutes, hours = overdue.LIMITS["alerts"].seconds // 60, overdue.LIMITS["hits"].seconds // 3600
-    assert overdue.LIMITS["entries"] == overdue.LIMITS["alerts"]
+    minutes, hours = registry.LIMITS["alerts"].seconds // 60, registry.LIMITS["hits"].seconds // 3600
+    assert registry.LIMITS["entries"] == registry.LIMITS["alerts"]
     assert f"Alerts and notices of entry: {minutes} minutes after the unit was told." in words
     assert f"Hits of watches: {hours} hours after the post was told." in words
 
@@ -185,7 +186,7 @@ def test_it_says_that_only_the_oldest_objections_are_counted(
         dcp = chief(across)
         assert in_list(dcp)[-1] == 2
         assert all(said not in text(dcp.gets(address)) for address in (OVERDUE, BRIEF, FILE))
-        monkeypatch.setattr(overdue, "MOST_CHALLENGES", 1)
+        monkeypatch.setattr(obligations, "MOST_CHALLENGES", 1)
         assert in_list(dcp)[-1] == in_brief(dcp)[-1] == 1
         for address in (OVERDUE, f"{OVERDUE}?kind=challenges", BRIEF, FILE):
             assert f"{said}: 1." in text(dcp.gets(address)), address
@@ -202,7 +203,7 @@ def test_an_older_objection_that_is_hidden_keeps_no_other_away(
     world.challenges(across, narela, hidden)
     with clock.shifted(timedelta(minutes=1)):
         world.challenges(across, kundli, across.shared_person(narela).id)
-    monkeypatch.setattr(overdue, "MOST_CHALLENGES", 1)
+    monkeypatch.setattr(obligations, "MOST_CHALLENGES", 1)
     with later():
         dcp = chief(across)
         assert in_list(dcp)[-1] == in_brief(dcp)[-1] == 1

@@ -1,6 +1,7 @@
 """The door of `hosting` for what members say in a thing: a room declares its kinds, and reads what was kept."""
 
 from sangam.hosting.contributions import (
+    LINES,
     KeptLine,
     Kind,
     count_lines,
@@ -12,6 +13,7 @@ from sangam.hosting.contributions import (
 )
 
 __all__ = [
+    "LINES",
     "KeptLine",
     "Kind",
     "count_lines",

@@ -10,7 +10,8 @@ from sangam.oversight.responses.overdue import (
     exported_overdue,
     overdue_list,
 )
-from sangam.oversight.responses.table import MATTERS, add_remark, count_due, count_responses, response_table
+from sangam.oversight.responses.registry import MATTERS
+from sangam.oversight.responses.table import add_remark, count_due, count_responses, response_table
 
 __all__ = [
     "A_PAGE",

@@ -3,7 +3,6 @@
 from sangam.access.units.hindi_labels import labels_in_hindi
 from sangam.access.units.ministries import is_ministry
 from sangam.access.units.units import (
-    PATH_OF,
     children,
     desk_above,
     desk_unit,
@@ -19,7 +18,6 @@ from sangam.access.units.units import (
 )
 
 __all__ = [
-    "PATH_OF",
     "children",
     "desk_above",
     "desk_unit",

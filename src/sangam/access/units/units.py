@@ -15,8 +15,6 @@ from sangam.kernel.errors import NotFound
 from sangam.names.public.official_names import hindi_of
 
 _MOST_WORDS = 6
-PATH_OF = "(SELECT path FROM access_unit WHERE code = {unit})"
-"""Text of a subquery: the codes from headquarters down to a unit, NULL where it does not exist."""
 
 
 def forces() -> list[ForceView]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import may, require
+from sangam.access.public.relations import RELATIONS
 from sangam.audit import public as audit
 from sangam.audit.types import Entry
 from sangam.database import statements as prepared
@@ -24,7 +25,7 @@ from sangam.records.public import disclosure, search
 from sangam.records.public.maintenance import startup
 
 LOOK = "record.opened.v1"
-_UNITS = "SELECT id, unit_id FROM access_post WHERE id = ANY(%s::uuid[])"
+_UNITS = f"WITH {RELATIONS} SELECT id, unit FROM posts WHERE id = ANY(%s::uuid[])"  # noqa: S608 - a literal of the code
 _MOST = 500
 _LONGEST = 200
 _OWN = frozenset({*OPENED, *ASKED, "officer:glass:open"})

@@ -1,6 +1,7 @@
 """The response table: filled by one statement, read by period, with our own remarks beside our lines."""
 
 import re
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,9 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.texts import REASON, require_length
+from sangam.notices.public_obligations import RELATIONS
 from sangam.oversight.models import Remark, Response
-from sangam.oversight.responses import sources
+from sangam.oversight.responses.registry import LIMIT_VALUES, MATTERS, RESPONSES_SQL
 from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
 
 _ALONE = 7_153_024
@@ -24,7 +26,29 @@ _PERIOD = re.compile("20[0-9]{2}(-(0[1-9]|1[0-2]))?")
 _MOST = 400
 _LONGEST_FORCE = 20
 _AT = "node:response:count"
-MATTERS = (*sources.SOURCES, "outcome")
+
+_FILL = f"""
+INSERT INTO oversight_response (period, force, unit, matter, count, answered, in_time, undelivered, median_s, p90_s,
+    low_s, high_s)
+WITH {RELATIONS}, every AS (
+    SELECT to_char(at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, to_char(at AT TIME ZONE %(zone)s, 'YYYY') AS year,
+        force, unit, matter, took_s, in_time, undelivered
+    FROM ({RESPONSES_SQL}) AS a WHERE at IS NOT NULL
+), grouped AS (
+    SELECT coalesce(month, year) AS period, force, coalesce(unit, '') AS unit, matter, count(*) AS n,
+        count(*) FILTER (WHERE took_s IS NOT NULL OR in_time) AS answered, count(*) FILTER (WHERE in_time) AS in_time,
+        count(*) FILTER (WHERE undelivered) AS undelivered,
+        coalesce(array_agg(greatest(took_s, 0) ORDER BY took_s) FILTER (WHERE took_s IS NOT NULL), '{{}}') AS took
+    FROM every GROUP BY GROUPING SETS (
+        (month, force, unit, matter), (month, force, matter), (year, force, unit, matter), (year, force, matter)
+    )
+), ranked AS (SELECT *, cardinality(took) AS k FROM grouped)
+SELECT period, force, unit, matter, n, answered, in_time, undelivered, took[(k + 1) / 2], took[ceil(k * 0.9)::int],
+    CASE WHEN k >= 6 THEN took[greatest(1, floor(k / 2.0 - 0.98 * sqrt(k))::int)] END,
+    CASE WHEN k >= 6 THEN took[least(k, ceil(k / 2.0 + 0.98 * sqrt(k) + 1)::int)] END
+FROM ranked
+"""  # noqa: S608 - literals of the code
+"""Fills the table: the median's bounds are order statistics, between which it lies 95 times of 100."""
 
 
 def count_responses(actor: Actor) -> int:
@@ -33,7 +57,7 @@ def count_responses(actor: Actor) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
         cursor.execute("SET LOCAL jit = off")
         cursor.execute("DELETE FROM oversight_response")
-        cursor.execute(sources.FILL, _values())
+        cursor.execute(_FILL, _values())
         facts["lines"] = cursor.rowcount
         return int(cursor.rowcount)
 
@@ -50,8 +74,7 @@ def response_table(actor: Actor, period: str = "", *, force: str = "") -> Respon
         period = require_period(period)
         force = force or actor.force
         facts.update(period=period, force=force[:_LONGEST_FORCE])
-        rows = Response.objects.filter(Q(unit="") | Q(force=force), period=period).order_by("unit", "matter", "force")
-        lines = sorted(map(_line, rows[:_MOST]), key=lambda each: (each.force != actor.force, each.force, each.unit))
+        lines = sorted(_lines(period, force), key=lambda each: (each.force != actor.force, each.force, each.unit))
         remarks = [RemarkView(r.unit, r.matter, r.text, r.by, r.at) for r in Remark.objects.filter(period=period)]
     return ResponseTable(period, tuple(lines), tuple(remarks), counted_at(), tuple(sorted(_silent(period))), force)
 
@@ -101,23 +124,13 @@ def count_due() -> int:
 
 
 def _values() -> dict[str, Any]:
-    return {"zone": str(clock.INDIA), "force": here.node().force, "forces": _police()}
+    return {**LIMIT_VALUES, "zone": str(clock.INDIA), "force": here.node().force, "forces": _police()}
 
 
-def _line(row: Response) -> ResponseLine:
-    return ResponseLine(
-        row.force,
-        row.unit,
-        row.matter,
-        row.count,
-        row.answered,
-        row.in_time,
-        row.undelivered,
-        row.median_s,
-        row.p90_s,
-        row.low_s,
-        row.high_s,
-    )
+def _lines(period: str, force: str) -> list[ResponseLine]:
+    rows = Response.objects.filter(Q(unit="") | Q(force=force), period=period).order_by("unit", "matter", "force")
+    names = (member.name for member in fields(ResponseLine))
+    return [ResponseLine(*row) for row in rows.values_list(*names)[:_MOST]]
 
 
 def _silent(period: str) -> set[str]:

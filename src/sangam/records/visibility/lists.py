@@ -11,7 +11,7 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from sangam.access import admission as admissions
-from sangam.access.public import units
+from sangam.access.public.relations import PATH_OF
 from sangam.access.types import Admission
 from sangam.database import statements as prepared
 from sangam.federation.public.catch_up import HIDDEN_OWNERS
@@ -76,7 +76,7 @@ def admitted(admission: Admission, row: str) -> tuple[str, list[Any]]:
 
 def audience_at_home(row: str) -> tuple[str, list[Any]]:
     """Return the expression, with its parameters, of the tokens within which our force sees a row of records."""
-    force, path = here.node().force, units.PATH_OF.format(unit=f"{row}.desk")
+    force, path = here.node().force, PATH_OF.format(unit=f"{row}.desk")
     return _AT_HOME.format(row=row, silent=SILENT, path=path), [force, force, force, own_unit("")]
 
 
