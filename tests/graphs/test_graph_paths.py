@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sangam.graphs.public import Graph, build_graph, find_paths
-from sangam.graphs.public_files import read_graph
+from sangam.graphs.public.files import read_graph
 from sangam.graphs.types import Paths
 from sangam.kernel.errors import Malformed, NotFound, Refused
 

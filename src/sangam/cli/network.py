@@ -120,7 +120,7 @@ def keyplayers(*, as_json: bool, size: int, **file: Any) -> None:
 
 def _graph(*, edges: Path, nodes: Path | None, source: str, target: str, weight: str) -> "Graph":
     """Return the graph of the files, and say which rows are no edges of their own."""
-    from sangam.graphs.public_files import Columns, read_graph
+    from sangam.graphs.public.files import Columns, read_graph
 
     graph = read_graph(edges, nodes=nodes, columns=Columns(source, target, weight))
     if graph.self_loops:

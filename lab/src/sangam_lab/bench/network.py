@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.graphs import public as graphs
-from sangam.graphs.public_files import read_graph
+from sangam.graphs.public.files import read_graph
 from sangam.kernel.errors import Refused
 from sangam_lab.bench.cpu_time import machine
 from sangam_lab.bench.network_peers import PEERS, Peer

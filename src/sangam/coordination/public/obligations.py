@@ -3,6 +3,8 @@
 from sangam.hosting.public_contributions import LINES
 from sangam.notices.public_obligations import Obligation
 
+_ANSWERS = f"(SELECT * FROM {LINES} l WHERE kind = 'meeting.answer.v1') answers"  # noqa: S608 - literals
+
 ACTIONS = Obligation(
     kind="actions",
     rights=("meeting:read",),
@@ -39,8 +41,8 @@ CIRCULATIONS = Obligation(
         WHERE c.settled = '' AND c.due_at < %(now)s AND m.readers && %(tokens)s AND o.path @> ARRAY[%(unit)s]
             AND m.state <> 'cancelled'
             AND (m.host = %(force)s OR NOT EXISTS (
-    """
-    f"SELECT FROM {LINES} k WHERE k.subject = c.id AND k.kind = 'meeting.answer.v1' AND k.force = %(force)s))",
+                SELECT FROM own_answers WHERE subject = c.id AND force = %(force)s))
+    """.replace("own_answers", _ANSWERS),
 )
 
 RESPONSES = {
@@ -53,5 +55,5 @@ RESPONSES = {
             WHERE kind IN ('meeting.report.v1', 'meeting.report.v2') GROUP BY subject
         ) first ON first.subject = a.id
         WHERE a.settled <> 'withdrawn'
-    """,
+    """,  # noqa: S608 - literals of the code
 }

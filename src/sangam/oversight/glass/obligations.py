@@ -1,4 +1,4 @@
-"""What is owed after a glass was broken: a review by a second person."""
+"""What `oversight` declares as owed: a review by a second person of each broken glass."""
 
 from collections.abc import Mapping
 
