@@ -7,6 +7,7 @@ from sangam.hosting.contributions import (
     find_line,
     lines_naming,
     lines_on,
+    newest_lines,
     send_own,
     signed_lines,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "find_line",
     "lines_naming",
     "lines_on",
+    "newest_lines",
     "send_own",
     "signed_lines",
 ]
