@@ -3,14 +3,14 @@
 A room declares its kinds, and writes what follows from one in `kept`.  All lines stand in one table.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from sangam.federation.public import envelopes
-from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.hosting import intake, memberships, policy, wire
 from sangam.hosting.models import Line
 from sangam.hosting.types import Membership
@@ -21,11 +21,12 @@ from sangam.kernel.author import Author
 class LineBody(Protocol):
     """What each contribution says, whatever its kind calls it.
 
-    kinds: of the envelopes that carry one; kind: of the one that carries this.  id: made by its author's force.
+    kinds, lane: of the envelopes that carry one; kind: of the one that carries this.  id: made by its author's force.
     subject: of what in the thing it speaks.  refers: to what else it points.
     """
 
     kinds: ClassVar[tuple[str, ...]]
+    lane: ClassVar[Lane]
 
     @property
     def kind(self) -> str: ...
@@ -84,7 +85,9 @@ class Kind(Generic[H, B]):
     def add(self, held: H, body: B) -> None:
         """Keep what our officer says, and send it straight to each member force, in the running deed."""
         self._keep(held, body)
-        _send(body.kind, held.receivers, body=bodies.write(body), known=held.membership.version, on=body.subject)
+        written = wire.contribution_out(held.membership.version, bodies.write(body))
+        to = sorted(held.receivers)
+        envelopes.post_even_if_away(body.kind, to=to, body=written, on=body.subject, lane=body.lane)
 
     def take(self, incoming: Incoming) -> Parked | None:
         """Keep what a member force says, once; or return what it waits for.
@@ -143,16 +146,23 @@ class Kind(Generic[H, B]):
 def send_own(membership: Membership, to: Iterable[str]) -> None:
     """Send what we have said in a thing to forces that have joined it, in the running deed."""
     us = here.node().force
-    if not (joined := (set(to) & memberships.reachable()) - {us}):
+    if not (joined := sorted((set(to) & memberships.reachable()) - {us})):
         return
     for row in Line.objects.filter(thing=membership.thing, force=us).order_by("came_at", "id"):
-        _send(row.kind, joined, body=row.body, known=membership.version, on=row.subject)
+        body = wire.contribution_out(membership.version, row.body)
+        envelopes.post_even_if_away(row.kind, to=joined, body=body, on=row.subject)
 
 
 def lines_on(body: type[B], subjects: Iterable[UUID]) -> list[KeptLine[B]]:
     """Return the contributions on these subjects, in the order in which they came."""
     rows = Line.objects.filter(subject__in=list(subjects), kind__in=body.kinds)
     return [_read(body, row) for row in rows.order_by("came_at", "id")]
+
+
+def newest_lines(body: type[B], subjects: Iterable[UUID], *, most: int) -> list[KeptLine[B]]:
+    """Return so many of the contributions on these subjects, the newest first."""
+    rows = Line.objects.filter(subject__in=list(subjects), kind__in=body.kinds)
+    return [_read(body, row) for row in rows.order_by("-said_at", "id")[:most]]
 
 
 def lines_naming(body: type[B], thing: UUID) -> list[KeptLine[B]]:
@@ -188,7 +198,3 @@ def _read(body: type[B], row: Line) -> KeptLine[B]:
 
 def _is_kept(line: UUID) -> bool:
     return Line.objects.filter(id=line).exists()
-
-
-def _send(kind: str, to: Collection[str], *, body: wire.Json, known: int, on: UUID) -> None:
-    envelopes.post_even_if_away(kind, to=sorted(to), body=wire.contribution_out(known, body), on=on)

@@ -8,6 +8,7 @@ from sangam.hosting.contributions import (
     find_line,
     lines_naming,
     lines_on,
+    newest_lines,
     send_own,
     signed_lines,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "find_line",
     "lines_naming",
     "lines_on",
+    "newest_lines",
     "send_own",
     "signed_lines",
 ]

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from sangam.federation.types import Lane
 from sangam.hosting.types import Membership
 from sangam.kernel.bodies import OMITTED, Body, Count, Force, at_most, listed
 from sangam.kernel.errors import Malformed
@@ -40,11 +41,12 @@ class Document(Body, frozen=True, kw_only=True):
 class Contribution(Body, frozen=True, kw_only=True):
     """The part of a member's contribution that says to what.  known: the version that its author knew; 0: not said.
 
-    kinds: of the envelopes that carry it.
+    kinds, lane: of the envelopes that carry it.
     """
 
     title: ClassVar[str] = "contribution"
     kinds: ClassVar[tuple[str, ...]] = ()
+    lane: ClassVar[Lane] = Lane.NORMAL
 
     thing: UUID
     known: Annotated[int, Meta(ge=0, le=1_000_000), OMITTED] = 0

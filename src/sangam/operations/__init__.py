@@ -9,7 +9,7 @@ Tables, each with `operations_` before its name:
 actioncheck, question, conflict     checks of ours, as each other force was asked, and what met
 askedlist, inputcount               other forces' lists, and how much each asked
 entrynotice, entryacknowledgement   notices of entry, and that the host's post has read them
-operation, boardline, poolphone     operations, their boards, and phones of no officer
+operation, poolphone                operations, and phones of no officer; the boards stand among the lines of hosting
 
 Invariants: what is planned never leaves its node, only lists under keys of its own.  An entry notice belongs
 to the force that sends it, its acknowledgement to the force that is told.  What takes two persons is never done by one.

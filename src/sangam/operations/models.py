@@ -223,27 +223,6 @@ class Operation(models.Model):
         indexes = [GinIndex(fields=["readers"], name="operations_operation_readers")]
 
 
-class BoardLine(models.Model):
-    """An entry on an operation's board; never changed.  line: as its force signed it; empty for our own."""
-
-    id = models.UUIDField(primary_key=True)
-    operation = models.ForeignKey(Operation, models.CASCADE, related_name="board")
-    force = models.TextField()
-    unit = models.TextField()
-    post = models.UUIDField()
-    label = models.TextField()
-    kind = models.TextField()
-    text = models.TextField()
-    task = models.UUIDField(null=True)
-    task_state = models.TextField(default="")
-    said_at = models.DateTimeField()
-    came_at = models.DateTimeField()
-    line = models.TextField(default="")
-
-    class Meta:
-        indexes = [models.Index(fields=["force", "came_at"], name="operations_board_of_force")]
-
-
 class PoolPhone(models.Model):
     """A phone of no officer that one of our units issued for an operation.
 

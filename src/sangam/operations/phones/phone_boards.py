@@ -6,12 +6,14 @@ from uuid import UUID
 
 from sangam.access.policy import step
 from sangam.audit import public as audit
+from sangam.hosting.public_contributions import count_lines
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.operations import policy
 from sangam.operations.models import PoolPhone
 from sangam.operations.phones import phone_rows
 from sangam.operations.plans import board, pages, rows
+from sangam.operations.plans.wire import EntryBody
 from sangam.operations.types import BoardDraft, OperationView
 from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 
@@ -53,8 +55,7 @@ def board_mark(token: str) -> str:
     Raises Refused where the phone is over.  No look: it shows nothing.
     """
     row = _live(_found(token))
-    newest = row.operation.board.order_by("-came_at", "-id").values_list("id", flat=True).first()
-    return f"{row.operation.version}-{newest or ''}"
+    return f"{row.operation.version}-{count_lines(EntryBody, row.operation_id)}"
 
 
 def read_board(token: str) -> PhoneBoard:

@@ -5,15 +5,14 @@ from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit import public as audit
-from sangam.federation.public import envelopes
-from sangam.federation.types import Lane
-from sangam.kernel import bodies, clock
+from sangam.hosting.public_contributions import Kind, count_lines
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed
+from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
 from sangam.operations import authors, limits, policy
-from sangam.operations.plans import notes, rows, wire
+from sangam.operations.plans import notes, rows
 from sangam.operations.plans.rows import HeldOperation
 from sangam.operations.plans.wire import EntryBody, OperationDocument
 from sangam.operations.types import BoardDraft, BoardEntry, BoardKind
@@ -35,14 +34,28 @@ def write_entry(actor: Actor, operation: UUID, draft: BoardDraft) -> UUID:
 
 def keep_own_entry(actor: Actor, held: HeldOperation, draft: BoardDraft) -> BoardEntry:
     """Keep an entry of ours on a board in the running deed, and send it to each member force.  Raises Malformed."""
-    document, operation = held.document, held.row.id
-    entry = _entry(actor, document, draft, at=clock.now())
-    rows.keep_entry(held.row, entry)
-    to = sorted(rows.receivers(held))
-    body = bodies.write(EntryBody(entry, thing=operation, known=held.row.version))
-    envelopes.post_even_if_away(wire.ENTRY, to=to, body=body, on=operation, lane=Lane.URGENT)
-    notes.tell_entry(held.row, document, entry)
+    entry = _entry(actor, held.document, draft, at=clock.now())
+    ENTRY.add(held, EntryBody(entry, thing=held.row.id))
+    notes.tell_entry(held.row, held.document, entry)
     return entry
+
+
+def _require_room(held: HeldOperation, entry: EntryBody) -> None:
+    """Raise Refused where a force has filled the board."""
+    force = entry.by.force
+    if count_lines(EntryBody, held.row.id, force=force) >= policy.MOST_BOARD_LINES:
+        raise Refused(
+            "operations:board-full", "The board of this operation takes no more lines of {force}.", force=force
+        )
+
+
+def _apply_entry(held: HeldOperation, entry: EntryBody) -> None:
+    """Tell our units of another's entry.  Our own is told by its act: what a restore gives back was told before."""
+    if entry.by.force != here.node().force:
+        notes.tell_entry(held.row, held.document, entry.line)
+
+
+ENTRY = Kind(EntryBody, rows.lock, require=_require_room, kept=_apply_entry, waits_for=lambda _held, _entry: None)
 
 
 def _entry(actor: Actor, document: OperationDocument, draft: BoardDraft, *, at: datetime) -> BoardEntry:

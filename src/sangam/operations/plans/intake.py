@@ -1,15 +1,20 @@
-"""Taking other forces' operations and entries on their boards, inside the envelope's deed."""
+"""Taking other forces' operations and entries on their boards; taking back what a restore lost of our own."""
+
+from functools import partial
 
 from sangam.federation.public import envelopes
-from sangam.federation.types import Incoming, Parked
+from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.hosting import public as hosting
 from sangam.hosting import public_intake
-from sangam.kernel import bodies
+from sangam.hosting.public_contributions import signed_lines
+from sangam.hosting.public_recovery import SignedLines
+from sangam.kernel import here
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Refused
 from sangam.operations import policy
-from sangam.operations.models import BoardLine, Operation
-from sangam.operations.plans import notes, rows, wire
-from sangam.operations.plans.wire import EntryBody, OperationDocument
+from sangam.operations.models import Operation
+from sangam.operations.plans import board, notes, rows, wire
+from sangam.operations.plans.wire import OperationDocument
 from sangam.operations.types import OperationState
 
 
@@ -36,22 +41,27 @@ def apply_document(document: OperationDocument, body: Json, before: OperationDoc
 
 def take_entry(incoming: Incoming) -> Parked | None:
     """operation.entry.v1: keep an entry of a member force, once; one that was written before the end is kept too."""
-    body = bodies.read(EntryBody, incoming.body, sender=incoming.sender)
-    operation, entry = body.thing, body.line
-    policy.require_author(entry.id, entry.by)
-    held = rows.lock(operation)
-    if held is None:
-        return Parked(operation)
-    if waits := public_intake.await_sender(held.membership, incoming):
-        return waits
-    if BoardLine.objects.filter(id=entry.id).exists():
-        return None
-    if held.row.board.filter(force=incoming.sender).count() >= policy.MOST_BOARD_LINES:
-        raise Refused(
-            "operations:board-full",
-            "The board of this operation takes no more lines of {force}.",
-            force=incoming.sender,
-        )
-    rows.keep_entry(held.row, entry, line=incoming.line.decode())
-    notes.tell_entry(held.row, held.document, entry)
+    return board.ENTRY.take(incoming)
+
+
+def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
+    """Take back an operation of ours that a restore lost, and send it to the members that may lack it.
+
+    The approvers of a restored draft approve anew: a draft is nowhere but at its host.
+    """
+    us = here.node().force
+    document = wire.read_document(envelope.body, host=us)
+    before = rows.lock(document.thing)
+    change = public_intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
+    if change is not None:
+        apply_document(document, envelope.body, before.document if before else None)
+        to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
+        envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
     return None
+
+
+LINES = SignedLines(
+    wire.RETURNED,
+    partial(signed_lines, wire.KIND),
+    {wire.DOCUMENT: _take_own_document, wire.ENTRY: board.ENTRY.take_back},
+)

@@ -7,13 +7,15 @@ from django.db.models import F
 
 from sangam.access.policy import may, require
 from sangam.audit import public as audit
+from sangam.hosting.public_contributions import newest_lines
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.operations import policy
 from sangam.operations.deconfliction import checks
 from sangam.operations.deconfliction.pages import state_of, unresolved_of
-from sangam.operations.models import ActionCheck, BoardLine, Operation
+from sangam.operations.models import ActionCheck, Operation
 from sangam.operations.plans import rows, wire
+from sangam.operations.plans.wire import EntryBody
 from sangam.operations.types import (
     BoardEntry,
     BoardKind,
@@ -49,10 +51,9 @@ def standing_boards(actor: Actor) -> list[OperationView]:
         standing = rows.visible(actor).filter(state__in=[OperationState.APPROVED, OperationState.RUNNING])
         found = list(standing.order_by("starts_at", "id")[:_MOST_KEPT])
         facts.showed(row.id for row in found)
-    lines = BoardLine.objects.filter(operation__in=found).order_by("-said_at", "-id")[:_MOST_LINES]
     boards: dict[UUID, list[BoardEntry]] = {}
-    for line in lines:
-        boards.setdefault(line.operation_id, []).append(rows.entry_of(line))
+    for line in newest_lines(EntryBody, [row.id for row in found], most=_MOST_LINES):
+        boards.setdefault(line.body.thing, []).append(rows.entry_of(line))
     return [_view(actor, row, boards.get(row.id, ()), None) for row in found]
 
 
@@ -74,7 +75,7 @@ def look(actor: Actor, operation: UUID) -> OperationView:
     row = rows.visible(actor).filter(id=operation).first()
     if row is None:
         raise rows.no_such_operation()
-    board = [rows.entry_of(each) for each in row.board.order_by("-said_at", "id")[:_MOST_LINES]]
+    board = [rows.entry_of(line) for line in newest_lines(EntryBody, [row.id], most=_MOST_LINES)]
     unresolved = unresolved_of(actor, [row.id]).get(row.id, ())
     return _view(actor, row, board, _checks_of(actor, [row]).get(row.id), unresolved)
 

@@ -8,30 +8,31 @@ from django.db.models import QuerySet
 from sangam.access.public import units
 from sangam.hosting import public as hosting
 from sangam.hosting import public_rules
+from sangam.hosting.public_contributions import KeptLine
 from sangam.hosting.types import Membership
-from sangam.kernel import clock, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.author import Author
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import NotFound
 from sangam.operations import authors
-from sangam.operations.models import BoardLine, Operation
+from sangam.operations.models import Operation
 from sangam.operations.plans import wire
-from sangam.operations.plans.wire import OperationDocument
-from sangam.operations.types import BoardEntry, BoardKind, TaskState
+from sangam.operations.plans.wire import EntryBody, OperationDocument
+from sangam.operations.types import BoardEntry
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOperation:
-    """An operation whose row is locked until the transaction ends."""
+    """An operation whose row is locked until the transaction ends.  document: as its host says it is, read once."""
 
     row: Operation
     membership: Membership
+    document: OperationDocument
 
     @property
-    def document(self) -> OperationDocument:
-        """Return it as its host says it is."""
-        return wire.read_document(self.row.said, host=self.row.host)
+    def receivers(self) -> frozenset[str]:
+        """Return the forces that our entries go to: none once we are no member."""
+        return public_rules.receivers(self.membership, here.node().force, reachable=hosting.reachable())
 
 
 def lock(operation: UUID) -> HeldOperation | None:
@@ -41,7 +42,9 @@ def lock(operation: UUID) -> HeldOperation | None:
 
 def _with_membership(row: Operation | None) -> HeldOperation | None:
     membership = hosting.membership(row.id) if row is not None else None
-    return HeldOperation(row, membership) if row is not None and membership is not None else None
+    if row is None or membership is None:
+        return None
+    return HeldOperation(row, membership, wire.read_document(row.said, host=row.host))
 
 
 def lock_visible(actor: Actor, operation: UUID) -> HeldOperation:
@@ -92,39 +95,9 @@ def keep_document(document: OperationDocument, body: Json) -> Operation:
     return row
 
 
-def keep_entry(row: Operation, entry: BoardEntry, *, line: str = "") -> None:
-    """Keep an entry on the board, in the running deed.  line: as its force signed it; empty for our own.
-
-    One that is dated ahead stands at the time when it came: else it would hide what is written after it.
-    """
-    by, now = entry.by, clock.now()
-    BoardLine.objects.create(
-        id=entry.id,
-        operation=row,
-        force=by.force,
-        unit=by.unit,
-        post=by.post,
-        label=by.label,
-        kind=entry.kind,
-        text=entry.text,
-        task=entry.task,
-        task_state=entry.task_state or "",
-        said_at=min(entry.at, now),
-        came_at=now,
-        line=line,
-    )
-
-
-def entry_of(row: BoardLine) -> BoardEntry:
-    """Return a kept entry."""
-    by = Author(row.force, row.unit, row.post, row.label)
-    state = TaskState(row.task_state) if row.task_state else None
-    return BoardEntry(row.id, by, BoardKind(row.kind), row.text, row.said_at, row.task, state)
-
-
-def receivers(held: HeldOperation) -> frozenset[str]:
-    """Return the forces that our entries go to: none once we are no member."""
-    return public_rules.receivers(held.membership, here.node().force, reachable=hosting.reachable())
+def entry_of(line: KeptLine[EntryBody]) -> BoardEntry:
+    """Return a kept entry.  One that is dated ahead stands at the time when it came: else it would hide later ones."""
+    return bodies.replace(line.body.line, at=line.said_at)
 
 
 def _readers(document: OperationDocument) -> list[str]:

@@ -4,13 +4,17 @@ A restored force gets its own documents and entries back (operation.returned.v1)
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from msgspec import Meta
 
+from sangam.federation.types import Lane
 from sangam.hosting.public_rules import Contribution, Document
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies
+from sangam.kernel.author import Author
 from sangam.kernel.bodies import FLAT, OMITTED, Force, Json, at_most, listed
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON
@@ -52,8 +56,25 @@ class EntryBody(Contribution, frozen=True):
     """operation.entry.v1: an entry on the board, straight from its author's node to each member force."""
 
     title: ClassVar[str] = "entry"
+    kinds: ClassVar[tuple[str, ...]] = (ENTRY,)
+    lane: ClassVar[Lane] = Lane.URGENT
 
     line: Annotated[BoardEntry, FLAT]
+
+    @property
+    def id(self) -> UUID:
+        """Return the id of the entry."""
+        return self.line.id
+
+    @property
+    def by(self) -> Author:
+        """Return who wrote the entry."""
+        return self.line.by
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was written, by its author's clock."""
+        return self.line.at
 
 
 def read_document(body: Json, *, host: str) -> OperationDocument:

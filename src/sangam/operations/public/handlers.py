@@ -10,7 +10,7 @@ from sangam.operations.entry import wire as entry_wire
 from sangam.operations.entry.recovery import LINES as ENTRY_LINES
 from sangam.operations.plans import intake as plan_intake
 from sangam.operations.plans import wire as plan_wire
-from sangam.operations.plans.recovery import LINES as PLAN_LINES
+from sangam.operations.plans.intake import LINES as PLAN_LINES
 
 __all__ = ["ENTRY_LINES", "HANDLERS", "PLAN_LINES", "forgive"]
 

@@ -188,7 +188,10 @@ def seen(seconds: str) -> dict[str, object]:
     until = time.time() + float(seconds)
     while time.time() < until:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM operations_boardline WHERE came_at > now() - interval '5 seconds'")
+            cursor.execute(
+                "SELECT id FROM hosting_line "
+                "WHERE kind = 'operation.entry.v1' AND came_at > now() - interval '5 seconds'"
+            )
             for (line,) in cursor.fetchall():
                 found.setdefault(str(line), time.time())
         time.sleep(_LOOK_S)
