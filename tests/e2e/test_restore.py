@@ -55,6 +55,8 @@ def test_a_lost_node_is_put_back_caught_up_and_goes_on(pair: Pair, tmp_path: Pat
 
     _lose_and_put_back(pair, tmp_path / "backup", passphrase)
     until(lambda: status.read(pair.nodes["HR"].settings)["reads_open"], within_s=120)
+    assert not _reads(kundli, ours)
+    kundli = pair.visitor_anew("hr.sho.kundli")
 
     for record in (ours, theirs, ours_new, theirs_new):
         assert [_reads(kundli, record), _reads(loni, record)] == [True, True], record
@@ -111,7 +113,8 @@ def _say(officer: Visitor, thread: str, text: str) -> None:
 
 
 def _reads(officer: Visitor, record: str) -> bool:
-    return officer.get(f"/records/{record}/").status == 200
+    page = officer.get(f"/records/{record}/")
+    return (page.status, page.address) == (200, f"/records/{record}/")
 
 
 def _both(last: int) -> dict[tuple[str, str], list[str]]:

@@ -38,6 +38,11 @@ class Pair:
             visitor.send(page, page.form("/purpose"), press="verification")
         return self._visitors[login]
 
+    def visitor_anew(self, login: str) -> Visitor:
+        """Return an officer, signed in anew: after a restore no session of before serves."""
+        self._visitors.pop(login, None)
+        return self.visitor(login)
+
     def asks(self, asker: Visitor) -> str:
         """Ask Kundli's desk about a record that Haryana has shared; return the thread's address."""
         record = next(

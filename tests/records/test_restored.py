@@ -194,7 +194,7 @@ def test_a_word_about_no_record_at_all_is_set_aside(world: World) -> None:
     restored(wire, delhi.node)
     delivery = forged(world, "records.held.v1", {"records": []})
     assert delivery.outcome is Outcome.SET_ASIDE
-    assert "Expected between 1 and" in delivery.reason
+    assert "is no list of 1 to 500" in delivery.reason
 
 
 @pytest.mark.long
