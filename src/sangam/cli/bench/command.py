@@ -9,6 +9,7 @@ import click
 from sangam.cli.analysis.bench_patterns import patterns
 from sangam.cli.bench.bulk import bulk
 from sangam.cli.bench.check import check
+from sangam.cli.bench.commit_comparison import paired
 from sangam.cli.bench.conversation import conversation
 from sangam.cli.bench.coordination import coordination
 from sangam.cli.bench.crowd import crowd
@@ -42,6 +43,7 @@ bench.add_command(patterns)
 bench.add_command(oversight)
 bench.add_command(conversation)
 bench.add_command(coordination)
+bench.add_command(paired)
 
 
 @bench.command()
