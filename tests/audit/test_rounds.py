@@ -1,5 +1,7 @@
 """Prepared statements that go together in one round trip, and what stays true of transactions then."""
 
+from uuid import UUID
+
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from support.nodes import TestNode
@@ -144,3 +146,23 @@ def test_an_instant_is_read_as_djangos_own_cursor_reads_it(table):
 def test_an_instant_that_python_cannot_say_is_a_fault_of_the_data(table):
     with pytest.raises(DataError, match="timestamp too large"):
         prepared.run("SELECT 'infinity'::timestamptz", [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "members"),
+    [
+        ("bigint", [-1, 0, 2**62]),
+        ("float8", [1, 0.1, -2.5e-300, float("inf")]),
+        ("text", ["a,b", 'says "no"', "back\\slash", "{curly}", "NULL", "", " ", "line\nend", "गाड़ी", "%s"]),
+        ("text", ["one", None]),
+        ("uuid", [UUID(int=7), UUID(int=8)]),
+        ("integer", []),
+    ],
+)
+def test_a_list_arrives_as_it_was_sent(table, kind, members):
+    assert prepared.run(f"VALUES (%s::{kind}[])", [members]) == [(members,)]
+
+
+def test_a_list_with_a_text_that_no_database_stores_is_refused(table):
+    with pytest.raises(DataError):
+        prepared.run("VALUES (%s::text[])", [["a", "b\x00"]])

@@ -83,3 +83,14 @@ def test_a_check_costs_the_same_queries_whatever_it_finds(kundli):
     with counted() as many:
         checks.check(kundli, " ".join(f"HR26DK833{number}" for number in range(5)), purpose=NAKA)
     assert len(few) <= len(many) <= min(len(few) + 5, 9)
+
+
+def test_a_check_takes_two_round_trips_and_four_more_where_it_finds(kundli):
+    records.create(kundli, New("vehicle", [says("plate", "HR26DK8337")]))
+    rounds = []
+    for text in ("UP14AB1234", "HR26DK8337"):
+        with counted() as asked:
+            checks.check(kundli, text, purpose=NAKA)
+            rounds.append(asked.rounds)
+    assert rounds == [2, 6]
+    assert not [each for each in asked.statements if '"matching_' in each]  # none that is planned anew

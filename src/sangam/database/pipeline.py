@@ -157,7 +157,7 @@ class Rounds:
     def _bound(self, asked: Asked, told: Told | None) -> _Bound:
         text, order = _numbered(asked.statement)
         values = [asked.values[name] for name in order] if isinstance(asked.values, Mapping) else asked.values
-        values = [_with_ids_as_text(each) for each in values]
+        values = [_with_list_as_text(each) for each in values]
         given = self._adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
         return _Bound((asked.statement, self._adapted.types or ()), text, given, self._adapted.formats, told)
 
@@ -216,11 +216,25 @@ def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
     return _PLACE.sub(number, statement).encode(), tuple(names)
 
 
-def _with_ids_as_text(value: Any) -> Any:
-    """Return a list of ids as one text that PostgreSQL reads as `uuid[]`, any other value as it is.
+def _with_list_as_text(value: Any) -> Any:
+    """Return a list of ids, of numbers or of texts as one text that PostgreSQL reads as an array.
 
-    Adapting each id by itself costs four times as much, and writing each out by itself as much again.
+    Any other value stays as it is.  Adapting each member by itself costs from three to twenty times as much.
     """
-    if isinstance(value, list) and value and isinstance(value[0], UUID):
+    if not isinstance(value, list) or not value:
+        return value
+    kinds = set(map(type, value))
+    if isinstance(value[0], UUID):
         return f"{{{msgspec.json.encode(value)[1:-1].decode()}}}"
-    return value
+    if kinds <= {int, float}:
+        return f"{{{','.join(map(repr, value))}}}"
+    return _texts_as_text(value) if kinds == {str} else value
+
+
+def _texts_as_text(texts: list[str]) -> list[str] | str:
+    joined = "".join(texts)
+    if "\x00" in joined:  # what no database stores is refused by psycopg
+        return texts
+    if "\\" in joined or '"' in joined:
+        texts = [each.replace("\\", "\\\\").replace('"', '\\"') for each in texts]
+    return '{"' + '","'.join(texts) + '"}'

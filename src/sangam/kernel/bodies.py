@@ -5,7 +5,7 @@ Outer space of a text is cut off.  A member with a default may be absent or null
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from dataclasses import replace as replace_in_dataclass
 from datetime import UTC, date, datetime
@@ -242,12 +242,12 @@ def _read_custom(kind: Any, value: object) -> object:
 def write(body: Any) -> dict[str, object]:
     """Return a body as it travels: its members in order, instants with their zone, ids and choices as text."""
     written: dict[str, object] = {}
-    for attribute, name, marks, default, custom in _members(body.__class__):
+    for attribute, name, marks, is_plain, default, custom in _members(body.__class__):
         value = getattr(body, attribute)
         if custom:
             written[name] = custom(value)
-        elif not marks:
-            written[name] = _write_value(value, marks)
+        elif is_plain:
+            written[name] = value if value.__class__ in _AS_IT_IS else _WRITERS[value.__class__](value, marks)
         elif marks.get("flat"):
             written |= write(value)
         elif not (marks.get("omitted") and value == default):
@@ -269,38 +269,67 @@ def replace(body: T, **changes: Any) -> T:
 
 
 def _write_value(value: Any, marks: Mapping[str, Any]) -> object:
-    is_plain = value is None or isinstance(value, str | int)  # most members by far: the questions of others cost more
-    return value if is_plain else _write_other(value, marks)
+    return value if value.__class__ in _AS_IT_IS else _WRITERS[value.__class__](value, marks)
 
 
-def _write_other(value: Any, marks: Mapping[str, Any]) -> object:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec=marks.get("timespec", "auto"))
-    if isinstance(value, UUID | date | bytes):
-        return value.hex() if isinstance(value, bytes) else str(value)
-    if isinstance(value, Struct) or is_dataclass(value):
-        return _write_part(value)
-    if isinstance(value, tuple | list | frozenset):
-        ordered = sorted(value) if isinstance(value, frozenset) else value
-        return [_write_value(each, marks) for each in ordered]
-    if isinstance(value, Mapping):
-        return {str(key): _write_value(each, marks) for key, each in value.items()}
-    return value
+def _write_instant(value: datetime, marks: Mapping[str, Any]) -> str:
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return in_utc.isoformat(timespec=marks.get("timespec", "auto"))
 
 
-def _write_part(part: Any) -> object:
-    members = write(part)
-    return list(members.values()) if isinstance(part, Struct) and part.__struct_config__.array_like else members
+def _write_list(values: Any, marks: Mapping[str, Any]) -> list[object]:
+    return [_write_value(each, marks) for each in values]
+
+
+def _write_object(value: Mapping[Any, Any], marks: Mapping[str, Any]) -> dict[str, object]:
+    return {str(key): _write_value(each, marks) for key, each in value.items()}
+
+
+class _Writers(dict[type, Callable[[Any, Mapping[str, Any]], object]]):
+    """What writes a value, by its class: asked of each class once, for the questions cost more than the writing."""
+
+    def __missing__(self, kind: type) -> Callable[[Any, Mapping[str, Any]], object]:
+        found = self[kind] = _writer_of(kind)
+        return found
+
+
+def _writer_of(kind: type) -> Callable[[Any, Mapping[str, Any]], object]:
+    if issubclass(kind, Struct) or is_dataclass(kind):
+        is_row = issubclass(kind, Struct) and kind.__struct_config__.array_like
+        return (lambda part, _: list(write(part).values())) if is_row else (lambda part, _: write(part))
+    return next((writer for kinds, writer in _BY_KIND if issubclass(kind, kinds)), lambda value, _: value)
+
+
+_BY_KIND: Sequence[tuple[tuple[type, ...], Callable[[Any, Mapping[str, Any]], object]]] = (
+    ((str, int), lambda value, _: value),
+    ((datetime,), _write_instant),
+    ((bytes,), lambda value, _: value.hex()),
+    ((UUID, date), lambda value, _: str(value)),
+    ((frozenset,), lambda value, marks: _write_list(sorted(value), marks)),
+    ((tuple, list), _write_list),
+    ((Mapping,), _write_object),
+)
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+_WRITERS = _Writers()
 
 
 @cache
-def _members(kind: Any) -> tuple[tuple[str, str, Mapping[str, Any], object, Callable[[Any], object] | None], ...]:
-    """Return of each member that travels its attribute, its name there, its marks, its default, and its own writer."""
+def _members(
+    kind: Any,
+) -> tuple[tuple[str, str, Mapping[str, Any], bool, object, Callable[[Any], object] | None], ...]:
+    """Return of each member that travels its attribute, its name there and its marks.
+
+    Then whether it is written as if unmarked, its default, and its own writer.
+    """
     members = (
         (each.name, each.encode_name, marks_of(each.type), _default(each), _writer(bare(each.type)))
         for each in _fields(inspect.type_info(kind))
     )
-    return tuple(each for each in members if not _AT_HOME & each[2].keys())
+    return tuple(
+        (attribute, name, marks, not _WRITTEN_OTHERWISE & marks.keys(), default, writer)
+        for attribute, name, marks, default, writer in members
+        if not _AT_HOME & marks.keys()
+    )
 
 
 def member_names(kind: Any) -> list[str]:
@@ -331,3 +360,4 @@ def _default(member: inspect.Field) -> object:
 
 
 _AT_HOME = frozenset({"sender", "local"})
+_WRITTEN_OTHERWISE = frozenset({"flat", "omitted", "also", "beside", "yes", "empty", "hex", "values", "more"})

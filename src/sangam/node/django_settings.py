@@ -41,7 +41,7 @@ DATABASES = {
 if SANGAM.database_read_url and connections.role() == roles.APPLICATION:
     DATABASES[replicas.ALIAS] = connections.replica_for_django(SANGAM)
 
-ROOT_URLCONF = "sangam.web.urls"
+ROOT_URLCONF = "sangam.web.url_index"
 ASGI_APPLICATION = "sangam.web.asgi.application"
 ALLOWED_HOSTS = sorted({"localhost", "127.0.0.1", "[::1]", SANGAM.officers_address, SANGAM.officers_host})
 CSRF_FAILURE_VIEW = "sangam.web.common.pages.not_from_you"

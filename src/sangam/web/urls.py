@@ -1,6 +1,6 @@
-"""Every address of the officers' door."""
+"""Every address of the officers' door, in the order in which one stands before another."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern
 
 from sangam.web import assets
 from sangam.web.account import me, security_txt, sign_in
@@ -158,4 +158,4 @@ _TOPICS = (
     reach,
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]
+urlpatterns: list[URLPattern] = [pattern for topic in _TOPICS for pattern in topic.urlpatterns]

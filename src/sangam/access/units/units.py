@@ -10,11 +10,16 @@ from django.db.models import Exists, OuterRef, Q
 
 from sangam.access.models import DirectoryEntry, Force, Holding, Neighbour, Post, Unit
 from sangam.access.types import ForceView, PostView, UnitView
+from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.errors import NotFound
 from sangam.names.public.official_names import hindi_of
 
 _MOST_WORDS = 6
+_BY_CODE = """
+SELECT code, force_id, parent_id, kind_id, name_en, name_hi, jurisdiction, jurisdiction_note, synthetic, path
+FROM access_unit WHERE code = ANY(%s::text[])
+"""
 
 
 def forces() -> list[ForceView]:
@@ -25,15 +30,17 @@ def forces() -> list[ForceView]:
 
 def unit(code: str) -> UnitView:
     """Return a unit of any force.  Raises NotFound."""
-    found = Unit.objects.filter(code=code).first()
+    found = units([code]).get(code)
     if found is None:
         raise NotFound("access:unit", "There is no unit {code}; `sangam units` lists them.", code=code)
-    return view_of(found)
+    return found
 
 
 def units(codes: Iterable[str]) -> dict[str, UnitView]:
     """Return the units of these codes that exist, in one query."""
-    return {row.code: view_of(row) for row in Unit.objects.filter(code__in=list(codes))}
+    asked = list(codes)
+    rows = prepared.run(_BY_CODE, [asked]) if asked else []
+    return {each[0]: UnitView(*(*each[:-1], tuple(each[-1]))) for each in rows}
 
 
 def units_under(code: str) -> list[UnitView]:

@@ -4,6 +4,7 @@ Written in SQL and prepared, since a message runs them at both nodes (measured: 
 times the processor time).
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +14,13 @@ from sangam.database import statements as prepared
 from sangam.exchange.models import Message, Thread
 from sangam.federation.public.catch_up import HIDDEN_OWNERS
 
+# All columns, in the model's order: of a row that has all, `from_db` asks no names.
 _COLUMNS = (
     "id", "host", "state", "record", "record_owner", "record_label", "own_words", "desk", "desk_path", "asker_unit",
     "asker_path", "asker_post", "asker_label", "purpose", "clock_s", "opened_at", "due_at", "answered_at", "changed_at",
-    "request", "accepted_at", "paused_at", "resumed_at",
+    "request", "terms", "accepted_at", "paused_at", "resumed_at",
 )  # fmt: skip
+_TERMS = _COLUMNS.index("terms")
 
 _LOCK = f"""
 SELECT {", ".join(f"t.{column}" for column in _COLUMNS)}, m.force,
@@ -55,7 +58,11 @@ class Locked:
 def lock(thread: UUID, *, message: UUID | None = None) -> Locked | None:
     """Return a thread, locked, and the force whose message of this id is held already; None without the thread."""
     found = prepared.run(_LOCK, [message, thread])
-    return Locked(Thread.from_db(None, _COLUMNS, found[0][:-2]), *found[0][-2:]) if found else None
+    if not found:
+        return None
+    *values, sender, is_hidden = found[0]
+    values[_TERMS] = json.loads(values[_TERMS])
+    return Locked(Thread.from_db(None, _COLUMNS, values), sender, is_hidden)
 
 
 def add(row: Thread, message: Message) -> None:

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from sangam.access import policy as access
 from sangam.audit import public as audit
+from sangam.database.statements import Asked
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
@@ -34,6 +35,12 @@ KEPT = timedelta(days=365)
 """How long a "not him" is kept: within a year a post meets the same namesake again."""
 
 _DIGITS = 32
+
+# The latest word of a post on each record, by what was asked; a post that is none has said nothing.
+_NOT_HIM = """
+SELECT DISTINCT ON (subject, record) subject, record, stands, by, at FROM matching_nothim
+WHERE post = %s::uuid AND record = ANY(%s::uuid[]) AND until_at > %s ORDER BY subject, record, id DESC
+"""
 
 
 def say_not_him(actor: Actor, record: UUID, *, subject: str, purpose: Stated | None) -> None:
@@ -70,8 +77,10 @@ def marked_many(actor: Actor, lists: Sequence[Sequence[Hit]], *, purpose: Purpos
     hits = [hit for listed in lists for hit in listed]
     if not hits:
         return [[] for _ in lists]
-    words, views = judgements.seen_around(actor, [hit.record.id for hit in hits], purpose=purpose)
-    apart = _not_him(actor, hits)
+    ids = [hit.record.id for hit in hits]
+    asked = Asked(_NOT_HIM, [actor.post, ids, audit.require_deed().at])
+    words, views, (rows,) = judgements.seen_around(actor, ids, purpose=purpose, beside=[asked])
+    apart = {(subject, record): NotHimView(by, at) for subject, record, stands, by, at in rows if stands}
     stands = standing(words)
     return [_marked(listed, stands, views, apart) for listed in lists]
 
@@ -140,17 +149,6 @@ def _judged(hit: Hit, stands: dict[Pair, JudgementView], views: dict[UUID, Recor
     cluster = cluster_of(hit.record.id, stands)
     same = tuple(views[each] for each in sorted(cluster.members - {hit.record.id})) if cluster.holds else ()
     return Judged(subject_of(hit), same, cluster.ties, cluster.against)
-
-
-def _not_him(actor: Actor, hits: Sequence[Hit]) -> dict[tuple[str, UUID], NotHimView]:
-    """Return what stands of the post's "not him" on these hits, by subject and record."""
-    if actor.post is None:
-        return {}
-    found = NotHim.objects.filter(
-        post=actor.post, record__in=[hit.record.id for hit in hits], until_at__gt=audit.require_deed().at
-    ).order_by("id")
-    latest = {(row.subject, row.record): row for row in found}
-    return {key: NotHimView(row.by, row.at) for key, row in latest.items() if row.stands}
 
 
 def _say(actor: Actor, record: UUID, subject: str, stated: Stated, *, stands: bool) -> None:

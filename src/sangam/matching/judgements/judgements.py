@@ -7,7 +7,7 @@ and every word stays in the history.  A word on a record that the reader may not
 nothing that he sees.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import takewhile
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sangam.access import policy as access
 from sangam.audit import public as audit
 from sangam.audit.types import Facts
 from sangam.database import statements as prepared
+from sangam.database.statements import Asked, Rows
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound
@@ -104,16 +105,18 @@ def sameness(actor: Actor, record: UUID, *, purpose: Stated | None) -> Sameness:
 
 
 def seen_around(
-    actor: Actor, ids: Collection[UUID], *, purpose: Purpose
-) -> tuple[list[JudgementView], dict[UUID, RecordView]]:
+    actor: Actor, ids: Collection[UUID], *, purpose: Purpose, beside: Sequence[Asked] = ()
+) -> tuple[list[JudgementView], dict[UUID, RecordView], list[Rows]]:
     """Return the judgements that bear on these records, and the records that they name, in the caller's deed.
 
     Only what the actor may see: a judgement that names any other record is left out, as if it had never been made.  Two
     queries are made where nothing was judged, too: their number tells nobody what is hidden from the actor.
+    beside: statements that go in the first round trip; their rows come last.
     """
-    found = around(ids)
+    rows, *others = prepared.run_all([Asked(_AROUND, [list(ids)]), *beside])
+    found = _views_of(rows)
     views = search.shown_many(actor, _named(found), purpose=purpose)
-    return [each for each in found if each.one in views and each.other in views], views
+    return [each for each in found if each.one in views and each.other in views], views, others
 
 
 def seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
@@ -124,9 +127,13 @@ def seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID,
 
 def around(ids: Iterable[UUID]) -> list[JudgementView]:
     """Return the judgements on these records and on all that any word ever joined to them, newest first.  One query."""
+    return _views_of(prepared.run(_AROUND, [list(ids)]))
+
+
+def _views_of(rows: Rows) -> list[JudgementView]:
     return [
         JudgementView(key, one, other, Verdict(verdict), reason, by, at)
-        for key, one, other, verdict, reason, by, at in prepared.run(_AROUND, [list(ids)])
+        for key, one, other, verdict, reason, by, at in rows
     ]
 
 

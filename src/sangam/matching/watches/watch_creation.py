@@ -33,7 +33,7 @@ A word beside an alias is one in 250.  Less would wake the scoring for hits that
 
 PROTECTED = frozenset({Caveat.VICTIM, Caveat.MINOR})
 
-# One statement, and one wake-up: a check has few queries to spend.
+# One statement, and one wake-up, which go with the COMMIT: nothing of a check waits for them.
 _REMEMBER = f"""
 WITH asked AS (
     INSERT INTO matching_watch
@@ -63,7 +63,7 @@ def remember(actor: Actor, reading: Reading, hits: Sequence[Hit], *, purpose: St
     known = {str(hit.record.id): sorted(digests(hit)) for hit in hits if hit.band is Band.STRONG}
     until = deed.at + REMEMBERED
     watched = pairs if actor.post else []
-    prepared.run(
+    prepared.later(
         _REMEMBER,
         {
             "id": deed.id,

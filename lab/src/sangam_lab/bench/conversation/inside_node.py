@@ -25,6 +25,9 @@ _WORDS = ("naka", "गाड़ी", "लोनी", "टोल", "patrol", "ਨ
 QUERIES = ("Scorpio", "स्कॉर्पियो सफेद", "HR26DK0500", "गाडी लोनी", "report towards naka", "nowhere")
 """Rare and frequent words, an identifier, another spelling, and what is not there."""
 
+_PAGES = {"today_ms": "/", "map_ms": "/patterns/map/cells.json?resolution=7&box=28,76,29,78"}
+"""Pages beside the channel's, as a node without records answers them: what every page costs."""
+
 
 def measure(messages: int, times: int) -> dict[str, Any]:
     """Fill a channel and open and search it so often; return seconds of filling, and milliseconds by act."""
@@ -34,30 +37,31 @@ def measure(messages: int, times: int) -> dict[str, Any]:
 
     directories.load_shipped()
     actor = _officer()
-    reader = seats.seat(1)
+    reader = seats.seat(1, role="station")  # an investigator reads no map
     units = tuple(dict.fromkeys([UNIT, *reader["units"]]))
     channel = channels.open_channel(actor, Header("Kundli", ChannelKind.LEVEL), {"HR": units})
     began = time.perf_counter()
     _fill(actor, channel, messages)
     filled_s = time.perf_counter() - began
     found = {"filled_s": filled_s, "open_ms": _each_ms(times, lambda: channels.conversation(actor, channel))}
-    found["page_ms"] = _each_ms(times, _page(reader, channel))
+    for name, address in {"page_ms": f"/channels/{channel}/", **_PAGES}.items():
+        found[name] = _each_ms(times, _page(reader, address))
     for query in QUERIES:
         found[f"search {query}"] = _each_ms(times, lambda q=query: history.search_messages(actor, q))  # type: ignore[misc]
     return found
 
 
-def _page(reader: Mapping[str, Any], channel: UUID) -> Callable[[], object]:
-    """Return what asks for the channel's page as a signed-in officer's browser does."""
+def _page(reader: Mapping[str, Any], address: str) -> Callable[[], object]:
+    """Return what asks for a page as a signed-in officer's browser does."""
     from django.test import Client
 
     browser = Client(SERVER_NAME="localhost")
     browser.cookies[reader["cookie"]] = reader["tokens"][0]
 
     def page() -> None:
-        answer = browser.get(f"/channels/{channel}/")
+        answer = browser.get(address)
         if answer.status_code != 200:
-            raise RuntimeError(f"the page of the channel answers {answer.status_code}")
+            raise RuntimeError(f"{address} answers {answer.status_code}")
 
     return page
 

@@ -34,7 +34,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The measurements.  opened: without its page; page: with it, as a request is answered.
+    """The measurements.  opened: without its page; page: with it, as a request is answered; today, map_cells: likewise.
 
     read_s: seconds to read an export of so many messages; twice: of one of twice as many.
     """
@@ -43,6 +43,8 @@ class Figures:
     filled_s: float
     opened: Times
     page: Times
+    today: Times
+    map_cells: Times
     searches: Mapping[str, Times]
     read_s: float
     read_twice_s: float
@@ -71,8 +73,9 @@ def measure(messages: int, *, say: Say) -> Figures:
     searches = {
         name.removeprefix("search "): _times(each) for name, each in found.items() if name.startswith("search ")
     }
-    opened, page = _times(found["open_ms"]), _times(found["page_ms"])
-    return Figures(messages, found["filled_s"], opened, page, searches, read_s, twice_s, cpu_time.machine())
+    opened, page, today, cells = (_times(found[name]) for name in ("open_ms", "page_ms", "today_ms", "map_ms"))
+    filled_s, machine = found["filled_s"], cpu_time.machine()
+    return Figures(messages, filled_s, opened, page, today, cells, searches, read_s, twice_s, machine)
 
 
 def _read_s(messages: int) -> float:

@@ -33,8 +33,8 @@ INSERT INTO access_sessionseen (session_id, at) SELECT id, %(at)s FROM sat
 """
 
 
-def seat(count: int) -> dict[str, Any]:
-    """Seat so many invented officers, twenty a police station, and sign them in."""
+def seat(count: int, *, role: str = "investigator") -> dict[str, Any]:
+    """Seat so many invented officers of a role, twenty a police station, and sign them in."""
     from django.conf import settings
     from django.db import connection
 
@@ -46,7 +46,7 @@ def seat(count: int) -> dict[str, Any]:
     directories.load_shipped()
     admin = Actor(FORCE, "bench", role="admin")
     stations = [unit.code for unit in units.units_under(FORCE) if unit.kind == "station"][: -(-count // _A_UNIT)]
-    rows = [_row(at, stations[at // _A_UNIT]) for at in range(count)]
+    rows = [_row(at, stations[at // _A_UNIT], role) for at in range(count)]
     if faults := staff.load_officers(admin, rows).faults:
         raise RuntimeError(f"the officers do not fit: {faults[:3]}")
     tokens = [secrets.token_urlsafe(32) for _ in range(count)]
@@ -57,7 +57,7 @@ def seat(count: int) -> dict[str, Any]:
     return {"units": stations, "tokens": tokens, "cookie": settings.SESSION_COOKIE_NAME}
 
 
-def _row(at: int, unit: str) -> dict[str, str]:
+def _row(at: int, unit: str, role: str) -> dict[str, str]:
     return {
         "service_number": f"0{at:04d}/BENCH",
         "sign_in_name": f"bench.{at:04d}",
@@ -65,7 +65,7 @@ def _row(at: int, unit: str) -> dict[str, str]:
         "name_hi": "",
         "rank": "HR-HC",
         "unit": unit,
-        "role": "investigator",
+        "role": role,
         "title_en": f"Desk {at}",
         "title_hi": "",
         "desk": "",

@@ -10,6 +10,7 @@ from sangam_lab.bench import send_to_screen
 from sangam_lab.bench.send_to_screen import Figures
 from sangam_lab.cli.bench.bulk import bulk
 from sangam_lab.cli.bench.check import check
+from sangam_lab.cli.bench.commit_comparison import paired
 from sangam_lab.cli.bench.conversation import conversation
 from sangam_lab.cli.bench.coordination import coordination
 from sangam_lab.cli.bench.crowd import crowd
@@ -41,6 +42,7 @@ bench.add_command(patterns)
 bench.add_command(oversight)
 bench.add_command(conversation)
 bench.add_command(coordination)
+bench.add_command(paired)
 
 
 @bench.command()

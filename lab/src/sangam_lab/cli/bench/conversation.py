@@ -57,6 +57,8 @@ def _in_words(found: Figures) -> str:
             f"messages         {found.messages:,}, taken in in {found.filled_s:.0f} s",
             f"open             {_ms(found.opened)}   target {conversation_run.OPEN_MS:g} ms",
             f"its page         {_ms(found.page)}   target {conversation_run.OPEN_MS:g} ms",
+            f"Today            {_ms(found.today)}",
+            f"a map answer     {_ms(found.map_cells)}",
             *(f"search           {_ms(each)}   {query}" for query, each in found.searches.items()),
             f"target           {conversation_run.SEARCH_MS:g} ms a search",
             f"export read      {found.read_s:.1f} s, of twice as many messages {found.read_twice_s:.1f} s",
