@@ -17,7 +17,7 @@ from sangam.kernel.actor import Actor
 @pytest.fixture(autouse=True)
 def early_in_a_step() -> Iterator[None]:
     """Let the time be at the beginning of a step of one-time codes, so that none passes while a test counts them."""
-    with clock.shifted(timedelta(seconds=31 - clock.now().timestamp() % 30)):
+    with clock.shift_time(timedelta(seconds=31 - clock.now().timestamp() % 30)):
         yield
 
 

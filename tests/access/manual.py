@@ -108,7 +108,7 @@ def _clearances() -> Iterator[str]:
     yield _row(["---"] * (len(Classification) + 2))
     for level in Classification:
         shown = [
-            policy.showing(Handling(level), Actor("DL", "", clearance=clearance), Purpose.CASE)
+            policy.showing_of_statement(Handling(level), Actor("DL", "", clearance=clearance), Purpose.CASE)
             for clearance in Classification
         ]
         leaves = policy.may_leave(Handling(level), internet=True)
@@ -121,7 +121,10 @@ def _treated(caveats: frozenset[Caveat], role: str, purpose: Purpose) -> list[st
     rules = [policy.CAVEAT_RULES[caveat] for caveat in caveats]
     rights = [all(getattr(rule, column) for rule in rules) for column in ("export", "forward", "print")]
     leaves = policy.may_leave(handling, internet=True)
-    return [_shown(policy.showing(handling, actor, purpose)), *(_yes(right) for right in (*rights, leaves))]
+    return [
+        _shown(policy.showing_of_statement(handling, actor, purpose)),
+        *(_yes(right) for right in (*rights, leaves)),
+    ]
 
 
 def _shown(showing: Showing) -> str:

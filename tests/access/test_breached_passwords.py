@@ -39,7 +39,7 @@ def refuses(tmp_path, text, password):
     path.write_text(text, "utf-8", newline="")
     node = here.Here("DL", keys=tmp_path, files=tmp_path, breached_passwords=path)
     try:
-        with here.standing_in(node):
+        with here.acting_as(node):
             require_unbreached(password)
     except Refused as refused:
         return refused.code
@@ -63,7 +63,7 @@ def test_a_file_that_is_not_sorted_or_is_gone_changes_no_password(tmp_path):
     found = {refuses(tmp_path, unsorted, each) for each in OTHERS[:20]}
     assert "access:breached-file" in found
     gone = here.Here("DL", keys=tmp_path, files=tmp_path, breached_passwords=tmp_path / "gone")
-    with here.standing_in(gone), pytest.raises(Refused, match="cannot be read"):
+    with here.acting_as(gone), pytest.raises(Refused, match="cannot be read"):
         require_unbreached(STOLEN)
 
 
@@ -86,7 +86,7 @@ def test_an_officer_chooses_no_stolen_password(anita, tmp_path):
     path.write_text(hashes([*OTHERS, STOLEN]))
     actor = anita.actor(anita.signs_in(steps=-1))
     with (
-        here.standing_in(replace(here.node(), breached_passwords=path)),
+        here.acting_as(replace(here.node(), breached_passwords=path)),
         pytest.raises(Refused, match="stolen elsewhere"),
     ):
         sign_in.change_password(actor, old=PASSWORD, new=STOLEN, code=anita.code(), address=ADDRESS)

@@ -55,7 +55,7 @@ def test_the_directory_names_no_desk_without_an_officer_to_other_forces(delhi):
     seat(delhi, "DL-ON-ALIPUR")
     seat(delhi, "DL-ON")
     leave("DL-ON-ALIPUR")
-    named = {post.unit: post.is_desk for post in directories.published()}
+    named = {post.unit: post.is_desk for post in directories.published_posts()}
     assert (named["DL-ON-ALIPUR"], named["DL-ON"]) == (False, True)
 
 

@@ -19,7 +19,7 @@ PIN = "482915"
 
 
 def later(**by: float):
-    return clock.shifted(timedelta(**by))
+    return clock.shift_time(timedelta(**by))
 
 
 def enrols(desk: Desk, *, pin: str = PIN, name: str = "Naka phone", phone: str = "", code: str = "") -> str:

@@ -16,9 +16,9 @@ from sangam.notices.public import pending, tell_officer_notes
 def test_a_first_password_ends_unless_its_officer_has_chosen_another(anita, admin):
     issued = staff.issue_credentials(admin, anita.officer, totp_secret=SECRET)
     assert issued.until is not None
-    with clock.shifted(timedelta(days=6)):
+    with clock.shift_time(timedelta(days=6)):
         assert anita.gives_password(issued.password)
-    with clock.shifted(timedelta(days=8)), pytest.raises(Refused, match="first password has run out"):
+    with clock.shift_time(timedelta(days=8)), pytest.raises(Refused, match="first password has run out"):
         anita.gives_password(issued.password)
 
 
@@ -29,7 +29,7 @@ def test_a_first_password_that_was_changed_stays_good(anita, admin):
     tell_officer_notes()
     assert any("is a first one and ends on" in told.title for told in pending(actor))
     sign_in.change_password(actor, old=issued.password, new="river lamp stone kite", code=anita.code(), address=ADDRESS)
-    with clock.shifted(timedelta(days=400)):
+    with clock.shift_time(timedelta(days=400)):
         assert anita.gives_password("river lamp stone kite")
 
 

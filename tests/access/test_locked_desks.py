@@ -83,5 +83,5 @@ def test_a_seal_serves_on_its_own_device_for_a_shift_and_unaltered(phone: str, s
     assert devices.locked_desk("", phone) is None
     mark = devices.mark_browser("", sitting.an_officer())
     assert devices.locked_desk(mark, phone) is None
-    with clock.shifted(timedelta(hours=12, minutes=1)):
+    with clock.shift_time(timedelta(hours=12, minutes=1)):
         assert devices.locked_desk(sealed, phone) is None

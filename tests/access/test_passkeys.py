@@ -22,7 +22,7 @@ TOO_LATE = "took too long, or was used already"
 
 
 def later(**by: float):
-    return clock.shifted(timedelta(**by))
+    return clock.shift_time(timedelta(**by))
 
 
 def enrols(desk: Desk, lock: Lock, *, phone: str = "", code: str = "", **how: object) -> str:

@@ -73,13 +73,13 @@ def test_a_step_leads_where_the_table_says_and_another_names_what_may_be():
 def test_victims_and_children_are_masked_but_to_the_trusted_on_the_case(caveat, role, purpose):
     trusted = role in {"investigator", "station", "supervisor", "liaison", "data_officer"}
     stated = purpose in {Purpose.CASE, Purpose.MISSING, Purpose.OVERSIGHT}
-    found = policy.showing(Handling(caveats=frozenset({caveat})), replace(STATION, role=role), purpose)
+    found = policy.showing_of_statement(Handling(caveats=frozenset({caveat})), replace(STATION, role=role), purpose)
     assert found is (Showing.FULL if trusted and stated else Showing.MASKED)
 
 
 @pytest.mark.parametrize("caveat", sorted(set(Caveat) - {Caveat.VICTIM, Caveat.MINOR}))
 def test_any_other_caveat_shows_in_full(caveat):
-    assert policy.showing(Handling(caveats=frozenset({caveat})), STATION, Purpose.NAKA) is Showing.FULL
+    assert policy.showing_of_statement(Handling(caveats=frozenset({caveat})), STATION, Purpose.NAKA) is Showing.FULL
 
 
 @given(st.frozensets(st.sampled_from(Caveat)), st.sampled_from(Classification), st.sampled_from(Purpose))
@@ -87,14 +87,16 @@ def test_more_caveats_never_show_or_allow_more(caveats, classification, purpose)
     whole = Handling(classification, caveats)
     for caveat in caveats:
         less = Handling(classification, caveats - {caveat})
-        assert policy.showing(whole, STATION, purpose) >= policy.showing(less, STATION, purpose)
+        assert policy.showing_of_statement(whole, STATION, purpose) >= policy.showing_of_statement(
+            less, STATION, purpose
+        )
         for way in Way:
             assert policy.bars(whole, way, ours=False) >= policy.bars(less, way, ours=False)
 
 
 @pytest.mark.parametrize("classification", Classification)
 def test_above_the_clearance_there_is_nothing(classification):
-    found = policy.showing(Handling(classification), STATION, Purpose.CASE)
+    found = policy.showing_of_statement(Handling(classification), STATION, Purpose.CASE)
     assert (found is Showing.HIDDEN) is (classification > Classification.CONFIDENTIAL)
 
 

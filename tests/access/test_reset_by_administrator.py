@@ -55,7 +55,7 @@ WAYS: dict[str, Callable[[Attacker], object]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_that_was_earned_before_a_reset_opens_anything(attacker: Attacker, way: str) -> None:
-    with clock.shifted(timedelta(seconds=60)), pytest.raises(Refused):
+    with clock.shift_time(timedelta(seconds=60)), pytest.raises(Refused):
         WAYS[way](attacker)
 
 

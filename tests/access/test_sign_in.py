@@ -19,7 +19,7 @@ from sangam.kernel.purpose import Purpose, Stated
 
 
 def later(**by: float):
-    return clock.shifted(timedelta(**by))
+    return clock.shift_time(timedelta(**by))
 
 
 def test_password_code_and_post_make_a_session(anita):

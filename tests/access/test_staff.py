@@ -48,7 +48,7 @@ def test_a_sheet_seats_officers_and_makes_their_posts(admin):
     (desk,) = posts.posts_at("DL-ON-NARELA")
     assert (desk.title_en, desk.is_desk, desk.holders) == ("SHO", True, ("SI Anita Rawat",))
     assert staff.officer_named("2").sign_in_name == "2"
-    assert staff.acting(staff.officer_named("1").id).clearance.name == "CONFIDENTIAL"
+    assert staff.actor_of_officer(staff.officer_named("1").id).clearance.name == "CONFIDENTIAL"
 
 
 def test_the_same_sheet_again_changes_nothing(admin):
@@ -118,7 +118,7 @@ def test_yes_and_no_are_read_as_offices_and_spreadsheets_write_them(admin, said,
 
 def test_a_transfer_hands_the_post_over(admin):
     staff.load_officers(admin, [row("1"), row("2", sign_in_name="mohan", unit="DL-ON-ALIPUR")])
-    with clock.shifted(timedelta(days=1)):
+    with clock.shift_time(timedelta(days=1)):
         day = clock.now().astimezone(clock.INDIA).date().isoformat()
         sheet = [
             move("1", from_date=day, to_unit="DL-ON-ALIPUR", to_role="station"),
@@ -141,7 +141,7 @@ def test_a_transfer_of_a_later_day_waits_for_it(admin):
     day = (clock.now() + timedelta(days=3)).astimezone(clock.INDIA).date().strftime("%d/%m/%Y")
     assert staff.transfer_officers(admin, [move("1", from_date=day)]).changed == 1
     assert held_by("1") == ["DL-ON-NARELA"]
-    with clock.shifted(timedelta(days=4)):
+    with clock.shift_time(timedelta(days=4)):
         assert held_by("1") == ["DL-ON-ALIPUR"]
 
 
@@ -172,8 +172,8 @@ def test_only_who_manages_officers_takes_a_sheet(delhi):
 def test_an_officer_without_a_post_acts_in_none(admin):
     staff.load_officers(admin, [row("1")])
     who = staff.officer_named("ANITA").id
-    assert staff.acting(who).unit == "DL-ON-NARELA"
-    with clock.shifted(-timedelta(days=1)), pytest.raises(NotFound, match="holds no post today"):
-        staff.acting(who)
+    assert staff.actor_of_officer(who).unit == "DL-ON-NARELA"
+    with clock.shift_time(-timedelta(days=1)), pytest.raises(NotFound, match="holds no post today"):
+        staff.actor_of_officer(who)
     with pytest.raises(NotFound, match="There is no officer nobody"):
         staff.officer_named("nobody")

@@ -16,7 +16,7 @@ from sangam.kernel.ids import new_id
 
 
 def later(**by: float):
-    return clock.shifted(timedelta(**by))
+    return clock.shift_time(timedelta(**by))
 
 
 def fails(times: int, *, name: str = "anita", address: str = ADDRESS) -> None:

@@ -102,12 +102,12 @@ class TestDirectory:
     @pytest.fixture
     def kundli(self, admin):
         staff.load_officers(admin, [row(desk="yes")])
-        (post,) = directories.published()
+        (post,) = directories.published_posts()
         return replace(post, id=new_id(), unit="HR-SNP-KUNDLI", title_en="SHO Kundli", holders=())
 
     def take(self, posts, *, version: int = 1, force: str = "HR"):
         with deed(Actor.peer("HR"), "peer:directory:take"):
-            return directories.take(force, posts, version=version, as_of=clock.now())
+            return directories.replace_directory(force, posts, version=version, as_of=clock.now())
 
     def test_it_is_held_and_says_as_of_when(self, kundli):
         assert self.take([kundli])
@@ -132,7 +132,7 @@ class TestDirectory:
 
     def test_it_is_taken_inside_a_deed_alone(self, kundli):
         with pytest.raises(RuntimeError, match="inside audit"):
-            directories.take("HR", [kundli], version=1, as_of=clock.now())
+            directories.replace_directory("HR", [kundli], version=1, as_of=clock.now())
 
     def test_a_post_that_nobody_published_is_not_there(self, delhi):
         with pytest.raises(NotFound, match="no such post"):

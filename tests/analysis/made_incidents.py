@@ -29,21 +29,21 @@ def scanned(rows) -> event_columns.Events:
     places = np.array([each["place"] or (np.nan, np.nan) for each in rows]).reshape(-1, 2)
     times = [[instant(each["at"]), instant(each.get("until") or each["at"])] for each in rows]
     earliest, latest = np.array(times, "datetime64[s]").reshape(-1, 2).T
-    force = event_columns.coded(texts["force"])
+    force = event_columns.coded_column(texts["force"])
     return event_columns.Events(
         halves,
-        event_columns.coded(["incident"] * len(rows)),
+        event_columns.coded_column(["incident"] * len(rows)),
         force,
         places[:, 0],
         places[:, 1],
-        event_columns.coded(texts["precision"]),
+        event_columns.coded_column(texts["precision"]),
         earliest,
         latest,
         np.array([each.get("patrol", 0) for each in rows], np.int16),
         several["head"],
         several["modus"],
         several["trade"],
-        event_columns.coded(["B2"] * len(rows)),
+        event_columns.coded_column(["B2"] * len(rows)),
         np.ones(len(rows), bool),
         event_columns.provenance_of(force, np.zeros(len(rows), np.int64)),
         0,

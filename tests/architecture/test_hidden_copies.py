@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 from architecture.tree import SOURCE, Module, functions, module, modules
 
-PAST_HIDING = frozenset({"store.load", "store.drafts", "store.standing", "Record.objects"})
+PAST_HIDING = frozenset({"store.load", "store.drafts", "store.load_locked_records", "Record.objects"})
 
 # Acts that may: each with what keeps a hidden copy out of what it shows or does.
 ALLOWED = {
-    "transfers.case.accept_case_transfer: store.standing": "locks what is on offer, then takes what `quarantine` shows",
-    "recalls.departed_force.take_all_back: store.standing": "records of ours alone",
+    "transfers.case.accept_case_transfer: store.load_locked_records": "locks an offer, then takes what `quarantine` shows",
+    "recalls.departed_force.take_all_back: store.load_locked_records": "records of ours alone",
     "own_records.staleness.confirm: Record.objects": "a record of ours, loaded to be changed",
     "visibility.write_access.passable: store.drafts": "records of ours alone",
-    "visibility.write_access.passable: store.standing": "records of ours alone",
+    "visibility.write_access.passable: store.load_locked_records": "records of ours alone",
 }
 
 

@@ -113,10 +113,10 @@ def test_bad_input_is_told_and_a_closed_arrest_takes_no_step(border):
 
 def test_the_station_is_told_before_the_24_hours_are_over(border):
     arrest = border.arrests()
-    with clock.shifted(timedelta(hours=20)), border.at(border.kundli):
+    with clock.shift_time(timedelta(hours=20)), border.at(border.kundli):
         timekeeper.run_once()
     assert border.kinds(border.kundli) == ["arrest.production"]
-    with clock.shifted(timedelta(hours=20)):
+    with clock.shift_time(timedelta(hours=20)):
         border.writes(arrest, "production", document="order")
     assert border.kinds(border.kundli) == []
 

@@ -59,10 +59,10 @@ def test_a_roll_is_answered_and_sent_on_to_the_next_station(border):
 def test_a_roll_without_reply_rises_to_the_district_and_its_sender(border):
     roll = border.sends(DespatchKind.ROLL_A)
     for node, actor in ((border.delhi, border.dcp), (border.haryana, border.kundli)):
-        with clock.shifted(timedelta(hours=49)), node:
+        with clock.shift_time(timedelta(hours=49)), node:
             timekeeper.run_once()
         assert "despatch.overdue" in border.kinds(actor)
-    with clock.shifted(timedelta(hours=49)):
+    with clock.shift_time(timedelta(hours=49)):
         assert border.despatch(border.kundli, roll).state is DespatchState.OVERDUE
 
 
@@ -93,7 +93,7 @@ def test_local_assistance_is_asked_with_a_clock_of_two_hours(border):
     asked = border.sends(DespatchKind.ASSISTANCE)
     (told,) = border.pending(border.narela)
     assert (told.kind, told.urgency) == ("despatch.came", Urgency.URGENT)
-    with clock.shifted(timedelta(hours=2, minutes=1)):
+    with clock.shift_time(timedelta(hours=2, minutes=1)):
         for node in (border.delhi, border.haryana):
             with node:
                 timekeeper.run_once()

@@ -130,7 +130,7 @@ def test_a_release_list_makes_records_and_alerts_by_station(border):
             (alert,) = alerts.alerts(actor, purpose=CASE)
             assert alert.says.urgency is urgency
             assert word in alert.says.text
-            (seen, *_) = records.listing(actor, purpose=CASE, kind="release")
+            (seen, *_) = records.list_records(actor, purpose=CASE, kind="release")
             assert seen.owner == "HR"
 
 
@@ -138,11 +138,11 @@ def test_a_line_of_a_hidden_release_is_taken_in_as_new(border):
     line = "name,station\nतौफीक,DL-ON-NARELA\n"
     with border.at(border.kundli):
         persons.take_release_list(border.kundli, line, source="Jail list, evening")
-        (made,) = records.listing(border.kundli, purpose=CASE, kind="release")
+        (made,) = records.list_records(border.kundli, purpose=CASE, kind="release")
         records.limit(border.kundli, made.id, purposes=frozenset({Purpose.MISSING}))
         again = persons.take_release_list(border.kundli, line, source="Jail list, evening")
         assert (again.made, again.known) == (1, 0)
-        assert [each.id for each in records.listing(border.kundli, purpose=CASE, kind="release")] != [made.id]
+        assert [each.id for each in records.list_records(border.kundli, purpose=CASE, kind="release")] != [made.id]
         assert persons.take_release_list(border.kundli, line, source="Jail list, evening").known == 1
 
 

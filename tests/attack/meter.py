@@ -68,7 +68,7 @@ def read(meter: Meter, ground: Ground, *, until: timedelta = MONTH) -> list[Read
     got: list[tuple[timedelta, int]] = []
     with meter.begin(ground) as attempt:
         for at in _instants(meter, until):
-            with clock.shifted(at):
+            with clock.shift_time(at):
                 got += _bursts(attempt, at, enough=max(meter.allowed.values()) + 1)
     return [Reading(meter, span, most_within(got, span)) for span in meter.allowed if span <= until]
 

@@ -25,9 +25,9 @@ def table(node: TestNode):
 
 
 def insert_together(*rows: list[object]) -> None:
-    with prepared.gathering():
+    with prepared.batch():
         for row in rows:
-            prepared.later(INSERT, row)
+            prepared.defer(INSERT, row)
 
 
 def words() -> list[str]:
@@ -35,30 +35,30 @@ def words() -> list[str]:
 
 
 def test_what_waits_is_there_before_the_next_question(table):
-    with prepared.gathering():
-        prepared.later(INSERT, ["a", 1])
-        prepared.later(INSERT, ["b", 2])
+    with prepared.batch():
+        prepared.defer(INSERT, ["a", 1])
+        prepared.defer(INSERT, ["b", 2])
         assert words() == ["a", "b"]
 
 
 def test_what_waits_is_there_before_djangos_own_question(table):
-    with prepared.gathering(), connection.cursor() as cursor:
-        prepared.later(INSERT, ["a", 1])
+    with prepared.batch(), connection.cursor() as cursor:
+        prepared.defer(INSERT, ["a", 1])
         cursor.execute("SELECT count(*) FROM rounds_test")
         assert cursor.fetchone() == (1,)
 
 
 def test_what_waits_is_there_before_rows_are_copied_past_djangos_cursors(table):
-    with prepared.gathering(), connection.cursor() as cursor:
-        prepared.later(INSERT, ["a", 1])
+    with prepared.batch(), connection.cursor() as cursor:
+        prepared.defer(INSERT, ["a", 1])
         prepared.send_waiting()
         with cursor.copy("COPY rounds_test TO STDOUT") as copied:
             assert b"".join(copied) == b"a\t1\n"
 
 
 def test_what_waits_at_the_end_is_committed(table):
-    with prepared.gathering():
-        prepared.later(INSERT, ["a", 1])
+    with prepared.batch():
+        prepared.defer(INSERT, ["a", 1])
     assert not connection.in_atomic_block
     assert words() == ["a"]
 
@@ -78,19 +78,19 @@ def test_nothing_stays_of_what_waited_when_the_block_fails(table):
 
 
 def test_a_savepoint_that_fails_takes_only_its_own_with_it(table):
-    with prepared.gathering():
-        prepared.later(INSERT, ["a", 1])
+    with prepared.batch():
+        prepared.defer(INSERT, ["a", 1])
         with pytest.raises(IntegrityError), transaction.atomic():
             prepared.run(INSERT, ["a", 2])
-        prepared.later(INSERT, ["b", 3])
+        prepared.defer(INSERT, ["b", 3])
     assert words() == ["a", "b"]
 
 
 def test_values_that_cannot_be_sent_are_refused_at_once_and_the_rest_goes(table):
-    with prepared.gathering():
-        prepared.later(INSERT, ["a", 1])
+    with prepared.batch():
+        prepared.defer(INSERT, ["a", 1])
         with pytest.raises(DataError):
-            prepared.later(INSERT, ["nul\x00", 2])
+            prepared.defer(INSERT, ["nul\x00", 2])
         with pytest.raises(DataError):
             prepared.run(INSERT, ["nul\x00", 2])
     assert words() == ["a"]
@@ -120,9 +120,9 @@ def test_several_run_together_are_one_transaction(table):
 
 def test_more_than_a_socket_takes_at_once_goes_both_ways(table):
     long = "x" * 3_000_000
-    with prepared.gathering():
+    with prepared.batch():
         for weight in range(4):
-            prepared.later("SELECT %s::text", [long + str(weight)])
+            prepared.defer("SELECT %s::text", [long + str(weight)])
         assert prepared.run("SELECT %s::text", [long]) == [(long,)]
 
 

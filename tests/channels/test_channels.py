@@ -55,7 +55,7 @@ def test_an_answer_stands_after_what_it_answers_though_its_clock_is_behind(talk:
     channel = talk.opened(talk.narela)
     talk.writes(talk.narela, channel, "Where is it now?")
     talk.wire.deliver()
-    with clock.shifted(timedelta(minutes=-5)):
+    with clock.shift_time(timedelta(minutes=-5)):
         talk.writes(talk.kundli, channel, "At the naka")
     talk.wire.deliver()
     assert talk.texts(talk.narela, channel) == ["Where is it now?", "At the naka"]
@@ -63,7 +63,7 @@ def test_an_answer_stands_after_what_it_answers_though_its_clock_is_behind(talk:
 
 def test_what_comes_late_is_marked_and_stands_in_its_place(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
-    with clock.shifted(timedelta(minutes=-10)):
+    with clock.shift_time(timedelta(minutes=-10)):
         talk.writes(talk.kundli, channel, "said ten minutes ago")
     talk.writes(talk.narela, channel, "said now")
     talk.wire.deliver()

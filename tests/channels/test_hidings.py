@@ -172,7 +172,7 @@ def test_a_post_hides_three_a_day_and_then_a_second_officer_agrees(talk: Talk, s
         assert quarantine.agree_to_hide(talk.second, asked.id, digest=asked.digest) is Reach.EVERYWHERE
     talk.wire.deliver()
     assert seen(talk, talk.kundli, channel) == 1
-    with clock.shifted(DAY):
+    with clock.shift_time(DAY):
         assert talk.hides(talk.narela, channel, made[4]) is Reach.EVERYWHERE
 
 
@@ -300,7 +300,7 @@ def test_what_is_hidden_everywhere_asks_nobody_to_review_our_own_hiding(talk: Ta
 
 def test_an_agreed_hiding_hides_what_a_clock_ahead_has_released(talk: Talk, said) -> None:
     channel, made = said
-    with clock.shifted(timedelta(minutes=5)):
+    with clock.shift_time(timedelta(minutes=5)):
         talk.hides(talk.narela, channel, made[3])
         talk.reviews(made[3], erase=False)
     assert [talk.hides(talk.narela, channel, made[at]) for at in (0, 1, 3)][-1] is Reach.PROPOSED

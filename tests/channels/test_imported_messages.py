@@ -182,7 +182,7 @@ def test_who_imports_a_line_changes_none_of_its_words(talk: Talk, chat: Path) ->
     channel = talk.opened(talk.narela)
     bring(talk, channel, chat)
     line = talk.reads(talk.narela, channel).messages[0]
-    with clock.shifted(line.said_at - clock.now()), talk.delhi:
+    with clock.shift_time(line.said_at - clock.now()), talk.delhi:
         for act in (
             lambda: revisions.edit_message(talk.narela, channel, line.id, "forged"),
             lambda: revisions.withdraw_message(talk.narela, channel, line.id),

@@ -246,7 +246,7 @@ def test_an_erasure_holds_where_another_member_hid_the_message_later(talk: Talk,
     channel, message = spilt
     talk.hides(talk.kundli, channel, message)
     carried(talk, "HR", to="DL")
-    with clock.shifted(timedelta(minutes=5)):
+    with clock.shift_time(timedelta(minutes=5)):
         talk.hides(talk.loni, channel, message)
     talk.reviews(message, erase=True)
     talk.wire.deliver()
@@ -273,7 +273,7 @@ def test_an_erasure_holds_after_a_release_that_a_later_quarantine_ended(talk: Ta
 
 def test_a_release_counts_though_the_clock_of_who_hid_runs_ahead(talk: Talk, spilt) -> None:
     channel, message = spilt
-    with clock.shifted(timedelta(minutes=5)):
+    with clock.shift_time(timedelta(minutes=5)):
         talk.hides(talk.kundli, channel, message)
     talk.wire.deliver()
     talk.reviews(message, erase=False)
@@ -285,7 +285,7 @@ def test_a_message_is_hidden_again_though_the_reviewers_clock_runs_ahead(talk: T
     channel, message = spilt
     talk.hides(talk.kundli, channel, message)
     talk.wire.deliver()
-    with clock.shifted(timedelta(minutes=5)):
+    with clock.shift_time(timedelta(minutes=5)):
         talk.reviews(message, erase=False)
     talk.wire.deliver()
     talk.hides(talk.kundli, channel, message)

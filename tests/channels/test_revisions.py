@@ -97,12 +97,12 @@ def test_another_post_changes_nothing(talk: Talk, said) -> None:
 def test_each_window_ends(talk: Talk, said) -> None:
     (shown,) = talk.reads(talk.narela, said[0]).messages
     assert (shown.may_edit, shown.may_withdraw) == (True, True)
-    with clock.shifted(policy.EDITED_WITHIN + LATE):
+    with clock.shift_time(policy.EDITED_WITHIN + LATE):
         with pytest.raises(Refused, match="within 15 minutes"):
             edits(talk, said)
         (shown,) = talk.reads(talk.narela, said[0]).messages
         assert (shown.may_edit, shown.may_withdraw) == (False, True)
-    with clock.shifted(policy.WITHDRAWN_WITHIN + LATE), pytest.raises(Refused, match="within 60 minutes"):
+    with clock.shift_time(policy.WITHDRAWN_WITHIN + LATE), pytest.raises(Refused, match="within 60 minutes"):
         withdraws(talk, said)
     assert talk.reads(talk.kundli, said[0]).messages[0].may_edit is False
 
@@ -166,7 +166,7 @@ def test_a_forged_or_late_revision_of_another_node_is_refused(talk: Talk, said) 
     loni = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
     forged(talk, said, RevisionBody(said[1], 1, "forged", False, loni, clock.now(), thing=said[0]), sender=talk.loni)
     narela = Author("DL", "DL-ON-NARELA", talk.narela.post, "SHO Narela")
-    with clock.shifted(policy.EDITED_WITHIN + LATE):
+    with clock.shift_time(policy.EDITED_WITHIN + LATE):
         late = RevisionBody(said[1], 1, "too late", False, narela, clock.now(), thing=said[0])
         forged(talk, said, late, sender=talk.narela)
     posed = replace(narela, post=talk.alipur.post)

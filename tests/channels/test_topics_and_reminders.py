@@ -24,7 +24,7 @@ def kinds(talk: Talk, actor: Actor) -> list[str]:
 
 
 def rings(talk: Talk, actor: Actor, after: timedelta) -> list[str]:
-    with clock.shifted(after), talk.at(actor):
+    with clock.shift_time(after), talk.at(actor):
         public_clocks.ring()
         return kinds(talk, actor)
 
@@ -56,9 +56,9 @@ def test_the_topic_of_a_hidden_message_is_hidden_too(talk: Talk) -> None:
 
 def test_a_post_that_is_called_on_is_told_across_the_border(talk: Talk) -> None:
     with talk.haryana:
-        published = directories.published()
+        published = directories.published_posts()
     with talk.delhi, deed(Actor.peer("HR"), "peer:envelope:apply"):
-        directories.take("HR", published, version=2**40, as_of=clock.now())
+        directories.replace_directory("HR", published, version=2**40, as_of=clock.now())
     channel = talk.opened(talk.narela)
     post = f"post:{talk.kundli.post}"
     talk.writes(talk.narela, channel, "SHO Kundli, who has the naka?", mentions=(post,))
@@ -145,9 +145,9 @@ def test_who_is_through_with_a_question_is_told_no_more_and_nobody_above(talk: T
 def test_another_post_of_the_unit_handles_a_question_to_a_post(talk: Talk) -> None:
     channel = talk.opened(talk.narela, **DISTRICT)
     with talk.delhi:
-        published = directories.published()
+        published = directories.published_posts()
     with talk.haryana, deed(Actor.peer("DL"), "peer:envelope:apply"):
-        directories.take("DL", published, version=2**40, as_of=clock.now())
+        directories.replace_directory("DL", published, version=2**40, as_of=clock.now())
     post = f"post:{talk.narela.post}"
     asked = talk.writes(talk.kundli, channel, "Is he with you?", mentions=(post,), asks=True)
     talk.wire.deliver()

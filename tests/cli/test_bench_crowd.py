@@ -5,7 +5,7 @@ import csv
 from click.testing import CliRunner
 from sangam_lab.cli.bench import command
 
-from sangam.interchange.imports.columns import guessed
+from sangam.interchange.imports.columns import guess_mapping
 
 
 def rows_of(*words: str) -> list[dict[str, str]]:
@@ -29,7 +29,7 @@ def test_twins_are_the_same_persons_written_otherwise() -> None:
 
 def test_an_import_knows_the_columns() -> None:
     heading = list(rows_of("--persons", "1")[0])
-    mapping, _ = guessed("person", heading, [[""] for _ in heading], file="crowd.csv")
+    mapping, _ = guess_mapping("person", heading, [[""] for _ in heading], file="crowd.csv")
     assert {each.property for each in mapping.columns} >= {
         "id",
         "name",

@@ -66,7 +66,7 @@ def test_what_is_sent_back_is_open_again_and_says_why(table):
 def test_an_overdue_action_is_shown_one_level_up_and_a_week_later_two(table):
     action = table.sets(table.runs(), days=2)
     assert table.kinds(table.dcp) == []
-    with clock.shifted(timedelta(days=2, minutes=1)):
+    with clock.shift_time(timedelta(days=2, minutes=1)):
         for node in (table.delhi, table.haryana):
             with node:
                 timekeeper.run_once()
@@ -75,7 +75,7 @@ def test_an_overdue_action_is_shown_one_level_up_and_a_week_later_two(table):
         assert states(table, action) == {ActionState.OVERDUE}
         assert "action.overdue" in table.kinds(table.kundli)
         assert table.kinds(table.headquarters) == []
-    with clock.shifted(timedelta(days=9, minutes=1)):
+    with clock.shift_time(timedelta(days=9, minutes=1)):
         with table.delhi:
             timekeeper.run_once()
         assert table.kinds(table.headquarters) == ["action.overdue"]

@@ -113,7 +113,7 @@ def test_an_answer_given_twice_counts_and_shows_once(table, closed):
 def test_silence_is_shown_when_the_time_is_over_and_never_agrees(table, closed):
     made = puts(table, closed, days=1)
     answers(table, table.loni, made)
-    with clock.shifted(timedelta(days=1, minutes=5)):
+    with clock.shift_time(timedelta(days=1, minutes=5)):
         for actor in (table.kundli, table.narela, table.loni):
             with table.at(actor):
                 timekeeper.run_once()
@@ -265,7 +265,7 @@ def test_a_cancelled_meeting_asks_for_no_answers_any_more(table):
     puts(table, meeting)
     table.advances(meeting, "cancelled")
     assert "circulation.asked" not in table.kinds(table.narela)
-    with clock.shifted(timedelta(days=4)), table.at(table.narela):
+    with clock.shift_time(timedelta(days=4)), table.at(table.narela):
         timekeeper.run_once()
         assert "circulation.late" not in table.kinds(table.narela)
 

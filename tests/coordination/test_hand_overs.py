@@ -117,7 +117,7 @@ def test_a_unit_of_the_same_force_takes_over_and_reads_the_meeting(table):
 def test_reminders_go_to_the_new_owner_and_those_above_it(table):
     action = table.sets(table.runs(), days=2)
     answers(table, table.loni, offers(table, table.narela, action, "UP-GZB-LONI"))
-    with clock.shifted(timedelta(days=2, minutes=1)):
+    with clock.shift_time(timedelta(days=2, minutes=1)):
         for node in (table.delhi, table.haryana, table.up):
             with node:
                 timekeeper.run_once()

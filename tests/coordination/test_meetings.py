@@ -69,7 +69,7 @@ def test_a_moved_meeting_raises_its_sequence_and_tells_its_members(table):
 
 def test_a_day_before_the_meeting_its_brief_is_said_to_be_ready(table):
     table.calls()
-    with clock.shifted(timedelta(days=1, minutes=5)), table.at(table.narela):
+    with clock.shift_time(timedelta(days=1, minutes=5)), table.at(table.narela):
         timekeeper.run_once()
     assert "meeting.ready" in table.kinds(table.narela)
 

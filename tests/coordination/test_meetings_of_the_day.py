@@ -21,7 +21,7 @@ def test_the_day_opens_with_an_action_done_one_overdue_and_one_open(table):
                 if act.act in plays and act.force == officer.force:
                     plays[act.act](act)
         table.wire.deliver()
-    with table.delhi, clock.shifted(timedelta(hours=HOURS_EARLIER)):
+    with table.delhi, clock.shift_time(timedelta(hours=HOURS_EARLIER)):
         held, coming = sorted(coordination.meetings(table.narela), key=lambda each: each.number)
         actions = coordination.open_meeting(table.narela, held.id).actions
         brief = coordination.open_meeting(table.narela, coming.id)

@@ -73,7 +73,7 @@ def _take_in(actor: Actor, path: Path) -> int:
 
 def _share(actor: Actor, *, plates: frozenset[str]) -> int:
     """Share the records with plates, and every fourth of the others to be mistaken for them; return how many."""
-    held = records.listing(actor, purpose=VERIFY, kind="person", limit=5000)
+    held = records.list_records(actor, purpose=VERIFY, kind="person", limit=5000)
     chosen = [view for at, view in enumerate(held) if at % 4 == 0 or plates & set(view.values("plate"))]
     for view in chosen:
         records.share(actor, view.id, with_forces={"DL": Level.WHOLE})

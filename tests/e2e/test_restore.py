@@ -13,7 +13,7 @@ from two_nodes import Pair, two_nodes
 
 from sangam.node import status
 from sangam.node.postgres import cluster as postgres
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +54,7 @@ def test_a_lost_node_is_put_back_caught_up_and_goes_on(pair: Pair, tmp_path: Pat
     until(lambda: not _reads(loni, ours_recalled) and not _reads(kundli, theirs_recalled))
 
     _lose_and_put_back(pair, tmp_path / "backup", passphrase)
-    until(lambda: status.read(pair.nodes["HR"].settings)["reads_open"], within_s=120)
+    until(lambda: status.read_status(pair.nodes["HR"].settings)["reads_open"], within_s=120)
     assert not _reads(kundli, ours)
     kundli = pair.visitor_anew("hr.sho.kundli")
 
@@ -81,7 +81,7 @@ def _lose_and_put_back(pair: Pair, backup: Path, passphrase: Path) -> None:
     until(lambda: not processes_of(lost.settings.home))
     home = lost.settings.home.with_name("HR-restored")
     _succeeds("node", "restore", backup, "--home", home, "--passphrase-file", passphrase)
-    put_back = pair.nodes["HR"] = Node(load(home))
+    put_back = pair.nodes["HR"] = Node(load_settings(home))
     assert not put_back.settings.reads_open
     assert put_back.settings.peers_port == lost.settings.peers_port
     demo_nodes.start([put_back], say=print)

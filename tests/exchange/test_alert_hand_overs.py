@@ -136,5 +136,5 @@ def test_what_cannot_be_handed_over_is_refused_with_the_reason(border, alert):
         alerts.acknowledge(border.rai, alert, how=Acknowledged.ACTED)
     with pytest.raises(Conflict, match="already"):
         hands(border, border.rai, alert, "DL-ON-ALIPUR")
-    with clock.shifted(timedelta(hours=7)), pytest.raises(Conflict):
+    with clock.shift_time(timedelta(hours=7)), pytest.raises(Conflict):
         hands(border, border.kundli, alert, "DL-ON-ALIPUR")

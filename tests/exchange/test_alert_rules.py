@@ -110,9 +110,9 @@ def test_acted_stands_over_seen_and_nothing_goes_back() -> None:
 
 
 def test_who_saw_the_last_text_need_not_see_its_cancellation() -> None:
-    assert policy.counting(3, AlertState.CANCELLED) == {2, 3}
+    assert policy.counting_versions(3, AlertState.CANCELLED) == {2, 3}
     for state in (AlertState.LIVE, AlertState.EXPIRED):
-        assert policy.counting(3, state) == {3}
+        assert policy.counting_versions(3, state) == {3}
 
 
 def officer(unit: str, role: str = "station") -> Actor:

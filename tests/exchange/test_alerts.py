@@ -66,7 +66,7 @@ def test_the_board_says_how_far_the_alert_is_with_each_unit(border, scorpio):
     acknowledges(border, border.kundli, alert, ACTED, "stopped, not him")
     acknowledges(border, border.alipur, alert, SEEN, "night patrol told")
     border.wire.deliver()
-    with clock.shifted(timedelta(minutes=6)):
+    with clock.shift_time(timedelta(minutes=6)):
         board = border.board(border.narela, alert)
     rows = {row.unit: row for row in board.rows}
     assert {unit: row.stage for unit, row in rows.items()} == {
@@ -86,7 +86,7 @@ def test_an_acknowledged_alert_leaves_the_units_list_and_rings_no_more(border, s
     acknowledges(border, border.kundli, alert)
     assert border.kinds(border.kundli) == []
     assert border.opens(border.kundli, alert).mine is ACTED
-    with clock.shifted(timedelta(minutes=30)), border.haryana:
+    with clock.shift_time(timedelta(minutes=30)), border.haryana:
         timekeeper.run_once()
         assert notices.pending(border.kundli) == []
         assert notices.pending(border.sonipat) == []
@@ -96,11 +96,11 @@ def test_an_alert_not_acknowledged_is_repeated_and_told_to_the_desk_above(border
     border.issues(border.narela, scorpio())
     border.wire.deliver()
     for minutes, times in ((4, 1), (5, 2), (10, 3), (10, 3)):
-        with clock.shifted(timedelta(minutes=minutes, seconds=1)), border.haryana:
+        with clock.shift_time(timedelta(minutes=minutes, seconds=1)), border.haryana:
             timekeeper.run_once()
             assert [notice.times for notice in notices.pending(border.kundli)] == [times]
             assert notices.pending(border.sonipat) == []
-    with clock.shifted(timedelta(minutes=15, seconds=1)), border.haryana:
+    with clock.shift_time(timedelta(minutes=15, seconds=1)), border.haryana:
         timekeeper.run_once()
         assert [notice.kind for notice in notices.pending(border.sonipat)] == ["alert.silent"]
 
@@ -202,7 +202,7 @@ def test_a_cancelled_alert_is_over_everywhere_and_cannot_be_acted_on(border, sco
 def test_an_expired_alert_leaves_the_lists_and_cannot_be_acted_on(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
-    with clock.shifted(timedelta(hours=7)), border.haryana:
+    with clock.shift_time(timedelta(hours=7)), border.haryana:
         with pytest.raises(Conflict, match="is expired: it cannot be acknowledged as acted"):
             alerts.acknowledge(border.kundli, alert, how=ACTED)
         assert timekeeper.run_once() > 0

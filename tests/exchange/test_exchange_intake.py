@@ -102,7 +102,7 @@ def test_an_alert_cancelled_at_last_is_over_in_whatever_order_it_came(border, sc
 
 
 def test_an_alert_that_comes_after_its_end_tells_nobody(border, scorpio):
-    with clock.shifted(-timedelta(hours=8)):
+    with clock.shift_time(-timedelta(hours=8)):
         body = alert_body(border, scorpio)
     sends(border, border.narela, "alert.issued.v1", body)
     border.wire.deliver()

@@ -75,7 +75,7 @@ def test_an_answer_comes_back_graded_and_stops_the_clock(border, kala):
     view = border.reads(border.narela, thread)
     assert (view.state, view.messages[1].act, view.messages[1].grade) == (ThreadState.ANSWERED, Act.ANSWERED, B2)
     assert border.kinds(border.narela) == []
-    with clock.shifted(timedelta(hours=9)), border.haryana:
+    with clock.shift_time(timedelta(hours=9)), border.haryana:
         timekeeper.run_once()
         assert notices.pending(border.sonipat) == []
 
@@ -143,10 +143,10 @@ def test_both_sides_reply_and_each_is_told_of_the_other(border, kala):
 def test_an_unanswered_question_goes_to_the_desk_above(border, kala):
     thread = border.asks(border.narela, kala, pace=Pace.AT_ONCE)
     border.wire.deliver()
-    with clock.shifted(timedelta(minutes=9)), border.haryana:
+    with clock.shift_time(timedelta(minutes=9)), border.haryana:
         timekeeper.run_once()
         assert notices.pending(border.sonipat) == []
-    with clock.shifted(timedelta(minutes=11)), border.haryana:
+    with clock.shift_time(timedelta(minutes=11)), border.haryana:
         timekeeper.run_once()
         assert [notice.kind for notice in notices.pending(border.sonipat)] == ["thread.overdue"]
         assert [notice.kind for notice in notices.pending(border.kundli)] == ["thread.overdue"]  # once, not twice

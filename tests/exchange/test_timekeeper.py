@@ -28,7 +28,7 @@ class AFewTurns(Event):
 
 def test_the_loop_does_what_is_due_and_ends_when_asked(border, scorpio):
     border.issues(border.narela, scorpio())
-    with border.delhi, clock.shifted(timedelta(minutes=6)):
+    with border.delhi, clock.shift_time(timedelta(minutes=6)):
         timekeeper.run(stop := AFewTurns(2))
     assert stop.pauses == [0.0, 1.0, 1.0]
     assert [notice.times for notice in border.pending(border.alipur)] == [2]

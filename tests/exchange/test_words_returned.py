@@ -278,6 +278,6 @@ def test_what_was_lost_comes_back_also_to_an_older_backup(border, kala):
     restored(border.wire, border.delhi)
     border.delhi.backs_up()
     settled(border.wire)
-    with clock.shifted(timedelta(seconds=5)):
+    with clock.shift_time(timedelta(seconds=5)):
         put_back(border, border.delhi)
     assert [text for _, text in texts(border, border.narela, thread)][-1] == "He has a scar."

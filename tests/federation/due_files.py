@@ -18,7 +18,7 @@ def fetch(
     line = Line(of)
     with node:
         FilePull.objects.update(next_at=clock.now())
-        pull = file_fetch.take(of)
+        pull = file_fetch.take_due_pull(of)
         assert pull
         try:
             for _ in range(stretches):

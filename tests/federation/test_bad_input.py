@@ -13,8 +13,8 @@ from support.wire_world import Wire, hear, heard, operator, say
 from sangam.audit.public import deed
 from sangam.federation.protocol import versions as protocol_versions
 from sangam.federation.public import peers as federation_peers
-from sangam.federation.public.envelopes import arrived, replay_due, replay_kept
-from sangam.federation.public.status import peers, set_aside, told, untold
+from sangam.federation.public.envelopes import replay_due, replay_kept, wake_parked
+from sangam.federation.public.status import load_pending_notes, mark_notes_told, peers, set_aside
 from sangam.federation.types import Handler, Incoming, Outcome, Parked, Tombstoned
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -34,7 +34,7 @@ def untold_now() -> list:
     from django.db import transaction
 
     with transaction.atomic():
-        return untold()
+        return load_pending_notes()
 
 
 def test_a_suspended_force_is_turned_away_and_taken_again_later(nodes: Nodes, wire: Wire) -> None:
@@ -79,7 +79,7 @@ def test_a_peer_whose_clock_is_an_hour_behind_shows_in_its_receipts(nodes: Nodes
     delhi, _ = nodes
     say(delhi, "x", to="HR")
     (journey,) = wire.load()
-    with clock.shifted(timedelta(hours=-1)):
+    with clock.shift_time(timedelta(hours=-1)):
         receipt = wire.carry(journey)
     with delhi:
         journey.sender.confirm(journey.batch, receipt)
@@ -169,7 +169,7 @@ def test_a_reply_waits_for_what_it_answers_and_is_applied_with_it(nodes: Nodes, 
 
     def ask(incoming: Incoming) -> None:
         hear(incoming)
-        arrived(question)
+        wake_parked(question)
 
     wire.handlers = {"test.answer.v1": answer, "test.question.v1": ask}
     say(delhi, "answer", to="HR", kind="test.answer.v1")
@@ -191,12 +191,12 @@ def test_a_reply_goes_on_when_its_referent_came_unseen_or_by_an_officer(nodes: N
     wire.handlers = {"test.said.v1": waiting}
     say(delhi, "one", to="HR")
     wire.deliver()
-    with haryana, clock.shifted(timedelta(seconds=3)):
+    with haryana, clock.shift_time(timedelta(seconds=3)):
         assert replay_due(wire.handlers) == 1
         assert replay_due(wire.handlers) == 0
         there.append(True)
         with deed(operator("HR"), "officer:thing:make"):
-            arrived(thing)
+            wake_parked(thing)
         assert replay_due(wire.handlers) == 1
     assert heard(haryana) == ["one"]
 
@@ -212,11 +212,13 @@ def test_what_an_older_worker_does_not_know_is_left_to_a_newer_one(nodes: Nodes,
     wire.handlers = newer
     say(delhi, "one", to="HR", kind="test.later.v1")
     wire.deliver()
-    with haryana, clock.shifted(timedelta(seconds=3)):
+    with haryana, clock.shift_time(timedelta(seconds=3)):
         assert replay_due(HEAR) == 0
         assert replay_due(newer) == 1
         there.append(True)
-        taken(haryana, line(delhi, haryana, kind="test.thing.v1", seq=2), {"test.thing.v1": lambda _: arrived(thing)})
+        taken(
+            haryana, line(delhi, haryana, kind="test.thing.v1", seq=2), {"test.thing.v1": lambda _: wake_parked(thing)}
+        )
         assert heard(haryana) == []
         assert replay_due(newer) == 1
     assert heard(haryana) == ["one"]
@@ -263,7 +265,7 @@ def test_the_desk_is_told_once(nodes: Nodes) -> None:
     _, haryana = nodes
     taken(haryana, strangers_line("PB", "HR"), HEAR)
     with haryana:
-        told(note.id for note in untold_now())
+        mark_notes_told(note.id for note in untold_now())
         assert untold_now() == []
 
 
@@ -277,16 +279,16 @@ def count_here(word: str) -> int:
 @pytest.mark.parametrize("hours", [2, -2])
 def test_with_a_clock_two_hours_off_all_flows_both_ways_and_it_is_shown(nodes: Nodes, wire: Wire, hours: int) -> None:
     delhi, haryana = nodes
-    with clock.shifted(timedelta(hours=hours)):
+    with clock.shift_time(timedelta(hours=hours)):
         say(delhi, "there", to="HR")
         journeys = wire.load()
     for journey in journeys:
         answer = wire.carry(journey)
-        with delhi, clock.shifted(timedelta(hours=hours)):
+        with delhi, clock.shift_time(timedelta(hours=hours)):
             journey.sender.confirm(journey.batch, answer)
     say(haryana, "back", to="DL")
     (journey,) = wire.load()
-    with clock.shifted(timedelta(hours=hours)):
+    with clock.shift_time(timedelta(hours=hours)):
         answer = wire.carry(journey)
     with haryana:
         journey.sender.confirm(journey.batch, answer)

@@ -15,7 +15,7 @@ from sangam.federation.models import Peer
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.types import Handler
-from sangam.kernel.here import standing_in
+from sangam.kernel.here import acting_as
 
 Nodes = tuple[TestNode, TestNode]
 Fresh = Callable[..., tuple[TestNode, ...]]
@@ -38,7 +38,7 @@ def test_a_certificate_by_an_unknown_authority_opens_no_door(
 ) -> None:
     delhi = nodes[0]
     (stranger,) = fresh_nodes("UP")
-    with standing_in(replace(stranger.here, force=named)):
+    with acting_as(replace(stranger.here, force=named)):
         tls.ensure_certificates(["127.0.0.1"])
     authority = authority_of("HR", as_known_to=delhi)
     with pytest.raises((ssl.SSLError, ConnectionError)):

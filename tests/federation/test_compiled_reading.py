@@ -48,10 +48,10 @@ written = st.recursive(
 def by_python(text: bytes) -> Read:
     """Return what Python's own reader says of an envelope's text, and its body where Python writes it as it came."""
     try:
-        said = fields.load(text, "envelope")
+        said = fields.load_object(text, "envelope")
     except Malformed as refusal:
         return refusal.code
-    body = json_body.dumped(said.get("body"))
+    body = json_body.dump_body(said.get("body"))
     return said, body if text.endswith(f',"body":{body}}}'.encode(errors="surrogatepass")) else ""
 
 

@@ -127,7 +127,7 @@ def test_a_peer_put_back_in_silence_is_met_again_where_it_stands(nodes, wire):
     says(delhi, haryana, "c")
     settled(wire, within=2)
     assert heard(haryana) == ["a"]
-    with clock.shifted(timedelta(seconds=61)):
+    with clock.shift_time(timedelta(seconds=61)):
         settled(wire)
     assert heard(haryana) == ["a", "b", "c"]
 
@@ -144,7 +144,7 @@ def test_a_node_restored_twice_from_the_same_backup_is_whole_again(nodes: Nodes,
     settled(wire)
     says(haryana, delhi, "4")
     settled(wire)
-    with clock.shifted(timedelta(seconds=5)):
+    with clock.shift_time(timedelta(seconds=5)):
         restored(wire, delhi)
         says(delhi, haryana, "a")
         settled(wire)

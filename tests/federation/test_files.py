@@ -309,7 +309,7 @@ def test_a_file_that_is_erased_while_it_comes_is_not_kept(nodes: Nodes, door: Se
     named(haryana, ref)
     line = Line("DL")
     with haryana:
-        pull = file_fetch.step(file_fetch.take("DL"), line.ask)
+        pull = file_fetch.step(file_fetch.take_due_pull("DL"), line.ask)
 
     def ask(path: str, stretch: str, signature: bytes) -> bytes:
         body = line.ask(path, stretch, signature)
@@ -371,6 +371,6 @@ def test_one_force_fills_no_more_than_its_quota(nodes: Nodes, door: Served, monk
         if _ == 0:
             fetch(nodes[1])
     with nodes[1]:
-        assert file_fetch.take("DL") is None
+        assert file_fetch.take_due_pull("DL") is None
         assert DeskNote.objects.get().code == "federation:file-quota"
     assert "fill the 2 megabytes" in seen(nodes[1], ref.id).reason

@@ -20,7 +20,7 @@ from sangam.federation.keys import file_encryption
 from sangam.federation.keys.file_encryption import FRAME
 from sangam.federation.models import DeskNote, File, FilePull
 from sangam.federation.public import file_fetch
-from sangam.federation.public.files import expect, keep
+from sangam.federation.public.files import expect, store_upload
 from sangam.federation.types import FileKind, FileState, Upload
 from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -32,7 +32,7 @@ Nodes = tuple[TestNode, TestNode]
 
 def test_without_the_wrapped_key_the_bytes_open_for_nobody(node: TestNode) -> None:
     with deed(operator("DL"), "officer:file:test"):
-        ref = keep(upload(document(1_000)), about=ABOUT)
+        ref = store_upload(upload(document(1_000)), about=ABOUT)
     row = File.objects.get(id=ref.id)
     with pytest.raises(Conflict, match="cut or changed"):
         file_encryption.Key(new_id(), bytes(row.sealed_key))
@@ -44,7 +44,7 @@ def test_without_the_wrapped_key_the_bytes_open_for_nobody(node: TestNode) -> No
 @pytest.mark.parametrize("harm", ["change", "swap", "cut"])
 def test_what_was_changed_on_the_disk_is_not_shown(node: TestNode, harm: str) -> None:
     with deed(operator("DL"), "officer:file:test"):
-        ref = keep(upload(document(3 * FRAME)), about=ABOUT)
+        ref = store_upload(upload(document(3 * FRAME)), about=ABOUT)
     path, frame = file_encryption.path_of(ref.id), FRAME + 16
     sealed = bytearray(path.read_bytes())
     if harm == "change":
@@ -85,7 +85,7 @@ def test_each_kind_has_its_own_limit_here_and_at_the_other_side(
     ref = given(nodes[0], handed.stream.read(), handed.name)
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, **{f"files_{kind}_mb": 1}))
     with pytest.raises(Refused, match="larger than the 1 megabytes"), act(nodes[0]):
-        keep(handed, about=ABOUT)
+        store_upload(handed, about=ABOUT)
     named(nodes[1], ref)
     found = seen(nodes[1], ref.id)
     assert (found.kind, found.state) == (FileKind(kind), FileState.SET_ASIDE)
@@ -98,7 +98,7 @@ def test_a_file_of_no_limit_at_all_is_refused_before_it_is_looked_at(node: TestN
             return 10**12
 
     with pytest.raises(Refused, match="larger than the 25 megabytes"), deed(operator("DL"), "officer:file:test"):
-        keep(Upload(Endless(), "a.pdf"), about=ABOUT)  # type: ignore[arg-type]
+        store_upload(Upload(Endless(), "a.pdf"), about=ABOUT)  # type: ignore[arg-type]
 
 
 def test_where_a_photograph_is_expected_nothing_else_is_taken(node: TestNode) -> None:
@@ -106,13 +106,13 @@ def test_where_a_photograph_is_expected_nothing_else_is_taken(node: TestNode) ->
         pytest.raises(Refused, match="A photo is expected here, and this is a document"),
         deed(operator("DL"), "officer:file:test"),
     ):
-        keep(upload(document(1_000)), about=ABOUT, kind=FileKind.PHOTO)
+        store_upload(upload(document(1_000)), about=ABOUT, kind=FileKind.PHOTO)
 
 
 def test_bytes_that_no_row_names_are_swept_and_others_stay(node: TestNode) -> None:
     with deed(operator("DL"), "officer:file:test"):
-        kept = keep(upload(document(1_000)), about=ABOUT)
-        stray = keep(upload(document(1_000)), about=ABOUT)
+        kept = store_upload(upload(document(1_000)), about=ABOUT)
+        stray = store_upload(upload(document(1_000)), about=ABOUT)
         File.objects.filter(id=stray.id).delete()  # as a crash between commit and erasing leaves it
     assert file_fetch.sweep() == 0  # it may be on its way into a deed
     for path in lying(node):
@@ -123,7 +123,7 @@ def test_bytes_that_no_row_names_are_swept_and_others_stay(node: TestNode) -> No
 
 def test_a_refused_file_leaves_nothing_on_the_disk(node: TestNode) -> None:
     with pytest.raises(Malformed), deed(operator("DL"), "officer:file:test"):
-        keep(upload(picture()[:2_000], "a.jpg"), about=ABOUT)
+        store_upload(upload(picture()[:2_000], "a.jpg"), about=ABOUT)
     assert lying(node) == []
 
 
@@ -133,9 +133,9 @@ def test_a_full_disk_refuses_and_lets_what_comes_wait(nodes: Nodes, monkeypatch:
     free = shutil.disk_usage("/").total // 1_000_000
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, files_keep_free_mb=free))
     with pytest.raises(Refused, match="has no room"), act(nodes[0]):
-        keep(upload(document(1_000)), about=ABOUT)
+        store_upload(upload(document(1_000)), about=ABOUT)
     with nodes[1]:
-        assert fetch.take("DL") is None
+        assert fetch.take_due_pull("DL") is None
         assert DeskNote.objects.get().code == "federation:file-disk-full"
     assert "has no room" in seen(nodes[1], ref.id).reason
 
@@ -144,9 +144,9 @@ def test_a_file_in_hand_is_taken_once_and_a_force_away_is_asked_less_often(nodes
     ref = given(nodes[0], document(1_000))
     named(nodes[1], ref)
     with nodes[1]:
-        pull = fetch.take("DL")
+        pull = fetch.take_due_pull("DL")
         assert pull
-        assert fetch.take("DL") is None
+        assert fetch.take_due_pull("DL") is None
         waits = []
         for _ in range(12):
             fetch.fail(pull, Told("{force} cannot be reached: {why}.", force="DL", why="away"))
@@ -181,7 +181,7 @@ def test_of_one_address_four_stretches_are_given_at_once() -> None:
 )
 def test_a_reference_that_cannot_be_read_is_refused(node: TestNode, change: dict[str, object]) -> None:
     with deed(operator("DL"), "officer:file:test"):
-        form = file_messages.ref_out(keep(upload(document(1_000)), about=ABOUT))
+        form = file_messages.ref_out(store_upload(upload(document(1_000)), about=ABOUT))
     assert file_messages.ref_out(file_messages.ref_in(form)) == form
     with pytest.raises(Malformed, match="of the file "):
         file_messages.ref_in({**form, **change})

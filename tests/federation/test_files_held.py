@@ -56,7 +56,7 @@ class SlowWorker:
 
         with self._inside():
             self._session = _session()
-            pull = fetch.take("HR")
+            pull = fetch.take_due_pull("HR")
             asks: list[Callable[[str, str, bytes], bytes]] = [line.ask, line.ask, ask, line.ask, line.ask]
             try:
                 while pull and not pull.done:
@@ -95,9 +95,9 @@ def test_nobody_takes_what_a_living_worker_has_in_hand_however_slow_it_is(
     nodes: Nodes, slow: SlowWorker, ref: FileRef
 ) -> None:
     delhi = nodes[0]
-    with delhi, clock.shifted(timedelta(hours=1)):
+    with delhi, clock.shift_time(timedelta(hours=1)):
         assert fetch.due_sources() == []
-        assert fetch.take("HR") is None
+        assert fetch.take_due_pull("HR") is None
     slow.goes_on()
     assert seen(delhi, ref.id).state is FileState.HERE
     assert read(delhi, ref.id) == CONTENT
@@ -126,7 +126,7 @@ def test_a_worker_that_lost_its_session_writes_nothing_among_later_bytes(
     delhi, line = nodes[0], Line("HR")
     slow.dies()
     with delhi:
-        further = fetch.take("HR")
+        further = fetch.take_due_pull("HR")
         assert further
         assert further.have == file_messages.WINDOW
         while not further.done:

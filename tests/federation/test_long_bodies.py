@@ -83,7 +83,7 @@ def test_what_comes_to_be_and_nobody_waits_for_is_applied_at_the_first_try(nodes
 
     def arrives(envelope: Incoming) -> None:
         tries.append(envelope.id)
-        envelopes.arrived(named_id("thing", str(envelope.body["word"])))
+        envelopes.wake_parked(named_id("thing", str(envelope.body["word"])))
 
     wire.handlers = {"test.said.v1": arrives}
     says(delhi, "test.said.v1", "one")
@@ -98,7 +98,7 @@ def test_what_is_waited_for_still_wakes_what_waits(nodes: Nodes, wire: Wire) -> 
 
     def arrives(envelope: Incoming) -> None:
         there.add(str(envelope.body["word"]))
-        envelopes.arrived(named_id("thing", str(envelope.body["word"])))
+        envelopes.wake_parked(named_id("thing", str(envelope.body["word"])))
 
     def waits(envelope: Incoming) -> Parked | None:
         word = str(envelope.body["word"])

@@ -40,7 +40,7 @@ def part_of(node: TestNode, envelope: UUID) -> str:
 
 
 def pruned(node: TestNode, *, days: int) -> int:
-    with node, clock.shifted(timedelta(days=days)):
+    with node, clock.shift_time(timedelta(days=days)):
         return prune()
 
 
@@ -55,7 +55,7 @@ def laid_out(nodes: Nodes) -> Nodes:
 
 def test_an_envelope_lies_in_the_month_of_its_id_and_others_in_the_rest(laid_out: Nodes) -> None:
     delhi, haryana = laid_out
-    with delhi, clock.shifted(timedelta(days=20_000)):
+    with delhi, clock.shift_time(timedelta(days=20_000)):
         far = new_id()
     of_today, of_no_time = new_id(), uuid4()
     for seq, envelope in enumerate((of_today, far, of_no_time), 1):
@@ -78,7 +78,7 @@ def test_in_whatever_part_it_lies_an_envelope_is_applied_once(laid_out: Nodes) -
 
 def test_months_are_laid_out_ahead_once_and_take_over_what_lay_in_the_rest(nodes: Nodes) -> None:
     delhi, haryana = nodes
-    with haryana, clock.shifted(timedelta(days=300)):
+    with haryana, clock.shift_time(timedelta(days=300)):
         ahead = new_id()
         taken(haryana, line(delhi, haryana, id=str(ahead)), HEAR)
         before = part_of(haryana, ahead)
@@ -184,7 +184,7 @@ def insert(database: psycopg.Connection[Any], envelope: UUID, sender: str = "DL"
 def test_on_either_server_what_is_early_lies_in_the_first_part(unmigrated: Unmigrated) -> None:
     make(unmigrated, "new")
     migrate(unmigrated, "new")
-    with clock.shifted(timedelta(days=20_000)):
+    with clock.shift_time(timedelta(days=20_000)):
         far = new_id()
     of_today, early = new_id(), UUID(int=1)
     with psycopg.connect(

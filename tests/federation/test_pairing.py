@@ -19,7 +19,7 @@ from sangam.federation.keys import sealed_secrets, signing_key, tls
 from sangam.federation.public import keys, witness
 from sangam.federation.public import peers as federation_peers
 from sangam.federation.public.envelopes import post
-from sangam.federation.public.status import peers, untold
+from sangam.federation.public.status import load_pending_notes, peers
 from sangam.federation.types import PeerState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -44,7 +44,7 @@ def test_two_forces_pair_by_invitation_and_digits(fresh_nodes: Fresh) -> None:
     with haryana:
         assert [(peer.force, peer.state) for peer in peers()] == [("DL", PeerState.INVITED)]
     with delhi:
-        federation_peers.accept(operator("DL"), text, digits=digits.replace(" ", ""))
+        federation_peers.accept_invitation(operator("DL"), text, digits=digits.replace(" ", ""))
         (peer,) = peers()
     assert (peer.name, peer.url, peer.state) == (ADDRESS["name"], ADDRESS["url"], PeerState.PAIRED)
     assert count_rows(delhi, "audit_ledger", action="admin:peer:accept") == 1
@@ -56,12 +56,12 @@ def test_wrong_digits_an_old_invitation_and_our_own_are_refused(fresh_nodes: Fre
     furnish(delhi)
     with delhi:
         with pytest.raises(Refused, match="do not agree"):
-            federation_peers.accept(operator("DL"), text, digits="0000 0000 0000 0000 0000 0000")
-        with clock.shifted(timedelta(days=16)), pytest.raises(Refused, match="ended at"):
-            federation_peers.accept(operator("DL"), text, digits=digits)
+            federation_peers.accept_invitation(operator("DL"), text, digits="0000 0000 0000 0000 0000 0000")
+        with clock.shift_time(timedelta(days=16)), pytest.raises(Refused, match="ended at"):
+            federation_peers.accept_invitation(operator("DL"), text, digits=digits)
         assert peers() == []
     with haryana, pytest.raises(Refused, match="HR itself"):
-        federation_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
 
 
 def test_an_altered_invitation_is_no_invitation(fresh_nodes: Fresh) -> None:
@@ -71,7 +71,7 @@ def test_an_altered_invitation_is_no_invitation(fresh_nodes: Fresh) -> None:
     swapped = json.dumps({**json.loads(text), "key": json.loads(other)["key"]})
     for broken in (text.replace("hr.example", "hq.example"), swapped, "{}", "hello"):
         with delhi, pytest.raises(Malformed):
-            federation_peers.accept(operator("DL"), broken, digits="")
+            federation_peers.accept_invitation(operator("DL"), broken, digits="")
 
 
 def test_only_who_runs_the_node_may_pair(fresh_nodes: Fresh) -> None:
@@ -80,7 +80,7 @@ def test_only_who_runs_the_node_may_pair(fresh_nodes: Fresh) -> None:
     constable = Actor("DL", "HC Beat", role="beat")
     with delhi:
         for act in (
-            lambda: federation_peers.accept(constable, text, digits=digits),
+            lambda: federation_peers.accept_invitation(constable, text, digits=digits),
             lambda: federation_peers.invite(constable, "HR", **ADDRESS),
             lambda: federation_peers.suspend(constable, "HR"),
             lambda: keys.revoke_key(constable, "HR-k", last_vouched={"epoch": 1}),
@@ -128,7 +128,7 @@ def test_certificates_name_their_addresses_and_are_renewed_before_they_end(fresh
     assert names.get_values_for_type(x509.DNSName) == ["hr.example.in"]
     furnish(delhi)
     assert shown() == first
-    with clock.shifted(timedelta(days=350)):
+    with clock.shift_time(timedelta(days=350)):
         furnish(delhi)
     assert shown().not_valid_after_utc > first.not_valid_after_utc
     assert shown().issuer == first.issuer
@@ -154,7 +154,7 @@ def test_peers_witness_each_other_s_ledger_and_a_fork_is_told(nodes: Nodes) -> N
                 post(witness.HEAD_KIND, to=["HR"], body=body)
     wire.deliver()
     with haryana, transaction.atomic():
-        assert [note.code for note in untold()] == ["federation:fork", "federation:head-altered"]
+        assert [note.code for note in load_pending_notes()] == ["federation:fork", "federation:head-altered"]
         assert len(witness.heads_of("DL")) == 2
 
 
@@ -169,7 +169,7 @@ def test_a_longer_ledger_proves_that_it_extends_the_one_witnessed(nodes: Nodes) 
         wire.deliver()
     with haryana, transaction.atomic():
         assert len(witness.heads_of("DL")) == 3
-        assert untold() == []
+        assert load_pending_notes() == []
 
 
 @pytest.mark.parametrize("proof", [None, [], ["00" * 32], ["no hash"], "no list"])
@@ -190,5 +190,5 @@ def test_a_longer_ledger_without_a_good_proof_is_told_as_a_fork(nodes: Nodes, pr
             post(witness.HEAD_KIND, to=["HR"], body=body)
     wire.deliver()
     with haryana, transaction.atomic():
-        assert [note.code for note in untold()] == ["federation:fork"]
+        assert [note.code for note in load_pending_notes()] == ["federation:fork"]
         assert len(witness.heads_of("DL")) == 2

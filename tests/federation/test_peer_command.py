@@ -23,7 +23,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import homes, status
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 
 Run = Callable[..., str]
 
@@ -132,7 +132,7 @@ def test_the_status_says_of_each_peer_what_waits_and_what_was_set_aside(
     say(delhi, "sent", to="HR")
     wire.load()
     say(delhi, "not sent yet", to="HR")
-    with clock.shifted(timedelta(seconds=90)):
+    with clock.shift_time(timedelta(seconds=90)):
         told, listed = _status_of(run, delhi, tmp_path), _status_of(run, delhi, tmp_path, "--json")
     (seen,) = json.loads(listed)["peers_seen"]
     assert re.search(
@@ -181,6 +181,8 @@ def _status_of(run: Run, at: TestNode, folder: Path, *words: str) -> str:
     home = folder / f"home-{at.force}"
     (home / "ready").mkdir(exist_ok=True)
     (home / "ready" / "web").write_text(str(os.getpid()))
-    status.write(load(home), started_at=clock.now(), processes={"web": {"state": "running", "pid": os.getpid()}})
+    status.write_status(
+        load_settings(home), started_at=clock.now(), processes={"web": {"state": "running", "pid": os.getpid()}}
+    )
     with status.only_one(home), at:
         return CliRunner().invoke(node, ["status", *words]).output

@@ -29,7 +29,7 @@ def say_about(node: TestNode, word: str) -> object:
 
 def pruned(node: TestNode, *, days: int) -> int:
     """Prune as if so many days had passed."""
-    with node, clock.shifted(timedelta(days=days)):
+    with node, clock.shift_time(timedelta(days=days)):
         return prune()
 
 

@@ -180,11 +180,11 @@ def test_a_new_key_is_not_used_while_its_announcement_is_still_to_go_again(nodes
     restored(wire, delhi)
     answered(nodes, wire)
     with haryana:
-        assert keys.awaited() == ["DL"]
-        assert keys.settle() == 0
+        assert keys.peers_without_key() == ["DL"]
+        assert keys.advance_rotation() == 0
     settled(wire)
     with haryana:
-        assert keys.awaited() == []
+        assert keys.peers_without_key() == []
 
 
 @pytest.mark.long
@@ -193,7 +193,7 @@ def test_to_begin_costs_the_same_however_much_goes_again(nodes: Nodes, wire: Wir
     for later, first, words in ((2, 0, 15), (4, 15, WORDS)):
         lost(nodes, wire, first=first, words=words)
         told(nodes, wire)
-        with nodes[1], counted() as begun, clock.shifted(timedelta(minutes=later)):
+        with nodes[1], counted() as begun, clock.shift_time(timedelta(minutes=later)):
             assert epochs.answer_due() == 1
         asked.append(len(begun))
         settled(wire)

@@ -57,5 +57,5 @@ def test_another_peer_that_has_not_caught_us_up_holds_nothing_up(nodes: Nodes, w
 
 
 def _looks_again(node: TestNode) -> None:
-    with node, clock.shifted(timedelta(minutes=2)):
+    with node, clock.shift_time(timedelta(minutes=2)):
         replay_due(HANDLERS)

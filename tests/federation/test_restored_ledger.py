@@ -175,11 +175,11 @@ def test_a_restore_that_the_witness_forgot_is_no_fork_whatever_the_clocks(
     delhi.backs_up()
     goes_on(wire, delhi, heads=3)
     haryana.backs_up()
-    with clock.shifted(timedelta(seconds=seconds)):
+    with clock.shift_time(timedelta(seconds=seconds)):
         restored(wire, delhi)
         settled(wire)
         goes_on(wire, delhi, heads=1)
-    with clock.shifted(timedelta(minutes=2)):
+    with clock.shift_time(timedelta(minutes=2)):
         restored(wire, haryana)
         ends_well(wire, delhi, haryana)
     assert LOST in notes(haryana)
@@ -206,7 +206,7 @@ def test_no_honest_ledger_is_a_fork_however_often_it_is_put_back(nodes: Nodes, w
             case "rest":
                 settled(wire)
     delhi, haryana = nodes
-    with clock.shifted(timedelta(minutes=2)):  # no epoch is young any more
+    with clock.shift_time(timedelta(minutes=2)):  # no epoch is young any more
         ends_well(wire, delhi, haryana)
         ends_well(wire, haryana, delhi)
 
@@ -265,7 +265,7 @@ def test_a_ledger_that_goes_back_behind_its_restore_is_a_fork(nodes: Nodes, wire
     delhi.backs_up()
     goes_on(wire, delhi, heads=3)
     forgets(wire, delhi)
-    with clock.shifted(timedelta(seconds=61)):  # an epoch a minute is begun, and numbers given again begin one
+    with clock.shift_time(timedelta(seconds=61)):  # an epoch a minute is begun, and numbers given again begin one
         goes_on(wire, delhi, heads=4)
     assert FORK in notes(haryana)
 
@@ -296,7 +296,7 @@ def test_a_force_that_claims_not_to_have_heard_has_a_day(nodes: Nodes, wire: Wir
     haryana.backs_up()
     restored(wire, haryana)
     settled(wire)
-    with clock.shifted(timedelta(hours=hours)):
+    with clock.shift_time(timedelta(hours=hours)):
         sends(delhi, since=0, heard=0)
         settled(wire)
     assert (FORK in notes(haryana)) is forked

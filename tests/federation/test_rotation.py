@@ -10,7 +10,7 @@ from support.wire_world import Wire, hear, heard, operator, say
 from sangam.federation.keys import sealed_secrets, signing_key
 from sangam.federation.public import keys
 from sangam.federation.public import peers as federation_peers
-from sangam.federation.public.status import peers, untold
+from sangam.federation.public.status import load_pending_notes, peers
 from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -35,7 +35,7 @@ def own(node: TestNode) -> str:
 def settle(node: TestNode) -> int:
     """Do what the timekeeper does."""
     with node:
-        return keys.settle()
+        return keys.advance_rotation()
 
 
 def test_the_old_key_speaks_until_every_peer_holds_the_new_one(nodes: Nodes, wire: Wire) -> None:
@@ -44,7 +44,7 @@ def test_the_old_key_speaks_until_every_peer_holds_the_new_one(nodes: Nodes, wir
     say(delhi, "before", to="HR")
     with delhi:
         assert keys.rotate(operator("DL")) == ["HR"]
-        assert keys.awaited() == ["HR"]
+        assert keys.peers_without_key() == ["HR"]
     assert settle(delhi) == 0
     assert own(delhi) == old
     wire.deliver()
@@ -147,9 +147,9 @@ def test_a_stolen_key_is_believed_no_further_than_the_invitation_says(nodes: Nod
         ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
     say(delhi, "waiting", to="HR")
     with haryana:
-        federation_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
     with haryana, transaction.atomic():
-        notes = [note for note in untold() if note.code == "federation:key-revoked"]
+        notes = [note for note in load_pending_notes() if note.code == "federation:key-revoked"]
     assert "2 × test.said.v1" in notes[0].sentence
     with delhi:
         new = (delhi.here.keys / sealed_secrets.SIGNING).read_bytes()
@@ -170,7 +170,7 @@ def test_a_key_that_a_thief_added_goes_with_the_stolen_one(nodes: Nodes, wire: W
     with delhi:
         ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
     with haryana:
-        federation_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
     assert count_rows(haryana, "federation_peerkey", revoked_after__isnull=True) == 1
     assert settle(delhi) == 0
     say(delhi, "mine", to="HR", lane=Lane.URGENT)
@@ -183,7 +183,9 @@ def test_an_altered_list_of_revoked_keys_is_no_invitation(nodes: Nodes) -> None:
     with delhi:
         ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
     with haryana, pytest.raises(Malformed):
-        federation_peers.accept(operator("HR"), text.replace('\\"normal\\":0', '\\"normal\\":9'), digits=digits)
+        federation_peers.accept_invitation(
+            operator("HR"), text.replace('\\"normal\\":0', '\\"normal\\":9'), digits=digits
+        )
 
 
 def test_a_rotation_that_was_cut_before_its_commit_is_begun_anew(nodes: Nodes, wire: Wire) -> None:
@@ -192,7 +194,7 @@ def test_a_rotation_that_was_cut_before_its_commit_is_begun_anew(nodes: Nodes, w
         with transaction.atomic():
             keys.rotate(operator("DL"))
             transaction.set_rollback(True)
-        assert keys.settle() == 0
+        assert keys.advance_rotation() == 0
         assert keys.rotate(operator("DL")) == ["HR"]
     wire.deliver()
     assert settle(delhi) == 1

@@ -40,7 +40,7 @@ def test_a_quick_restart_hides_nothing_though_the_peer_is_away(nodes: Nodes, wir
     delhi, haryana = nodes
     starts(delhi)
     settled(wire)
-    with clock.shifted(SHORT_PAUSE - timedelta(seconds=30)):
+    with clock.shift_time(SHORT_PAUSE - timedelta(seconds=30)):
         starts(delhi)
         settled(wire, without=haryana)
         assert is_hidden_at(delhi) == []
@@ -52,7 +52,7 @@ def test_after_a_long_pause_copies_are_hidden_until_the_peer_has_answered(nodes:
     delhi, haryana = nodes
     starts(delhi)
     settled(wire)
-    with clock.shifted(later):
+    with clock.shift_time(later):
         starts(delhi)
         say(delhi, "a", to="HR")
         settled(wire, without=haryana)
@@ -68,7 +68,7 @@ def test_where_no_pause_is_short_each_start_hides_and_no_beat_does(nodes: Nodes,
     delhi, _ = nodes
     starts(delhi, short=timedelta(0))
     settled(wire)
-    with clock.shifted(timedelta(seconds=6)):
+    with clock.shift_time(timedelta(seconds=6)):
         beats_once(delhi, short=timedelta(0))
         assert is_hidden_at(delhi) == []
         starts(delhi, short=timedelta(0))
@@ -79,10 +79,10 @@ def test_a_node_that_stood_still_while_it_ran_hides_and_asks_as_at_a_start(nodes
     delhi, _ = nodes
     starts(delhi)
     settled(wire)
-    with clock.shifted(timedelta(seconds=6)):
+    with clock.shift_time(timedelta(seconds=6)):
         beats_once(delhi)
         assert count_rows(delhi, "federation_standing") == 0
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         beats_once(delhi)
         assert is_hidden_at(delhi) == ["HR"]
         with delhi:
@@ -100,7 +100,7 @@ def test_a_node_that_never_noted_a_beat_goes_by_its_last_contact(nodes: Nodes, w
     starts(delhi)
     assert is_hidden_at(delhi) == []
     delhi.is_put_back()
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         starts(delhi)
         assert is_hidden_at(delhi) == ["HR"]
 
@@ -109,7 +109,7 @@ def test_one_lane_alone_is_no_answer(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     starts(delhi)
     settled(wire)
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         starts(delhi)
         settled(wire, slow=(haryana, Lane.URGENT))
         assert is_hidden_at(delhi) == ["HR"]
@@ -121,7 +121,7 @@ def test_an_answer_shows_nothing_before_its_question_s_receipt_is_believed(nodes
     delhi, _ = nodes
     starts(delhi)
     settled(wire)
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         starts(delhi)
         for journey in wire.load(of={"DL"}):
             wire.carry(journey)
@@ -146,11 +146,11 @@ def test_the_answer_to_an_earlier_start_is_none_to_a_later_one(nodes: Nodes, wir
     delhi, _ = nodes
     starts(delhi)
     settled(wire)
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         starts(delhi)
         for journey in wire.load(of={"DL"}):
             arrives(wire, journey)
-        with clock.shifted(timedelta(seconds=10)):
+        with clock.shift_time(timedelta(seconds=10)):
             starts(delhi)
             for journey in wire.load(of={"HR"}):
                 arrives(wire, journey)
@@ -205,7 +205,7 @@ def test_a_suspended_force_is_asked_once_resumed_and_not_hidden(nodes: Nodes, wi
     delhi, _ = nodes
     starts(delhi)
     settled(wire)
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         with delhi:
             peers.suspend(operator("DL"), "HR")
         starts(delhi)
@@ -229,7 +229,7 @@ def test_an_answer_that_nobody_asked_for_shows_nothing(nodes: Nodes, wire: Wire)
     delhi, haryana = nodes
     starts(delhi)
     settled(wire)
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         starts(delhi)
         with haryana, deed(operator("HR"), "test:answer"):
             for lane in Lane:

@@ -113,7 +113,7 @@ def test_the_original_of_a_voice_note_is_kept_and_hashed(fresh_nodes: Callable[.
     content = webm(*PACKETS)
     (delhi,) = fresh_nodes("DL")
     with delhi, deed(Actor.system("DL", "test"), "node:test:keep"):
-        ref = files.keep(upload(content, "voice.webm"), about=(about := new_id()))
+        ref = files.store_upload(upload(content, "voice.webm"), about=(about := new_id()))
         view = files.views([ref.id], about=[about])[ref.id]
         assert (ref.media, view.name) == ("audio/ogg", "voice.ogg")
         assert view.original_sha256 == hashlib.sha256(content).hexdigest()

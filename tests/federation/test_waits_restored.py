@@ -67,7 +67,7 @@ def test_what_waits_and_its_restored_sender_had_queued_is_taken(nodes: Nodes, wi
     assert _became(haryana, "test.waits.v1") == ["parked"]
     says(delhi, haryana, "!", lane=Lane.URGENT)
     wire.deliver()
-    with haryana, clock.shifted(timedelta(minutes=2)):
+    with haryana, clock.shift_time(timedelta(minutes=2)):
         replay_due(HANDLERS)
     assert sorted(heard(haryana)) == ["!", "a"]
     assert count_rows(haryana, "federation_setaside") == 0

@@ -14,7 +14,7 @@ from support.wire_world import Relaying, Served, Wire, heard, refuse, say, until
 from sangam.federation.models import Outbox
 from sangam.kernel import clock
 from sangam.node import homes
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.telemetry import metrics, tracing
 
 Nodes = tuple[TestNode, TestNode]
@@ -72,8 +72,8 @@ def test_prometheus_reads_of_each_peer_on_what_the_alarms_rest(nodes: Nodes, tmp
     with delhi:
         under_way.sender.fail("the line was cut")
     homes.create(tmp_path / "DL", {"force": "DL"})
-    with delhi, clock.shifted(timedelta(seconds=90)):
-        read = metrics.registry(load(tmp_path / "DL")).get_sample_value
+    with delhi, clock.shift_time(timedelta(seconds=90)):
+        read = metrics.registry(load_settings(tmp_path / "DL")).get_sample_value
         found = {
             name: read(f"sangam_peer_{name}", {"peer": "HR"})
             for name in (

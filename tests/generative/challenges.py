@@ -26,7 +26,7 @@ def uphold(station: Station) -> None:
     """Let an owner uphold all of its statements that stand challenged."""
     for (made,) in station.rows(_OPEN, station.force):
         with station.node:
-            corrections.uphold(station.desk, made, reason="seen by two")
+            corrections.uphold_statement(station.desk, made, reason="seen by two")
 
 
 def challenged(station: Station, record: UUID) -> list[UUID]:

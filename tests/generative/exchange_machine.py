@@ -241,7 +241,7 @@ class ExchangeMachine(RuleBasedStateMachine):
     @precondition(lambda self: any(each.offered_to for each in self.laws.records.values()))
     @rule(force=forces)
     def let_offers_lapse(self, force: str) -> None:
-        with self.stations[force].node, clock.shifted(_LAPSED):
+        with self.stations[force].node, clock.shift_time(_LAPSED):
             transfers.lapse()
         for promised in self.laws.records.values():
             if promised.owner == force:
@@ -255,7 +255,7 @@ class ExchangeMachine(RuleBasedStateMachine):
     @rule(force=forces)
     def take_the_turn_of_the_clock(self, force: str) -> None:
         with self.stations[force].node:
-            keys.settle()
+            keys.advance_rotation()
 
     @rule(force=forces)
     def seal(self, force: str) -> None:
@@ -328,7 +328,7 @@ class ExchangeMachine(RuleBasedStateMachine):
 
     def _look_at_what_is_parked(self) -> None:
         for station in self.stations.values():
-            with station.node, clock.shifted(_LAPSED):
+            with station.node, clock.shift_time(_LAPSED):
                 envelopes.replay_due(HANDLERS)
 
     def _record(self, which: int, fits: Callable[[Promised], bool] = lambda _: True) -> tuple[UUID, Promised]:

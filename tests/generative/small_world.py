@@ -262,9 +262,9 @@ class SmallWorld:
             self.wire.deliver()
             for node in self.nodes.values():
                 with node:
-                    while watches.answer():
+                    while watches.match_arrivals():
                         pass
-                    silent_hits.tell()
+                    silent_hits.notify_owners()
 
     def sees(self, seat: Seat, kept: Kept) -> RecordView | None:
         """Return a record as an officer sees it for his case, None where he does not."""

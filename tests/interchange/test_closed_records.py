@@ -68,7 +68,7 @@ def told(report: Report) -> tuple[object, ...]:
 
 
 def only(actor: Actor, *, purpose: Stated = LOOK) -> RecordView:
-    (found,) = records.listing(actor, purpose=purpose, kind="person")
+    (found,) = records.list_records(actor, purpose=purpose, kind="person")
     return found
 
 

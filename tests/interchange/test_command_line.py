@@ -95,7 +95,7 @@ def test_officers_are_transferred_by_a_sheet(call: Callable[..., Result], write:
     call(officers_command.officers, "load", write(OFFICERS, name="o.csv"))
     sheet = "service_number,to_unit,to_role,from_date\n28120001,DL,auditor,01/11/2026\n"
     assert "1 changed" in call(officers_command.officers, "transfer", write(sheet, name="t.csv")).output
-    assert staff.acting(staff.officer_named("28120001").id).role == "auditor"
+    assert staff.actor_of_officer(staff.officer_named("28120001").id).role == "auditor"
 
 
 def test_a_sheet_of_officers_with_a_broken_row_ends_with_a_table(call: Callable[..., Result], write: Write) -> None:

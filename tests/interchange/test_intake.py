@@ -37,7 +37,7 @@ OWN = Path(__file__).parent / "police_style_strings.tsv"
 
 
 def held(actor: Actor, *, kind: str = "person") -> list[RecordView]:
-    return records.listing(actor, purpose=LOOK, kind=kind, limit=5000)
+    return records.list_records(actor, purpose=LOOK, kind=kind, limit=5000)
 
 
 def counts(report: Report) -> dict[str, int]:

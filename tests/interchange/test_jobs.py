@@ -41,7 +41,7 @@ Started = Callable[..., UUID]
 def seat(number: str, role: str = "data_officer", *, title: str = "") -> Actor:
     row = {"service_number": number, "name_en": number, "rank": "SI", "unit": "DL", "role": role, "title_en": title}
     assert staff.load_officers(ADMIN, [row]).faults == ()
-    return staff.acting(staff.officer_named(number).id)
+    return staff.actor_of_officer(staff.officer_named(number).id)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def stands(view: JobView) -> tuple[str, str]:
 
 
 def held(actor: Actor) -> int:
-    return len(records.listing(actor, purpose=Stated(Purpose.ENQUIRY), limit=1000))
+    return len(records.list_records(actor, purpose=Stated(Purpose.ENQUIRY), limit=1000))
 
 
 def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: Started) -> None:
@@ -176,7 +176,7 @@ def test_the_file_goes_when_the_job_is_over_and_its_report_after_a_month(officer
     os.utime(path, (0, 0))
     tidy()
     assert path.exists()
-    with clock.shifted(timedelta(days=31)):
+    with clock.shift_time(timedelta(days=31)):
         tidy()
     with pytest.raises(NotFound):
         import_jobs.report_file(officer, job)
@@ -186,7 +186,7 @@ def test_a_job_left_alone_for_a_week_is_cancelled_and_its_file_removed(officer: 
     job = started(confirm=False)
     path = jobs._folder() / str(job)
     os.utime(path, (0, 0))
-    with clock.shifted(timedelta(days=8)):
+    with clock.shift_time(timedelta(days=8)):
         tidy()
     assert import_jobs.job(officer, job).state == "cancelled"
     assert not path.exists()

@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 
 from sangam.interchange.imports import kind_suggestions
-from sangam.interchange.imports.columns import guessed
+from sangam.interchange.imports.columns import guess_mapping
 from sangam.interchange.imports.kind_suggestions import suggested_kind
 from sangam.records.public.schema import KINDS
 
@@ -117,5 +117,5 @@ def test_the_lists_of_the_demonstration_suggest_their_kind(file: str, kind: str)
     ],
 )
 def test_a_heading_that_tells_the_kind_is_known_as_a_column_of_it(kind: str, heading: str, becomes: str) -> None:
-    mapping, _ = guessed(kind, ["Name", heading], [[], []], file="list.csv")
+    mapping, _ = guess_mapping(kind, ["Name", heading], [[], []], file="list.csv")
     assert mapping.of(becomes)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sangam.interchange.imports import phrases
-from sangam.interchange.imports.columns import guessed, read_map
+from sangam.interchange.imports.columns import guess_mapping, read_map
 from sangam.interchange.imports.row_drafts import Drafted, Drafter
 from sangam.interchange.sheets.heading_words import is_counting_up
 from sangam.interchange.types import Mapping, Row, Trouble
@@ -97,7 +97,7 @@ def test_an_unknown_kind_is_refused() -> None:
 
 def test_hindi_and_english_headings_are_known_and_say_how() -> None:
     header = ("क्रमांक", "नाम", "पिता का नाम", "Mobile No.", "MOBILE NO 2", "Favourite food")
-    mapping, hows = guessed("person", header, [[] for _ in header], file="f.csv")
+    mapping, hows = guess_mapping("person", header, [[] for _ in header], file="f.csv")
     assert {(each.property, each.columns) for each in mapping.columns} == {
         ("name", ("नाम",)),
         ("relative", ("पिता का नाम",)),
@@ -112,7 +112,7 @@ def test_hindi_and_english_headings_are_known_and_say_how() -> None:
     "heading", ["S No", "S.No.", "Sr. No.", "Sl No", "#", "No.", "क्र.सं.", "क्र०सं०", "نمبر شمار", "ਲੜੀ ਨੰ."]
 )
 def test_a_serial_number_of_rows_is_preset_as_nothing(heading: str) -> None:
-    mapping, _ = guessed("person", (heading, "Name"), [["1", "2", "3"], ["Harjit"]], file="f.csv")
+    mapping, _ = guess_mapping("person", (heading, "Name"), [["1", "2", "3"], ["Harjit"]], file="f.csv")
     assert [each.property for each in mapping.columns] == ["name"]
 
 
@@ -137,18 +137,20 @@ def test_values_that_count_up_by_one_are_seen(values: list[str], counts_up: bool
 @pytest.mark.parametrize("heading", ["Police Station", "PS Name", "थाना", "تھانہ", "ਥਾਣਾ"])
 @pytest.mark.parametrize(("kind", "becomes"), [("release", "station"), ("person", "address"), ("case", "station")])
 def test_a_column_of_police_stations_is_known(heading: str, kind: str, becomes: str) -> None:
-    found, _ = guessed(kind, ("NAME" if kind != "case" else "FIR", heading), (("x",), ("Loni",)), file="list.csv")
+    found, _ = guess_mapping(kind, ("NAME" if kind != "case" else "FIR", heading), (("x",), ("Loni",)), file="list.csv")
     assert (becomes, (heading,)) in {(each.property, each.columns) for each in found.columns}
 
 
 def test_a_column_is_known_by_its_values_where_its_heading_says_nothing() -> None:
-    mapping, hows = guessed("vehicle", ("A", "B"), [["HR26DK8337", "DL3CAB1234", "UP14AB1234"], ["x"]], file="f.csv")
+    mapping, hows = guess_mapping(
+        "vehicle", ("A", "B"), [["HR26DK8337", "DL3CAB1234", "UP14AB1234"], ["x"]], file="f.csv"
+    )
     assert mapping.columns[0].property == "plate"
     assert hows[0] == "3 of the first 3 values are of the kind plate"
 
 
 def test_a_file_of_one_column_is_read_as_whole_strings() -> None:
-    mapping, _ = guessed("person", ("x",), [["Harjit @ Kala"]], file="f.csv")
+    mapping, _ = guess_mapping("person", ("x",), [["Harjit @ Kala"]], file="f.csv")
     assert mapping.columns[0].property == "text"
 
 
@@ -259,7 +261,7 @@ def test_words_for_nothing_say_nothing_and_a_row_of_them_is_rejected() -> None:
 
 
 def test_an_aadhaar_number_is_kept_only_masked() -> None:
-    assert "2341 2341 2346" not in phrases.masked("Harjit, Aadhaar 2341 2341 2346")
+    assert "2341 2341 2346" not in phrases.mask_aadhaar("Harjit, Aadhaar 2341 2341 2346")
     draft = drafted("name=n,note=t", ("Harjit", "Aadhaar 2341 2341 2346"), header=("n", "t"))
     assert "2341 2341" not in str(said(draft))
 

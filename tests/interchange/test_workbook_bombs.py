@@ -79,7 +79,7 @@ def reads(tmp_path: Path, kept: Path) -> Reads:
     def read(content: bytes) -> Outline | Unread | None:
         path = tmp_path / "0193a2f0"
         path.write_bytes(content)
-        return first_reading.read(path, "people.xlsx", kept=kept, leaving=lambda: False)
+        return first_reading.read_outline(path, "people.xlsx", kept=kept, leaving=lambda: False)
 
     return read
 
@@ -200,4 +200,4 @@ def test_a_file_beyond_the_bounds_ends_its_reader_with_a_sentence(
 def test_a_reading_that_is_left_ends_at_once(tmp_path: Path, kept: Path) -> None:
     path = tmp_path / "0193a2f0"
     path.write_bytes(b"ID,NAME\n" + b"1,Harjit\n" * 200_000)
-    assert first_reading.read(path, "people.csv", kept=kept, leaving=lambda: True) is None
+    assert first_reading.read_outline(path, "people.csv", kept=kept, leaving=lambda: True) is None

@@ -21,7 +21,7 @@ from sangam.kernel.sentences import Told
 
 def test_new_ids_are_version_seven_and_lie_in_the_order_of_their_making():
     first = ids.new_id()
-    with clock.shifted(timedelta(milliseconds=5)):
+    with clock.shift_time(timedelta(milliseconds=5)):
         second = ids.new_id()
     assert (first.version, first.variant) == (7, "specified in RFC 4122")
     assert str(first) < str(second)
@@ -62,7 +62,7 @@ def test_a_short_id_can_be_read_out(value: UUID):
 
 def test_the_clock_is_aware_and_moves_only_inside_its_block():
     assert clock.now().tzinfo is UTC
-    with clock.shifted(timedelta(days=1)), clock.shifted(-timedelta(hours=1)):
+    with clock.shift_time(timedelta(days=1)), clock.shift_time(-timedelta(hours=1)):
         ahead = clock.now() - datetime.now(UTC)
     assert timedelta(hours=22, minutes=59) < ahead < timedelta(hours=23, minutes=1)
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
@@ -126,8 +126,8 @@ def test_a_process_knows_which_node_it_is_and_a_block_may_stand_in(monkeypatch):
     with pytest.raises(RuntimeError, match="no node is settled"):
         here.node()
     delhi = here.Here("DL", keys=Path("k"), files=Path("f"))
-    here.settle(delhi)
-    with here.standing_in(here.Here("HR", keys=Path("k"), files=Path("f"))):
+    here.set_node(delhi)
+    with here.acting_as(here.Here("HR", keys=Path("k"), files=Path("f"))):
         assert here.node().force == "HR"
     assert here.node() is delhi
 
@@ -139,21 +139,21 @@ def test_a_kept_sentence_knows_its_template_and_is_read_as_it_was():
         "template": "row {row} of {file}",
         "parts": {"row": 3, "file": "a.csv"},
     }
-    again = sentences.read(sentences.form(made))
+    again = sentences.sentence_from_form(sentences.form(made))
     assert isinstance(again, Told)
     assert (again, again.template, again.parts) == (made, made.template, made.parts)
 
 
 def test_a_clause_within_a_sentence_keeps_its_own_template():
     made = Told("The day {why}.", why=Told("lies before {day}", day="1.1.2027"))
-    again = sentences.read(json.loads(json.dumps(sentences.form(made))))
+    again = sentences.sentence_from_form(json.loads(json.dumps(sentences.form(made))))
     assert isinstance(again, Told)
     assert (again, again.parts["why"]) == ("The day lies before 1.1.2027.", "lies before 1.1.2027")
     assert isinstance(again.parts["why"], Told)
 
 
 def test_a_sentence_of_an_earlier_version_stays_as_it_was_written():
-    assert sentences.read(sentences.form("as it was")) == "as it was"
+    assert sentences.sentence_from_form(sentences.form("as it was")) == "as it was"
 
 
 def test_a_sentence_without_one_of_its_parts_cannot_be_made():
@@ -179,7 +179,7 @@ def test_a_sentence_can_be_copied_whatever_stands_in_its_parts():
     ],
 )
 def test_another_nodes_sentence_is_known_by_its_template_and_its_parts(sentence, parts):
-    found = sentences.recognised(sentence, "{force} sent its {most} MB; ask {force}.")
+    found = sentences.match_template(sentence, "{force} sent its {most} MB; ask {force}.")
     assert (found and found.parts) == parts
     assert found in (None, sentence)
-    assert sentences.recognised(sentence, "") is None
+    assert sentences.match_template(sentence, "") is None

@@ -73,7 +73,7 @@ def test_a_number_stays_a_number():
 
 def test_a_file_of_a_resolution_is_guarded_in_the_same_way(tmp_path):
     table = pa.table({"name": pa.array([*HOSTILE, None, "राम"]), "count": [-1] * (len(HOSTILE) + 2)})
-    result_files.write(table, tmp_path / "out.csv")
+    result_files.write_table(table, tmp_path / "out.csv")
     read = list(csv.reader(io.StringIO((tmp_path / "out.csv").read_bytes().decode(), newline="")))
     assert [row[0] for row in read[1:]] == [*map(inert, HOSTILE), "", "राम"]
     assert read[1][1] == "-1"

@@ -42,7 +42,7 @@ def hired(unit: str = UNITS[0], role: str = "beat") -> Actor:
            "title_en": title}  # fmt: skip
     found = staff.load_officers(ADMIN, [row])
     assert not found.faults
-    return staff.acting(staff.officer_named(number).id)
+    return staff.actor_of_officer(staff.officer_named(number).id)
 
 
 def moved(actor: Actor, unit: str, *, role: str = "beat") -> Actor:
@@ -51,7 +51,7 @@ def moved(actor: Actor, unit: str, *, role: str = "beat") -> Actor:
            "from_date": "2026-01-05"}  # fmt: skip
     found = staff.transfer_officers(ADMIN, [row])
     assert not found.faults
-    return staff.acting(actor.an_officer())
+    return staff.actor_of_officer(actor.an_officer())
 
 
 def number_of(actor: Actor) -> str:
@@ -110,7 +110,7 @@ def test_a_past_due_course_is_overdue_and_the_earliest_counts(delhi):
     courses.assign(head, "sangam", f"post:{constable.post}", day(3))
     (asked,) = courses.due_courses(constable)
     assert asked.due_date == day(3)
-    with clock.shifted(timedelta(days=5)):
+    with clock.shift_time(timedelta(days=5)):
         assert courses.due_courses(constable)[0].state is CourseState.OVERDUE
 
 

@@ -179,13 +179,13 @@ def test_with_a_practice_its_change_leaves_the_reviewers_today(shelf):
 
 def test_an_overdue_practice_has_a_banner_then_leaves_every_search(shelf):
     note = shelf.releases()
-    with clock.shifted(timedelta(days=310)):
+    with clock.shift_time(timedelta(days=310)):
         assert shelf.opens(shelf.kundli, note).is_overdue
         assert shelf.finds(shelf.kundli, "tenants") == [TITLE]
         assert shelf.tends(shelf.narela) == 1
         assert "practice.overdue" in shelf.kinds(shelf.colleague)
         assert shelf.tends(shelf.narela) == 0
-    with clock.shifted(timedelta(days=300 + 91)):
+    with clock.shift_time(timedelta(days=300 + 91)):
         assert shelf.finds(shelf.kundli, "tenants") == []
         assert shelf.finds(shelf.kundli, overdue=True) == [TITLE]
         assert shelf.opens(shelf.kundli, note).is_out_of_search
@@ -199,7 +199,7 @@ def test_where_the_owners_post_is_abolished_its_units_desk_answers(shelf):
         assert library.open_note(shelf.narela, note).owner_gone
         with pytest.raises(NotFound):
             library.renew_review(shelf.narela, note, day)
-    with clock.shifted(timedelta(days=310)):
+    with clock.shift_time(timedelta(days=310)):
         shelf.tends(shelf.narela)
         assert "practice.overdue" in shelf.kinds(shelf.narela)
         with shelf.delhi:

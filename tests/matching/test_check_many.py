@@ -11,7 +11,7 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.checks.subjects import key_of_look
 from sangam.matching.models import Watch
 from sangam.matching.public import checks
-from sangam.matching.queries.recognition import read
+from sangam.matching.queries.recognition import recognise_text
 from sangam.matching.types import CROWDED, NO_CLEARANCE, Band, Line, Listing
 from sangam.records.public import records
 from sangam.records.public.records import New
@@ -72,7 +72,7 @@ def test_each_row_is_a_look_in_the_ledger_with_the_key_of_one_check(kundli):
     for text in texts[:2]:
         checks.check(kundli, text, purpose=NAKA)
     (entry,) = audit.recent_entries(action="officer:check:file")
-    keys = [key_of_look(read(text)) for text in texts]
+    keys = [key_of_look(recognise_text(text)) for text in texts]
     assert [bool(key) for key in keys] == [True, True, False, False]
     assert entry.details["looks"] == [[str(vehicle), keys[0]], [keys[1]], [], []]
     for key in keys[:2]:

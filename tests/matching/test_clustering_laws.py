@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.matching.judgements.clusters import cluster_of, pair, standing
+from sangam.matching.judgements.clusters import cluster_of, latest_judgements, pair
 from sangam.matching.types import JudgementView, Verdict
 
 RECORDS = [UUID(int=number) for number in range(1, 8)]
@@ -25,7 +25,7 @@ def words(draw) -> list[JudgementView]:
 
 @given(said=words())
 def test_a_cluster_that_holds_is_the_same_from_each_of_its_members(said):
-    stands = standing(said)
+    stands = latest_judgements(said)
     for record in RECORDS:
         cluster = cluster_of(record, stands)
         assert record in cluster.members
@@ -34,7 +34,7 @@ def test_a_cluster_that_holds_is_the_same_from_each_of_its_members(said):
 
 @given(said=words())
 def test_no_cluster_that_holds_joins_two_records_judged_not_the_same(said):
-    stands = standing(said)
+    stands = latest_judgements(said)
     apart = [{one, other} for (one, other), each in stands.items() if each.verdict is Verdict.NOT_SAME]
     clusters = [cluster_of(record, stands) for record in RECORDS]
     assert not any(two <= cluster.members for cluster in clusters if cluster.holds for two in apart)
@@ -44,7 +44,7 @@ def test_no_cluster_that_holds_joins_two_records_judged_not_the_same(said):
 def test_clusters_do_not_depend_on_the_order_in_which_words_are_read(said, order):
     shuffled = list(said)
     order.shuffle(shuffled)
-    assert standing(shuffled) == standing(said)
+    assert latest_judgements(shuffled) == latest_judgements(said)
 
 
 @given(said=words(), two=st.lists(st.sampled_from(RECORDS), min_size=2, max_size=2, unique=True))
@@ -53,5 +53,5 @@ def test_a_further_unsure_takes_a_pair_back_to_as_if_nobody_had_spoken(said, two
     silent = [each for each in said if (each.one, each.other) != (one, other)]
     last = JudgementView(UUID(int=999), one, other, Verdict.UNSURE, "why", "SI Test", _AT + timedelta(days=1))
     for record in RECORDS:
-        taken_back = cluster_of(record, standing([*said, last]))
-        assert taken_back.members == cluster_of(record, standing(silent)).members
+        taken_back = cluster_of(record, latest_judgements([*said, last]))
+        assert taken_back.members == cluster_of(record, latest_judgements(silent)).members

@@ -10,7 +10,7 @@ from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks, judgements, resemblance, watches
-from sangam.matching.similarity.description_similarity import SENTENCES, likened
+from sangam.matching.similarity.description_similarity import SENTENCES, description_likeness
 from sangam.matching.similarity.weights import LOOKS
 from sangam.matching.types import Band
 from sangam.records.public import records
@@ -30,11 +30,11 @@ BODY = {
 
 
 def band(one: dict, other: dict) -> Band:
-    return likened(seen("missing", **one), seen("body", **other))[0]
+    return description_likeness(seen("missing", **one), seen("body", **other))[0]
 
 
 def codes(one: dict, other: dict) -> set[str]:
-    return {why.code for why in likened(seen("missing", **one), seen("body", **other))[2]}
+    return {why.code for why in description_likeness(seen("missing", **one), seen("body", **other))[2]}
 
 
 class TestLikeness:
@@ -74,7 +74,7 @@ class TestLikeness:
 
     def test_either_order_says_the_same(self):
         one, other = seen("missing", **RAKESH), seen("body", **BODY)
-        assert likened(one, other) == likened(other, one)
+        assert description_likeness(one, other) == description_likeness(other, one)
 
     def test_every_weight_has_a_sentence_and_a_source(self):
         assert set(LOOKS) == set(SENTENCES)
@@ -86,7 +86,7 @@ def opens(actor, kind, said, terms=None, *caveats):
 
 
 def like(actor, record, purpose=MISSING):
-    return [each.record.id for each in resemblance.resembling(actor, record, purpose=purpose)]
+    return [each.record.id for each in resemblance.resemblances_with_reasons(actor, record, purpose=purpose)]
 
 
 def test_a_body_is_found_from_the_missing_person_and_he_from_the_body(kundli):
@@ -128,7 +128,7 @@ def test_judged_not_the_same_stands_last_and_says_so(kundli):
     )
     top = like(kundli, missing)[0]
     judgements.judge(kundli, missing, top, verdict=judgements.Verdict.NOT_SAME, reason="DNA says no", purpose=CASE)
-    found = resemblance.resembling(kundli, missing, purpose=MISSING)
+    found = resemblance.resemblances_with_reasons(kundli, missing, purpose=MISSING)
     assert {each.record.id for each in found} == {first, second}
     assert found[-1].record.id == top
     assert found[-1].word is not None
@@ -138,7 +138,7 @@ def test_judged_not_the_same_stands_last_and_says_so(kundli):
 def test_a_look_for_the_like_has_a_purpose_and_one_cost_whatever_it_finds(kundli):
     missing = opens(kundli, "missing", RAKESH)
     with pytest.raises(Refused, match="choose a purpose"):
-        resemblance.resembling(kundli, missing, purpose=None)
+        resemblance.resemblances_with_reasons(kundli, missing, purpose=None)
     with pytest.raises(NotFound):
         like(officer("HR-SNP-RAI"), opens(kundli, "body", BODY, until(30, audience={"HR": ["HR-SNP-KUNDLI"]})))
     for _ in range(4):
@@ -165,7 +165,7 @@ def test_a_missing_persons_desk_is_told_when_another_force_has_a_body(world):
     shares(delhi, "body", BODY, haryana)
     wire.deliver()
     with haryana.node:
-        watches.answer()
+        watches.match_arrivals()
     (told,) = haryana.told()
     assert (told.subject.id, told.kind) == (missing, "description.resembles")
     assert "राकेश" not in str(told)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sangam.matching.queries.recognition import read
+from sangam.matching.queries.recognition import recognise_text
 
 EVERYDAY = """
 hello hi ok okay hallo namaste dhanyavad shukriya help test testing thanks tenant tenants landlord guard
@@ -17,11 +17,11 @@ servant urgent kiraydar kirayedar padosi jaldi turant madad chassis engine vehic
 
 @pytest.mark.parametrize("word", EVERYDAY.split())
 def test_an_everyday_word_or_a_place_alone_is_read_as_nobody(word: str) -> None:
-    reading = read(word)
+    reading = recognise_text(word)
     assert reading.persons == ()
     assert reading.wanted == ()
 
 
 def test_an_everyday_word_beside_a_name_leaves_the_name() -> None:
-    (person,) = read("हेलो हरजीत किरायेदार").persons
+    (person,) = recognise_text("हेलो हरजीत किरायेदार").persons
     assert person.name.tokens

@@ -6,7 +6,7 @@ import pytest
 from views import seen
 
 from sangam.kernel.handling import Caveat, Handling
-from sangam.matching.queries.recognition import read
+from sangam.matching.queries.recognition import recognise_text
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Hit
 
@@ -16,7 +16,7 @@ KEEPERS = {"plate": FALSE, "chassis": OTHER, "status": "plate-misused"}
 
 
 def first_reason(text: str, *views) -> str:
-    hits: list[Hit] = scores.scored(read(text), views)
+    hits: list[Hit] = scores.scored_hits(recognise_text(text), views)
     return next(str(hit.why[0]) for hit in hits if hit.record is views[0])
 
 
@@ -64,4 +64,4 @@ def test_of_a_persons_numbers_none_names_the_record():
 
 def test_the_score_is_that_of_any_plate_that_agrees():
     views = [seen("vehicle", plate=plates, chassis=ONE) for plates in ([FALSE], [OWN, FALSE])]
-    assert len({each.score for each in scores.scored(read(FALSE), views)}) == 1
+    assert len({each.score for each in scores.scored_hits(recognise_text(FALSE), views)}) == 1

@@ -28,7 +28,7 @@ LOOKS: dict[str, Callable[[Actor, UUID], object]] = {
     ],
     "the panel": lambda actor, record: judgements.sameness(actor, record, purpose=CASE),
     "suggestions": lambda actor, record: suggestions.suggestions(actor, record, purpose=CASE),
-    "look-alikes": lambda actor, record: resemblance.resembling(actor, record, purpose=CASE),
+    "look-alikes": lambda actor, record: resemblance.resemblances_with_reasons(actor, record, purpose=CASE),
 }
 
 

@@ -193,31 +193,31 @@ class TestNotHim:
         first, second = (made(kundli, "Sunil Kumar", relative="s/o Ramesh", village=v) for v in ("Nahra", "Loni"))
         top = self.hits(kundli)[0]
         subject = top.judged.subject
-        judgements.say_not_him(kundli, top.record.id, subject=subject, purpose=NAKA)
+        judgements.dismiss_hit(kundli, top.record.id, subject=subject, purpose=NAKA)
         above, below = self.hits(kundli)
         assert {above.record.id, below.record.id} == {first, second}
         assert below.record.id == top.record.id
         assert below.judged.not_him is not None
         assert below.judged.not_him.by == kundli.label
         assert below.band is top.band
-        judgements.take_back_not_him(kundli, top.record.id, subject=subject, purpose=NAKA)
+        judgements.restore_hit(kundli, top.record.id, subject=subject, purpose=NAKA)
         assert [hit.judged.not_him for hit in self.hits(kundli)] == [None, None]
 
     def test_not_him_holds_in_another_script_and_not_for_another_person(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judgements.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        judgements.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         assert self.hits(kundli, "सुनील कुमार पुत्र रमेश")[0].judged.not_him
         assert self.hits(kundli, "Sunil Kumar")[0].judged.not_him is None
 
     def test_not_him_is_the_posts_own_and_not_another_posts(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judgements.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        judgements.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         assert self.hits(officer("HR-SNP-KUNDLI", "beat"))[0].judged.not_him is None
 
     def test_not_him_is_forgotten_after_a_year(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judgements.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
-        with clock.shifted(timedelta(days=366)):
+        judgements.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        with clock.shift_time(timedelta(days=366)):
             assert silent_hits.forget() == 2  # the word, and what its check watched for
             assert silent_hits.forget() == 0
         assert len(audit.recent_entries(action="node:judgement:forget")) == 1
@@ -225,19 +225,19 @@ class TestNotHim:
     def test_not_him_needs_a_purpose_a_post_and_the_check_it_is_from(self, kundli):
         record, good = made(kundli), "0" * 32
         with pytest.raises(Refused, match="choose a purpose"):
-            judgements.say_not_him(kundli, record, subject=good, purpose=None)
+            judgements.dismiss_hit(kundli, record, subject=good, purpose=None)
         with pytest.raises(Refused, match="kept for a post"):
-            judgements.say_not_him(officer("HR-SNP-KUNDLI", post=None), record, subject=good, purpose=NAKA)
+            judgements.dismiss_hit(officer("HR-SNP-KUNDLI", post=None), record, subject=good, purpose=NAKA)
         with pytest.raises(Malformed, match="check the text again"):
-            judgements.say_not_him(kundli, record, subject="Sunil Kumar", purpose=NAKA)
+            judgements.dismiss_hit(kundli, record, subject="Sunil Kumar", purpose=NAKA)
         with pytest.raises(Malformed, match="check the text again"):
-            judgements.say_not_him(kundli, record, subject="0" * 31 + "-", purpose=NAKA)
+            judgements.dismiss_hit(kundli, record, subject="0" * 31 + "-", purpose=NAKA)
         with pytest.raises(NotFound):
-            judgements.take_back_not_him(kundli, new_id(), subject=good, purpose=NAKA)
+            judgements.restore_hit(kundli, new_id(), subject=good, purpose=NAKA)
 
     def test_no_text_of_the_check_is_kept(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judgements.say_not_him(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        judgements.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM matching_nothim n WHERE n::text ~* 'sunil|ramesh'")
             assert cursor.fetchone() == (0,)

@@ -29,7 +29,7 @@ def kundli(haryana: Station) -> Watcher:
 def test_a_kept_watch_outlives_the_72_hours_and_fires_for_its_purpose(haryana, kundli):
     kept = kundli.keeps(kundli.checks(PLATE), purpose=CASE)
     assert (kept.case_number, kept.purpose, kept.reason) == (CASE_NUMBER, "case", "seen near the bank")
-    with clock.shifted(timedelta(days=20)):
+    with clock.shift_time(timedelta(days=20)):
         with haryana.node:
             silent_hits.forget()
         record = haryana.opens([says("plate", PLATE)], kind="vehicle")
@@ -96,7 +96,7 @@ def test_another_posts_watch_is_not_there(haryana, kundli, act):
 
 def test_after_its_time_it_cannot_be_kept(kundli):
     answer = kundli.checks(PLATE)
-    with clock.shifted(timedelta(hours=73)), pytest.raises(NotFound, match="its time may be over"):
+    with clock.shift_time(timedelta(hours=73)), pytest.raises(NotFound, match="its time may be over"):
         kundli.keeps(answer)
 
 
@@ -160,7 +160,7 @@ def test_who_was_told_that_it_is_not_him_is_not_told_again(haryana, kundli):
     record = haryana.opens([says("name", "Harjeet Singh"), says("relative", "s/o Balwant")])
     (told,) = kundli.told()
     with haryana.node:
-        judgements.say_not_him(kundli.actor, record, subject=told.parts["subject"], purpose=CASE)
+        judgements.dismiss_hit(kundli.actor, record, subject=told.parts["subject"], purpose=CASE)
     assert kundli.told() == []
     haryana.corrects(record, says("caution", "armed"))
     assert kundli.told() == []

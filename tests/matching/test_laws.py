@@ -222,5 +222,5 @@ def test_weak_hits_are_listed_only_when_there_is_nothing_better(kundli):
 def test_checks_are_forgotten_after_their_time(kundli):
     checks.check(kundli, "HR26DK8337", purpose=NAKA)
     assert silent_hits.forget() == 0
-    with clock.shifted(timedelta(hours=73)):
+    with clock.shift_time(timedelta(hours=73)):
         assert silent_hits.forget() == 1

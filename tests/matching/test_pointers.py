@@ -200,7 +200,7 @@ def test_after_its_end_nothing_is_left_and_nothing_is_found(delhi, kundli, wire,
     elif end == "recalled":
         delhi.recalls(pointed)
     wire.deliver()
-    with clock.shifted(timedelta(days=31 if end == "expired" else 0)):
+    with clock.shift_time(timedelta(days=31 if end == "expired" else 0)):
         with kundli.station.node:
             silent_hits.forget()
         assert kundli.station.count_rows("records_pointer") == 0
@@ -273,9 +273,9 @@ class TestTurningTheKey:
         delhi.opens([says("plate", "DL8CAF5031")], kind="vehicle", days=20, shares={"HR": Level.POINTER})
         wire.deliver()
         before = set(haryana.read_rows("records_pointer", "token"))
-        with clock.shifted(timedelta(days=29)), delhi.node:
+        with clock.shift_time(timedelta(days=29)), delhi.node:
             assert pointers.rotate() == 0
-        with clock.shifted(timedelta(days=31)):
+        with clock.shift_time(timedelta(days=31)):
             with delhi.node:
                 assert (pointers.rotate(), pointers.rotate()) == (1, 0)
             wire.deliver(repeated=2)
@@ -289,7 +289,7 @@ class TestTurningTheKey:
     def test_the_old_key_is_answered_until_the_new_tokens_are_here(self, delhi, kundli, wire):
         delhi.opens(SAID, days=90, shares={"HR": Level.POINTER})
         wire.deliver()
-        with clock.shifted(timedelta(days=31)):
+        with clock.shift_time(timedelta(days=31)):
             check = asks(kundli, "HR26DK8337")
             with delhi.node:
                 pointers.rotate()
@@ -301,13 +301,13 @@ class TestTurningTheKey:
         delhi.opens(SAID, days=90, shares={"HR": Level.POINTER})
         wire.deliver()
         for days in (31, 62):
-            with clock.shifted(timedelta(days=days)), delhi.node:
+            with clock.shift_time(timedelta(days=days)), delhi.node:
                 pointers.rotate()
         assert len(delhi.read_rows("records_pointerkey", "id")) == 2
-        with clock.shifted(timedelta(days=66)), delhi.node:
+        with clock.shift_time(timedelta(days=66)), delhi.node:
             assert pointers.rotate() == 0
         assert len(delhi.read_rows("records_pointerkey", "id")) == 1
-        with clock.shifted(timedelta(days=66)):
+        with clock.shift_time(timedelta(days=66)):
             check = asks(kundli, "HR26DK8337")
             wire.brings_first(Lane.URGENT)
             wire.deliver()
@@ -365,7 +365,7 @@ def test_what_is_over_the_limit_is_refused_and_counted_and_told_once(delhi, kund
     assert delhi.read_rows("records_pointercount", "asked", "refused") == [(2, 2)]
     (notice,) = (each for each in delhi.told("DL") if each.kind == "pointer.limit")
     assert notice.times == 2
-    with clock.shifted(timedelta(hours=2)):
+    with clock.shift_time(timedelta(hours=2)):
         check = asks(kundli, "HR26DK8337")
         wire.deliver()
         assert len(said(kundli, check).found) == 1

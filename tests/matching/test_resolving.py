@@ -191,7 +191,7 @@ def test_a_wrong_option_is_refused_in_a_sentence(arguments, sentence, tmp_path):
 
 
 def test_too_little_memory_is_said_plainly(tmp_path):
-    sheet = resolution.read(write(tmp_path / "list.csv", rows(2000, 500)))
+    sheet = resolution.read_sheet(write(tmp_path / "list.csv", rows(2000, 500)))
     with pytest.raises(SangamError, match="The memory allowed, 1 MB, does not suffice"):
         resolution.resolve([sheet], resolution.Wanted({}, memory_mb=1), lambda _: None)
 

@@ -34,7 +34,7 @@ def test_the_name_of_a_row_is_a_name_where_it_stands():
 
 def test_a_row_without_a_name_is_read_as_the_one_check_reads_it():
     text = "Harjeet Singh s/o Balwant"
-    assert batch.reading_of(Line(2, "", text)).persons == one_check.read(text).persons
+    assert batch.reading_of(Line(2, "", text)).persons == one_check.recognise_text(text).persons
 
 
 def test_each_record_is_shown_once_in_the_order_of_the_hits():
@@ -45,7 +45,7 @@ def test_each_record_is_shown_once_in_the_order_of_the_hits():
 
 @pytest.mark.parametrize("text", ["the red car", "in"])
 def test_a_text_in_which_no_name_shows_is_looked_up_as_one_name(text):
-    assert one_check.read(text).persons == ()
+    assert one_check.recognise_text(text).persons == ()
     assert persons(lookup.reading_of(text)) == [(0, len(text), tuple(text.split()), True)]
     assert persons(lookup.reading_of("24")) == []
 
@@ -54,7 +54,7 @@ def test_a_number_or_a_name_that_shows_is_looked_up_as_it_stands():
     assert persons(lookup.reading_of("HR26DK8337")) == []
     named = lookup.reading_of("was Harjeet Singh s/o Balwant there")
     assert [each.name.tokens for each in named.persons] == [("harjeet", "singh")]
-    assert named.persons == one_check.read("was Harjeet Singh s/o Balwant there").persons
+    assert named.persons == one_check.recognise_text("was Harjeet Singh s/o Balwant there").persons
     both = "9876543210 Harjeet Singh s/o Balwant"
     assert (len(lookup.reading_of(both).identifiers), len(lookup.reading_of(both).persons)) == (1, 1)
 

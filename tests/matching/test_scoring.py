@@ -12,7 +12,7 @@ SUNIL = {"name": "सुनील कुमार", "relative": "पुत्र
 
 
 def hit(text: str, **said: object) -> Hit:
-    found = scores.score(checks.read(text), seen(**said))
+    found = scores.score(checks.recognise_text(text), seen(**said))
     assert found is not None
     return found
 
@@ -82,13 +82,13 @@ def test_an_exact_number_stays_strong_whoever_holds_it():
 
 def test_what_the_officer_may_not_see_neither_agrees_nor_differs():
     masked = seen(**SUNIL, masked=("village", "relative"))
-    told = scores.score(checks.read("Sunil Kumar s/o Mahesh r/o Loni"), masked)
+    told = scores.score(checks.recognise_text("Sunil Kumar s/o Mahesh r/o Loni"), masked)
     assert told is not None
     assert {why.code for why in told.why} == {"name-agrees", "common-name"}
 
 
 def test_nothing_but_a_place_is_no_hit():
-    assert scores.score(checks.read("Harjeet, village Nahra"), seen(**SUNIL)) is None
+    assert scores.score(checks.recognise_text("Harjeet, village Nahra"), seen(**SUNIL)) is None
 
 
 def test_places_are_met_across_scripts_and_slips_say_nothing():
@@ -124,5 +124,5 @@ def test_hits_stand_by_band_then_caution_then_score():
         seen(name="Sunil Kumar"), seen(**SUNIL), seen(name="Sunil Kumar", caution="armed"),
         seen(name="Sunil Kumar", relative="s/o Mahesh"),
     ]  # fmt: skip
-    found = scores.scored(checks.read("Sunil Kumar s/o Ramesh"), views)
+    found = scores.scored_hits(checks.recognise_text("Sunil Kumar s/o Ramesh"), views)
     assert [hit.record.id for hit in found] == [views[at].id for at in (1, 2, 0, 3)]

@@ -5,7 +5,7 @@ import pytest
 from sangam.audit.types import MOST_SOUGHT, SUBJECT, Facts
 from sangam.kernel.ids import new_id
 from sangam.matching.checks import subjects
-from sangam.matching.queries.recognition import read
+from sangam.matching.queries.recognition import recognise_text
 
 AADHAAR = "2345 6789 0124"
 
@@ -22,17 +22,17 @@ AADHAAR = "2345 6789 0124"
     ],
 )
 def test_who_may_not_read_what_was_asked_sees_first_letters_or_last_digits(asked, shown):
-    assert subjects.masked(asked) == shown
+    assert subjects.masked_subject(asked) == shown
 
 
 def test_neither_place_nor_age_of_a_person_asked_is_shown(kundli):
     whole = next(iter(noted("Harjeet Singh s/o Balwant r/o Village Kundli age 32")["asked"]))
-    assert subjects.masked(whole) == "H••• S••• s/o B•••"
+    assert subjects.masked_subject(whole) == "H••• S••• s/o B•••"
 
 
 def noted(*texts):
     facts = Facts(new_id())
-    subjects.note(facts, [read(text) for text in texts])
+    subjects.note_subjects(facts, [recognise_text(text) for text in texts])
     return facts
 
 
@@ -50,7 +50,7 @@ def test_a_person_and_a_number_are_noted_in_words_and_by_one_key_each(kundli):
 def test_an_aadhaar_number_or_a_section_of_law_is_noted_nowhere(kundli):
     facts = noted(f"Aadhaar {AADHAAR} u/s 302 IPC")
     assert (facts["asked"], facts.found_by) == ([], [])
-    assert subjects.keys_of(read(f"Aadhaar {AADHAAR} u/s 302 IPC")) == []
+    assert subjects.keys_of(recognise_text(f"Aadhaar {AADHAAR} u/s 302 IPC")) == []
 
 
 def test_what_two_rows_ask_stands_once(kundli):
@@ -78,9 +78,9 @@ def test_of_too_many_keys_each_row_keeps_a_share_and_the_rest_is_counted(kundli)
 
 def test_a_look_is_counted_under_the_least_of_its_keys_in_any_order(kundli):
     keys = [subjects.subject(f"phone:+91{each}") for each in ("9876543210", "9811122233", "9899001122")]
-    assert subjects.key_of_look(read("9876543210 9811122233 9899001122")) == min(keys)
-    assert subjects.key_of_look(read("9899001122 9811122233 9876543210")) == min(keys)
-    assert subjects.key_of_look(read("u/s 302 IPC")) == ""
+    assert subjects.key_of_look(recognise_text("9876543210 9811122233 9899001122")) == min(keys)
+    assert subjects.key_of_look(recognise_text("9899001122 9811122233 9876543210")) == min(keys)
+    assert subjects.key_of_look(recognise_text("u/s 302 IPC")) == ""
 
 
 def test_a_person_has_one_key_in_each_script_and_order(kundli):
@@ -91,18 +91,18 @@ def test_a_person_has_one_key_in_each_script_and_order(kundli):
 
 
 def test_a_look_is_found_by_each_reading_of_a_number_that_was_asked():
-    reading = read("DL8CAFS031")
+    reading = recognise_text("DL8CAFS031")
     (found,) = reading.identifiers
     assert len(subjects.keys_of(reading)) == 1 + len(found.alternatives)
 
 
 def test_a_look_for_a_person_is_found_by_each_two_words_of_the_name():
-    assert sorted(subjects.keys_of(read("Harjeet Singh Gill s/o Balwant"))) == [
+    assert sorted(subjects.keys_of(recognise_text("Harjeet Singh Gill s/o Balwant"))) == [
         "name:gl+hrjt",
         "name:gl+sng",
         "name:hrjt+sng",
     ]
-    assert sorted(subjects.keys_of(read("name Zorvand"))) == ["name:jrbnd", "name:jrnd"]
+    assert sorted(subjects.keys_of(recognise_text("name Zorvand"))) == ["name:jrbnd", "name:jrnd"]
 
 
 def test_the_ledger_keeps_keys_of_a_name_without_relative_and_fine_ones(kundli):

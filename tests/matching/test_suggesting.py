@@ -53,7 +53,7 @@ def test_the_machine_merges_nothing_and_suggests_a_judged_pair_no_more(kundli, d
     assert suggested(kundli, one) == suggested(kundli, other) == []
     assert suggestions.suggest(kundli, purpose=CASE, resolve=resolved) == found - 1
     assert suggested(kundli, one) == []
-    with clock.shifted(timedelta(days=1, minutes=1)):
+    with clock.shift_time(timedelta(days=1, minutes=1)):
         assert suggestions.forget() == 1
     recalls.recall(kundli, hits[1][0], reason="double")
     assert suggestions.forget() == 1

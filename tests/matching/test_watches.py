@@ -17,7 +17,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.models import Watch
 from sangam.matching.public import silent_hits, watches
-from sangam.matching.queries.recognition import read
+from sangam.matching.queries.recognition import recognise_text
 from sangam.matching.watches.watch_creation import asked_of, read_back, without_protected
 from sangam.notices.types import TodayLane, Urgency
 from sangam.records.public import records
@@ -165,7 +165,7 @@ def test_a_closed_post_is_told_nothing(haryana, kundli):
 
 def test_after_72_hours_nobody_is_told_and_what_was_asked_is_forgotten(haryana, kundli):
     kundli.checks(PLATE)
-    with clock.shifted(timedelta(hours=73)):
+    with clock.shift_time(timedelta(hours=73)):
         haryana.opens([says("plate", PLATE)], kind="vehicle")
         assert kundli.told() == []
         with haryana.node:
@@ -227,7 +227,7 @@ def test_what_was_told_and_is_recalled_after_the_watch_leaves_the_list_too(delhi
     kundli.checks(PLATE)
     wire.deliver()
     kundli.told()
-    with clock.shifted(timedelta(hours=80)):
+    with clock.shift_time(timedelta(hours=80)):
         with haryana.node:
             silent_hits.forget()
         delhi.recalls(record)
@@ -257,7 +257,7 @@ def test_a_check_beside_the_writing_is_answered_at_the_second_look(haryana, kund
     """The record is looked at while the check's watch has not been committed: as if it came between."""
     haryana.opens([says("plate", PLATE)], kind="vehicle")
     with haryana.node:
-        assert watches.answer() == 1
+        assert watches.match_arrivals() == 1
     kundli.checks(PLATE)
     with haryana.node, audit.deed(Actor.system("HR", "test"), "admin:test:forget"):
         Watch.objects.update(known={})
@@ -274,7 +274,7 @@ def test_no_text_aadhaar_number_or_victim_is_kept(haryana, kundli):
 
 def test_what_is_kept_is_asked_again_as_it_was(kundli):
     text = f"{PLATE}, 98110 12345, Harjeet @ Kala s/o Balwant\nFIR 0442/2022 PS Loni, IMEI 490154203237518"
-    once = without_protected(read(text), [])
+    once = without_protected(recognise_text(text), [])
     again = read_back(asked_of(once))
     assert again.wanted == once.wanted
     assert [person.name.text for person in again.persons] == [person.name.text for person in once.persons]
@@ -297,7 +297,7 @@ def test_a_turn_of_the_worker_costs_the_same_queries_whatever_the_number(haryana
         for number in range(count):
             haryana.opens([says("plate", f"DL8C{1000 + number}")], kind="vehicle")
         with haryana.node, counted() as asked:
-            assert watches.answer() == count
+            assert watches.match_arrivals() == count
         return len(asked)
 
     few = turn(1)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from itertools import permutations, product
 from math import exp, log1p
 
-from sangam.names.comparison.arrays import heard
+from sangam.names.comparison.arrays import sounding_words
 from sangam.names.comparison.calibration import feature_weights
 from sangam.names.comparison.compiled_core import AGREES, FEATURES, GLUED, INITIAL, LONG_ENOUGH
 from sangam.names.comparison.likeness import likeness
 from sangam.names.comparison.rarity import bits
-from sangam.names.comparison.weights import encoded, mass, table
+from sangam.names.comparison.weights import encode_word, mass, table
 from sangam.names.sounds.scripts import script_of
 from sangam.names.types import Script, Tokens
 
@@ -22,7 +22,7 @@ Weights = dict[str, float]
 
 def score(one: Tokens, other: Tokens, weigh: Callable[[str], float] = bits) -> float:
     """Return the score of two names, the best over all ways of pairing their words.  weigh: bits of a word."""
-    one, other = heard(one), heard(other)
+    one, other = sounding_words(one), sounding_words(other)
     weights = {word: weigh(word) for word in (*one, *other)}
     whole = _settled([(word,) for word in one], [(word,) for word in other], weights)
     glued = max(_runs(one, other), key=lambda run: run[0], default=None)
@@ -119,7 +119,7 @@ def _alike(one: Part, other: Part) -> float:
         if not (_initial(one) or _initial(other)):
             return likeness(one[0], other[0])
         first = table(*(script_of(part[0]) or Script.LATIN for part in (one, other)))
-        alike = float(first[encoded(one[0])[0], encoded(other[0])[0]] <= 0.295)
+        alike = float(first[encode_word(one[0])[0], encode_word(other[0])[0]] <= 0.295)
         return alike if _initial(one) and _initial(other) else alike * INITIAL
     run, word = (one, other) if len(one) > 1 else (other, one)
     return _together(run, word[0])
@@ -128,8 +128,8 @@ def _alike(one: Part, other: Part) -> float:
 def _together(run: Part, word: str) -> float:
     scripts = {script_of(part) for part in run}
     script, against = script_of(run[0]) or Script.LATIN, script_of(word) or Script.LATIN
-    weights = [sum(mass(script)[list(encoded(part))].astype(float)) for part in run]
-    other = float(sum(mass(against)[list(encoded(word))].astype(float)))
+    weights = [sum(mass(script)[list(encode_word(part))].astype(float)) for part in run]
+    other = float(sum(mass(against)[list(encode_word(word))].astype(float)))
     total = sum(weights)
     if len(scripts) > 1 or any(len(part) == 1 for part in (*run, word)) or other < LONG_ENOUGH:
         return 0.0
@@ -137,9 +137,9 @@ def _together(run: Part, word: str) -> float:
         return 0.0
     codes = b""
     for part in run:
-        for code in encoded(part):
+        for code in encode_word(part):
             codes += b"" if codes[-1:] == bytes([code]) else bytes([code])
-    return max(0.0, 1 - _distance(codes, encoded(word), table(script, against)) / ((total + other) / 2))
+    return max(0.0, 1 - _distance(codes, encode_word(word), table(script, against)) / ((total + other) / 2))
 
 
 def _distance(one: bytes, other: bytes, costs) -> float:

@@ -2,7 +2,7 @@
 
 from sangam.names.comparison import compiled_core
 from sangam.names.learning.calibration_fit import SIGNS
-from sangam.names.public.learning import Spellings, calibration_table, composed, fit
+from sangam.names.public.learning import Spellings, calibration_table, compose_course, fit
 
 GIVEN = {
     "harjeet": "हरजीत", "sunil": "सुनील", "anil": "अनिल", "rakesh": "राकेश", "rajesh": "राजेश", "sunita": "सुनीता",
@@ -17,8 +17,8 @@ def spellings() -> Spellings:
 
 
 def test_a_course_and_its_table_are_the_same_for_the_same_seed() -> None:
-    course = composed(spellings(), names=120, queries=150, seed=3)
-    assert course == composed(spellings(), names=120, queries=150, seed=3)
+    course = compose_course(spellings(), names=120, queries=150, seed=3)
+    assert course == compose_course(spellings(), names=120, queries=150, seed=3)
     weights = fit(course)
     table = calibration_table(weights, course)
     assert table == calibration_table(fit(course), course)
@@ -29,5 +29,5 @@ def test_a_course_and_its_table_are_the_same_for_the_same_seed() -> None:
 
 
 def test_no_evidence_is_fitted_to_speak_against_its_sense() -> None:
-    weights = fit(composed(spellings(), names=120, queries=150, seed=4))
+    weights = fit(compose_course(spellings(), names=120, queries=150, seed=4))
     assert (weights[1:] * SIGNS >= 0).all()

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from sangam.cli.names.command import names
 from sangam.names.comparison.likeness import likeness
-from sangam.names.comparison.weights import read as read_table
+from sangam.names.comparison.weights import read_costs as read_table
 from sangam.names.learning.doubt import believable
-from sangam.names.learning.evidence import Question, read
+from sangam.names.learning.evidence import Question, read_evidence
 from sangam.names.types import Script
 
 DEVANAGARI = """
@@ -52,7 +52,7 @@ def test_a_folder_without_spellings_is_refused_in_words(tmp_path: Path) -> None:
 def test_only_sources_whose_licence_allows_it_teach(tmp_path: Path) -> None:
     rows = "latin\tnative\tsource\tcount\nhoque\tहक\taffid_WB\t3\nsunil\tसुनील\taffid_WB|dakshina\t9\n"
     (tmp_path / "person_deva_tokens.tsv").write_text(rows, "utf-8")
-    assert [(row.latin, row.weight) for row in read(tmp_path)] == [("sunil", 1)]
+    assert [(row.latin, row.weight) for row in read_evidence(tmp_path)] == [("sunil", 1)]
 
 
 def test_a_translation_is_not_taken_for_a_spelling() -> None:

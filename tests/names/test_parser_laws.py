@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sangam.names.public.names import find, parse, places, related_keys, stored_keys, unread
+from sangam.names.public.names import find_names, parse, places, related_keys, stored_keys, unread
 from sangam.names.reader import marks
 from sangam.names.reader.fast_path import read_plainly, read_together
 from sangam.names.reader.lexer import pieces
-from sangam.names.reader.parser import read
+from sangam.names.reader.parser import read_phrase
 from sangam.names.types import Relation
 
 NAMES = ["harjeet", "Sunil", "हरजीत", "सुनील", "ਹਰਜੀਤ", "ہرجیت", "Imran", "बलवंत"]
@@ -54,7 +54,7 @@ PHRASES = st.lists(
 @settings(max_examples=400)
 def test_the_short_way_reads_what_the_long_one_does(text: str) -> None:
     plain = read_plainly(text)
-    assert plain is None or plain == read(pieces(text)).result()
+    assert plain is None or plain == read_phrase(pieces(text)).result()
 
 
 @given(st.sampled_from(SPELLINGS), st.sampled_from(EVERY_MARK), st.sampled_from(EVERY_MARK))
@@ -62,7 +62,7 @@ def test_the_short_way_reads_what_the_long_one_does(text: str) -> None:
 def test_the_short_way_knows_marks_of_several_words(relation: str, one: str, other: str) -> None:
     for text in (f"{one} {other}", f"Ram {one} {relation} Sham {other}", f"{one} {relation} {other}"):
         plain = read_plainly(text)
-        assert plain is None or plain == read(pieces(text)).result()
+        assert plain is None or plain == read_phrase(pieces(text)).result()
 
 
 @pytest.mark.parametrize("text", ["Harjeet Singh s/o Balwant Singh", "Mohd Imran", "हरजीत सिंह पुत्र बलवंत", "Kala"])
@@ -84,7 +84,7 @@ def test_a_common_name_and_a_common_relative_are_read_each_by_itself(name: str, 
 
 @given(TEXTS)
 def test_persons_and_places_lie_in_the_text_and_apart(text: str) -> None:
-    persons = find(text)
+    persons = find_names(text)
     named = places(text, taken=[(span.start, span.end) for span in persons])
     spans = sorted([(span.start, span.end) for span in persons] + [(place.start, place.end) for place in named])
     assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -93,7 +93,7 @@ def test_persons_and_places_lie_in_the_text_and_apart(text: str) -> None:
 
 @given(TEXTS)
 def test_the_parts_of_a_phrase_lie_within_it_in_order(text: str) -> None:
-    for span in find(text):
+    for span in find_names(text):
         assert all(span.start <= part.start < part.end <= span.end for part in span.parts)
         assert [part.start for part in span.parts] == sorted(part.start for part in span.parts)
 
@@ -126,5 +126,5 @@ def test_relative_age_and_place_may_stand_in_any_order(phrases: list[str]) -> No
 )
 def test_ten_thousand_characters_of_anything_are_read(text: str) -> None:
     parse(text)
-    find(text)
+    find_names(text)
     places(text)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.names.comparison.likeness import likeness
-from sangam.names.comparison.weights import SIZE, encoded, mass, table
+from sangam.names.comparison.weights import SIZE, encode_word, mass, table
 from sangam.names.types import Script
 
 PAIRS = list(product(Script, repeat=2))
@@ -55,7 +55,7 @@ def test_every_symbol_weighs_something_but_the_gap(script: Script) -> None:
 
 @given(WORDS)
 def test_any_word_becomes_symbols_of_the_tables(word: str) -> None:
-    assert all(0 < code < SIZE for code in encoded(word))
+    assert all(0 < code < SIZE for code in encode_word(word))
 
 
 @given(WORDS, WORDS)

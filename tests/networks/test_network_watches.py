@@ -41,8 +41,8 @@ def told(officer: Watcher) -> list[NoticeView]:
     """Let the worker take both of its looks; return what the post is told of new links."""
     with officer.station.node:
         for shift in (0, 5):
-            with clock.shifted(timedelta(seconds=shift)):
-                while matching_watches.answer(watches.answer):
+            with clock.shift_time(timedelta(seconds=shift)):
+                while matching_watches.match_arrivals(watches.answer_watches):
                     pass
         return [each for each in notices.pending(officer.actor) if each.kind == watches.KIND]
 
@@ -117,15 +117,15 @@ def test_a_watch_runs_thirty_days_and_ends_by_one_tap(haryana, kundli):
     watch = begins(kundli, gang)
     with haryana.node:
         assert watches.watches_on(kundli.actor, gang) == (watch,)
-        with clock.shifted(timedelta(days=20)):
+        with clock.shift_time(timedelta(days=20)):
             watches.renew_watch(kundli.actor, watch)
-        with clock.shifted(timedelta(days=45)):
+        with clock.shift_time(timedelta(days=45)):
             assert len(watches.list_watches(kundli.actor)) == 1
             watches.end_watch(kundli.actor, watch)
             assert watches.list_watches(kundli.actor) == ()
         assert not haryana.rows("SELECT 1 FROM networks_watchedrecord UNION SELECT 1 FROM networks_watchededge")
     again = begins(kundli, gang)
-    with haryana.node, clock.shifted(timedelta(days=31)):
+    with haryana.node, clock.shift_time(timedelta(days=31)):
         assert watches.forget() == 1
     ties(haryana, "case", says("fir", "203/2026"), ref("accused", man))
     assert told(kundli) == []

@@ -101,7 +101,7 @@ def punjabs_edge(made: World, punjab: Station, agency: Station) -> UUID:
 
 def told_of_edges(officer: Watcher) -> list[UUID]:
     with officer.station.node:
-        while matching_watches.answer(watches.answer):
+        while matching_watches.match_arrivals(watches.answer_watches):
             pass
         return [each.subject.id for each in notices.pending(officer.actor) if each.kind == watches.KIND]
 

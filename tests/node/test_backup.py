@@ -20,7 +20,7 @@ from sangam.node import homes
 from sangam.node.backup import archive, backup
 from sangam.node.backup.encrypted_file import Opener, Sealer
 from sangam.node.postgres import connections, roles
-from sangam.node.setting_files import build, load
+from sangam.node.setting_files import build, load_settings
 from sangam.node.settings import Settings
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def test_a_file_that_is_erased_meanwhile_is_in_the_backup_as_its_row_is(bare: Se
     out = _Erasing(bare.files / "zz")
     with (
         Sealer(out, PASSPHRASE) as sealed,
-        archive.writing(sealed, bare) as packed,
+        archive.write_archive(sealed, bare) as packed,
         archive.files_kept(bare.files) as kept,
     ):
         packed.put_dump(io.BytesIO(b"dump"))
@@ -128,7 +128,7 @@ def _backed_up(settings: Settings) -> bytes:
     out = io.BytesIO()
     with (
         Sealer(out, PASSPHRASE) as sealed,
-        archive.writing(sealed, settings) as packed,
+        archive.write_archive(sealed, settings) as packed,
         archive.files_kept(settings.files) as kept,
     ):
         packed.put_dump(io.BytesIO(b"dump"))
@@ -164,7 +164,7 @@ def test_a_dump_comes_back_whole_from_its_pieces(
 ) -> None:
     monkeypatch.setattr(archive, "_PIECE", 1000)
     dump, out = os.urandom(4500), io.BytesIO()
-    with Sealer(out, PASSPHRASE) as sealed, archive.writing(sealed, bare) as packed:
+    with Sealer(out, PASSPHRASE) as sealed, archive.write_archive(sealed, bare) as packed:
         packed.put_dump(io.BytesIO(dump))
     assert _unpacked(out.getvalue(), tmp_path / "back")[archive.DUMP].read_bytes() == dump
 
@@ -201,7 +201,7 @@ def settings() -> Settings:
     (made.keys / "signing").mkdir()
     (made.keys / "signing" / "one.key").write_text("k")
     (made.files / "ab").write_bytes(b"photograph")
-    with backup.running(made), connections.connect(made, as_role=roles.OWNER) as owner:
+    with backup.ensure_database_runs(made), connections.connect(made, as_role=roles.OWNER) as owner:
         owner.execute("CREATE TABLE note (id bigserial PRIMARY KEY, words text)")
         owner.execute("REVOKE UPDATE ON note FROM sangam_app")
         owner.execute("INSERT INTO note (words) VALUES ('दिल्ली')")
@@ -218,16 +218,16 @@ def test_a_restored_node_has_all_its_rows_and_files_and_keeps_reads_shut(setting
     back = sangam("node", "restore", file, "--home", home, "--passphrase-file", phrase)
     assert back.returncode == 0, back.stderr
     assert "until its peers have caught it up" in back.stdout
-    restored = load(home, {})
+    restored = load_settings(home, {})
     assert (restored.force, restored.synthetic, restored.reads_open) == ("HR", True, False)
     assert (restored.keys / "signing" / "one.key").read_text() == "k"
     assert (restored.files / "ab").read_bytes() == b"photograph"
     assert restored.secret_key_file.read_text() == settings.secret_key_file.read_text()
-    with backup.running(restored), connections.connect(restored) as application:
+    with backup.ensure_database_runs(restored), connections.connect(restored) as application:
         assert application.execute("SELECT id, words FROM note").fetchall() == [(1, "दिल्ली")]
         asked = "SELECT tableowner, has_table_privilege('note', 'UPDATE') FROM pg_tables WHERE tablename = 'note'"
         assert application.execute(asked).fetchone() == (roles.OWNER, False)
-    with backup.running(restored), connections.connect(restored, as_role=roles.OWNER) as owner:
+    with backup.ensure_database_runs(restored), connections.connect(restored, as_role=roles.OWNER) as owner:
         owner.execute("CREATE TABLE later ()")
         asked = "SELECT has_table_privilege('sangam_app', 'later', 'INSERT')"
         assert owner.execute(asked).fetchone() == (True,)
@@ -275,6 +275,6 @@ def test_a_restore_with_a_wrong_passphrase_makes_no_node(settings: Settings, tmp
 
 
 def test_a_restore_into_a_database_with_tables_is_refused(settings: Settings) -> None:
-    with backup.running(settings), pytest.raises(Conflict) as refusal:
+    with backup.ensure_database_runs(settings), pytest.raises(Conflict) as refusal:
         backup._make_ready(settings)
     assert refusal.value.code == "node:not-empty"

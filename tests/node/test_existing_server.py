@@ -17,7 +17,7 @@ from sangam.kernel.ids import new_id
 from sangam.node import homes, status
 from sangam.node.backup import backup
 from sangam.node.postgres import connections, migrate, roles
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
 from sangam.records.schema.json_codec import statement_out
 from sangam.records.types import KEY_RULES, Statement, Terms
@@ -43,8 +43,8 @@ def test_it_comes_up_migrated_and_leaves_the_server_running(cluster: TestCluster
     settings = _node(cluster, tmp_path / "UP", "elsewhere")
     assert migrate.is_due(settings)
     with up(settings.home) as node:
-        until(lambda: status.read(load(settings.home, {}))["ready"])
-        assert "postgres" not in status.read(settings)["processes"]
+        until(lambda: status.read_status(load_settings(settings.home, {}))["ready"])
+        assert "postgres" not in status.read_status(settings)["processes"]
         node.terminate()
         assert node.wait(60) == 0
     assert not processes_of(settings.home)

@@ -75,7 +75,7 @@ def test_a_latecomer_and_one_with_another_time_are_founded_by_themselves(
         if name == "acted":
             with delhi:
                 pass
-        with clock.shifted(timedelta(days=3 if name == "moved" else 0)):
+        with clock.shift_time(timedelta(days=3 if name == "moved" else 0)):
             furnished_and_paired(delhi)
         found.add(own_key(delhi))
         delhi.close()

@@ -87,7 +87,9 @@ def test_a_terminal_on_the_full_disk_does_not_end_the_supervisor(full: settings.
 
 
 def test_the_status_file_stays_as_it_was_on_a_full_home(full: settings.Settings) -> None:
-    assert not status.write(full, started_at=clock.now(), processes={"web": {"state": "running" * 1000, "pid": 1}})
+    assert not status.write_status(
+        full, started_at=clock.now(), processes={"web": {"state": "running" * 1000, "pid": 1}}
+    )
     assert not (full.home / "status.json").exists()
 
 
@@ -117,7 +119,7 @@ def test_a_process_started_again_on_a_full_home_says_that_it_serves(
     full: settings.Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(readiness.VARIABLE, "web")
-    readiness.note(full.home)
+    readiness.note_ready(full.home)
     assert readiness.is_ready(full.home, "web", pid=os.getpid())
 
 

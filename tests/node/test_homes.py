@@ -65,4 +65,4 @@ def test_a_trial_that_fails_leaves_nothing_in_the_folder_that_was_named(tmp_path
 
 def test_a_home_is_asked_for_by_name_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SANGAM_HOME", raising=False)
-    assert homes.asked(None) is None
+    assert homes.named_home(None) is None

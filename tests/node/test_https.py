@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from support.running import sangam
 
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 
 UNASKED = "postgresql://nobody:word@127.0.0.1:1/none"
 
@@ -19,7 +19,7 @@ def test_the_officers_door_gets_a_certificate_and_opens_to_the_network(tmp_path:
     said = sangam("node", "https", "sangam.example.in", "--home", home)
     assert "https://sangam.example.in:8401" in said.stdout
     assert str(home / "keys" / "authority.crt") in said.stdout
-    settings = load(home)
+    settings = load_settings(home)
     assert settings.officers_address == "0.0.0.0"  # noqa: S104 - read, not bound
     assert settings.officers_certificate
     certificate = x509.load_pem_x509_certificate(settings.officers_certificate.read_bytes())

@@ -53,7 +53,7 @@ def test_all_secrets_are_sealed_under_the_new_key_and_are_what_they_were(machine
     assert key_of(machines.one) != before
     assert not (machines.one.keys / sealed_secrets.NEXT_NODE_KEY).exists()
     assert set(rows(machines)) == {*SHARED, sealed_secrets.SIGNING, sealed_secrets.FILES_MARK}
-    opened = sealed_secrets.opened(machines.one.keys, rows(machines).items())
+    opened = sealed_secrets.open_secrets(machines.one.keys, rows(machines).items())
     for name in SHARED:
         assert opened[name] == (machines.one.keys / name).read_bytes(), name
     assert not machine_sync.lay_out(machines.one)
@@ -64,11 +64,11 @@ def test_all_secrets_are_sealed_under_the_new_key_and_are_what_they_were(machine
 def test_each_machine_that_runs_follows_by_itself(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine_sync, "_SAY_EVERY_S", 0.0)
     two, _ = machines.join()
-    with machine_sync.kept(two):
+    with machine_sync.keep_synced(two):
         with machines.first:
             until(machine_keys.looks)
         said = changes(machines)
-        assert said == [f"The next key is told to {machine_sync.name(two)}."]
+        assert said == [f"The next key is told to {machine_sync.machine_name(two)}."]
         machine_sync.lay_out(two)
     assert key_of(two) == key_of(machines.one)
     assert sealed_secrets.NEXT_NODE_KEY not in rows(machines)
@@ -130,7 +130,7 @@ def test_a_secret_that_is_made_meanwhile_lies_under_the_new_key_too(machines: Ma
     changes(machines)
     with machines.first:
         keys.rotate(Actor.system("DL", "operator"))
-    assert sealed_secrets.NEXT in sealed_secrets.opened(machines.one.keys, rows(machines).items())
+    assert sealed_secrets.NEXT in sealed_secrets.open_secrets(machines.one.keys, rows(machines).items())
 
 
 def test_a_backup_during_which_the_key_is_changed_opens_with_what_it_holds(machines: Machines, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_backup_during_which_the_key_is_changed_opens_with_what_it_holds(machi
     for name, secrets in (("early", early), ("late", rows(machines))):
         keys = tmp_path / name
         shutil.copytree(home / "keys", keys)
-        assert set(sealed_secrets.opened(keys, secrets.items())) == {
+        assert set(sealed_secrets.open_secrets(keys, secrets.items())) == {
             *SHARED,
             sealed_secrets.SIGNING,
             sealed_secrets.FILES_MARK,
@@ -151,7 +151,7 @@ def backed_up(machines: Machines, folder: Path, *, meanwhile: Callable[[], objec
     out = io.BytesIO()
     with (
         Sealer(out, PHRASE) as sealed,
-        archive.writing(sealed, machines.one) as packed,
+        archive.write_archive(sealed, machines.one) as packed,
         archive.files_kept(machines.one.files) as kept,
     ):
         packed.put_dump(io.BytesIO(b"dump"))

@@ -79,7 +79,7 @@ def test_a_library_that_gives_what_its_sentence_lacks_breaks_nothing(tmp_path: P
 def test_what_the_supervisor_says_is_kept_as_lines_of_its_own_log(tmp_path: Path) -> None:
     homes.prepare(tmp_path)
     made = build(tmp_path, {"force": "HR", **_OUTSIDE}, {})
-    with logs.kept(made, "supervisor"):
+    with logs.keep_log(made, "supervisor"):
         _Supervisor(made, lambda _: None).say("web (process 7) ended by itself, by SIGKILL.")
     (file,) = (tmp_path / "log").glob("supervisor-*.jsonl")
     line = json.loads(file.read_text())

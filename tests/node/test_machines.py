@@ -56,15 +56,15 @@ def test_a_rotation_begun_on_one_machine_is_used_on_the_other_in_time(machines: 
     with machines.first:
         keys.rotate(operator("DL"))
     machines.wire.deliver()
-    with machine_sync.kept(two):
+    with machine_sync.keep_synced(two):
         until((two.keys / sealed_secrets.NEXT).exists)
         with machines.first:
             until(machine_keys.running_machines)
-            keys.settle()
+            keys.advance_rotation()
         until(lambda: own(second) != old)
         with machines.first:
-            until(lambda: machine_keys.running_machines() == [(machine_sync.name(two), own(second))])
-            assert keys.settle() == 1
+            until(lambda: machine_keys.running_machines() == [(machine_sync.machine_name(two), own(second))])
+            assert keys.advance_rotation() == 1
     say(machines.first, "after", to="HR")
     machines.wire.deliver()
     assert heard(machines.haryana) == ["after"]
@@ -80,12 +80,12 @@ def test_the_old_key_is_not_retired_while_a_machine_signs_with_it(machines: Mach
     with machines.cluster.superuser("sangam_dl") as asked:
         asked.execute("INSERT INTO federation_machine VALUES ('slow', now(), %s)", [old])
     with machines.first:
-        assert keys.settle() == 0
+        assert keys.advance_rotation() == 0
     assert own(machines.first) != old
     with machines.cluster.superuser("sangam_dl") as asked:
         asked.execute("UPDATE federation_machine SET seen_at = now() - interval '2 minutes'")
     with machines.first:
-        assert keys.settle() == 1
+        assert keys.advance_rotation() == 1
 
 
 @pytest.mark.long
@@ -183,7 +183,7 @@ def test_an_older_node_marks_its_files_only_where_one_that_it_knows_lies(
         (tmp_path / "not mounted").rename(one.files)
         assert refused_for_its_files(one) == "node:other-files"
         with machines.first:
-            mark = own_machines.kept(sealed_secrets.FILES_MARK)
+            mark = own_machines.find_secret(sealed_secrets.FILES_MARK)
         (one.files / sealed_secrets.FILES_MARK).write_bytes(mark or b"")
         assert refused_for_its_files(one) == ""
 

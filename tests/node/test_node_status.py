@@ -35,14 +35,14 @@ def _serving(home: Path) -> settings.Settings:
     for name in _PROCESSES:
         (home / "ready" / name).write_text(str(os.getpid()))
     made = setting_files.build(home, {"force": "HR"}, {})
-    status.write(made, started_at=clock.now(), processes={name: dict(_RUNNING) for name in _PROCESSES})
+    status.write_status(made, started_at=clock.now(), processes={name: dict(_RUNNING) for name in _PROCESSES})
     return made
 
 
 def test_a_node_is_ready_when_all_its_processes_serve_and_go_on(tmp_path: Path) -> None:
     made = _serving(tmp_path)
     with status.only_one(tmp_path):
-        assert status.read(made)["ready"]
+        assert status.read_status(made)["ready"]
 
 
 @pytest.mark.parametrize("dead", _PROCESSES)
@@ -60,8 +60,8 @@ def test_a_node_is_not_ready_while_one_of_its_processes_hangs(tmp_path: Path, ha
     made = _serving(tmp_path)
     os.utime(tmp_path / "ready" / hanging, (0, 0))
     with status.only_one(tmp_path):
-        assert not status.read(made)["ready"]
-        assert status.read(made)["processes"][hanging]["silent"]
+        assert not status.read_status(made)["ready"]
+        assert status.read_status(made)["processes"][hanging]["silent"]
 
 
 def test_a_process_that_goes_on_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_a_process_that_goes_on_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv(readiness.VARIABLE, "door")
     readiness.beat(tmp_path)
     with status.only_one(tmp_path):
-        assert status.read(made)["ready"]
+        assert status.read_status(made)["ready"]
 
 
 def test_a_serving_process_beats_from_its_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +128,7 @@ def test_a_status_file_that_another_supervisor_left_says_nothing(tmp_path: Path)
     path = tmp_path / "status.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"supervisor": 1}))
     with status.only_one(tmp_path):
-        seen = status.read(made)
+        seen = status.read_status(made)
     assert (seen["running"], seen["ready"], seen["processes"]) == (True, False, {})
 
 

@@ -65,7 +65,7 @@ def test_a_certificate_that_is_over_or_of_another_name_is_not_believed(
     fresh_nodes: Callable[..., tuple[TestNode, ...]], days: int, names: list[str]
 ) -> None:
     (delhi,) = fresh_nodes("DL")
-    with delhi, clock.shifted(timedelta(days=days)):
+    with delhi, clock.shift_time(timedelta(days=days)):
         certificate, key, authority = make_officers_certificate(names)
     with (
         opened(echo, PATIENT, tls=(certificate, key)) as door,

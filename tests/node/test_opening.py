@@ -78,7 +78,7 @@ def test_its_administrator_names_each_force_that_it_is_opened_without(three, own
 
 def test_copies_hidden_since_a_start_are_shown_by_a_written_decision(three, own) -> None:
     delhi, _, uttar, wire = three
-    with clock.shifted(-timedelta(hours=2)):
+    with clock.shift_time(-timedelta(hours=2)):
         starts(delhi)
     settled(wire)
     with delhi, pytest.raises(Conflict, match="open already"):

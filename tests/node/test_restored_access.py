@@ -88,7 +88,7 @@ def test_a_code_that_was_given_serves_no_second_time(delhi: TestNode, narela: Vi
     with delhi:
         narela.gives_password()
         assert narela.gives_code(again).status_code == 403
-        with clock.shifted(timedelta(seconds=60)):
+        with clock.shift_time(timedelta(seconds=60)):
             narela.gives_password()
             assert narela.gives_code(code()).status_code == 303
 

@@ -12,7 +12,7 @@ from support.running import SOURCE, processes_of, sangam, until, up
 
 from sangam.node import status
 from sangam.node.postgres import connections
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
@@ -50,12 +50,12 @@ def _installed(folder: Path, *changed: str) -> Path:
 
 
 def _parts(settings: Settings) -> dict[str, int]:
-    return {name: part["pid"] for name, part in status.read(settings)["processes"].items()}
+    return {name: part["pid"] for name, part in status.read_status(settings)["processes"].items()}
 
 
 def _reload(home: Path, source: Path, until_it_says: str) -> int:
     """Ask for another installation; return how many callers were served meanwhile.  A refused one raises."""
-    served, port = 0, load(home, {}).officers_port
+    served, port = 0, load_settings(home, {}).officers_port
     assert sangam("node", "reload", "--home", home, PYTHONPATH=str(source)).returncode == 0
     while until_it_says not in (home / "up.log").read_text():
         with urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=20) as answer:
@@ -66,15 +66,17 @@ def _reload(home: Path, source: Path, until_it_says: str) -> int:
 def test_a_successor_that_does_not_come_up_leaves_what_ran(home: Path, tmp_path: Path) -> None:
     source = _installed(tmp_path, "workers")
     (source / "sangam" / "workers" / "main.py").write_text("raise SystemExit(1)\n")
-    settings = load(home, {})
+    settings = load_settings(home, {})
     with up(home):
-        until(lambda: all(part.get("ready", True) for part in _states(settings)) and status.read(settings)["ready"])
+        until(
+            lambda: all(part.get("ready", True) for part in _states(settings)) and status.read_status(settings)["ready"]
+        )
         before = _parts(settings)
         assert _reload(home, source, "What ran before goes on.") > 0
         after = _parts(settings)
         assert (after["worker"], after["postgres"]) == (before["worker"], before["postgres"])
         assert "The new worker has not come up" in (home / "up.log").read_text()
-        assert status.read(settings)["ready"]
+        assert status.read_status(settings)["ready"]
 
 
 def test_tables_are_brought_up_to_date_before_the_first_process_goes(home: Path, tmp_path: Path) -> None:
@@ -82,9 +84,11 @@ def test_tables_are_brought_up_to_date_before_the_first_process_goes(home: Path,
     folder = source / "sangam" / "federation" / "migrations"
     last = max(path.stem for path in folder.glob("0*.py"))
     (folder / "9999_trial.py").write_text(_MIGRATION.format(last=last))
-    settings = load(home, {})
+    settings = load_settings(home, {})
     with up(home):
-        until(lambda: all(part.get("ready", True) for part in _states(settings)) and status.read(settings)["ready"])
+        until(
+            lambda: all(part.get("ready", True) for part in _states(settings)) and status.read_status(settings)["ready"]
+        )
         before = _parts(settings)
         assert _reload(home, source, "All processes are replaced.") > 0
         assert all(pid != before[name] for name, pid in _parts(settings).items() if name != "postgres")
@@ -96,4 +100,4 @@ def test_tables_are_brought_up_to_date_before_the_first_process_goes(home: Path,
 
 
 def _states(settings: Settings) -> list[dict[str, object]]:
-    return list(status.read(settings)["processes"].values())
+    return list(status.read_status(settings)["processes"].values())

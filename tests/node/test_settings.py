@@ -91,26 +91,26 @@ def test_secret_is_taken_on_a_network_of_its_own(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_described_in_a_sentence() -> None:
-    rows = setting_files.described()
+    rows = setting_files.described_settings()
     assert {row.name for row in rows} >= {"force", "officers_port", "database_url"}
     assert all(row.text.endswith(".") and row.type and row.variable.startswith("SANGAM_") for row in rows)
 
 
 def test_a_folder_without_a_node_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="sangam node init"):
-        setting_files.load(tmp_path)
+        setting_files.load_settings(tmp_path)
 
 
 def test_a_file_that_is_not_toml_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "node.toml").write_text("force = HR")
     with pytest.raises(Malformed, match="is not TOML"):
-        setting_files.load(tmp_path, {})
+        setting_files.load_settings(tmp_path, {})
 
 
 def test_a_new_home_reads_back_as_it_was_chosen(tmp_path: Path) -> None:
     home = tmp_path / "hr"
     made = homes.create(home, {"force": "HR", "synthetic": True, "officers_url": "https://पुलिस.example"})
-    assert setting_files.load(home, {}) == made
+    assert setting_files.load_settings(home, {}) == made
     assert (home / "keys").stat().st_mode & 0o777 == 0o700
     assert made.secret_key_file.stat().st_mode & 0o777 == 0o600
 
@@ -127,12 +127,12 @@ def test_a_home_is_made_once(tmp_path: Path) -> None:
 def test_the_only_node_is_meant_and_several_are_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(homes, "root", lambda: tmp_path)
     with pytest.raises(NotFound, match="There is no node"):
-        homes.chosen(None)
+        homes.find_home(None)
     homes.create(tmp_path / "HR", {"force": "HR"})
-    assert homes.chosen(None) == tmp_path / "HR"
+    assert homes.find_home(None) == tmp_path / "HR"
     homes.create(tmp_path / "UP", {"force": "UP"})
     with pytest.raises(Malformed, match="say which with --home"):
-        homes.chosen(None)
+        homes.find_home(None)
 
 
 def test_reads_are_shut_after_a_restore(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def stores(machines: Machines, count: int = 1) -> list[models.File]:
         for _ in range(count):
             file = new_id()
             key = Key(file)
-            file_encryption.write(file, key, Part.BODY, [TEXT])
+            file_encryption.write_sealed(file, key, Part.BODY, [TEXT])
             rows.append(
                 models.File.objects.create(
                     id=file,
@@ -75,7 +75,7 @@ def changes(machines: Machines, use: str = "files") -> tuple[int, object]:
 
 
 def later(machines: Machines, use: str = "files") -> tuple[int, object]:
-    with clock.shifted(timedelta(hours=2)):
+    with clock.shift_time(timedelta(hours=2)):
         return changes(machines, use)
 
 
@@ -105,7 +105,7 @@ def test_who_kept_the_old_key_opens_no_row_any_more(machines: Machines, tmp_path
     later(machines)
     with machines.first:
         wrapped = bytes(models.File.objects.get(id=file.id).sealed_key)
-        with here.standing_in(replace(here.node(), keys=tmp_path / "stolen")), pytest.raises(Conflict):
+        with here.acting_as(replace(here.node(), keys=tmp_path / "stolen")), pytest.raises(Conflict):
             Key(file.id, wrapped)
 
 
@@ -140,7 +140,7 @@ def test_a_machine_that_has_not_looked_yet_opens_and_is_opened(machines: Machine
         replaced_keys.take_replacements()
         file, two = new_id(), replace(here.node(), keys=tmp_path / "two")
         by_one = Key(file).wrapped
-        with here.standing_in(two):
+        with here.acting_as(two):
             by_two = Key(file).wrapped
             assert Key(file, by_one).wrapped == by_one
         assert Key(file, by_two).wrapped == by_two
@@ -163,7 +163,7 @@ def test_words_that_others_hold_are_the_same_after_the_change(machines: Machines
 def test_a_node_from_before_makes_the_words_that_it_gave(tmp_path: Path) -> None:
     """It had no key of its own for them: the key of its files made them."""
     (tmp_path / "files.key").write_bytes(b"k" * 32)
-    with here.standing_in(here.Here("DL", keys=tmp_path, files=tmp_path)):
+    with here.acting_as(here.Here("DL", keys=tmp_path, files=tmp_path)):
         assert file_encryption.ensure_words() == b"k" * 32
 
 

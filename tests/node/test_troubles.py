@@ -19,7 +19,7 @@ from support.running import SOURCE
 from sangam.federation.keys import sealed_secrets, tls
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
-from sangam.kernel.here import standing_in
+from sangam.kernel.here import acting_as
 from sangam.node import homes, setting_files, settings, status, troubles
 from sangam.node.processes import sockets
 from sangam.node.processes.managed_process import ManagedProcess
@@ -117,7 +117,7 @@ def test_a_key_that_others_can_read_is_told(tmp_path: Path) -> None:
 def test_a_settings_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "node.toml").mkdir()
     with pytest.raises(Refused, match=r"node\.toml cannot be read") as refused:
-        setting_files.load(tmp_path, {})
+        setting_files.load_settings(tmp_path, {})
     assert refused.value.code == "node:settings-unreadable"
 
 
@@ -140,7 +140,7 @@ def test_a_certificate_that_has_ended_or_soon_ends_is_told(tmp_path: Path, days:
 
 def test_a_node_never_backed_up_is_told_two_days_after_it_was_made(tmp_path: Path) -> None:
     made = _node(tmp_path / "HR")
-    with clock.shifted(timedelta(days=3)):
+    with clock.shift_time(timedelta(days=3)):
         assert _sentences(made) == ["Last backup: never. Make one with `sangam node backup`."]
     status.note_backup(made.home)
     assert _sentences(made) == []
@@ -148,7 +148,7 @@ def test_a_node_never_backed_up_is_told_two_days_after_it_was_made(tmp_path: Pat
 
 def test_the_age_of_a_backup_counts_from_the_first_day_until_there_is_one(tmp_path: Path) -> None:
     made = _node(tmp_path / "HR")
-    with clock.shifted(timedelta(days=3)):
+    with clock.shift_time(timedelta(days=3)):
         assert status.backup_age(made.home) >= timedelta(days=3)
         status.note_backup(made.home)
         assert status.backup_age(made.home) < timedelta(minutes=1)
@@ -210,7 +210,7 @@ def test_what_is_no_address_is_told_so(tmp_path: Path, setting: str, address: st
 def test_the_peers_certificate_is_made_anew_where_its_key_is_not_there(tmp_path: Path, left: bytes | None) -> None:
     made, other = _node(tmp_path / "HR"), _certificate(tmp_path / "other", ends_in=timedelta(days=9))[1]
     key = made.keys / tls.KEY
-    with standing_in(made.here):
+    with acting_as(made.here):
         tls.ensure_certificates(["127.0.0.1"])
         key.unlink()
         if left is not None:
@@ -221,7 +221,7 @@ def test_the_peers_certificate_is_made_anew_where_its_key_is_not_there(tmp_path:
 
 def test_a_lost_node_key_is_told_with_where_it_lay_and_what_brings_it_back(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="restore a backup") as refused:
-        sealed_secrets.opened(
+        sealed_secrets.open_secrets(
             tmp_path, [("files.key", sealed_secrets.seal(sealed_secrets.new_key(), "files.key", b"x"))]
         )
     assert str(tmp_path / "node.key") in refused.value.message

@@ -17,7 +17,7 @@ from support.cluster import temporary_home
 from support.running import processes_of, sangam, until, up
 
 from sangam.node import status
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 
 _COUNTED = 'sangam_request_seconds_count{method="GET",page="sign_in",status="200"} 1.0'
 pytestmark = pytest.mark.slow
@@ -39,7 +39,7 @@ def _status(home: Path) -> dict[str, object]:
 
 
 def _ready(home: Path) -> bool:
-    return bool(status.read(load(home, {}))["ready"])
+    return bool(status.read_status(load_settings(home, {}))["ready"])
 
 
 @pytest.mark.long
@@ -48,8 +48,8 @@ def test_it_comes_up_says_so_and_stops_when_told(home: Path) -> None:
         until(lambda: _ready(home))
         until(lambda: "HR is ready" in (home / "up.log").read_text())
         assert _status(home)["synthetic"] is True
-        until(lambda: status.answers("127.0.0.1", load(home, {}).peers_port))
-        assert _is_turned_away(load(home, {}).peers_port)
+        until(lambda: status.answers("127.0.0.1", load_settings(home, {}).peers_port))
+        assert _is_turned_away(load_settings(home, {}).peers_port)
         second = sangam("node", "up", "--home", home)
         assert (second.returncode, "runs already" in second.stderr) == (2, True)
         assert sangam("node", "stop", "--home", home).stdout == "Stopped.\n"
@@ -85,7 +85,7 @@ def test_a_process_that_dies_is_started_anew(home: Path) -> None:
 
 def test_a_taken_port_is_told_in_a_sentence(home: Path) -> None:
     with socket.socket() as other:
-        other.bind(("127.0.0.1", load(home, {}).officers_port))
+        other.bind(("127.0.0.1", load_settings(home, {}).officers_port))
         other.listen()
         refused = sangam("node", "up", "--home", home)
     assert refused.returncode == 2
@@ -125,7 +125,7 @@ def test_processes_share_a_port_and_are_replaced_while_callers_are_served(home: 
         assert sangam("node", "reload", "--home", home).returncode == 0
         refused = 0
         while "All processes are replaced" not in (home / "up.log").read_text():
-            refused += not _is_served(load(home, {}).officers_port)
+            refused += not _is_served(load_settings(home, {}).officers_port)
         assert refused == 0
         after = {name: part["pid"] for name, part in _parts(home).items()}
         assert before["postgres"] == after["postgres"]
@@ -138,7 +138,7 @@ def test_pages_are_counted_for_prometheus_and_leave_lines_without_persons(home: 
     (home / "node.toml").write_text((home / "node.toml").read_text() + f"metrics_port = {port}\n")
     with up(home):
         until(lambda: _ready(home))
-        assert _is_served(load(home, {}).officers_port, "?next=Sunil+Kumar")
+        assert _is_served(load_settings(home, {}).officers_port, "?next=Sunil+Kumar")
         until(lambda: _COUNTED in _metrics(port), within_s=90)
         told = _metrics(port)
         assert "sangam_disk_free_bytes" in told
@@ -155,7 +155,7 @@ def test_nothing_is_replaced_where_no_node_runs(home: Path) -> None:
 
 
 def _parts(home: Path) -> dict[str, dict[str, object]]:
-    found: dict[str, dict[str, object]] = status.read(load(home, {}))["processes"]
+    found: dict[str, dict[str, object]] = status.read_status(load_settings(home, {}))["processes"]
     return found
 
 

@@ -37,7 +37,7 @@ def stops(about, **narrowed):
 
 
 def rings(minutes):
-    with clock.shifted(minutes * MINUTE):
+    with clock.shift_time(minutes * MINUTE):
         return public_clocks.ring()
 
 
@@ -166,7 +166,7 @@ def test_of_workers_that_look_at_the_disk_at_once_one_tells(desk):
 def test_headquarters_is_told_once_a_day_that_the_disk_nears_its_end(desk):
     headquarters = officer(desk.node, "DL", "station", "Duty officer")
     assert [notices.tell_low_disk(4200), notices.tell_low_disk(4100)] == [True, False]
-    with clock.shifted(timedelta(days=1, minutes=1)):
+    with clock.shift_time(timedelta(days=1, minutes=1)):
         assert notices.tell_low_disk(3000)
     (notice,) = notices.pending(headquarters)
     assert (notice.kind, notice.parts["megabytes"], notice.times) == ("node.disk", "3000", 2)

@@ -138,7 +138,7 @@ def inputs_of(said: PlannedAction) -> list[str]:
 
 def later(**span: float) -> object:
     """Return a clock moved on."""
-    return clock.shifted(timedelta(**span))
+    return clock.shift_time(timedelta(**span))
 
 
 def _json(body: object) -> dict[str, object]:

@@ -93,11 +93,11 @@ def meet_monthly(year, *, months, levels):
     """Let the levels meet for so many months, and find all that was decided, done and left undone on both sides."""
     border = year.border
     for month in range(1, months + 1):
-        with clock.shifted(MONTH * month):
+        with clock.shift_time(MONTH * month):
             for level in levels:
                 year.holds(level, month)
             time_passes(border)
-    with clock.shifted(MONTH * (months + 1)):
+    with clock.shift_time(MONTH * (months + 1)):
         time_passes(border)
         for action, (level, month, owner) in year.actions.items():
             host = getattr(border, LEVELS[level][0])
@@ -136,7 +136,7 @@ def test_a_year_of_operations_finds_every_planted_conflict_and_no_other(border):
     chance, held, met = random.Random(23), {}, {}
     teams = {"DL": border.cell, "HR": border.stf, "UP": border.loni}
     for month in range(1, MONTHS + 1):
-        with clock.shifted(MONTH * month):
+        with clock.shift_time(MONTH * month):
             mine, base = {}, planned().starts_at.replace(hour=2)
             for force, actor in teams.items():
                 for _ in range(3):

@@ -132,7 +132,7 @@ def test_a_conflict_between_own_units_is_resolved_by_both(border):
 def test_an_unresolved_conflict_is_told_again_after_half_an_hour(border):
     border.checks(border.cell)
     border.checks(border.stf)
-    with clock.shifted(timedelta(minutes=31)), border.at(border.stf):
+    with clock.shift_time(timedelta(minutes=31)), border.at(border.stf):
         timekeeper.run_once()
     assert "deconfliction.unresolved" in border.kinds(border.stf)
 

@@ -79,7 +79,7 @@ def test_a_force_that_asks_too_often_is_refused_and_asked_again_later(border, mo
     assert (narela.day, cell.day, cell.refused) == (1, 0, 1)
     assert "Narela" not in f"{narela}{cell}"
     monkeypatch.undo()
-    with clock.shifted(timedelta(hours=1, minutes=1)):
+    with clock.shift_time(timedelta(hours=1, minutes=1)):
         with border.delhi:
             deconfliction.ask_due()
         border.wire.deliver()
@@ -89,10 +89,10 @@ def test_a_force_that_asks_too_often_is_refused_and_asked_again_later(border, mo
 def test_lists_and_keys_that_are_over_are_deleted(border, monkeypatch):
     monkeypatch.setattr("sangam.operations.deconfliction.openings.is_drawn", lambda *_: False)
     border.checks(border.cell)
-    with clock.shifted(timedelta(days=7)), border.haryana:
+    with clock.shift_time(timedelta(days=7)), border.haryana:
         deconfliction.ask_due()
         assert not AskedList.objects.exists()
-    with clock.shifted(timedelta(days=12)), border.delhi:
+    with clock.shift_time(timedelta(days=12)), border.delhi:
         deconfliction.ask_due()
         assert {(str(row.places), str(row.targets)) for row in Question.objects.all()} == {("{}", "{}")}
 

@@ -45,7 +45,7 @@ def test_who_takes_no_part_knows_nothing_of_a_notice(border):
 
 def test_a_silent_station_is_told_again_and_the_sender_learns_of_it(border):
     border.announces(border.stf)
-    with clock.shifted(timedelta(minutes=16)):
+    with clock.shift_time(timedelta(minutes=16)):
         for actor, kind in (
             (border.loni, "entry.announced"),
             (border.ghaziabad, "entry.announced"),
@@ -67,7 +67,7 @@ def test_a_sealed_notice_takes_two_persons_and_opens_at_its_hour(border):
     assert (sealed.state, sealed.says, sealed.code, sealed.second) == (EntryState.SEALED, None, "", border.stf.label)
     border.acknowledges(border.loni, notice)
     assert len(border.reads(border.stf, notice).acknowledgements) == 1
-    with clock.shifted(SOON + timedelta(minutes=1)):
+    with clock.shift_time(SOON + timedelta(minutes=1)):
         with border.haryana:
             timekeeper.run_once()
         border.wire.deliver()
@@ -80,7 +80,7 @@ def test_a_sealed_notice_that_is_opened_early_is_refused_and_logged(border):
     notice = border.announces(border.stf_two, opens_in=SOON)
     border.seals(notice)
     assert border.reads(border.stf, notice).code == ""
-    with clock.shifted(SOON + timedelta(minutes=1)):
+    with clock.shift_time(SOON + timedelta(minutes=1)):
         code = border.reads(border.stf, notice).code
     with border.up:
         with pytest.raises(Refused):
@@ -88,7 +88,7 @@ def test_a_sealed_notice_that_is_opened_early_is_refused_and_logged(border):
         refused = recent_entries(action="officer:entry:open-with-code")
         assert [each.outcome for each in refused] == ["refused"]
     assert border.reads(border.loni, notice).says is None
-    with clock.shifted(SOON + timedelta(minutes=1)), border.up:
+    with clock.shift_time(SOON + timedelta(minutes=1)), border.up:
         with pytest.raises(Malformed):
             entry_notices.open_with_code(border.loni, notice, "0" * 20)
         spoken = f"{code[:10]} {code[10:]}".lower().replace("0", "o")

@@ -94,7 +94,7 @@ def test_a_code_lapses_and_a_new_one_makes_it_worthless(phones):
         pool_phones.renew_code(border.narela, made)
         with pytest.raises(Refused):
             pool_phones.open_phone(first)
-    with clock.shifted(timedelta(minutes=31)):
+    with clock.shift_time(timedelta(minutes=31)):
         assert (phones.state(), phones.listed()[0].code) == (PoolPhoneState.LAPSED, "")
     phones.opens()
     with border.delhi, pytest.raises(Conflict):
@@ -149,7 +149,7 @@ def test_a_pool_phone_ends_with_its_time_its_operation_and_its_units_part(phones
         phones.operation = border.plans(forces="DL UP")
         phones.issues(hours=2)
         token = phones.opens()
-        with clock.shifted(timedelta(hours=2)):
+        with clock.shift_time(timedelta(hours=2)):
             assert phones.is_shut(token)
         with border.delhi:
             operations.start_operation(border.cell, phones.operation)

@@ -56,7 +56,7 @@ def strangers(most: int, *, after: int = 0) -> list[str]:
 def gives(actor: Actor, texts: Sequence[str], *, days: int = 0, purpose: Stated = ENQUIRY) -> None:
     """Let an officer check a list, so many days ago, in deeds of at most a hundred rows, as the worker does."""
     of = Listing("list.csv", sha256("\n".join(texts).encode()).hexdigest())
-    with clock.shifted(timedelta(days=-days, minutes=-1)):
+    with clock.shift_time(timedelta(days=-days, minutes=-1)):
         for begin in range(0, len(texts), 100):
             rows = [Line(begin + n, "", text) for n, text in enumerate(texts[begin : begin + 100])]
             checks.check_many(actor, rows, of=of, purpose=purpose)
@@ -144,7 +144,7 @@ def test_more_rows_than_five_that_a_rule_raises_are_the_line_of_their_list(const
 def test_a_list_is_one_time_of_the_day_however_long(constable):
     """An hour is rare by the deeds of an officer: a long list at noon makes no other hour a rare one."""
     gives(constable, strangers(200))
-    with clock.shifted(timedelta(hours=-3)):
+    with clock.shift_time(timedelta(hours=-3)):
         checks.check(constable, NEIGHBOUR, purpose=ENQUIRY)
     assert not any("hour" in line.rules for line in told())
 
@@ -162,7 +162,7 @@ def test_lists_cost_the_same_queries_however_long(constable):
 def test_a_list_of_before_has_the_records_of_its_rows(constable, neighbour):
     """Before looks stood in a deed's details, each row had the records that it showed."""
     for day in range(DAYS):
-        with clock.shifted(timedelta(days=-day, minutes=-1)):
+        with clock.shift_time(timedelta(days=-day, minutes=-1)):
             rows = [{"row": 2, "shown": [str(neighbour)]}, {"row": 3, "shown": [str(new_id())]}, "… (cut: 3 more)"]
             writes(constable, neighbour, rows=rows)
     assert [(line.record, line.looks) for line in told() if line.raised] == [(neighbour, DAYS)]
@@ -192,7 +192,7 @@ def writes(actor: Actor, record: UUID, **facts: object) -> None:
 def test_each_record_on_a_page_of_pairs_is_a_look_at_it(constable, neighbour):
     for day in range(DAYS):
         with (
-            clock.shifted(timedelta(days=-day, minutes=-1)),
+            clock.shift_time(timedelta(days=-day, minutes=-1)),
             deed(constable, "officer:pair:look", purpose=ENQUIRY) as said,
         ):
             shown = [str(neighbour), str(new_id())]

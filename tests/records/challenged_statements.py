@@ -18,7 +18,7 @@ def challenges(station, record, name="name", *, reason="that man is in jail", by
 
 def upholds(station, challenge, reason="seen by two officers"):
     with station.node:
-        corrections.uphold(station.desk, challenge, reason=reason)
+        corrections.uphold_statement(station.desk, challenge, reason=reason)
 
 
 def challenged(station, record):

@@ -27,7 +27,7 @@ def compares(world: World, owner: Station, holder: Station, *, why: str = "asked
     """Compare until nothing is left to do; return how many envelopes of comparing went to and fro."""
     before = sum(count_of(each) for each in (owner, holder))
     with owner.node:
-        reconciliation.begin(operator(owner.force), holder.force, why=why)
+        reconciliation.begin_comparison(operator(owner.force), holder.force, why=why)
     goes_on(world)
     return sum(count_of(each) for each in (owner, holder)) - before
 
@@ -40,7 +40,7 @@ def goes_on(world: World) -> None:
         worked = False
         for station in world.stations:
             with station.node:
-                worked |= bool(reconciliation.chase() + reconciliation.answer() + reconciliation.advance())
+                worked |= bool(reconciliation.chase() + reconciliation.answer_questions() + reconciliation.advance())
 
 
 def count_of(station: Station) -> int:

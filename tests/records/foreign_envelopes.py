@@ -30,7 +30,7 @@ def carried(journeys: Iterable[Journey], kind: str) -> dict[str, Any]:
 
 def waits(station, **time: float) -> None:
     """Let so much time pass at a node, and what is due to be looked at there be looked at."""
-    with station.node, clock.shifted(timedelta(**time)):
+    with station.node, clock.shift_time(timedelta(**time)):
         envelopes.replay_due(HANDLERS)
 
 

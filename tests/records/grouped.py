@@ -27,12 +27,12 @@ def make(host: Station, *members: Station, confirm: bool = False, short: str = "
 
 def add(host: Station, member: Station, code: str = NCR) -> int:
     with host.node:
-        return groups.add(headquarters(host), code, member.force, why="joint order 12")
+        return groups.add_member(headquarters(host), code, member.force, why="joint order 12")
 
 
 def remove(host: Station, member: Station, code: str = NCR) -> int:
     with host.node:
-        return groups.remove(headquarters(host), code, member.force, why="joint order 13")
+        return groups.remove_member(headquarters(host), code, member.force, why="joint order 13")
 
 
 def leave(member: Station, code: str = NCR) -> None:

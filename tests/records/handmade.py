@@ -27,7 +27,7 @@ OFFICER = Actor(
 @contextmanager
 def at_delhi() -> Iterator[None]:
     """Act as Delhi's node inside the block, which has no database and knows two units."""
-    with here.standing_in(here.Here("DL", Path(), Path())):
+    with here.acting_as(here.Here("DL", Path(), Path())):
         senior_units.hold_tree({"DL": ("DL",), "DL-ON": ("DL", "DL-ON")})
         yield
 

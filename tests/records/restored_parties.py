@@ -56,5 +56,5 @@ def gives_back(by, word, to="HR"):
 
 
 def looks_again(station):
-    with station.node, clock.shifted(timedelta(minutes=1)):
+    with station.node, clock.shift_time(timedelta(minutes=1)):
         return envelopes.replay_due(HANDLERS)

@@ -28,7 +28,7 @@ def vehicles(count: int) -> list[New]:
 
 
 def waiting(limit: int = 500) -> set[UUID]:
-    return set(changes.arrived(limit).records)
+    return set(changes.take_arrivals(limit).records)
 
 
 def rows() -> int:
@@ -47,20 +47,20 @@ def test_the_post_that_wrote_is_known_and_a_copy_has_none(delhi: Station, haryan
     record = delhi.opens(person("Harjeet Singh"), shares={"HR": Level.WHOLE})
     wire.deliver()
     with delhi.node:
-        assert changes.arrived().records == {record: delhi.desk.post}
+        assert changes.take_arrivals().records == {record: delhi.desk.post}
     with haryana.node:
-        assert changes.arrived().records == {record: None}
+        assert changes.take_arrivals().records == {record: None}
 
 
 def test_each_arrival_is_looked_at_again_after_a_moment_and_then_forgotten(analyst):
     record = records.create(analyst, New("person", person("Harjeet Singh")))
     began = clock.now()
     assert waiting() == {record}
-    assert changes.arrived_before().records == {}
-    with clock.shifted(timedelta(seconds=5)):
-        again = changes.arrived_before()
+    assert changes.take_second_look().records == {}
+    with clock.shift_time(timedelta(seconds=5)):
+        again = changes.take_second_look()
         assert (set(again.records), again.asked_since < began) == ({record}, True)
-        assert changes.arrived_before().records == {}
+        assert changes.take_second_look().records == {}
     assert rows() == 0
 
 
@@ -77,7 +77,7 @@ def test_what_is_no_longer_held_waits_to_be_looked_at_too(delhi: Station, haryan
     if end == "silent":
         delhi.offers(record, to=haryana, level=Level.SILENT)
     wire.deliver()
-    with haryana.node, clock.shifted(timedelta(days=40 if end == "expired" else 0)):
+    with haryana.node, clock.shift_time(timedelta(days=40 if end == "expired" else 0)):
         reconciliation.expire()
         assert waiting() == {record}
 

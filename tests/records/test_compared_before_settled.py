@@ -22,7 +22,7 @@ def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(world: World) -
         for each in (haryana, up):
             with each.node:
                 gives_back()
-                reconciliation.answer()
+                reconciliation.answer_questions()
         with delhi.node:
             reconciliation.begin_due()
             reconciliation.advance()

@@ -30,11 +30,11 @@ from sangam.records.reconciliation import digests, owner_side
 def asks(owner: Station, holder: Station, wire: Line) -> None:
     """Ask a holder the first question of a comparing; its answer is queued."""
     with owner.node:
-        reconciliation.begin(operator(owner.force), holder.force, why="asked")
+        reconciliation.begin_comparison(operator(owner.force), holder.force, why="asked")
         reconciliation.advance()
     wire.deliver()
     with holder.node:
-        reconciliation.answer()
+        reconciliation.answer_questions()
 
 
 def test_where_nothing_differs_one_question_and_one_answer_suffice(world, delhi, haryana, wire):
@@ -63,12 +63,12 @@ def test_an_idle_comparison_asks_as_much_of_many_records_as_of_few(world, delhi,
             makes(delhi, more, HR=Level.WHOLE)
             wire.deliver()
         with delhi.node:
-            reconciliation.begin(operator("DL"), "HR", why="asked")
+            reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
             with counted() as asked:
                 reconciliation.advance()
         wire.deliver()
         with haryana.node, counted() as answered:
-            reconciliation.answer()
+            reconciliation.answer_questions()
         costs.append((len(asked), len(answered)))
         goes_on(world)
     assert costs[0] == costs[1]
@@ -140,7 +140,7 @@ def test_what_the_holder_has_ahead_of_us_is_noted_and_the_desk_is_told(world, de
         found = {(each.record, each.force, each.version, each.level) for each in reconciliation.ahead()}
         assert found == {(higher, "HR", 2, Level.WHOLE), (unknown, "HR", 1, Level.WHOLE)}
         with deed(operator("DL"), "node:test:settle"):
-            reconciliation.settled([higher], force="HR")
+            reconciliation.delete_settled_claims([higher], force="HR")
         assert [each.record for each in reconciliation.ahead("HR")] == [unknown]
     assert haryana.sees(unknown)
     (note,) = delhi.read_rows("federation_desknote", "sentence", code="records:ahead")
@@ -164,10 +164,10 @@ def test_what_ends_here_ends_with_a_holder_that_has_lost_the_nearer_day(world, l
     wire.deliver()
     ends_in_two_hours(delhi, record)
     never_leaves(delhi)
-    with clock.shifted(timedelta(hours=hours)):
+    with clock.shift_time(timedelta(hours=hours)):
         compares(world, delhi, haryana)
         assert (view(delhi).sent, view(delhi).recalled, view(delhi).ahead) == (*done, 0)
-    with clock.shifted(timedelta(hours=3)):
+    with clock.shift_time(timedelta(hours=3)):
         with haryana.node:
             reconciliation.expire()
         wire.deliver()
@@ -188,7 +188,7 @@ def test_what_the_holder_has_until_a_later_day_is_not_erased(world, delhi, harya
     with delhi.node, deed(operator("DL"), "node:test:restore"):
         change_rows(delhi.node, "records_record", version=2, expires_at=before)
         change_rows(delhi.node, "records_share", version=2, expires_at=before)
-    with clock.shifted(timedelta(hours=3)):
+    with clock.shift_time(timedelta(hours=3)):
         compares(world, delhi, haryana)
         assert (view(delhi).recalled, view(delhi).ahead) == (0, 1)
         assert held(haryana) == {(record, 3)}
@@ -210,7 +210,7 @@ def test_what_is_sent_while_the_question_is_on_its_way_is_not_sent_twice(world, 
     makes(delhi, 3, HR=Level.WHOLE)
     wire.deliver()
     with delhi.node:
-        reconciliation.begin(operator("DL"), "HR", why="asked")
+        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
         reconciliation.advance()
     makes(delhi, 2, HR=Level.WHOLE)
     goes_on(world)
@@ -248,12 +248,12 @@ def test_comparing_is_due_after_pairing_and_each_night(delhi, haryana):
         assert reconciliation.begin_due() == 2
         assert reconciliation.begin_due() == 0
         assert {each.why for each in reconciliation.views()} == {"new"}
-        reconciliation.begin(operator("DL"), "HR", why="asked")
+        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
 
 
 def test_an_unpaired_force_cannot_be_compared_with(delhi):
     with delhi.node, pytest.raises(Refused, match="is not paired with this node"):
-        reconciliation.begin(operator("DL"), "NIA", why="asked")
+        reconciliation.begin_comparison(operator("DL"), "NIA", why="asked")
 
 
 def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, haryana, wire):
@@ -261,7 +261,7 @@ def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, har
     wire.deliver()
     asks(delhi, haryana, wire)
     with delhi.node:
-        reconciliation.begin(operator("DL"), "HR", why="asked")
+        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
     wire.deliver()
     assert view(delhi).settled == 0
 

@@ -34,7 +34,7 @@ def view(kind: str, **said: Value | None) -> RecordView:
 
 
 def asked(kind: str, **said: Value | None) -> set[str]:
-    return {key for each in description_keys.wanted(view(kind, **said), year=2026) for key in each.keys}
+    return {key for each in description_keys.lookup_keys(view(kind, **said), year=2026) for key in each.keys}
 
 
 def test_a_missing_person_is_found_by_sex_each_ten_years_of_age_and_year() -> None:
@@ -49,7 +49,7 @@ def test_what_is_not_known_of_a_person_is_any() -> None:
 
 def test_who_has_a_name_is_not_found_by_description() -> None:
     assert stored("person", sex="male", mark="scar on left cheek") == set()
-    assert description_keys.wanted(view("person", sex="male"), year=2026) == []
+    assert description_keys.lookup_keys(view("person", sex="male"), year=2026) == []
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_nobody_looks_by_what_is_masked() -> None:
 
 
 def test_a_description_tells_less_than_a_number() -> None:
-    (wanted,) = description_keys.wanted(view("body", mark="scar on left cheek"), year=2026)
+    (wanted,) = description_keys.lookup_keys(view("body", mark="scar on left cheek"), year=2026)
     assert (wanted.space, wanted.exact) == (description_keys.DESCRIPTION_SPACE, False)
     assert wanted.keys["missing|any|any|any"] > wanted.keys["missing|any|scar@cheek"] > 0
 

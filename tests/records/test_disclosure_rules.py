@@ -25,11 +25,11 @@ def here_is_delhi():
 def test_a_caveat_bars_what_is_anothers_and_from_paper_what_is_ours():
     said = [NO_ONWARD, stands("note", "seen", Caveat.LEAD_ONLY), stands("alias", "Kala", Caveat.OWNER_ONLY)]
     ours, theirs = view(*said, owner="DL"), view(*said)
-    assert disclosure.barring(theirs, Way.THREAD) == {Caveat.NO_ONWARD, Caveat.OWNER_ONLY}
-    assert disclosure.barring(ours, Way.THREAD) == frozenset()
-    assert disclosure.barring(ours, Way.PRINT) == {Caveat.OWNER_ONLY}
-    assert [disclosure.leaves(theirs, each, Way.THREAD) for each in theirs.statements] == [False, True, False]
-    assert [disclosure.leaves(ours, each, Way.THREAD) for each in ours.statements] == [True, True, True]
+    assert disclosure.barred_caveats(theirs, Way.THREAD) == {Caveat.NO_ONWARD, Caveat.OWNER_ONLY}
+    assert disclosure.barred_caveats(ours, Way.THREAD) == frozenset()
+    assert disclosure.barred_caveats(ours, Way.PRINT) == {Caveat.OWNER_ONLY}
+    assert [disclosure.may_leave(theirs, each, Way.THREAD) for each in theirs.statements] == [False, True, False]
+    assert [disclosure.may_leave(ours, each, Way.THREAD) for each in ours.statements] == [True, True, True]
 
 
 def test_a_label_is_made_of_what_may_leave_and_is_seen():
@@ -65,11 +65,11 @@ def test_for_everyone_is_what_is_restricted_at_most_and_unmasked(handling, is_fo
 
 def test_everyone_reads_a_label_of_what_is_for_everyone(here_is_delhi):
     secret = stands("name", "Harjeet Singh", level="CONFIDENTIAL")
-    assert disclosure.label_for_all(view(NAME, ALIAS)) == "Harjeet Singh @ Kala"
-    assert disclosure.label_for_all(view(secret, ALIAS)) == "@ Kala"
-    assert disclosure.label_for_all(view(NAME, ALIAS, masked=("name",))) == "@ Kala"
-    assert disclosure.label_for_all(view(secret)) == "Person"
-    assert disclosure.label_for_all(view(NAME, purposes=frozenset({Purpose.CASE}))) == "Person"
+    assert disclosure.public_label(view(NAME, ALIAS)) == "Harjeet Singh @ Kala"
+    assert disclosure.public_label(view(secret, ALIAS)) == "@ Kala"
+    assert disclosure.public_label(view(NAME, ALIAS, masked=("name",))) == "@ Kala"
+    assert disclosure.public_label(view(secret)) == "Person"
+    assert disclosure.public_label(view(NAME, purposes=frozenset({Purpose.CASE}))) == "Person"
 
 
 def properties(shown):
@@ -116,13 +116,13 @@ def test_a_record_limited_at_home_or_with_a_reader_goes_on_no_paper(here_is_delh
 )
 def test_a_text_quotes_names_numbers_and_lines_of_four_letters(name, value, text, is_quoted):
     said = stands(name, value)
-    assert disclosure._quoted(draft(said), said, text) is is_quoted
+    assert disclosure._is_quoted(draft(said), said, text) is is_quoted
 
 
 def test_what_bars_a_record_of_ours_is_asked_as_of_ours(here_is_delhi):
     said = (NO_ONWARD, stands("alias", "Kala", Caveat.OWNER_ONLY), stands("village", "Loni"))
-    assert disclosure._barred(draft(*said), Way.ALERT) == [*said[:2]]
-    assert disclosure._barred(draft(*said, owner="DL"), Way.ALERT) == []
+    assert disclosure._barred_statements(draft(*said), Way.ALERT) == [*said[:2]]
+    assert disclosure._barred_statements(draft(*said, owner="DL"), Way.ALERT) == []
 
 
 def test_a_text_for_all_quotes_nothing_above_restricted_or_limited(here_is_delhi):
@@ -164,8 +164,8 @@ def test_a_third_force_reads_no_word_that_may_not_go_onward(delhi, haryana, wire
 def test_everyone_in_an_area_reads_no_word_above_restricted(delhi):
     record = delhi.opens(person("Harjeet Singh", says("alias", "Kala", level="CONFIDENTIAL")))
     with delhi.node:
-        assert disclosure.label_to_all(record, "Harjeet Singh") == "Harjeet Singh"
-        assert disclosure.label_to_all(record, "Harjeet Singh @ Kala") == "Person"
+        assert disclosure.alert_label(record, "Harjeet Singh") == "Harjeet Singh"
+        assert disclosure.alert_label(record, "Harjeet Singh @ Kala") == "Person"
         assert refusal(disclosure.require_for_all, record, ["Stop", "Harjeet Singh"]) is None
         assert refusal(disclosure.require_for_all, record, ["Stop", "Kala"]) == "records:not-for-all"
 
@@ -174,6 +174,6 @@ def test_of_a_record_that_is_not_here_nothing_is_quoted(delhi):
     gone = draft(NAME).id
     with delhi.node:
         assert disclosure.label_for(gone, "Harjeet Singh", way=Way.THREAD, to=["UP"]) == "Harjeet Singh"
-        assert disclosure.label_to_all(gone, "Harjeet Singh") == "Harjeet Singh"
+        assert disclosure.alert_label(gone, "Harjeet Singh") == "Harjeet Singh"
         assert refusal(disclosure.require_unquoted, gone, ["Harjeet Singh"], way=Way.THREAD, to=["UP"]) is None
         assert refusal(disclosure.require_for_all, gone, ["Harjeet Singh"]) is None

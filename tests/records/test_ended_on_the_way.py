@@ -31,7 +31,7 @@ def test_a_correction_after_the_day_ends_what_is_held_and_is_receipted(delhi, ha
     wire.deliver()
     assert places(haryana) == [record]
     delhi.corrects(record, says("note", "one more thing"))
-    with clock.shifted(timedelta(days=2)):
+    with clock.shift_time(timedelta(days=2)):
         wire.deliver()
         assert places(haryana) == []
         assert not haryana.read_rows("records_key")
@@ -44,7 +44,7 @@ def test_nobody_is_asked_to_confirm_the_correction_of_what_he_has_erased(delhi, 
     record = delhi.opens(person("Harjeet"), days=1, shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.corrects(record, says("note", "one more thing"))
-    with clock.shifted(timedelta(days=2)):
+    with clock.shift_time(timedelta(days=2)):
         wire.deliver()
     assert not delhi.read_rows("records_owed")
 
@@ -58,7 +58,7 @@ def test_an_older_version_after_its_day_leaves_the_newer_one(delhi, haryana, wir
         if journey.sender.lane == "urgent":
             wire.carry(journey)
     grouped.restart(wire)
-    with clock.shifted(timedelta(days=2)):
+    with clock.shift_time(timedelta(days=2)):
         wire.deliver()
         assert haryana.reads(record).version == 3
 
@@ -75,7 +75,7 @@ def test_a_copy_for_which_a_later_day_is_just_arriving_is_not_erased(
 ) -> None:
     delhi.opens(person("Harjeet"), days=1, shares={"HR": Level.WHOLE})
     wire.deliver()
-    with cluster.superuser(haryana.node.database) as other, clock.shifted(timedelta(days=2)), haryana.node:
+    with cluster.superuser(haryana.node.database) as other, clock.shift_time(timedelta(days=2)), haryana.node:
         other.autocommit = False
         for statement in _ARRIVES:
             other.execute(statement.encode())

@@ -34,7 +34,7 @@ def rows(*said):
 
 def one(*parts):
     """Return what the parts of one record say as one row."""
-    found = event_columns.merged(rows(*({"id": 7, "part": number, **part} for number, part in enumerate(parts))))
+    found = event_columns.merged_rows(rows(*({"id": 7, "part": number, **part} for number, part in enumerate(parts))))
     assert len(found.ids) == 1
     return {name: column[0] for name, column in (found.numbers | found.texts).items()}
 
@@ -52,19 +52,19 @@ def at(seconds):
 
 
 def test_rows_come_in_the_order_of_their_ids_high_half_first():
-    found = event_columns.merged(rows({"id": 5}, {"id": 2**64 + 1}, {"id": 3}, {"id": 2**70}))
+    found = event_columns.merged_rows(rows({"id": 5}, {"id": 2**64 + 1}, {"id": 3}, {"id": 2**70}))
     assert ids(found) == [3, 5, 2**64 + 1, 2**70]
 
 
 def test_ids_that_differ_in_one_half_stay_two_rows():
-    found = event_columns.merged(rows({"id": 2**64 + 1}, {"id": 2**65 + 1}, {"id": 2**64 + 2}))
+    found = event_columns.merged_rows(rows({"id": 2**64 + 1}, {"id": 2**65 + 1}, {"id": 2**64 + 2}))
     assert ids(found) == [2**64 + 1, 2**64 + 2, 2**65 + 1]
 
 
 def test_each_records_parts_become_its_own_row():
     said = [{"id": 9, "part": 1, "heads": "b"}, {"id": 4, "part": 1, "heads": "y"}, {"id": 9, "heads": "a"}]
     said += [{"id": 4, "heads": "x"}, {"id": 9, "part": 2, "heads": "c"}, {"id": 6, "heads": "m"}]
-    found = event_columns.merged(rows(*said))
+    found = event_columns.merged_rows(rows(*said))
     assert (ids(found), found.texts["heads"]) == ([4, 6, 9], ["x\x1fy", "m", "a\x1fb\x1fc"])
     assert found.numbers["part"].tolist() == [0, 0, 0]
 
@@ -103,7 +103,7 @@ def test_a_precision_is_the_first_and_a_grade_the_weakest_of_each_half():
 
 def test_words_are_counted_once_a_row_in_the_order_of_its_parts():
     found = event_columns.within(
-        event_columns.merged(
+        event_columns.merged_rows(
             rows({"id": 1, "heads": "theft\x1farson"}, {"id": 1, "part": 1, "heads": "theft"}, {"id": 2})
         ),
         Scope(),
@@ -116,7 +116,7 @@ def test_words_are_counted_once_a_row_in_the_order_of_its_parts():
 
 
 def test_a_word_that_is_not_said_has_no_code():
-    found = event_columns.coded(["b", "", "a", "b"])
+    found = event_columns.coded_column(["b", "", "a", "b"])
     assert (found.words, found.codes.tolist()) == (("a", "b"), [1, -1, 0, 1])
 
 

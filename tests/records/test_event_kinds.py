@@ -146,7 +146,7 @@ def with_master(folder: Path, text: str) -> here.Here:
 
 
 def test_the_master_begins_with_the_ten_heads_in_four_languages(tmp_path):
-    with here.standing_in(here.Here("DL", keys=tmp_path, files=tmp_path)):
+    with here.acting_as(here.Here("DL", keys=tmp_path, files=tmp_path)):
         shipped = modus_operandi.master()
     assert len(shipped.heads) == 10
     assert all(head.codes for head in shipped.heads)
@@ -155,7 +155,7 @@ def test_the_master_begins_with_the_ten_heads_in_four_languages(tmp_path):
 
 def test_a_force_adds_codes_and_words_to_the_master(tmp_path):
     text = "code,en,hi\nmeans.magnet,Magnet,चुंबक\nentry.roof,Roof cut,\n"
-    with here.standing_in(with_master(tmp_path, text)):
+    with here.acting_as(with_master(tmp_path, text)):
         ours = modus_operandi.master()
     assert "means.magnet" in next(head for head in ours.heads if head.code == "means").codes
     assert (ours.word("means.magnet", "hi"), ours.word("means.magnet", "ur")) == ("चुंबक", "Magnet")
@@ -168,5 +168,5 @@ def test_a_force_adds_codes_and_words_to_the_master(tmp_path):
     [("code,en\nMeans Magnet,Magnet\n", "line 2: expected a head"), ("code,en\nmeans.magnet,\n", "line 2: the column")],
 )
 def test_a_bad_line_of_a_forces_master_is_named(tmp_path, text, said):
-    with here.standing_in(with_master(tmp_path, text)), pytest.raises(Malformed, match=said):
+    with here.acting_as(with_master(tmp_path, text)), pytest.raises(Malformed, match=said):
         modus_operandi.master()

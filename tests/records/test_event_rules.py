@@ -59,7 +59,7 @@ def test_a_position_comes_back_as_it_was_kept() -> None:
 
 
 def master_of(folder: Path, own: Path | None) -> modus_operandi.Master:
-    with here.standing_in(here.Here("DL", folder, folder, modus_operandi=own)):
+    with here.acting_as(here.Here("DL", folder, folder, modus_operandi=own)):
         return modus_operandi.master()
 
 

@@ -56,22 +56,22 @@ def test_a_document_that_cannot_be_one_is_malformed(changed: dict[str, Any]) -> 
 
 
 def test_a_force_is_added_once_and_in_the_next_version() -> None:
-    added = group_rules.added(GROUP, "PB", known=["PB"])
+    added = group_rules.group_with_member(GROUP, "PB", known=["PB"])
     assert (added.version, added.members["PB"], added.members["HR"]) == (6, 6, 2)
-    assert group_rules.added(replace(GROUP, left={"HR": 2}), "HR", known=["HR"]).members["HR"] == 6
+    assert group_rules.group_with_member(replace(GROUP, left={"HR": 2}), "HR", known=["HR"]).members["HR"] == 6
     with pytest.raises(NotFound):
-        group_rules.added(GROUP, "PB", known=["HR"])
+        group_rules.group_with_member(GROUP, "PB", known=["HR"])
     with pytest.raises(Conflict):
-        group_rules.added(GROUP, "HR", known=["HR"])
+        group_rules.group_with_member(GROUP, "HR", known=["HR"])
 
 
 def test_all_but_the_host_can_be_removed() -> None:
-    removed = group_rules.removed(GROUP, "HR")
+    removed = group_rules.group_without_member(GROUP, "HR")
     assert (removed.version, dict(removed.members)) == (6, {"DL": 1, "UP": 4})
     with pytest.raises(Refused):
-        group_rules.removed(GROUP, "DL")
+        group_rules.group_without_member(GROUP, "DL")
     with pytest.raises(NotFound):
-        group_rules.removed(GROUP, "PB")
+        group_rules.group_without_member(GROUP, "PB")
 
 
 def test_a_member_is_one_from_its_version_on() -> None:

@@ -156,7 +156,7 @@ def test_one_that_is_taken_back_before_that_document_waits_no_more(delhi, haryan
         brings(wire, haryana, delhi)
         settle(delhi)
         brings(wire, delhi, up)
-        with up.node, clock.shifted(timedelta(minutes=5 if count else 10)):
+        with up.node, clock.shift_time(timedelta(minutes=5 if count else 10)):
             envelopes.replay_due(HANDLERS)
         assert len(up.rows(waits)) == count
     assert held(up, record) is Level.NONE
@@ -188,7 +188,7 @@ def test_an_addition_waits_for_our_desk_above_restricted(delhi, haryana, up, wir
     assert (held(up, open_one), held(up, closed_one)) == (Level.WHOLE, Level.NONE)
     assert [told.kind for told in delhi.told("DL")] == ["group.changed"] * len(delhi.told("DL"))
     with delhi.node:
-        assert groups.awaiting(groups.group(NCR)) == ["UP"]
+        assert groups.members_awaiting_agreement(groups.group(NCR)) == ["UP"]
     agree(delhi, up)
     wire.deliver()
     assert held(up, closed_one) is Level.WHOLE
@@ -232,22 +232,22 @@ def test_a_handed_over_record_keeps_its_holders_by_name(delhi, haryana, up, wire
 
 def test_only_the_host_changes_its_group(delhi, haryana, up, wire, shared):
     with delhi.node, pytest.raises(Refused, match="hosted by HR"):
-        groups.add(headquarters(delhi), NCR, "UP", why="x")
+        groups.add_member(headquarters(delhi), NCR, "UP", why="x")
     with haryana.node:
         with pytest.raises(Conflict, match="already"):
-            groups.add(headquarters(haryana), NCR, "UP", why="x")
+            groups.add_member(headquarters(haryana), NCR, "UP", why="x")
         with pytest.raises(NotFound, match="not a force that we exchange with"):
-            groups.add(headquarters(haryana), NCR, "XX", why="x")
+            groups.add_member(headquarters(haryana), NCR, "XX", why="x")
         with pytest.raises(Refused, match="stays in it"):
-            groups.remove(headquarters(haryana), NCR, "HR", why="x")
+            groups.remove_member(headquarters(haryana), NCR, "HR", why="x")
         with pytest.raises(NotFound, match="XX is not in"):
-            groups.remove(headquarters(haryana), NCR, "XX", why="x")
+            groups.remove_member(headquarters(haryana), NCR, "XX", why="x")
         with pytest.raises(Refused, match="host stays"):
             groups.leave(headquarters(haryana), NCR, why="x")
         with pytest.raises(NotFound, match="XX is not in"):
             groups.agree(headquarters(haryana), NCR, "XX")
         with pytest.raises(NotFound, match="no sharing group"):
-            groups.remove(headquarters(haryana), "HR:NONE", "UP", why="x")
+            groups.remove_member(headquarters(haryana), "HR:NONE", "UP", why="x")
         with pytest.raises(NotFound, match="no sharing group"):
             groups.group("HR:NONE")
         with pytest.raises(Conflict, match="already"):
@@ -277,4 +277,4 @@ def test_the_history_says_who_came_and_went(delhi, haryana, up, wire, shared):
     assert lines[0].why == "joint order 13"
     with up.node:
         assert [group.code for group in groups.all_groups()] == [NCR]
-        assert groups.joined() == []
+        assert groups.joined_groups() == []

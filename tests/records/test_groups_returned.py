@@ -72,7 +72,7 @@ def test_a_group_made_since_the_backup_is_given_back_with_who_was_taken_in(world
     settled(wire)
     assert known(haryana) == known(delhi) == (3, {"DL": 2, "HR": 1, "UP": 3})
     with haryana.node:
-        assert groups.awaiting(groups.group(NCR)) == []
+        assert groups.members_awaiting_agreement(groups.group(NCR)) == []
 
 
 @pytest.mark.long
@@ -129,7 +129,7 @@ def test_a_restored_host_changes_no_membership_until_all_have_spoken(world: Worl
     haryana.node.backs_up()
     restored(wire, haryana.node)
     with haryana.node, pytest.raises(Refused, match="DL, UP has not said yet who is in HR:NCR"):
-        groups.add(headquarters(haryana), NCR, "UP", why="joint order 12")
+        groups.add_member(headquarters(haryana), NCR, "UP", why="joint order 12")
     settled(wire)
     assert add(haryana, uttar) == 3
 

@@ -112,12 +112,12 @@ def test_words_are_printed_where_nothing_that_they_speak_of_is_barred():
 
 
 def test_without_words_no_record_is_asked_for():
-    assert guarded_text.read(OFFICER, [], purpose=Purpose.NAKA) == []
+    assert guarded_text.readable_texts(OFFICER, [], purpose=Purpose.NAKA) == []
 
 
 def test_whole_is_what_is_seen_in_full():
     seen = {each.id: each for each in (draft(NAME), draft(NAME, VICTIM), draft(NAME, SECRET))}
-    shown = views.seen(OFFICER, seen.values(), purpose=Purpose.NAKA, at=next(iter(seen.values())).as_of)
+    shown = views.views_of_drafts(OFFICER, seen.values(), purpose=Purpose.NAKA, at=next(iter(seen.values())).as_of)
     assert [guarded_text.is_whole(shown[each], of) for each, of in seen.items()] == [True, False, False]
 
 
@@ -125,14 +125,14 @@ def test_what_was_taken_over_from_a_hidden_force_is_not_shown():
     said = [msgspec.structs.replace(NAME, taken_from=taken) for taken in ("", f"UP:{new_id()}", f"RJ:{new_id()}")]
     sources = quarantine.Sources()
     sources._behind = frozenset({"UP", "PB"})
-    shown = views._shown(draft(*said), views._Sight(OFFICER, Purpose.NAKA, sources), clock.now())
+    shown = views._visible_view(draft(*said), views._Sight(OFFICER, Purpose.NAKA, sources), clock.now())
     assert [each.taken_from[:2] for each in shown.statements] == ["", "RJ"]
     assert shown.hidden == ("UP",)
-    assert views._shown(draft(said[1]), views._Sight(OFFICER, Purpose.NAKA, sources), clock.now()) is None
+    assert views._visible_view(draft(said[1]), views._Sight(OFFICER, Purpose.NAKA, sources), clock.now()) is None
 
 
 def reached(of, **changes):
-    return views.shown(of, replace(OFFICER, **changes), Purpose.NAKA, at=of.as_of) is not None
+    return views.view_of_draft(of, replace(OFFICER, **changes), Purpose.NAKA, at=of.as_of) is not None
 
 
 def test_a_record_reaches_those_whom_its_terms_name():
@@ -149,12 +149,12 @@ def test_a_copy_ends_with_its_terms_and_our_own_record_does_not():
     for owner, is_seen in (("HR", False), ("DL", True)):
         of = draft(NAME, owner=owner)
         at = of.terms.expires_at
-        assert views.shown(of, OFFICER, Purpose.NAKA, at=at - timedelta(seconds=1)) is not None
-        assert (views.shown(of, OFFICER, Purpose.NAKA, at=at) is not None) is is_seen
+        assert views.view_of_draft(of, OFFICER, Purpose.NAKA, at=at - timedelta(seconds=1)) is not None
+        assert (views.view_of_draft(of, OFFICER, Purpose.NAKA, at=at) is not None) is is_seen
 
 
 def test_a_masked_value_stands_without_its_words_and_names_nothing():
-    shown = views.shown(draft(NAME, VICTIM, SECRET), OFFICER, Purpose.NAKA, at=clock.now())
+    shown = views.view_of_draft(draft(NAME, VICTIM, SECRET), OFFICER, Purpose.NAKA, at=clock.now())
     assert [(each.property, each.value) for each in shown.statements] == [("name", "Harjeet Singh"), ("relative", None)]
     assert shown.label == "Harjeet Singh"
-    assert views.shown(draft(SECRET), OFFICER, Purpose.NAKA, at=clock.now()) is None
+    assert views.view_of_draft(draft(SECRET), OFFICER, Purpose.NAKA, at=clock.now()) is None

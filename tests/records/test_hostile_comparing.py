@@ -20,7 +20,7 @@ FIRST, BEYOND = str(reconciliation_messages.FIRST), str(reconciliation_messages.
 def asked(delhi, wire):
     """Let Delhi ask Haryana what it holds; return the run of the comparing."""
     with delhi.node:
-        reconciliation.begin(operator("DL"), "HR", why="asked")
+        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
         assert reconciliation.advance() == 1
     wire.deliver()
     ((run,),) = delhi.read_rows("records_comparing", "run", force="HR")
@@ -46,7 +46,7 @@ def test_a_holder_that_differs_and_never_says_how_is_refused_and_told_of(delhi, 
     assert delhi.set_aside() == [code]
     assert delhi.read_rows("federation_desknote", "code") == [(code,)]
     with haryana.node:
-        assert reconciliation.answer() == 1
+        assert reconciliation.answer_questions() == 1
     wire.deliver()
     with delhi.node:
         assert reconciliation.advance() == 1
@@ -114,5 +114,5 @@ def test_of_records_without_end_some_are_noted_and_the_comparing_ends(delhi, har
     assert "records:compare-drawn-out" in told_to_desk(delhi.node)
     assert delhi.count_rows("records_ahead") == 700
     with delhi.node:
-        reconciliation.begin(operator("DL"), "HR", why="asked")
+        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
     assert under_way(delhi)

@@ -3,7 +3,7 @@
 import pytest
 from support.cast import says
 
-from sangam.records.own_records.identity_changes import Statements, called, is_another
+from sangam.records.own_records.identity_changes import Statements, is_another, name_or_number
 from sangam.records.public.schema import KINDS
 from sangam.records.types import Said
 
@@ -49,5 +49,5 @@ def test_a_thing_is_another_where_no_number_is_the_same(after: Statements, anoth
 
 
 def test_it_is_called_by_its_name_else_by_a_number() -> None:
-    assert (called(PERSON, NARESH), called(VEHICLE, CAR)) == ("Naresh Kumar", "MA3EWDE1S00123456")
-    assert called(PLACE, []) == ""
+    assert (name_or_number(PERSON, NARESH), name_or_number(VEHICLE, CAR)) == ("Naresh Kumar", "MA3EWDE1S00123456")
+    assert name_or_number(PLACE, []) == ""

@@ -99,9 +99,9 @@ FREE: dict[tuple[str, str], Call] = {
     ("open_channel", "why"): lambda d, _r, _s: channels.open_channel(
         d.desk, Header("Narela", ChannelKind.BORDER), {}, why=LONG
     ),
-    ("begin", "why"): lambda d, _r, _s: reconciliation.begin(d.desk, "HR", why=LONG),
+    ("begin", "why"): lambda d, _r, _s: reconciliation.begin_comparison(d.desk, "HR", why=LONG),
     ("challenge", "reason"): lambda d, r, s: corrections.challenge(d.desk, r, s, reason=LONG, purpose=NAKA),
-    ("uphold", "reason"): lambda d, r, s: corrections.uphold(
+    ("uphold", "reason"): lambda d, r, s: corrections.uphold_statement(
         d.desk, corrections.challenge(d.desk, r, s, reason="wrong", purpose=NAKA), reason=LONG
     ),
     ("set_status", "note"): lambda d, r, _s: corrections.set_status(d.desk, r, "arrested", note=LONG),
@@ -110,8 +110,8 @@ FREE: dict[tuple[str, str], Call] = {
     ),
     ("make", "name_en"): lambda d, _r, _s: groups.make(d.at("supervisor"), "NCR", name_en=LONG, name_hi="x"),
     ("make", "name_hi"): lambda d, _r, _s: groups.make(d.at("supervisor"), "NCR", name_en="x", name_hi=LONG),
-    ("add", "why"): lambda d, _r, _s: groups.add(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
-    ("remove", "why"): lambda d, _r, _s: groups.remove(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
+    ("add", "why"): lambda d, _r, _s: groups.add_member(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
+    ("remove", "why"): lambda d, _r, _s: groups.remove_member(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
     ("leave", "why"): lambda d, _r, _s: groups.leave(d.at("supervisor"), "HR:NCR", why=LONG),
     ("propose_recall", "reason"): lambda d, r, _s: recalls.propose_recall(d.desk, [r], reason=LONG, file="list.csv"),
     ("propose_recall", "file"): lambda d, r, _s: recalls.propose_recall(d.desk, [r], reason="wrong", file=LONG),

@@ -157,7 +157,7 @@ def test_a_change_that_commits_late_is_not_missed(delhi):
             delhi.corrects(other, ref("linked", one))
             assert quickly(delhi.desk, NAKA) == {(other, one, "linked")}
             late.commit()
-        assert cache._state(kept().snapshot, 10).changed == [one]
+        assert cache._read_state(kept().snapshot, 10).changed == [one]
 
 
 def test_a_database_that_was_put_back_is_read_anew(delhi):

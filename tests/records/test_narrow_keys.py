@@ -168,7 +168,7 @@ def test_a_copy_that_runs_out_takes_its_keys_along(delhi: Station, haryana: Stat
     delhi.opens(person("Harjeet Singh"), days=1, shares={"HR": Level.WHOLE})
     wire.deliver()
     assert haryana.rows("SELECT count(*) > 0 FROM records_key") == [(True,)]
-    with haryana.node, clock.shifted(timedelta(days=2)):
+    with haryana.node, clock.shift_time(timedelta(days=2)):
         assert reconciliation.expire() == 1
     assert haryana.read_rows("records_key") == []
 

@@ -194,7 +194,7 @@ def test_one_officer_hides_no_records_from_the_force(delhi: Station, headquarter
     for reader in (headquarters, above, delhi.desk):
         assert all(delhi.sees(record, by=reader) for record in made)
         with delhi.node:
-            assert len(records.listing(reader, purpose=NAKA)) == len(made)
+            assert len(records.list_records(reader, purpose=NAKA)) == len(made)
         assert delhi.checks("Harjeet 3", by=reader).hits
     assert not delhi.sees(made[0], by=delhi.at("station", "DL-CR"))
     assert counts_told(delhi, "DL-ON") == ["20"]
@@ -211,7 +211,7 @@ def test_a_record_hidden_before_is_read_by_its_superiors(delhi: Station, headqua
     record = delhi.opens(person("Harjeet"), audience={"DL": ["DL-ON-ALIPUR"]})
     assert delhi.sees(record, by=headquarters)
     with delhi.node:
-        assert [each.id for each in records.listing(headquarters, purpose=NAKA)] == [record]
+        assert [each.id for each in records.list_records(headquarters, purpose=NAKA)] == [record]
 
 
 def test_no_unit_beside_the_line_of_superiors_is_let_in(delhi: Station, made: UUID):

@@ -94,7 +94,7 @@ def test_what_share_refuses_two_officers_do_not_share(delhi: Station, made: UUID
             narrowings.propose_narrowing(
                 delhi.desk, [made], replace(ALIPUR, forces={"DL": Level.SILENT}), reason="an informer"
             )
-        with clock.shifted(timedelta(days=61)), pytest.raises((Refused, NotFound)):
+        with clock.shift_time(timedelta(days=61)), pytest.raises((Refused, NotFound)):
             narrowings.propose_narrowing(delhi.desk, [made], ALIPUR, reason="an informer")
 
 

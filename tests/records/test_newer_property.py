@@ -39,4 +39,4 @@ def test_what_is_not_known_here_and_is_no_plain_text_is_refused(value):
     said = says("finish", value)
     strange = Statement(uuid4(), "finish", value, "PS diary", said.grade, said.handling, date(2026, 11, 24))
     with pytest.raises(Malformed, match="does not know this property"):
-        values.received("weapon", [strange])
+        values.received_statements("weapon", [strange])

@@ -89,7 +89,7 @@ def test_two_restores_to_one_backup_give_different_numbers(world: World, later_s
     settled(wire, without=uttar.node)
     first = delhi.corrects(record, says("alias", "काला"))
     settled(wire, without=uttar.node)
-    with clock.shifted(timedelta(seconds=later_s)):
+    with clock.shift_time(timedelta(seconds=later_s)):
         restored(wire, delhi.node)
         settled(wire, without=haryana.node)
         second = delhi.corrects(record, says("alias", "भूरा"))
@@ -106,7 +106,7 @@ def test_a_restore_with_a_clock_ahead_leaves_room_for_the_next_one(world: World)
     record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
-    with clock.shifted(timedelta(minutes=4)):
+    with clock.shift_time(timedelta(minutes=4)):
         restored(wire, delhi.node)
         settled(wire)
         delhi.corrects(record, says("alias", "काला"))

@@ -16,7 +16,7 @@ from sangam.records.public import corrections, transfers
 
 
 def lapses(station, *, days: float) -> int:
-    with station.node, clock.shifted(timedelta(days=days)):
+    with station.node, clock.shift_time(timedelta(days=days)):
         return transfers.lapse()
 
 

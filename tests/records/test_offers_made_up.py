@@ -81,7 +81,7 @@ def test_a_taker_restored_after_its_giver_hears_what_lapsed(world: World) -> Non
     delhi, haryana, _, wire = world
     on_offer(world, "before the offer")
     haryana.node.backs_up()
-    with delhi.node, clock.shifted(timedelta(days=8)):
+    with delhi.node, clock.shift_time(timedelta(days=8)):
         assert transfers.lapse() == 1
     wire.deliver()
     restored(wire, delhi.node)

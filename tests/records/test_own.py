@@ -165,7 +165,7 @@ def test_a_copy_is_erased_when_its_terms_run_out_and_ours_stays(delhi, haryana, 
     record = delhi.opens(person("Harjeet", relative="s/o Balwant"), days=2, shares={"HR": Level.WHOLE})
     silent = delhi.opens(person("Kala", relative="s/o Om"), days=2, shares={"HR": Level.SILENT})
     wire.deliver()
-    with clock.shifted(timedelta(days=3)):
+    with clock.shift_time(timedelta(days=3)):
         assert not haryana.sees(record)
         assert haryana.checks("Harjeet s/o Balwant").hits == ()
         for station, gone in ((haryana, 2), (delhi, 0)):

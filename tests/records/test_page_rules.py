@@ -195,8 +195,8 @@ def test_a_recalled_version_that_is_sent_again_is_told() -> None:
 
 def test_what_another_made_needs_a_title_of_the_sender() -> None:
     found = page((OF_DELHI, 1), (OF_HARYANA, 1))
-    assert page_rules.untitled(found) == [Untitled(OF_DELHI, was_left=False)]
-    assert page_rules.untitled(page((OF_DELHI, 1), held={OF_DELHI: ("HR", 1)})) == []
+    assert page_rules.untitled_records(found) == [Untitled(OF_DELHI, was_left=False)]
+    assert page_rules.untitled_records(page((OF_DELHI, 1), held={OF_DELHI: ("HR", 1)})) == []
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_what_another_made_needs_a_title_of_the_sender() -> None:
     ],
 )
 def test_the_last_transfer_that_both_signed_says_whose_it_is(known: list[Transfer], untitled: list[Untitled]) -> None:
-    assert page_rules.untitled(page((OF_DELHI, 1), transfers={OF_DELHI: known})) == untitled
+    assert page_rules.untitled_records(page((OF_DELHI, 1), transfers={OF_DELHI: known})) == untitled
 
 
 def test_the_highest_recall_and_the_highest_first_version_count() -> None:
@@ -246,16 +246,16 @@ def test_what_ended_and_is_not_held_of_the_sender_is_not_erased() -> None:
 @pytest.mark.parametrize("recall", [stone("HR", 2, is_proven=False), stone("DL", 2)])
 def test_a_recall_unproven_or_by_another_shows_no_title(recall: Stone) -> None:
     found = page((OF_DELHI, 3), stones={OF_DELHI: [recall]})
-    assert page_rules.untitled(found) == [Untitled(OF_DELHI, was_left=False)]
+    assert page_rules.untitled_records(found) == [Untitled(OF_DELHI, was_left=False)]
 
 
 def test_a_proven_recall_shows_a_title_but_not_to_what_was_handed_on() -> None:
     stones = {OF_DELHI: [stone("HR", 2)]}
-    assert page_rules.untitled(page((OF_DELHI, 3), stones=stones)) == []
+    assert page_rules.untitled_records(page((OF_DELHI, 3), stones=stones)) == []
     left = {OF_DELHI: [transfer("HR", "UP")]}
     found = page((OF_DELHI, 3), stones=stones, transfers=left)
-    assert page_rules.untitled(found) == [Untitled(OF_DELHI, was_left=True)]
-    assert page_rules.untitled(page((OF_DELHI, 2), stones=stones, transfers=left)) == []
+    assert page_rules.untitled_records(found) == [Untitled(OF_DELHI, was_left=True)]
+    assert page_rules.untitled_records(page((OF_DELHI, 2), stones=stones, transfers=left)) == []
 
 
 def test_a_version_far_beyond_what_is_known_is_refused() -> None:

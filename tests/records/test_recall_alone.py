@@ -65,7 +65,7 @@ def test_another_officer_recalls_it_at_once(delhi):
 
 def test_a_day_later_he_recalls_again(delhi):
     last = spent(delhi)
-    with clock.shifted(timedelta(hours=24, minutes=1)):
+    with clock.shift_time(timedelta(hours=24, minutes=1)):
         delhi.recalls(last)
     assert not delhi.sees(last)
 

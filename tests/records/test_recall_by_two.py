@@ -137,7 +137,7 @@ def test_an_agreement_lapses_and_serves_once(delhi, second):
     with pytest.raises(Conflict, match="done already"):
         does(delhi, once)
     waiting = lays_down(delhi, makes(delhi, 1))
-    with clock.shifted(timedelta(hours=25)):
+    with clock.shift_time(timedelta(hours=25)):
         with pytest.raises(Conflict, match="lapsed"):
             does(delhi, late)
         with pytest.raises(Conflict, match="lapsed"):
@@ -180,14 +180,14 @@ def test_who_has_confirmed_and_who_not_is_seen_per_holder(world, delhi, second, 
     with delhi.node:
         recalls.recall_agreed(delhi.desk, proposal, told=lambda done, whole: told.append((done, whole)))
         view, listed = recalls.recall_proposed(delhi.desk, proposal)
-        assert [(e.force, e.confirmed, e.waits, e.unsent) for e in recalls.reached(view, listed)] == [
+        assert [(e.force, e.confirmed, e.waits, e.unsent) for e in recalls.progress_at_holders(view, listed)] == [
             ("HR", 0, 4, 4),
             ("UP", 0, 4, 4),
         ]
     assert told == [(4, 4)]
     goes_on(world)
     with delhi.node:
-        after = recalls.reached(view, listed)
+        after = recalls.progress_at_holders(view, listed)
     assert [(e.force, e.confirmed, e.waits) for e in after] == [("HR", 4, 0), ("UP", 4, 0)]
     assert all(each.gone_by for each in after)
 

@@ -40,7 +40,7 @@ def test_many_are_erased_everywhere_with_receipts_in_pages(world, delhi, haryana
     assert told == [("HR", 1_200, 1_200), ("UP", 1_200, 1_200)]
     assert haryana.count_rows("federation_outbox", kind="records.erased.v1") == 3
     with delhi.node:
-        assert recalls.unconfirmed() == []
+        assert recalls.pending_receipt_counts() == []
 
 
 def test_one_deed_stands_for_all_with_its_manifest(delhi):

@@ -93,7 +93,7 @@ def test_what_ran_out_is_erased_and_receipted(delhi, haryana, wire):
     whole = delhi.opens(person("Harjeet"), days=2, shares={"HR": Level.WHOLE})
     silent = delhi.opens(person("Kala", relative="s/o Om"), days=2, shares={"HR": Level.SILENT})
     wire.deliver()
-    with clock.shifted(timedelta(days=3)):
+    with clock.shift_time(timedelta(days=3)):
         with haryana.node:
             assert expire() == 2
         wire.deliver()
@@ -128,7 +128,7 @@ def test_a_missing_receipt_for_a_transfer_is_asked_for_again(world):
     assert lost
     owed = {force: bool(each.owed_since) for force, each in holders_of(haryana, record).items()}
     assert owed == {"DL": False, "UP": True}
-    with clock.shifted(timedelta(minutes=61)):
+    with clock.shift_time(timedelta(minutes=61)):
         assert chases(haryana) == 1
     wire.deliver()
     assert holders_of(haryana, record)["UP"].corrected_version == 2
@@ -139,7 +139,7 @@ def test_of_an_acceptance_that_was_void_nobody_is_asked_for_a_receipt(world):
     record = taken_over(world)
     delhi.recalls(record)
     wire.deliver()
-    with clock.shifted(timedelta(minutes=61)):
+    with clock.shift_time(timedelta(minutes=61)):
         chases(haryana)
     assert haryana.read_rows("records_owed", "force", "what") == []
 
@@ -187,19 +187,19 @@ def test_a_missing_receipt_is_asked_for_at_growing_intervals_and_told(delhi, har
     bring(wire)
     haryana.delete_rows("federation_outbox", seq=None)  # its receipt is lost for good
     assert chases(delhi) == 0
-    with clock.shifted(timedelta(minutes=61)):
+    with clock.shift_time(timedelta(minutes=61)):
         assert chases(delhi) == 1
         assert chases(delhi) == 0
         assert only_holder(delhi, record).chased == 2
         with delhi.node:
-            (late,) = recalls.unconfirmed()
+            (late,) = recalls.pending_receipt_counts()
         assert (late.force, late.what, late.records, late.chased) == ("HR", "erased", 1, 1)
         ((sentence,),) = delhi.read_rows("federation_desknote", "sentence", code="records:not-confirmed")
         assert sentence.startswith("HR has not confirmed that it erased 1 records of ours")
     wire.deliver()
     assert only_holder(delhi, record).erased_at is not None
     with delhi.node:
-        assert recalls.unconfirmed() == []
+        assert recalls.pending_receipt_counts() == []
 
 
 def test_a_missing_confirmation_of_a_correction_is_asked_for_again(delhi, haryana, wire):
@@ -208,7 +208,7 @@ def test_a_missing_confirmation_of_a_correction_is_asked_for_again(delhi, haryan
     delhi.corrects(record, says("note", "one more thing"))
     bring(wire)
     haryana.delete_rows("federation_outbox", seq=None)
-    with clock.shifted(timedelta(minutes=61)):
+    with clock.shift_time(timedelta(minutes=61)):
         assert chases(delhi) == 1
     wire.deliver()
     assert only_holder(delhi, record).corrected_version == 2
@@ -218,7 +218,7 @@ def test_what_is_still_on_its_way_is_not_asked_for_again(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE})
     wire.deliver()
     delhi.recalls(record)
-    with clock.shifted(timedelta(minutes=61)):
+    with clock.shift_time(timedelta(minutes=61)):
         chases(delhi)
     assert delhi.rows("SELECT count(*) FROM federation_outbox WHERE kind ~ 'recalled'") == [(1,)]
     assert only_holder(delhi, record).chased == 1
@@ -234,12 +234,12 @@ def test_a_force_that_keeps_pages_for_an_upgrade_is_asked_by_record(delhi, harya
     wire.deliver()
     assert all(haryana.sees(record) for record in made)
     assert delhi.read_rows("federation_outbox", "outcome", kind="records.recalled.v1") == [(Outcome.KEPT,)]
-    with clock.shifted(timedelta(minutes=61)):
+    with clock.shift_time(timedelta(minutes=61)):
         chases(delhi)
     wire.deliver()
     assert not any(haryana.sees(record) for record in made)
     with delhi.node:
-        assert recalls.unconfirmed() == []
+        assert recalls.pending_receipt_counts() == []
     wire.handlers = handlers
 
 

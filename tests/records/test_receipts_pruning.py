@@ -17,7 +17,7 @@ KEPT = "SELECT (SELECT count(*) FROM records_receipt), (SELECT count(*) FROM rec
 
 def pruned(station, *, days):
     """Prune as if so many days had passed; return how many receipts and proofs went."""
-    with station.node, clock.shifted(timedelta(days=days)):
+    with station.node, clock.shift_time(timedelta(days=days)):
         return reconciliation.prune()
 
 
@@ -28,9 +28,9 @@ def kept(station):
 def given_and_expired(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), shares={"HR": Level.WHOLE}, days=2)
     wire.deliver()
-    with haryana.node, clock.shifted(timedelta(days=2)):
+    with haryana.node, clock.shift_time(timedelta(days=2)):
         assert expire() == 1
-    with clock.shifted(timedelta(days=2)):
+    with clock.shift_time(timedelta(days=2)):
         wire.deliver()
     return record
 

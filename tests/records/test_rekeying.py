@@ -98,7 +98,7 @@ def test_what_was_stopped_in_the_middle_is_gone_on_with(delhi: Station):
         done.append(ids)
 
     with delhi.node, pytest.raises(KeyboardInterrupt):
-        rebuild_keys.in_batches("records", rebuild_keys.following, stopped, say=SAID.append, at_once=2)
+        rebuild_keys.in_batches("records", rebuild_keys.next_record_ids, stopped, say=SAID.append, at_once=2)
     assert sum(row in before for row in rows(delhi)) == sum(row[1] in done[0] for row in before)
     assert rekey(delhi) == 3
     assert rows(delhi) == before

@@ -94,7 +94,7 @@ def test_an_older_directory_after_a_newer_one_changes_nothing(world: World) -> N
     delhi, haryana, _ = world.stations
     at = clock.now()
     with haryana.node:
-        posts = directories.published()
+        posts = directories.published_posts()
     newer = directory_text.directory_out(posts[:1], version=int(at.timestamp() * 1000), as_of=at)
     earlier = int((at - timedelta(days=9)).timestamp() * 1000)
     older = directory_text.directory_out(posts, version=earlier, as_of=at)

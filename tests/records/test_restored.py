@@ -163,7 +163,7 @@ def test_copies_of_a_force_out_of_reach_are_hidden_until_it_catches_us_up(world:
     assert not delhi.sees(record)
     assert not delhi.checks("हरजीत सिंह s/o बलवंत").hits
     with delhi.node:
-        assert records.listing(delhi.desk, purpose=NAKA, owner="UP") == []
+        assert records.list_records(delhi.desk, purpose=NAKA, owner="UP") == []
     assert awaited(delhi.node) == ["UP"]
     settled(wire)
     assert delhi.sees(record)
@@ -181,9 +181,9 @@ def test_a_force_not_reached_for_fifteen_minutes_keeps_us_shut_no_longer(world: 
         for source, target, sender in wire.senders:
             if (source, target) == (delhi.node, uttar.node):
                 sender.fail("UP cannot be reached")
-        assert catch_up.awaited() == ["UP"]
-        with clock.shifted(timedelta(minutes=16)):
-            assert catch_up.awaited() == []
+        assert catch_up.awaited_peers() == ["UP"]
+        with clock.shift_time(timedelta(minutes=16)):
+            assert catch_up.awaited_peers() == []
             assert not catch_up.is_alone()
 
 
@@ -251,7 +251,9 @@ def test_what_only_a_silent_holder_has_is_taken_back_once_all_are_heard(world: W
     settled(wire)
     assert not uttar.has_keys(record)
     with delhi.node, transaction.atomic():
-        assert "it is taken back from there; make it anew" in " ".join(note.sentence for note in status.untold())
+        assert "it is taken back from there; make it anew" in " ".join(
+            note.sentence for note in status.load_pending_notes()
+        )
 
 
 @pytest.mark.long

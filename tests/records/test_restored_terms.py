@@ -38,7 +38,7 @@ def test_what_ran_out_at_one_holder_and_returns_prolonged_goes_to_both(
     delhi, haryana, uttar, wire = world
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), days=1, shares={"HR": Level.WHOLE, "UP": level})
     wire.deliver()
-    with clock.shifted(timedelta(days=2)):
+    with clock.shift_time(timedelta(days=2)):
         expires(uttar)
         wire.deliver()
         for station in (delhi, uttar):
@@ -63,7 +63,7 @@ def test_it_does_so_too_where_the_holder_speaks_only_after_the_restore(world: Wo
     record = delhi.opens(person("Harjeet", plate="HR26DK8337"), days=1, shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     delhi.node.backs_up()
-    with clock.shifted(timedelta(days=2)):
+    with clock.shift_time(timedelta(days=2)):
         last = prolongs(delhi, record)
         settled(wire, without=uttar.node)
         restored(wire, delhi.node)

@@ -38,7 +38,7 @@ def test_its_owner_s_old_version_stays_recalled(delhi, haryana, wire, recalled):
 
 def test_an_owner_who_sends_it_long_after_his_recall_is_told_of(delhi, haryana, wire, recalled):
     kind, body, _ = recalled
-    with clock.shifted(timedelta(hours=2)):
+    with clock.shift_time(timedelta(hours=2)):
         sends(delhi, kind, body, haryana)
         wire.deliver(repeated=2)
     assert holds_nothing(haryana)

@@ -40,7 +40,7 @@ def looks(station: Station, record: UUID, times: int) -> None:
 def test_a_copy_recalled_since_is_not_read_before_its_owner_has_spoken(world: World) -> None:
     delhi, haryana, uttar, wire = world
     recalled, other = snapshot_before_a_recall(world)
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         forgets(wire, delhi.node)
         starts(delhi.node)
         own = delhi.opens(person("मोहन"))
@@ -87,7 +87,7 @@ def test_what_it_shared_since_comes_back_though_numbers_were_reused(world: World
     snapshot_before_a_recall(world)
     lost = shared(delhi, haryana, "मोहन")
     settled(wire)
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         forgets(wire, delhi.node)
         starts(delhi.node)
         later = [shared(delhi, haryana, name) for name in ("राम", "श्याम", "गीता", "सीता")]
@@ -108,7 +108,7 @@ def test_an_owner_s_recall_undone_by_the_snapshot_is_a_recall_again(world: World
     delhi.node.backs_up()
     delhi.recalls(own)
     settled(wire)
-    with clock.shifted(LONG):
+    with clock.shift_time(LONG):
         forgets(wire, delhi.node)
         starts(delhi.node)
         settled(wire)

@@ -59,7 +59,7 @@ def test_a_way_admits_members_of_the_version_it_names(known: list[Group], is_bar
     way = {NCR: 3}
     found = page(way, groups=known)
     assert page_rules.barred_way(found) == (way if is_barred else None)
-    assert page_rules.lacking(way, found.groups) == lacking
+    assert page_rules.first_missing_group(way, found.groups) == lacking
 
 
 @pytest.mark.parametrize(

@@ -95,13 +95,13 @@ def test_a_record_is_not_shared_with_its_own_force(delhi):
 
 def test_an_expired_record_is_not_shared(delhi, haryana):
     record = delhi.opens(person("Meena Rawat"), days=1)
-    with clock.shifted(timedelta(days=2)), pytest.raises(Refused, match="expired on"):
+    with clock.shift_time(timedelta(days=2)), pytest.raises(Refused, match="expired on"):
         delhi.offers(record, to=haryana)
 
 
 def test_a_copy_after_its_terms_ran_out_is_set_aside_with_its_reason(delhi, haryana, wire):
     record = delhi.opens(person("Meena Rawat"), days=1, shares={"HR": Level.WHOLE})
-    with clock.shifted(timedelta(days=2)):
+    with clock.shift_time(timedelta(days=2)):
         wire.deliver()
         assert not haryana.sees(record)
         assert haryana.set_aside() == ["records:terms-over"]
@@ -110,7 +110,7 @@ def test_a_copy_after_its_terms_ran_out_is_set_aside_with_its_reason(delhi, hary
 def test_in_a_batch_only_what_is_still_in_force_is_kept(delhi, haryana, wire):
     short = delhi.opens(person("Meena Rawat"), days=1, shares={"HR": Level.SILENT})
     long = delhi.opens(person("Asha Rawat"), days=9, shares={"HR": Level.WHOLE})
-    with clock.shifted(timedelta(days=2)):
+    with clock.shift_time(timedelta(days=2)):
         wire.deliver()
         assert haryana.sees(long)
         assert not haryana.has_keys(short)
@@ -207,9 +207,9 @@ def test_a_list_shows_what_the_officer_may_see_and_is_in_the_ledger(delhi, harya
     haryana.opens(person("Suresh"), purposes=[Purpose.MISSING])
     haryana.opens(person("Mahesh"), by=haryana.at("station", "HR-SNP-RAI"), audience={"HR": ["HR-SNP-RAI"]})
     with haryana.node:
-        found = records.listing(haryana.desk, purpose=NAKA)
+        found = records.list_records(haryana.desk, purpose=NAKA)
         assert {view.id for view in found} == {own, shared}
-        assert [view.id for view in records.listing(haryana.desk, purpose=NAKA, owner="DL")] == [shared]
+        assert [view.id for view in records.list_records(haryana.desk, purpose=NAKA, owner="DL")] == [shared]
         assert audit.entries_on(shared)[0].action == "officer:record:list"
 
 

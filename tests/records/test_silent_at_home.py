@@ -29,7 +29,7 @@ def alipur(delhi: Station):
 
 def listed(station: Station, by) -> set:
     with station.node:
-        return {view.id for view in records.listing(by, purpose=NAKA)}
+        return {view.id for view in records.list_records(by, purpose=NAKA)}
 
 
 def ways(station: Station, record, by) -> dict[str, bool]:
@@ -127,14 +127,14 @@ def test_what_is_hidden_at_home_takes_no_place_in_a_list(delhi, haryana, alipur)
     for _ in range(4):
         delhi.opens(SAID, shares={"HR": Level.SILENT})
     with delhi.node:
-        assert [view.id for view in records.listing(alipur, purpose=NAKA, limit=2)] == [seen]
+        assert [view.id for view in records.list_records(alipur, purpose=NAKA, limit=2)] == [seen]
 
 
 def test_an_alert_quotes_nothing_of_a_record_that_is_silent_at_home(delhi, haryana):
     record = delhi.opens(SAID, shares={"HR": Level.SILENT})
     with delhi.node:
         view = records.open_record(delhi.desk, record, purpose=NAKA)
-        assert disclosure.label_for_all(view) == "Person"
+        assert disclosure.public_label(view) == "Person"
 
 
 def test_a_label_that_a_reference_bears_names_no_silent_record(delhi, haryana):

@@ -21,7 +21,7 @@ def rebuilt(delhi, haryana, wire, count):
     wire.deliver()
     loses(haryana, made)
     with delhi.node:
-        reconciliation.begin(operator("DL"), "HR", why="new")
+        reconciliation.begin_comparison(operator("DL"), "HR", why="new")
     return made
 
 
@@ -34,7 +34,7 @@ def learns_that_nothing_is_there(delhi, haryana, wire):
     steps(delhi, 1)
     wire.deliver()
     with haryana.node:
-        reconciliation.answer()
+        reconciliation.answer_questions()
     wire.deliver()
 
 

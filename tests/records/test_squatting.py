@@ -184,7 +184,7 @@ def test_who_gave_it_on_is_not_believed_by_the_words_that_once_were_his(fresh_no
     (words,) = haryana.rows(TITLES, record)[0]
     (change,) = carried_again(haryana, record, rajasthan, wire)["changes"]
     with rajasthan.node, audit.deed(rajasthan.desk, "officer:test:let-go"):
-        store.let_go([record])
+        store.delete_local_copy([record])
     again = {"changes": [change | {"version": 900}], "titles": {str(record): words[:1]}}
     sends(up, KINDS[Level.WHOLE], again, rajasthan)
     wire.deliver()

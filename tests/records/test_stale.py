@@ -161,4 +161,4 @@ def test_with_nothing_due_a_run_is_one_question_and_any_run_is_bounded(delhi, pa
 def test_the_question_is_answered_by_its_index(delhi):
     with delhi.node, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        assert "records_record_review" in staleness.due().explain()
+        assert "records_record_review" in staleness.due_records().explain()

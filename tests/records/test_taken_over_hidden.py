@@ -39,7 +39,7 @@ def takes_over(station: Station, copy, name: str, *, into) -> None:
 
 def listed(station: Station) -> RecordView:
     with station.node:
-        (view,) = records.listing(station.desk, purpose=NAKA, owner=station.force)
+        (view,) = records.list_records(station.desk, purpose=NAKA, owner=station.force)
     return view
 
 
@@ -103,9 +103,9 @@ def test_what_was_taken_over_from_a_force_that_is_heard_stays(haryana, own):
 @pytest.mark.long
 def test_only_a_showing_with_a_taken_over_part_asks_who_is_behind(haryana, own):
     with haryana.node, counted() as asked:
-        records.listing(haryana.desk, purpose=NAKA)
+        records.list_records(haryana.desk, purpose=NAKA)
     named = [each for each in asked.statements if each.startswith("SELECT peer FROM federation_catchup")]
     assert len(named) == 1
     with haryana.node, counted() as asked:
-        records.listing(haryana.desk, purpose=NAKA, owner="DL")
+        records.list_records(haryana.desk, purpose=NAKA, owner="DL")
     assert not [each for each in asked.statements if each.startswith("SELECT peer FROM federation_catchup")]

@@ -102,7 +102,7 @@ def test_no_holder_shows_more_than_the_new_terms(world, name):
     grouped.settle(*world.stations)
     world.wire.deliver(repeated=2)
     after = timedelta(hours=2) if name == "an expiry" else timedelta(0)
-    with clock.shifted(after):
+    with clock.shift_time(after):
         for station, level in zip(world.stations[1:], (haryanas, ups), strict=True):
             assert station.sees(record) is (level is WHOLE)
             found = [hit.record.id for hit in station.checks("HR26DK8337").hits]
@@ -131,7 +131,7 @@ def test_purposes_reach_the_holder_and_leave_who_states_one_of_them(world, delhi
 
 def test_an_expired_copy_is_shown_to_nobody_and_erased_without_any_contact(world, haryana, up):
     record = a_record(world, BY_GROUP)
-    with clock.shifted(timedelta(days=400)):
+    with clock.shift_time(timedelta(days=400)):
         assert not haryana.sees(record)
         with haryana.node:
             assert reconciliation.expire() == 1

@@ -36,8 +36,8 @@ def test_too_many_words_or_one_too_long_show_nothing():
 
 def test_an_acceptance_goes_along_while_the_word_has_room_for_it():
     fits = "x" * (LONGEST // 3)
-    assert chain_of_title.shown(fits) == fits
-    assert chain_of_title.shown(f"{fits}x") == ""
+    assert chain_of_title.acceptance_to_show(fits) == fits
+    assert chain_of_title.acceptance_to_show(f"{fits}x") == ""
 
 
 def test_a_word_is_about_its_record_and_an_unreadable_one_about_none():

@@ -32,9 +32,9 @@ def offered(record, days, *, answer="accepted"):
 def test_we_took_a_record_from_whose_transfer_we_accepted(noting):
     record = new_id_of("HR")
     offered(record, -3)
-    transfer_log.note(record, giver="UP", taker="DL", answer="void")
-    transfer_log.note(record, giver="DL", taker="RJ", answer="accepted")
-    transfer_log.note(new_id_of("PB"), giver="PB", taker="DL", answer="accepted")
+    transfer_log.note_transfer(record, giver="UP", taker="DL", answer="void")
+    transfer_log.note_transfer(record, giver="DL", taker="RJ", answer="accepted")
+    transfer_log.note_transfer(new_id_of("PB"), giver="PB", taker="DL", answer="accepted")
     assert transfer_log.taken_from(record) == {"HR"}
 
 
@@ -83,7 +83,7 @@ def test_what_comes_late_of_an_offer_waits_for_one_that_stands_open_alone(noting
 
 def test_a_record_went_to_whom_both_words_name(noting):
     record = new_id_of("HR")
-    transfer_log.note(record, giver="HR", taker="UP")
+    transfer_log.note_transfer(record, giver="HR", taker="UP")
     assert not transfer_log.was_passed(record, giver="HR", taker="UP")
     transfer_log.note_passed(record, giver="HR", taker="UP")
     assert transfer_log.was_passed(record, giver="HR", taker="UP")
@@ -92,13 +92,13 @@ def test_a_record_went_to_whom_both_words_name(noting):
 
 def test_we_handed_a_record_on_to_its_last_taker(noting):
     record = new_id_of("DL")
-    assert (transfer_log.last_taker(record), transfer_log.given([record])) == ("", set())
+    assert (transfer_log.last_taker(record), transfer_log.records_once_ours([record])) == ("", set())
     for days, (taker, answer) in enumerate([("HR", "accepted"), ("UP", "passed"), ("RJ", "declined"), ("PB", "said")]):
-        transfer_log.note(record, giver="DL", taker=taker, answer=answer)
+        transfer_log.note_transfer(record, giver="DL", taker=taker, answer=answer)
         Handover.objects.filter(taker=taker).update(answered_at=clock.now() + timedelta(days=days))
-    transfer_log.note(new_id_of("HR"), giver="HR", taker="DL", answer="accepted")
+    transfer_log.note_transfer(new_id_of("HR"), giver="HR", taker="DL", answer="accepted")
     assert transfer_log.last_taker(record) == "UP"
-    assert transfer_log.given([record, new_id()]) == {record}
+    assert transfer_log.records_once_ours([record, new_id()]) == {record}
     assert transfer_log.handed_on_after(record, 0) == ""
 
 
@@ -112,7 +112,12 @@ def test_a_giver_is_asked_until_it_answers_or_lacks_the_record_too(noting):
     wants(new_id())
     wants(new_id(), giver="UP", asked=False)
     wants(new_id(), giver="RJ", lacking=True)
-    assert [missing_records.asks(giver) for giver in ("HR", "UP", "RJ", "PB")] == [True, False, False, False]
+    assert [missing_records.is_answer_pending(giver) for giver in ("HR", "UP", "RJ", "PB")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_each_record_is_asked_of_its_own_giver(noting):
@@ -127,4 +132,4 @@ def test_wanted_is_what_is_not_here_and_not_lost_to_its_giver(delhi):
     with delhi.node, deed(delhi.desk, "officer:test:note"):
         gone, lost = wants(new_id()), wants(new_id(), lacking=True)
         wants(here)
-        assert missing_records.wanted([gone, lost, here, new_id()]) == {gone}
+        assert missing_records.records_missing([gone, lost, here, new_id()]) == {gone}

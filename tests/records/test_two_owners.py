@@ -54,7 +54,7 @@ def test_an_old_owner_s_version_that_comes_late_is_told_to_nobody(delhi, haryana
     up.takes_over(record)
     up.corrects(record, says("note", "arrested"))
     wire.deliver()
-    with clock.shifted(timedelta(minutes=5)):
+    with clock.shift_time(timedelta(minutes=5)):
         sends(delhi, "records.copied.v1", body, haryana)
         wire.deliver()
     waits(haryana, hours=2)

@@ -83,7 +83,7 @@ def test_a_node_without_acceptances_is_believed_with_the_takers_version(world, r
     wire.deliver()
     up.takes_over(record)
     with monkeypatch.context() as earlier:
-        earlier.setattr("sangam.records.ownership.transfer_log._accepted", lambda *_, **__: None)
+        earlier.setattr("sangam.records.ownership.transfer_log._accepted_version", lambda *_, **__: None)
         wire.brings_first("UP" if first == "the version" else "DL")
         wire.deliver(repeated=2)
     assert owner_at(haryana, record) == ["UP"]

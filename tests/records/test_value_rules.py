@@ -111,22 +111,22 @@ def test_there_are_the_kinds_of_the_table_and_no_others() -> None:
 
 def test_another_forces_words_are_checked_and_put_into_form() -> None:
     same, plate = stated("name", "Harjeet"), stated("plate", "hr 26 dk 8337")
-    found = values.received("person", [same, plate])
+    found = values.received_statements("person", [same, plate])
     assert found[0] is same
     assert found[1].value == "HR26DK8337"
-    refuses("records:choice", values.received, "person", [stated("sex", "unknown")])
+    refuses("records:choice", values.received_statements, "person", [stated("sex", "unknown")])
 
 
 def test_what_is_for_the_owner_alone_never_comes() -> None:
     hidden = stated("village", "Kundli", Caveat.OWNER_ONLY)
-    refuses("records:owner-only", values.received, "person", [stated("name", "Harjeet"), hidden])
-    values.received("person", [stated("village", "Kundli", Caveat.VICTIM)])
+    refuses("records:owner-only", values.received_statements, "person", [stated("name", "Harjeet"), hidden])
+    values.received_statements("person", [stated("village", "Kundli", Caveat.VICTIM)])
 
 
 @pytest.mark.parametrize("value", ["plain", 7, "x" * 4_000])
 def test_a_property_of_a_newer_version_is_kept_in_plain_text(value: Value) -> None:
     newer = stated("gait", value)
-    assert values.received("person", [newer]) == (newer,)
+    assert values.received_statements("person", [newer]) == (newer,)
     assert list(values.keys(PERSON, newer)) == []
 
 
@@ -141,7 +141,7 @@ def test_a_property_of_a_newer_version_is_kept_in_plain_text(value: Value) -> No
     ],
 )
 def test_what_is_no_plain_text_of_a_newer_version_is_refused(newer: Statement) -> None:
-    refuses("records:property-newer", values.received, "person", [newer])
+    refuses("records:property-newer", values.received_statements, "person", [newer])
 
 
 @pytest.mark.parametrize(
@@ -195,9 +195,9 @@ def test_look_alikes_of_a_plate_have_one_key() -> None:
 
 
 def test_a_kind_is_found_by_names_numbers_and_references_alone() -> None:
-    assert {"name", "alias", "plate", "linked"} <= values.keyed("person")
-    assert "number" in values.keyed("weapon")
-    assert not {"village", "sex", "born_year"} & values.keyed("person")
+    assert {"name", "alias", "plate", "linked"} <= values.key_properties("person")
+    assert "number" in values.key_properties("weapon")
+    assert not {"village", "sex", "born_year"} & values.key_properties("person")
 
 
 def test_a_number_that_reads_as_none_is_empty() -> None:

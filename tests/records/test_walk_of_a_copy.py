@@ -12,13 +12,13 @@ from sangam.records.intake import copies
 
 STEPS = [
     "messages.records.changes_in",
-    "ownership.precedence.load",
+    "ownership.precedence.load_page",
     "ownership.page_rules.judge",
     "ownership.precedence.apply_judgement",
     "storage.records.copy_of",
     "intake.copies._keys",
     "storage.records.write_copies",
-    "recalls.receipts.answer",
+    "recalls.receipts.answer_with_receipts",
 ]
 
 

@@ -161,11 +161,11 @@ def test_the_status_that_was_said_is_told_only_to_who_sees_the_record(delhi, har
     with delhi.node:
         ACTS["status"](delhi.at("supervisor", "DL-ON"), record)
         said = next(each.parts["act"] for each in notices.pending(delhi.desk) if each.kind == "record.changed")
-        assert disclosure.read(delhi.at("supervisor", "DL-ON"), [said], purpose=NAKA.purpose) == [
+        assert disclosure.readable_texts(delhi.at("supervisor", "DL-ON"), [said], purpose=NAKA.purpose) == [
             "status said:recovered"
         ]
         uncleared = replace(delhi.desk, clearance=Classification.UNCLASSIFIED)
-        assert disclosure.read(uncleared, [said], purpose=NAKA.purpose) == ["status said"]
+        assert disclosure.readable_texts(uncleared, [said], purpose=NAKA.purpose) == ["status said"]
 
 
 def test_a_challenge_that_a_senior_upholds_is_told_as_upheld(delhi, haryana):
@@ -174,7 +174,7 @@ def test_a_challenge_that_a_senior_upholds_is_told_as_upheld(delhi, haryana):
     statement = next(each for each in delhi.reads(record).statements if each.property == "plate")
     with delhi.node:
         made = corrections.challenge(delhi.desk, record, statement.id, reason="misread", purpose=NAKA)
-        corrections.uphold(senior, made, reason="seen by two officers")
+        corrections.uphold_statement(senior, made, reason="seen by two officers")
     assert [each.parts["act"] for each in told(delhi)] == ["upheld"]
 
 

@@ -126,7 +126,7 @@ def test_a_notice_does_not_name_a_record_that_is_for_other_eyes(delhi, is_narrow
         made = corrections.challenge(beside, record, statement.id, reason="Ramesh denies it", purpose=NAKA)
         if is_narrowed:
             records.share(delhi.desk, record, with_forces={}, audience={"DL": frozenset({delhi.desk.unit})})
-        corrections.uphold(delhi.desk, made, reason="seen by two officers")
+        corrections.uphold_statement(delhi.desk, made, reason="seen by two officers")
     named_as = told(delhi, beside, "record.challenge-answered")["record"]
     assert named_as == (UNNAMED if is_narrowed else "Harjeet")
 
@@ -173,9 +173,9 @@ def test_what_is_hidden_neither_counts_nor_displaces_in_a_list(delhi):
         delhi.opens([says("number", f"AR-3{number}")], kind="weapon", purposes=frozenset({Purpose.CASE}))
     with delhi.node:
         for limit in range(1, 5):
-            found = records.listing(restricted(delhi), purpose=NAKA, kind="weapon", owner="DL", limit=limit)
+            found = records.list_records(restricted(delhi), purpose=NAKA, kind="weapon", owner="DL", limit=limit)
             assert [each.id for each in found] == [shown]
-        assert len(records.listing(delhi.desk, purpose=CASE, kind="weapon", limit=7)) == 7
+        assert len(records.list_records(delhi.desk, purpose=CASE, kind="weapon", limit=7)) == 7
 
 
 def test_a_list_admits_by_audience_and_shows_what_is_masked(delhi, haryana, wire):
@@ -184,9 +184,9 @@ def test_a_list_admits_by_audience_and_shows_what_is_masked(delhi, haryana, wire
     wire.deliver()
     elsewhere = haryana.at("beat", "HR-SNP-RAI")
     with haryana.node:
-        found = records.listing(elsewhere, purpose=NAKA, limit=1)
+        found = records.list_records(elsewhere, purpose=NAKA, limit=1)
         assert [(each.id, each.label) for each in found] == [(masked, "")]
-        assert len(records.listing(haryana.desk, purpose=NAKA, limit=2)) == 2
+        assert len(records.list_records(haryana.desk, purpose=NAKA, limit=2)) == 2
 
 
 SCORPIO = {

@@ -75,9 +75,9 @@ def test_both_forces_know_who_is_on_duty_and_who_is_next(roll: Roll) -> None:
     roll.wire.deliver()
     for node in (roll.delhi, roll.haryana):
         assert roll.at_the_desk(node) == ("SI Mahesh", "ASI Suman")
-    with clock.shifted(timedelta(hours=3)):
+    with clock.shift_time(timedelta(hours=3)):
         assert roll.at_the_desk(roll.haryana) == ("ASI Suman", "")
-    with clock.shifted(timedelta(hours=11)):
+    with clock.shift_time(timedelta(hours=11)):
         assert roll.at_the_desk(roll.haryana) == ("", "")
 
 
@@ -134,7 +134,7 @@ def test_a_roster_holds_no_more_than_it_may(roll: Roll, monkeypatch: pytest.Monk
 
 def test_what_is_long_over_leaves_the_roster(roll: Roll) -> None:
     roll.adds(roll.duty("SI Past", -8, -1))
-    with clock.shifted(timedelta(hours=72)):
+    with clock.shift_time(timedelta(hours=72)):
         roll.adds(roll.duty("SI Mahesh", 72, 73))
     with roll.delhi:
         assert [each.name for each in rosters.duties_of(NARELA)] == ["SI Mahesh"]
@@ -263,9 +263,9 @@ def test_a_restored_force_has_its_rosters_again(roll: Roll) -> None:
 def told_directories(roll: Roll) -> None:
     """Let Haryana know which posts Delhi has."""
     with roll.delhi:
-        published = directories.published()
+        published = directories.published_posts()
     with roll.haryana, deed(Actor.peer("DL"), "peer:envelope:apply"):
-        directories.take("DL", published, version=2**40, as_of=clock.now())
+        directories.replace_directory("DL", published, version=2**40, as_of=clock.now())
 
 
 def test_opposite_numbers_name_desk_holder_and_who_is_next(roll: Roll) -> None:

@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 import pytest
 
-from sangam.matching.queries.recognition import read
+from sangam.matching.queries.recognition import recognise_text
 from sangam.names import legacy
 
 MOST_HELD_S = 0.5
 """Processor time of the reader between two steps of somebody else; the patterns before held it for 2 to 35 s."""
 
 HOSTILE: dict[str, tuple[Callable[[str], object], str]] = {
-    "blank lines": (read, "\n" * 9_899 + "x"),
-    "quoted lines": (read, ":" + ">\n" * 4_949),
-    "blanks": (read, " " * 9_899 + "x"),
-    "letters and one strange": (read, "a" * 9_898 + "\n\u043e"),
-    "one word": (read, "k" * 9_900),
-    "listed cases": (read, "FIR NO 1/24 " * 825),
-    "persons": (read, "Harjeet Singh s/o Balwant, " * 366),
+    "blank lines": (recognise_text, "\n" * 9_899 + "x"),
+    "quoted lines": (recognise_text, ":" + ">\n" * 4_949),
+    "blanks": (recognise_text, " " * 9_899 + "x"),
+    "letters and one strange": (recognise_text, "a" * 9_898 + "\n\u043e"),
+    "one word": (recognise_text, "k" * 9_900),
+    "listed cases": (recognise_text, "FIR NO 1/24 " * 825),
+    "persons": (recognise_text, "Harjeet Singh s/o Balwant, " * 366),
     "a cell of strokes": (legacy.recognise, "{" * 6_000),
     "the longest cell of strokes": (legacy.convert, "{" * 32_767),
 }

@@ -16,7 +16,7 @@ from sangam.interchange.sheets.sheets import open_sheet
 from sangam.interchange.whatsapp.export import read_export
 from sangam.kernel.errors import SangamError
 from sangam.matching.queries import query_context
-from sangam.matching.queries.recognition import read
+from sangam.matching.queries.recognition import recognise_text
 from sangam.names import legacy, official_names
 from sangam.names.public import names
 from sangam.names.reader import chats
@@ -30,7 +30,7 @@ _HELD = names.parse("Harjeet Singh @ Kala @ Kalu s/o Balwant Singh @ Balli")
 
 
 def _keys(text: str) -> None:
-    for span in names.find(text):
+    for span in names.find_names(text):
         names.keys(span.name)
 
 
@@ -71,11 +71,11 @@ def _pdf(text: str) -> None:
 
 
 READERS: Mapping[str, Read] = {
-    "a check": read,
-    "a check's words around": lambda text: query_context.question(read(text), year=2026),
+    "a check": recognise_text,
+    "a check's words around": lambda text: query_context.question(recognise_text(text), year=2026),
     "identifiers": identifiers.find,
     "one identifier": _normalise,
-    "persons": names.find,
+    "persons": names.find_names,
     "places": names.places,
     "words that nobody reads": names.unread,
     "one name": names.parse,
@@ -96,7 +96,7 @@ READERS: Mapping[str, Read] = {
     "a phrase taken apart": phrases.take_apart,
     "a cell of names": phrases.split_name,
     "a relative": phrases.relative_in,
-    "an Aadhaar number": phrases.masked,
+    "an Aadhaar number": phrases.mask_aadhaar,
     "a day": lambda text: row_drafts.day("day", text),
     "a heading": heading_words.properties_called,
     "a mapping": lambda text: columns.read_map(text, kind="person", header=["a"], file="a"),

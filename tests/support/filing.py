@@ -11,7 +11,7 @@ from support.wire_world import operator
 
 from sangam.audit.public import deed
 from sangam.federation.files import fetch
-from sangam.federation.public.files import allow, expect, give, keep, open_file, views
+from sangam.federation.public.files import allow, expect, open_file, serve_request, store_upload, views
 from sangam.federation.types import FileRef, FileView
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
@@ -28,7 +28,7 @@ def act(node: TestNode) -> Iterator[None]:
 def given(node: TestNode, content: bytes, name: str = "statement.pdf", *, to: str = "HR") -> FileRef:
     """Hand a file in and let a force fetch it."""
     with act(node):
-        ref = keep(upload(content, name), about=ABOUT)
+        ref = store_upload(upload(content, name), about=ABOUT)
         allow([ref.id], [to] if to else [], about=ABOUT)
     return ref
 
@@ -59,11 +59,11 @@ def fetches(node: TestNode, *, of: TestNode) -> int:
 
     def ask(path: str, stretch: str, line: bytes) -> bytes:
         with of:
-            return give(line, path=path, stretch=stretch).body
+            return serve_request(line, path=path, stretch=stretch).body
 
     came = 0
     with node:
-        while pull := fetch.take(of.force):
+        while pull := fetch.take_due_pull(of.force):
             came += _fetched(pull, ask)
             fetch.leave(pull)
     return came

@@ -41,7 +41,7 @@ class TestNode:
     def __enter__(self) -> Self:
         self.cluster.in_use.add(self.database)
         stack = ExitStack()
-        stack.enter_context(here.standing_in(self.here))
+        stack.enter_context(here.acting_as(self.here))
         before = connections["default"]
         connections["default"] = self._connection
         stack.callback(_put_back, before)

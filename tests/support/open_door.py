@@ -12,7 +12,7 @@ from typing import Any
 import uvicorn
 from support.wire_world import until
 
-from sangam.node.doors.guard import guarded
+from sangam.node.doors.guard import guard_with_limits
 from sangam.node.doors.limits import Limits
 from sangam.node.doors.officers_tls import officers_context
 
@@ -28,7 +28,7 @@ class OpenDoor:
             host="127.0.0.1",
             port=0,
             loop="sangam.node.doors.arrivals:Loop",
-            http=guarded(limits),
+            http=guard_with_limits(limits),
             proxy_headers=False,
             lifespan="off",
             log_config=None,

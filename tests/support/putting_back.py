@@ -12,7 +12,7 @@ from sangam.federation import policy
 from sangam.federation.models import CatchUp
 from sangam.federation.public import catch_up, recovery
 from sangam.federation.public.envelopes import replay_due
-from sangam.federation.public.status import untold
+from sangam.federation.public.status import load_pending_notes
 from sangam.federation.recovery import heartbeat
 from sangam.federation.types import Lane
 from sangam.kernel import clock
@@ -54,7 +54,7 @@ def starts(*nodes: TestNode, short: timedelta = SHORT_PAUSE) -> None:
     for node in nodes:
         with node:
             connection.ensure_connection()
-            heartbeat.start(connection.connection, clock.now(), short=short)
+            heartbeat.note_start(connection.connection, clock.now(), short=short)
             recovery.ask_due()
 
 
@@ -140,7 +140,12 @@ def compared(wire: Wire) -> None:
 
 def _compares(node: TestNode) -> int:
     with node:
-        return reconciliation.begin_due() + reconciliation.chase() + reconciliation.advance() + reconciliation.answer()
+        return (
+            reconciliation.begin_due()
+            + reconciliation.chase()
+            + reconciliation.advance()
+            + reconciliation.answer_questions()
+        )
 
 
 def falls_behind(node: TestNode, owner: str) -> None:
@@ -154,7 +159,7 @@ def is_caught_up(node: TestNode, owner: str) -> None:
     with node:
         with deed(Actor.system(node.force, "test"), "node:test:show"):
             CatchUp.objects.filter(peer=owner).update(whole_at=clock.now())
-        assert node_recovery.show() == 1
+        assert node_recovery.show_returned_copies() == 1
 
 
 def gives_back() -> bool:
@@ -162,7 +167,7 @@ def gives_back() -> bool:
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
         given = node_recovery.give_back()
-        return bool(given + node_recovery.show() + replay_due(HANDLERS))
+        return bool(given + node_recovery.show_returned_copies() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every
 
@@ -181,16 +186,16 @@ def arrives(wire: Wire, journey: Journey) -> bool:
 def notes(node: TestNode) -> dict[str, str]:
     """Return what the desk is told, by code."""
     with node, transaction.atomic():
-        return {note.code: note.sentence for note in untold()}
+        return {note.code: note.sentence for note in load_pending_notes()}
 
 
 def is_hidden_at(node: TestNode) -> list[str]:
     """Return the forces whose copies nobody may read at a node."""
     with node:
-        return catch_up.hidden()
+        return catch_up.hidden_peers()
 
 
 def awaited(node: TestNode) -> list[str]:
     """Return the forces that a restored node waits for."""
     with node:
-        return catch_up.awaited()
+        return catch_up.awaited_peers()

@@ -13,7 +13,7 @@ from sangam.federation.keys import signing_key
 from sangam.federation.public import keys
 from sangam.node import homes, identity
 from sangam.node.postgres import roles
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
 
 PHRASE = "three camels at the well"
@@ -47,7 +47,7 @@ class Machines:
         joined = sangam("node", "join", file, "--home", home, "--set", f"officers_port={free_port()}", *words)
         assert joined.returncode == 0, joined.stderr
         self.joined.append(TestNode("DL", self.cluster, home))
-        return load(home, {}), self.joined[-1]
+        return load_settings(home, {}), self.joined[-1]
 
 
 def own(node: TestNode) -> str:

@@ -50,10 +50,10 @@ class Watcher:
 
 def answer_all() -> None:
     """Let the worker hold everything that arrived against what is watched, at its first look and its second."""
-    while matching_watches.answer():
+    while matching_watches.match_arrivals():
         pass
-    with clock.shifted(timedelta(seconds=5)):
-        while matching_watches.answer():
+    with clock.shift_time(timedelta(seconds=5)):
+        while matching_watches.match_arrivals():
             pass
 
 

@@ -30,8 +30,8 @@ from sangam.federation.public.relay import Batch, LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused, SangamError
-from sangam.kernel.here import standing_in
-from sangam.node.doors.guard import guarded
+from sangam.kernel.here import acting_as
+from sangam.node.doors.guard import guard_with_limits
 from sangam.node.doors.limits import PEERS, Limits
 from sangam.workers.relay import Relay
 
@@ -61,7 +61,7 @@ def pair(*nodes: TestNode, ports: Mapping[str, int] | None = None) -> None:
         for force, text in texts.items():
             if force != node.force:
                 with node:
-                    peers.accept(operator(node.force), text, digits=peers.read(text).digits)
+                    peers.accept_invitation(operator(node.force), text, digits=peers.verify_invitation(text).digits)
 
 
 def say(node: TestNode, word: str, *, to: str, lane: Lane = Lane.NORMAL, kind: str = "test.said.v1") -> None:
@@ -249,7 +249,7 @@ class Inside:
             self._thread.wrapper = self._cluster.wrapper(self._node.database)
             self._thread.wrapper.inc_thread_sharing()
             self._made.append(self._thread.wrapper)
-        with standing_in(self._node.here):
+        with acting_as(self._node.here):
             connections["default"] = self._thread.wrapper
             yield
 
@@ -280,7 +280,7 @@ class Served:
             host="127.0.0.1",
             port=port,
             loop="sangam.node.doors.arrivals:Loop",
-            http=guarded(limits, admits_on_connection=True),
+            http=guard_with_limits(limits, admits_on_connection=True),
             proxy_headers=False,
             lifespan="off",
             log_config=None,

@@ -149,7 +149,7 @@ class Station:
     def tells_silent_owners(self) -> int:
         """Let the worker take its turn."""
         with self.node:
-            return silent_hits.tell()
+            return silent_hits.notify_owners()
 
     def told(self, unit: str = "") -> list[NoticeView]:
         """Return what stands open on a unit's list, the desk's own unless named."""

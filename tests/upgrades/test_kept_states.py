@@ -22,7 +22,7 @@ SQUASHED = {path.parts[-3] for path in Path(migrate.__file__).parents[2].glob("*
 def kept(request: pytest.FixtureRequest) -> Iterator[Settings]:
     """A node of an earlier version, restored by this one and not upgraded yet; its database runs."""
     settings = backup.restore(request.param, temporary_home() / "node", passphrase=PASSPHRASE)
-    with backup.running(settings):
+    with backup.ensure_database_runs(settings):
         yield settings
 
 

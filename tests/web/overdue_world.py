@@ -40,7 +40,7 @@ SECRET_NAME = "Harjit Singh"
 @contextmanager
 def later() -> Iterator[None]:
     """Let the time of everything run out, while what was told today is still of today."""
-    with clock.shifted(LATER):
+    with clock.shift_time(LATER):
         yield
 
 

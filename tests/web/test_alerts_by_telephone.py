@@ -26,7 +26,7 @@ def test_the_desk_above_a_silent_station_is_told_and_sees_whom_to_ring(across):
     assert "none when it came" in board
     assert 'href="tel:+916660012345"' in board
     issuer.posts(f"{address}acknowledge/", outcome="seen")
-    with clock.shifted(timedelta(minutes=15, seconds=1)), across.delhi:
+    with clock.shift_time(timedelta(minutes=15, seconds=1)), across.delhi:
         timekeeper.run_once()
         assert "White Scorpio" in text(above.gets("/"))
         assert NUMBER in text(above.gets(f"{address}board/"))

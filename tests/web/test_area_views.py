@@ -33,7 +33,7 @@ IDS = tuple(UUID(int=each) for each in (1, 2, 3))
 
 @pytest.fixture(autouse=True)
 def in_english():
-    with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
+    with translation.override("en"), here.acting_as(here.Here("DL", Path(), Path())):
         yield
 
 

@@ -30,7 +30,7 @@ TYPED = dict.fromkeys((*arrest_forms.ARREST, *arrest_forms.DESPATCH, *arrest_for
 
 @pytest.fixture(autouse=True)
 def in_english(tmp_path):
-    with translation.override("en"), here.standing_in(here.Here("DL", tmp_path, Path())):
+    with translation.override("en"), here.acting_as(here.Here("DL", tmp_path, Path())):
         yield
 
 

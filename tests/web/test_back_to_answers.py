@@ -53,8 +53,8 @@ def test_coming_back_watches_nothing_more_and_tells_no_owner_again(across: Acros
     address = narela.posts("/check/", htmx=True, text=PLATE).headers["HX-Push-Url"]
     narela.gets(address)
     with across.delhi:
-        assert silent_hits.tell() == 1
-        assert silent_hits.tell() == 0
+        assert silent_hits.notify_owners() == 1
+        assert silent_hits.notify_owners() == 0
 
 
 def test_an_answer_is_the_sessions_own(delhi: TestNode, narela: Visitor, known: str) -> None:
@@ -120,7 +120,7 @@ def asked_about_in_silence(border: Border) -> str:
     border.wire.deliver()
     with border.delhi:
         border.narela.posts("/check/", htmx=True, text=PLATE)
-        silent_hits.tell()
+        silent_hits.notify_owners()
     border.wire.deliver(repeated=2)
     return made
 

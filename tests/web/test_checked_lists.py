@@ -125,7 +125,7 @@ def test_each_row_stands_in_the_ledger_and_is_watched_once(narela):
 def test_the_answer_is_admitted_anew_each_time(narela):
     address = pasted(narela, "DL1CAB1234")
     with narela.node:
-        (vehicle,) = [each.id for each in records.listing(narela.actor, purpose=NAKA) if each.kind == "vehicle"]
+        (vehicle,) = [each.id for each in records.list_records(narela.actor, purpose=NAKA) if each.kind == "vehicle"]
         recalls.recall(narela.actor, vehicle, reason="the wrong car")
     page = narela.gets(address)
     assert str(vehicle) not in markup(page)
@@ -149,8 +149,8 @@ def test_the_owner_of_a_silent_record_is_told_as_of_a_check(across: Across, kund
     address = pasted(narela, "HR26DK8337")
     assert "1 with nothing" in text(narela.gets(address))
     with across.delhi:
-        assert silent_hits.tell() == 1
-        assert silent_hits.tell() == 0
+        assert silent_hits.notify_owners() == 1
+        assert silent_hits.notify_owners() == 0
 
 
 def test_only_who_gave_it_opens_it_and_only_in_that_post(narela):

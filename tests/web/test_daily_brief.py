@@ -20,7 +20,7 @@ def test_the_lines_count_what_waits_below_and_open_their_lists(across, kundli):
         about = RecordRef(record.id, "DL", "Harjit Singh", "DL-ON-NARELA")
         threads.open_thread(kundli.actor, about, question="Seen?", purpose=kundli.actor.purpose, pace=Pace.AT_ONCE)
     across.wire.deliver()
-    with clock.shifted(timedelta(hours=1)):
+    with clock.shift_time(timedelta(hours=1)):
         chief = seated(across.delhi, "dl1005", "DL-ON", "supervisor")
         elsewhere = seated(across.delhi, "dl1006", "DL-CR", "supervisor")
         page = chief.gets(BRIEF)

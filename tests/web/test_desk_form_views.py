@@ -298,7 +298,7 @@ def test_a_request_before_it_leaves_is_neither_urgent_nor_done(tmp_path):
         mine=True,
         may_approve=False,
     )
-    with here.standing_in(here.Here("DL", tmp_path, tmp_path)):
+    with here.acting_as(here.Here("DL", tmp_path, tmp_path)):
         shown = request_list._draft(view)
         returned = request_list._draft(replace(view, state=DraftState.RETURNED))
     assert (shown["urgent"], shown["done"], shown["force"], shown["due_by"]) == (False, False, "DL", None)

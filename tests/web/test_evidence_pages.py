@@ -145,10 +145,10 @@ def test_the_proof_is_written_as_c2sp_says(bundle):
     assert lines[1].startswith("index ")
     assert "\n\nsangam.hr/ledger\n" in text
     assert "\n\n— sangam.hr/ledger " in text
-    assert tlog.write(tlog.read(text)) == text
+    assert tlog.format_proof(tlog.parse_proof(text)) == text
     for spoilt in (text.replace("@v1", "@v2"), text.replace("index ", "index 0"), text.replace("—", "-"), ""):
         with pytest.raises(ValueError, match=r"proof|checkpoint|unpack|sign"):
-            tlog.read(spoilt)
+            tlog.parse_proof(spoilt)
 
 
 SCHEDULE_A = (

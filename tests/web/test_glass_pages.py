@@ -36,7 +36,7 @@ def test_the_glass_opens_one_record_for_three_hours(across, cast):
     is_sound(page)
     assert "Harjit Singh" in text(page)
     assert constable.gets(f"/records/{record}/").status_code == 404
-    with clock.shifted(timedelta(hours=3, minutes=1)):
+    with clock.shift_time(timedelta(hours=3, minutes=1)):
         seated_again = seated(across.delhi, "dl1007", "DL-ON", "beat")
         assert seated_again.gets(behind).status_code == 404
         with across.delhi:
@@ -57,7 +57,7 @@ def test_the_flag_stays_until_another_reviews_it(across, cast):
     kundli, constable, dcp, record = cast
     breaks(constable, record)
     across.wire.deliver()
-    with clock.shifted(timedelta(hours=73)), across.delhi:
+    with clock.shift_time(timedelta(hours=73)), across.delhi:
         timekeeper.run_once()
         glass = BrokenGlass.objects.get().id
     review = f"{GLASS}{glass}/review/"
@@ -154,7 +154,7 @@ def test_after_three_hours_nobody_reads_behind_the_glass(across, cast):
     with across.delhi:
         glass = public_glass.break_glass(actor, record, reason=REASON)
         assert public_glass.open_behind(actor, glass).id == record
-        with clock.shifted(timedelta(hours=3, seconds=1)), pytest.raises(Conflict, match="three hours"):
+        with clock.shift_time(timedelta(hours=3, seconds=1)), pytest.raises(Conflict, match="three hours"):
             public_glass.open_behind(actor, glass)
 
 

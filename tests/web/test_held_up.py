@@ -13,7 +13,7 @@ from support.visiting import text
 from sangam.cli.docs import errors
 from sangam.federation import models
 from sangam.federation.outbox import backpressure
-from sangam.federation.public.connections import unreached
+from sangam.federation.public.connections import unreached_sentence
 from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Refused, SangamError
@@ -69,7 +69,7 @@ def test_a_refusal_is_told_in_the_readers_language_and_quotes_the_peer(auditor, 
 def test_a_peer_that_cannot_be_reached_is_told_in_the_readers_language(
     auditor, error: OSError, english: str, hindi: str, urdu: str
 ) -> None:
-    fails(auditor, unreached("HR", error))
+    fails(auditor, unreached_sentence("HR", error))
     assert f"Haryana Police cannot be reached: {english}." in text(auditor.gets(NODE))
     for language, why, begins in (
         ("hi", hindi, "हरियाणा पुलिस से संपर्क नहीं हुआ"),

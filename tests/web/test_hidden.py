@@ -63,7 +63,7 @@ STARTED = "Copies from Haryana are hidden until its server answers: this server 
 
 def stood_still(across: Across) -> None:
     """Let Delhi start two hours ago, be whole, and beat no more."""
-    with clock.shifted(-timedelta(hours=2)):
+    with clock.shift_time(-timedelta(hours=2)):
         starts(across.delhi)
     settled(across.wire)
 

@@ -60,7 +60,7 @@ def test_a_workbook_is_taken_in_whatever_name_it_is_kept_under(analyst):
     assert analyst.posts(address, step="take").status_code == 303
     work(analyst)
     with analyst.node:
-        found = {str(view.first("name")) for view in records.listing(analyst.actor, purpose=NAKA)}
+        found = {str(view.first("name")) for view in records.list_records(analyst.actor, purpose=NAKA)}
         left = [path.name for path in (here.node().files / "imports").iterdir() if path.suffix != ".csv"]
     assert found == {"Harjit Singh", "Meena"}
     assert left == []
@@ -162,7 +162,7 @@ def test_the_dry_run_reports_each_rejected_value_and_writes_nothing(analyst):
     assert "MOBILE NO 12" in text(tried)
     assert "Import" in text(tried)
     with analyst.node:
-        assert records.listing(analyst.actor, purpose=NAKA) == []
+        assert records.list_records(analyst.actor, purpose=NAKA) == []
 
 
 def test_the_report_is_given_out_whole_as_a_file(analyst):
@@ -181,7 +181,7 @@ def test_what_the_officer_takes_in_stands_as_records(analyst):
     work(analyst)
     assert "Imported. The audit log records your name and the file." in text(analyst.gets(address))
     with analyst.node:
-        found = records.listing(analyst.actor, purpose=NAKA)
+        found = records.list_records(analyst.actor, purpose=NAKA)
     assert "Harjit Singh" in {str(view.first("name")) for view in found}
     assert "gang.csv" in text(analyst.gets("/imports/"))
 

@@ -90,7 +90,7 @@ def test_what_came_in_is_shared_in_one_act(across, analyst, kundli):
     assert sent.status_code == 303
     across.wire.deliver()
     with kundli.node:
-        held = records.listing(kundli.actor, purpose=NAKA, kind="release")
+        held = records.list_records(kundli.actor, purpose=NAKA, kind="release")
     assert sorted(str(view.id) for view in held) == sorted(ids)
     with analyst.node:
         (deed,) = audit.recent_entries(action="officer:record:share-many")
@@ -103,7 +103,7 @@ def test_who_was_unticked_is_not_shared(across, analyst, kundli):
     analyst.posts(f"{address}share/", record=[second], force="HR", level="whole")
     across.wire.deliver()
     with kundli.node:
-        assert [str(each.id) for each in records.listing(kundli.actor, purpose=NAKA, kind="release")] == [second]
+        assert [str(each.id) for each in records.list_records(kundli.actor, purpose=NAKA, kind="release")] == [second]
 
 
 def test_nothing_is_shared_where_a_part_of_one_is_hidden(across, analyst, kundli):
@@ -118,7 +118,7 @@ def test_nothing_is_shared_where_a_part_of_one_is_hidden(across, analyst, kundli
     assert "You may not see parts of this record" in text(refused)
     across.wire.deliver()
     with kundli.node:
-        assert records.listing(kundli.actor, purpose=NAKA, kind="release") == []
+        assert records.list_records(kundli.actor, purpose=NAKA, kind="release") == []
 
 
 @pytest.mark.one_case
@@ -154,7 +154,7 @@ def test_an_import_of_more_than_one_act_shares_is_shared_in_parts(across, analys
     assert sent.status_code == 303
     across.wire.deliver()
     with kundli.node:
-        assert [str(each.id) for each in records.listing(kundli.actor, purpose=NAKA, kind="release")] == [second]
+        assert [str(each.id) for each in records.list_records(kundli.actor, purpose=NAKA, kind="release")] == [second]
 
 
 @pytest.mark.one_case

@@ -30,7 +30,7 @@ RELEASES = ("नाम", "पिता का नाम", "रिहाई क�
 
 @pytest.fixture(autouse=True)
 def in_english(tmp_path):
-    with translation.override("en"), here.standing_in(here.Here("DL", tmp_path, tmp_path)):
+    with translation.override("en"), here.acting_as(here.Here("DL", tmp_path, tmp_path)):
         yield
 
 

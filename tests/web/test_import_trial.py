@@ -29,7 +29,7 @@ def by_serial(officer: Seated, people: str, *, key: str = "id") -> str:
 
 def names_held(officer: Seated) -> set[str]:
     with officer.node:
-        return {str(view.first("name")) for view in records.listing(officer.actor, purpose=NAKA)}
+        return {str(view.first("name")) for view in records.list_records(officer.actor, purpose=NAKA)}
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_a_sign_in_is_found_by_its_officer(narela, constable, auditor):
 
 def test_the_days_bound_what_is_shown(constable, auditor):
     actor = constable.actor
-    with constable.node, clock.shifted(timedelta(days=-3)):
+    with constable.node, clock.shift_time(timedelta(days=-3)):
         checks.check(actor, "Ramkishan Bhardwaj", purpose=NAKA)
         then = clock.now().astimezone(clock.INDIA).date()
     before, after = then - timedelta(days=1), then + timedelta(days=1)
@@ -256,9 +256,9 @@ def test_a_file_that_is_cut_says_where(constable, auditor, monkeypatch):
 
 def test_of_more_numbers_than_are_kept_each_row_keeps_a_share(narela):
     facts = Facts(new_id())
-    readings = [checks.read(" ".join(f"98{row:05d}{n:03d}" for n in range(12))) for row in range(200)]
+    readings = [checks.recognise_text(" ".join(f"98{row:05d}{n:03d}" for n in range(12))) for row in range(200)]
     with narela.node:
-        subjects.note(facts, readings)
+        subjects.note_subjects(facts, readings)
     kept = set(facts.found_by)
     assert all(kept & set(subjects.keys_of(each)) for each in readings)
     assert facts["unkeyed"] > 0
@@ -266,7 +266,7 @@ def test_of_more_numbers_than_are_kept_each_row_keeps_a_share(narela):
 
 def test_looks_are_counted_over_thirty_days_unless_days_are_asked_for(constable, auditor):
     actor = constable.actor
-    with constable.node, clock.shifted(timedelta(days=-40)):
+    with constable.node, clock.shift_time(timedelta(days=-40)):
         for _ in range(2):
             checks.check(actor, "Sohan Lal Mathur", purpose=NAKA)
         then = clock.now().astimezone(clock.INDIA).date()
@@ -277,7 +277,7 @@ def test_looks_are_counted_over_thirty_days_unless_days_are_asked_for(constable,
 def test_what_machines_did_stands_apart(across, auditor):
     across.wire.deliver()
     with across.delhi:
-        silent_hits.tell()
+        silent_hits.notify_owners()
     people, machines = rows(auditor), rows(auditor, "?rows=machines")
     assert "Loaded officers and posts" in people
     assert "Loaded officers and posts" not in machines

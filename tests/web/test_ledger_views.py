@@ -44,7 +44,7 @@ VEHICLE = RecordView(THING, "vehicle", "DL", "", 1, "live", "HR26DK8337", (), Te
 
 @pytest.fixture(autouse=True)
 def in_english(tmp_path):
-    with translation.override("en"), here.standing_in(here.Here("DL", tmp_path, tmp_path)):
+    with translation.override("en"), here.acting_as(here.Here("DL", tmp_path, tmp_path)):
         yield
 
 

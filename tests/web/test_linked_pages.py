@@ -179,7 +179,7 @@ def test_a_record_is_found_in_the_form_and_chosen(narela: Visitor) -> None:
     assert found.status_code == 200
     assert f'value="{man}"' in markup(found)
     assert "told on 3 Nov" in markup(found)
-    assert records.listing(narela.actor, purpose=narela.actor.purpose, kind="membership") == []
+    assert records.list_records(narela.actor, purpose=narela.actor.purpose, kind="membership") == []
 
 
 def test_a_membership_is_made_from_the_gangs_page(narela: Visitor) -> None:

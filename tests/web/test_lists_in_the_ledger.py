@@ -62,7 +62,7 @@ def test_no_hit_with_a_warning_stands_behind_more(narela):
 
 def test_a_link_that_stands_on_no_line_of_a_list_is_not_named(narela):
     with narela.node:
-        (man,) = [each.id for each in records.listing(narela.actor, purpose=NAKA) if each.kind == "person"]
+        (man,) = [each.id for each in records.list_records(narela.actor, purpose=NAKA) if each.kind == "person"]
         about = {"ref": str(man), "label": "Harjeet"}
         notice = records.create(
             narela.actor, New("wanted", [says("person", about), says("warrant", "non-bailable-warrant")])

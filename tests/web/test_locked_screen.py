@@ -103,10 +103,10 @@ def test_a_locked_desk_keeps_its_purpose_for_the_shift(locked: Visitor) -> None:
 
 
 def test_a_purpose_outlives_no_shift(locked: Visitor) -> None:
-    with clock.shifted(timedelta(hours=11, minutes=50)):
+    with clock.shift_time(timedelta(hours=11, minutes=50)):
         locked.posts("/unlock/", officer=_user(locked), pin=PIN)
         assert locked.actor.purpose is not None
-    with clock.shifted(timedelta(hours=12, minutes=5)):
+    with clock.shift_time(timedelta(hours=12, minutes=5)):
         assert locked.gets("/").status_code == 303
         locked.posts("/unlock/", officer=_user(locked), pin=PIN)
         assert locked.actor.purpose is None
@@ -123,7 +123,7 @@ def test_a_desk_opened_by_pin_can_stay_locked_after_its_next_session(locked: Vis
     assert "data-then" not in markup(locked.gets("/locked/"))
     locked.posts("/unlock/", officer=_user(locked), pin=PIN)
     assert 'data-then="/locked/"' in markup(locked.gets("/"))
-    with clock.shifted(timedelta(minutes=40)):
+    with clock.shift_time(timedelta(minutes=40)):
         assert locked.gets("/").status_code == 303
         assert locked.gets("/locked/").status_code == 200
 

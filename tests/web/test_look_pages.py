@@ -30,7 +30,7 @@ def looks_again_and_again(officer: Seated, record, *, days: int) -> None:
     """Let an officer look for one person on so many days, under the purpose of a naka."""
     actor = officer.actor
     for day in range(days):
-        with clock.shifted(timedelta(days=-day, hours=-1)), officer.node:
+        with clock.shift_time(timedelta(days=-day, hours=-1)), officer.node:
             checks.check(actor, "Harjit Singh", purpose=NAKA)
             records.open_record(actor, record.id, purpose=NAKA)
 

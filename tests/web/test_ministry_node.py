@@ -162,7 +162,7 @@ def test_the_desk_is_told_from_the_eighth_which_forces_are_late(stage, desk):
     month = f"{now:%Y-%m}"
     eighth = (now.replace(day=1) + timedelta(days=32)).replace(day=8, hour=12)
     states(stage.nodes["DL"], stage.wire, month, request=48)
-    with clock.shifted(eighth - now - timedelta(days=1)), stage.nodes["MHA"]:
+    with clock.shift_time(eighth - now - timedelta(days=1)), stage.nodes["MHA"]:
         assert tend() == 0
     with stage.later(seconds=(eighth - now).total_seconds()):
         with stage.nodes["MHA"]:

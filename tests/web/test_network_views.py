@@ -38,7 +38,7 @@ DAY = date(2026, 11, 1)
 
 @pytest.fixture(autouse=True)
 def in_english():
-    with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
+    with translation.override("en"), here.acting_as(here.Here("DL", Path(), Path())):
         yield
 
 

@@ -30,8 +30,8 @@ def claims(officer: Visitor, man: UUID, gang: UUID) -> UUID:
 
 def answer_all() -> None:
     for seconds in (0, 5):
-        with clock.shifted(timedelta(seconds=seconds)):
-            while matching_watches.answer(watches.answer):
+        with clock.shift_time(timedelta(seconds=seconds)):
+            while matching_watches.match_arrivals(watches.answer_watches):
                 pass
 
 

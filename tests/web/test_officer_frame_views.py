@@ -36,7 +36,7 @@ READER = Actor("DL", "SI Asha, Narela", role="station", officer=UUID(int=7), uni
 @pytest.fixture(autouse=True)
 def in_english(tmp_path: Path) -> Iterator[None]:
     """Stand on a node that reads in English; nothing here asks the database."""
-    with translation.override("en"), here.standing_in(here.Here("DL", tmp_path, tmp_path)):
+    with translation.override("en"), here.acting_as(here.Here("DL", tmp_path, tmp_path)):
         yield
 
 

@@ -102,7 +102,7 @@ def test_what_has_no_clock_is_overdue_when_its_limit_is_past(
     happens(across, kundli, seated(across.delhi, "dl1001", "DL-ON-NARELA"))
     place, limit = KINDS.index(kind), registry.LIMITS[kind]
     for by, number, count in ((timedelta(minutes=-3), "dl1006", 0), (timedelta(minutes=3), "dl1007", 1)):
-        with clock.shifted(limit + by):
+        with clock.shift_time(limit + by):
             dcp = chief(across, number=number)
             assert in_list(dcp)[place] == in_brief(dcp)[place] == count
 
@@ -119,7 +119,7 @@ def test_the_longest_overdue_stands_first(across: Across, kundli: Seated) -> Non
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     record = across.shared_person(narela)
     first = world.asks(across, kundli, record)
-    with clock.shifted(timedelta(minutes=5)):
+    with clock.shift_time(timedelta(minutes=5)):
         second = world.asks(across, kundli, record)
     with later():
         assert lines(chief(across)) == [f"/threads/{first}/", f"/threads/{second}/"]
@@ -201,7 +201,7 @@ def test_an_older_objection_that_is_hidden_keeps_no_other_away(
         hidden = records.create(narela.actor, records.New("person", person("Harjit Singh")), purpose=NAKA)
         records.share(narela.actor, hidden, with_forces={"HR": Level.SILENT})
     world.challenges(across, narela, hidden)
-    with clock.shifted(timedelta(minutes=1)):
+    with clock.shift_time(timedelta(minutes=1)):
         world.challenges(across, kundli, across.shared_person(narela).id)
     monkeypatch.setattr(obligations, "MOST_CHALLENGES", 1)
     with later():
@@ -252,14 +252,14 @@ def test_a_notice_of_entry_is_owed_until_its_station_acknowledges(across: Across
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     notice = world.announces(across, kundli)
     soon = timedelta(minutes=16)
-    with clock.shifted(soon):
+    with clock.shift_time(soon):
         dcp = chief(across)
         assert lines(dcp) == [f"/operations/entries/{notice}/"]
         assert sums(chief(across, "DL-CR", number="dl1007")) == sums(kundli) == {}
-    with clock.shifted(timedelta(days=8)):
+    with clock.shift_time(timedelta(days=8)):
         assert lines(chief(across, number="dl1008")) == [], "the team has left"
     assert narela.posts(f"/operations/entries/{notice}/acknowledge/").status_code == 303
-    with clock.shifted(soon):
+    with clock.shift_time(soon):
         assert lines(dcp) == []
 
 

@@ -90,7 +90,7 @@ def test_a_sealed_notice_of_entry_says_nothing_until_it_opens(across: Across, ku
         notice = entry_notices.announce_entry(kundli.actor, words, opens_at=opens_at)
         entry_notices.agree_to_seal(second.actor, notice)
     across.wire.deliver()
-    with clock.shifted(SOON):
+    with clock.shift_time(SOON):
         dcp = chief(across)
         assert lines(dcp) == [f"/operations/entries/{notice}/"]
         assert rows(dcp)[0][:2] == ["Notice of entry not acknowledged", ""]
@@ -154,7 +154,7 @@ def test_a_glass_in_time_is_due_next_and_then_overdue(across: Across, kundli: Se
     record = across.shared_person(narela)
     breaks(seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat"), record.id)
     world.alarms(across, kundli)
-    with clock.shifted(SOON):
+    with clock.shift_time(SOON):
         dcp = chief(across)
         page = markup(dcp.gets(OVERDUE))
         places = [
@@ -166,7 +166,7 @@ def test_a_glass_in_time_is_due_next_and_then_overdue(across: Across, kundli: Se
         only = dcp.gets(f"{OVERDUE}?kind=glass")
         assert "Nothing is listed here" not in text(only)
         assert 'class="item overdue"' not in markup(only)
-    with clock.shifted(timedelta(hours=73)):
+    with clock.shift_time(timedelta(hours=73)):
         late = chief(across, number="dl1008")
         assert 'id="due-next"' not in markup(late.gets(OVERDUE))
         assert [row[5] for row in rows(late)] == ["Overdue"]

@@ -127,7 +127,7 @@ def test_the_node_says_of_each_peer_the_last_contact_and_what_is_behind(across, 
         if other == "DL":
             across.wire.deliver()
     across.wire.load()
-    with clock.shifted(timedelta(minutes=5)):
+    with clock.shift_time(timedelta(minutes=5)):
         seen = cells(auditor)
     assert (seen["Not confirmed"], seen["Waiting to be sent"].split()[0]) == ("1", "1")
     assert (seen["Last contact"], seen["Delay"], seen["Set aside"]) == ("5 min ago", "5 min", "1")
@@ -153,7 +153,7 @@ def test_the_node_says_how_far_comparing_with_each_force_is(across, narela, audi
     across.wire.deliver()
     assert "compared" not in text(auditor.gets("/oversight/node/"))
     with narela.node:
-        reconciliation.begin(Actor.system("DL", "operator"), "HR", why="asked")
+        reconciliation.begin_comparison(Actor.system("DL", "operator"), "HR", why="asked")
     shown = auditor.gets("/oversight/node/")
     is_sound(shown)
     assert "0 of 1 · 0 sent, 0 recalled" in text(shown)
@@ -171,7 +171,7 @@ def test_what_was_set_aside_stands_with_its_reason(across, auditor):
 def test_what_is_wrong_with_a_message_is_said_in_the_readers_language(language: str) -> None:
     with pytest.raises(Malformed) as refused:
         bodies.read(AlertBody, {"area": []})
-    kept = sentences.read(json.loads(fields.told(refused.value.told)))
+    kept = sentences.sentence_from_form(json.loads(fields.sentence_json(refused.value.told)))
     with override(language):
         shown = said_again(kept)
     assert set(re.findall(r"[A-Za-z]{3,}", shown)) <= {"area"}
@@ -185,7 +185,7 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     is_sound(shown)
     assert "files still to come: 1, 2.4 MB" in text(shown)
     with auditor.node:
-        pull = file_fetch.take("HR")
+        pull = file_fetch.take_due_pull("HR")
         file_fetch.fail(pull, absent())
     assert "2.4 MB There is no such file, or you may not have it." in text(auditor.gets("/oversight/node/"))
     said = text(auditor.in_hindi("/oversight/node/"))
@@ -202,7 +202,7 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
 def test_the_node_says_whether_its_machines_share_its_folder_of_files(auditor):
     assert "The folder of files" not in text(auditor.gets("/oversight/node/"))
     with act(auditor.node):
-        own_machines.keep(sealed_secrets.FILES_MARK, b"the mark")
+        own_machines.store_secret(sealed_secrets.FILES_MARK, b"the mark")
     assert "The folder of files is not this server's: mount the storage" in text(auditor.gets("/oversight/node/"))
     (auditor.node.here.files / sealed_secrets.FILES_MARK).write_bytes(b"the mark\n")
     shown = auditor.gets("/oversight/node/")

@@ -9,7 +9,7 @@ from support.leaves import on_paper, on_screen
 from support.visiting import Visitor
 
 from sangam.kernel.handling import Caveat
-from sangam.kernel.paper import Unprinted, marked
+from sangam.kernel.paper import Unprinted, mark_unprinted
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import judgements, suggestions
 from sangam.records.public import corrections, records
@@ -105,5 +105,5 @@ def test_the_mark_goes_through_whatever_shows_the_text(shown: str) -> None:
 
 
 def test_what_may_be_printed_has_no_mark() -> None:
-    assert not isinstance(marked("Harjeet", "Harjeet"), Unprinted)
-    assert marked("Harjeet", "Person") == "Harjeet"
+    assert not isinstance(mark_unprinted("Harjeet", "Harjeet"), Unprinted)
+    assert mark_unprinted("Harjeet", "Person") == "Harjeet"

@@ -246,7 +246,7 @@ def test_a_notice_of_entry_has_one_sheet_in_whatever_minute_it_is_printed():
     scripts = []
     for minutes in (0, 2):
         paper = Paper("Notice of entry", handling="Restricted")
-        with clock.shifted(timedelta(minutes=minutes)):
+        with clock.shift_time(timedelta(minutes=minutes)):
             entry_paper._foot(paper, SimpleNamespace(acknowledgements=(), digest=""))
         scripts.append(paper.script)
     first, later = scripts

@@ -43,7 +43,7 @@ def checks(officer: Seated, what: str = PLATE) -> str:
 
 def turns(across: Across) -> None:
     with across.delhi:
-        silent_hits.tell()
+        silent_hits.notify_owners()
 
 
 def test_the_answer_says_not_asked_yet_and_then_that_something_exists(across, narela, pointed):

@@ -124,7 +124,7 @@ def test_what_opens_and_issues_nothing_is_told_and_nothing_typed_is_lost(desk, a
     assert (empty.status_code, "Write what happened" in text(empty)) == (400, True)
     assert phone.posts("/pool/write/", kind="nothing", text="A shot").status_code == 400
     assert "A shot" in markup(phone.posts("/pool/write/", kind="nothing", text="A shot"))
-    with clock.shifted(timedelta(hours=6, minutes=1)):
+    with clock.shift_time(timedelta(hours=6, minutes=1)):
         assert "not issued any more" in text(phone.gets("/pool/"))
 
 

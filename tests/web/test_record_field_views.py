@@ -51,7 +51,7 @@ def of(kind: str, **fields: object) -> list[tuple[str, object]]:
 @pytest.fixture
 def code(tmp_path):
     """Return a code of a way of working, as a node that has no words of its own for them offers it."""
-    with here.standing_in(here.Here("DL", tmp_path, tmp_path)):
+    with here.acting_as(here.Here("DL", tmp_path, tmp_path)):
         yield descriptions.master().heads[0].codes[0]
 
 

@@ -28,7 +28,7 @@ def in_english():
 @pytest.fixture
 def at_delhi(tmp_path):
     """Stand in for Delhi's node, of which no table is read."""
-    with here.standing_in(here.Here("DL", tmp_path, tmp_path)):
+    with here.acting_as(here.Here("DL", tmp_path, tmp_path)):
         senior_units.hold_tree({"DL": ("DL",)})
         yield
 

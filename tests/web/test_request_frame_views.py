@@ -28,7 +28,7 @@ PAGE = HttpResponse(b"x" * 400, content_type="text/html; charset=utf-8")
 @pytest.fixture(autouse=True)
 def in_english(tmp_path: Path) -> Iterator[None]:
     """Stand on a node that reads in English; nothing here asks the database."""
-    with translation.override("en"), here.standing_in(here.Here("DL", tmp_path, tmp_path)):
+    with translation.override("en"), here.acting_as(here.Here("DL", tmp_path, tmp_path)):
         yield
 
 

@@ -135,7 +135,7 @@ def test_the_clock_pauses_once_and_runs_on_with_the_reply(across, narela, kundli
     page = text(narela.gets(address))
     for each in ("clock paused", "accepted", "Which colour?"):
         assert each in page
-    with clock.shifted(timedelta(hours=5)):
+    with clock.shift_time(timedelta(hours=5)):
         with across.haryana:
             timekeeper.run_once()
         assert "overdue" not in markup(kundli.gets("/requests/?whose=for-us"))
@@ -150,7 +150,7 @@ def test_a_desk_is_warned_and_then_the_desk_above_has_it(across, narela, kundli)
     address = sent(narela, **CAR)
     across.wire.deliver()
     for minutes, here, above in ((50, "Soon due", False), (61, "Unanswered", True)):
-        with clock.shifted(timedelta(minutes=minutes)), across.haryana:
+        with clock.shift_time(timedelta(minutes=minutes)), across.haryana:
             timekeeper.run_once()
         assert here in text(kundli.gets("/"))
         assert ("Unanswered" in text(sonipat.gets("/"))) is above

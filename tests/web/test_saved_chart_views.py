@@ -28,7 +28,7 @@ LINE = ChartLine(uuid4(), "Kala and his friends", 3, AT, "SI Asha", "DL-ON-NAREL
 
 @pytest.fixture(autouse=True)
 def in_english():
-    with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
+    with translation.override("en"), here.acting_as(here.Here("DL", Path(), Path())):
         yield
 
 

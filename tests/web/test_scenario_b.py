@@ -41,7 +41,7 @@ def works(stage: Stage) -> None:
     """Let each node's matcher take its turns, and what they say arrive."""
     for node in stage.nodes.values():
         with node:
-            while silent_hits.tell():
+            while silent_hits.notify_owners():
                 pass
             answer_all()
     stage.wire.deliver()

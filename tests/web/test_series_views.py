@@ -33,7 +33,7 @@ IDS = tuple(UUID(int=each) for each in range(1, 5))
 
 @pytest.fixture(autouse=True)
 def in_english():
-    with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
+    with translation.override("en"), here.acting_as(here.Here("DL", Path(), Path())):
         yield
 
 

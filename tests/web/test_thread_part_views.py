@@ -39,7 +39,7 @@ FILE = FileView(uuid4(), FileKind.PHOTO, "image/jpeg", "a.jpg", 90, FileState.HE
 
 @pytest.fixture(autouse=True)
 def in_english():
-    with translation.override("en"), here.standing_in(here.Here("DL", Path(), Path())):
+    with translation.override("en"), here.acting_as(here.Here("DL", Path(), Path())):
         yield
 
 

@@ -32,7 +32,7 @@ def self_reading_parts() -> list[tuple[str, str]]:
 def seen_after(visitor: Visitor, address: str, **headers: str) -> bool:
     """Tell whether a request five minutes later is noted as the officer's."""
     before = SessionSeen.objects.get().at
-    with clock.shifted(timedelta(minutes=5)):
+    with clock.shift_time(timedelta(minutes=5)):
         visitor.gets(address, **headers)
     return SessionSeen.objects.get().at > before
 
@@ -59,14 +59,14 @@ def test_a_picture_that_a_part_brings_along_is_no_activity(narela: Visitor, load
 
 def test_what_the_officer_sends_is_activity_wherever_it_stands(narela: Visitor) -> None:
     before = SessionSeen.objects.get().at
-    with clock.shifted(timedelta(minutes=5)):
+    with clock.shift_time(timedelta(minutes=5)):
         narela.browser.post("/purpose/", {"purpose": "naka"}, headers=ITSELF)
     assert SessionSeen.objects.get().at > before
 
 
 def test_a_page_that_only_reads_itself_runs_out(narela: Visitor) -> None:
     for minutes in (8, 16):
-        with clock.shifted(timedelta(minutes=minutes)):
+        with clock.shift_time(timedelta(minutes=minutes)):
             assert narela.gets("/", **ITSELF).status_code == 200
-    with clock.shifted(timedelta(minutes=21)):
+    with clock.shift_time(timedelta(minutes=21)):
         assert narela.gets("/", **ITSELF).status_code == 303

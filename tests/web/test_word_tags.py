@@ -84,7 +84,7 @@ def test_a_copy_says_its_age() -> None:
 
 def test_times_are_indias_and_name_the_day_only_when_it_is_another() -> None:
     noon = datetime(2026, 11, 3, 6, 30, tzinfo=UTC)
-    with clock.shifted(noon - clock.now()):
+    with clock.shift_time(noon - clock.now()):
         assert words.time_words(noon) == "12:00"
         assert words.time_words(noon - timedelta(days=1)) == "02.11.2026 12:00"
         assert words.time_words(noon - timedelta(days=365)) == "03.11.2025 12:00"

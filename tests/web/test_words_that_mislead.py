@@ -110,7 +110,7 @@ def test_to_detain_is_worded_alike_on_screens_letters_and_wireless(language: str
 
 
 def test_the_basis_of_a_letter_is_no_power() -> None:
-    assert letter_words.heading("Authority")[1].startswith("आधार")
+    assert letter_words.heading_pair("Authority")[1].startswith("आधार")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

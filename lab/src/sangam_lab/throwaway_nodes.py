@@ -27,7 +27,7 @@ from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import system_account
 from sangam.node.processes import child
 from sangam.node.processes.supervisor import environment
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.settings import FILE, Settings
 from sangam_lab.demo.nodes import Node
 
@@ -69,7 +69,7 @@ def make(home: Path, **settings: object) -> Node:
     """Make a synthetic node of the force after which its home is named, on free ports."""
     ports = {"officers_port": free_port(), "peers_port": free_port()}
     homes.create(home, {"force": home.name, "synthetic": True, **ports, **settings})
-    return Node(load(home))
+    return Node(load_settings(home))
 
 
 def run(settings: Settings, module: str, *words: str) -> None:

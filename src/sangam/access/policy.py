@@ -282,7 +282,7 @@ def admission(actor: Actor, purpose: Purpose) -> Admission:
         clearance=int(actor.clearance),
         audience=actor.tokens,
         purpose=purpose,
-        barred=frozenset(caveat for caveat in Caveat if _showing(caveat, actor, purpose) is not Showing.FULL),
+        barred=frozenset(caveat for caveat in Caveat if _showing_of_caveat(caveat, actor, purpose) is not Showing.FULL),
     )
 
 
@@ -309,11 +309,11 @@ def admits(
     )
 
 
-def showing(handling: Handling, actor: Actor, purpose: Purpose | None) -> Showing:
+def showing_of_statement(handling: Handling, actor: Actor, purpose: Purpose | None) -> Showing:
     """Return how a statement that the actor reached is shown.  purpose: None before the actor has stated any."""
     if handling.classification > actor.clearance:
         return Showing.HIDDEN
-    return max((_showing(caveat, actor, purpose) for caveat in handling.caveats), default=Showing.FULL)
+    return max((_showing_of_caveat(caveat, actor, purpose) for caveat in handling.caveats), default=Showing.FULL)
 
 
 def may_leave(handling: Handling, *, internet: bool) -> bool:
@@ -323,7 +323,7 @@ def may_leave(handling: Handling, *, internet: bool) -> bool:
     return not internet or handling.classification < Classification.SECRET
 
 
-def _showing(caveat: Caveat, actor: Actor, purpose: Purpose | None) -> Showing:
+def _showing_of_caveat(caveat: Caveat, actor: Actor, purpose: Purpose | None) -> Showing:
     rule = CAVEAT_RULES[caveat]
     trusted = rule.sees is None or actor.role in rule.sees
     stated = rule.purposes is None or purpose in rule.purposes

@@ -58,7 +58,7 @@ def agree(actor: Actor, proposal: UUID, act: str, *, digest: str) -> ProposalVie
     already, not this digest) and NotFound.
     """
     require(actor, "act:agree")
-    row = _locked(proposal, act)
+    row = _lock_proposal(proposal, act)
     if actor.session is None:
         raise Refused(
             "access:agree-signed-in", "Who agrees must be signed in at his own desk: open the page of the proposal."
@@ -94,7 +94,7 @@ def use(proposal: UUID, act: str) -> tuple[bytes, ProposalView]:
     Raises Refused (nobody agreed), Conflict (lapsed, done already) and NotFound (none for this act).
     """
     audit.require_deed()
-    row = _locked(proposal, act)
+    row = _lock_proposal(proposal, act)
     if row.used_at is not None:
         raise Conflict("access:used-already", "This was done already, at {at}.", at=_hour(row.used_at))
     _require_in_time(row)
@@ -143,7 +143,7 @@ def _readable(actor: Actor, act: str) -> QuerySet[Proposal]:
     return rows if may(actor, "act:agree") else rows.filter(proposer=actor.an_officer())
 
 
-def _locked(wanted: UUID, act: str) -> Proposal:
+def _lock_proposal(wanted: UUID, act: str) -> Proposal:
     row = Proposal.objects.select_for_update().filter(id=wanted, act=act).first()
     if row is None:
         raise _absent()

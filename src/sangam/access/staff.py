@@ -75,7 +75,7 @@ def transfer_officers(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffe
     with audit.deed(actor, "admin:officer:transfer") as facts:
         known = _Known.read(rows, unit_column="to_unit")
         faults = [fault for line, row in enumerate(rows, 2) for fault in known.transfer_faults(line, row)]
-        changed = 0 if faults else sum(_move(known, row) for row in rows)
+        changed = 0 if faults else sum(_transfer_officer(known, row) for row in rows)
         facts.update(rows=len(rows), changed=changed, faults=len(faults))
     return Staffed(len(rows), changed, tuple(faults[:_MOST_FAULTS]))
 
@@ -138,7 +138,7 @@ def officer_named(name: str) -> OfficerView:
     return officer_view(found)
 
 
-def acting(
+def actor_of_officer(
     officer_id: UUID, *, post: UUID | None = None, purpose: Stated | None = None, signed_in: bool = False
 ) -> Actor:
     """Return the actor that an officer is today in one of the officer's posts, or in the first: for the command line
@@ -191,7 +191,7 @@ class _Known:
         )
 
     def officer_faults(self, line: int, row: Mapping[str, str]) -> list[Fault]:
-        faults = _missing(line, row, OFFICER_COLUMNS) + self._place_faults(line, row, "unit", "role")
+        faults = _cell_faults(line, row, OFFICER_COLUMNS) + self._place_faults(line, row, "unit", "role")
         if (rank := row.get("rank", "").strip()) and rank.lower() not in self.ranks:
             faults.append(Fault(line, "rank", rank, "no such rank in this force"))
         clearance = row.get("clearance", "").strip().upper() or "RESTRICTED"
@@ -204,7 +204,7 @@ class _Known:
         return faults + answer_faults(line, row, "desk")
 
     def transfer_faults(self, line: int, row: Mapping[str, str]) -> list[Fault]:
-        faults = _missing(line, row, TRANSFER_COLUMNS) + self._place_faults(line, row, "to_unit", "to_role")
+        faults = _cell_faults(line, row, TRANSFER_COLUMNS) + self._place_faults(line, row, "to_unit", "to_role")
         if (number := row.get("service_number", "").strip()) and number not in self.officers:
             faults.append(Fault(line, "service_number", number, "no officer of this force has this number"))
         if (day := row.get("from_date", "").strip()) and _day(day) is None:
@@ -220,7 +220,7 @@ class _Known:
         return faults
 
 
-def _missing(line: int, row: Mapping[str, str], columns: Sequence[str]) -> list[Fault]:
+def _cell_faults(line: int, row: Mapping[str, str], columns: Sequence[str]) -> list[Fault]:
     long = [name for name, text in row.items() if isinstance(text, str) and len(text) > _LONGEST_CELL]
     return [
         *(Fault(line, column, "", "is empty") for column in columns if not row.get(column, "").strip()),
@@ -243,7 +243,7 @@ def _seat(known: _Known, row: Mapping[str, str]) -> int:
     return int(begun)
 
 
-def _move(known: _Known, row: Mapping[str, str]) -> int:
+def _transfer_officer(known: _Known, row: Mapping[str, str]) -> int:
     officer, at = known.officers[row["service_number"].strip()], _day(row["from_date"].strip()) or clock.now()
     post = _post(row["to_unit"], row["to_role"], row.get("to_title", ""), row)
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=at), officer=officer).exclude(to_at=F("from_at"))

@@ -69,7 +69,7 @@ class Door:
         within: Callable[[], AbstractContextManager[object]] = nullcontext,
         require_open: Callable[[], None] = lambda: None,
     ) -> None:
-        self._handlers = metrics.watched(handlers)
+        self._handlers = metrics.watch_handlers(handlers)
         self._within = within
         self._require_open = require_open
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="door")
@@ -136,7 +136,7 @@ class Door:
 
     def _give(self, asked: file_door.Asked) -> files.Given:
         self._require_open()
-        return files.give(asked.line, path=asked.path, stretch=asked.stretch)
+        return files.serve_request(asked.line, path=asked.path, stretch=asked.stretch)
 
     def _take(self, batch: bytes, address: str) -> bytes:
         self._require_open()

@@ -33,11 +33,13 @@ def open_accused(actor: Actor, record: UUID, *, purpose: Stated | None) -> Accus
     same = judgements.sameness(actor, asked, purpose=purpose).cluster
     members = [asked, *(() if same.against else sorted(same.members - {asked}))]
     with audit.deed(actor, "officer:accused:look", on=record, purpose=purpose) as facts:
-        found = search.shown_many(actor, members, purpose=stated)
+        found = search.load_views(actor, members, purpose=stated)
         persons = [found[each] for each in members if each in found]
         if not persons:
             raise _no_such_person()
-        linked = record_links.referring(actor, persons, kinds=_KINDS, purpose=stated, most=record_links.MOST_A_KIND)
+        linked = record_links.referring_records(
+            actor, persons, kinds=_KINDS, purpose=stated, most=record_links.MOST_A_KIND
+        )
         links = _once(link for person in persons for link in linked.get(person.id, ()))
         facts.showed(dict.fromkeys([*(each.id for each in persons), *(link.record.id for link in links)]))
     return AccusedView(
@@ -54,11 +56,11 @@ def _person_of(actor: Actor, record: UUID, *, purpose: Stated | None) -> UUID:
     """Return the person whom a record names, where its reader sees that one too; else the record itself."""
     stated = require_purpose(purpose).purpose
     with audit.deed(actor, "officer:accused:find", on=record, purpose=purpose) as facts:
-        view = search.shown_many(actor, [record], purpose=stated).get(record)
+        view = search.load_views(actor, [record], purpose=stated).get(record)
         if view is None:
             raise _no_such_person()
         named = record_links.reference_in(view.first("person")) if view.kind != "person" else None
-        seen = search.shown_many(actor, [named], purpose=stated) if named else {}
+        seen = search.load_views(actor, [named], purpose=stated) if named else {}
         facts.showed([record, *seen])
     return next(iter(seen), record)
 

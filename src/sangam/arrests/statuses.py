@@ -67,8 +67,8 @@ def _records_of(actor: Actor, person: UUID | None) -> list[RecordView]:
     if person is None:
         return []
     purpose = require_purpose(actor.purpose).purpose
-    found = search.shown_many(actor, [person], purpose=purpose)
-    links = record_links.referring(
+    found = search.load_views(actor, [person], purpose=purpose)
+    links = record_links.referring_records(
         actor, [*found.values()], kinds=["wanted"], purpose=purpose, most=record_links.MOST_A_KIND
     )
     every = [*found.values(), *(link.record for each in links.values() for link in each)]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.audit.types import Deed, Entry, Facts, cut
+from sangam.audit.types import Deed, Entry, Facts, cut_text
 from sangam.database import statements as prepared
 
 _WRITE = """
@@ -50,8 +50,14 @@ def write(deed: Deed, facts: Facts, *, outcome: str, code: str = "") -> None:
     salt, details = secrets.token_bytes(16), facts.canonical()
     actor = deed.actor
     row: list[Any] = [deed.id, deed.at, actor.force, actor.label, actor.officer, actor.post, deed.action]
-    row += [cut(deed.on, _MOST), cut(str(deed.purpose or ""), _MOST), outcome, code, commitment(salt, details)]
-    prepared.later(_WRITE, [*row, deed.id, salt, details, facts.found_by, deed.id])
+    row += [
+        cut_text(deed.on, _MOST),
+        cut_text(str(deed.purpose or ""), _MOST),
+        outcome,
+        code,
+        commitment(salt, details),
+    ]
+    prepared.defer(_WRITE, [*row, deed.id, salt, details, facts.found_by, deed.id])
 
 
 def leaf_content(row: tuple[Any, ...], commitment_of_row: bytes) -> bytes:

@@ -38,7 +38,7 @@ def entries(selection: Selection, *, limit: int) -> list[Entry]:
     return ledger.entries(where, parameters, limit=limit)
 
 
-def count(selection: Selection) -> int:
+def count_rows(selection: Selection) -> int:
     """Return how many rows a selection has, MOST_COUNTED at most."""
     where, parameters = _where(selection)
     query = f"SELECT count(*) FROM (SELECT FROM audit_ledger l WHERE {where} LIMIT %s) AS found"  # noqa: S608 - as in `ledger`

@@ -104,7 +104,7 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pro
     return sn == 0 and first == old_root and second == new_root
 
 
-def _split(count: int) -> int:
+def _largest_power_below(count: int) -> int:
     """Return the largest power of two smaller than `count`."""
     return 1 << (count - 1).bit_length() - 1
 
@@ -113,14 +113,14 @@ def _subtree(start: int, count: int, read: Read) -> bytes:
     if count & (count - 1) == 0:
         level = count.bit_length() - 1
         return read(level, start >> level)
-    left = _split(count)
+    left = _largest_power_below(count)
     return node_hash(_subtree(start, left, read), _subtree(start + left, count - left, read))
 
 
 def _path(index: int, start: int, count: int, read: Read) -> list[bytes]:
     if count == 1:
         return []
-    left = _split(count)
+    left = _largest_power_below(count)
     if index < left:
         return [*_path(index, start, left, read), _subtree(start + left, count - left, read)]
     return [*_path(index - left, start + left, count - left, read), _subtree(start, left, read)]
@@ -129,7 +129,7 @@ def _path(index: int, start: int, count: int, read: Read) -> list[bytes]:
 def _subproof(old: int, start: int, count: int, whole: bool, read: Read) -> list[bytes]:
     if old == count:
         return [] if whole else [_subtree(start, count, read)]
-    left = _split(count)
+    left = _largest_power_below(count)
     if old <= left:
         return [*_subproof(old, start, left, whole, read), _subtree(start + left, count - left, read)]
     return [*_subproof(old - left, start + left, count - left, False, read), _subtree(start, left, read)]

@@ -47,11 +47,11 @@ def deed(actor: Actor, action: str, *, on: UUID | str | None = None, purpose: St
             yield facts
             ledger.write(running, facts, outcome="done")
         if inside_batch:
-            _unname_to_database()
+            _clear_session_variables()
     except SangamError as refusal:
         if not together:
             facts["refused"] = refusal.told.form
-            with prepared.gathering():
+            with prepared.batch():
                 ledger.write(running, facts, outcome="refused", code=refusal.code)
         raise
     finally:
@@ -69,7 +69,7 @@ def together() -> Iterator[None]:
         raise RuntimeError("deeds together inside a deed: one act, one deed")
     token = _are_together.set(True)
     try:
-        with prepared.gathering():
+        with prepared.batch():
             yield
     finally:
         _are_together.reset(token)
@@ -150,7 +150,7 @@ def look_counts(selection: Selection, *, limit: int) -> list[LookCount]:
 
 def count_entries(selection: Selection) -> int:
     """Return how many acts are asked for, MOST_COUNTED at most."""
-    return ledger_queries.count(selection)
+    return ledger_queries.count_rows(selection)
 
 
 def erase_details(ledger_ids: list[UUID]) -> int:
@@ -160,14 +160,14 @@ def erase_details(ledger_ids: list[UUID]) -> int:
 
 
 def _transaction() -> AbstractContextManager[None]:
-    return nullcontext() if _are_together.get() else prepared.gathering()
+    return nullcontext() if _are_together.get() else prepared.batch()
 
 
 def _name_to_database(running: Deed) -> None:
     """Tell the database who acts, until the transaction ends: the write guard and row security stand on it."""
     actor = running.actor
-    prepared.later(_SAY, [str(running.id), actor.force, str(actor.officer or ""), str(actor.post or "")])
+    prepared.defer(_SAY, [str(running.id), actor.force, str(actor.officer or ""), str(actor.post or "")])
 
 
-def _unname_to_database() -> None:
-    prepared.later(_SAY, ["", "", "", ""])
+def _clear_session_variables() -> None:
+    prepared.defer(_SAY, ["", "", "", ""])

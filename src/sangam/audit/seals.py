@@ -52,21 +52,21 @@ def seal(sign: Sign, *, limit: int = 5_000) -> Head | None:
 
     sign: from bytes to (key id, signature).  Two sealers never run at once: the second waits for the first.
     """
-    with prepared.gathering():
+    with prepared.batch():
         asked = [Asked(_ALONE, [_LOCK]), Asked(_UNSEALED, [limit]), Asked(_EDGE, [])]
         _, rows, edge = prepared.run_all(asked)
         if not rows:
             return None
-        size, known = edge[0][0], _known(edge)
+        size, known = edge[0][0], _edge_hashes(edge)
         leaves = [merkle.leaf_hash(ledger.leaf_content(row[:-1], row[-1])) for row in rows]
         grown = list(merkle.grow(size, leaves, lambda level, index: known[level, index]))
         known.update({(level, index): value for level, index, value in grown})
         head = _signed_head(size + len(rows), known, sign)
         ids = [row[0] for row in rows]
-        prepared.later(_SEALED, [ids])
-        prepared.later(_LEAVES, [size, ids])
-        prepared.later(_NODES, [list(column) for column in zip(*grown, strict=True)])
-        prepared.later(_HEAD, [head.size, bytes.fromhex(head.root), head.at, head.key, bytes.fromhex(head.signature)])
+        prepared.defer(_SEALED, [ids])
+        prepared.defer(_LEAVES, [size, ids])
+        prepared.defer(_NODES, [list(column) for column in zip(*grown, strict=True)])
+        prepared.defer(_HEAD, [head.size, bytes.fromhex(head.root), head.at, head.key, bytes.fromhex(head.signature)])
         return head
 
 
@@ -93,7 +93,7 @@ def head_text(size: int, root: bytes, at: str) -> bytes:
     return f"sangam audit head v1\n{size}\n{root.hex()}\n{at}".encode()
 
 
-def _known(edge: prepared.Rows) -> dict[tuple[int, int], bytes]:
+def _edge_hashes(edge: prepared.Rows) -> dict[tuple[int, int], bytes]:
     """Return the hashes on the log's edge by level and index: appending reads no others, nor does the new root."""
     return {(level, (size >> level) - 1): bytes(value) for size, level, value in edge if value is not None}
 

@@ -62,7 +62,7 @@ def read_verifier_key(text: str) -> tuple[str, bytes]:
     return name, public[1:]
 
 
-def write(proof: LogProof) -> str:
+def format_proof(proof: LogProof) -> str:
     """Return a proof as the text of a `.tlog-proof` file."""
     checkpoint = proof.checkpoint
     signatures = [f"— {name} {b64encode(key + signed).decode()}" for name, key, signed in checkpoint.signatures]
@@ -73,7 +73,7 @@ def write(proof: LogProof) -> str:
     return "\n".join(lines) + "\n"
 
 
-def read(text: str) -> LogProof:
+def parse_proof(text: str) -> LogProof:
     """Return what a `.tlog-proof` file says; nothing of it is verified yet.  Raises ValueError."""
     head, _, note = text.partition("\n\n")
     lines = head.split("\n")

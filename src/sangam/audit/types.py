@@ -50,16 +50,16 @@ _CUTS = ((4_000, 2_000), (1_000, 200), (200, 20), (60, 5))
 """Characters of a text and members of a list or table that are kept, tried in turn until the details are small."""
 
 
-def cut(text: str, most: int) -> str:
+def cut_text(text: str, most: int) -> str:
     """Return a text that is too long for the ledger with its beginning, and how much of it was left out."""
     return text if len(text) <= most else f"{text[:most]}… (cut: {len(text) - most:,} more characters)"
 
 
 def _smaller(value: object, characters: int, members: int) -> object:
     if isinstance(value, str):
-        return cut(value, characters)
+        return cut_text(value, characters)
     if isinstance(value, Mapping):
-        kept = {cut(str(name), characters): _smaller(each, characters, members) for name, each in value.items()}
+        kept = {cut_text(str(name), characters): _smaller(each, characters, members) for name, each in value.items()}
         few = dict(list(kept.items())[:members])
         return few | ({"…": f"cut: {len(kept) - members:,} more"} if len(kept) > members else {})
     if isinstance(value, list | tuple):
@@ -110,17 +110,17 @@ class Facts(dict[str, object]):
         """
         whole = {name: self[name] for name in _WHOLE if name in self}
         said = {name: fact for name, fact in self.items() if name not in _WHOLE}
-        text = _written(said | whole)
+        text = _facts_text(said | whole)
         if len(text) * 4 <= _CUTS[0][0]:  # as nearly all are: nothing in it can be too long
             return text
         for characters, members in _CUTS:
             small: Any = _smaller(said, characters, members)
-            if len(_written(small).encode()) <= MOST_BYTES:
-                return _written(small | whole)
-        return _written({"…": "cut: too much to be kept"} | whole)
+            if len(_facts_text(small).encode()) <= MOST_BYTES:
+                return _facts_text(small | whole)
+        return _facts_text({"…": "cut: too much to be kept"} | whole)
 
 
-def _written(facts: object) -> str:
+def _facts_text(facts: object) -> str:
     return storable(json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
 
 

@@ -27,16 +27,16 @@ def verify(check: Check) -> Verification:
         heads = _heads()
         edge: dict[tuple[int, int], bytes] = {}
         sealed = 0
-        for index, leaf in enumerate(_leaves(problems)):
+        for index, leaf in enumerate(_check_leaves(problems)):
             sealed += 1
             edge.update({(level, i): value for level, i, value in merkle.grow(index, [leaf], _from(edge))})
             if head := heads.pop(index + 1, None):
                 problems += _head_problems(head, merkle.root(index + 1, _from(edge)), check)
             _forget_inside(edge, index + 1)
-        checked = _count("audit_head") - len(heads)
+        checked = _row_count("audit_head") - len(heads)
         problems += [f"head of size {size}: the log has only {sealed} leaves" for size in heads]
-        rows, details = _count("audit_ledger"), _count("audit_detail")
-        if (unsealed := _count("audit_unsealed")) + sealed != rows:
+        rows, details = _row_count("audit_ledger"), _row_count("audit_detail")
+        if (unsealed := _row_count("audit_unsealed")) + sealed != rows:
             problems.append(f"{rows} rows, but {sealed} sealed and {unsealed} waiting")
     return Verification(rows, sealed, rows - details, checked, tuple(problems[:_MOST_PROBLEMS]))
 
@@ -59,7 +59,7 @@ def proof_since(old_size: int, new_size: int) -> list[str]:
     return [step.hex() for step in merkle.consistency_proof(old_size, new_size, seals.read_node)]
 
 
-def _leaves(problems: list[str]) -> Iterator[bytes]:
+def _check_leaves(problems: list[str]) -> Iterator[bytes]:
     query = (
         f"SELECT f.index, {ledger.COLUMNS}, l.commitment, d.salt, d.details, n.hash FROM audit_leaf f "  # noqa: S608 - literal columns
         "LEFT JOIN audit_ledger l ON l.id = f.ledger_id LEFT JOIN audit_detail d ON d.ledger_id = l.id "
@@ -153,7 +153,7 @@ def _forget_inside(edge: dict[tuple[int, int], bytes], size: int) -> None:
         del edge[node]
 
 
-def _count(table: str) -> int:
+def _row_count(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - a literal of this module
         return int(cursor.fetchone()[0])

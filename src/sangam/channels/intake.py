@@ -43,7 +43,7 @@ def apply_document(said: ChannelDocument, change: MembershipChange) -> Channel:
     row.own = {force: word for force, word in row.own.items() if force in membership.members}
     before = notes.recipients(row)
     channels.refresh(row)
-    envelopes.arrived(row.id)
+    envelopes.wake_parked(row.id)
     if change.came or change.went:
         notes.tell_change(row, change, before=before)
     if change.before is not None:
@@ -100,7 +100,7 @@ def take_message(incoming: Incoming) -> Parked | None:
     if said.file:
         files.expect([said.file], about=said.message, source=incoming.sender)
     kept = messages.keep_message(place.row, said, line=incoming.line.decode(), stated_at=stated_at)
-    envelopes.arrived(kept.id)
+    envelopes.wake_parked(kept.id)
     if not place.is_hidden:
         notes.tell(place.row, kept)
     return None
@@ -143,7 +143,7 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
     if policy.hides_everywhere(incoming.sender, author=found.force, host=host):
         hidings.take_up(held, body)
         quarantine.keep_quarantine(held, body, force=found.force, line=line)
-        envelopes.arrived(quarantine.word_on(body.message))
+        envelopes.wake_parked(quarantine.word_on(body.message))
     elif policy.hides_everywhere(us, author=found.force, host=host):
         is_hidden = not rows.shown_messages(body.thing).filter(id=found.id).exists()
         hidings.keep_request(held, body, found, line=line, is_hidden=is_hidden)

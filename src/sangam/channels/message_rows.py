@@ -99,12 +99,12 @@ def add(row: Channel, message: Message) -> None:
     said: list[Any] = [m.id, row.id, m.number, m.stamp, m.force, m.unit, m.post, m.label, m.text, m.classification]
     said += [m.mentions, m.asks, m.said_at, m.came_at, m.late, m.file, m.envelope, m.line]
     said += [json.dumps(m.origin, ensure_ascii=False) if m.origin else None, m.words, m.topic, m.stated_at]
-    prepared.later(_ADD, [*said, row.taken, row.stamp, row.changed_at, row.id])
+    prepared.defer(_ADD, [*said, row.taken, row.stamp, row.changed_at, row.id])
 
 
 def note_author_saw(row: Channel, post: UUID, number: int) -> None:
     """Note that a post has seen the newest message of a channel that is locked, as `policy.note_seen` would."""
-    prepared.later(_SAW, {"channel": row.id, "post": post, "number": number, "at": clock.now()})
+    prepared.defer(_SAW, {"channel": row.id, "post": post, "number": number, "at": clock.now()})
 
 
 def _place(lock: Asked, channel: UUID, message: UUID, *states: Asked) -> Place | None:

@@ -195,6 +195,6 @@ def _body(actor: Actor, held: HeldChannel, draft: MessageDraft, message: UUID) -
 
 def with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageBody:
     """Return a message with a file that was handed in, sealed and allowed to its receivers, in the running deed."""
-    ref = files.keep(attach, about=said.message)
+    ref = files.store_upload(attach, about=said.message)
     files.allow([ref.id], to, about=said.message)
     return bodies.replace(said, file=ref)

@@ -70,7 +70,7 @@ def _take_message(giver: str, word: Envelope) -> Parked | None:
         files.regain([said.file], about=said.message, source=giver)
         files.allow([said.file.id], to, about=said.message)
     envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to - {giver}), body=word.body, on=said.message)
-    envelopes.arrived(said.message)
+    envelopes.wake_parked(said.message)
     return None
 
 

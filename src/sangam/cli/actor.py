@@ -25,11 +25,11 @@ def acting(officer: str, home: Path | None, *, purpose: str | None = None, refer
 
     purpose, reference: why the officer acts; an act on a record is refused without a purpose.
     """
-    attach(homes.chosen(home)).require_reads_open()
+    attach(homes.find_home(home)).require_reads_open()
     from sangam.access import policy
     from sangam.access.public import staff
 
-    actor = staff.acting(staff.officer_named(officer).id)
+    actor = staff.actor_of_officer(staff.officer_named(officer).id)
     return (
         replace(actor, purpose=policy.require_statable(actor, Stated(Purpose(purpose), reference)))
         if purpose

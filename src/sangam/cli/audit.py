@@ -34,7 +34,7 @@ def check_evidence(bundle: Path, key: str) -> None:
 @HOME
 def log_key(home: Path | None) -> None:
     """Print the key of this node's log, to be read out to who checks a bundle."""
-    attach(homes.chosen(home))
+    attach(homes.find_home(home))
     from sangam.oversight.public_evidence import own_verifier_key
 
     click.echo(own_verifier_key())
@@ -44,7 +44,7 @@ def log_key(home: Path | None) -> None:
 @HOME
 def verify(home: Path | None) -> None:
     """Recompute every row, commitment, root and signature; exit status 0 if all hold, 1 if one does not."""
-    attach(homes.chosen(home))
+    attach(homes.find_home(home))
     from sangam.audit import public_log as log
     from sangam.federation.public import keys
 
@@ -65,7 +65,7 @@ def verify(home: Path | None) -> None:
 @HOME
 def show(thing: str | None, officer: str | None, limit: int, home: Path | None) -> None:
     """List acts, newest first."""
-    attach(homes.chosen(home))
+    attach(homes.find_home(home))
     from sangam.access.public import staff
     from sangam.audit import public as acts
 

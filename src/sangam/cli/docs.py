@@ -118,11 +118,11 @@ def pages() -> Mapping[str, str]:
 
 def settings_page() -> str:
     """Return the page of settings."""
-    from sangam.node.setting_files import described
+    from sangam.node.setting_files import described_settings
 
     rows = [
         f"| `{each.name}` | {each.type} | {_code(each.default)} | {_cell(each.text)} | `{each.variable}` |"
-        for each in described()
+        for each in described_settings()
     ]
     head = "| Setting | Type | Unless set | What it does | Variable |\n|---|---|---|---|---|"
     return _page("Settings", head, *rows)

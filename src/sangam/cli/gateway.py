@@ -22,7 +22,7 @@ def gateway() -> None:
 @HOME
 def open_(force: str, desk: str, contact: str, home: Path | None) -> None:
     """Open a gateway for FORCE: its questions and alerts become signed letters for our desk to hand over."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.exchange.public import gateway
     from sangam.interchange.public import letters
 
@@ -38,7 +38,7 @@ def open_(force: str, desk: str, contact: str, home: Path | None) -> None:
 @HOME
 def close(force: str, home: Path | None) -> None:
     """Close the gateway for FORCE; its letters and answers stay."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.exchange.public import gateway
 
     gateway.close_gateway(Actor(settings.force, "command line", role="admin"), force)
@@ -49,7 +49,7 @@ def close(force: str, home: Path | None) -> None:
 @HOME
 def list_(home: Path | None) -> None:
     """List the forces for which our desks take part."""
-    attach(homes.chosen(home))
+    attach(homes.find_home(home))
     from sangam.exchange.public import gateway
 
     for each in gateway.gateways():

@@ -46,7 +46,7 @@ def add(code: str, force: str, why: str, officer: str, home: Path | None) -> Non
     actor = acting(officer, home)
     from sangam.records.public import groups
 
-    version = groups.add(actor, code, force, why=why)
+    version = groups.add_member(actor, code, force, why=why)
     click.echo(f"{force} is in {code} from version {version} on.")
 
 
@@ -61,7 +61,7 @@ def remove(code: str, force: str, why: str, officer: str, home: Path | None) -> 
     actor = acting(officer, home)
     from sangam.records.public import groups
 
-    version = groups.remove(actor, code, force, why=why)
+    version = groups.remove_member(actor, code, force, why=why)
     click.echo(f"{force} is not in {code} from version {version} on; its copies are recalled.")
 
 
@@ -98,7 +98,7 @@ def agree(code: str, force: str, officer: str, home: Path | None) -> None:
 @HOME
 def show(home: Path | None, *, as_json: bool) -> None:
     """Show each group: who is in it, since which version, whose addition waits for our word."""
-    attach(homes.chosen(home))
+    attach(homes.find_home(home))
     from sangam.records.public import groups
 
     found = groups.all_groups()
@@ -111,5 +111,5 @@ def show(home: Path | None, *, as_json: bool) -> None:
         click.echo(f"{each.code}  version {each.version}  {each.name_en} / {each.name_hi}")
         members = (f"{force} (since {since})" for force, since in sorted(groups.present(each).items()))
         click.echo(f"      {', '.join(members)}")
-        if waiting := groups.awaiting(each):
+        if waiting := groups.members_awaiting_agreement(each):
             click.echo(f"      waits for our word: {', '.join(waiting)}")

@@ -73,12 +73,12 @@ def phones(file: Path, home: Path | None) -> None:
 @HOME
 def roster(file: Path, officer: str, home: Path | None) -> None:
     """Set duty rosters of units from a sheet with the columns unit, name, from, to, and perhaps post and phone."""
-    attach(homes.chosen(home)).require_reads_open()
+    attach(homes.find_home(home)).require_reads_open()
     from sangam.access.public import staff
     from sangam.rosters.public import rosters
 
     rows, lines = _read(file, needed=rosters.COLUMNS, optional=rosters.OPTIONAL_COLUMNS)
-    found = rosters.load_rosters(staff.acting(staff.officer_named(officer).id), rows)
+    found = rosters.load_rosters(staff.actor_of_officer(staff.officer_named(officer).id), rows)
     for each in found.faults:
         line = lines[each.line - 1] if each.line else "-"
         click.echo(f"row {line}, {each.column}: {each.value!r}: {each.why}", err=True)
@@ -160,7 +160,7 @@ def _show(found: Sequence["DeviceView"]) -> None:
 
 def _administrator(home: Path | None) -> Actor:
     """Return the person at the node's command line as its administrator, before any officer is known."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     return Actor(force=settings.force, label=f"command line ({getpass.getuser()})", role="admin", unit=settings.force)
 
 

@@ -32,7 +32,7 @@ def peer() -> None:
 @HOME
 def invite(force: str, name: str, file: Path | None, home: Path | None) -> None:
     """Make the invitation for another force, and show the digits to read out over the telephone."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.federation.public import peers
 
     text, digits = peers.invite(_operator(settings), force, name=name or settings.force, url=settings.peers_origin)
@@ -50,10 +50,10 @@ def invite(force: str, name: str, file: Path | None, home: Path | None) -> None:
 @HOME
 def accept(file: Path, digits: str, home: Path | None) -> None:
     """Accept another force's invitation, whose digits you compared over the telephone."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.federation.public import peers
 
-    accepted = peers.accept(_operator(settings), file.read_text(), digits=digits)
+    accepted = peers.accept_invitation(_operator(settings), file.read_text(), digits=digits)
     click.echo(f"{accepted.name} ({accepted.force}) is paired: {accepted.url}. It must accept our invitation too.")
 
 
@@ -62,7 +62,7 @@ def accept(file: Path, digits: str, home: Path | None) -> None:
 @HOME
 def show(home: Path | None, *, as_json: bool) -> None:
     """Show each peer: its state, what waits, when it was last heard, how far its clock is off."""
-    attach(homes.chosen(home))
+    attach(homes.find_home(home))
     from sangam.federation.public import status
     from sangam.records.public.maintenance import reconciliation
 
@@ -96,10 +96,10 @@ def show(home: Path | None, *, as_json: bool) -> None:
 @HOME
 def compare(force: str, home: Path | None) -> None:
     """Compare what a force holds of ours with what it should hold; the worker heals what differs."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.records.public.maintenance import reconciliation
 
-    reconciliation.begin(_operator(settings), force, why="asked")
+    reconciliation.begin_comparison(_operator(settings), force, why="asked")
     click.echo(f"The worker compares with {force}. See how far it is: sangam peer list")
 
 
@@ -108,7 +108,7 @@ def compare(force: str, home: Path | None) -> None:
 @HOME
 def suspend(force: str, home: Path | None) -> None:
     """Take nothing more from a force for now; what is for it waits."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.federation.public import peers
 
     peers.suspend(_operator(settings), force)
@@ -120,7 +120,7 @@ def suspend(force: str, home: Path | None) -> None:
 @HOME
 def resume(force: str, home: Path | None) -> None:
     """Exchange with a suspended force again."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.federation.public import peers
 
     peers.resume(_operator(settings), force)
@@ -132,7 +132,7 @@ def resume(force: str, home: Path | None) -> None:
 @HOME
 def take_back(force: str, home: Path | None) -> None:
     """Take back every record of ours that a force holds, before parting from it."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.records.public.maintenance import reconciliation
 
     taken = reconciliation.take_all_back(_operator(settings), force)
@@ -145,7 +145,7 @@ def take_back(force: str, home: Path | None) -> None:
 @HOME
 def leave(force: str, home: Path | None) -> None:
     """Part from a force: nothing goes either way until both pair again."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.federation.public import peers
 
     peers.leave(_operator(settings), force)
@@ -162,7 +162,7 @@ def leave(force: str, home: Path | None) -> None:
 @HOME
 def rotate(name: str, folder: Path, home: Path | None, *, stolen: bool) -> None:
     """Change the key that speaks for this force: without a gap, or at once when it may be stolen."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.federation.public import keys
 
     if not stolen:
@@ -190,7 +190,7 @@ def revoke(key: str, epoch: int, urgent: int, normal: int, home: Path | None) ->
     The force reads them from its own `sangam peer list`: the last that it gave to us.  All its keys go with the one,
     and what was taken here beyond is set aside.
     """
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.federation.public import keys
 
     last = {"epoch": epoch, "urgent": urgent, "normal": normal}

@@ -28,7 +28,7 @@ def records() -> None:
 @HOME
 def receipts(record: UUID, proofs: Path | None, home: Path | None) -> None:
     """Show what each holder of RECORD has signed: that it erased or corrected its copy; write out the proofs."""
-    attach(homes.chosen(home))
+    attach(homes.find_home(home))
     from sangam.records.public import recalls, records
 
     holders = records.holders(record)
@@ -56,10 +56,10 @@ def receipts(record: UUID, proofs: Path | None, home: Path | None) -> None:
 @HOME
 def unconfirmed(home: Path | None) -> None:
     """Show which force has not confirmed how many erasures and corrections of our records, and since when."""
-    attach(homes.chosen(home))
+    attach(homes.find_home(home))
     from sangam.records.public import recalls
 
-    found = recalls.unconfirmed()
+    found = recalls.pending_receipt_counts()
     if not found:
         click.echo("Every erasure and correction that was asked for is confirmed.")
     for each in found:
@@ -137,7 +137,7 @@ def recalls(proposal: UUID | None, officer: str, home: Path | None) -> None:
         return
     view, listed = recalls.recall_proposed(actor, proposal)
     _say_proposal(view)
-    reached = recalls.reached(view, listed)
+    reached = recalls.progress_at_holders(view, listed)
     if view.used_at is not None and not reached:
         click.echo("No other force held any of them.")
     for one in reached:

@@ -41,15 +41,15 @@ def apply_document(said: MeetingDocument, body: Json, before: MeetingDocument | 
     notes.tell_meeting(row, said, before)
     notes.tell_actions(row, said, before)
     circulation_notes.tell_circulations(row, said, before)
-    envelopes.arrived(row.id)
+    envelopes.wake_parked(row.id)
     known = {each.id for each in before.minutes.actions} if before else set()
     for each in said.minutes.actions:
         if each.id not in known:
-            envelopes.arrived(each.id)
+            envelopes.wake_parked(each.id)
     known = {each.id for each in before.minutes.circulated} if before else set()
     for circulated in said.minutes.circulated:
         if circulated.id not in known:
-            envelopes.arrived(circulated.id)
+            envelopes.wake_parked(circulated.id)
     return row
 
 

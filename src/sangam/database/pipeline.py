@@ -155,7 +155,7 @@ class Rounds:
         return 1 + is_new
 
     def _bound(self, asked: Asked, told: Told | None) -> _Bound:
-        text, order = _numbered(asked.statement)
+        text, order = _number_places(asked.statement)
         values = [asked.values[name] for name in order] if isinstance(asked.values, Mapping) else asked.values
         values = [_with_list_as_text(each) for each in values]
         given = self._adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
@@ -201,7 +201,7 @@ def of(connection: psycopg.Connection[Any]) -> Rounds:
 
 
 @lru_cache(maxsize=1024)
-def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+def _number_places(statement: str) -> tuple[bytes, tuple[str, ...]]:
     """Return a statement with its places numbered, as the server wants it, and the names of the places in order."""
     names: list[str] = []
 

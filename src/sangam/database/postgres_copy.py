@@ -30,7 +30,7 @@ def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None
             copy.write(some)
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """Return a text as a value of a line."""
     for plain, escape in _ESCAPES:
         text = text.replace(plain, escape)

@@ -35,7 +35,7 @@ def fresh() -> Any:
         return None
     if time.monotonic() >= _state.ask_at and _state.lock.acquire(blocking=False):
         try:
-            _ask()
+            _check_replica()
         finally:
             _state.lock.release()
     return connections[ALIAS] if _state.fresh else None
@@ -48,7 +48,7 @@ def note_away() -> None:
     connections[ALIAS].close()
 
 
-def _ask() -> None:
+def _check_replica() -> None:
     noted, _state.noted = _state.noted, _one("default", "SELECT pg_current_wal_insert_lsn()::text", [])
     _state.ask_at = time.monotonic() + _ASK_EVERY_S
     try:

@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 from sangam.database import pipeline, replicas
 from sangam.database.pipeline import Asked, Rounds, Rows, Told, Values
 
-__all__ = ["Asked", "Rows", "Values", "gathering", "later", "run", "run_all", "run_reading", "send_waiting"]
+__all__ = ["Asked", "Rows", "Values", "batch", "defer", "run", "run_all", "run_reading", "send_waiting"]
 
 
 def run(statement: str, values: Values) -> Rows:
@@ -31,7 +31,7 @@ def run_all(asked: Sequence[Asked]) -> list[Rows]:
     return _run(connections["default"], asked)
 
 
-def later(statement: str, values: Values, *, told: Told | None = None) -> None:
+def defer(statement: str, values: Values, *, told: Told | None = None) -> None:
     """Run a prepared statement before anything else is asked, or with the commit.
 
     Its fault is then raised there.  Outside `gathering` it runs at once.
@@ -42,7 +42,7 @@ def later(statement: str, values: Values, *, told: Told | None = None) -> None:
     if not held.gathers:
         (told or _nobody)(_run(node, [asked])[-1])
     elif _observers(node):
-        _observed(node, asked, lambda: _wait(node, held, asked, told))
+        _run_observed(node, asked, lambda: _wait(node, held, asked, told))
     else:
         _wait(node, held, asked, told)
 
@@ -56,7 +56,7 @@ def send_waiting() -> None:
 
 
 @contextmanager
-def gathering() -> Iterator[None]:
+def batch() -> Iterator[None]:
     """Run the block in a transaction, as `atomic` does, or in a savepoint; let wait in it what is run `later`.
 
     What waits at the end goes with the COMMIT.
@@ -69,7 +69,7 @@ def gathering() -> Iterator[None]:
         try:
             with node.execute_wrapper(partial(_after_waiting, node, held)):
                 yield
-            _end(node, held, is_outermost=is_outermost)
+            _end_batch(node, held, is_outermost=is_outermost)
         finally:
             held.gathers = before
             held.waiting.clear()
@@ -96,8 +96,8 @@ def _run(node: Any, asked: Sequence[Asked]) -> list[Rows]:
     held = _rounds(node)
     if _observers(node):
         for each in asked[:-1]:
-            _observed(node, each, lambda: None)
-        _observed(node, asked[-1], lambda: found.extend(_sent(node, held, asked)))
+            _run_observed(node, each, lambda: None)
+        _run_observed(node, asked[-1], lambda: found.extend(_sent(node, held, asked)))
         return found
     return _sent(node, held, asked)
 
@@ -116,7 +116,7 @@ def _nobody(_: Rows) -> None:
     return None
 
 
-def _end(node: Any, held: Rounds, *, is_outermost: bool) -> None:
+def _end_batch(node: Any, held: Rounds, *, is_outermost: bool) -> None:
     """Send what waits, and the COMMIT with it: Django finds the transaction ended then, and has nothing to send."""
     commits = is_outermost and not node.needs_rollback
     if held.waiting:
@@ -141,7 +141,7 @@ def _observers(node: Any) -> list[Callable[..., Any]]:
     return [*watching, _log_query] if node.queries_logged else watching
 
 
-def _observed(node: Any, asked: Asked, act: Callable[[], None]) -> None:
+def _run_observed(node: Any, asked: Asked, act: Callable[[], None]) -> None:
     """Do it as Django's own cursors do where somebody observes the node's queries."""
 
     def execute(*_: object) -> None:

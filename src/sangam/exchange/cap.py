@@ -31,7 +31,7 @@ def cap_xml(alert: AlertView, *, areas: Mapping[str, str]) -> bytes:
     """Return an alert as a CAP 1.2 message.  areas: names of its units, by code."""
     root = ElementTree.Element("alert", xmlns=NAMESPACE)
     for name, text in _head(alert):
-        _add(root, name, text)
+        _add_element(root, name, text)
     for language, code in LANGUAGES.items():
         with override(language):
             _info(root, alert, code, areas)
@@ -66,25 +66,25 @@ def _references(alert: AlertView) -> Iterator[str]:
 def _info(root: ElementTree.Element, alert: AlertView, language: str, areas: Mapping[str, str]) -> None:
     says, info = alert.says, ElementTree.SubElement(root, "info")
     is_over = alert.state is not AlertState.LIVE
-    _add(info, "language", language)
-    _add(info, "category", "Security")
-    _add(info, "event", gettext("Alert"))
-    _add(info, "responseType", "AllClear" if is_over else _RESPONSES[says.action])
-    _add(info, "urgency", "Past" if is_over else _URGENCIES[says.urgency])
-    _add(info, "severity", _SEVERITIES.get(says.action, "Moderate"))
-    _add(info, "certainty", "Unknown")
-    _add(info, "effective", _at(alert.changed_at))
-    _add(info, "expires", _at(says.expires_at))
-    _add(info, "senderName", alert.issued_by.label)
-    _add(info, "headline", says.title)
-    _add(info, "description", says.text)
-    _add(info, "instruction", _instruction(alert))
+    _add_element(info, "language", language)
+    _add_element(info, "category", "Security")
+    _add_element(info, "event", gettext("Alert"))
+    _add_element(info, "responseType", "AllClear" if is_over else _RESPONSES[says.action])
+    _add_element(info, "urgency", "Past" if is_over else _URGENCIES[says.urgency])
+    _add_element(info, "severity", _SEVERITIES.get(says.action, "Moderate"))
+    _add_element(info, "certainty", "Unknown")
+    _add_element(info, "effective", _at(alert.changed_at))
+    _add_element(info, "expires", _at(says.expires_at))
+    _add_element(info, "senderName", alert.issued_by.label)
+    _add_element(info, "headline", says.title)
+    _add_element(info, "description", says.text)
+    _add_element(info, "instruction", _instruction(alert))
     for name, value in _parameters(alert):
-        _valued(info, "parameter", name, value)
+        _add_value_pair(info, "parameter", name, value)
     for unit in says.area:
         area = ElementTree.SubElement(info, "area")
-        _add(area, "areaDesc", areas.get(unit, unit))
-        _valued(area, "geocode", "sangam:unit", unit)
+        _add_element(area, "areaDesc", areas.get(unit, unit))
+        _add_value_pair(area, "geocode", "sangam:unit", unit)
 
 
 def _instruction(alert: AlertView) -> str:
@@ -101,13 +101,13 @@ def _parameters(alert: AlertView) -> Iterator[tuple[str, str]]:
         yield "sangam:identifier", identifier
 
 
-def _valued(parent: ElementTree.Element, kind: str, name: str, value: str) -> None:
+def _add_value_pair(parent: ElementTree.Element, kind: str, name: str, value: str) -> None:
     made = ElementTree.SubElement(parent, kind)
-    _add(made, "valueName", name)
-    _add(made, "value", value)
+    _add_element(made, "valueName", name)
+    _add_element(made, "value", value)
 
 
-def _add(parent: ElementTree.Element, name: str, text: str) -> None:
+def _add_element(parent: ElementTree.Element, name: str, text: str) -> None:
     ElementTree.SubElement(parent, name).text = fit_for_xml(text)
 
 

@@ -179,7 +179,7 @@ def supersedes(new: Acknowledged, old: Acknowledged | None) -> bool:
     return old is None or _RANK[new] > _RANK[old]
 
 
-def counting(version: int, state: str) -> frozenset[int]:
+def counting_versions(version: int, state: str) -> frozenset[int]:
     """Return the versions whose acknowledgements count: this one; once cancelled, also the one before.
 
     Whoever acknowledged a text has not acknowledged the next; a cancellation says nothing new.

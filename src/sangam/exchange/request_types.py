@@ -59,7 +59,7 @@ def request_type(code: str) -> RequestType:
     if found is None:
         raise Malformed("exchange:request-type", "Choose what you ask for: there is no such type of request.")
     if found.refused:
-        raise _intercepted()
+        raise _intercepted_refusal()
     return found
 
 
@@ -87,7 +87,7 @@ def require_not_intercepted(texts: Iterable[str]) -> None:
     """Raise Refused where a text asks for intercepted content."""
     folded = [" ".join(text.casefold().split()) for text in texts]
     if any(word in text for text in folded for word in _intercepted_words()):
-        raise _intercepted()
+        raise _intercepted_refusal()
 
 
 def question_of(terms: Terms, words: str) -> str:
@@ -133,7 +133,7 @@ def _too_long(part: str) -> Malformed:
     )
 
 
-def _intercepted() -> Refused:
+def _intercepted_refusal() -> Refused:
     return Refused(
         "exchange:intercepted",
         "Intercepted calls and messages are never asked for or sent through Sangam: "

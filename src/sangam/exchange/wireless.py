@@ -40,13 +40,13 @@ def text(alert: AlertView, *, language: str, issuer: str = "") -> str:
 def _lines(alert: AlertView, issuer: str) -> Iterator[str]:
     says = alert.says
     if alert.state is not AlertState.LIVE:
-        yield _word("over").format(number=spelled(alert.number), state=_word(alert.state))
+        yield _word("over").format(number=spell_out(alert.number), state=_word(alert.state))
         return
-    yield _word("opening").format(number=spelled(alert.number), issuer=issuer, version=alert.version)
+    yield _word("opening").format(number=spell_out(alert.number), issuer=issuer, version=alert.version)
     if says.caution:
         yield _word("caution").format(caution=_aloud(caution_codes(says.caution)))
     yield from (says.title, says.text)
-    yield from (_word("identifier").format(spelled=spelled(identifier)) for identifier in says.identifiers)
+    yield from (_word("identifier").format(spelled=spell_out(identifier)) for identifier in says.identifiers)
     yield _word("action").format(action=ACTIONS[says.action])
     if says.authority is not None:
         yield _word("authority").format(kind=says.authority.kind, number=says.authority.number)
@@ -63,6 +63,6 @@ def _aloud(codes: list[str]) -> str:
     return between.join(gettext(CAUTIONS[code]) if code in CAUTIONS else code for code in codes)
 
 
-def spelled(identifier: str) -> str:
+def spell_out(identifier: str) -> str:
     """Return letters and digits one by one: "H R 2 6 D K 8 3 3 7"."""
     return " ".join(letter for letter in identifier.upper() if letter.isalnum() or letter == "+")

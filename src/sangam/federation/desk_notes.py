@@ -11,7 +11,7 @@ from sangam.federation.types import DeskNote
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id
-from sangam.kernel.sentences import Told, read
+from sangam.kernel.sentences import Told, sentence_from_form
 
 DESK = "sangam_desk"
 
@@ -35,7 +35,7 @@ def tell_desk(force: str, code: str, sentence: Told, *, envelope: UUID | None = 
 
     The desk reads it in its own language.
     """
-    note = {"force": force, "code": code, "sentence": fields.storable(sentence), "told": fields.told(sentence)}
+    note = {"force": force, "code": code, "sentence": fields.storable(sentence), "told": fields.sentence_json(sentence)}
     with connection.cursor() as cursor:
         cursor.execute(_TELL, {**note, "envelope": envelope, "id": new_id(), "at": clock.now(), "channel": DESK})
 
@@ -45,15 +45,15 @@ def tell_desk_why(force: str, error: SangamError, *, envelope: UUID | None = Non
     tell_desk(force, error.code, error.told, envelope=envelope)
 
 
-def untold(*, limit: int = 100) -> list[DeskNote]:
+def load_pending_notes(*, limit: int = 100) -> list[DeskNote]:
     """Return what the desk has not been told yet, oldest first, locked for the caller's transaction."""
     notes = models.DeskNote.objects.filter(told_at=None).order_by("at").select_for_update(skip_locked=True)[:limit]
     return [
-        DeskNote(note.id, note.force, note.code, read(note.told or note.sentence), note.envelope, note.at)
+        DeskNote(note.id, note.force, note.code, sentence_from_form(note.told or note.sentence), note.envelope, note.at)
         for note in notes
     ]
 
 
-def told(notes: Iterable[UUID]) -> None:
+def mark_notes_told(notes: Iterable[UUID]) -> None:
     """Mark notes as told."""
     models.DeskNote.objects.filter(id__in=list(notes), told_at=None).update(told_at=clock.now())

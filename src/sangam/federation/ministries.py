@@ -39,7 +39,7 @@ def is_closed(kind: str, *forces: str) -> bool:
     return kind not in OPEN_KINDS and is_part(*forces)
 
 
-def closed(forces: Iterable[str]) -> Refused:
+def ministry_refusal(forces: Iterable[str]) -> Refused:
     """Return the refusal of what may not go to a ministry or come from it."""
     ministry = next(filter(units.is_ministry, forces))
     return Refused(

@@ -31,7 +31,7 @@ def renew(said: Membership, body: Mapping[str, object], *, by: str, document: st
     memberships.keep(now, by=by, why=str(body.get("why", "")), document=document)
     change = MembershipChange(before, now)
     judged = policy.judged_anew(change, here.node().force)
-    envelopes.arrived(*(policy.admission_of(force, said.thing) for force in judged))
+    envelopes.wake_parked(*(policy.admission_of(force, said.thing) for force in judged))
     return change
 
 

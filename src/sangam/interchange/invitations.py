@@ -22,12 +22,12 @@ def calendar_file(invitation: Invitation, *, at: datetime) -> str:
         f"UID:{invitation.meeting}@sangam", f"SEQUENCE:{invitation.sequence}", f"DTSTAMP:{_instant(at)}",
         f"DTSTART:{_instant(invitation.starts_at)}", f"DTEND:{_instant(invitation.ends_at)}",
         f"SUMMARY:{_text(invitation.summary)}", f"STATUS:{status}",
-        f'ORGANIZER;CN="{_quoted(invitation.host)}":urn:uuid:{invitation.series}',
-        (f'ATTENDEE;CN="{_quoted(invitation.attendee)}";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:'
+        f'ORGANIZER;CN="{_quotable_text(invitation.host)}":urn:uuid:{invitation.series}',
+        (f'ATTENDEE;CN="{_quotable_text(invitation.attendee)}";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:'
         f"{_address(invitation)}"),
         f"URL:{invitation.url}", "CLASS:CONFIDENTIAL", "TRANSP:OPAQUE", "END:VEVENT", "END:VCALENDAR",
     ]  # fmt: skip
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    return "".join(f"{_fold_line(line)}\r\n" for line in lines)
 
 
 def _address(invitation: Invitation) -> str:
@@ -43,11 +43,11 @@ def _text(text: str) -> str:
     return " ".join(escaped.splitlines())
 
 
-def _quoted(text: str) -> str:
+def _quotable_text(text: str) -> str:
     return " ".join(text.replace('"', "'").splitlines())
 
 
-def _folded(line: str) -> str:
+def _fold_line(line: str) -> str:
     """Return a line in pieces of at most 75 bytes, cut between characters."""
     pieces, piece, size = list[str](), "", 0
     for character in line:

@@ -29,7 +29,7 @@ def main(path: Path, name: str, kept: Path, most_bytes: int, most_s: int) -> int
     """Read a file and answer; return the exit status: 0 when there is an answer."""
     _bound(most_bytes, most_s)
     try:
-        answer: dict[str, Any] = {"outline": outline_out(_read(path, name, kept))}
+        answer: dict[str, Any] = {"outline": outline_out(_read_outline(path, name, kept))}
     except SangamError as error:
         answer = {"refused": sentences.form(error.told), "code": error.code}
     json.dump(answer, sys.stdout)
@@ -37,7 +37,7 @@ def main(path: Path, name: str, kept: Path, most_bytes: int, most_s: int) -> int
     return 0
 
 
-def _read(path: Path, name: str, kept: Path) -> Outline:
+def _read_outline(path: Path, name: str, kept: Path) -> Outline:
     sheet = open_sheet(path, name=name)
     with path.open("rb") as file:
         is_workbook = file.read(4) == ZIP_MARK

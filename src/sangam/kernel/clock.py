@@ -27,7 +27,7 @@ def run_ahead(by: timedelta) -> None:
 
 
 @contextmanager
-def shifted(by: timedelta) -> Iterator[None]:
+def shift_time(by: timedelta) -> Iterator[None]:
     """Let time run `by` ahead (or, negative, behind) inside the block, in this context only."""
     token = _offset.set(_offset.get() + by)
     try:

@@ -47,7 +47,7 @@ _process: Here | None = None
 _local: ContextVar[Here | None] = ContextVar("here", default=None)
 
 
-def settle(here: Here) -> None:
+def set_node(here: Here) -> None:
     """Fix the process's identity.  Called once, by what starts the process."""
     global _process
     _process = here
@@ -62,7 +62,7 @@ def node() -> Here:
 
 
 @contextmanager
-def standing_in(here: Here) -> Iterator[None]:
+def acting_as(here: Here) -> Iterator[None]:
     """Act as another node inside the block, in this context only: for test worlds with several nodes."""
     token = _local.set(here)
     try:

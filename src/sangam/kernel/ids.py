@@ -45,17 +45,17 @@ def new_id_of(force: str) -> UUID:
 
     Source: RFC 9562, section 5.8.
     """
-    return _marked(new_id(), force)
+    return _with_maker_mark(new_id(), force)
 
 
 def named_id_of(force: str, *parts: str) -> UUID:
     """Return the same UUIDv8 with a force's mark for the same parts on every node."""
-    return _marked(named_id(force, *parts), force)
+    return _with_maker_mark(named_id(force, *parts), force)
 
 
 def secret_id_of(force: str, word: bytes) -> UUID:
     """Return the UUIDv8 with a force's mark for 16 bytes that only that force can make (`federation.own_word`)."""
-    return _marked(UUID(bytes=word), force)
+    return _with_maker_mark(UUID(bytes=word), force)
 
 
 def may_be_of(value: UUID, force: str) -> bool:
@@ -65,15 +65,15 @@ def may_be_of(value: UUID, force: str) -> bool:
 
 def was_made_by(value: UUID, force: str) -> bool:
     """Tell whether an id carries a force's mark."""
-    return value.int >> 76 & 0xF == 8 and value.int & _MARK == _mark(force)
+    return value.int >> 76 & 0xF == 8 and value.int & _MARK == _maker_mark(force)
 
 
-def _marked(value: UUID, force: str) -> UUID:
-    return UUID(int=value.int & ~(_MARK | 0xF << 76 | 0x3 << 62) | _MARKED | _mark(force))
+def _with_maker_mark(value: UUID, force: str) -> UUID:
+    return UUID(int=value.int & ~(_MARK | 0xF << 76 | 0x3 << 62) | _MARKED | _maker_mark(force))
 
 
 @lru_cache(maxsize=256)
-def _mark(force: str) -> int:
+def _maker_mark(force: str) -> int:
     digest = int.from_bytes(hashlib.sha256(f"sangam:maker:{force}".encode()).digest()[:3])
     return (digest >> 12) << 64 | (digest & 0xFFF) << 50
 

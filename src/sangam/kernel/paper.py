@@ -30,7 +30,7 @@ class Unprinted(str):
         return Unprinted(change(str(self)), change(self.on_paper) if self.on_paper else "")
 
 
-def marked(text: str, on_paper: str) -> str:
+def mark_unprinted(text: str, on_paper: str) -> str:
     """Return a text as it is where the same may be printed, else marked.  on_paper: as far as it may."""
     return text if text == on_paper else Unprinted(text, on_paper)
 

@@ -114,19 +114,21 @@ def form(text: int | str) -> Any:
     return text.form if isinstance(text, Told | Guarded) else text
 
 
-def read(form: Any) -> str:
+def sentence_from_form(form: Any) -> str:
     """Return the sentence of what `form` gave."""
     if not isinstance(form, dict):
         return str(form)
     if "of" not in form:
-        parts = {name: read(part) if isinstance(part, dict) else part for name, part in form["parts"].items()}
+        parts = {
+            name: sentence_from_form(part) if isinstance(part, dict) else part for name, part in form["parts"].items()
+        }
         return Told(form["template"], **parts)
     of = form["of"]
     spoken = Spoken(UUID(of["record"]), tuple(map(UUID, of["statements"])), read_handling(of))
-    return Guarded(spoken, form["words"], instead=read(form["instead"]))
+    return Guarded(spoken, form["words"], instead=sentence_from_form(form["instead"]))
 
 
-def recognised(sentence: str, template: str) -> Told | None:
+def match_template(sentence: str, template: str) -> Told | None:
     """Return an English sentence that another node made, if it reads as this template with a word in each part."""
     pieces = _PART.split(template)
     names, seen = pieces[1::2], set[str]()

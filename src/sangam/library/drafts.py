@@ -106,7 +106,7 @@ def attach_file(actor: Actor, note: UUID, upload: Upload) -> None:
         said = _read_draft(row)
         if len(said.files) >= limits.MOST_FILES:
             raise Refused("library:many-files", "A practice has at most {most} files.", most=limits.MOST_FILES)
-        ref = files.keep(upload, about=note)
+        ref = files.store_upload(upload, about=note)
         _save(row, bodies.replace(said, files=(*said.files, ref)))
         facts.update(file=str(ref.id), type=ref.media)
 

@@ -174,7 +174,7 @@ def keep(said: ReleasedNote, body: Mapping[str, object], *, line: str = "") -> N
     else:
         Version.objects.update_or_create(note=row, version=said.version, defaults={"said": dict(body), "at": said.at})
         index(row)
-    envelopes.arrived(row.id)
+    envelopes.wake_parked(row.id)
     return row
 
 

@@ -23,7 +23,7 @@ def find_in(words: str, *, part: str = "") -> Iterable[Find]:
     """Return what may name a person in some words, by its place."""
     read = identifiers.find(words)
     found = [Find(part, each.start, each.end, each.text, str(each.kind)) for each in read if each.kind not in _OF_LAW]
-    persons = names.find(words, taken=[(each.start, each.end) for each in read])
+    persons = names.find_names(words, taken=[(each.start, each.end) for each in read])
     named = [Find(part, each.start, each.end, words[each.start : each.end], NAME, each.sure) for each in persons]
     found += [each for each in named if each.is_sure or not _is_plain_english(each.text)]
     return sorted(found, key=lambda each: each.start)

@@ -110,7 +110,7 @@ def keep_remark(row: Note, said: RemarkBody, *, line: str = "") -> Remark:
     if said.kind is RemarkKind.TRANSLATION:
         notes.index(row)
     _tell_owner(row, said)
-    envelopes.arrived(kept.id)
+    envelopes.wake_parked(kept.id)
     return kept
 
 

@@ -23,7 +23,7 @@ from sangam.kernel.purpose import Purpose
 from sangam.matching.checks.asker import asker_of
 from sangam.matching.models import PointerAsk, Watch
 from sangam.matching.types import FoundPointer, PointerOutcome, PointerView
-from sangam.matching.watches.watch_creation import REMEMBERED, silent_keys, spoken
+from sangam.matching.watches.watch_creation import REMEMBERED, silent_keys, subject_text
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.oblivious import public as oblivious
@@ -51,7 +51,7 @@ class Input:
         return pointers.spelt(self.space, self.key)
 
 
-def ask(rows: Sequence[Watch], *, left: Collection[str]) -> int:
+def ask_partners(rows: Sequence[Watch], *, left: Collection[str]) -> int:
     """Ask the partners about what was checked, in the running deed; return how many were asked.
 
     left: forces that left: nobody is there.
@@ -82,7 +82,7 @@ def _ask_each(rows: Sequence[Watch], is_due: Callable[[Watch, Askable], bool]) -
     pairs = [(row, post, each) for row, post in wanted if post in posts for each in sets(post, row.purpose)]
     due = [(row, post, each) for row, post, each in pairs if is_due(row, each)]
     inputs = {row.id: _inputs(row.asked) for row, _, _ in due}
-    return len([_ask(row, post, each, inputs[row.id]) for row, post, each in due if inputs[row.id]])
+    return len([_send_question(row, post, each, inputs[row.id]) for row, post, each in due if inputs[row.id]])
 
 
 def take_answered(envelope: Incoming) -> Parked | None:
@@ -94,9 +94,9 @@ def take_answered(envelope: Incoming) -> Parked | None:
     row = PointerAsk.objects.select_for_update().filter(id=answer.ask, owner=envelope.sender, outcome="").first()
     if row is None:
         return None
-    if row.owner in catch_up.hidden():
+    if row.owner in catch_up.hidden_peers():
         return Parked(catch_up.shown_id(row.owner))
-    found = _met(row, answer)
+    found = _matches_in_answer(row, answer)
     if not found and _ask_again(row):
         row.delete()
         return None
@@ -105,7 +105,7 @@ def take_answered(envelope: Incoming) -> Parked | None:
         row.outcome, row.reason = PointerOutcome.REFUSED, answer.code
     row.inputs, row.found, row.answered_at = [], found, audit.require_deed().at
     row.save()
-    _tell(row)
+    _notify_post(row)
     return None
 
 
@@ -143,7 +143,7 @@ def pointer(actor: Actor, check: UUID, record: UUID) -> FoundPointer:
 def _still(found: Sequence[FoundPointer]) -> list[FoundPointer]:
     """Return each record once, without those that were recalled, withdrawn or have expired since."""
     once = {UUID(each.record): each for each in found}
-    standing = pointers.standing(list(once)) if once else frozenset()
+    standing = pointers.records_still_held(list(once)) if once else frozenset()
     return [each for record, each in once.items() if record in standing]
 
 
@@ -165,7 +165,7 @@ def _inputs(asked: Iterable[str]) -> list[Input]:
     return list(found.values())[:MOST_OF_A_CHECK]
 
 
-def _ask(row: Watch, post: UUID, askable: Askable, inputs: Sequence[Input]) -> UUID:
+def _send_question(row: Watch, post: UUID, askable: Askable, inputs: Sequence[Input]) -> UUID:
     ask, at = new_id(), audit.require_deed().at
     blinded = [oblivious.blind(each.spelt) for each in inputs]
     kept = [[each.asked, each.space, each.key, one.blind.hex()] for each, one in zip(inputs, blinded, strict=True)]
@@ -190,7 +190,7 @@ def _ask_again(row: PointerAsk) -> int:
     watch = Watch.objects.filter(id=row.watch).first()
     asked = set(PointerAsk.objects.filter(watch=row.watch, owner=row.owner).values_list("set", flat=True))
     fresh = [each for each in _askable(row) if each.owner == row.owner and each.id not in asked]
-    return len([_ask(watch, row.post, each, _inputs(watch.asked)) for each in fresh]) if watch else 0
+    return len([_send_question(watch, row.post, each, _inputs(watch.asked)) for each in fresh]) if watch else 0
 
 
 def _askable(row: PointerAsk) -> list[Askable]:
@@ -198,7 +198,7 @@ def _askable(row: PointerAsk) -> list[Askable]:
     return pointers.askable(policy.admission(post, Purpose(row.purpose)), at=audit.require_deed().at) if post else []
 
 
-def _met(row: PointerAsk, answer: Answered) -> list[list[str]]:
+def _matches_in_answer(row: PointerAsk, answer: Answered) -> list[list[str]]:
     """Return [what was asked, record, desk] of each token met.  Raises Malformed for an answer by another key."""
     public = pointers.public_of(row.set, owner=row.owner)
     post = seats.rights_of_posts({row.post}).get(row.post)
@@ -209,15 +209,15 @@ def _met(row: PointerAsk, answer: Answered) -> list[list[str]]:
         oblivious.blind(one.spelt, by=bytes.fromhex(kept[3])) for one, kept in zip(inputs, row.inputs, strict=True)
     ]
     outputs = oblivious.finalize([each.spelt for each in inputs], blinded, answer.evaluated, public=public)
-    tokens = {pointers.shortened(output): each.asked for output, each in zip(outputs, inputs, strict=True)}
+    tokens = {pointers.token_of_output(output): each.asked for output, each in zip(outputs, inputs, strict=True)}
     admission, at = policy.admission(post, Purpose(row.purpose)), audit.require_deed().at
-    found = pointers.met(admission, row.set, list(tokens), owner=row.owner, at=at)
+    found = pointers.records_with_tokens(admission, row.set, list(tokens), owner=row.owner, at=at)
     return list({met.record: [tokens[met.token], str(met.record), met.desk] for met in found}.values())
 
 
-def _tell(row: PointerAsk) -> None:
+def _notify_post(row: PointerAsk) -> None:
     for asked, record, desk in row.found:
-        parts = {"force": row.owner, "asked": spoken(asked), "desk": desk, "record": record}
+        parts = {"force": row.owner, "asked": subject_text(asked), "desk": desk, "record": record}
         telling = Telling(
             KIND, Subject("check", row.watch), _TITLE, parts, TodayLane.NOW, Urgency.URGENT, matter=f"{KIND}:{record}"
         )

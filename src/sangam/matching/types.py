@@ -9,7 +9,7 @@ from uuid import UUID
 from sangam.kernel.handling import Caveat
 from sangam.kernel.sentences import Told
 from sangam.names.types import PersonName
-from sangam.records.public.schema import standing_cautions
+from sangam.records.public.schema import cautions_in_force
 from sangam.records.types import Link, RecordView
 
 
@@ -152,7 +152,7 @@ class Hit:
         Includes cautions of records held for one with it, and of the notices by which it is wanted.
         """
         views = (self.record, *self.judged.same, *self.wanted)
-        return tuple(dict.fromkeys(code for view in views for code in standing_cautions(view)))
+        return tuple(dict.fromkeys(code for view in views for code in cautions_in_force(view)))
 
     @property
     def has_warning(self) -> bool:

@@ -28,7 +28,7 @@ _LEAST_STROKES = 2
 
 def convert(text: str) -> str:
     """Return Kruti Dev 010 text as Unicode Devanagari; a character that the font does not hold stays as it is."""
-    drawn = _drawn().sub(lambda match: _layout()[match.group()], text)
+    drawn = _layout_pattern().sub(lambda match: _layout()[match.group()], text)
     drawn = re.sub("्{2,}", "्", drawn).replace("्ा", "")
     drawn = drawn.replace("्ो", "े").replace("्ौ", "ै")
     for typed, composed in _COMPOSED:
@@ -66,7 +66,7 @@ def _layout() -> dict[str, str]:
 
 
 @cache
-def _drawn() -> re.Pattern[str]:
+def _layout_pattern() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(_layout(), key=len, reverse=True))))
 
 

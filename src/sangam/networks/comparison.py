@@ -21,14 +21,14 @@ def compare(network: Network, sight: Sight, one: UUID, other: UUID) -> Compared:
     view = sight.view(other)
     if view is None or one == other:
         raise NotFound("networks:beside", "There is no such record beside this one: choose one of the list.")
-    ones, others = _tied(network, sight, one), _tied(network, sight, other)
+    ones, others = _ties_by_record(network, sight, one), _ties_by_record(network, sight, other)
     both = sorted((set(ones) & set(others)) - {one, other})[:MOST_SHARED]
     views = sight.views(both)
     shared = tuple(Shared(views[each], tuple(ones[each]), tuple(others[each])) for each in both)
     return Compared(view, shared, ways_between(network, sight, one, other))
 
 
-def _tied(network: Network, sight: Sight, record: UUID) -> Mapping[UUID, list[Tie]]:
+def _ties_by_record(network: Network, sight: Sight, record: UUID) -> Mapping[UUID, list[Tie]]:
     found: dict[UUID, list[Tie]] = defaultdict(list)
     for edge in sight.standing(network.around(record)):
         found[edge.beyond(record)].append(sight.tie(edge))

@@ -25,7 +25,7 @@ def holders_of(chart: Chart, sight: Sight) -> tuple[Holder, ...]:
     middle = chart.spots[0].record.id
     persons = [spot.record.id for spot in chart.spots if spot.record.kind == "person" and spot.record.id != middle]
     whole = {spot.record.id for spot in chart.spots}
-    cut = {each: whole - _joined(beside, middle, without=each) - {each} for each in persons}
+    cut = {each: whole - _reachable_from(beside, middle, without=each) - {each} for each in persons}
     chosen = sorted((each for each in persons if cut[each]), key=lambda each: (-len(cut[each]), each))[:MOST_HOLDERS]
     views = sight.views(sorted(whole))
     return tuple(
@@ -62,7 +62,7 @@ def maybe_same(chart: Chart, sight: Sight) -> tuple[MaybeSame, ...]:
     return tuple(found[:_MOST_PAIRS])
 
 
-def _joined(beside: Mapping[UUID, Iterable[UUID]], middle: UUID, *, without: UUID) -> set[UUID]:
+def _reachable_from(beside: Mapping[UUID, Iterable[UUID]], middle: UUID, *, without: UUID) -> set[UUID]:
     reached, border = {middle}, [middle]
     while border:
         found = {other for each in border for other in beside[each] if other != without} - reached

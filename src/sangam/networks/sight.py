@@ -34,7 +34,7 @@ class Sight:
         """Return the same by a query that is asked where all were read before, too: what is hidden costs none more."""
         wanted = list(dict.fromkeys(ids))
         missing = [each for each in wanted if each not in self._views]
-        found = search.shown_many(self._actor, missing, purpose=self.purpose)
+        found = search.load_views(self._actor, missing, purpose=self.purpose)
         self._views.update({each: found.get(each) for each in missing})
         return self._seen(wanted)
 
@@ -99,14 +99,14 @@ def _apart(said_in: RecordView, person: RecordView, role: str, until: date | Non
         Apart.VICTIM: role == "victim" or is_victim(person),
         Apart.CHILD: is_child(person, today),
         Apart.NO_EVIDENCE: not any(each.property == "evidence" and each.source.strip() for each in said_in.statements),
-        Apart.UNJUDGED: any(str(each.grade) == _UNJUDGED for each in _naming(said_in)),
+        Apart.UNJUDGED: any(str(each.grade) == _UNJUDGED for each in _naming_statements(said_in)),
         Apart.NO_LAST_DAY: until is None,
         Apart.EXPIRED: until is not None and until < today,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
 
 
-def _naming(said_in: RecordView) -> list[ShownStatement]:
+def _naming_statements(said_in: RecordView) -> list[ShownStatement]:
     return [each for each in said_in.statements if each.property in ("person", "gang")]
 
 

@@ -19,7 +19,7 @@ def neighbours(network: Network, sight: Sight, record: UUID) -> tuple[Neighbour,
         ties[edge.beyond(record)].append(sight.tie(edge))
     views = sight.views(ties)
     found = [Neighbour(views[other], tuple(said)) for other, said in ties.items()]
-    return tuple(sorted(found, key=lambda each: (_grade(each.ties), each.record.id)))
+    return tuple(sorted(found, key=lambda each: (_best_grade(each.ties), each.record.id)))
 
 
 def chart_of(network: Network, sight: Sight, record: UUID) -> Chart:
@@ -27,14 +27,14 @@ def chart_of(network: Network, sight: Sight, record: UUID) -> Chart:
 
     The strongest come first: nearer before farther, then the better graded edge, then more edges, then by id.
     """
-    hops, edges = reached(network, sight, record)
+    hops, edges = reachable_records(network, sight, record)
     touching: dict[UUID, list[Edge]] = defaultdict(list)
     for edge in edges:
         touching[edge.one].append(edge)
         touching[edge.other].append(edge)
 
     def strength(each: UUID) -> tuple[int, str, int, UUID]:
-        return hops[each], _grade([sight.tie(edge) for edge in touching[each]]), -len(touching[each]), each
+        return hops[each], _best_grade([sight.tie(edge) for edge in touching[each]]), -len(touching[each]), each
 
     chosen = sorted(hops, key=strength)[:MOST_ON_CHART]
     views = sight.views(chosen)
@@ -51,7 +51,7 @@ def crowded_beside(network: Network, sight: Sight, record: UUID) -> tuple[dict[U
     return {each: beside[each] for each in views}, tuple(views.values())
 
 
-def reached(network: Network, sight: Sight, record: UUID) -> tuple[dict[UUID, int], set[Edge]]:
+def reachable_records(network: Network, sight: Sight, record: UUID) -> tuple[dict[UUID, int], set[Edge]]:
     """Return the records within two hops over edges that stand, with how many hops, and those edges."""
     hops, border, edges = {record: 0}, [record], set[Edge]()
     for distance in range(1, _HOPS + 1):
@@ -67,6 +67,6 @@ def _by_ids(edge: Edge) -> tuple[UUID, UUID, UUID]:
     return edge.one, edge.other, edge.said_in
 
 
-def _grade(ties: "list[Tie] | tuple[Tie, ...]") -> str:
+def _best_grade(ties: "list[Tie] | tuple[Tie, ...]") -> str:
     """Return the best grade of these ties, "Z" without any."""
     return min((str(each.grade) for tie in ties for each in tie.statements), default="Z")

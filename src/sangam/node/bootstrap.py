@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sangam.kernel import clock
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
 from sangam.node.telemetry import metrics_folder, tracing
 
@@ -35,7 +35,7 @@ def attach(home: Path) -> Settings:
 
     Raises NotFound or Malformed, with sentences, before anything else is imported.
     """
-    settings = load(home)
+    settings = load_settings(home)
     if settings.synthetic:
         clock.run_ahead(timedelta(seconds=float(os.environ.get(SKEW_VARIABLE, "0"))))
     os.environ["SANGAM_HOME"] = str(settings.home)

@@ -12,7 +12,7 @@ from sangam.database import replicas
 from sangam.kernel import here
 from sangam.node.cookies import cookie_names
 from sangam.node.postgres import connections, roles
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
 from sangam.node.telemetry import logs
 
@@ -23,9 +23,9 @@ _APPS = (
 _SOURCE = Path(__file__).resolve().parents[1]
 _home = os.environ.get("SANGAM_HOME", "")
 
-SANGAM = load(Path(_home)) if _home else Settings()
+SANGAM = load_settings(Path(_home)) if _home else Settings()
 if _home:
-    here.settle(SANGAM.here)
+    here.set_node(SANGAM.here)
 
 DEBUG = False
 SECRET_KEY = SANGAM.secret_key_file.read_text().strip() if _home else secrets.token_urlsafe(50)
@@ -36,7 +36,9 @@ INSTALLED_APPS = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {
-    "default": connections.for_django(SANGAM, as_role=connections.role()) if _home else connections.unattached(),
+    "default": connections.for_django(SANGAM, as_role=connections.role())
+    if _home
+    else connections.unreachable_database(),
 }
 if SANGAM.database_read_url and connections.role() == roles.APPLICATION:
     DATABASES[replicas.ALIAS] = connections.replica_for_django(SANGAM)

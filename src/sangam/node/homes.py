@@ -39,18 +39,18 @@ def _is_ours(checkout: Path) -> bool:
     return os.access(own if own.exists() else checkout, os.W_OK | os.X_OK)
 
 
-def asked(home: Path | None) -> Path | None:
+def named_home(home: Path | None) -> Path | None:
     """Return the home that was named, by `--home` or by SANGAM_HOME, or None."""
     named = home or os.environ.get("SANGAM_HOME")
     return Path(named).absolute() if named else None
 
 
-def chosen(home: Path | None) -> Path:
+def find_home(home: Path | None) -> Path:
     """Return the home that is meant: as given, else SANGAM_HOME, else the only one there is.
 
     Raises NotFound where there is none, Malformed where there are several, naming them.
     """
-    if given := asked(home):
+    if given := named_home(home):
         return given
     found = sorted(path.parent for path in root().glob(f"*/{FILE}"))
     if not found:
@@ -75,7 +75,7 @@ def create(home: Path, chosen_settings: Mapping[str, object]) -> Settings:
     prepare(home)
     if not settings.secret_key_file.exists():
         postgres.write_secret(settings.secret_key_file, secrets.token_urlsafe(50))
-    postgres.write_secret(home / FILE, written(chosen_settings))
+    postgres.write_secret(home / FILE, settings_text(chosen_settings))
     return settings
 
 
@@ -84,7 +84,7 @@ def change(home: Path, changed: Mapping[str, object]) -> Settings:
     standing = tomllib.loads((home / FILE).read_text(encoding="utf-8"))
     table = {**standing, **changed}
     settings = build(home, table, {})
-    postgres.write_secret(home / FILE, written(table))
+    postgres.write_secret(home / FILE, settings_text(table))
     return settings
 
 
@@ -103,7 +103,7 @@ def make_folder(folder: Path) -> None:
             part.chmod(0o711 if system_account.is_root() else 0o700)
 
 
-def written(table: Mapping[str, object]) -> str:
+def settings_text(table: Mapping[str, object]) -> str:
     """Return settings as the text of `node.toml`."""
     lines = [f"{name} = {_value(value)}" for name, value in table.items()]
     return "\n".join(["# Settings of this node; docs/reference/settings.md explains each.", *lines])

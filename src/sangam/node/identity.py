@@ -42,7 +42,7 @@ def serve_https(settings: Settings, name: str) -> tuple[str, str]:
     from sangam.federation.public.connections import make_officers_certificate
     from sangam.node import homes
 
-    with here.standing_in(settings.here):
+    with here.acting_as(settings.here):
         certificate, key, authority = make_officers_certificate([name, "localhost", "127.0.0.1"])
     changed = homes.change(
         settings.home,

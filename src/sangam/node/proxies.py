@@ -50,7 +50,7 @@ def client_address(peer: str, forwarded: str, trusted: Networks) -> str:
     return client
 
 
-def forwarded(headers: Iterable[tuple[bytes, bytes]], name: bytes = FORWARDED_FOR) -> str:
+def header_values(headers: Iterable[tuple[bytes, bytes]], name: bytes = FORWARDED_FOR) -> str:
     """Return what a request's headers of this name say, joined by commas in their order."""
     return ",".join(value.decode("latin-1") for header, value in headers if header == name)
 

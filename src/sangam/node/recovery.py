@@ -53,17 +53,17 @@ def give_back() -> int:
     A deed of the node for each step.  Returns how many there were.
     """
     done = federation_recovery.answer_due()
-    for force in federation_recovery.rejoining():
+    for force in federation_recovery.rejoining_peers():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:give-back", on=force) as facts:
-            lost = federation_recovery.hold(force)
+            lost = federation_recovery.lock_rejoining(force)
             if lost is not None:
-                facts.update(_give(lost))
-                federation_recovery.end(force)
+                facts.update(_give_back_to_peer(lost))
+                federation_recovery.announce_caught_up(force)
                 done += 1
     return done
 
 
-def _give(lost: Rejoining) -> dict[str, object]:
+def _give_back_to_peer(lost: Rejoining) -> dict[str, object]:
     """Give a peer what it lost, in the running deed; return how much of each.
 
     What others handed to it is its own too, whether or not it had sent us anything of that.
@@ -89,7 +89,7 @@ def _give(lost: Rejoining) -> dict[str, object]:
     }
 
 
-def show() -> int:
+def show_returned_copies() -> int:
     """Hold what a force sent us again since our restore against what is watched, once it is shown; return how many.
 
     And ask it about what was checked meanwhile: its pointers were hidden.
@@ -102,7 +102,7 @@ def show() -> int:
                 recovery.give_up_lost()
                 facts["pointers_asked"] = show_copies(peer.force, since=peer.restored_at)
                 done += 1
-    return done + _show_confirmed() + _stand_by_offers() + _give_up_lost()
+    return done + _show_confirmed() + _reopen_offers() + _give_up_lost()
 
 
 def show_copies(force: str, *, since: datetime) -> int:
@@ -112,14 +112,14 @@ def show_copies(force: str, *, since: datetime) -> int:
     """
     recovery.note_arrived_since(force, since=since)
     asked = matching_pointers.ask_shown(force, since=since)
-    envelopes.arrived(catch_up.shown_id(force))
+    envelopes.wake_parked(catch_up.shown_id(force))
     return asked
 
 
 def _show_confirmed() -> int:
     """Show the copies of the forces that have said where we stand since this node's start; return how many said it."""
     done = 0
-    for force in federation_recovery.confirmed():
+    for force in federation_recovery.confirmed_peers():
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:standing:confirm", on=force) as facts:
             found = federation_recovery.end_confirmed(force)
             if found is not None:
@@ -130,12 +130,12 @@ def _show_confirmed() -> int:
     return done
 
 
-def _stand_by_offers() -> int:
+def _reopen_offers() -> int:
     """Let the offers stand again that our restore lost us, once it is known what may; return how many."""
     if not recovery.offers_are_due():
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:offer:stand-by") as facts:
-        facts["offers"] = stood = recovery.stand_by_offers()
+        facts["offers"] = stood = recovery.reopen_offers()
     return stood
 
 

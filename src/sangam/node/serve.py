@@ -17,7 +17,7 @@ import uvicorn
 
 from sangam.node import identity
 from sangam.node.bootstrap import attach
-from sangam.node.doors.guard import guarded
+from sangam.node.doors.guard import guard_with_limits
 from sangam.node.doors.limits import OFFICERS, PEERS
 from sangam.node.doors.officers_tls import officers_context
 from sangam.node.postgres import connections
@@ -39,7 +39,7 @@ def web(settings: Settings) -> uvicorn.Config:
         port=settings.officers_port,
         ssl_context_factory=(lambda *_: context) if context else None,
         proxy_headers=False,  # `sangam.web.asgi` believes the trusted proxies, and nobody else
-        http=guarded(replace(OFFICERS, proxies=settings.proxies)),
+        http=guard_with_limits(replace(OFFICERS, proxies=settings.proxies)),
         **_common(),
     )
 
@@ -56,7 +56,7 @@ def door(settings: Settings) -> uvicorn.Config:
         port=settings.peers_port,
         ssl_context_factory=lambda *_: context,
         proxy_headers=False,
-        http=guarded(PEERS, admits_on_connection=True),
+        http=guard_with_limits(PEERS, admits_on_connection=True),
         **_common(),
     )
 
@@ -74,7 +74,7 @@ def main(name: str, home: Path) -> None:
     readiness.keep_loaded()
     if name == "web":
         threading.Thread(target=_prepare, daemon=True).start()
-    _Server(config, home).run(sockets.inherited())
+    _Server(config, home).run(sockets.inherited_sockets())
 
 
 class _Server(uvicorn.Server):
@@ -87,7 +87,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the door, and say so."""
         await super().startup(sockets)
-        readiness.note(self._home)
+        readiness.note_ready(self._home)
 
     async def on_tick(self, counter: int) -> bool:
         """Say, every other second, that the loop goes on; return whether it shall end."""

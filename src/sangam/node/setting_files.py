@@ -23,13 +23,13 @@ class Described:
     variable: str
 
 
-def described() -> tuple[Described, ...]:
+def described_settings() -> tuple[Described, ...]:
     """Return every setting in the order of the class."""
     hints = get_type_hints(Settings, include_extras=True)
-    return tuple(_described(f.name, hints[f.name], f.default) for f in fields(Settings))
+    return tuple(_describe_setting(f.name, hints[f.name], f.default) for f in fields(Settings))
 
 
-def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+def load_settings(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of the node in `home`.
 
     Raises NotFound where no node lies, Refused where its file cannot be read, Malformed with one sentence per error,
@@ -64,7 +64,7 @@ def build(home: Path, written: Mapping[str, object], environ: Mapping[str, str])
     values: dict[str, Any] = {}
     for name in (name for name in raw if name in hints):
         try:
-            values[name] = setting_rules.read(raw[name], hints[name])
+            values[name] = setting_rules.read_value(raw[name], hints[name])
         except ValueError as error:
             errors.append(f"{name} must be {error}, not {raw[name]!r}.")
     settings = _absolute(Settings(**values))
@@ -87,13 +87,13 @@ def _absolute(settings: Settings) -> Settings:
     return replace(settings, **paths)
 
 
-def _described(name: str, hint: object, default: object) -> Described:
+def _describe_setting(name: str, hint: object, default: object) -> Described:
     plain, text = get_args(hint)
     kind = {str: "text", int: "whole number", bool: "true or false"}.get(plain, "path")
-    return Described(name, kind, _written(default), text, f"SANGAM_{name.upper()}")
+    return Described(name, kind, _default_text(default), text, f"SANGAM_{name.upper()}")
 
 
-def _written(default: object) -> str:
+def _default_text(default: object) -> str:
     if default is None or default in ("", Path()):
         return ""
     return str(default).lower() if isinstance(default, bool) else str(default)

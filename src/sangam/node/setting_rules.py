@@ -37,7 +37,7 @@ _AT_LEAST_ONE = (
 )
 
 
-def read(value: object, hint: object) -> object:
+def read_value(value: object, hint: object) -> object:
     """Return `value`, from TOML or the environment, as the type that the setting has.
 
     Raises ValueError naming what was expected: "a whole number".

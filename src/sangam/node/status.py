@@ -51,7 +51,7 @@ def supervisor(home: Path) -> int | None:
     return None
 
 
-def stop(home: Path, *, within_s: float = 30) -> bool:
+def stop_node(home: Path, *, within_s: float = 30) -> bool:
     """End the node that runs in `home`; return whether one ran.  Raises Conflict if it does not end in time."""
     pid = supervisor(home)
     if pid is None:
@@ -79,7 +79,7 @@ def roll(home: Path) -> None:
     os.kill(pid, signal.SIGUSR1)
 
 
-def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> bool:
+def write_status(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> bool:
     """Write the status file of the supervisor that calls this, whole or not at all; return whether it was written.
 
     On a full disk it is not.
@@ -99,7 +99,7 @@ def write(settings: Settings, *, started_at: datetime, processes: Mapping[str, o
     return True
 
 
-def read(settings: Settings) -> dict[str, Any]:
+def read_status(settings: Settings) -> dict[str, Any]:
     """Return how the node stands now: force, running, ready, addresses, reads_open, catching_up, processes."""
     pid = supervisor(settings.home)
     progress, seen = settings.home / PROGRESS, _written_by(pid, settings.home / "status.json")

@@ -79,12 +79,12 @@ def _fullest(settings: Settings) -> tuple[Path, int]:
 def _rights(settings: Settings) -> Iterator[Trouble]:
     """Look at who may read and write what the node needs, and at who else may read its keys."""
     account = _account(settings)
-    us = f"the account {_name(account)}, under which the node runs"
+    us = f"the account {_account_name(account)}, under which the node runs"
     for folder in (settings.home, settings.keys, settings.files, settings.home / "log"):
-        if folder.is_dir() and not _may(account, folder, os.R_OK | os.W_OK | os.X_OK):
+        if folder.is_dir() and not _may_access(account, folder, os.R_OK | os.W_OK | os.X_OK):
             yield Trouble(f"{folder} cannot be read and written by {us}: {_belongs(folder, account)}", stops=True)
     for key in sorted(_private(settings)):
-        if not _may(account, key, os.R_OK):
+        if not _may_access(account, key, os.R_OK):
             yield Trouble(f"{key} cannot be read by {us}: {_belongs(key, account)}", stops=True)
         elif (mode := key.stat().st_mode) & _OTHERS:
             yield Trouble(
@@ -111,7 +111,7 @@ def _account(settings: Settings) -> int:
     return settings.home.stat().st_uid
 
 
-def _may(account: int, path: Path, wanted: int) -> bool:
+def _may_access(account: int, path: Path, wanted: int) -> bool:
     """Tell whether an account may do with a file what is wanted, the bits of `os.access`.
 
     For an account other than the caller's it goes by owner, group and mode alone.
@@ -136,12 +136,12 @@ def _belongs(path: Path, account: int) -> str:
     """Return whose a file is and how it is given back to the node's account."""
     found = path.stat()
     return (
-        f"it belongs to {_name(found.st_uid)}, mode {stat.S_IMODE(found.st_mode):04o}. As root: "
-        f"chown -R {_name(account)} {path} && chmod -R u=rwX {path}"
+        f"it belongs to {_account_name(found.st_uid)}, mode {stat.S_IMODE(found.st_mode):04o}. As root: "
+        f"chown -R {_account_name(account)} {path} && chmod -R u=rwX {path}"
     )
 
 
-def _name(uid: int) -> str:
+def _account_name(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

@@ -97,7 +97,7 @@ def _telling_in(row: models.Deadline) -> Telling:
         kind=said["kind"],
         subject=Subject(row.subject_kind, row.subject),
         title=said["title"],
-        parts={name: sentences.read(part) for name, part in said["parts"].items()},
+        parts={name: sentences.sentence_from_form(part) for name, part in said["parts"].items()},
         lane=TodayLane(said["lane"]),
         urgency=Urgency(said["urgency"]),
         due_at=datetime.fromisoformat(said["due_at"]) if said["due_at"] else None,

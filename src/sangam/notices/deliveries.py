@@ -63,10 +63,10 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
     said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
     if len(recipients) == 1:
         to_whom: list[Any] = [new_id(), recipients[0]]
-        prepared.later(_TELL_ONE, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _named(recipients)])
+        prepared.defer(_TELL_ONE, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _named(recipients)])
     else:
         to_whom = [[new_id() for _ in recipients], recipients]
-        prepared.later(_TELL_SOME, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _named(recipients)])
+        prepared.defer(_TELL_SOME, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _named(recipients)])
     return len(recipients)
 
 
@@ -139,7 +139,7 @@ def _no_such_notice() -> NotFound:
 
 def _wake(to: str = "") -> None:
     """Wake who waits for notices of a recipient, or all: the database folds repeats within a transaction into one."""
-    prepared.later("SELECT pg_notify(%s, %s)", [CHANNEL, to])
+    prepared.defer("SELECT pg_notify(%s, %s)", [CHANNEL, to])
 
 
 def _named(recipients: list[str]) -> str:

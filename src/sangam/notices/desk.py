@@ -24,7 +24,7 @@ def tell_desk_notes() -> int:
     """Tell headquarters what it must know about the peers, as one deed of the timekeeper; return how many things."""
     ours = here.node().force
     with transaction.atomic():
-        notes = status.untold()
+        notes = status.load_pending_notes()
         if not notes:
             return 0
         with audit.deed(Actor.system(ours, "timekeeper"), "node:desk:tell") as facts:
@@ -33,7 +33,7 @@ def tell_desk_notes() -> int:
                 about = Subject("peer-note", note.id)
                 told = Telling("peer.note", about, "{force}: {sentence}", parts, TodayLane.BACK, Urgency.URGENT)
                 notify(told, to=[ours])
-            status.told(note.id for note in notes)
+            status.mark_notes_told(note.id for note in notes)
             facts["notes"] = [str(note.id) for note in notes]
     return len(notes)
 

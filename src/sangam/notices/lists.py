@@ -148,4 +148,4 @@ def _parts(text: str) -> tuple[UUID | None, dict[str, str]]:
     """Return in whose deed a notice was told, where an officer did it, and its parts."""
     kept = json.loads(text)
     told_by = kept.pop(TOLD_BY, None)
-    return told_by and UUID(told_by), {name: sentences.read(part) for name, part in kept.items()}
+    return told_by and UUID(told_by), {name: sentences.sentence_from_form(part) for name, part in kept.items()}

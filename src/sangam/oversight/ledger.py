@@ -23,7 +23,7 @@ from sangam.kernel.texts import REFERENCE, require_length
 from sangam.matching.public import subjects
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.records.public import disclosure, search
-from sangam.records.public.record_links import numbered
+from sangam.records.public.record_links import records_with_number
 
 MOST_SHOWN = 200
 MOST_EXPORTED = 10_000
@@ -104,7 +104,7 @@ def _view(
     some = list(dict.fromkeys(ids))[:_MOST_NAMED] if may(actor, "record:open") else []
     if not some or purpose is None:
         return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples)
-    named = search.shown_many(actor, some, purpose=purpose.purpose)
+    named = search.load_views(actor, some, purpose=purpose.purpose)
     facts.showed(named)
     whole = disclosure.whole(actor, some, purpose=purpose.purpose)
     return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples, named, whole)
@@ -155,7 +155,7 @@ def _things_on(text: str) -> list[str]:
     found = _ID.search(text)
     if found:
         return [found[0].lower()]
-    return [str(each) for each in numbered(text)]
+    return [str(each) for each in records_with_number(text)]
 
 
 def _things_of(actor: Actor, text: str, shown: str) -> list[str]:

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Ask for receipts, answer, and take a step of each comparing and group; return how many things were done."""
-    return reconciliation.chase() + reconciliation.answer() + reconciliation.advance() + groups.settle_due()
+    return reconciliation.chase() + reconciliation.answer_questions() + reconciliation.advance() + groups.settle_due()
 
 
 def run(stop: Event) -> None:

@@ -73,7 +73,7 @@ class Files:
     def _fetch_all(self, source: str) -> None:
         with self._within():
             try:
-                while not self._stop.is_set() and (pull := file_fetch.take(source)):
+                while not self._stop.is_set() and (pull := file_fetch.take_due_pull(source)):
                     self._fetch(pull)
             except (DatabaseError, OSError) as fault:
                 log.warning("files of %s wait: %s", source, type(fault).__name__)
@@ -94,7 +94,7 @@ class Files:
         except SangamError as error:
             file_fetch.fail(going, error)
         except (OSError, http.client.HTTPException) as error:
-            file_fetch.fail(going, connections.unreached(pull.source, error))
+            file_fetch.fail(going, connections.unreached_sentence(pull.source, error))
         finally:
             line.close()
             file_fetch.leave(pull)

@@ -45,7 +45,7 @@ def main(home: Path) -> int:
     failed = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    readiness.note(settings.home)
+    readiness.note_ready(settings.home)
     loops = {name: _loop(module) for name, module in LOOPS.items() if find_spec(module)}
     readiness.keep_loaded()
     run_all(loops, stop, failed, beat=lambda: readiness.beat(settings.home))

@@ -48,7 +48,7 @@ def _look(stop: Event) -> None:
     polls = 0
     while not stop.is_set():
         _woken.clear()
-        while silent_hits.tell() + watches.answer(network_watches.answer):
+        while silent_hits.notify_owners() + watches.match_arrivals(network_watches.answer_watches):
             pass
         if polls % _FORGET_EVERY == 0:
             silent_hits.forget()

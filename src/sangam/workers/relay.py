@@ -64,7 +64,7 @@ class Relay:
         others: Mapping[str, Callable[[], None]] | None = None,
         within: Within = nullcontext,
     ) -> None:
-        self._handlers = metrics.watched(handlers)
+        self._handlers = metrics.watch_handlers(handlers)
         self._stop = stop
         self._others = others or {}
         self._within = within
@@ -271,7 +271,7 @@ class LaneRelay(threading.Thread):
         else:
             line.close()
             self._found_closed = isinstance(error, ConnectionRefusedError)
-            sender.fail(connections.unreached(self._peer, error))
+            sender.fail(connections.unreached_sentence(self._peer, error))
         return "failed"
 
     def _trace(self, batch: relay.Batch) -> None:

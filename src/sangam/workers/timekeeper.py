@@ -35,14 +35,14 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
-    due = public_clocks.ring() + alerts.expire() + notices.tell_desk_notes() + keys.settle()
+    due = public_clocks.ring() + alerts.expire() + notices.tell_desk_notes() + keys.advance_rotation()
     due += notices.tell_officer_notes() + sign_in.prune_attempts()
     due += roster_handlers.tell_new_peers()
     due += peers.prune() + transfers.lapse() + corrections.follow()
     due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
     due += deconfliction.ask_due() + entry_notices.open_due() + library_handlers.tend()
     due += coordination_handlers.fall_to_desks()
-    due += federation_recovery.ask_due() + recovery.give_back() + recovery.show()
+    due += federation_recovery.ask_due() + recovery.give_back() + recovery.show_returned_copies()
     return due + reopen.tend(settings.SANGAM)
 
 

@@ -44,5 +44,5 @@ def test_an_invitation_without_a_true_authority_is_refused(
         text = peers.own_invitation(name="Punjab Police", url="https://127.0.0.1:1")
     with haryana:
         with pytest.raises(Refused, match="one authority"):
-            peers.accept(operator("HR"), text, digits=peers.read(text).digits)
+            peers.accept_invitation(operator("HR"), text, digits=peers.verify_invitation(text).digits)
         assert tls.door_context()

@@ -8,7 +8,7 @@ from support.nodes import TestNode
 from support.wire_world import hear
 
 from sangam.federation.protocol import envelope as wire
-from sangam.federation.public.status import peers, told, untold
+from sangam.federation.public.status import load_pending_notes, mark_notes_told, peers
 from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]
@@ -25,9 +25,9 @@ def test_a_clock_ahead_is_told_once_a_day_and_shown_until_it_is_right(nodes: Nod
     for seq in range(1, 5):
         taken(haryana, line(delhi, haryana, seq=seq, sent_at=ahead()), HEAR)
         with haryana, transaction.atomic():
-            notes = untold()
+            notes = load_pending_notes()
             sentences += [note.sentence for note in notes]
-            told(note.id for note in notes)
+            mark_notes_told(note.id for note in notes)
     assert sentences == ["The clock of DL is 5 minutes ahead of ours."]
     with haryana:
         assert peers()[0].skew

@@ -71,7 +71,7 @@ def test_bytes_of_a_day_are_counted_and_the_next_day_begins_anew(nodes: Nodes, l
     assert receipt.expected["normal"] == (1, 12)
     assert receipt.turned_away[0][0] == "federation:too-much-today"
     assert 0 < receipt.after_s <= 3_600
-    with clock.shifted(timedelta(days=1)):
+    with clock.shift_time(timedelta(days=1)):
         assert taken(haryana, line(delhi, haryana, seq=12), HEAR).after_s == 0
     assert read_value(haryana, "federation_receivingposition", "day_bytes", lane="normal") < 1_000
 
@@ -136,7 +136,7 @@ def test_the_lane_goes_on_once_there_is_room_again(
 
 def test_a_second_batch_of_a_lane_holds_no_thread_while_the_first_is_taken(nodes: Nodes) -> None:
     delhi, haryana = nodes
-    with haryana, rate_limits.alone("DL", {Lane.NORMAL}):
+    with haryana, rate_limits.claim_lanes("DL", {Lane.NORMAL}):
         batch = b"".join(line(delhi, haryana, seq=seq) for seq in range(1, 31))
         receipt = taken(haryana, batch, HEAR)
         assert (receipt.results, receipt.turned_away[0][0]) == ((), "federation:one-at-a-time")

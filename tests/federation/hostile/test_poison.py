@@ -87,7 +87,7 @@ def test_the_worker_s_replay_has_the_same_time(nodes: Nodes, wire: Wire) -> None
     wire.handlers = {"test.said.v1": waiting}
     say(delhi, "a", to="HR")
     wire.deliver()
-    with haryana, clock.shifted(timedelta(seconds=3)):
+    with haryana, clock.shift_time(timedelta(seconds=3)):
         replay_due(wire.handlers)
     assert seen[-1] == "15s"
 

@@ -41,7 +41,7 @@ def test_restores_without_end_are_answered_once_a_minute_and_told(nodes: Nodes) 
     assert count_rows(haryana, "federation_outbox", kind="epoch.begun.v1", lane="normal") == 1
     assert set(told_to_desk(haryana)) == {"federation:restored", "federation:restored-often"}
     first = read_value(haryana, *_EPOCH, lane="normal")
-    with clock.shifted(timedelta(minutes=2)):
+    with clock.shift_time(timedelta(minutes=2)):
         assert answers(haryana) == 1
     assert read_value(haryana, *_EPOCH, lane="normal") > first
 
@@ -52,6 +52,6 @@ def test_the_door_only_notes_a_restore_and_renumbering_takes_it_no_time(nodes: N
     says_restored(delhi, haryana, 2)
     assert read_value(haryana, *_EPOCH, lane="normal") == before
     with haryana:
-        assert recovery.rejoining() == []
+        assert recovery.rejoining_peers() == []
     assert answers(haryana) == 1
     assert read_value(haryana, *_EPOCH, lane="normal") > before

@@ -21,7 +21,7 @@ from sangam.federation.protocol import keys as key_texts
 from sangam.federation.protocol import signed_line
 from sangam.federation.public import keys
 from sangam.federation.public import peers as federation_peers
-from sangam.federation.public.envelopes import arrived, receive, replay_due, replay_kept
+from sangam.federation.public.envelopes import receive, replay_due, replay_kept, wake_parked
 from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Incoming, Parked
 from sangam.kernel import clock
@@ -108,7 +108,7 @@ def test_a_thief_s_own_retirement_does_not_outlive_the_revocation(nodes: Nodes) 
     assert retires(delhi, haryana, seq=2, normal=FAR) == "applied"
     text, digits, stolen = replaces(delhi)
     with haryana:
-        federation_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
     receipt = taken(haryana, forged_with(delhi, haryana, stolen, body={"word": "after"}), HEAR)
     assert receipt.turned_away[0][0] == "federation:key-revoked"
     assert heard(haryana) == []
@@ -121,12 +121,12 @@ def test_a_key_retired_long_ago_is_believed_no_further_after_a_theft(nodes: Node
         keys.rotate(operator("DL"))
     wire.deliver()
     with delhi:
-        keys.settle()
+        keys.advance_rotation()
     say(delhi, "by the next key", to="HR")
     wire.deliver()
     text, digits, _ = replaces(delhi)
     with haryana:
-        federation_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
     with haryana:
         vouched = PeerKey.objects.get(key=old).revoked_after
     assert vouched == {"epoch": 1, "urgent": 1, "normal": 0}
@@ -160,7 +160,7 @@ def test_the_whole_cure_of_a_captured_node(nodes: Nodes, wire: Wire) -> None:
         keys.revoke_key(operator("HR"), own(delhi), last_vouched=there.gave)
     text, digits, stolen = replaces(delhi)
     with haryana:
-        federation_peers.accept(operator("HR"), text, digits=digits)
+        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
         (here,) = peers()
     assert (here.state, here.took) == ("paired", {"epoch": 1, "urgent": 0, "normal": 1})
     receipt = taken(haryana, forged_with(delhi, haryana, stolen, seq=2), HEAR)
@@ -178,7 +178,7 @@ def test_a_key_that_was_revoked_here_does_not_come_back_by_an_invitation(nodes: 
     with delhi:
         text = federation_peers.own_invitation(**ADDRESS)
     with haryana, pytest.raises(Refused, match="was revoked here"):
-        federation_peers.accept(operator("HR"), text, digits=federation_peers.read(text).digits)
+        federation_peers.accept_invitation(operator("HR"), text, digits=federation_peers.verify_invitation(text).digits)
 
 
 @pytest.mark.parametrize("lines", [1, 17], ids=["smooth", "careful"])
@@ -231,7 +231,7 @@ def parks(delhi: TestNode, haryana: TestNode) -> None:
 
 
 def looks_again(haryana: TestNode) -> None:
-    with haryana, clock.shifted(timedelta(seconds=10)):
+    with haryana, clock.shift_time(timedelta(seconds=10)):
         replay_due(HEAR)
         replay_kept(HEAR)
 
@@ -276,7 +276,7 @@ def test_what_arrives_for_a_revoked_sender_s_envelope_does_not_wake_it(nodes: No
         PeerKey.objects.update(revoked_after={"epoch": 1, "urgent": 0, "normal": 0})
 
     with haryana, deed(operator("HR"), "test:thing:make"):
-        arrived(AWAITED)
+        wake_parked(AWAITED)
     looks_again(haryana)
     assert heard(haryana) == []
     assert told_to_desk(haryana) == ["federation:key-revoked"]

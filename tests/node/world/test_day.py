@@ -9,7 +9,7 @@ from sangam_lab.world.public import EARLIER, NOW, READ, ActSeed, World, day, por
 
 from sangam.channels.types import ChannelKind
 from sangam.exchange.types import Acknowledged, Pace
-from sangam.interchange.imports.columns import guessed
+from sangam.interchange.imports.columns import guess_mapping
 from sangam.kernel.handling import Grade, Level
 from sangam.kernel.purpose import Purpose
 from sangam.notices.types import Urgency
@@ -113,7 +113,7 @@ def test_a_list_of_the_demonstration_is_invented_and_has_known_headings(name: st
     assert all(row[-1].startswith("SYNTHETIC: ") for row in rows)
     numbers = [cell for row in rows for cell in row if cell.isdigit() and len(cell) == 10]
     assert all(number.startswith("66600") for number in numbers)
-    _, hows = guessed(kind, header, list(zip(*rows, strict=True)), file=f"{name}.csv")
+    _, hows = guess_mapping(kind, header, list(zip(*rows, strict=True)), file=f"{name}.csv")
     assert len(hows) == len(header)
 
 

@@ -30,7 +30,7 @@ def parts_s(settings: Settings) -> Mapping[str, float]:
     which they stand in pg_stat_activity.  Connections that have closed are not in it, nor PostgreSQL's own processes.
     """
     found: dict[str, float] = {}
-    for name, process in status.read(settings)["processes"].items():
+    for name, process in status.read_status(settings)["processes"].items():
         if name != "postgres" and process["pid"]:
             _add(found, _role(name), process["pid"])
     for name, pid in _connections(settings):

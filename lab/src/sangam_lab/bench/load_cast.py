@@ -34,7 +34,7 @@ def _accept(settings: Settings, invitation: str) -> None:
     from sangam.kernel.actor import Actor
 
     admin = Actor(settings.force, _WHO, role="admin")
-    peers.accept(admin, invitation, digits=peers.read(invitation).digits)
+    peers.accept_invitation(admin, invitation, digits=peers.verify_invitation(invitation).digits)
 
 
 def _share_a_record(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from sangam.node.postgres import binaries, connections, migrate
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child
 from sangam.node.processes.supervisor import environment
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.settings import FILE, Settings
 from sangam_lab import throwaway_nodes
 
@@ -33,7 +33,7 @@ def lone_node(kept: Path | None) -> Iterator[Settings]:
         if not (home / FILE).exists():
             homes.make_folder(folder.absolute())
             homes.create(home, {"force": FORCE, "synthetic": True})
-        with _database_of(load(home)) as settings:
+        with _database_of(load_settings(home)) as settings:
             yield settings
 
 

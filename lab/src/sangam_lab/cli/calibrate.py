@@ -27,10 +27,10 @@ def calibrate(*, data: Path, out: Path, seed: int) -> None:
     DATA holds pairs/ with the attested spellings of words (person_*_tokens.tsv, latin_variants.tsv).  How often a word
     is a first or a last name, our own invented crowd says.
     """
-    from sangam.names.public.learning import calibration_table, composed, fit
+    from sangam.names.public.learning import calibration_table, compose_course, fit
 
     spellings = _spellings(data)
-    course = composed(spellings, names=10_000, queries=8_000, seed=seed)
+    course = compose_course(spellings, names=10_000, queries=8_000, seed=seed)
     table = calibration_table(fit(course), course)
     try:
         out.write_text(table, "utf-8")

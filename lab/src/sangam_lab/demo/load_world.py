@@ -56,7 +56,7 @@ def load_world(settings: Settings, invitations: list[Path]) -> None:
     admin = Actor(settings.force, _WHO, role="admin")
     for path in invitations:
         text = path.read_text()
-        peers.accept(admin, text, digits=peers.read(text).digits)
+        peers.accept_invitation(admin, text, digits=peers.verify_invitation(text).digits)
     paired = frozenset(peer.force for peer in status.partners()) | {settings.force}
     invented = world(today=clock.now().astimezone(clock.INDIA).date()).of(settings.force)
     own = sorted((seed for seed in invented if seed.force == settings.force), key=_desk)

@@ -19,7 +19,7 @@ from sangam.node.bootstrap import SKEW_VARIABLE
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child
 from sangam.node.processes.supervisor import environment
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.settings import FILE, Settings
 from sangam_lab.world.public import EARLIER, HOURS_EARLIER, NOW, READ, day, write_tour
 
@@ -76,7 +76,7 @@ def prepare(place: Path, forces: tuple[str, ...] = FORCES) -> list[Node]:
                 "peers_port": _free(peers + index, taken),
             }
             homes.create(home, {"force": force, "synthetic": True, **ports})
-        nodes.append(Node(load(home)))
+        nodes.append(Node(load_settings(home)))
     return nodes
 
 
@@ -208,7 +208,7 @@ def _run(nodes: list[Node], words: Callable[[Node], list[str]], *, behind: timed
 
 def _await(node: Node) -> None:
     deadline = time.monotonic() + _READY_WITHIN_S
-    while not status.read(node.settings)["ready"]:
+    while not status.read_status(node.settings)["ready"]:
         if time.monotonic() > deadline or (node.process and node.process.poll() is not None):
             raise Refused(
                 "demo:start",

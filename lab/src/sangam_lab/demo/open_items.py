@@ -43,7 +43,7 @@ def counted(force: str) -> list[Waiting]:
 
 def _counted(login: str) -> Waiting:
     purpose, now = Stated(Purpose.ENQUIRY), clock.now()
-    actor = staff.acting(staff.officer_named(login).id, purpose=purpose)
+    actor = staff.actor_of_officer(staff.officer_named(login).id, purpose=purpose)
     if units.is_ministry(actor.force):
         return Waiting(login, len({notice.subject.id for notice in notices.pending(actor)}), 0, 0, reads_totals=True)
     told = notices.pending(actor)

@@ -16,23 +16,23 @@ _MOST = 12  # officers of one shared machine
 
 def mark_browser(mark: str, officer: UUID) -> str:
     """Return the browser's mark with this officer first in it; a new one where it had none that is ours."""
-    browser, officers = _read(mark)
+    browser, officers = _read_mark(mark)
     named = [str(officer), *(each for each in officers if each != str(officer))]
     return vault.seal({"for": "mark", "browser": browser or secrets.token_hex(8), "officers": named[:_MOST]})
 
 
 def marked_key(mark: str, officer: UUID | None) -> str:
     """Return the key by which this officer's attempts in this browser are counted, or "" without a mark."""
-    browser, officers = _read(mark)
+    browser, officers = _read_mark(mark)
     return f"mark:{officer}:{browser}" if officer is not None and str(officer) in officers else ""
 
 
 def browser_of(mark: str) -> str:
     """Return the number of the browser that a mark names, or "" without a mark of ours."""
-    return _read(mark)[0]
+    return _read_mark(mark)[0]
 
 
-def _read(mark: str) -> tuple[str, list[str]]:
+def _read_mark(mark: str) -> tuple[str, list[str]]:
     content = vault.unseal(mark, younger_than=LIFE) if mark else None
     if not content or content.get("for") != "mark":
         return "", []

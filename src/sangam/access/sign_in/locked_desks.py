@@ -33,7 +33,7 @@ def lock(actor: Actor, device_token: str) -> str:
 def seal_of(actor: Actor, device_token: str) -> str:
     """Return the seal with which this desk may stay locked later on.  Raises Refused where no PIN would open it."""
     device = enrolment_devices.find_device(device_token)
-    if device is None or not _opens(device.id, actor.an_officer()):
+    if device is None or not _may_open_device(device.id, actor.an_officer()):
         raise Refused(
             "access:lock-no-pin",
             "No PIN of yours opens this device: enrol it first, then its screen can be locked.",
@@ -65,7 +65,7 @@ def locked_desk(sealed: str, device_token: str) -> Actor | None:
     if not content or content.get("for") != "lock" or device is None or content["device"] != str(device.id):
         return None
     officer, holding = UUID(str(content["officer"])), UUID(str(content["holding"]))
-    if not _opens(device.id, officer):
+    if not _may_open_device(device.id, officer):
         return None
     held = next((each for each in seats.held_by(officer) if each.id == holding), None)
     post = seats.rights_of_posts([held.post]).get(held.post) if held else None
@@ -76,5 +76,5 @@ def locked_desk(sealed: str, device_token: str) -> Actor | None:
     )
 
 
-def _opens(device: UUID, officer: UUID) -> bool:
+def _may_open_device(device: UUID, officer: UUID) -> bool:
     return DeviceUser.objects.filter(device_id=device, officer_id=officer, officer__left_at=None).exists()

@@ -60,7 +60,7 @@ def seal_password(officer: UUID) -> str:
 
 def officer_of_password(sealed: str) -> Officer:
     """Return the officer who earned a seal by a password.  Raises Refused."""
-    return _officer_of(_unsealed(sealed, "code"))
+    return _officer_of(_unseal_step(sealed, "code"))
 
 
 def take_code(officer: UUID, code: str, *, sealed: str = "") -> UUID:
@@ -69,7 +69,7 @@ def take_code(officer: UUID, code: str, *, sealed: str = "") -> UUID:
     sealed: the password's seal that came before it; empty where the officer is signed in.  Raises Refused.
     """
     credential = Credential.objects.select_for_update().filter(officer_id=officer).first()
-    if credential is not None and sealed and _unsealed(sealed, "code").get("after") != _after(credential):
+    if credential is not None and sealed and _unseal_step(sealed, "code").get("after") != _after(credential):
         raise _too_late()
     step = _matching_step(credential, code) if credential else None
     if credential is not None and step is not None and step == credential.totp_step:
@@ -98,7 +98,7 @@ def seal_code(officer: UUID, proof: UUID) -> str:
 
 def officer_of_code(sealed: str) -> Officer:
     """Return the officer who earned a proof by a code and has not used it.  Raises Refused."""
-    content = _unsealed(sealed, "post")
+    content = _unseal_step(sealed, "post")
     if not Credential.objects.filter(officer_id=str(content["officer"]), proof=str(content["proof"])).exists():
         raise _too_late()
     return _officer_of(content)
@@ -106,7 +106,7 @@ def officer_of_code(sealed: str) -> Officer:
 
 def use_proof(sealed: str) -> None:
     """Use up a proof, inside the caller's deed.  Raises Refused when it was used, or ended."""
-    content = _unsealed(sealed, "post")
+    content = _unseal_step(sealed, "post")
     standing = Credential.objects.filter(officer_id=str(content["officer"]), proof=str(content["proof"]))
     if not standing.update(proof=None):
         raise _too_late()
@@ -129,7 +129,7 @@ def reseal_codes() -> int:
     return len(changed)
 
 
-def _unsealed(sealed: str, step: str) -> Mapping[str, object]:
+def _unseal_step(sealed: str, step: str) -> Mapping[str, object]:
     content = vault.unseal(sealed, younger_than=CHALLENGE_LIFE)
     if not content or content.get("for") != step:
         raise _too_late()

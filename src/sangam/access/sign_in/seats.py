@@ -20,7 +20,7 @@ from sangam.kernel.handling import Classification
 def seat_of(actor: Actor) -> Seat:
     """Return the officer, the post in which he acts and all posts that he holds today, by one query."""
     officer_id = actor.an_officer()
-    rows = list(_held(officer_id).select_related("officer__rank"))
+    rows = list(_current_holdings(officer_id).select_related("officer__rank"))
     officer = rows[0].officer if rows else Officer.objects.select_related("rank").get(id=officer_id)
     held = tuple(_view(row) for row in rows)
     return Seat(officer_view(officer), next((each for each in held if each.post == actor.post), None), held)
@@ -28,7 +28,7 @@ def seat_of(actor: Actor) -> Seat:
 
 def held_by(officer_id: UUID) -> list[HoldingView]:
     """Return the posts that the officer holds today, the longest held first."""
-    return [_view(row) for row in _held(officer_id)]
+    return [_view(row) for row in _current_holdings(officer_id)]
 
 
 def require_held(officer_id: UUID, holding: UUID) -> None:
@@ -109,7 +109,7 @@ def _in_post(row: Post) -> Actor:
     )
 
 
-def _held(officer_id: UUID) -> "QuerySet[Holding]":
+def _current_holdings(officer_id: UUID) -> "QuerySet[Holding]":
     now = clock.now()
     held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), officer_id=officer_id, from_at__lte=now)
     return held.filter(post__closed_at=None).select_related("post__unit").order_by("from_at")

@@ -116,7 +116,7 @@ def sittings_of_sessions(ids: Collection[UUID]) -> dict[UUID, tuple[Actor, State
 
 def ask_sittings(ids: Collection[UUID]) -> Asked:
     """Return the statement that asks for these sessions' sittings, for who asks more in the same round."""
-    return _asked("s.id = ANY(%(key)s::uuid[])", f"{{{','.join(map(str, ids))}}}")
+    return _session_query("s.id = ANY(%(key)s::uuid[])", f"{{{','.join(map(str, ids))}}}")
 
 
 def read_sittings(rows: prepared.Rows) -> dict[UUID, tuple[Actor, Stated | None]]:
@@ -199,11 +199,11 @@ def _own(actor: Actor) -> "QuerySet[Session]":
 
 
 def _row(condition: str, key: bytes) -> tuple[Any, ...] | None:
-    rows = prepared.run(*_asked(condition, key))
+    rows = prepared.run(*_session_query(condition, key))
     return rows[0] if rows else None
 
 
-def _asked(condition: str, key: bytes | str) -> Asked:
+def _session_query(condition: str, key: bytes | str) -> Asked:
     now = clock.now()
     idle = now - timedelta(minutes=settings.SANGAM.session_idle_minutes)
     return Asked(f"{_WHO} AND {condition}", {"now": now, "idle": idle, "key": key})

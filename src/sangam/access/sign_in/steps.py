@@ -39,7 +39,7 @@ def check_password(name: str, password: str, *, address: str, mark: str = "") ->
     keys = (marked,) if marked else _keys(account, address)
     try:
         with proofs.attempt(*keys, who=name, step="password", address=address):
-            return proofs.seal_password(_proven(officer, password))
+            return proofs.seal_password(_verify_password(officer, password))
     except Refused as refusal:
         if refusal.code == "access:password" and not marked:
             throttle.note_tried(address, account)
@@ -88,7 +88,7 @@ def _officer(name: str) -> Officer | None:
     return Officer.objects.filter(Q(sign_in_name=name) | Q(service_number__iexact=name), left_at=None).first()
 
 
-def _proven(officer: Officer | None, password: str) -> UUID:
+def _verify_password(officer: Officer | None, password: str) -> UUID:
     credential = Credential.objects.filter(officer=officer).first() if officer else None
     if not vault.matches(credential.password_hash if credential else None, password) or not officer or not credential:
         raise Refused("access:password", "The name or the password is wrong.")

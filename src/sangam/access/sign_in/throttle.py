@@ -97,7 +97,7 @@ def take_back(*keys: str) -> None:
         )
 
 
-def count(key: str) -> int:
+def count_use(key: str) -> int:
     """Count one for a key that delays nothing; return how many there are."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [key, clock.now()])

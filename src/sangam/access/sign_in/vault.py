@@ -62,13 +62,13 @@ def seal(content: dict[str, object]) -> str:
 def unseal(text: str, *, younger_than: timedelta | None = None) -> dict[str, object] | None:
     """Return what `seal` sealed, or None when it is not ours, altered, or too old."""
     try:
-        content: dict[str, object] = json.loads(_unsealed(text.encode(), younger_than))
+        content: dict[str, object] = json.loads(_unseal_bytes(text.encode(), younger_than))
     except (InvalidToken, ValueError):
         return None
     return content
 
 
-def _unsealed(sealed: bytes, younger_than: timedelta | None) -> bytes:
+def _unseal_bytes(sealed: bytes, younger_than: timedelta | None) -> bytes:
     if younger_than is None:
         return _fernet().decrypt(sealed)
     return _fernet().decrypt_at_time(sealed, int(younger_than.total_seconds()), _seconds())

@@ -14,7 +14,7 @@ from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 
 
-def published() -> list[PostView]:
+def published_posts() -> list[PostView]:
     """Return the posts that other forces may address: all our open posts; never who holds them.
 
     A desk without an officer is none while one above it has one: what is for it goes there, and the sender sees that.
@@ -28,7 +28,7 @@ def published() -> list[PostView]:
     ]
 
 
-def take(force: str, posts: Sequence[PostView], *, version: int, as_of: datetime) -> bool:
+def replace_directory(force: str, posts: Sequence[PostView], *, version: int, as_of: datetime) -> bool:
     """Hold another force's directory in place of one that is no newer; return False for a version that we have passed.
 
     Raises Malformed for a post that is not at a unit of that force.  Called inside the envelope's deed.

@@ -39,19 +39,19 @@ WHERE name_hi <> '' AND name_en = ANY(%(phrases)s::text[])
 def labels_in_hindi(labels: Iterable[str]) -> dict[str, str]:
     """Return each of these labels with the pieces of it in Hindi that have a Hindi name, by one query."""
     asked = list(dict.fromkeys(labels))
-    parted = {label: _parted(label) for label in asked}
+    parted = {label: _split_force(label) for label in asked}
     phrases = {phrase for _force, called in parted.values() for phrase in _phrases(called.split(", ")[:_MOST_PIECES])}
-    known = _known(phrases, [called for _force, called in parted.values()]) if phrases else {}
+    known = _find_hindi_names(phrases, [called for _force, called in parted.values()]) if phrases else {}
     return {label: force + ", ".join(_in_hindi(called.split(", "), known)) for label, (force, called) in parted.items()}
 
 
-def _parted(label: str) -> tuple[str, str]:
+def _split_force(label: str) -> tuple[str, str]:
     """Return the force that stands before a label ("UP: "), or "", and the label."""
     found = _FORCE.match(label)
     return (found.group(), label[found.end() :]) if found else ("", label)
 
 
-def _known(phrases: Collection[str], labels: Iterable[str]) -> Mapping[str, str]:
+def _find_hindi_names(phrases: Collection[str], labels: Iterable[str]) -> Mapping[str, str]:
     """Return the Hindi of those of these phrases that name a stranger, an officer, a post or a unit."""
     names_of = {name for phrase in phrases for name in _without_rank(phrase)}
     rows = prepared.run(_NAMED, {"phrases": sorted(phrases), "names": sorted(names_of), "no_ranks": sorted(_NO_RANKS)})

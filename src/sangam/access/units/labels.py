@@ -8,8 +8,8 @@ _ANYWHERE = frozenset({"PS", "Police", "Station", "Naka", "Border", "Beat", "Pos
 
 def in_post(title: str, unit: str) -> str:
     """Return a post's title with its unit, which is left out where the title names it already."""
-    return title if _names(title) & _names(unit) else f"{title}, {unit}"
+    return title if _distinctive_words(title) & _distinctive_words(unit) else f"{title}, {unit}"
 
 
-def _names(text: str) -> set[str]:
+def _distinctive_words(text: str) -> set[str]:
     return {word for word in re.findall(r"[^\W\d_]+", text) if word not in _ANYWHERE}

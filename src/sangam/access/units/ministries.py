@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sangam.access.units.shipped_data import DATA, read
+from sangam.access.units.shipped_data import DATA, read_rows
 
 _KIND = "ministry"
 
@@ -14,4 +14,4 @@ def is_ministry(force: str) -> bool:
 
 @cache
 def _ministries() -> frozenset[str]:
-    return frozenset(row["code"] for row in read(DATA / "forces.csv") if row["kind"] == _KIND)
+    return frozenset(row["code"] for row in read_rows(DATA / "forces.csv") if row["kind"] == _KIND)

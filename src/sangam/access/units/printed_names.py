@@ -11,7 +11,7 @@ from sangam.print_pages.public import paper_language
 def printed_force(code: str) -> tuple[str, str]:
     """Return the name of a force, the language of the paper first; the code twice where it is unknown."""
     found = Force.objects.filter(code=code).first()
-    return _printed(found.name_en, found.name_hi) if found else (code, code)
+    return _name_pair(found.name_en, found.name_hi) if found else (code, code)
 
 
 def forces_in(codes: Iterable[str], language: str) -> dict[str, str]:
@@ -22,8 +22,8 @@ def forces_in(codes: Iterable[str], language: str) -> dict[str, str]:
 
 def printed_unit(unit: UnitView) -> tuple[str, str]:
     """Return the name of a unit, the language of the paper first."""
-    return _printed(unit.name_en, unit.name_hi)
+    return _name_pair(unit.name_en, unit.name_hi)
 
 
-def _printed(english: str, hindi: str) -> tuple[str, str]:
+def _name_pair(english: str, hindi: str) -> tuple[str, str]:
     return official_name(english, hindi, paper_language()), english

@@ -22,11 +22,11 @@ def load_shipped() -> None:
         facts["forces"] = _load_forces()
         facts["kinds"] = _load_kinds()
         facts["ranks"] = _load_ranks()
-        facts["units"] = load_units(row for path in sorted((DATA / "units").glob("*.csv")) for row in read(path))
+        facts["units"] = load_units(row for path in sorted((DATA / "units").glob("*.csv")) for row in read_rows(path))
         facts["neighbours"] = _load_neighbours()
 
 
-def read(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
     """Return the rows of a data file; lines that begin with # say where the data comes from."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(line for line in file if not line.startswith("#")))
@@ -73,7 +73,7 @@ def _path(code: str, rows: dict[str, dict[str, str]], paths: dict[str, list[str]
 
 def _load_forces() -> int:
     fields = ["kind", "name_en", "name_hi", "name_pa", "name_ur", "badge"]
-    rows = read(DATA / "forces.csv")
+    rows = read_rows(DATA / "forces.csv")
     Force.objects.bulk_create(
         [Force(code=row["code"], **{field: row[field] for field in fields}) for row in rows],
         update_conflicts=True,
@@ -84,7 +84,7 @@ def _load_forces() -> int:
 
 
 def _load_kinds() -> int:
-    rows = read(DATA / "unit_kinds.csv")
+    rows = read_rows(DATA / "unit_kinds.csv")
     UnitKind.objects.bulk_create(
         [UnitKind(row["code"], row["name_en"], row["name_hi"], row["has_desk"] == "yes") for row in rows],
         update_conflicts=True,
@@ -95,7 +95,7 @@ def _load_kinds() -> int:
 
 
 def _load_ranks() -> int:
-    rows = read(DATA / "ranks.csv")
+    rows = read_rows(DATA / "ranks.csv")
     fields = ["name_en", "name_hi", "abbreviation", "equivalence"]
     Rank.objects.bulk_create(
         [
@@ -110,7 +110,7 @@ def _load_ranks() -> int:
 
 
 def _load_neighbours() -> int:
-    rows = read(DATA / "neighbours.csv")
+    rows = read_rows(DATA / "neighbours.csv")
     pairs = [(*sorted((row["unit"], row["other"])), row["source"]) for row in rows]
     Neighbour.objects.bulk_create(
         [Neighbour(unit_id=unit, other_id=other, source=source) for unit, other, source in pairs],

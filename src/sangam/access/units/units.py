@@ -119,13 +119,13 @@ def search_posts(text: str, *, roles: Collection[str], limit: int = 20) -> list[
     words = text.split()[:_MOST_WORDS]
     if not words:
         return []
-    named = reduce(and_, (_named(word) for word in words))
+    named = reduce(and_, (_name_filter(word) for word in words))
     ours = own_posts(named & Q(role__in=roles))
     theirs = DirectoryEntry.objects.filter(named, role__in=roles).order_by("unit_id", "-is_desk", "title_en")
     return [*ours, *map(_entry, theirs[:limit])][:limit]
 
 
-def _named(word: str) -> Q:
+def _name_filter(word: str) -> Q:
     columns = ("title_en", "title_hi", "unit__name_en", "unit__name_hi")
     return reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns))
 

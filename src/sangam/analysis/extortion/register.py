@@ -71,7 +71,7 @@ def read_register(actor: Actor, *, since: datetime, until: datetime, purpose: St
     newest = sorted(rows, key=lambda row: (-int(found.earliest[row].astype("int64")), row))
     with audit.deed(actor, "officer:pattern:extortion", purpose=purpose) as facts:
         ids = [found.record(row) for row in newest[:MOST_CALLS]]
-        views = search.shown_many(actor, ids, purpose=require_purpose(purpose).purpose)
+        views = search.load_views(actor, ids, purpose=require_purpose(purpose).purpose)
         calls = [call_of(views[each]) for each in ids if each in views]
         facts.showed(sorted(views))
         facts["calls"] = len(calls)
@@ -115,13 +115,13 @@ def group_calls(calls: Sequence[Call]) -> tuple[tuple[Together, ...], tuple[Call
             for value in {each.casefold() for each in values}:
                 holding[name, value].append(at)
     shared = {key: among for key, among in holding.items() if len(among) > 1}
-    groups = _joined(len(calls), shared.values())
+    groups = _join_groups(len(calls), shared.values())
     together = [_together(calls, among, shared) for among in groups if len(among) > 1]
     together.sort(key=lambda each: (len(each.forces) < 2, -len(each.calls), each.calls[0].record.id))
     return tuple(together), tuple(calls[among[0]] for among in groups if len(among) == 1)
 
 
-def _joined(n: int, among: Iterable[Sequence[int]]) -> list[list[int]]:
+def _join_groups(n: int, among: Iterable[Sequence[int]]) -> list[list[int]]:
     group = list(range(n))
 
     def first(at: int) -> int:

@@ -86,16 +86,16 @@ def find_series(incidents: Incidents) -> list[Series]:
 def _evidence(incidents: Incidents, rows: NDArray[np.intp]) -> Floats:
     """Return the evidence of each pair of these rows, as a square."""
     km, days = _km(incidents, rows), _days(incidents, rows)
-    place = np.where(np.isnan(km), 0.0, _banded(np.nan_to_num(km), _BY_KM, _FAR))
+    place = np.where(np.isnan(km), 0.0, _weights_by_band(np.nan_to_num(km), _BY_KM, _FAR))
     crowd = (np.nan_to_num(km, nan=np.inf) * 1000 <= _CROWD[0]) & (days <= _CROWD[1])
     near = crowd.sum(axis=1) - 1
     crowding = -np.log(np.maximum(1.0, np.minimum(near[:, None], near[None]) / _CROWD[2]))
-    summed = place + _banded(days, _BY_DAYS, _LATE) + _hours(incidents, rows) + crowding
+    summed = place + _weights_by_band(days, _BY_DAYS, _LATE) + _hours(incidents, rows) + crowding
     chosen = rows.tolist()
     heads, modus, trades = (
         tuple(words[row] for row in chosen) for words in (incidents.heads, incidents.modus, incidents.trades)
     )
-    total: Floats = summed + _method(heads, modus) + _trade(trades)
+    total: Floats = summed + _method(heads, modus) + _trade_weights(trades)
     return total
 
 
@@ -119,7 +119,7 @@ def _hours(incidents: Incidents, rows: NDArray[np.intp]) -> Floats:
     return np.where(known[:, None] & known[None], worth, 0.0)
 
 
-def _banded(values: Floats, bands: tuple[tuple[float, float], ...], beyond: float) -> Floats:
+def _weights_by_band(values: Floats, bands: tuple[tuple[float, float], ...], beyond: float) -> Floats:
     limits, worth = np.array([limit for limit, _ in bands]), np.array([*(each for _, each in bands), beyond])
     found: Floats = worth[np.searchsorted(limits, values)]
     return found
@@ -136,7 +136,7 @@ def _method(heads: Words, modus: Words) -> Floats:
     return np.where(same_head & both_say, shared + different, 0.0)
 
 
-def _trade(trades: Words) -> Floats:
+def _trade_weights(trades: Words) -> Floats:
     table = _table(trades)
     shared = _together(table * np.sqrt(_worth(table)))
     both_say = (table.sum(axis=1)[:, None] > 0) & (table.sum(axis=1)[None] > 0)

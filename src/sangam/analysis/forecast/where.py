@@ -130,9 +130,9 @@ def rank_where(events: Events, plan: Plan, *, heads: tuple[str, ...] = ()) -> Wh
     named = max(int(plan.area * ground.sum()), 1)
     field = _Field(grid, ground, named)
     mine, seconds = cells[counted], events.seconds[counted]
-    found = tuple(_tested(field, mine, seconds, step) for step in steps)
+    found = tuple(_test_step(field, mine, seconds, step) for step in steps)
     past = seconds < steps[-1][1]
-    rows = _named(field, mine[past], seconds[past], plan.step_days)
+    rows = _forecast_cells(field, mine[past], seconds[past], plan.step_days)
     caveats = (*events.caveats, *_doubts(int((before & counted).sum()), sum(step.events for step in found)))
     return Where(int(counted.sum()), plan, int(ground.sum()), named, found, rows, events.left_out, caveats)
 
@@ -151,13 +151,13 @@ class _Field:
         return order[of_ground][: self.named], counts.ravel()
 
 
-def _tested(field: _Field, cells: NDArray[np.int64], seconds: NDArray[np.int64], step: tuple[int, int]) -> Step:
+def _test_step(field: _Field, cells: NDArray[np.int64], seconds: NDArray[np.int64], step: tuple[int, int]) -> Step:
     named, _ = field.ranked(cells[seconds < step[0]])
     following = cells[(seconds >= step[0]) & (seconds < step[1])]
     return Step(_day(step[0]), len(following), int(np.isin(following, named).sum()))
 
 
-def _named(
+def _forecast_cells(
     field: _Field, cells: NDArray[np.int64], seconds: NDArray[np.int64], step_days: int
 ) -> tuple[dict[str, Any], ...]:
     """Return the named cells of the step after the last, with the hours and weekday of most of their events."""
@@ -176,13 +176,13 @@ def _named(
             "expected": round(float((end - start) * share), 3),
             "low": round(float(low[at] * share), 3),
             "high": round(float(high[at] * share), 3),
-            **_when(seconds[order[start:end]]),
+            **_busiest_hours(seconds[order[start:end]]),
         }
         for at, (cell, start, end) in enumerate(zip(chosen, starts, ends, strict=True))
     )
 
 
-def _when(seconds: NDArray[np.int64]) -> dict[str, str]:
+def _busiest_hours(seconds: NDArray[np.int64]) -> dict[str, str]:
     """Return weekday and span of four hours with most events; "" where too few, or where no time of day is known."""
     hours = np.bincount(seconds % DAY_S // 3600, minlength=24)
     if len(seconds) < _FEW_FOR_HOURS:

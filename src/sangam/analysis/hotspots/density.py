@@ -21,15 +21,15 @@ def kernel_density(x: Floats, y: Floats, grid: Grid, bandwidth_m: float) -> Floa
     steps = 2 * max(1, ceil(grid.cell_m * _STEPS / bandwidth_m / 2))
     step = grid.cell_m / steps
     reach = ceil(_REACH * bandwidth_m / step)
-    fine = _shared(x, y, grid, step, reach)
+    fine = _spread_events(x, y, grid, step, reach)
     narrowed = max(bandwidth_m**2 - step**2 / 6, (bandwidth_m / 2) ** 2)
     offsets = np.arange(-reach, reach + 1)
     weights = np.exp(-((offsets * step) ** 2) / (2 * narrowed)) / np.sqrt(2 * np.pi * narrowed)
-    across = _smoothed(fine, weights, grid.columns, steps)
-    return _smoothed(across.T, weights, grid.rows, steps).T * 1e6
+    across = _smooth_rows(fine, weights, grid.columns, steps)
+    return _smooth_rows(across.T, weights, grid.rows, steps).T * 1e6
 
 
-def _shared(x: Floats, y: Floats, grid: Grid, step: float, margin: int) -> Floats:
+def _spread_events(x: Floats, y: Floats, grid: Grid, step: float, margin: int) -> Floats:
     """Return the events on nodes a step apart, with a margin on all sides."""
     columns, rows = (round(count * grid.cell_m / step) + 2 * margin + 2 for count in (grid.columns, grid.rows))
     across, up = (x - grid.west_m) / step + margin, (y - grid.south_m) / step + margin
@@ -44,7 +44,7 @@ def _shared(x: Floats, y: Floats, grid: Grid, step: float, margin: int) -> Float
     return fine.reshape(rows, columns)
 
 
-def _smoothed(fine: Floats, weights: Floats, count: int, steps: int) -> Floats:
+def _smooth_rows(fine: Floats, weights: Floats, count: int, steps: int) -> Floats:
     """Return the weighted sums along the second axis at the middle of each of so many cells."""
     found = np.zeros((fine.shape[0], count))
     for at, weight in enumerate(weights):

@@ -37,7 +37,7 @@ def rates_of(counts: Floats, grid: Grid, base: Events) -> Rates:
     struck = has_base & (counts > 0)
     p[struck] = [_as_many(*each) for each in zip(counts[struck].tolist(), expected[struck].tolist(), strict=True)]
     hot = struck & (p <= _LEVEL) & (values > 1)
-    return Rates(values, hot, hot & _corrected(p, int(has_base.sum())), int(counts.sum() - inside))
+    return Rates(values, hot, hot & _correct_significance(p, int(has_base.sum())), int(counts.sum() - inside))
 
 
 def _base_counts(grid: Grid, base: Events) -> Floats:
@@ -62,7 +62,7 @@ def _as_many(count: float, expected: float) -> float:
     return min(tail, 1.0)
 
 
-def _corrected(p: Floats, tests: int) -> NDArray[np.bool_]:
+def _correct_significance(p: Floats, tests: int) -> NDArray[np.bool_]:
     order = np.argsort(p, axis=None, kind="stable")
     passed = np.flatnonzero(p.ravel()[order] <= _LEVEL * np.arange(1, p.size + 1) / max(tests, 1))
     found = np.zeros(p.size, np.bool_)

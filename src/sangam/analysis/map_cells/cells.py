@@ -58,7 +58,7 @@ def count_cells(placed: Placed, resolution: int | None = None) -> Cells:
         keys = lattice_keys(placed.latitude, placed.longitude, wanted)
         sample, bins = hexagons_in(keys)
         if len(sample) <= MOST_CELLS or wanted == COARSEST:
-            return _counted(placed, sample, bins, wanted)
+            return _count_cells(placed, sample, bins, wanted)
         wanted -= 1
 
 
@@ -83,8 +83,8 @@ def resolution_for(placed: Placed) -> int:
     return next((each for each in range(FINEST, COARSEST, -1) if WIDTHS_M[each] * _ACROSS >= width_m), COARSEST)
 
 
-def _counted(placed: Placed, sample: NDArray[np.int64], bins: Bins, resolution: int) -> Cells:
-    names, joined = _named(placed, sample, resolution)
+def _count_cells(placed: Placed, sample: NDArray[np.int64], bins: Bins, resolution: int) -> Cells:
+    names, joined = _name_hexagons(placed, sample, resolution)
     parts = count_kinds(bins, placed.kind, len(sample), placed.weeks * 4)
     whole = np.zeros((len(names), placed.weeks, 2, 2), np.int64)
     np.add.at(whole, joined, parts.reshape(len(sample), *whole.shape[1:]))
@@ -95,7 +95,7 @@ def _counted(placed: Placed, sample: NDArray[np.int64], bins: Bins, resolution: 
     return Cells(resolution, tuple(names[at] for at in order.tolist()), weeks, counts[order], theirs, vague)
 
 
-def _named(placed: Placed, sample: NDArray[np.int64], resolution: int) -> tuple[list[str], NDArray[np.int64]]:
+def _name_hexagons(placed: Placed, sample: NDArray[np.int64], resolution: int) -> tuple[list[str], NDArray[np.int64]]:
     """Return the names of the hexagons, and which of them each number is: at a face's edge one hexagon has two."""
     places = zip(placed.latitude[sample].tolist(), placed.longitude[sample].tolist(), strict=True)
     named = [h3.latlng_to_cell(north, east, resolution) for north, east in places]

@@ -60,7 +60,7 @@ def find_layers(incidents: Incidents, since: date, until: date) -> Layers:
     """
     events, _ = incidents.placed_events()
     hot = _hot(events) if len(events) else ()
-    emerging, why_not = _emerging(events, since, until) if len(events) else ((), None)
+    emerging, why_not = _emerging_squares(events, since, until) if len(events) else ((), None)
     ahead = tuple(_ahead(incidents, each) for each in rank_next_week(incidents, since, until).cells)
     calls = tuple(row for row, heads in enumerate(incidents.heads) if CALL in heads and incidents.is_placed[row])
     return Layers(hot, emerging, why_not, ahead, calls, _series(incidents))
@@ -89,7 +89,7 @@ def _hot(events: Events) -> tuple[Drawn, ...]:
     )
 
 
-def _emerging(events: Events, since: date, until: date) -> tuple[tuple[Drawn, ...], Refused | None]:
+def _emerging_squares(events: Events, since: date, until: date) -> tuple[tuple[Drawn, ...], Refused | None]:
     """Return emerging hotspots by month where the period is a year, else by week; or why there are none."""
     period: Period = "month" if (until - since).days >= _YEAR_DAYS else "week"
     try:

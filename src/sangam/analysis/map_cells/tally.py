@@ -30,7 +30,7 @@ def hexagons_in(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], Bins]:
         _, sample, number = np.unique(keys, return_index=True, return_inverse=True)
         return sample, Bins(np.arange(len(keys)), 0, 0, 1 << 25, number)
     last = np.full(columns * rows, -1, np.int64)
-    _mark(keys, column, row, rows, last)
+    _mark_last_events(keys, column, row, rows, last)
     held = np.flatnonzero(last >= 0)
     number = np.zeros(len(last), np.int64)
     number[held] = np.arange(len(held))
@@ -40,7 +40,7 @@ def hexagons_in(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], Bins]:
 def count_kinds(bins: Bins, kind: NDArray[np.int64], found: int, kinds: int) -> NDArray[np.int64]:
     """Return how many points of each kind have each number, as (number, kind)."""
     counts = np.zeros((found, kinds), np.int64)
-    _count(bins, kind, counts)
+    _count_events(bins, kind, counts)
     return counts
 
 
@@ -57,13 +57,13 @@ def _bounds(keys: NDArray[np.int64]) -> tuple[int, int, int, int]:
 
 
 @compiled
-def _mark(keys: NDArray[np.int64], column: int, row: int, rows: int, last: NDArray[np.int64]) -> None:
+def _mark_last_events(keys: NDArray[np.int64], column: int, row: int, rows: int, last: NDArray[np.int64]) -> None:
     for at in range(len(keys)):
         last[((keys[at] >> 25) - column) * rows + (keys[at] & _ROW) - row] = at
 
 
 @compiled
-def _count(bins: Bins, kind: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
+def _count_events(bins: Bins, kind: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
     keys, number, rows = bins.keys, bins.number, bins.rows
     first = bins.column * rows + bins.row
     for at in range(len(keys)):

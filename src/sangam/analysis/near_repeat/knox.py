@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.analysis.near_repeat.pairs import ROUNDS, Counts, Near, Runs, Ticks, cell_runs, count_close, count_rounds
-from sangam.analysis.near_repeat.rounds import shuffled, ticks
+from sangam.analysis.near_repeat.rounds import shuffle_rounds, ticks
 from sangam.analysis.tables.events import Events
 from sangam.analysis.tables.units import DAY_S
 from sangam.kernel.errors import Malformed, Refused
@@ -97,7 +97,7 @@ def find_near_repeats(
     _require_feasible(runs, rounds)
     with ThreadPoolExecutor(cpu_count()) as pool:
         task = _Task(runs, Near(metric == "manhattan", limits_m), pool)
-        counts, at_least = _count(task, times[runs.order], limits, rounds, seed)
+        counts, at_least = _count_pairs(task, times[runs.order], limits, rounds, seed)
         close = task.close()
     expected = close[:, None] * _close_in_time(times, limits)[None] / max(len(events) * (len(events) - 1) / 2, 1)
     is_enough = len(events) >= FEWEST
@@ -129,12 +129,12 @@ class _Task:
         return list(pairwise(edges))
 
 
-def _count(task: _Task, times: Ticks, limits: Ticks, rounds: int, seed: int) -> tuple[Counts, Counts]:
+def _count_pairs(task: _Task, times: Ticks, limits: Ticks, rounds: int, seed: int) -> tuple[Counts, Counts]:
     """Return the observed counts, and in how many rounds there were at least as many."""
     at_least = np.zeros((len(task.near.limits_m), len(limits)), np.int64)
     for batch, first in enumerate(range(0, max(rounds, 1), ROUNDS - 1)):
         wanted = min(ROUNDS - 1, rounds - first)
-        laid = shuffled(times, rounds=wanted, seed=(seed, batch), pool=task.pool)
+        laid = shuffle_rounds(times, rounds=wanted, seed=(seed, batch), pool=task.pool)
         found = task.within(laid, limits)
         observed = found[:, :, 0]
         at_least += (found[:, :, 1 : wanted + 1] >= observed[:, :, None]).sum(axis=2)

@@ -41,7 +41,7 @@ def _shuffle(rows: Ticks, seed: np.uint64) -> None:
             rows[r, j] = held
 
 
-def shuffled(times: Ticks, *, rounds: int, seed: tuple[int, int], pool: ThreadPoolExecutor) -> Ticks:
+def shuffle_rounds(times: Ticks, *, rounds: int, seed: tuple[int, int], pool: ThreadPoolExecutor) -> Ticks:
     """Return (events, ROUNDS): the times as they are, then as many rounds as are wanted, then nothing of meaning.
 
     seed: the caller's, and the number of the batch; the same seed gives the same rounds however many threads work.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sangam.analysis.series.crimes import Crimes
 from sangam.analysis.tables.files import Sheet, read_headings, read_sheet
-from sangam.analysis.tables.numbers import read_numbers, stripped
+from sangam.analysis.tables.numbers import read_numbers, strip_cells
 from sangam.analysis.tables.times import clock_seconds, read_times
 from sangam.analysis.tables.units import DAY_S, UNDATED
 from sangam.kernel.errors import Malformed
@@ -60,7 +60,7 @@ def read_crimes(path: Path, columns: CrimeColumns) -> Crimes:
     end = _moments(sheet, found["end"], found["end_clock"]) if found["end"] else begin
     end = np.where(end == UNDATED, begin, end)
     begin, end, caveats = _ordered(begin, end)
-    ids = [cell or "" for cell in stripped(sheet.column(found["id"])).to_pylist()]
+    ids = [cell or "" for cell in strip_cells(sheet.column(found["id"])).to_pylist()]
     codes = np.array([_codes(sheet, mark) for mark in marks], np.int64).reshape(len(marks), len(ids))
     x, y = read_numbers(sheet, found["x"]), read_numbers(sheet, found["y"])
     return _usable(Crimes(ids, x, y, begin, end, codes, marks, caveats=caveats))
@@ -75,7 +75,7 @@ def _moments(sheet: Sheet, heading: str, clock: str) -> NDArray[np.int64]:
     seconds = read_times(sheet, heading).seconds
     if not clock:
         return seconds
-    texts = stripped(sheet.column(clock)).to_pylist()
+    texts = strip_cells(sheet.column(clock)).to_pylist()
     clocks = [0 if text is None else clock_seconds(text) for text in texts]
     wrong = next((at for at, found in enumerate(clocks) if found is None), None)
     if wrong is not None:
@@ -109,7 +109,7 @@ def _ordered(
 
 
 def _codes(sheet: Sheet, heading: str) -> NDArray[np.int64]:
-    coded = stripped(sheet.column(heading)).dictionary_encode()
+    coded = strip_cells(sheet.column(heading)).dictionary_encode()
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     found: NDArray[np.int64] = codes.astype(np.int64)
     return found

@@ -46,14 +46,14 @@ def fit(evidence: NDArray[np.float32], linked: NDArray[np.bool_], importance: Fl
         slope = columns.T @ (importance * (linked - chance)) - ridge * weights
         curve = (columns * (importance * chance * (1 - chance))[:, None]).T @ columns + np.diag(ridge)
         step = np.linalg.solve(curve, slope)
-        weights, gained = _stepped(columns, linked, importance, (weights, step, value), ridge)
+        weights, gained = _step_weights(columns, linked, importance, (weights, step, value), ridge)
         value += gained
         if gained < 1e-5:
             break
     return Model(mean, scale, weights[1:], float(weights[0]), prior)
 
 
-def _stepped(
+def _step_weights(
     columns: Floats,
     linked: NDArray[np.bool_],
     importance: Floats,
@@ -76,7 +76,7 @@ def _value(columns: Floats, linked: NDArray[np.bool_], importance: Floats, weigh
     return likely
 
 
-def chained(factors: Floats, one: NDArray[np.int64], other: NDArray[np.int64]) -> Floats:
+def chain_factors(factors: Floats, one: NDArray[np.int64], other: NDArray[np.int64]) -> Floats:
     """Return the log factors, raised where a third crime of these is like both.
 
     The weakest link of the best chain of two is what the chain is worth.  A pair is moved part of the way up to it.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.analysis.tables.files import Sheet
-from sangam.analysis.tables.numbers import stripped
+from sangam.analysis.tables.numbers import strip_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ def solve(sheet: Sheet, crime_heading: str, offender_heading: str, ids: list[str
     Crimes are linked that share an offender.  A group is all crimes that are connected by shared offenders, also
     through crimes that are not among these.  So nobody in it is known outside of it.
     """
-    crimes = stripped(sheet.column(crime_heading)).to_pylist()
-    offenders = stripped(sheet.column(offender_heading)).to_pylist()
+    crimes = strip_cells(sheet.column(crime_heading)).to_pylist()
+    offenders = strip_cells(sheet.column(offender_heading)).to_pylist()
     known = [(crime, offender) for crime, offender in zip(crimes, offenders, strict=True) if crime and offender]
     number = {crime: at for at, crime in enumerate(ids)}
     groups = _groups(known)

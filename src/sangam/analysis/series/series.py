@@ -12,7 +12,7 @@ from sangam.analysis.series.crimes import Crimes
 from sangam.analysis.series.evidence import Pairs, weigh_pairs
 from sangam.analysis.series.model import Model
 from sangam.analysis.series.offenders import Solved, solve
-from sangam.analysis.series.validation import Tested, hold_out, learn
+from sangam.analysis.series.validation import Tested, hold_out, learn_model
 from sangam.analysis.tables.files import read_headings, read_sheet
 from sangam.kernel.errors import Malformed, Refused
 
@@ -108,7 +108,7 @@ def find_series(
     tests = tuple(hold_out(pairs, solved, folds=folds, seed=seed * _REPEATS + at) for at in range(_REPEATS))
     is_solved = solved.group >= 0
     both = is_solved[pairs.one] & is_solved[pairs.other]
-    model = learn(pairs, solved, both, np.random.default_rng(seed))
+    model = learn_model(pairs, solved, both, np.random.default_rng(seed))
     factors = np.where(np.isfinite(tests[0].scores), tests[0].scores, model.log_factors(pairs.evidence))
     caveats = (*found.caveats, "A pair is a lead for a person to judge. It is no proof and names no offender.")
     return Linkage(found, pairs, linked, is_solved, model, factors, tests, folds, found.left_out, caveats)

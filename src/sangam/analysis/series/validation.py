@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.analysis.series.evidence import Pairs
-from sangam.analysis.series.model import Model, chained, fit
+from sangam.analysis.series.model import Model, chain_factors, fit
 from sangam.analysis.series.offenders import Solved
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,7 @@ class Tested:
     tpr_at_5: float
 
 
-def learn(pairs: Pairs, solved: Solved, used: NDArray[np.bool_], draw: np.random.Generator) -> Model:
+def learn_model(pairs: Pairs, solved: Solved, used: NDArray[np.bool_], draw: np.random.Generator) -> Model:
     """Return the model that these pairs teach.
 
     The links of a group weigh as one together, so that one long series does not speak for all.
@@ -54,9 +54,9 @@ def hold_out(pairs: Pairs, solved: Solved, *, folds: int, seed: int) -> Tested:
         outside = (one >= 0) & (other >= 0) & (one != held) & (other != held)
         if not inside.any():
             continue
-        model = learn(pairs, solved, outside, draw)
+        model = learn_model(pairs, solved, outside, draw)
         factors = model.log_factors(pairs.evidence[inside])
-        scores[inside] = chained(factors, pairs.one[inside], pairs.other[inside])
+        scores[inside] = chain_factors(factors, pairs.one[inside], pairs.other[inside])
     known = ~np.isnan(scores)
     return Tested(scores, *measure(scores[known], solved.linked[pairs.one, pairs.other][known]))
 

@@ -73,7 +73,7 @@ def keep_series(actor: Actor, incidents: Sequence[UUID], kept: KeptInput, *, pur
         "reason": kept.reason.strip(),
     }
     said = [Said(name, value, kept.source, kept.grade, Handling(level)) for name, value in values.items()]
-    named = [_named(view, kept.source, kept.grade, Handling(level)) for view in views]
+    named = [_incident_statement(view, kept.source, kept.grade, Handling(level)) for view in views]
     return records.create(actor, records.New("series", [*said, *named]), purpose=purpose)
 
 
@@ -97,7 +97,7 @@ def add_to_series(actor: Actor, series: UUID, incidents: Sequence[UUID], *, purp
     said = kept.record.statements
     first = next((each for each in said if each.property == "incident"), said[0])
     level = highest(each.handling for view in (kept.record, *views) for each in view.statements).classification
-    say = [_named(view, first.source, first.grade, Handling(level)) for view in views]
+    say = [_incident_statement(view, first.source, first.grade, Handling(level)) for view in views]
     return records.correct(actor, series, say=say, why="incidents added")
 
 
@@ -110,15 +110,15 @@ def open_series(actor: Actor, series: UUID, *, purpose: Stated | None) -> KeptSe
     view = records.open_record(actor, series, purpose=purpose)
     if view.kind != "series":
         raise NotFound("analysis:kept-series", "This record is no series that was kept: open the series itself.")
-    return KeptSeries(view, tuple(_seen(actor, incidents_of(view), purpose=purpose)))
+    return KeptSeries(view, tuple(_show_incidents(actor, incidents_of(view), purpose=purpose)))
 
 
 def list_series(actor: Actor, *, purpose: Stated | None) -> tuple[KeptSeries, ...]:
     """Return the series that are kept and that the actor sees, the newest first, each with its incidents.  A look."""
     require(actor, "pattern:read")
-    found = records.listing(actor, purpose=purpose, kind="series", limit=MOST_LISTED)
+    found = records.list_records(actor, purpose=purpose, kind="series", limit=MOST_LISTED)
     wanted = [each for view in found for each in incidents_of(view)]
-    views = {view.id: view for view in _seen(actor, wanted, purpose=purpose)}
+    views = {view.id: view for view in _show_incidents(actor, wanted, purpose=purpose)}
     return tuple(KeptSeries(view, tuple(views[each] for each in incidents_of(view) if each in views)) for view in found)
 
 
@@ -170,7 +170,7 @@ def _require_said(kept: KeptInput) -> None:
 
 def _incidents(actor: Actor, incidents: Iterable[UUID], *, purpose: Stated | None) -> list[RecordView]:
     wanted = list(dict.fromkeys(incidents))
-    found = [view for view in _seen(actor, wanted, purpose=purpose) if view.kind == "incident"]
+    found = [view for view in _show_incidents(actor, wanted, purpose=purpose) if view.kind == "incident"]
     if len(found) < len(wanted):
         raise NotFound(
             "analysis:series-incident",
@@ -180,13 +180,13 @@ def _incidents(actor: Actor, incidents: Iterable[UUID], *, purpose: Stated | Non
     return found
 
 
-def _seen(actor: Actor, incidents: Iterable[UUID], *, purpose: Stated | None) -> list[RecordView]:
+def _show_incidents(actor: Actor, incidents: Iterable[UUID], *, purpose: Stated | None) -> list[RecordView]:
     """Show the incidents that a series names, as the actor sees them."""
     with audit.deed(actor, "officer:pattern:series", purpose=purpose) as facts:
-        views = search.shown_many(actor, list(incidents), purpose=require_purpose(purpose).purpose)
+        views = search.load_views(actor, list(incidents), purpose=require_purpose(purpose).purpose)
         facts.showed(sorted(views))
     return list(views.values())
 
 
-def _named(view: RecordView, source: str, grade: Grade, handling: Handling) -> Said:
+def _incident_statement(view: RecordView, source: str, grade: Grade, handling: Handling) -> Said:
     return Said("incident", {"ref": str(view.id), "label": ""}, source, grade, handling)

@@ -74,7 +74,7 @@ def read_matrix(actor: Actor, records: Sequence[UUID], *, purpose: Stated | None
     """
     require(actor, "pattern:read")
     with audit.deed(actor, "officer:pattern:series", purpose=purpose) as facts:
-        views = search.shown_many(actor, records, purpose=require_purpose(purpose).purpose)
+        views = search.load_views(actor, records, purpose=require_purpose(purpose).purpose)
         facts.showed(sorted(views))
     return matrix_of([views[each] for each in records if each in views])
 

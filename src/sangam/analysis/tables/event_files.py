@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from sangam.analysis.tables.events import Events
 from sangam.analysis.tables.files import Sheet, read_headings, read_sheet
-from sangam.analysis.tables.numbers import read_numbers, stripped
+from sangam.analysis.tables.numbers import read_numbers, strip_cells
 from sangam.analysis.tables.places import (
     at_origin,
     commonest_place,
     projection_at,
-    swapped,
+    swapped_points,
 )
 from sangam.analysis.tables.times import read_times
 from sangam.analysis.tables.units import DAY_S, UNDATED
@@ -78,7 +78,7 @@ def read_events(path: Path, columns: Columns, chosen: Chosen | None = None) -> E
     events = _placed(sheet, columns, events)
     events = _named(sheet, columns, events)
     if columns.dated:
-        is_dated = pc.is_valid(stripped(sheet.column(columns.dated)))
+        is_dated = pc.is_valid(strip_cells(sheet.column(columns.dated)))
         events = events.chosen(is_dated.to_numpy(zero_copy_only=False), "undated")
     if columns.time:
         events = events.chosen(events.seconds != UNDATED, "undated")
@@ -119,7 +119,7 @@ def _placed(sheet: Sheet, columns: Columns, events: Events) -> Events:
 
 def _named(sheet: Sheet, columns: Columns, events: Events) -> Events:
     names = [
-        pc.fill_null(stripped(sheet.column(heading)), "").to_numpy(zero_copy_only=False).astype(np.str_)
+        pc.fill_null(strip_cells(sheet.column(heading)), "").to_numpy(zero_copy_only=False).astype(np.str_)
         if heading
         else None
         for heading in (columns.head, columns.unit)
@@ -191,7 +191,7 @@ def _believed(events: Events, *, is_in_degrees: bool) -> Events:
     events = events.chosen(~zero, "at 0,0")
     if not is_in_degrees or not len(events):
         return events
-    turned = swapped(events.y, events.x) | (abs(events.y) > 90)
+    turned = swapped_points(events.y, events.x) | (abs(events.y) > 90)
     events = events.chosen(~turned, "latitude and longitude changed about")
     if not len(events):
         return events

@@ -12,7 +12,7 @@ MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", "nil", "
 """What stands in a cell, in small letters, where nothing is known."""
 
 
-def stripped(column: pa.ChunkedArray) -> pa.Array:
+def strip_cells(column: pa.ChunkedArray) -> pa.Array:
     """Return the cells without blanks round them, as one array; what is missing is null."""
     cells = pc.utf8_trim_whitespace(column.combine_chunks())
     is_missing = pc.is_in(pc.utf8_lower(cells), value_set=pa.array(sorted(MISSING)))
@@ -21,7 +21,7 @@ def stripped(column: pa.ChunkedArray) -> pa.Array:
 
 def read_numbers(sheet: Sheet, heading: str) -> NDArray[np.float64]:
     """Return a column's numbers, NaN where the cell is missing.  Raises Malformed with the line of another text."""
-    cells = stripped(sheet.column(heading))
+    cells = strip_cells(sheet.column(heading))
     try:
         numbers = pc.cast(cells, pa.float64())
     except pa.ArrowInvalid:

@@ -46,7 +46,7 @@ def projection_at(latitude: float, longitude: float) -> Projection:
     return Projection(latitude, longitude, float(np.radians(north)), float(np.radians(east)))
 
 
-def swapped(latitude: Floats, longitude: Floats) -> Mask:
+def swapped_points(latitude: Floats, longitude: Floats) -> Mask:
     """Tell which points lie with the others only when latitude and longitude change places."""
     middle = np.nanmedian(latitude), np.nanmedian(longitude)
     away = np.maximum(abs(latitude - middle[0]), abs(longitude - middle[1]))
@@ -73,7 +73,7 @@ def stray(x: Floats, y: Floats) -> Mask:
     columns, rows = int(np.max(column)) + 1, int(np.max(row)) + 1
     if columns * rows == 1:
         return np.zeros(len(x), bool)
-    cells, of, counts = _numbered(row * columns + column, columns * rows)
+    cells, of, counts = _number_cells(row * columns + column, columns * rows)
     places = {(int(cell) % columns, int(cell) // columns): at for at, cell in enumerate(cells)}
     groups = _groups(places, len(cells))
     sizes = np.bincount(groups, weights=counts)
@@ -84,7 +84,7 @@ def stray(x: Floats, y: Floats) -> Mask:
     return found
 
 
-def _numbered(
+def _number_cells(
     cells: NDArray[np.int64], possible: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the cells that occur, which of them each is, and how often each occurs."""

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sangam.analysis.tables.files import Sheet
-from sangam.analysis.tables.numbers import stripped
+from sangam.analysis.tables.numbers import strip_cells
 from sangam.analysis.tables.units import DAY_S, UNDATED
 from sangam.kernel.errors import Malformed
 
@@ -38,7 +38,7 @@ class Times:
 
 def read_times(sheet: Sheet, heading: str) -> Times:
     """Return a column's times.  Raises Malformed with the line of a text that is no time."""
-    cells = stripped(sheet.column(heading))
+    cells = strip_cells(sheet.column(heading))
     try:
         return Times(_seconds(pc.cast(cells, pa.timestamp("s"))), has_days=True, caveats=())
     except pa.ArrowInvalid:

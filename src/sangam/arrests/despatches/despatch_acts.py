@@ -123,6 +123,6 @@ def _named_record(actor: Actor, draft: DespatchDraft) -> UUID | None:
     force = policy.force_of(draft.to)
     if draft.record is None or actor.purpose is None or force == here.node().force:
         return draft.record
-    view = search.shown_many(actor, [draft.record], purpose=actor.purpose.purpose).get(draft.record)
+    view = search.load_views(actor, [draft.record], purpose=actor.purpose.purpose).get(draft.record)
     known = view is not None and (view.owner == force or view.terms.level(force) is Level.WHOLE)
     return draft.record if known else None

@@ -21,7 +21,7 @@ def take_despatch(incoming: Incoming) -> Parked | None:
         return None
     row = despatch_rows.keep_despatch(said, line=incoming.line.decode())
     despatch_notes.tell_despatch(row)
-    envelopes.arrived(row.id)
+    envelopes.wake_parked(row.id)
     return None
 
 

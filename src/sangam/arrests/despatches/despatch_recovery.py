@@ -22,7 +22,7 @@ def _take_despatch(_giver: str, word: Envelope) -> Parked | None:
     said = bodies.read(DespatchBody, word.body, sender=here.node().force)
     if not Despatch.objects.filter(id=said.despatch).exists():
         despatch_notes.tell_despatch(despatch_rows.keep_despatch(said))
-        envelopes.arrived(said.despatch)
+        envelopes.wake_parked(said.despatch)
     return None
 
 

@@ -58,7 +58,7 @@ def laws(actor: Actor) -> tuple[Form, ...]:
 def gangs(actor: Actor, *, purpose: Stated | None) -> list[RecordView]:
     """Return the gangs of the register that the actor sees, the newest first.  A look."""
     require(actor, "network:read")
-    return records.listing(actor, purpose=purpose, kind="gang", limit=_MOST_GANGS)
+    return records.list_records(actor, purpose=purpose, kind="gang", limit=_MOST_GANGS)
 
 
 def open_chart_page(actor: Actor, chart: UUID, *, purpose: Stated | None) -> ChartView:

@@ -61,7 +61,7 @@ def hidden_gangs(actor: Actor, gangs: Iterable[UUID], *, purpose: Purpose | None
     One that is gone hides no chart: what was decided on it stays to be read.
     """
     standing = search.which_stand(gangs)
-    return standing - search.shown_many(actor, standing, purpose=purpose).keys()
+    return standing - search.load_views(actor, standing, purpose=purpose).keys()
 
 
 def no_such_chart() -> NotFound:
@@ -82,7 +82,7 @@ def rank_of(actor: Actor) -> str:
 
 def read_register(actor: Actor, gang: UUID, *, purpose: Purpose) -> GangRegister:
     """Return what the register says of a gang; its gang is None where the actor does not see it."""
-    view = search.shown_many(actor, [gang], purpose=purpose).get(gang)
+    view = search.load_views(actor, [gang], purpose=purpose).get(gang)
     if view is None or view.kind != "gang":
         return GangRegister(None, (), {})
     claims = claims_of_gang(actor, view, purpose=purpose)

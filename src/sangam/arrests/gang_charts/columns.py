@@ -44,10 +44,10 @@ def cases_of(actor: Actor, persons: Sequence[RecordView], *, purpose: Purpose) -
     """
     if not persons:
         return {}
-    linked = record_links.referring(actor, persons, kinds=_KINDS, purpose=purpose, most=MOST_RECORDS)
+    linked = record_links.referring_records(actor, persons, kinds=_KINDS, purpose=purpose, most=MOST_RECORDS)
     found = {person: list({each.record.id: each.record for each in links}.values()) for person, links in linked.items()}
     named = {ref for views in found.values() for each in views if (ref := _case_ref(each)) is not None}
-    cases = search.shown_many(actor, named, purpose=purpose)
+    cases = search.load_views(actor, named, purpose=purpose)
     return {person: tuple(_rows(views, cases)) for person, views in found.items()}
 
 

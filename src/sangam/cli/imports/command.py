@@ -69,7 +69,7 @@ def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen:
     sangam import people.csv --map name=NAME,relative=FATHER,phone=MOBILE1+MOBILE2
     sangam import raw.tsv --map 'text=raw,source="Gang file 2026",grade=B2'
     """
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.interchange.public import imports
 
     actor = officer(str(chosen["name"])) if chosen["name"] else operator(settings.force)
@@ -92,7 +92,7 @@ def officer(name: str) -> Actor:
     """Return an officer in his first post of today.  Raises NotFound."""
     from sangam.access.public import staff
 
-    return staff.acting(staff.officer_named(name).id)
+    return staff.actor_of_officer(staff.officer_named(name).id)
 
 
 def operator(force: str) -> Actor:

@@ -50,12 +50,12 @@ def _brought(
     opened: OpenedExport, name: str, officer: str | None, home: Path | None, *, dry_run: bool
 ) -> ImportOutcome | None:
     """Import, or in a dry run only look whether the officer's post has the channel."""
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     settings.require_reads_open()
     from sangam.access.public import staff
     from sangam.interchange.public.whatsapp import import_export
 
-    actor = staff.acting(staff.officer_named(officer).id) if officer else _operator(settings.force)
+    actor = staff.actor_of_officer(staff.officer_named(officer).id) if officer else _operator(settings.force)
     channel = channel_named(actor, name)
     if dry_run:
         return None

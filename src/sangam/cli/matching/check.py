@@ -45,15 +45,15 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
         raise click.UsageError("Give a TEXT or a --file, one of them.")
     if path is None and (chosen["out"] or chosen["maps"]):
         raise click.UsageError("--out and --map go with --file.")
-    attach(homes.chosen(home)).require_reads_open()
+    attach(homes.find_home(home)).require_reads_open()
     from sangam.access import policy
     from sangam.access.public import staff
     from sangam.federation.public import catch_up
     from sangam.matching.public import checks
 
-    if hidden := catch_up.hidden():
+    if hidden := catch_up.hidden_peers():
         click.echo(f"Copies from {', '.join(hidden)} are hidden now: nothing found is no answer about them.", err=True)
-    actor = staff.acting(staff.officer_named(officer).id)
+    actor = staff.actor_of_officer(staff.officer_named(officer).id)
     stated = policy.require_statable(actor, Stated(Purpose(purpose), reference))
     if path:
         check_file(actor, path, chosen["out"], purpose=stated, given=",".join(chosen["maps"]))

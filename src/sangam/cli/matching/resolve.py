@@ -34,12 +34,12 @@ def resolve(left: Path, right: Path | None, out: Path, clusters: Path | None, **
         resolution.require_spark()
     for path in filter(None, (out, clusters)):
         resolution.require_writable(path)
-    sheets = [_said(resolution.read(path)) for path in filter(None, (left, right))]
+    sheets = [_said(resolution.read_sheet(path)) for path in filter(None, (left, right))]
     wanted = resolution.Wanted(_mapped(how["mapped"]), how["threshold"], how["engine"], how["memory"])
     found = resolution.resolve(sheets, wanted, _say)
-    resolution.write(found.pairs, out)
+    resolution.write_table(found.pairs, out)
     if clusters:
-        resolution.write(found.clusters, clusters)
+        resolution.write_table(found.clusters, clusters)
     _say(f"{found.pairs.num_rows:,} pair(s) at {how['threshold']:g} or above.")
 
 

@@ -20,12 +20,12 @@ from sangam.node.bootstrap import attach
 @HOME
 def suggest(officer: str, purpose: str, reference: str, partner: str, home: Path | None) -> None:
     """Compare the persons that the officer sees, and keep who may be one for people to judge.  Nothing is merged."""
-    attach(homes.chosen(home)).require_reads_open()
+    attach(homes.find_home(home)).require_reads_open()
     from sangam.access import policy
     from sangam.access.public import staff
     from sangam.matching.public import suggestions
 
-    actor = staff.acting(staff.officer_named(officer).id)
+    actor = staff.actor_of_officer(staff.officer_named(officer).id)
     stated = policy.require_statable(actor, Stated(Purpose(purpose), reference))
     found = suggestions.suggest(actor, partner=partner.upper(), purpose=stated, resolve=resolved)
     click.echo(f"{found:,} pair(s) may be one person; they stand beside the records, to be judged.", err=True)

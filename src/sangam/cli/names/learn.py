@@ -22,7 +22,7 @@ def learn(folder: Path, out: Path, evaluate: bool) -> None:
     from sangam.names.public import weights as edit_weights
 
     try:
-        lines = list(edit_weights.learn(folder, evaluate=evaluate))
+        lines = list(edit_weights.learn_weights(folder, evaluate=evaluate))
     except FileNotFoundError as error:
         raise click.ClickException(str(error)) from error
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")

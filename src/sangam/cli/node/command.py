@@ -10,7 +10,7 @@ import click
 from sangam.cli.node import status as node_status
 from sangam.kernel.errors import Malformed
 from sangam.node import homes, status
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 
 HOME = click.option(
     "--home", type=click.Path(path_type=Path), help="The node's folder; else SANGAM_HOME, else the only node there is."
@@ -38,7 +38,7 @@ def node() -> None:
 def init(force: str, home: Path | None, pairs: tuple[str, ...], **given: Any) -> None:
     """Make a node: its folder, its keys and its settings."""
     table = {"force": force, **{name: value for name, value in given.items() if value}, **dict(map(_pair, pairs))}
-    settings = homes.create(homes.asked(home) or homes.root() / force, table)
+    settings = homes.create(homes.named_home(home) or homes.root() / force, table)
     click.echo(f"A node for {settings.force} lies in {settings.home}.")
     click.echo(f"Settings: {settings.home / 'node.toml'}. Start it: sangam node up --home {settings.home}")
 
@@ -49,7 +49,7 @@ def up(home: Path | None) -> None:
     """Run the node until ctrl-C."""
     from sangam.node.processes.supervisor import supervise
 
-    supervise(load(homes.chosen(home)), say=lambda sentence: click.echo(sentence, err=True))
+    supervise(load_settings(homes.find_home(home)), say=lambda sentence: click.echo(sentence, err=True))
 
 
 @node.command("status")
@@ -60,7 +60,7 @@ def show_status(home: Path | None, *, as_json: bool) -> None:
 
     Ready: each of its processes serves and goes on, and its database answers.
     """
-    seen = node_status.look(load(homes.chosen(home)))
+    seen = node_status.look(load_settings(homes.find_home(home)))
     click.echo(json.dumps(seen, indent=1, default=_plain) if as_json else node_status.in_words(seen))
     raise SystemExit(0 if seen["ready"] else 3)
 
@@ -69,8 +69,8 @@ def show_status(home: Path | None, *, as_json: bool) -> None:
 @HOME
 def stop(home: Path | None) -> None:
     """Stop the node."""
-    place = homes.chosen(home)
-    click.echo("Stopped." if status.stop(place) else f"No node runs in {place}.")
+    place = homes.find_home(home)
+    click.echo("Stopped." if status.stop_node(place) else f"No node runs in {place}.")
 
 
 @node.command()
@@ -82,7 +82,7 @@ def reload(home: Path | None) -> None:
     """
     from sangam.node.processes import code_version
 
-    place = homes.chosen(home)
+    place = homes.find_home(home)
     code_version.ask_for(place, code_version.own())
     status.roll(place)
     click.echo("The node replaces its processes; `sangam node status` shows the new ones, its log says how it went.")
@@ -96,8 +96,8 @@ def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
     """Write database, keys, files and settings to FILE, sealed with a passphrase; the node may run."""
     from sangam.node.backup.backup import back_up
 
-    back_up(load(homes.chosen(home)), file, passphrase=_passphrase(passphrase_file, confirm=True))
-    status.note_backup(homes.chosen(home))
+    back_up(load_settings(homes.find_home(home)), file, passphrase=_passphrase(passphrase_file, confirm=True))
+    status.note_backup(homes.find_home(home))
     click.echo(f"Backed up to {file}. Without the passphrase nobody can open it.")
 
 
@@ -149,7 +149,7 @@ def admit(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
     from sangam.node.machines import join
 
     made = "" if passphrase_file else join.passphrase()
-    join.admit(attach(homes.chosen(home)), file, passphrase=made or _passphrase(passphrase_file, confirm=False))
+    join.admit(attach(homes.find_home(home)), file, passphrase=made or _passphrase(passphrase_file, confirm=False))
     click.echo(f"{file} holds the node's key and the passwords of its database: remove it once the machine has joined.")
     if made:
         click.echo(f"Read this passphrase out to whoever makes the machine join; do not send it with the file: {made}")
@@ -189,7 +189,7 @@ def change_key(use: str, home: Path | None) -> None:
     from sangam.node.bootstrap import attach
     from sangam.node.machines import change_node_key, change_shared_key
 
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     if use != "node":
         wrapped, until = change_shared_key.change(settings, use, say=lambda sentence: click.echo(sentence, err=True))
         click.echo(f"{wrapped} secrets were wrapped under the new key. Back the node up now.")
@@ -220,7 +220,7 @@ def open_reads(forces: tuple[str, ...], home: Path | None) -> None:
     """
     from sangam.node.bootstrap import attach
 
-    settings = attach(homes.chosen(home))
+    settings = attach(homes.find_home(home))
     from sangam.node.backup.reopen import open_without, show_without
 
     if settings.reads_open:
@@ -241,7 +241,7 @@ def https(name: str, home: Path | None) -> None:
     """
     from sangam.node import identity as own
 
-    origin, authority = own.serve_https(load(homes.chosen(home)), name)
+    origin, authority = own.serve_https(load_settings(homes.find_home(home)), name)
     click.echo(f"Officers are served as {origin} from the node's next start.")
     click.echo(f"Each phone and desk must trust this certificate once: {authority}")
 
@@ -252,7 +252,7 @@ def migrate() -> None:
     from sangam.node.bootstrap import attach
     from sangam.node.postgres import migrate
 
-    migrate.run(attach(homes.chosen(None)), say=click.echo)
+    migrate.run(attach(homes.find_home(None)), say=click.echo)
 
 
 @click.command(hidden=True)
@@ -261,7 +261,7 @@ def identity() -> None:
     from sangam.node import identity as own
     from sangam.node.bootstrap import attach
 
-    own.ensure(attach(homes.chosen(None)))
+    own.ensure(attach(homes.find_home(None)))
 
 
 @click.command("begin-epoch", hidden=True)
@@ -269,7 +269,7 @@ def begin_epoch() -> None:
     """Begin the new epoch of a restored node: the supervisor calls this."""
     from sangam.node.bootstrap import attach
 
-    settings = attach(homes.chosen(None))
+    settings = attach(homes.find_home(None))
     from sangam.node.backup import reopen
 
     reopen.begin_epoch(settings)

@@ -21,7 +21,7 @@ _CONNECT_S = "5"
 
 def look(settings: Settings) -> dict[str, Any]:
     """Return how the node stands, also where its database is away: ready says that it serves officers and peers."""
-    seen = status.read(settings)
+    seen = status.read_status(settings)
     seen |= {"database": "", "peers_seen": [], "machines": []}
     seen["files"] = {"folder": str(settings.files), "ours": None}
     if seen["running"] and seen["started"]:

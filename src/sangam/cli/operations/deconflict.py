@@ -41,13 +41,13 @@ def deconflict(
     \b
     sangam deconflict --at 28.7493,77.2779 --from 2026-12-01T04:00 --to 2026-12-01T07:00 --as dl.cell
     """
-    attach(homes.chosen(home)).require_reads_open()
+    attach(homes.find_home(home)).require_reads_open()
     from sangam.access.public import staff
     from sangam.operations.public import deconfliction
     from sangam.operations.types import ActionKind, PlannedAction
 
     latitude, longitude = _degrees(degrees)
-    actor = staff.acting(staff.officer_named(officer).id)
+    actor = staff.actor_of_officer(staff.officer_named(officer).id)
     planned = PlannedAction(
         ActionKind(str(chosen["kind"])),
         starts_at.replace(tzinfo=clock.INDIA),

@@ -118,7 +118,7 @@ def _shared(actor: Actor, view: MeetingView, purpose: Stated | None, kind: str) 
     """Return records of the other forces that are here, and those of ours that one of them holds."""
     us, found = here.node().force, list[RecordView]()
     for force in view.members:
-        listed = records.listing(actor, purpose=purpose, kind=kind, owner=force, limit=MOST_A_PART)
+        listed = records.list_records(actor, purpose=purpose, kind=kind, owner=force, limit=MOST_A_PART)
         found += [each for each in listed if force != us or _is_given(each, view.members)]
     return tuple(found[: 2 * MOST_A_PART])
 

@@ -90,7 +90,7 @@ def _views(actor: Actor, view: MeetingView, incidents: Incidents, purpose: State
         newest = [
             incidents.ids[row] for row in incidents.seconds.argsort(kind="stable")[: -MOST_READ - 1 : -1].tolist()
         ]
-        seen = search.shown_many(actor, newest, purpose=require_purpose(purpose).purpose)
+        seen = search.load_views(actor, newest, purpose=require_purpose(purpose).purpose)
         facts["incidents"] = len(seen)
     return tuple(seen.values())
 
@@ -102,7 +102,7 @@ def _changes(actor: Actor, gangs: Sequence[RecordView], since: date, purpose: St
         claims = public_claims.claims_of_gangs(actor, gangs, purpose=stated)
         ties = public_claims.ties_of(actor, gangs, purpose=stated)
         others = {each.edge.beyond(gang) for gang, among in ties.items() for each in among}
-        views = search.shown_many(actor, sorted(others), purpose=stated)
+        views = search.load_views(actor, sorted(others), purpose=stated)
         found = [each for gang in gangs for claim in claims[gang.id] if (each := _of_claim(gang, claim)) is not None]
         found += [_of_tie(gang, tie, views) for gang in gangs for tie in ties.get(gang.id, ())]
         recent = sorted((each for each in found if each.day >= since), key=_newest)

@@ -130,7 +130,7 @@ class Recipients:
 
 
 def _named_for_all(thread: ThreadView) -> ThreadView:
-    named = disclosure.label_to_all(thread.record.id, thread.record.label)
+    named = disclosure.alert_label(thread.record.id, thread.record.label)
     return replace(thread, record=replace(thread.record, label=named))
 
 

@@ -94,7 +94,7 @@ def _apply_word(held: HeldMeeting, body: HandOverBody) -> None:
     rows.settle_readers(held.row, held.document)
     if not action.settled:
         _tell(held, action, said, before)
-    envelopes.arrived(said.id, *([said.refers] if said.refers else []))
+    envelopes.wake_parked(said.id, *([said.refers] if said.refers else []))
 
 
 def _awaited(held: HeldMeeting, body: HandOverBody) -> UUID | None:

@@ -55,7 +55,7 @@ def issue(actor: Actor, draft: Draft) -> UUID:
             label=issued_by.label,
             **alert_effects.content(body),
         )
-        _send(row, body)
+        _send_alert(row, body)
         facts.update(title=draft.title, area=list(draft.area), action=draft.action)
     return alert
 
@@ -87,7 +87,7 @@ def revise(actor: Actor, alert: UUID, draft: Draft, *, version: int) -> int:
         for column, value in alert_effects.content(body).items():
             setattr(row, column, value)
         row.save()
-        _send(row, body)
+        _send_alert(row, body)
         facts.update(version=row.version, title=draft.title, area=list(draft.area), action=draft.action)
     return row.version
 
@@ -184,7 +184,7 @@ def _of_what_may_leave(draft: Draft) -> Draft:
     said = (draft.title, draft.text, draft.caution, *draft.identifiers)
     disclosure.require_unquoted(record.id, said, way=Way.ALERT, to=to)
     disclosure.require_for_all(record.id, said)
-    label = disclosure.label_to_all(record.id, disclosure.label_for(record.id, record.label, way=Way.ALERT, to=to))
+    label = disclosure.alert_label(record.id, disclosure.label_for(record.id, record.label, way=Way.ALERT, to=to))
     return replace(draft, record=replace(record, label=label))
 
 
@@ -193,14 +193,14 @@ def no_such_alert() -> NotFound:
     return NotFound("exchange:alert", "There is no such alert for your post.")
 
 
-def _send(row: Alert, body: AlertBody) -> None:
+def _send_alert(row: Alert, body: AlertBody) -> None:
     """Tell those of ours, queue for the other forces of the area, withdraw from forces that the area has left."""
     known = require_known(row.area)
     to = aim(row, known.values())
-    alert_effects.tell(row)
+    alert_effects.notify_targets(row)
     on_paper = gateway_acts.by_letter(to)
     for force in sorted(on_paper):
-        gateway_acts.write(letters.alert(row, body, force))
+        gateway_acts.write_letter(letters.alert(row, body, force))
     withdraw(row, set(row.sent_to) - to, reason=LEFT, newest=False)
     row.envelopes = [
         *row.envelopes,
@@ -225,7 +225,7 @@ def withdraw(row: Alert, forces: Collection[str], *, reason: str, newest: bool) 
     body = bodies.write(CancelledBody(row.id, row.version, reason, clock.now()))
     on_paper = gateway_acts.by_letter(forces)
     for force in sorted(on_paper):
-        gateway_acts.write(letters.cancelled(row, force, reason))
+        gateway_acts.write_letter(letters.cancellation_letter(row, force, reason))
     to = set(forces) - on_paper
     envelope = envelopes.post_even_if_away("alert.cancelled.v1", to=to, body=body, on=row.id, lane=Lane.URGENT)
     if newest:
@@ -265,7 +265,7 @@ def addressed_for(actor: Actor, row: Alert) -> AlertTarget:
 
 def pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
     """Ring no more for who acknowledged, and let the issuer know."""
-    alert_effects.calm(row, done.by.unit, by=actor)
+    alert_effects.stop_ringing(row, done.by.unit, by=actor)
     if row.issuer == here.node().force:
         alert_effects.tell_progress(row)
     else:

@@ -73,7 +73,7 @@ def _versions_as_json(versions: Mapping[int, datetime]) -> dict[str, str]:
     return {str(version): at.isoformat() for version, at in newest_versions(versions).items()}
 
 
-def tell(row: Alert) -> None:
+def notify_targets(row: Alert) -> None:
     """Tell the desks and nakas of ours that the alert is for, and set their clocks; hush those it is for no more.
 
     A unit that had it and that this version leaves out is told so, and still hears how it ends.
@@ -96,9 +96,9 @@ def tell_more(row: Alert, unit: str, *, by: str) -> None:
     targets = [each for each in own_targets([unit]) if each.unit not in {*known, row.unit}]
     row.targets.filter(unit__in=[each.unit for each in targets]).delete()
     _address(row, targets, handed_by=by)
-    counting = policy.counting(row.version, row.state)
+    counting = policy.counting_versions(row.version, row.state)
     for silenced in row.acknowledgements.filter(version__in=counting, unit__in=[each.unit for each in targets]):
-        calm(row, silenced.unit)
+        stop_ringing(row, silenced.unit)
 
 
 def _address(row: Alert, targets: Iterable[Target], *, handed_by: str = "") -> None:
@@ -120,7 +120,7 @@ def _address(row: Alert, targets: Iterable[Target], *, handed_by: str = "") -> N
     if is_live:
         for each_officer in (False, True):
             to = [target.unit for target in targets if target.each_officer is each_officer]
-            notices.notify(_telling(row, each_officer=each_officer), to=to)
+            notices.notify(_alert_notice(row, each_officer=each_officer), to=to)
         public_clocks.set_clocks(_clocks(row, targets))
 
 
@@ -179,7 +179,7 @@ def take_acknowledgement(row: Alert, done: AcknowledgedBody) -> bool:
     return more or hands
 
 
-def calm(row: Alert, unit: str, *, by: Actor | None = None) -> None:
+def stop_ringing(row: Alert, unit: str, *, by: Actor | None = None) -> None:
     """Ring no more at a unit that has acknowledged, nor above it.
 
     by: the actor who did; at a naka only that officer's own notice goes.
@@ -193,7 +193,7 @@ def calm(row: Alert, unit: str, *, by: Actor | None = None) -> None:
 
 def tell_progress(row: Alert) -> None:
     """Tell the issuing unit how many units have acknowledged."""
-    counting = policy.counting(row.version, row.state)
+    counting = policy.counting_versions(row.version, row.state)
     done = row.acknowledgements.filter(version__in=counting).values("unit").distinct().count()
     parts = {
         "number": policy.number(row.issuer, row.id),
@@ -210,7 +210,7 @@ def silent_matter(alert: UUID, unit: str) -> str:
     return f"alert.silent:{alert}:{unit}"
 
 
-def _telling(row: Alert, *, each_officer: bool) -> Telling:
+def _alert_notice(row: Alert, *, each_officer: bool) -> Telling:
     number = policy.number(row.issuer, row.id)
     parts = {"number": number, "asks": row.action, "title": row.title, "caution": row.caution, "force": row.issuer}
     return Telling(
@@ -221,7 +221,7 @@ def _telling(row: Alert, *, each_officer: bool) -> Telling:
 def _clocks(row: Alert, targets: Iterable[Target]) -> list[Deadline]:
     now, clocks = clock.now(), []
     for target in targets:
-        again = _telling(row, each_officer=target.each_officer)
+        again = _alert_notice(row, each_officer=target.each_officer)
         first = now + policy.REPEAT_EVERY
         clocks.append(Deadline(again, target.unit, first, repeat=policy.REPEAT_EVERY, until=row.expires_at))
         if target.above:

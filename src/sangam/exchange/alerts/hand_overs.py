@@ -66,14 +66,14 @@ def take_hand_over(row: Alert, done: AcknowledgedBody) -> None:
     goes_on = is_of_this_text and len(row.area) < limits.MOST_UNITS and not _has_stations(found.code)
     if found.force == us and goes_on:
         alert_effects.tell_more(row, found.code, by=done.by.label)
-        _widen(row, found.code)
+        _add_to_area(row, found.code)
     elif row.issuer == us and found.force == done.by.force and goes_on:
         AlertTarget.objects.get_or_create(
             alert=row,
             unit=found.code,
             defaults={"force": found.force, "path": list(found.path), "handed_at": done.at, "handed_by": done.by.label},
         )
-        _widen(row, found.code)
+        _add_to_area(row, found.code)
     elif row.issuer == us:
         _ask_issuer(row, done)
 
@@ -88,7 +88,7 @@ def _has_stations(unit: str) -> bool:
     return any(each.kind == _STATION and each.code != unit for each in units.units_under(unit))
 
 
-def _widen(row: Alert, unit: str) -> None:
+def _add_to_area(row: Alert, unit: str) -> None:
     if unit not in row.area:
         row.area = [*row.area, unit]
         row.save(update_fields=["area"])

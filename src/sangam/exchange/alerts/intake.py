@@ -22,7 +22,7 @@ def take_alert(incoming: Incoming) -> None:
     policy.require_made_by(body.alert, incoming.sender)
     policy.require_near_end(body.says.expires_at, at=clock.now())
     with envelopes.unheard(as_if=Outcome.APPLIED):
-        row = _held(body.alert, incoming.sender)
+        row = _lock_alert(body.alert, incoming.sender)
     stone = Tombstone.objects.filter(alert=body.alert, issuer=incoming.sender, version__gte=body.version)
     if (row is not None and row.version >= body.version) or stone.exists():
         return
@@ -30,7 +30,7 @@ def take_alert(incoming: Incoming) -> None:
         body = bodies.replace(body, earlier=newest_versions({**alert_effects.versions_of(row), **body.earlier}))
     columns = {**alert_effects.content(body), **_issuer(body.issued_by)}
     row, _ = Alert.objects.update_or_create(id=body.alert, defaults=columns)
-    alert_effects.tell(row)
+    alert_effects.notify_targets(row)
 
 
 def take_cancelled(incoming: Incoming) -> Tombstoned | None:
@@ -38,7 +38,7 @@ def take_cancelled(incoming: Incoming) -> Tombstoned | None:
     body = bodies.read(CancelledBody, incoming.body)
     policy.require_made_by(body.alert, incoming.sender)
     with envelopes.unheard(as_if=Outcome.TOMBSTONED):
-        row = _held(body.alert, incoming.sender)
+        row = _lock_alert(body.alert, incoming.sender)
     if row is not None:
         if row.version < body.version:
             alert_effects.cancel(row, version=body.version, reason=body.reason)
@@ -71,7 +71,7 @@ def take_acknowledged(incoming: Incoming) -> Parked | None:
     return None
 
 
-def _held(alert: UUID, sender: str) -> Alert | None:
+def _lock_alert(alert: UUID, sender: str) -> Alert | None:
     """Return the alert, locked.  Raises Refused when it is another force's than the sender's."""
     row = Alert.objects.select_for_update().filter(id=alert).first()
     if row is not None and row.issuer != sender:

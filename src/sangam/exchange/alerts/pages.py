@@ -116,7 +116,7 @@ def _rows(
     asked: list[tuple[str, str, datetime | None]] = [(each.force, each.unit, each.told_at) for each in targets]
     asked += [(policy.force_of(unit), unit, None) for unit in extra]
     held = {each.unit: each for each in targets}
-    known, counting = units.units(unit for _, unit, _ in asked), policy.counting(row.version, row.state)
+    known, counting = units.units(unit for _, unit, _ in asked), policy.counting_versions(row.version, row.state)
     sent = {each.recipient: each for each in status.delivery(row.envelopes[-1:])}
     rows = []
     for force, unit, told_at in asked:
@@ -199,7 +199,7 @@ def _draft_named(row: Alert, named: Mapping[UUID, str]) -> Draft:
 
 
 def _mine(row: Alert, said: Iterable[Acknowledgement]) -> Acknowledged | None:
-    counting = policy.counting(row.version, row.state)
+    counting = policy.counting_versions(row.version, row.state)
     hows = {Acknowledged(each.how) for each in said if each.version in counting}
     return next((how for how in (Acknowledged.ACTED, Acknowledged.SEEN) if how in hows), None)
 

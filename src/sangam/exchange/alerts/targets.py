@@ -49,7 +49,7 @@ def own_targets(area: Iterable[str]) -> list[Target]:
     ours = here.node().force
     codes = {code for code in area if force_of(code) == ours}
     known = units.units(codes)
-    posts = directories.published()
+    posts = directories.published_posts()
     desks = {post.unit for post in posts if post.is_desk}
     manned = {post.unit for post in posts if post.holders} or {post.unit for post in posts}
     found: dict[str, Target] = {}

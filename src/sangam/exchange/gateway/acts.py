@@ -118,7 +118,7 @@ def post_or_write(send: Callable[..., UUID], letter: Unsent) -> UUID:
     except Refused:
         if not by_letter([letter.force]):
             raise
-    return write(letter)
+    return write_letter(letter)
 
 
 def post_if_a_node(send: Callable[..., UUID], force: str) -> None:
@@ -130,7 +130,7 @@ def post_if_a_node(send: Callable[..., UUID], force: str) -> None:
             raise
 
 
-def write(letter: Unsent) -> UUID:
+def write_letter(letter: Unsent) -> UUID:
     """Lay a letter before the gateway's desk, in the running deed; return its id."""
     audit.require_deed()
     gateway, about = Gateway.objects.get(force=letter.force), letter.about
@@ -156,7 +156,9 @@ def letters(actor: Actor, *, purpose: Stated | None = None, limit: int = 200) ->
     """
     require(actor, "gateway:work")
     rows = Letter.objects.filter(force__in=_forces_of(actor)).order_by("-made_at")[:limit]
-    return sorted(letter_text.read(actor, map(_view, rows), purpose=purpose), key=lambda view: view.state != "waiting")
+    return sorted(
+        letter_text.read_letters(actor, map(_view, rows), purpose=purpose), key=lambda view: view.state != "waiting"
+    )
 
 
 def letter(actor: Actor, letter: UUID, *, purpose: Stated | None = None) -> LetterView:
@@ -168,7 +170,7 @@ def letter(actor: Actor, letter: UUID, *, purpose: Stated | None = None) -> Lett
         row = _row(actor, letter)
         facts.update(force=row.force, about=str(row.about))
     closed = Gateway.objects.filter(force=row.force).exclude(closed_at=None).exists()
-    (view,) = letter_text.read(actor, [_view(row)], purpose=purpose)
+    (view,) = letter_text.read_letters(actor, [_view(row)], purpose=purpose)
     return replace(view, closed=closed, **letter_answers.of(row))
 
 
@@ -178,7 +180,7 @@ def keep_printed(actor: Actor, letter: UUID, pdf: bytes) -> bytes:
     Raises Refused once its gateway is closed: what was never printed goes nowhere any more.
     """
     with audit.deed(actor, "officer:letter:print", on=letter) as facts:
-        row = _open(actor, letter)
+        row = _lock_open_letter(actor, letter)
         if row.pdf is None:
             row.pdf = pdf
             row.save(update_fields=["pdf"])
@@ -192,7 +194,7 @@ def hand_over(actor: Actor, letter: UUID, *, how: str) -> None:
     Raises NotFound, Conflict when it was answered, Malformed without a word on how.
     """
     with audit.deed(actor, "officer:letter:hand-over", on=letter) as facts:
-        row = _open(actor, letter)
+        row = _lock_open_letter(actor, letter)
         row.state = step(_STEPS, row.state, "handed over", thing="This letter")
         how = policy.require_text(how, part="word on how it was handed over", most=limits.LONGEST_LABEL)
         row.handed_at, row.handed_by, row.handed_how = clock.now(), actor.label, how
@@ -210,15 +212,15 @@ def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = Fa
     """
     act = Act.DECLINED if declined else Act.ANSWERED
     with audit.deed(actor, "officer:letter:key-in", on=letter) as facts:
-        row = _answered(actor, letter, "thread")
+        row = _mark_answered(actor, letter, "thread")
         held = thread_locks.lock(row.about)
         if held is None:
             raise thread_store.no_such_thread()
         text = policy.require_text(said.text, part="answer", most=limits.LONGEST_TEXT)
         step(policy.THREAD_STEPS, held.row.state, act, thing=policy.number(held.row.host, held.row.id))
         words = Words(new_id(), act, _spoken_by(actor, row.force, said.by), text, clock.now(), said.grade)
-        message = thread_store.keep(held.row, Side.OWNER, words)
-        thread_store.tell(held.row, message)
+        message = thread_store.store_message(held.row, Side.OWNER, words)
+        thread_store.notify_other_side(held.row, message)
         public_clocks.stop_clocks(Subject("letter", row.id))
         notices.done_for_subject(Subject("letter", row.id), kind=LATE)
         facts.update(force=row.force, by=said.by, thread=str(row.about), act=act)
@@ -228,7 +230,7 @@ def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = Fa
 def key_in_acknowledgement(actor: Actor, letter: UUID, *, how: Acknowledged, by: str, note: str = "") -> None:
     """Key in that a force has seen an alert, or acted on it.  Raises as `key_in_answer` does."""
     with audit.deed(actor, "officer:letter:key-in", on=letter) as facts:
-        row = _answered(actor, letter, "alert")
+        row = _mark_answered(actor, letter, "alert")
         alert = Alert.objects.select_for_update().get(id=row.about)
         target = alert.targets.filter(force=row.force).order_by("unit").values_list("unit", flat=True).first()
         spoken = _spoken_by(actor, row.force, by, unit=target or row.force)
@@ -251,8 +253,8 @@ def deliveries(letters: Iterable[UUID]) -> list[Delivery]:
     ]
 
 
-def _answered(actor: Actor, letter: UUID, kind: str) -> Letter:
-    row = _open(actor, letter)
+def _mark_answered(actor: Actor, letter: UUID, kind: str) -> Letter:
+    row = _lock_open_letter(actor, letter)
     if row.about_kind != kind:
         raise Malformed("exchange:letter-kind", "This letter is about {kind}: answer it so.", kind=row.about_kind)
     row.state = step(_STEPS, row.state, "answered", thing="This letter")
@@ -289,7 +291,7 @@ def _row(actor: Actor, letter: UUID) -> Letter:
     return row
 
 
-def _open(actor: Actor, letter: UUID) -> Letter:
+def _lock_open_letter(actor: Actor, letter: UUID) -> Letter:
     """Return a letter to work on, locked."""
     row = _row(actor, letter)
     if not Gateway.objects.filter(force=row.force, closed_at=None).exists():

@@ -32,7 +32,7 @@ class Unsent:
     urgent: bool
 
 
-def asked(row: Thread, words: Words) -> Unsent:
+def question_letter(row: Thread, words: Words) -> Unsent:
     """Return the letter of a question."""
     lines = [
         ["About", label_of(row)],
@@ -40,11 +40,11 @@ def asked(row: Thread, words: Words) -> Unsent:
         ["Purpose", row.purpose, f"purpose:{row.purpose}"],
         ["Answer wanted", f"within {_span(row.clock_s)} of this letter's handing over", f"within_s:{row.clock_s}"],
     ]
-    says = _says("Request for information", label_of(row), policy.number(row.host, row.id), words.by, lines)
+    says = _letter_content("Request for information", label_of(row), policy.number(row.host, row.id), words.by, lines)
     return Unsent(row.record_owner, "thread.opened", subject(row.id), says, row.clock_s <= _SOON_S)
 
 
-def said(row: Thread, words: Words) -> Unsent:
+def message_letter(row: Thread, words: Words) -> Unsent:
     """Return the letter of a later message in a thread."""
     lines = [["About", label_of(row)]]
     if words.text or words.outcome is None:
@@ -53,7 +53,7 @@ def said(row: Thread, words: Words) -> Unsent:
         lines.append(["Outcome", str(words.outcome), f"outcome:{words.outcome}"])
     if words.grade is not None:
         lines.append(["Grade", str(words.grade)])
-    says = _says("Further to our request", label_of(row), policy.number(row.host, row.id), words.by, lines)
+    says = _letter_content("Further to our request", label_of(row), policy.number(row.host, row.id), words.by, lines)
     to = force_of_side(row, other(Side.ASKER if words.by.force == row.host else Side.OWNER))
     return Unsent(to, "thread.said", subject(row.id), says, urgent=False)
 
@@ -75,7 +75,7 @@ def alert(row: Alert, body: AlertBody, force: str) -> Unsent:
         ["Valid until", _at(says.expires_at)],
     ]
     title = "Alert" if body.version == 1 else f"Alert, version {body.version} in place of the one before"
-    made = _says(title, says.title, policy.number(row.issuer, row.id), body.issued_by, lines)
+    made = _letter_content(title, says.title, policy.number(row.issuer, row.id), body.issued_by, lines)
     return Unsent(force, "alert.issued", Subject("alert", row.id), made, urgent=True)
 
 
@@ -86,15 +86,15 @@ def _caution(text: str) -> list[str]:
     return ["Caution", text, f"caution:{' '.join(codes)}"] if CAUTIONS.keys() >= set(codes) else ["Caution", text]
 
 
-def cancelled(row: Alert, force: str, reason: str) -> Unsent:
+def cancellation_letter(row: Alert, force: str, reason: str) -> Unsent:
     """Return the letter that cancels an alert."""
     by = Author(row.issuer, row.unit, row.post, row.label)
     lines = [["Cancelled", row.title], ["Reason", reason]]
-    made = _says("Alert cancelled", row.title, policy.number(row.issuer, row.id), by, lines)
+    made = _letter_content("Alert cancelled", row.title, policy.number(row.issuer, row.id), by, lines)
     return Unsent(force, "alert.cancelled", Subject("alert", row.id), made, urgent=True)
 
 
-def _says(what: str, title: str, number: str, by: Author, lines: list[list[str]]) -> dict[str, object]:
+def _letter_content(what: str, title: str, number: str, by: Author, lines: list[list[str]]) -> dict[str, object]:
     return {
         "what": what,
         "title": title,

@@ -1,7 +1,7 @@
 """The door of `exchange` for typed requests: what can be asked, asking, approval, the list for both sides."""
 
 from sangam.exchange.request_types import RequestType, own_part, request_type, request_types
-from sangam.exchange.requests.drafts import Asked, approve, ask, open_draft, revise, send_back, withdraw
+from sangam.exchange.requests.drafts import Asked, approve, ask_desk, open_draft, revise, send_back, withdraw
 from sangam.exchange.requests.lists import STATES, ListFilter, Whose, requests
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "RequestType",
     "Whose",
     "approve",
-    "ask",
+    "ask_desk",
     "open_draft",
     "own_part",
     "request_type",

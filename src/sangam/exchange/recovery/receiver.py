@@ -78,8 +78,8 @@ def _take_question(sender: str, body: Json, item: Json) -> None:
     row.due_at = bodies.read(_Returned, item).due_at
     row.save(update_fields=["due_at"])
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
-    thread_store.keep(row, Side.ASKER, words)
-    envelopes.arrived(row.id)
+    thread_store.store_message(row, Side.ASKER, words)
+    envelopes.wake_parked(row.id)
 
 
 def _take_message(sender: str, body: Json, _: Json) -> Parked | None:
@@ -88,7 +88,7 @@ def _take_message(sender: str, body: Json, _: Json) -> Parked | None:
     if held is None:
         return Parked(waits_for=said.thread)
     words = thread_store.words_of(said, said_at=said.at)
-    if _keep(held, sender, words, said.due_at) and said.file:
+    if _restore_message(held, sender, words, said.due_at) and said.file:
         files.regain([said.file], about=said.message, source=sender)
         files.allow([said.file.id], {sender}, about=said.message)
     return None
@@ -99,11 +99,11 @@ def _take_outcome(sender: str, body: Json, _: Json) -> Parked | None:
     held = thread_locks.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
-    _keep(held, sender, Words(said.message, Act.OUTCOME, said.by, said.note, said.at, outcome=said.code))
+    _restore_message(held, sender, Words(said.message, Act.OUTCOME, said.by, said.note, said.at, outcome=said.code))
     return None
 
 
-def _keep(held: thread_locks.Locked, sender: str, words: Words, due_at: datetime | None = None) -> bool:
+def _restore_message(held: thread_locks.Locked, sender: str, words: Words, due_at: datetime | None = None) -> bool:
     """Keep a message of ours in a thread with the sender, unless it stands; return whether it was new."""
     policy.require_own_unit(words.by)
     side = thread_store.other(require_party(held.row, sender))
@@ -118,7 +118,7 @@ def _keep(held: thread_locks.Locked, sender: str, words: Words, due_at: datetime
     if due_at is not None and side is Side.OWNER:
         held.row.due_at = due_at
         held.row.save(update_fields=["due_at"])
-    thread_store.tell(held.row, thread_store.keep(held.row, side, words))
+    thread_store.notify_other_side(held.row, thread_store.store_message(held.row, side, words))
     thread_acts.take_effect(held.row, side, words)
     return True
 
@@ -138,8 +138,8 @@ def _take_alert(sender: str, body: Json, _: Json) -> None:
     row = Alert.objects.update_or_create(id=stated.alert, defaults=columns)[0]
     row.sent_to = sorted(before | {sender} | alert_acts.aim(row, units.units(stated.says.area).values()))
     row.save(update_fields=["sent_to"])
-    alert_effects.tell(row)
-    envelopes.arrived(row.id)
+    alert_effects.notify_targets(row)
+    envelopes.wake_parked(row.id)
 
 
 def _mend(row: Alert, sender: str, version: int) -> None:
@@ -176,7 +176,7 @@ def _take_acknowledgement(sender: str, body: Json, _: Json) -> None:
     row = Alert.objects.select_for_update().filter(id=done.alert, issuer=sender).first()
     if row is not None and alert_effects.take_acknowledgement(row, done):
         hand_overs.take_hand_over(row, done)
-        alert_effects.calm(row, done.by.unit)
+        alert_effects.stop_ringing(row, done.by.unit)
 
 
 def _own(sender: str, alert: UUID) -> Alert | None:

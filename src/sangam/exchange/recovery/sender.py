@@ -47,18 +47,18 @@ Item = dict[str, object]
 
 def give_back(force: str, since: datetime) -> int:
     """Send a force what we hold of its own words since then, in the running deed; return how many items."""
-    given = _give(force, [*_alerts(force, since), *_acknowledgements(force, since)], lane=Lane.URGENT)
+    given = _send_items(force, [*_alerts(force, since), *_acknowledgements(force, since)], lane=Lane.URGENT)
     own = Message.objects.filter(force=force, came_at__gte=since).order_by("said_at", "id").select_related("thread")
     by_thread: dict[UUID, list[Message]] = {}
     for message in own.filter(Q(thread__host=force) | Q(thread__record_owner=force)):
         by_thread.setdefault(message.thread_id, []).append(message)
     for messages in by_thread.values():
-        refs = files.named([message.file for message in messages if message.file])
-        given += _give(force, [_spoken(message, refs) for message in messages], lane=Lane.NORMAL)
+        refs = files.refs_of_files([message.file for message in messages if message.file])
+        given += _send_items(force, [_message_item(message, refs) for message in messages], lane=Lane.NORMAL)
     return given
 
 
-def _give(force: str, items: Iterable[Item], *, lane: Lane) -> int:
+def _send_items(force: str, items: Iterable[Item], *, lane: Lane) -> int:
     given = 0
     for page in _pages(items):
         envelopes.post_even_if_away(RETURNED, to=[force], body={"items": page}, lane=lane)
@@ -108,13 +108,13 @@ def _acknowledgements(force: str, since: datetime) -> Iterator[Item]:
         yield {"kind": "alert.acknowledged.v1", "body": bodies.write(done)}
 
 
-def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
+def _message_item(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
     """Return a message as it came, naming its file, which its author's node fetches from here."""
     thread, by = message.thread, Author(message.force, message.unit, message.post, message.label)
     act = Act(message.act)
     if act is Act.ASKED:
         due_at = thread.due_at and thread.due_at.isoformat()
-        return {"kind": "thread.opened.v1", "body": bodies.write(_opened(thread, message, by)), "due_at": due_at}
+        return {"kind": "thread.opened.v1", "body": bodies.write(_opened_body(thread, message, by)), "due_at": due_at}
     if act is Act.OUTCOME:
         code = OutcomeCode(message.outcome)
         outcome = outcome_body(thread.id, message.id, code, note=message.text, by=by, at=message.said_at)
@@ -137,7 +137,7 @@ def _spoken(message: Message, refs: Mapping[UUID, FileRef]) -> Item:
     return {"kind": "thread.said.v1", "body": bodies.write(said)}
 
 
-def _opened(thread: Thread, message: Message, by: Author) -> OpenedBody:
+def _opened_body(thread: Thread, message: Message, by: Author) -> OpenedBody:
     record = RecordRef(thread.record, thread.record_owner, thread.record_label, thread.desk, own_words=thread.own_words)
     return OpenedBody(
         thread.id,

@@ -46,7 +46,7 @@ class Asked:
     pace: Pace | None = None
 
 
-def ask(actor: Actor, asked: Asked, *, purpose: Stated | None) -> UUID:
+def ask_desk(actor: Actor, asked: Asked, *, purpose: Stated | None) -> UUID:
     """Ask a desk with a type; return the id of the thread, or of the request that waits for its approval.
 
     An officer whose own rank is enough approves by asking.  Raises as `threads.open_thread` does; Malformed for terms
@@ -56,15 +56,15 @@ def ask(actor: Actor, asked: Asked, *, purpose: Stated | None) -> UUID:
     with audit.deed(actor, "officer:request:ask", on=asked.record.id, purpose=purpose) as facts:
         require(actor, "thread:open")
         stated, by = require_purpose(purpose), author(actor)
-        checked, kind = _checked(actor, asked), request_types.request_type(asked.terms.type)
+        checked, kind = _check_request(actor, asked), request_types.request_type(asked.terms.type)
         rank, equivalence = posts.rank_of(actor.an_officer()) if kind.rank else ("", 0)
         if kind.rank and equivalence >= kind.rank:
-            checked = replace(checked, terms=_approved(actor, checked.terms, rank))
+            checked = replace(checked, terms=_with_approval(actor, checked.terms, rank))
         waits = equivalence < kind.rank
         if waits:
-            _keep(thread, checked, kind, by=by, purpose=str(stated))
+            _store_draft(thread, checked, kind, by=by, purpose=str(stated))
         else:
-            _send(thread, checked, by, str(stated))
+            _send_request(thread, checked, by, str(stated))
         facts.update(thread=str(thread), type=kind.code, to=checked.record.desk, waits=waits)
     return thread
 
@@ -76,10 +76,10 @@ def revise(actor: Actor, draft: UUID, *, terms: Terms, words: str, pace: Pace | 
     """
     with audit.deed(actor, "officer:request:revise", on=draft) as facts:
         require(actor, "thread:open")
-        row = _locked(actor, draft, own=True)
+        row = _lock_draft(actor, draft, own=True)
         terms = replace(terms, post=_terms(row).post)
         asked = Asked(_record_of(row), terms, words, pace)
-        checked, kind = _checked(actor, asked), request_types.request_type(terms.type)
+        checked, kind = _check_request(actor, asked), request_types.request_type(terms.type)
         row.state, row.version, row.reason = DraftState.WAITING, row.version + 1, ""
         row.terms, row.words, row.pace = bodies.write(checked.terms), checked.words, checked.pace or kind.pace
         row.rank, row.changed_at = kind.rank, clock.now()
@@ -96,8 +96,10 @@ def approve(actor: Actor, draft: UUID, *, read: int) -> UUID:
     with audit.deed(actor, "officer:request:approve", on=draft) as facts:
         require(actor, "thread:open")
         row, rank = _for_approval(actor, draft, read)
-        terms = _approved(actor, _terms(row), rank)
-        _send(row.id, Asked(_record_of(row), terms, row.words, Pace(row.pace)), _asker_of(row, actor), row.purpose)
+        terms = _with_approval(actor, _terms(row), rank)
+        _send_request(
+            row.id, Asked(_record_of(row), terms, row.words, Pace(row.pace)), _asker_of(row, actor), row.purpose
+        )
         row.delete()
         notices.done_for_subject(subject(draft))
         facts.update(version=read, rank=rank, type=terms.type)
@@ -121,7 +123,7 @@ def withdraw(actor: Actor, draft: UUID) -> None:
     """Take back a request that has not left.  Raises NotFound."""
     with audit.deed(actor, "officer:request:withdraw", on=draft):
         require(actor, "thread:open")
-        _locked(actor, draft, own=True).delete()
+        _lock_draft(actor, draft, own=True).delete()
         notices.done_for_subject(subject(draft))
 
 
@@ -156,15 +158,15 @@ def no_such_request() -> NotFound:
     return NotFound("exchange:request", "There is no such request for your post: it was sent, or taken back.")
 
 
-def _checked(actor: Actor, asked: Asked) -> Asked:
+def _check_request(actor: Actor, asked: Asked) -> Asked:
     words = policy.require_note(asked.words)
-    terms = _titled(request_types.require_terms(asked.terms, words), asked.record)
+    terms = _with_post_title(request_types.require_terms(asked.terms, words), asked.record)
     about = thread_acts.require_askable(actor, asked.record, request_types.question_of(terms, words))
     kind = request_types.request_type(terms.type)
     return Asked(about, terms, words, asked.pace or kind.pace)
 
 
-def _titled(terms: Terms, record: RecordRef) -> Terms:
+def _with_post_title(terms: Terms, record: RecordRef) -> Terms:
     """Return the terms with the title of the post that is asked.  Raises Malformed for one that cannot be asked."""
     if terms.post is None:
         return terms
@@ -176,14 +178,14 @@ def _titled(terms: Terms, record: RecordRef) -> Terms:
     return replace(terms, post=AskedPost(post.id, post.title_en[: limits.LONGEST_LABEL]))
 
 
-def _send(thread: UUID, asked: Asked, by: Author, purpose: str) -> None:
+def _send_request(thread: UUID, asked: Asked, by: Author, purpose: str) -> None:
     question = request_types.question_of(asked.terms, asked.words)
     within_s, request = policy.clock_s(asked.pace or Pace.ROUTINE), request_of(asked.terms, asked.record)
     opened = OpenedBody(thread, new_id(), asked.record, question, purpose, within_s, by, clock.now(), request)
     thread_acts.new_thread(opened, host=by.force)
 
 
-def _keep(draft: UUID, asked: Asked, kind: RequestType, *, by: Author, purpose: str) -> None:
+def _store_draft(draft: UUID, asked: Asked, kind: RequestType, *, by: Author, purpose: str) -> None:
     record, asker = asked.record, access_units.unit(by.unit)
     row = RequestDraft(
         id=draft,
@@ -222,7 +224,7 @@ def _tell_approvers(row: RequestDraft) -> None:
 
 
 def _for_approval(actor: Actor, draft: UUID, read: int) -> tuple[RequestDraft, str]:
-    row = _locked(actor, draft)
+    row = _lock_draft(actor, draft)
     rank, equivalence = posts.rank_of(actor.an_officer())
     if equivalence < row.rank:
         raise Refused(
@@ -240,7 +242,7 @@ def _for_approval(actor: Actor, draft: UUID, read: int) -> tuple[RequestDraft, s
     return row, rank
 
 
-def _approved(actor: Actor, terms: Terms, rank: str) -> Terms:
+def _with_approval(actor: Actor, terms: Terms, rank: str) -> Terms:
     named = actor.label if actor.label.startswith(rank) else f"{rank} {actor.label}"
     return replace(terms, approved_by=named[: limits.LONGEST_LABEL], approved_at=clock.now())
 
@@ -251,7 +253,7 @@ def _visible(actor: Actor) -> "QuerySet[RequestDraft]":
     return RequestDraft.objects.filter(Q(asker_path__contains=[actor.unit]))
 
 
-def _locked(actor: Actor, draft: UUID, *, own: bool = False) -> RequestDraft:
+def _lock_draft(actor: Actor, draft: UUID, *, own: bool = False) -> RequestDraft:
     found = _visible(actor).select_for_update().filter(id=draft)
     row = (found.filter(asker_unit=actor.unit) if own else found).first()
     if row is None:
@@ -284,7 +286,7 @@ def _label(row: RequestDraft) -> str:
 
 
 def _views(actor: Actor, rows: Sequence[RequestDraft], purpose: Stated | None) -> list[DraftView]:
-    labels = record_labels.read(actor, [_label(row) for row in rows], purpose=purpose)
+    labels = record_labels.read_labels(actor, [_label(row) for row in rows], purpose=purpose)
     rank = _equivalence(actor) if rows else 0
     return [_view(actor, row, label, rank) for row, label in zip(rows, labels, strict=True)]
 

@@ -61,12 +61,12 @@ def requests(actor: Actor, sieve: ListFilter, *, purpose: Stated | None, limit: 
     with audit.deed(actor, "officer:thread:list") as facts:
         require(actor, "record:open")
         seen = visible(actor)
-        chosen = seen.filter(_of(actor, sieve.whose), _narrowed(actor, sieve))
+        chosen = seen.filter(_of(actor, sieve.whose), _list_filter(actor, sieve))
         rows = list(chosen.filter(state__in=STATES[sieve.state]).order_by(*_order())[:limit])
         waiting = request_drafts.drafts(actor, purpose=purpose)
         facts.showed([*(row.id for row in rows), *(each.id for each in waiting)])
         by_whose = seen.filter(state=ThreadState.OPEN).aggregate(
-            **{_name(each): Count("id", filter=_of(actor, each)) for each in Whose}
+            **{_count_name(each): Count("id", filter=_of(actor, each)) for each in Whose}
         )
         by_state = chosen.aggregate(
             **{name: Count("id", filter=Q(state__in=states)) for name, states in STATES.items()}
@@ -74,7 +74,7 @@ def requests(actor: Actor, sieve: ListFilter, *, purpose: Stated | None, limit: 
         return RequestList(
             tuple(views_of(actor, rows, purpose=purpose)),
             tuple(waiting),
-            {str(each): by_whose[_name(each)] for each in Whose},
+            {str(each): by_whose[_count_name(each)] for each in Whose},
             by_state,
         )
 
@@ -91,7 +91,7 @@ def _of(actor: Actor, whose: Whose) -> Q:
     return parts.get(whose, for_us | asked)
 
 
-def _narrowed(actor: Actor, sieve: ListFilter) -> Q:
+def _list_filter(actor: Actor, sieve: ListFilter) -> Q:
     typed = Q(request=sieve.type) if sieve.type else Q()
     across = Q(host=sieve.force) | Q(record_owner=sieve.force) if sieve.force else Q()
     if sieve.force == actor.force:
@@ -111,5 +111,5 @@ def _order() -> tuple[Combinable | str, ...]:
     return late, due.asc(nulls_last=True), "-changed_at"
 
 
-def _name(whose: Whose) -> str:
+def _count_name(whose: Whose) -> str:
     return whose.replace("-", "_")

@@ -18,7 +18,7 @@ def of(actor: Actor, rows: Iterable[Thread], *, purpose: Stated | None) -> dict[
     return dict(
         zip(
             [row.id for row in rows],
-            read(actor, [thread_store.label_of(row) for row in rows], purpose=purpose),
+            read_labels(actor, [thread_store.label_of(row) for row in rows], purpose=purpose),
             strict=True,
         )
     )
@@ -27,15 +27,15 @@ def of(actor: Actor, rows: Iterable[Thread], *, purpose: Stated | None) -> dict[
 def of_alerts(actor: Actor, rows: Iterable[Alert], *, purpose: Stated | None) -> dict[UUID, str]:
     """Return the names of the records that these alerts refer to, by alert; none for one that refers to none."""
     named = {row.id: sentences.label_of(row.record) for row in rows if row.record}
-    return dict(zip(named, read(actor, list(named.values()), purpose=purpose), strict=True))
+    return dict(zip(named, read_labels(actor, list(named.values()), purpose=purpose), strict=True))
 
 
-def read(actor: Actor, words: Sequence[str], *, purpose: Stated | None) -> list[str]:
+def read_labels(actor: Actor, words: Sequence[str], *, purpose: Stated | None) -> list[str]:
     """Return words as the actor may read them: a guarded one as the actor sees what it speaks of, the rest as it
     stands.
     """
     guarded = [each for each in words if isinstance(each, Guarded)]
-    found = iter(disclosure.read(actor, guarded, purpose=_word(purpose)))
+    found = iter(disclosure.readable_texts(actor, guarded, purpose=_word(purpose)))
     return [next(found) if isinstance(each, Guarded) else each for each in words]
 
 

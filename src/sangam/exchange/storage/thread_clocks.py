@@ -20,11 +20,11 @@ _LATE = "Unanswered: {who} asks about {label}"
 _SOON = "Soon due: {who} asks about {label}"
 
 
-def start(row: Thread) -> None:
+def start_clock(row: Thread) -> None:
     """Start the answering node's clock: its desk is warned before it lapses, and then the desk above is told."""
     row.due_at = clock.now() + timedelta(seconds=row.clock_s)
     row.save(update_fields=["due_at"])
-    _set(row)
+    _set_clocks(row)
 
 
 def take_step(row: Thread, step: Step, *, handed_to: str) -> None:
@@ -52,14 +52,14 @@ def resume(row: Thread) -> None:
         row.due_at += row.resumed_at - row.paused_at
     row.save(update_fields=["resumed_at", "due_at"])
     if _is_here(row):
-        _set(row)
+        _set_clocks(row)
 
 
 def _pause(row: Thread) -> None:
     row.paused_at = clock.now()
     row.save(update_fields=["paused_at"])
     if _is_here(row):
-        _stop(row)
+        _stop_clock(row)
 
 
 def _hand_over(row: Thread, desk: str) -> None:
@@ -67,9 +67,9 @@ def _hand_over(row: Thread, desk: str) -> None:
     row.desk, row.desk_path = desk, list(known.path) if known else [row.record_owner, desk]
     row.save(update_fields=["desk", "desk_path"])
     if _is_here(row):
-        _stop(row)
+        _stop_clock(row)
         if not is_paused(row):
-            _set(row)
+            _set_clocks(row)
         notices.notify(thread_store.question(row), to=[row.desk])
 
 
@@ -77,14 +77,14 @@ def _is_here(row: Thread) -> bool:
     return row.record_owner == here.node().force
 
 
-def _stop(row: Thread) -> None:
+def _stop_clock(row: Thread) -> None:
     about = thread_store.subject(row.id)
     public_clocks.stop_clocks(about)
     for kind in thread_store.WAITING:
         notices.done_for_subject(about, kind=kind)
 
 
-def _set(row: Thread) -> None:
+def _set_clocks(row: Thread) -> None:
     if row.due_at is None:
         return
     parts = {"who": row.asker_label, "label": thread_store.label_of(row), "force": row.host}
@@ -93,7 +93,7 @@ def _set(row: Thread) -> None:
     )
     at_desk = replace(late, matter=f"{thread_store.QUESTION}:{row.id}")  # there it takes the place of the question
     soon = replace(at_desk, kind=thread_store.SOON, title=_SOON)
-    asked = thread_store.answering(row)
+    asked = thread_store.answering_recipient(row)
     clocks = [
         Deadline(at_desk, asked, row.due_at),
         Deadline(soon, asked, policy.warning_at(row.due_at, row.clock_s), key=f"{thread_store.SOON}:{row.id}"),

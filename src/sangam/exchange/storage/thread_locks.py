@@ -65,12 +65,12 @@ def lock(thread: UUID, *, message: UUID | None = None) -> Locked | None:
     return Locked(Thread.from_db(None, _COLUMNS, values), sender, is_hidden)
 
 
-def add(row: Thread, message: Message) -> None:
+def add_message(row: Thread, message: Message) -> None:
     """Insert a message, and update what the thread says of its state."""
     m = message
     said: list[Any] = [m.id, row.id, m.act, m.force, m.unit, m.post, m.label, m.side, m.text, m.grade, m.outcome]
     said += [m.said_at, m.came_at, m.envelope, m.file, m.step, m.handed_to]
-    prepared.later(_ADD, [*said, row.state, row.answered_at, row.changed_at, row.id])
+    prepared.defer(_ADD, [*said, row.state, row.answered_at, row.changed_at, row.id])
 
 
 def decisive(thread: UUID) -> list[tuple[str, datetime, UUID]]:

@@ -59,7 +59,7 @@ def no_such_thread() -> NotFound:
     return NotFound("exchange:thread", "There is no such thread for your post.")
 
 
-def answering(row: Thread) -> str:
+def answering_recipient(row: Thread) -> str:
     """Return whom this node tells of a question: the post that is asked while somebody holds it, else the desk."""
     terms = terms_of(row)
     post = answering_post(terms) if terms else None
@@ -118,7 +118,7 @@ def words_of(said: SaidBody, *, said_at: datetime) -> Words:
     )
 
 
-def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None) -> Message:
+def store_message(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None) -> Message:
     """Keep a message and compute the thread's state anew.  envelope: by which it goes to the other force."""
     by = words.by
     kept = Message(
@@ -140,12 +140,12 @@ def keep(row: Thread, side: Side, words: Words, *, envelope: UUID | None = None)
         step=words.step or "",
         handed_to=words.handed_to,
     )
-    _settle(row, kept)
-    thread_locks.add(row, kept)
+    _update_state(row, kept)
+    thread_locks.add_message(row, kept)
     return kept
 
 
-def tell(row: Thread, message: Message) -> None:
+def notify_other_side(row: Thread, message: Message) -> None:
     """Tell the other side's post of this node; stop the clock of a question that has been answered or withdrawn."""
     about, us = subject(row.id), here.node().force
     if row.record_owner == us and row.state != ThreadState.OPEN:
@@ -154,7 +154,7 @@ def tell(row: Thread, message: Message) -> None:
             notices.done_for_subject(about, kind=kind)
     across = other(Side(message.side))
     if force_of_side(row, across) == us:
-        notices.notify(_telling(row, message), to=[_recipient(row, across)])
+        notices.notify(_message_notice(row, message), to=[_recipient(row, across)])
 
 
 def question(row: Thread) -> Telling:
@@ -166,7 +166,7 @@ def question(row: Thread) -> Telling:
     return Telling(QUESTION, subject(row.id), _TITLES[Act.ASKED], parts, TodayLane.NOW, urgency, row.due_at)
 
 
-def _settle(row: Thread, fresh: Message) -> None:
+def _update_state(row: Thread, fresh: Message) -> None:
     row.changed_at = clock.now()
     if fresh.act not in policy.DECISIVE:
         return
@@ -179,10 +179,10 @@ def _settle(row: Thread, fresh: Message) -> None:
 
 
 def _recipient(row: Thread, side: Side) -> str:
-    return f"post:{row.asker_post}" if side is Side.ASKER else answering(row)
+    return f"post:{row.asker_post}" if side is Side.ASKER else answering_recipient(row)
 
 
-def _telling(row: Thread, message: Message) -> Telling:
+def _message_notice(row: Thread, message: Message) -> Telling:
     number = policy.number(row.host, row.id)
     parts = {"who": message.label, "label": label_of(row), "number": number, "outcome": message.outcome}
     parts |= {"force": message.force, "record": str(row.record)}

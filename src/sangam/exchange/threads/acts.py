@@ -193,17 +193,17 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     ours = here.node().force
     row = new_row(opened, host=host)
     if opened.record.owner == ours:
-        thread_clocks.start(row)
+        thread_clocks.start_clock(row)
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
     if opened.record.owner == ours:
-        thread_store.tell(row, thread_store.keep(row, Side.ASKER, words))
+        thread_store.notify_other_side(row, thread_store.store_message(row, Side.ASKER, words))
     else:
         lane = Lane.URGENT if opened.clock_s <= policy.clock_s(Pace.AT_ONCE) else Lane.NORMAL
         envelope = gateway_acts.post_or_write(
             partial(envelopes.post, "thread.opened.v1", body=bodies.write(opened), on=row.id, lane=lane),
-            letters.asked(row, words),
+            letters.question_letter(row, words),
         )
-        thread_store.keep(row, Side.ASKER, words, envelope=envelope)
+        thread_store.store_message(row, Side.ASKER, words, envelope=envelope)
     return row
 
 
@@ -245,7 +245,7 @@ def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
     if said.step is not None:
         _require_step(row, side, said, number)
     across, message = thread_store.force_of_side(row, thread_store.other(side)), new_id()
-    file = _kept(said.attach, message, across) if said.attach else None
+    file = _store_attachment(said.attach, message, across) if said.attach else None
     words = Words(
         message,
         act,
@@ -259,7 +259,7 @@ def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
         said.handed_to,
     )
     envelope = _post(row, words, file) if across != here.node().force else None
-    thread_store.tell(row, thread_store.keep(row, side, words, envelope=envelope))
+    thread_store.notify_other_side(row, thread_store.store_message(row, side, words, envelope=envelope))
     take_effect(row, side, words)
     return words.message
 
@@ -281,9 +281,9 @@ def _require_step(row: Thread, side: Side, said: _Said, number: str) -> None:
         raise Malformed("exchange:same-desk", "It is with this desk already: choose another.")
 
 
-def _kept(attach: Upload, message: UUID, across: str) -> FileRef:
+def _store_attachment(attach: Upload, message: UUID, across: str) -> FileRef:
     """Keep what is attached to a message, for the force across to fetch."""
-    ref = files.keep(attach, about=message)
+    ref = files.store_upload(attach, about=message)
     files.allow([ref.id], {across} - {here.node().force}, about=message)
     return ref
 
@@ -308,7 +308,7 @@ def _require_side(actor: Actor, row: Thread, act: Act) -> Side:
 
 
 def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
-    letter = letters.said(row, words)
+    letter = letters.message_letter(row, words)
     if words.outcome is not None:
         body = outcome_body(row.id, words.message, words.outcome, note=words.text, by=words.by, at=words.said_at)
         send = partial(envelopes.post_even_if_away, "thread.outcome.v1", body=bodies.write(body), on=row.id)

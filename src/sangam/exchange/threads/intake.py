@@ -43,7 +43,7 @@ def take_opened(incoming: Incoming) -> None:
             require_party(known, incoming.sender)
         return
     new_thread(opened, host=incoming.sender)
-    envelopes.arrived(opened.thread)
+    envelopes.wake_parked(opened.thread)
 
 
 def _require_lawful(opened: OpenedBody, sender: str) -> None:
@@ -74,7 +74,7 @@ def take_said(incoming: Incoming) -> Parked | None:
         if said.file:
             files.expect([said.file], about=said.message, source=incoming.sender)
         words = _words(row, side, said)
-        thread_store.tell(row, thread_store.keep(row, side, words))
+        thread_store.notify_other_side(row, thread_store.store_message(row, side, words))
         take_effect(row, side, words)
     return None
 
@@ -90,10 +90,10 @@ def _words(row: Thread, side: Side, said: SaidBody) -> Words:
         )
     if said.step is Step.HANDED:
         policy.require_own_unit(replace(said.by, unit=said.handed_to))
-    return thread_store.words_of(said, said_at=_placed(row, said.at))
+    return thread_store.words_of(said, said_at=_bounded_time(row, said.at))
 
 
-def _placed(row: Thread, said_at: datetime) -> datetime:
+def _bounded_time(row: Thread, said_at: datetime) -> datetime:
     """Return where a message stands in time: not before its question, and not after this instant."""
     return max(min(said_at, clock.now()), row.opened_at)
 
@@ -106,9 +106,9 @@ def take_outcome(incoming: Incoming) -> Parked | None:
         return Parked(waits_for=outcome.thread)
     row, side = held.row, _side(held.row, incoming.sender, Act.OUTCOME, outcome.by)
     if _is_new(held, incoming.sender):
-        said_at = _placed(row, outcome.at)
+        said_at = _bounded_time(row, outcome.at)
         words = Words(outcome.message, Act.OUTCOME, outcome.by, outcome.note, said_at, outcome=outcome.code)
-        thread_store.tell(row, thread_store.keep(row, side, words))
+        thread_store.notify_other_side(row, thread_store.store_message(row, side, words))
     return None
 
 

@@ -79,10 +79,10 @@ def read(actor: Actor, thread: UUID, *, purpose: Stated | None = None) -> Thread
         last = row.messages.order_by("-said_at", "-id").annotate(seen_at=Min("sights__at"))[:MOST_SEEN]
         messages = sorted(last, key=lambda message: (message.said_at, message.id))
         first = Message.objects.get(thread=row, act=Act.ASKED)
-        _see(actor, row, messages)
+        _note_messages_seen(actor, row, messages)
         sent = _deliveries({first, *messages})
         facts.showed([row.id])
-        attached = _attached(messages)
+        attached = _attached_files(messages)
         label = record_labels.of(actor, [row], purpose=purpose)[row.id]
     decisive = [message for message in messages if message.act in _TO_MESSAGE]
     plain = (_message(message, decisive, sent=sent) for message in messages)
@@ -107,12 +107,12 @@ def open_file(actor: Actor, thread: UUID, file: UUID, *, original: bool = False)
     return opened
 
 
-def _attached(messages: Sequence[Message]) -> dict[UUID, FileView]:
+def _attached_files(messages: Sequence[Message]) -> dict[UUID, FileView]:
     named = {message.file: message.id for message in messages if message.file}
     return files.views(list(named), about=list(named.values()))
 
 
-def _see(actor: Actor, row: Thread, messages: Sequence[Message]) -> None:
+def _note_messages_seen(actor: Actor, row: Thread, messages: Sequence[Message]) -> None:
     """Note the other side's messages as seen by this post, when it is one of the thread's own."""
     side = _own_side(actor, row)
     if side is None:
@@ -122,7 +122,7 @@ def _see(actor: Actor, row: Thread, messages: Sequence[Message]) -> None:
     fresh = sorted(set(theirs) - set(known))[:MOST_SEEN]
     if fresh:
         _note_seen(row, fresh, by=author(actor), across=thread_store.force_of_side(row, thread_store.other(side)))
-    to = f"post:{row.asker_post}" if side is Side.ASKER else thread_store.answering(row)
+    to = f"post:{row.asker_post}" if side is Side.ASKER else thread_store.answering_recipient(row)
     if side is Side.OWNER or actor.post == row.asker_post:
         notices.done_for_subject(thread_store.subject(row.id), to=to, kind=thread_store.NEWS, by=actor)
 

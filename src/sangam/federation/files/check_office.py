@@ -30,7 +30,7 @@ def office_media(document: IO[bytes]) -> str:
             if contents is None:
                 raise _other()
             _require_passive(parts)
-            return _media(_read(archive, contents))
+            return _media(_read_part(archive, contents))
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         raise Malformed("federation:file-broken-zip", "This document is damaged: save it again.") from None
 
@@ -69,7 +69,7 @@ def _media(contents: str) -> str:
     raise _other()
 
 
-def _read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
+def _read_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
     with archive.open(part) as opened:
         return opened.read(_MOST_CONTENTS).decode("utf-8", "replace")
 

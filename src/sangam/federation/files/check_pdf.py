@@ -24,7 +24,7 @@ _DICTIONARY_OF_ACTION = 1_024
 _END = rb"(?![^\x00\t\n\f\r ()<>\[\]{}/%])"
 
 
-def _name(*words: str) -> bytes:
+def _name_pattern(*words: str) -> bytes:
     """Return a pattern for names of a PDF, each letter plain or escaped."""
     spelt = ("".join(f"(?:{letter}|#{ord(letter):02x}|#{ord(letter):02X})" for letter in word) for word in words)
     first = "".join(sorted({word[0] for word in words}))  # most names are passed over by their first letter
@@ -33,7 +33,7 @@ def _name(*words: str) -> bytes:
 
 _FOLLOWS = rb"\s*(?:<<|\[|\d+\s+\d+\s+R)"
 _ACTS = re.compile(
-    _name(
+    _name_pattern(
         "JavaScript",
         "Launch",
         "EmbeddedFile",
@@ -46,23 +46,23 @@ _ACTS = re.compile(
         "GoToE",
     )
     + b"|"
-    + _name("XFA", "AA", "EF")
+    + _name_pattern("XFA", "AA", "EF")
     + _FOLLOWS
 )
 """Short names count only before what would follow them: in compressed pictures they stand by chance."""
 
-_LOCKED = re.compile(_name("Encrypt") + _FOLLOWS)
+_LOCKED = re.compile(_name_pattern("Encrypt") + _FOLLOWS)
 _STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r|(?=[\x08-\x78][\x01\x5e\x9c\xda]))")
-_HOLDS_OBJECTS = re.compile(_name("ObjStm", "First"))
-_SAYS_SO = re.compile(_name("ObjStm"))
+_HOLDS_OBJECTS = re.compile(_name_pattern("ObjStm", "First"))
+_SAYS_SO = re.compile(_name_pattern("ObjStm"))
 _PACKED_OTHERWISE = re.compile(
-    _name("ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "RunLengthDecode", "Crypt", "Predictor", "DCTDecode")
+    _name_pattern("ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "RunLengthDecode", "Crypt", "Predictor", "DCTDecode")
 )
-_PACKED = re.compile(_name("FlateDecode"))
-_OPENS = re.compile(_name("OpenAction") + rb"\s*(?:(<<)|(\d+)\s+(\d+)\s+R)?")
-_DOES = re.compile(_name("S") + rb"\s*(/[^\x00\t\n\f\r ()<>\[\]{}/%]+)")
-_GOES = re.compile(_name("GoTo"))
-_GOES_ON = re.compile(_name("Next"))
+_PACKED = re.compile(_name_pattern("FlateDecode"))
+_OPENS = re.compile(_name_pattern("OpenAction") + rb"\s*(?:(<<)|(\d+)\s+(\d+)\s+R)?")
+_DOES = re.compile(_name_pattern("S") + rb"\s*(/[^\x00\t\n\f\r ()<>\[\]{}/%]+)")
+_GOES = re.compile(_name_pattern("GoTo"))
+_GOES_ON = re.compile(_name_pattern("Next"))
 _NUMBERS = re.compile(rb"[\s\x00]*+(?:%[^\r\n]*+[\r\n]++[\s\x00]*+)*+[\d+-][\d\s\x00+-]*+")
 _BLANK = re.compile(rb"(?:[\s\x00]++|%[^\r\n]*+[\r\n])*+")
 _LINE_END = re.compile(rb"[\r\n]")
@@ -74,7 +74,7 @@ _LONGEST_NUMBER = 20
 def require_passive(pdf: bytes) -> None:
     """Return if nothing in a PDF acts.  Raises Refused: it acts, it is locked, or it cannot be looked through."""
     if _LOCKED.search(pdf):
-        raise _locked()
+        raise _locked_refusal()
     parts = [pdf, *_objects(pdf)]
     if any(map(_ACTS.search, parts)):
         raise _acts()
@@ -95,16 +95,16 @@ def _objects(pdf: bytes) -> Iterator[bytes]:
         declares = _HOLDS_OBJECTS.search(said) is not None
         declared += len(_SAYS_SO.findall(said))
         if declares and _PACKED_OTHERWISE.search(said):
-            raise _closed()
-        part, passed = _unpacked(pdf, stream.end(), most=(left, blank), whole=declares)
+            raise _unreadable_refusal()
+        part, passed = _unpack_stream(pdf, stream.end(), most=(left, blank), whole=declares)
         blank -= passed
         if declares and not part and _PACKED.search(said):
-            raise _closed()
+            raise _unreadable_refusal()
         if part:
             left -= len(part)
             yield part
     if declared < len(_SAYS_SO.findall(pdf)):
-        raise _closed()
+        raise _unreadable_refusal()
 
 
 def _dictionary(pdf: bytes, stream: int) -> bytes:
@@ -113,7 +113,7 @@ def _dictionary(pdf: bytes, stream: int) -> bytes:
     return pdf[max(start, pdf.rfind(b"obj", start, stream)) : stream]
 
 
-def _unpacked(pdf: bytes, at: int, *, most: tuple[int, int], whole: bool) -> tuple[bytes, int]:
+def _unpack_stream(pdf: bytes, at: int, *, most: tuple[int, int], whole: bool) -> tuple[bytes, int]:
     """Return what a stream unpacks to behind its blanks, and how much was blank.
 
     Nothing when it is not packed or, unless `whole`, cannot hold objects.  most: bytes of either; Raises Refused above.
@@ -121,7 +121,7 @@ def _unpacked(pdf: bytes, at: int, *, most: tuple[int, int], whole: bool) -> tup
     parts: list[bytes] = []
     size = blank = 0
     in_comment = False
-    for unpacked in _unpacking(pdf, at):
+    for unpacked in _unpack_pieces(pdf, at):
         part = unpacked
         if not parts:
             part, in_comment = _behind_blanks(unpacked, in_comment=in_comment)
@@ -148,7 +148,7 @@ def _behind_blanks(piece: bytes, *, in_comment: bool) -> tuple[bytes, bool]:
     return (b"", True) if rest.startswith(b"%") else (rest, False)
 
 
-def _unpacking(pdf: bytes, at: int) -> Iterator[bytes]:
+def _unpack_pieces(pdf: bytes, at: int) -> Iterator[bytes]:
     """Yield what is packed here piece by piece, the first a small one, up to where it is damaged."""
     unpacking, piece, most = zlib.decompressobj(), _HEAD, _HEAD
     try:
@@ -187,7 +187,7 @@ def _require_goes_to_page(opens: re.Match[bytes], parts: list[bytes]) -> None:
         found = [opens.string[opens.end() : opens.end() + _DICTIONARY_OF_ACTION]]
     elif number:
         if len(number) > _LONGEST_NUMBER:
-            raise _closed()
+            raise _unreadable_refusal()
         found = [text for part in parts for text in _object(part, int(number), whole=part is parts[0])]
         if not found:
             raise _acts()
@@ -212,7 +212,7 @@ def _object(part: bytes, number: int, *, whole: bool) -> Iterator[bytes]:
         return
     pairs = _PAIR.findall(numbers[0])
     if any(len(digits) > _LONGEST_NUMBER for pair in pairs for digits in pair):
-        raise _closed()
+        raise _unreadable_refusal()
     for at, each in enumerate(pairs):
         if int(each[0]) == number:
             ends = int(pairs[at + 1][1]) if at + 1 < len(pairs) else int(each[1]) + _DICTIONARY_OF_ACTION
@@ -227,11 +227,11 @@ def _acts() -> Refused:
     )
 
 
-def _locked() -> Refused:
+def _locked_refusal() -> Refused:
     return Refused("federation:file-pdf-locked", "This PDF is locked by a password: save it without one.")
 
 
-def _closed() -> Refused:
+def _unreadable_refusal() -> Refused:
     return Refused("federation:file-pdf-closed", "Parts of this PDF cannot be looked through: print it to a new PDF.")
 
 

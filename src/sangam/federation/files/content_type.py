@@ -182,10 +182,10 @@ def _text(file: IO[bytes], name: str) -> str:
     try:
         while some := file.read(_SOME):
             if _CONTROL.search(decoder.decode(some)):
-                raise _unknown()
+                raise _unknown_type_error()
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        raise _unknown() from None
+        raise _unknown_type_error() from None
     if PurePath(name).suffix.lower() not in _TEXT_NAMES:
         raise Refused(
             "federation:file-text-name", "Plain text is taken under the ending .txt alone: rename it if it is text."
@@ -193,7 +193,7 @@ def _text(file: IO[bytes], name: str) -> str:
     return "text/plain"
 
 
-def _unknown() -> Malformed:
+def _unknown_type_error() -> Malformed:
     return Malformed(
         "federation:file-unknown",
         "This is no file that is taken here: photographs as JPEG, PNG or WebP; voice as Ogg, M4A, AAC, MP3, WAV or "

@@ -66,15 +66,15 @@ def due_sources() -> list[str]:
     Another's waits for its owner, who alone lets it be fetched, and goes on by itself once it is paired again.
     """
     file_restore.pass_on()
-    return sorted(set(fetch_locks.free(_due()).values_list("source", flat=True)))
+    return sorted(set(fetch_locks.free(_due_pulls()).values_list("source", flat=True)))
 
 
-def take(source: str) -> Pull | None:
+def take_due_pull(source: str) -> Pull | None:
     """Take a file of this force that is due into this session's hand, or None; `leave` it in the end.
 
     One without room waits, and the desk is told.
     """
-    for row in fetch_locks.taken(_due().filter(source=source).order_by("next_at")):
+    for row in fetch_locks.lock_due_pulls(_due_pulls().filter(source=source).order_by("next_at")):
         pull = _pull(row)
         try:
             _require_quota(pull)
@@ -93,7 +93,7 @@ def leave(pull: Pull) -> None:
     fetch_locks.leave(pull.file)
 
 
-def _due() -> QuerySet[FilePull]:
+def _due_pulls() -> QuerySet[FilePull]:
     paired = Peer.objects.filter(state=PeerState.PAIRED).values("force")
     return FilePull.objects.filter(next_at__lte=clock.now(), source__in=paired)
 
@@ -104,10 +104,10 @@ def step(pull: Pull, ask: Ask) -> Pull | None:
     Raises what `ask` raises, and Malformed for bytes that are not the file's: then nothing of them is kept.
     """
     if not pull.pieces:
-        return _note(pull, pieces=_pieces(pull, ask), have=0)
+        return _write_progress(pull, pieces=_pieces(pull, ask), have=0)
     last = min(pull.have + file_messages.WINDOW, pull.size) - 1
-    body = _asked(pull, ask, "", f"bytes={pull.have}-{last}")
-    frames = list(file_encryption.framed([body]))
+    body = _request_part(pull, ask, "", f"bytes={pull.have}-{last}")
+    frames = list(file_encryption.split_frames([body]))
     if len(body) != last + 1 - pull.have or not file_messages.is_whole(
         pull.key, pull.pieces, frames, first=pull.have // FRAME
     ):
@@ -116,7 +116,7 @@ def step(pull: Pull, ask: Ask) -> Pull | None:
         file_encryption.erase([pull.file])  # meanwhile fails here, before it writes among another's bytes
         return None
     file_encryption.append(pull.file, Key(pull.file, pull.wrapped), frames, have=pull.have)
-    return _note(pull, pieces=pull.pieces, have=last + 1)
+    return _write_progress(pull, pieces=pull.pieces, have=last + 1)
 
 
 def finish(pull: Pull) -> None:
@@ -191,20 +191,20 @@ def _pull(row: FilePull) -> Pull:
 
 
 def _pieces(pull: Pull, ask: Ask) -> bytes:
-    pieces = _asked(pull, ask, file_messages.PIECES, "")
+    pieces = _request_part(pull, ask, file_messages.PIECES, "")
     counted = len(pieces) == file_messages.frames(pull.size) * file_messages.PIECE
     if not counted or file_messages.digest(pull.key, pull.size, pieces) != pull.digest:
         raise _not_the_file(pull)
     return pieces
 
 
-def _asked(pull: Pull, ask: Ask, what: str, stretch: str) -> bytes:
+def _request_part(pull: Pull, ask: Ask, what: str, stretch: str) -> bytes:
     path = f"{file_messages.PREFIX}{pull.file}{what}"
     request = file_messages.Request(here.node().force, pull.source, path, stretch, clock.now())
     return ask(path, stretch, signed_line.sign(file_messages.request_text(request), signing_key.sign))
 
 
-def _note(pull: Pull, *, pieces: bytes, have: int) -> Pull | None:
+def _write_progress(pull: Pull, *, pieces: bytes, have: int) -> Pull | None:
     """Write down how far a file is."""
     noted = FilePull.objects.filter(file=pull.file).update(pieces=pieces, have=have, tries=0, failure="", told=None)
     if not noted:  # erased meanwhile: so are its bytes

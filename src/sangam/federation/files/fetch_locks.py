@@ -30,10 +30,10 @@ def free(due: QuerySet[FilePull]) -> QuerySet[FilePull]:
     return due.filter(RawSQL(_FREE, [_SPACE], BooleanField()))  # noqa: S611 - a literal of the code
 
 
-def taken(due: QuerySet[FilePull]) -> Iterator[FilePull]:
+def lock_due_pulls(due: QuerySet[FilePull]) -> Iterator[FilePull]:
     """Take the pulls that are due and free into this session's hand, one at a time, as they stand when it has them."""
     while (found := free(due).first()) is not None:
-        if not lane_locks.take(_SPACE, str(found.file_id)):
+        if not lane_locks.try_lock(_SPACE, str(found.file_id)):
             continue
         if (row := due.filter(file=found.file_id).select_related("file").first()) is not None:
             yield row

@@ -59,7 +59,7 @@ def request_text(request: Request) -> str:
 
 def read_request(text: bytes) -> Request:
     """Read a request for a stretch of a file.  Raises Malformed."""
-    said = fields.load(text, "file-request")
+    said = fields.load_object(text, "file-request")
     try:
         return Request(
             fields.match(fields.FORCE, said["from"]),

@@ -44,8 +44,8 @@ class Partial:
 
 def have(officer: UUID, upload: UUID) -> int:
     """Return how many bytes of an upload are here; of one that is not known, none."""
-    with _locked(officer) as folder:
-        found = _read(folder, _name(officer, upload))
+    with _lock_folder(officer) as folder:
+        found = _read_upload(folder, _upload_name(officer, upload))
         return found.have if found else 0
 
 
@@ -56,10 +56,10 @@ def receive(officer: UUID, upload: UUID, *, at: int, length: int, part: bytes) -
     for a part that no phone of ours sends.  Raises Refused for a file that is too large, for too many, without room.
     """
     _require_part(at, length, part)
-    with _locked(officer) as folder:
+    with _lock_folder(officer) as folder:
         _drop_expired(folder)
-        name = _name(officer, upload)
-        found = _read(folder, name) or _begin(folder, name, length)
+        name = _upload_name(officer, upload)
+        found = _read_upload(folder, name) or _begin_upload(folder, name, length)
         if found.length != length:
             raise Malformed("federation:upload-length", "This upload began with another length: begin it anew.")
         if at > found.have:
@@ -73,8 +73,8 @@ def receive(officer: UUID, upload: UUID, *, at: int, length: int, part: bytes) -
 @contextmanager
 def whole(officer: UUID, upload: UUID) -> Iterator[IO[bytes]]:
     """Give an upload that is here whole, as a stream; it stays until `forget`.  Raises NotFound where it is not."""
-    with _locked(officer) as folder, tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as stream:
-        found = _read(folder, _name(officer, upload))
+    with _lock_folder(officer) as folder, tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as stream:
+        found = _read_upload(folder, _upload_name(officer, upload))
         if found is None or found.have < found.length:
             raise NotFound("federation:upload-not-whole", "This file is not here whole: it is sent again.")
         for some in _frames(folder, found):
@@ -85,8 +85,8 @@ def whole(officer: UUID, upload: UUID) -> Iterator[IO[bytes]]:
 
 def forget(officer: UUID, upload: UUID) -> None:
     """Throw an upload away; one that is not here changes nothing."""
-    with _locked(officer) as folder:
-        _drop(folder, _name(officer, upload))
+    with _lock_folder(officer) as folder:
+        _delete_upload(folder, _upload_name(officer, upload))
 
 
 def sweep() -> int:
@@ -108,7 +108,7 @@ def _require_part(at: int, length: int, part: bytes) -> None:
         raise Malformed("federation:upload-part", "This is no part of an upload: load the telephone's page anew.")
 
 
-def _begin(folder: Path, name: UUID, length: int) -> Partial:
+def _begin_upload(folder: Path, name: UUID, length: int) -> Partial:
     if len(list(folder.glob("*.json"))) >= MOST_OPEN:
         raise Refused(
             "federation:uploads-many",
@@ -141,7 +141,7 @@ def _frames(folder: Path, found: Partial) -> Iterator[bytes]:
             yield key.open(Part.BODY, number, body.read(FRAME + _TAG))
 
 
-def _read(folder: Path, name: UUID) -> Partial | None:
+def _read_upload(folder: Path, name: UUID) -> Partial | None:
     try:
         said = json.loads(_meta(folder, name).read_text(encoding="ascii"))
     except FileNotFoundError:
@@ -156,23 +156,23 @@ def _read(folder: Path, name: UUID) -> Partial | None:
 
 def _drop_expired(folder: Path) -> int:
     before = time.time() - _KEPT_S
-    old = [meta for meta in folder.glob("*.json") if _touched(meta) < before]
+    old = [meta for meta in folder.glob("*.json") if _last_write_time(meta) < before]
     for meta in old:
-        _drop(folder, UUID(meta.stem))
+        _delete_upload(folder, UUID(meta.stem))
     return len(old)
 
 
-def _touched(meta: Path) -> float:
+def _last_write_time(meta: Path) -> float:
     body = meta.with_suffix(".part")
     return max(each.stat().st_mtime for each in (meta, body) if each.exists())
 
 
-def _drop(folder: Path, name: UUID) -> None:
+def _delete_upload(folder: Path, name: UUID) -> None:
     for path in (_meta(folder, name), _body(folder, name)):
         path.unlink(missing_ok=True)
 
 
-def _name(officer: UUID, upload: UUID) -> UUID:
+def _upload_name(officer: UUID, upload: UUID) -> UUID:
     return named_id("upload", str(officer), str(upload))
 
 
@@ -189,7 +189,7 @@ def _root() -> Path:
 
 
 @contextmanager
-def _locked(officer: UUID) -> Iterator[Path]:
+def _lock_folder(officer: UUID) -> Iterator[Path]:
     """Hold the folder of an officer's uploads: two phones of one officer take turns."""
     folder = _root() / hashlib.sha256(officer.bytes).hexdigest()[:24]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -35,7 +35,7 @@ def small_image(photo: IO[bytes], *, forms: tuple[str, ...]) -> tuple[Image.Imag
     try:
         with Image.open(photo, formats=forms) as opened:
             _require_bounded(opened)
-            return _shrunken(opened), _turned(opened)
+            return _shrink_photograph(opened), _exif_orientation(opened)
     except (Malformed, TooManyPixels):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -55,7 +55,7 @@ def _require_bounded(opened: Image.Image) -> None:
         )
 
 
-def _shrunken(opened: Image.Image) -> Image.Image:
+def _shrink_photograph(opened: Image.Image) -> Image.Image:
     opened.draft("RGB", (2 * SIDE_PX, 2 * SIDE_PX))
     if opened.mode in _SCALED:  # of a palette an average is no colour
         opened.thumbnail((SIDE_PX, SIDE_PX))
@@ -64,6 +64,6 @@ def _shrunken(opened: Image.Image) -> Image.Image:
     return ImageOps.exif_transpose(small)
 
 
-def _turned(opened: Image.Image) -> int:
+def _exif_orientation(opened: Image.Image) -> int:
     turned = int(opened.getexif().get(_ORIENTATION, 1))
     return turned if 1 <= turned <= 8 else 1

@@ -47,7 +47,7 @@ WHERE f.id = pull.file_id AND f.owner = %(us)s AND pull.failure <> %(sentence)s 
 """
 
 
-def named(wanted: Collection[UUID]) -> dict[UUID, FileRef]:
+def refs_of_files(wanted: Collection[UUID]) -> dict[UUID, FileRef]:
     """Return how envelopes name these files, whether they are here or not."""
     if not wanted:
         return {}
@@ -65,15 +65,19 @@ def regain(refs: Iterable[FileRef], *, about: UUID, source: str) -> None:
     file_store.expect(wanted, about=about, source=source, owner=us)
 
 
-def miss() -> int:
+def expect_missing_files() -> int:
     """Expect again what should be here and does not lie whole on the disk, in the running deed; return how many.
 
     A file that is erased while a backup is written stands in its database and not among its files.  One of ours that
     nobody else may have stays as it is: whoever opens it is told.
     """
     deed, us = require_deed(), here.node().force
-    lost = [row for row in File.objects.filter(state=FileState.HERE).defer("pieces", "preview") if not _lies(row)]
-    allowed = _allowed([row.id for row in lost])
+    lost = [
+        row
+        for row in File.objects.filter(state=FileState.HERE).defer("pieces", "preview")
+        if not _is_whole_on_disk(row)
+    ]
+    allowed = _allowed_forces([row.id for row in lost])
     sources = {row.id: row.owner if row.owner != us else next(iter(allowed.get(row.id, ())), "") for row in lost}
     missed = [row for row in lost if sources[row.id]]
     File.objects.filter(id__in=[row.id for row in missed]).update(state=FileState.AWAITED, pieces=b"", preview=b"")
@@ -91,7 +95,7 @@ def pass_on() -> None:
     us, left = here.node().force, _holders_left()
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_HOLDER, {"us": us, "rounds": _ROUNDS})
-        cursor.execute(_HOLDERS_LEFT, {"us": us, "sentence": left.message, "told": fields.told(left.told)})
+        cursor.execute(_HOLDERS_LEFT, {"us": us, "sentence": left.message, "told": fields.sentence_json(left.told)})
         for source in sorted({source for (source,) in cursor.fetchall()}):
             desk_notes.tell_desk_why(source, left)
 
@@ -103,7 +107,7 @@ def ask_next(pull: FilePull) -> tuple[int, Refused | None]:
     One that is suspended may have it: the file then waits for it.
     """
     states = dict(Peer.objects.values_list("force", "state"))
-    allowed = _allowed([pull.file_id]).get(pull.file_id, [])
+    allowed = _allowed_forces([pull.file_id]).get(pull.file_id, [])
     holders = [force for force in allowed if states.get(force) == PeerState.PAIRED]
     pull.source = next((force for force in holders if force > pull.source), holders[0] if holders else pull.source)
     rounds = pull.wrong // max(1, len(holders))
@@ -131,7 +135,7 @@ def is_held_back(force: str) -> bool:
     What was taken back since the backup may still be allowed there.
     """
     unheard = catch_up.unheard()
-    return bool(unheard) and (force in unheard or bool(catch_up.awaited()))
+    return bool(unheard) and (force in unheard or bool(catch_up.awaited_peers()))
 
 
 def _holders_left() -> Conflict:
@@ -141,14 +145,14 @@ def _holders_left() -> Conflict:
     )
 
 
-def _allowed(wanted: Collection[UUID]) -> dict[UUID, list[str]]:
+def _allowed_forces(wanted: Collection[UUID]) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = {}
     for file, force in FileAllowance.objects.filter(file__in=wanted).order_by("force").values_list("file", "force"):
         found.setdefault(file, []).append(force)
     return found
 
 
-def _lies(row: File) -> bool:
+def _is_whole_on_disk(row: File) -> bool:
     try:
         return file_encryption.path_of(row.id).stat().st_size == file_encryption.sealed_size(row.size)
     except FileNotFoundError:

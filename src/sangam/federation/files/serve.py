@@ -38,16 +38,18 @@ class Given:
     total: int | None
 
 
-def give(line: bytes, *, path: str, stretch: str) -> Given:
+def serve_request(line: bytes, *, path: str, stretch: str) -> Given:
     """Return what a signed request asks for, at most 1 MiB.  path, stretch: as the HTTP request says them.
 
     Raises Refused (not a paired force's signature, another path or range, too old), NotFound, and Malformed for a
     stretch that is none of the file.
     """
-    request = _believed(line)
+    request = _verify_request(line)
     if (request.path, request.range) != (path, stretch):
         raise Refused("federation:file-other-request", "The signature is for another path or range than the request.")
-    row = _allowed(path.removeprefix(file_messages.PREFIX).removesuffix(file_messages.PIECES), request.sender)
+    row = _require_allowed_file(
+        path.removeprefix(file_messages.PREFIX).removesuffix(file_messages.PIECES), request.sender
+    )
     if path.endswith(file_messages.PIECES):
         return Given(bytes(row.pieces), 0, None)
     start, end = _require_stretch(stretch, row.size)
@@ -56,7 +58,7 @@ def give(line: bytes, *, path: str, stretch: str) -> Given:
         return Given(b"".join(iter(lambda: stream.read(min(FRAME, end - stream.tell())), b"")), start, row.size)
 
 
-def _believed(line: bytes) -> file_messages.Request:
+def _verify_request(line: bytes) -> file_messages.Request:
     parts, now = signed_line.take_apart(line), clock.now()
     voucher = peer_keys.vouchers([parts.key]).get(parts.key)
     if voucher is None or voucher.revoked_after is not None or not signed_line.is_by(parts, voucher.public):
@@ -75,7 +77,7 @@ def _believed(line: bytes) -> file_messages.Request:
     return request
 
 
-def _allowed(name: str, force: str) -> File:
+def _require_allowed_file(name: str, force: str) -> File:
     try:
         file = UUID(name)
     except ValueError:

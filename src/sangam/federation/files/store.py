@@ -28,14 +28,14 @@ from sangam.federation.types import FileKind, FileRef, FileState, FileView, Open
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.kernel.sentences import read
+from sangam.kernel.sentences import sentence_from_form
 
 _MEGABYTE = 1_000_000
 _SOME = 64 * 1024
 _ORPHAN_AFTER_S = 3_600.0
 
 
-def keep(upload: Upload, *, about: UUID, kind: FileKind | None = None) -> FileRef:
+def store_upload(upload: Upload, *, about: UUID, kind: FileKind | None = None) -> FileRef:
     """Check, clean and seal a file that an officer hands in, inside the caller's deed; return how envelopes name it.
 
     about: the record or message that it belongs to.  kind: the only one that is taken there. A photograph travels
@@ -219,18 +219,20 @@ def _seal(row: File, key: Key, stream: IO[bytes], handed: int) -> None:
     if row.kind == FileKind.PHOTO:
         preview, turned = content_type.photo_facts(row.media, stream)
         row.preview = key.seal(Part.PREVIEW, 0, preview)
-        text = strip_metadata.cleaned(row.media, stream, turned=turned)
+        text = strip_metadata.strip_photograph(row.media, stream, turned=turned)
     elif is_wrapped_anew := _is_webm(stream):
         text = voice_notes.as_ogg(stream)
     else:
         text = _chunks(stream)
     pieces: list[bytes] = []
-    row.size = file_encryption.write(row.id, key, Part.BODY, _digested(text, row.key, pieces))
+    row.size = file_encryption.write_sealed(row.id, key, Part.BODY, _record_pieces(text, row.key, pieces))
     row.pieces = b"".join(pieces)
     row.digest = file_messages.digest(row.key, row.size, row.pieces)
     if row.size != handed or is_wrapped_anew:
         sha256 = hashlib.sha256()
-        row.original_size = file_encryption.write(row.id, key, Part.ORIGINAL, _hashed(_chunks(stream), sha256))
+        row.original_size = file_encryption.write_sealed(
+            row.id, key, Part.ORIGINAL, _hash_chunks(_chunks(stream), sha256)
+        )
         row.original_sha256 = sha256.hexdigest()
 
 
@@ -239,13 +241,13 @@ def _is_webm(stream: IO[bytes]) -> bool:
     return stream.read(len(voice_notes.MARK)) == voice_notes.MARK
 
 
-def _digested(text: Iterable[bytes], key: str, pieces: list[bytes]) -> Iterator[bytes]:
-    for number, frame in enumerate(file_encryption.framed(text)):
+def _record_pieces(text: Iterable[bytes], key: str, pieces: list[bytes]) -> Iterator[bytes]:
+    for number, frame in enumerate(file_encryption.split_frames(text)):
         pieces.append(file_messages.piece(key, number, frame))
         yield frame
 
 
-def _hashed(text: Iterable[bytes], sha256: Any) -> Iterator[bytes]:
+def _hash_chunks(text: Iterable[bytes], sha256: Any) -> Iterator[bytes]:
     for some in text:
         sha256.update(some)
         yield some
@@ -270,7 +272,7 @@ def _view(row: File, waits_for: str = "") -> FileView:
         row.size if row.state == FileState.HERE else pull.have if pull else 0,
         preview,
         row.original_sha256,
-        read(row.told or row.reason) or (read(pull.told or pull.failure) if pull else ""),
+        sentence_from_form(row.told or row.reason) or (sentence_from_form(pull.told or pull.failure) if pull else ""),
         waits_for,
     )
 

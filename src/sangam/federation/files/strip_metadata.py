@@ -20,7 +20,7 @@ _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _JPEG_END, _JPEG_SCAN, _JPEG_COMMENT, _APP0, _APP2, _APP14, _APP15 = 0xD9, 0xDA, 0xFE, 0xE0, 0xE2, 0xEE, 0xEF
 
 
-def cleaned(media: str, photo: IO[bytes], *, turned: int = 1) -> Iterator[bytes]:
+def strip_photograph(media: str, photo: IO[bytes], *, turned: int = 1) -> Iterator[bytes]:
     """Return the photograph's bytes without metadata.  turned: its EXIF orientation, which alone is kept.
 
     Raises Malformed for one whose parts do not fit together.
@@ -55,7 +55,7 @@ def _is_kept(marker: int, body: bytes) -> bool:
 
 def _next_marker(photo: IO[bytes]) -> int:
     if _exactly(photo, 1) != b"\xff":
-        raise _broken()
+        raise _broken_photo_error()
     while (marker := _exactly(photo, 1)) == b"\xff":
         pass
     return marker[0]
@@ -71,7 +71,7 @@ def _scan(photo: IO[bytes]) -> Iterator[bytes]:
         back = 1 if some.endswith(b"\xff") and len(some) > 1 else 0
         photo.seek(-back, os.SEEK_CUR)
         yield some[: len(some) - back]
-    raise _broken()
+    raise _broken_photo_error()
 
 
 def _orientation(turned: int) -> bytes:
@@ -97,7 +97,7 @@ def _png(photo: IO[bytes], _turned: int) -> Iterator[bytes]:
 def _webp(photo: IO[bytes], _turned: int) -> Iterator[bytes]:
     kept = [chunk for chunk in _webp_chunks(photo) if chunk[0] in _WEBP_KEPT]
     if not any(kind in (b"VP8 ", b"VP8L") for kind, _, _ in kept):
-        raise _broken()
+        raise _broken_photo_error()
     yield b"RIFF" + (4 + sum(8 + size + size % 2 for _, _, size in kept)).to_bytes(4, "little") + b"WEBP"
     for kind, at, size in kept:
         photo.seek(at)
@@ -130,9 +130,9 @@ def _some(photo: IO[bytes], size: int) -> Iterator[bytes]:
 def _exactly(photo: IO[bytes], size: int) -> bytes:
     some = photo.read(size)
     if len(some) != size:
-        raise _broken()
+        raise _broken_photo_error()
     return some
 
 
-def _broken() -> Malformed:
+def _broken_photo_error() -> Malformed:
     return Malformed("federation:file-broken-photo", "This photograph is damaged: take it or save it again.")

@@ -50,7 +50,7 @@ def as_ogg(file: IO[bytes]) -> Iterator[bytes]:
     parts = _elements(file)
     head = next((body for kind, body in parts if kind == _HEAD), b"")
     if not head.startswith(b"OpusHead") or not _SHORTEST_HEAD <= len(head) <= _LONGEST_HEAD:
-        raise _broken()
+        raise _broken_voice_error()
     yield _page(0, [head], granule=0, flags=_FIRST)
     yield _page(1, [b"OpusTags" + struct.pack("<I", 6) + b"Sangam" + struct.pack("<I", 0)], granule=0)
     packets = (_packet(body) for kind, body in parts if kind in (_SIMPLE_BLOCK, _BLOCK))
@@ -73,20 +73,20 @@ def _elements(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
         if kind not in _READ:
             file.seek(size, os.SEEK_CUR)
         elif size > _MOST_ELEMENT:
-            raise _broken()
+            raise _broken_voice_error()
         else:
             yield kind, file.read(size)
-    raise _broken()
+    raise _broken_voice_error()
 
 
 def _number(file: IO[bytes], first: bytes, *, is_id: bool) -> int:
     """Read a number of EBML: the zeros before its first bit say how many bytes follow."""
     if not first or not first[0]:
-        raise _broken()
+        raise _broken_voice_error()
     more = 8 - first[0].bit_length()
     rest = file.read(more)
     if len(rest) < more or (is_id and more > 3):
-        raise _broken()
+        raise _broken_voice_error()
     head = first[0] if is_id else first[0] & (0x7F >> more)
     return int.from_bytes(bytes([head]) + rest)
 
@@ -94,7 +94,7 @@ def _number(file: IO[bytes], first: bytes, *, is_id: bool) -> int:
 def _packet(block: bytes) -> bytes:
     """Return the sound of a block: behind the track's number, two bytes of time and the flags."""
     if len(block) < 5 or not block[0] & 0x80 or block[3] & _LACING:
-        raise _broken()
+        raise _broken_voice_error()
     return block[4:]
 
 
@@ -105,7 +105,7 @@ def _pages(packets: Iterable[bytes]) -> Iterator[bytes]:
     for packet in packets:
         needed = len(packet) // 255 + 1
         if needed > _MOST_SEGMENTS:
-            raise _broken()
+            raise _broken_voice_error()
         if segments + needed > _MOST_SEGMENTS:
             yield _page(number, waiting, granule=granule)
             number, waiting, segments = number + 1, [], 0
@@ -113,7 +113,7 @@ def _pages(packets: Iterable[bytes]) -> Iterator[bytes]:
         segments += needed
         granule += _samples(packet)
     if not granule:
-        raise _broken()
+        raise _broken_voice_error()
     yield _page(number, waiting, granule=granule, flags=_LAST)
 
 
@@ -144,5 +144,5 @@ def _checksum(page: bytes) -> int:
     return int(f"{turned:032b}"[::-1], 2)
 
 
-def _broken() -> Malformed:
+def _broken_voice_error() -> Malformed:
     return Malformed("federation:file-broken-voice", "This recording is damaged: record it again.")

@@ -43,7 +43,7 @@ def apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> Verdict:
     """Run the envelope's handler; return what became of it.  A fault of this node goes up as it is."""
     envelope, us = arrival.envelope, here.node().force
     if ministries.is_closed(envelope.kind, envelope.sender, us):
-        return set_aside(arrival, ministries.closed([envelope.sender, us]))
+        return set_aside(arrival, ministries.ministry_refusal([envelope.sender, us]))
     if envelope.version not in protocol_versions.ours(here.node().protocol):
         return Verdict(Outcome.KEPT, "federation:version", f"version {envelope.version} waits for an upgrade here")
     handler = handlers.get(envelope.kind)
@@ -89,7 +89,7 @@ def is_plain(handler: Handler, arrival: Arrival) -> bool:
     noted: list[UUID] = []
     token = _arrivals.set(noted)
     try:
-        incoming = _incoming(arrival)
+        incoming = _incoming_of(arrival)
         return not incoming.stated and handler(incoming) is None and not inbox.is_waited_for(noted)
     finally:
         _arrivals.reset(token)
@@ -97,7 +97,7 @@ def is_plain(handler: Handler, arrival: Arrival) -> bool:
 
 def _run(handler: Handler, arrival: Arrival) -> Verdict:
     """Apply one envelope: its handler runs in a deed of the sending force."""
-    e, incoming = arrival.envelope, _incoming(arrival)
+    e, incoming = arrival.envelope, _incoming_of(arrival)
     if incoming.stated:
         _tell_ahead(e, max(incoming.stated.values()) - arrival.at)
     with deed(Actor.peer(e.sender, plain_label(e.label)), "peer:envelope:apply", on=e.id) as facts:
@@ -108,7 +108,7 @@ def _run(handler: Handler, arrival: Arrival) -> Verdict:
     return verdict
 
 
-def _incoming(arrival: Arrival) -> Incoming:
+def _incoming_of(arrival: Arrival) -> Incoming:
     e = arrival.envelope
     body, stated = plain_bodies.read_body(e.kind, e.body, received_at=arrival.at)
     return Incoming(

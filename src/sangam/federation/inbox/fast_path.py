@@ -123,40 +123,40 @@ def _at_once(
         parts = [signed_line.take_apart(line) for line in lines]
     except SangamError:
         return []
-    kept = lane_cache.kept(parts[0].key)
-    taken = _tried(lines, parts, kept, handlers=handlers, came_from=came_from, sender=sender) if kept else []
+    kept = lane_cache.cached_lanes(parts[0].key)
+    taken = _try_fast_path(lines, parts, kept, handlers=handlers, came_from=came_from, sender=sender) if kept else []
     if not taken:
         lane_cache.forget(parts[0].key)
-        taken = _tried(lines, parts, {}, handlers=handlers, came_from=came_from, sender=sender)
+        taken = _try_fast_path(lines, parts, {}, handlers=handlers, came_from=came_from, sender=sender)
     return taken
 
 
-def _tried(
+def _try_fast_path(
     lines: Lines, parts: Sequence[Signed], kept: Kept, *, handlers: Mapping[str, Handler], came_from: str, sender: str
 ) -> list[tuple[Envelope, Result]]:
     at = clock.now()
     try:
-        envelopes, found = _verified(lines, parts, kept, at)
+        envelopes, found = _verify_envelopes(lines, parts, kept, at)
         first = envelopes[0]
         if sender not in ("", first.sender):
             raise _NotFastPath
         arrivals = [Arrival(*each, at, came_from) for each in zip(envelopes, lines, strict=True)]
-        with rate_limits.alone(first.sender, {first.lane}):
+        with rate_limits.claim_lanes(first.sender, {first.lane}):
             _apply_all(arrivals, handlers, found)
     except (_NotFastPath, SangamError, DatabaseError):
         return []
-    rate_limits.count(first.sender, first.lane, envelopes=len(lines))
+    rate_limits.count_envelopes(first.sender, first.lane, envelopes=len(lines))
     return [(each, Result(each.seq, each.id, Outcome.APPLIED)) for each in envelopes]
 
 
-def _verified(lines: Lines, parts: Sequence[Signed], kept: Kept, at: datetime) -> tuple[list[Envelope], Found]:
+def _verify_envelopes(lines: Lines, parts: Sequence[Signed], kept: Kept, at: datetime) -> tuple[list[Envelope], Found]:
     """Return what one force signed and what it was judged by.  Whose a key is never changes, so any lane's says it."""
-    found = next(iter(kept.values()), None) or _read(parts[0].key, at)
+    found = next(iter(kept.values()), None) or _load_voucher(parts[0].key, at)
     policy.require_speaking(found.voucher, at=at)
     envelopes = [_envelope(part, found, at) for part in parts]
     lane, size = envelopes[0].lane, sum(map(len, lines[:-1]))
     if lane not in found.places:
-        found = kept[lane] if lane in kept else _read(parts[0].key, at)
+        found = kept[lane] if lane in kept else _load_voucher(parts[0].key, at)
         policy.require_speaking(found.voucher, at=at)
     for envelope in envelopes:
         policy.require_vouched(envelope, found.voucher)
@@ -166,7 +166,7 @@ def _verified(lines: Lines, parts: Sequence[Signed], kept: Kept, at: datetime) -
     return envelopes, found
 
 
-def _read(key: str, at: datetime) -> Found:
+def _load_voucher(key: str, at: datetime) -> Found:
     found = peer_keys.voucher_with_places(key, day=rate_limits.day_of(at))
     if found is None:
         raise _NotFastPath
@@ -201,9 +201,9 @@ def _apply_all(arrivals: Sequence[Arrival], handlers: Mapping[str, Handler], fou
     with together():
         for arrival in arrivals:
             _apply(arrival, handlers)
-        values = {**inbox.applied(arrivals), **moved, **proof, "force_written": found.force_written}
-        prepared.later(_TAKE_ONE if len(arrivals) == 1 else _TAKE_SOME, values, told=told.extend)
-    lane_cache.keep(found, lane, day=day, moved=len(arrivals), size=size, written=told[0][1])
+        values = {**inbox.applied_values(arrivals), **moved, **proof, "force_written": found.force_written}
+        prepared.defer(_TAKE_ONE if len(arrivals) == 1 else _TAKE_SOME, values, told=told.extend)
+    lane_cache.cache_lane(found, lane, day=day, moved=len(arrivals), size=size, written=told[0][1])
 
 
 def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:

@@ -19,12 +19,12 @@ _MOST = 1_000
 _kept: dict[tuple[Path, str], Mapping[Lane, Found]] = {}
 
 
-def kept(key: str) -> Mapping[Lane, Found]:
+def cached_lanes(key: str) -> Mapping[Lane, Found]:
     """Return what is kept of the lanes in which a key spoke last."""
     return _kept.get((here.node().keys, key), {})
 
 
-def keep(found: Found, lane: Lane, *, day: date, moved: int, size: int, written: str) -> None:
+def cache_lane(found: Found, lane: Lane, *, day: date, moved: int, size: int, written: str) -> None:
     """Keep what stands of a lane after a commit of our own.
 
     moved, size: how many envelopes were taken on this day, and their bytes.  written: what wrote the lane's row.

@@ -79,7 +79,7 @@ _IN_TIME = "SELECT set_config('statement_timeout', '15s', true), set_config('loc
 Row = tuple[str, UUID, bytes, datetime, int]
 
 
-def arrived(*references: UUID) -> None:
+def wake_parked(*references: UUID) -> None:
     """Say, inside the caller's deed, that these things exist here now: what waits for them is replayed.
 
     Within a batch from a peer it is replayed with the batch, otherwise by the worker, in a deed of its own.
@@ -114,7 +114,7 @@ def set_aside_lost(sender: str, lane: Lane, *, after: tuple[int, int], before: i
         )
         inbox.keep_evidence(arrival.envelope, arrival.line, refusal, came_from="")
         verdict = Verdict(Outcome.SET_ASIDE, refusal.code, fields.storable(refusal.message))
-        inbox.settle(sender, arrival.envelope.id, verdict)
+        inbox.write_verdict(sender, arrival.envelope.id, verdict)
 
 
 def replay(references: Iterable[UUID], handlers: Mapping[str, Handler]) -> None:
@@ -130,12 +130,12 @@ def replay_due(handlers: Mapping[str, Handler]) -> int:
 
     What these handlers do not know is left to a worker that does: in an upgrade both run.
     """
-    return _drain(_DUE, lambda: [clock.now(), list(_reads()), sorted(handlers)], handlers)
+    return _drain(_DUE, lambda: [clock.now(), list(_readable_versions()), sorted(handlers)], handlers)
 
 
 def replay_kept(handlers: Mapping[str, Handler]) -> int:
     """Apply, after an upgrade, what was kept because its kind or version was unknown; return how many there were."""
-    return _drain(_KEPT, lambda: [list(_reads()), sorted(handlers)], handlers)
+    return _drain(_KEPT, lambda: [list(_readable_versions()), sorted(handlers)], handlers)
 
 
 def _drain(query: str, values: Callable[[], list[Any]], handlers: Mapping[str, Handler]) -> int:
@@ -168,17 +168,17 @@ def _again(row: Row, handlers: Mapping[str, Handler]) -> tuple[UUID, ...]:
         with connection.cursor() as cursor:
             cursor.execute(_LOOK_AT, [clock.now(), sender, envelope_id])
     else:
-        inbox.settle(sender, envelope_id, verdict)
+        inbox.write_verdict(sender, envelope_id, verdict)
     return verdict.arrivals
 
 
 def _arrival(row: Row) -> Arrival:
     _, _, line, received_at, _ = row
     text = signed_line.take_apart(bytes(line)).text
-    return Arrival(wire.read_envelope(text, reads=_reads()), bytes(line), received_at, "")
+    return Arrival(wire.read_envelope(text, reads=_readable_versions()), bytes(line), received_at, "")
 
 
-def _reads() -> tuple[int, ...]:
+def _readable_versions() -> tuple[int, ...]:
     return protocol_versions.ours(here.node().protocol)
 
 

@@ -32,7 +32,7 @@ def lay_out(at: datetime) -> int:
     for _ in range(_AHEAD):
         months.append((months[-1] + LONGEST).replace(day=1))
     there = _parts()
-    missing = [month for month in months if _name(month) not in there]
+    missing = [month for month in months if _partition_name(month) not in there]
     if not missing or _is_too_soon("lay out"):
         return 0
     made = sum(_lay_out(month) for month in missing)
@@ -46,7 +46,7 @@ def let_go(before: datetime) -> int:
 
     Where nothing went though a month is over, something of it is not due, still waits, or the inbox is in use.
     """
-    if _is_too_soon("let go") or not any(part < _name(before) for part in _parts()):
+    if _is_too_soon("let go") or not any(part < _partition_name(before) for part in _parts()):
         return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT sangam_let_inbox_go(%s)", [before])
@@ -77,5 +77,5 @@ def _lay_out(month: datetime) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _name(month: datetime) -> str:
+def _partition_name(month: datetime) -> str:
     return f"federation_inbox_{month:%Y_%m}"

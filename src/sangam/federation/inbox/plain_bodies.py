@@ -67,14 +67,16 @@ def read_body(
     if kind in SIGNED_KINDS:
         return body, {}
     stated: dict[str, datetime] = {}
-    made = {name: _read(name, value, received_at, stated, is_top=True) for name, value in body.items()}
+    made = {name: _clean_value(name, value, received_at, stated, is_top=True) for name, value in body.items()}
     version = VERSIONS.get(kind, "")
     if at := _version_ahead(body.get(version), received_at):
         stated[version], made[version] = at, _ms(received_at)
     return made, stated
 
 
-def _read(name: str, value: Any, received_at: datetime, stated: dict[str, datetime], *, is_top: bool = False) -> Any:
+def _clean_value(
+    name: str, value: Any, received_at: datetime, stated: dict[str, datetime], *, is_top: bool = False
+) -> Any:
     if isinstance(value, str):
         if name in ACTS and (at := _ahead(value, received_at)):
             if is_top:
@@ -84,10 +86,10 @@ def _read(name: str, value: Any, received_at: datetime, stated: dict[str, dateti
     if name in SIGNED:
         return value
     if isinstance(value, list):
-        return [_read(name, each, received_at, stated) for each in value]
+        return [_clean_value(name, each, received_at, stated) for each in value]
     if isinstance(value, dict):
         inner = datetime.max.replace(tzinfo=received_at.tzinfo) if name == RECORD_VALUES else received_at
-        return {of: _read(of, each, inner, stated) for of, each in value.items()}
+        return {of: _clean_value(of, each, inner, stated) for of, each in value.items()}
     return value
 
 

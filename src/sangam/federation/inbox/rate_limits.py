@@ -91,7 +91,7 @@ def require_room(sender: str, lane: Lane, *, day_bytes: int, envelopes: int = 1)
             after_s=min(_LONGEST_S, _rest_of_day_s()),
         )
     if use.rows_left <= 0 or use.bytes_left <= 0:
-        _look(sender, lane, use)
+        _count_held_rows(sender, lane, use)
     if use.rows_left <= 0 or use.bytes_left <= 0:
         raise SlowDown(
             "federation:too-much-waits",
@@ -101,7 +101,7 @@ def require_room(sender: str, lane: Lane, *, day_bytes: int, envelopes: int = 1)
         )
 
 
-def count(sender: str, lane: Lane, *, envelopes: int = 1, held_bytes: int = 0) -> None:
+def count_envelopes(sender: str, lane: Lane, *, envelopes: int = 1, held_bytes: int = 0) -> None:
     """Count envelopes against the lane's allowance.  held_bytes: of them lie here, waiting or set aside."""
     use = _use(sender, lane)
     use.left -= envelopes
@@ -111,7 +111,7 @@ def count(sender: str, lane: Lane, *, envelopes: int = 1, held_bytes: int = 0) -
 
 
 @contextmanager
-def alone(sender: str, lanes: set[Lane]) -> Iterator[None]:
+def claim_lanes(sender: str, lanes: set[Lane]) -> Iterator[None]:
     """Hold these lanes of a peer: a second batch of the same lane is not waited with, it holds no thread.
 
     Raises SlowDown when another of the peer's batches is being taken in one of them.
@@ -169,7 +169,7 @@ def _use(sender: str, lane: Lane) -> _Lane:
     return use
 
 
-def _look(sender: str, lane: Lane, use: _Lane) -> None:
+def _count_held_rows(sender: str, lane: Lane, use: _Lane) -> None:
     """Count what lies here of a peer, at most once a minute; the urgent lane has twice the room."""
     if _now() - use.looked_at < _LOOK_AGAIN_S:
         return

@@ -116,7 +116,7 @@ def receive(batch: bytes, *, handlers: Mapping[str, Handler], peer_hint: str | N
 
 def _by_slow_path(reception: _Reception, lines: list[bytes], named: str) -> wire.Receipt:
     with transaction.atomic():
-        envelopes = _verified(reception, lines)
+        envelopes = _verify_lines(reception, lines)
         if envelopes:
             _take_alone(reception, envelopes)
     expected = {lane: (state.epoch, state.expected) for lane, state in reception.lanes.items()}
@@ -143,7 +143,7 @@ def refusal(error: SangamError, *, after_s: int = 0) -> bytes:
     return signed_line.sign(text, signing_key.sign)
 
 
-def _verified(reception: _Reception, lines: list[bytes]) -> list[tuple[Envelope, bytes]]:
+def _verify_lines(reception: _Reception, lines: list[bytes]) -> list[tuple[Envelope, bytes]]:
     """Return what one paired force signed, with its lines; turn the rest away."""
     parts: list[tuple[Signed, bytes]] = []
     for line in lines:
@@ -185,8 +185,8 @@ def _envelope(reception: _Reception, part: Signed, voucher: TrustedKey | None) -
 
 def _take_alone(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> None:
     try:
-        with rate_limits.alone(reception.sender, {envelope.lane for envelope, _ in envelopes}):
-            _take(reception, envelopes)
+        with rate_limits.claim_lanes(reception.sender, {envelope.lane for envelope, _ in envelopes}):
+            _take_envelopes(reception, envelopes)
     except SlowDown as error:
         _ask_to_wait(reception, error)
 
@@ -197,17 +197,17 @@ def _ask_to_wait(reception: _Reception, error: SlowDown) -> None:
     reception.after_s = max(reception.after_s, error.after_s)
 
 
-def _take(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> None:
+def _take_envelopes(reception: _Reception, envelopes: list[tuple[Envelope, bytes]]) -> None:
     _load_places(reception, {envelope.lane for envelope, _ in envelopes})
     envelopes = _still_believed(reception, envelopes)
-    reception.known = inbox.known(reception.sender, [envelope.id for envelope, _ in envelopes])
+    reception.known = inbox.known_envelopes(reception.sender, [envelope.id for envelope, _ in envelopes])
     before = {lane: (state.epoch, state.expected) for lane, state in reception.lanes.items()}
     for envelope, line in envelopes:
         reception.results.append(_take_one(reception, envelope, line))
     for lane, state in reception.lanes.items():
         if before[lane] == (state.epoch, state.expected) and not reception.after_s:
             rate_limits.count_vain(reception.sender, lane)
-        _move(reception, lane, state)
+        _move_lane(reception, lane, state)
     if reception.failing:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [SPOKE, reception.sender])
@@ -238,7 +238,7 @@ def _take_one(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
     result = _place_and_take(reception, envelope, line, state)
     state.day_bytes += len(line)
     held = result.outcome in _HELD and envelope.id not in reception.at_gate
-    rate_limits.count(envelope.sender, envelope.lane, held_bytes=len(line) if held else 0)
+    rate_limits.count_envelopes(envelope.sender, envelope.lane, held_bytes=len(line) if held else 0)
     return result
 
 
@@ -250,7 +250,7 @@ def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, stat
         place = Place.GAP
     if place is Place.NEW_EPOCH:
         state.epoch, state.expected, place = envelope.epoch, 1, Place.EXPECTED
-    known = _counted(reception, envelope, place)
+    known = _earlier_envelope(reception, envelope, place)
     if known is not None and _is_same(envelope, known) and place is not Place.GAP:
         result = Result(envelope.seq, envelope.id, known.outcome, known.code, known.reason)
     elif place is Place.GAP:
@@ -258,7 +258,7 @@ def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, stat
     elif place is Place.OTHER_EPOCH:
         return _not_taken(reception, envelope, state)
     elif known is not None or place is Place.BELOW:
-        result = dispatch.put_aside(envelope, line, _rewritten(envelope, known), came_from=reception.came_from)
+        result = dispatch.put_aside(envelope, line, _rewritten_error(envelope, known), came_from=reception.came_from)
     else:
         result = _apply(reception, envelope, line)
     if place is Place.EXPECTED:
@@ -267,7 +267,7 @@ def _place_and_take(reception: _Reception, envelope: Envelope, line: bytes, stat
     return result
 
 
-def _counted(reception: _Reception, envelope: Envelope, place: Place) -> inbox.Known | None:
+def _earlier_envelope(reception: _Reception, envelope: Envelope, place: Place) -> inbox.Known | None:
     """Return what came before under an envelope's id, None for nothing that counts.
 
     Of what came emptied nothing has been applied.  A sender that was restored to before it was emptied has the content
@@ -300,7 +300,7 @@ def _apply(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
     return Result(envelope.seq, envelope.id, *verdict.told())
 
 
-def _rewritten(envelope: Envelope, known: inbox.Known | None) -> Malformed:
+def _rewritten_error(envelope: Envelope, known: inbox.Known | None) -> Malformed:
     if known is not None:
         return Malformed(
             "federation:other-content",
@@ -354,7 +354,7 @@ def _load_places(reception: _Reception, lanes: set[Lane]) -> None:
             reception.failing |= failing
 
 
-def _move(reception: _Reception, lane: Lane, state: _LaneState) -> None:
+def _move_lane(reception: _Reception, lane: Lane, state: _LaneState) -> None:
     with connection.cursor() as cursor:
         day = rate_limits.day_of(reception.at)
         moved: list[Any] = [

@@ -91,7 +91,7 @@ def prune() -> int:
         return gone
     if not _is_due(kept, now - _EVIDENCE):
         return 0
-    with _pruning() as facts:
+    with _pruning_deed() as facts:
         facts["sent"] = _batch(_OLD_SENT, kept)
         facts["taken"] = _batch(_OLD_TAKEN, kept - partitions.LONGEST)
         facts["set_aside"] = _batch(_OLD_EVIDENCE, now - _EVIDENCE)
@@ -102,12 +102,12 @@ def _month(before: datetime) -> int:
     """Let a month of the inbox go with its deed, where one is due."""
     with transaction.atomic():
         if gone := partitions.let_go(before):
-            with _pruning() as facts:
+            with _pruning_deed() as facts:
                 facts["taken"] = gone
     return gone
 
 
-def _pruning() -> AbstractContextManager[Facts]:
+def _pruning_deed() -> AbstractContextManager[Facts]:
     """Let go what has been kept long enough: the deed of the node for it."""
     return deed(Actor.system(here.node().force, "timekeeper"), "node:envelope:prune")
 

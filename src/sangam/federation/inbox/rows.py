@@ -110,7 +110,7 @@ class Verdict:
         return (self.heard, "", "") if self.heard else (self.outcome, self.code, self.reason)
 
 
-def known(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
+def known_envelopes(sender: str, envelopes: list[UUID]) -> dict[UUID, Known]:
     """Return what became of those of these envelopes that came before."""
     rows = prepared.run(_KNOWN, [sender, envelopes])
     return {row[0]: Known(row[1], bytes(row[2]), Outcome(row[3]), *row[4:]) for row in rows}
@@ -148,7 +148,7 @@ def row_of(arrival: Arrival, verdict: Verdict) -> list[Any]:
     return [*row, *became, verdict.waits_for, look_at, line]
 
 
-def applied(arrivals: Sequence[Arrival]) -> dict[str, Any]:
+def applied_values(arrivals: Sequence[Arrival]) -> dict[str, Any]:
     """Return the values of `INSERT_APPLIED_ONE` for one arrival, of `INSERT_APPLIED` for several."""
     all_of, first = [arrival.envelope for arrival in arrivals], arrivals[0].envelope
     shared = {"sender": first.sender, "lane": first.lane, "epoch": first.epoch, "at": arrivals[0].at}
@@ -210,7 +210,7 @@ def _put_aside(row: Mapping[str, Any], error: SangamError, *, came_from: str) ->
         "id": new_id(),
         "code": error.code,
         "reason": fields.storable(error.message),
-        "told": fields.told(error.told),
+        "told": fields.sentence_json(error.told),
         "came_from": came_from,
     }
     with connection.cursor() as cursor:
@@ -218,7 +218,7 @@ def _put_aside(row: Mapping[str, Any], error: SangamError, *, came_from: str) ->
         return int(cursor.fetchone()[0])
 
 
-def settle(sender: str, envelope: UUID, verdict: Verdict) -> None:
+def write_verdict(sender: str, envelope: UUID, verdict: Verdict) -> None:
     """Write down what became of a parked or kept envelope at its replay; its line goes.
 
     A repeat is still answered as the first time: when what it waits for came is not the sender's to learn.

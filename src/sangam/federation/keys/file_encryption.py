@@ -43,8 +43,8 @@ class Key:
 
     def __init__(self, file: UUID, wrapped: bytes = b"") -> None:
         self._file = file.bytes
-        plain = _unwrapped(wrapped, self._file) if wrapped else AESGCM.generate_key(256)
-        self.wrapped = wrapped or _wrapped(plain, self._file)
+        plain = _unwrap_key(wrapped, self._file) if wrapped else AESGCM.generate_key(256)
+        self.wrapped = wrapped or _wrap_key(plain, self._file)
         self._cipher = AESGCM(plain)
 
     def seal(self, part: Part, number: int, text: bytes) -> bytes:
@@ -56,30 +56,30 @@ class Key:
         try:
             return self._cipher.decrypt(_nonce(part, number), sealed, self._file)
         except InvalidTag:
-            raise _unopened() from None
+            raise _damaged_file_error() from None
 
 
-def rewrapped(file: UUID, wrapped: bytes) -> bytes | None:
+def rewrap_key(file: UUID, wrapped: bytes) -> bytes | None:
     """Return a file's key under the key in use, or None where it lies under that one.  Raises Conflict."""
     try:
         AESGCM(ensure_master()).decrypt(wrapped[:_WRAP_NONCE], wrapped[_WRAP_NONCE:], file.bytes)
     except InvalidTag:
-        return _wrapped(_unwrapped(wrapped, file.bytes), file.bytes)
+        return _wrap_key(_unwrap_key(wrapped, file.bytes), file.bytes)
     return None
 
 
-def _wrapped(plain: bytes, file: bytes) -> bytes:
+def _wrap_key(plain: bytes, file: bytes) -> bytes:
     nonce = os.urandom(_WRAP_NONCE)
     return nonce + AESGCM(ensure_master()).encrypt(nonce, plain, file)
 
 
-def _unwrapped(wrapped: bytes, file: bytes) -> bytes:
+def _unwrap_key(wrapped: bytes, file: bytes) -> bytes:
     for master in _masters():
         try:
             return AESGCM(master).decrypt(wrapped[:_WRAP_NONCE], wrapped[_WRAP_NONCE:], file)
         except InvalidTag:
             continue
-    raise _unopened()
+    raise _damaged_file_error()
 
 
 def _masters() -> Iterator[bytes]:
@@ -97,16 +97,16 @@ def _masters() -> Iterator[bytes]:
 
 def ensure_master() -> bytes:
     """Return the key that wraps the files' keys, made once: of two processes that make one, the first wins."""
-    return _ensured(MASTER, lambda: os.urandom(_KEY))
+    return _ensure_key_file(MASTER, lambda: os.urandom(_KEY))
 
 
 def ensure_words() -> bytes:
     """Return the key of keyed tokens, which is never replaced; in a node that has none yet it is that of its files."""
     files = here.node().keys / MASTER
-    return _ensured(WORDS, lambda: files.read_bytes() if files.exists() else os.urandom(_KEY))
+    return _ensure_key_file(WORDS, lambda: files.read_bytes() if files.exists() else os.urandom(_KEY))
 
 
-def _ensured(name: str, make: Callable[[], bytes]) -> bytes:
+def _ensure_key_file(name: str, make: Callable[[], bytes]) -> bytes:
     path = here.node().keys / name
     if not path.exists():
         beside = path.with_name(f".{name}.{os.getpid()}-{os.urandom(4).hex()}")
@@ -129,11 +129,11 @@ def path_of(file: UUID, part: Part = Part.BODY) -> Path:
     return here.node().files / "sealed" / file.hex[-2:] / name
 
 
-def write(file: UUID, key: Key, part: Part, text: Iterable[bytes]) -> int:
+def write_sealed(file: UUID, key: Key, part: Part, text: Iterable[bytes]) -> int:
     """Seal a file's text as it comes, on the disk when this returns; return its size in bytes."""
     size = 0
-    with _opened(path_of(file, part), os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as out:
-        for number, frame in enumerate(framed(text)):
+    with _open_file(path_of(file, part), os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as out:
+        for number, frame in enumerate(split_frames(text)):
             out.write(key.seal(part, number, frame))
             size += len(frame)
         out.flush()
@@ -147,9 +147,9 @@ def append(file: UUID, key: Key, frames: Iterable[bytes], *, have: int) -> None:
     have: a multiple of FRAME.  Raises Conflict when less than that lies on the disk.
     """
     start = have // FRAME
-    with _opened(path_of(file), os.O_RDWR | os.O_CREAT) as out:
+    with _open_file(path_of(file), os.O_RDWR | os.O_CREAT) as out:
         if os.fstat(out.fileno()).st_size < start * (FRAME + _TAG):
-            raise _unopened()
+            raise _damaged_file_error()
         out.truncate(start * (FRAME + _TAG))
         out.seek(0, os.SEEK_END)
         for number, frame in enumerate(frames, start):
@@ -163,7 +163,7 @@ def sealed_size(size: int) -> int:
     return size + -(-size // FRAME) * _TAG
 
 
-def framed(text: Iterable[bytes]) -> Iterator[bytes]:
+def split_frames(text: Iterable[bytes]) -> Iterator[bytes]:
     """Return the same bytes in frames, the last one shorter."""
     held = bytearray()
     for some in text:
@@ -230,7 +230,7 @@ class Reader(io.RawIOBase):
         super().close()
 
 
-def _opened(path: Path, flags: int) -> io.BufferedRandom | io.BufferedWriter:
+def _open_file(path: Path, flags: int) -> io.BufferedRandom | io.BufferedWriter:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, flags, 0o600)
     return os.fdopen(descriptor, "r+b" if flags & os.O_RDWR else "wb")  # type: ignore[return-value]  # of both modes
@@ -240,7 +240,7 @@ def _nonce(part: Part, number: int) -> bytes:
     return bytes([part, 0, 0, 0]) + number.to_bytes(8)
 
 
-def _unopened() -> Conflict:
+def _damaged_file_error() -> Conflict:
     return Conflict(
         "federation:file-disk", "This file was cut or changed on the node's disk: ask its owner to send it again."
     )

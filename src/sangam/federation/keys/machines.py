@@ -26,7 +26,7 @@ def keep_all(secret_key: Path) -> None:
     secret_key: where the secret of forms and cookies lies.  Raises Refused where this machine is not of the node.
     """
     paths = {**sealed_secrets.paths_in(here.node().keys), "secret.key": secret_key}
-    held = _held()
+    held = _load_secrets()
     sealed_secrets.require_same(paths, held)
     shared = (*sealed_secrets.STANDING, *sealed_secrets.REPLACEABLE)
     sealed_secrets.lay_out({name: paths[name] for name in shared}, held)
@@ -36,12 +36,12 @@ def keep_all(secret_key: Path) -> None:
     tls.ensure_authority()
     for name, path in paths.items():
         if name not in held and path.exists():
-            keep(name, path.read_bytes())
+            store_secret(name, path.read_bytes())
     _mark_files()
-    sealed_secrets.require_same(paths, _held())
+    sealed_secrets.require_same(paths, _load_secrets())
 
 
-def keep(name: str, secret: bytes) -> None:
+def store_secret(name: str, secret: bytes) -> None:
     """Keep a secret in the database under this name, in place of the one before, in the running deed."""
     require_deed()
     _lock("pg_advisory_xact_lock_shared")
@@ -51,7 +51,7 @@ def keep(name: str, secret: bytes) -> None:
 
 def has_its_files() -> bool | None:
     """Tell whether the folder of files on this machine is the node's; None where none is marked yet."""
-    wanted = kept(sealed_secrets.FILES_MARK)
+    wanted = find_secret(sealed_secrets.FILES_MARK)
     return None if wanted is None else sealed_secrets.mark_in(here.node().files) == wanted
 
 
@@ -62,11 +62,11 @@ def announce_key(*, own: str) -> str:
     """
     require_deed()
     _lock("pg_advisory_xact_lock")
-    _held()
+    _load_secrets()
     key = sealed_secrets.new_key()
     models.Secret.objects.filter(name=sealed_secrets.NEXT_NODE_KEY).delete()
     if set(looks()) - {own}:
-        keep(sealed_secrets.NEXT_NODE_KEY, key)
+        store_secret(sealed_secrets.NEXT_NODE_KEY, key)
     sealed_secrets.write_private(here.node().keys / sealed_secrets.NEXT_NODE_KEY, key.hex().encode())
     return key.hex()
 
@@ -79,7 +79,7 @@ def change_key(announced: str) -> int:
     """
     require_deed()
     _lock("pg_advisory_xact_lock")
-    secrets, key = _held(), sealed_secrets.key_in(here.node().keys, sealed_secrets.NEXT_NODE_KEY)
+    secrets, key = _load_secrets(), sealed_secrets.key_in(here.node().keys, sealed_secrets.NEXT_NODE_KEY)
     if key is None or key.hex() != announced:
         raise Conflict(
             "node:key-changing",
@@ -92,12 +92,12 @@ def change_key(announced: str) -> int:
 
 def take_changed() -> None:
     """Hold the key under which the node's secrets are sealed now.  Raises Refused where this machine was not told."""
-    _held()
+    _load_secrets()
 
 
 def looks() -> dict[str, datetime]:
     """Return the machines on which this node runs, each with when it last said that it looks at the database."""
-    return dict(_running().values_list("name", "seen_at"))
+    return dict(_running_machines().values_list("name", "seen_at"))
 
 
 def forget(name: str) -> None:
@@ -106,15 +106,15 @@ def forget(name: str) -> None:
     models.Secret.objects.filter(name=name).delete()
 
 
-def kept(name: str) -> bytes | None:
+def find_secret(name: str) -> bytes | None:
     """Return a secret of the node, or None.  Raises Refused where this machine is not of it."""
-    return _held(name).get(name)
+    return _load_secrets(name).get(name)
 
 
-def take() -> None:
+def write_signing_keys() -> None:
     """Write into this machine's folder which keys sign now and next, as the database says."""
     folder = here.node().keys
-    secrets = _held(*sealed_secrets.TURNING)
+    secrets = _load_secrets(*sealed_secrets.TURNING)
     if sealed_secrets.SIGNING in secrets:
         sealed_secrets.lay_out({name: folder / name for name in sealed_secrets.TURNING}, secrets)
 
@@ -126,24 +126,24 @@ def signing_otherwise(key: str) -> list[str]:
 
 def running_machines() -> list[tuple[str, str]]:
     """Return the machines on which this node runs, each with the key with which it signs."""
-    return list(_running().values_list("name", "speaks"))
+    return list(_running_machines().values_list("name", "speaks"))
 
 
-def _running() -> "QuerySet[models.Machine]":
+def _running_machines() -> "QuerySet[models.Machine]":
     return models.Machine.objects.filter(seen_at__gt=Now() - AWAITED_FOR).order_by("name")
 
 
 def _mark_files() -> None:
     """Mark the folder of files as the node's, once; not where it holds none of the files that the node knows."""
     _lock("pg_advisory_xact_lock", on="files mark")
-    if _held(sealed_secrets.FILES_MARK):
+    if _load_secrets(sealed_secrets.FILES_MARK):
         return
     folder = here.node().files
     mark = sealed_secrets.mark_in(folder) or new_id().hex.encode()
     known = models.File.objects.filter(state=FileState.HERE).values_list("id", flat=True)
     if not known.exists() or any(file_encryption.path_of(file).exists() for file in known.iterator()):
         sealed_secrets.write_private(folder / sealed_secrets.FILES_MARK, mark)
-    keep(sealed_secrets.FILES_MARK, mark)
+    store_secret(sealed_secrets.FILES_MARK, mark)
 
 
 def _lock(how: str, *, on: str = "node key") -> None:
@@ -155,14 +155,14 @@ def _lock(how: str, *, on: str = "node key") -> None:
 def _key() -> bytes:
     folder = here.node().keys
     if models.Secret.objects.exists():
-        _held()
+        _load_secrets()
     return sealed_secrets.ensure_key(folder)
 
 
-def _held(*names: str) -> dict[str, bytes]:
+def _load_secrets(*names: str) -> dict[str, bytes]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"{sealed_secrets.ALL} WHERE name = ANY(%s)" if names else sealed_secrets.ALL,
             [list(names)] if names else [],
         )
-        return sealed_secrets.opened(here.node().keys, cursor.fetchall())
+        return sealed_secrets.open_secrets(here.node().keys, cursor.fetchall())

@@ -27,24 +27,27 @@ _FIRST = UUID(int=0)
 
 def announce_replacement(name: str) -> None:
     """Make the next key of a use, which the node's machines then open with, unless one is made already."""
-    if machines.kept(sealed_secrets.next_of(name)) is None and machines.kept(sealed_secrets.old_of(name)) is None:
-        machines.keep(sealed_secrets.next_of(name), _new(name))
+    if (
+        machines.find_secret(sealed_secrets.next_of(name)) is None
+        and machines.find_secret(sealed_secrets.old_of(name)) is None
+    ):
+        machines.store_secret(sealed_secrets.next_of(name), _new(name))
     take_replacements()
 
 
 def is_replaced(name: str) -> bool:
     """Tell whether a new key is in use and an old one is kept beside it."""
-    return machines.kept(sealed_secrets.old_of(name)) is not None
+    return machines.find_secret(sealed_secrets.old_of(name)) is not None
 
 
 def use_replacement(name: str) -> None:
     """Take the next key into use and keep the one before beside it.  Raises Conflict where none was announced."""
     audit.require_deed()
-    following, present = machines.kept(sealed_secrets.next_of(name)), machines.kept(name)
+    following, present = machines.find_secret(sealed_secrets.next_of(name)), machines.find_secret(name)
     if following is None or present is None:
         raise Conflict("federation:key-unannounced", "Another machine of this node has replaced this key meanwhile.")
-    machines.keep(sealed_secrets.old_of(name), present)
-    machines.keep(name, following)
+    machines.store_secret(sealed_secrets.old_of(name), present)
+    machines.store_secret(name, following)
     machines.forget(sealed_secrets.next_of(name))
 
 
@@ -53,7 +56,7 @@ def take_replacements() -> None:
     folder = here.node().keys
     paths = sealed_secrets.paths_in(folder)
     wanted = (*sealed_secrets.REPLACEABLE, *sealed_secrets.BESIDE)
-    held = {name: secret for name in wanted if (secret := machines.kept(name)) is not None}
+    held = {name: secret for name in wanted if (secret := machines.find_secret(name)) is not None}
     sealed_secrets.lay_out({name: path for name, path in paths.items() if name in wanted}, held)
 
 
@@ -66,7 +69,7 @@ def rewrap_files(after: UUID = _FIRST) -> tuple[int, UUID | None]:
     rows = list(models.File.objects.filter(id__gt=after).order_by("id").select_for_update()[:_ROWS])
     changed = []
     for row in rows:
-        if wrapped := file_encryption.rewrapped(row.id, bytes(row.sealed_key)):
+        if wrapped := file_encryption.rewrap_key(row.id, bytes(row.sealed_key)):
             row.sealed_key = wrapped
             changed.append(row)
     models.File.objects.bulk_update(changed, ["sealed_key"], batch_size=500)

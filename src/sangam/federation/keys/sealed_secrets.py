@@ -95,14 +95,14 @@ def seal(key: bytes, name: str, secret: bytes) -> bytes:
     return _name_of(key) + nonce + AESGCM(key).encrypt(nonce, secret, name.encode())
 
 
-def opened(folder: Path, sealed: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+def open_secrets(folder: Path, sealed: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     """Return the secrets by their names, opened with the key that this machine holds.
 
     Where they are sealed under the next key, which this machine was told, it is its key from now on.  One that is told
     in these rows is kept beside.  Raises Refused where it holds none, another node's, or one that was replaced since.
     """
     rows = [(name, bytes(text)) for name, text in sealed]
-    key = _fitting(folder, rows[0][1][:_NAME]) if rows else None
+    key = _key_for_owner(folder, rows[0][1][:_NAME]) if rows else None
     if rows and key is None:
         raise Refused(
             "node:not-joined",
@@ -111,14 +111,14 @@ def opened(folder: Path, sealed: Iterable[tuple[str, bytes]]) -> dict[str, bytes
             "node's only machine, its {file} was lost: put it back, or restore a backup with `sangam node restore`.",
             file=folder / NODE_KEY,
         )
-    secrets = {name: _opened(key or b"", name, text) for name, text in rows}
+    secrets = {name: _open_secret(key or b"", name, text) for name, text in rows}
     following = secrets.pop(NEXT_NODE_KEY, None)
     if following is not None and key_in(folder, NEXT_NODE_KEY) != following:
         write_private(folder / NEXT_NODE_KEY, following.hex().encode())
     return secrets
 
 
-def _fitting(folder: Path, owner: bytes) -> bytes | None:
+def _key_for_owner(folder: Path, owner: bytes) -> bytes | None:
     """Return the key of this machine by which something was sealed; where it is none of them, the one that it holds."""
     following = key_in(folder, NEXT_NODE_KEY)  # before the other: whoever takes it into use removes it last
     key = key_in(folder)
@@ -130,7 +130,7 @@ def _fitting(folder: Path, owner: bytes) -> bytes | None:
     return following
 
 
-def _opened(key: bytes, name: str, sealed: bytes) -> bytes:
+def _open_secret(key: bytes, name: str, sealed: bytes) -> bytes:
     owner, nonce, text = sealed[:_NAME], sealed[_NAME : _NAME + _NONCE], sealed[_NAME + _NONCE :]
     try:
         if owner == _name_of(key):

@@ -24,10 +24,10 @@ def ensure_signing_key() -> str:
     """Make the force's signing key if there is none, inside the caller's deed; return its id."""
     require_deed()
     path = here.node().keys / SIGNING
-    own_machines.take()
+    own_machines.write_signing_keys()
     if not path.exists():
         write_private(path, pem_of(Ed25519PrivateKey.generate()))
-    own_machines.keep(SIGNING, path.read_bytes())
+    own_machines.store_secret(SIGNING, path.read_bytes())
     key, public = own_key()
     models.OwnKey.objects.get_or_create(key=key, defaults={"public": public, "valid_from": clock.now()})
     return key
@@ -39,14 +39,14 @@ def sign(content: bytes) -> tuple[str, bytes]:
     return key, private.sign(content)
 
 
-def speaking(key: str = "") -> tuple[str, Callable[[bytes], tuple[str, bytes]]]:
+def batch_signer(key: str = "") -> tuple[str, Callable[[bytes], tuple[str, bytes]]]:
     """Return the id of the key that speaks now and what signs with it, for many lines at once; as `sign` does.
 
     key: which one the database says; it is fetched from there where this machine's folder does not have it yet.
     """
     found, private = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
     if key and found != key:
-        own_machines.take()
+        own_machines.write_signing_keys()
         found, private = _own(here.node().force, *_state_of(f"{here.node().keys}/{SIGNING}"))
     return found, lambda content: (found, private.sign(content))
 

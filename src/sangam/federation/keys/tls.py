@@ -140,7 +140,7 @@ def door_context(authorities: Path | None = None) -> ssl.SSLContext:
 
 def _make_authority(folder: Path) -> None:
     private = ec.generate_private_key(ec.SECP256R1())
-    name = _name("Sangam authority")
+    name = _subject_name("Sangam authority")
     certificate = (
         _builder(name, name, private.public_key(), days=_AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -148,7 +148,7 @@ def _make_authority(folder: Path) -> None:
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(private.public_key()), critical=False)
         .sign(private, hashes.SHA256())
     )
-    _write(folder, AUTHORITY_KEY, private, AUTHORITY, certificate)
+    _write_certificate(folder, AUTHORITY_KEY, private, AUTHORITY, certificate)
 
 
 def _make_certificate(
@@ -160,7 +160,7 @@ def _make_certificate(
     issuer = x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes())
     private = ec.generate_private_key(ec.SECP256R1())
     certificate = (
-        _builder(_name("Sangam node"), issuer.subject, private.public_key(), days=_CERTIFICATE_DAYS)
+        _builder(_subject_name("Sangam node"), issuer.subject, private.public_key(), days=_CERTIFICATE_DAYS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_letters=ExtendedKeyUsageOID.EMAIL_PROTECTION in purposes), critical=True)
         .add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
@@ -168,7 +168,7 @@ def _make_certificate(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
         .sign(issuer_key, hashes.SHA256())
     )
-    _write(folder, files[0], private, files[1], certificate)
+    _write_certificate(folder, files[0], private, files[1], certificate)
 
 
 def _builder(
@@ -201,7 +201,7 @@ def _usage(*, signs_certificates: bool = False, signs_letters: bool = False) -> 
     )
 
 
-def _name(role: str) -> x509.Name:
+def _subject_name(role: str) -> x509.Name:
     force = here.node().force
     parts = [(NameOID.ORGANIZATION_NAME, force), (NameOID.COMMON_NAME, f"{role} {force}")]
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts])
@@ -232,7 +232,7 @@ def _is_key_of(key: Path, path: Path) -> bool:
     return private.public_key() == x509.load_pem_x509_certificate(path.read_bytes()).public_key()
 
 
-def _write(
+def _write_certificate(
     folder: Path, key_name: str, private: ec.EllipticCurvePrivateKey, name: str, certificate: x509.Certificate
 ) -> None:
     pem = private.private_bytes(

@@ -97,8 +97,8 @@ class PeerReads:
             "{peer} reads version {theirs} of the protocol between nodes and this node {own}: "
             "what is for it waits, and goes by itself once one of the two is upgraded.",
             peer=self._peer,
-            theirs=_listed(reads.versions),
-            own=_listed(_own()),
+            theirs=_versions_text(reads.versions),
+            own=_versions_text(_own()),
         )
         if is_new:
             tell_desk_why(self._peer, refusal)
@@ -119,5 +119,5 @@ def _own() -> tuple[int, ...]:
     return protocol_versions.ours(here.node().protocol)
 
 
-def _listed(versions: tuple[int, ...]) -> str:
+def _versions_text(versions: tuple[int, ...]) -> str:
     return " or ".join(map(str, versions))

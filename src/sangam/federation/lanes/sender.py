@@ -232,7 +232,7 @@ class LaneSender:
         return {"peer": self.peer, "lane": self.lane, "at": clock.now(), "most": most, "bytes": size}
 
     def _pack(self) -> Batch:
-        (key, sign), version = signing_key.speaking(self._key), self._heard.version
+        (key, sign), version = signing_key.batch_signer(self._key), self._heard.version
         lines: list[bytes] = []
         rows: list[Row] = []
         size = 0

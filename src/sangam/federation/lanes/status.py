@@ -133,7 +133,7 @@ def partners() -> list[PeerView]:
 
 def _sentence(kept: str | None) -> str:
     """Return why a peer is held up; the empty sentence where it is not, or has no lane yet."""
-    return delivery_failures.read(*json.loads(kept)) if kept else ""
+    return delivery_failures.read_sentence(*json.loads(kept)) if kept else ""
 
 
 def _place(said: str | None) -> dict[str, int]:
@@ -188,7 +188,7 @@ def files_awaited() -> dict[str, FilesAwaited]:
     with connection.cursor() as cursor:
         cursor.execute(_FILES)
         return {
-            source: FilesAwaited(files, to_come, sentences.read(json.loads(why)) if why else "")
+            source: FilesAwaited(files, to_come, sentences.sentence_from_form(json.loads(why)) if why else "")
             for source, files, to_come, why in cursor.fetchall()
         }
 
@@ -234,7 +234,7 @@ def set_aside(*, limit: int = 100) -> list[PutAside]:
             row.envelope,
             row.kind,
             row.code,
-            sentences.read(row.told or row.reason),
+            sentences.sentence_from_form(row.told or row.reason),
             row.came_from,
             row.first_at,
             row.last_at,

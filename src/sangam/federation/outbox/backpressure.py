@@ -37,7 +37,7 @@ class AskedToWait(Refused):
     def why(self) -> Told:
         """Return the peer's reason: as the sentence of ours that it reads as, else quoted."""
         reason = str(self.parts["reason"])
-        known = sentences.recognised(reason, _REASONS.get(str(self.parts["code"]), ""))
+        known = sentences.match_template(reason, _REASONS.get(str(self.parts["code"]), ""))
         return known or Told("{peer} says: {reason}", peer=self.parts["peer"], reason=reason)
 
 

@@ -36,26 +36,26 @@ def fail(peer: str, lane: Lane, why: SangamError | str) -> None:
     """Note that a peer cannot be reached or does not take a batch, and why, from when it first did not."""
     said = why.told if isinstance(why, SangamError) else why
     with connection.cursor() as cursor:
-        cursor.execute(_FAIL, {"peer": peer, "lane": lane, "at": clock.now(), **_kept(said)})
+        cursor.execute(_FAIL, {"peer": peer, "lane": lane, "at": clock.now(), **_sentence_values(said)})
 
 
 def wait(peer: str, lane: Lane, asked: AskedToWait) -> None:
     """Note until when a peer asked us to wait, and why."""
     until = clock.now() + timedelta(seconds=asked.after_s)
     with connection.cursor() as cursor:
-        cursor.execute(_WAIT, {"peer": peer, "lane": lane, "until": until, **_kept(asked.why)})
+        cursor.execute(_WAIT, {"peer": peer, "lane": lane, "until": until, **_sentence_values(asked.why)})
 
 
-def read(sentence: str, form: object) -> str:
+def read_sentence(sentence: str, form: object) -> str:
     """Return a sentence that was kept, as a `Told` where its template was kept with it.
 
     It was not by earlier versions, one of which may write to the same row from another machine.
     """
-    kept = sentences.read(form) if form else sentence
+    kept = sentences.sentence_from_form(form) if form else sentence
     return kept if kept == sentence else sentence
 
 
-def unreached(force: str, error: Exception) -> Told:
+def unreached_sentence(force: str, error: Exception) -> Told:
     """Return that a force's door could not be reached, with why as far as it is known in words."""
     if isinstance(error, ConnectionRefusedError):
         return Told("{force} cannot be reached: nothing answers at its door.", force=force)
@@ -74,7 +74,7 @@ def unreached(force: str, error: Exception) -> Told:
     return Told("{force} cannot be reached: {why}.", force=force, why=str(error) or type(error).__name__)
 
 
-def _kept(said: str) -> dict[str, str]:
+def _sentence_values(said: str) -> dict[str, str]:
     """Return a sentence and its form as the database can hold them."""
-    form = fields.told(said) if isinstance(said, Told) else json.dumps(fields.storable(said))
-    return {"sentence": str(sentences.read(json.loads(form))), "told": form}
+    form = fields.sentence_json(said) if isinstance(said, Told) else json.dumps(fields.storable(said))
+    return {"sentence": str(sentences.sentence_from_form(json.loads(form))), "told": form}

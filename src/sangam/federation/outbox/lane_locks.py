@@ -10,7 +10,7 @@ _LOCK = 7_153_100
 
 def claim(peer: str, lane: Lane) -> bool:
     """Take the lane for this database session, if no other relay has it."""
-    return take(_LOCK + policy.lane_of_lock(lane), peer)
+    return try_lock(_LOCK + policy.lane_of_lock(lane), peer)
 
 
 def release(peer: str, lane: Lane) -> None:
@@ -18,7 +18,7 @@ def release(peer: str, lane: Lane) -> None:
     leave(_LOCK + policy.lane_of_lock(lane), peer)
 
 
-def take(space: int, name: str) -> bool:
+def try_lock(space: int, name: str) -> bool:
     """Take the lock of a name, within the space of its users, for this session; return whether no other has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [space, name])

@@ -93,7 +93,7 @@ def queue_again(word: Envelope, *, on: UUID | None = None) -> None:
     before it came, it goes there again with all else that followed.
     """
     require_deed()
-    body = word.written or json_body.dumped(word.body)
+    body = word.written or json_body.dump_body(word.body)
     vouched = [word.deed, word.post, word.label]
     row = [word.id, word.recipient, word.lane, word.kind, body, on, *vouched, clock.now()]
     prepared.run(_QUEUE_AGAIN, [*row, QUEUED, f"{word.lane} {word.recipient}"])
@@ -119,7 +119,7 @@ def require_room(peers: Iterable[str], *, rows: int) -> None:
             )
 
 
-def waiting(force: str, lane: Lane, *, most: int) -> int:
+def count_waiting(force: str, lane: Lane, *, most: int) -> int:
     """Return how many envelopes have not reached a force in a lane yet, counted up to `most`."""
     return int(prepared.run(_WAITING_IN_LANE, [force, lane, most])[0][0])
 
@@ -135,16 +135,16 @@ def _post(
 ) -> UUID:
     running, envelope, wanted = require_deed(), new_id(), sorted(set(to))
     if wanted and ministries.is_closed(kind, here.node().force, *wanted):
-        raise ministries.closed([*wanted, here.node().force])
+        raise ministries.ministry_refusal([*wanted, here.node().force])
     if wanted:
-        values = [envelope, lane, kind, wire.body_text(body), on, *_vouched(running), clock.now(), wanted]
+        values = [envelope, lane, kind, wire.body_text(body), on, *_deed_values(running), clock.now(), wanted]
         allowed = [wanted, sorted(postable), len(wanted)]
         if not prepared.run(_QUEUE, [*values, *allowed, QUEUED, " ".join([lane, *wanted])]):
             raise _not_postable(wanted, postable)
     return envelope
 
 
-def _vouched(running: Deed) -> list[str]:
+def _deed_values(running: Deed) -> list[str]:
     actor = running.actor
     return [str(running.id), str(actor.post or ""), actor.label]
 

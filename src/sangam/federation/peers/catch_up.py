@@ -38,7 +38,7 @@ _LEFT = models.Peer.objects.filter(state=PeerState.LEFT)
 _UNHEARD = models.CatchUp.objects.filter(whole_at=None).exclude(peer__in=_LEFT.values("force"))
 
 
-def note(peer: str, lane: Lane, restored: Restored) -> None:
+def note_restored_peer(peer: str, lane: Lane, restored: Restored) -> None:
     """Note that a peer began its epoch after a restore in a lane; the worker answers the first word of it.
 
     Both lanes bring the word at the same time, so one waits for the other at the peer's row, which is there already.
@@ -59,7 +59,7 @@ def note(peer: str, lane: Lane, restored: Restored) -> None:
     row.save()
 
 
-def unanswered() -> list[str]:
+def unanswered_peers() -> list[str]:
     """Return the restored peers whose word is to be answered now: each at most once a minute."""
     due = _UNANSWERED.exclude(answered_at__gt=clock.now() - policy.RESTORES_ANSWERED_EVERY)
     return list(due.order_by("peer").values_list("peer", flat=True))
@@ -92,18 +92,18 @@ def note_missing(peer: str, missing: int) -> None:
     models.Rejoined.objects.filter(peer=peer).update(missing=missing)
 
 
-def rejoining() -> list[str]:
+def rejoining_peers() -> list[str]:
     """Return the restored peers to which we must give back what they lost."""
     return list(_DUE.order_by("peer").values_list("peer", flat=True))
 
 
-def hold(peer: str) -> Rejoining | None:
+def lock_rejoining(peer: str) -> Rejoining | None:
     """Hold one of them for the caller's transaction; None where another worker has just done it."""
     row = _DUE.select_for_update().filter(peer=peer).first()
     return None if row is None else Rejoining(row.peer, row.lost_since, row.kept_until)
 
 
-def end(peer: str) -> None:
+def announce_caught_up(peer: str) -> None:
     """Say in both lanes that the peer has all again, in the running deed: after what the caller has posted."""
     row = models.Rejoined.objects.get(peer=peer)
     for lane in Lane:
@@ -170,12 +170,12 @@ def note_told(peer: str) -> bool:
 _UNTOLD = models.CatchUp.objects.filter(hides=True, whole_at__isnull=False, told_at=None)
 
 
-def awaited() -> list[str]:
+def awaited_peers() -> list[str]:
     """Return the forces without which this node may not open by itself: paired, and not given up as unreachable."""
     return [peer.force for peer in catching_up() if peer.whole_at is None and peer.waited_for]
 
 
-def hidden() -> list[str]:
+def hidden_peers() -> list[str]:
     """Return the forces whose copies and words nobody may read yet."""
     return sorted({force for (force,) in prepared.run(*ask_hidden())})
 

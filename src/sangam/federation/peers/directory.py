@@ -22,7 +22,7 @@ def publish_directory(to: list[str]) -> bool:
 
     A deed of the node; with nothing to send, nothing is written.
     """
-    posts, now = directories.published(), clock.now()
+    posts, now = directories.published_posts(), clock.now()
     phones, places = directories.published_phones(), directories.published_places()
     version = int(now.timestamp() * 1000)
     body = directory_text.directory_out(posts, version=version, as_of=now, phones=phones, places=places)
@@ -47,7 +47,7 @@ def take_directory(incoming: Incoming) -> None:
     version, posts = directory_text.directory_in(incoming.sender, incoming.kind, incoming.body)
     phones = directory_text.phones_in(incoming.body)
     places = directory_text.places_in(incoming.body)
-    if not directories.take(incoming.sender, posts, version=version, as_of=incoming.sent_at):
+    if not directories.replace_directory(incoming.sender, posts, version=version, as_of=incoming.sent_at):
         return
     if phones is not None:
         directories.take_phones(incoming.sender, phones, as_of=incoming.sent_at)

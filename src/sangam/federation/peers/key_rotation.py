@@ -43,7 +43,7 @@ def rotate(actor: Actor) -> list[str]:
         raise Conflict(
             "federation:rotating",
             "A new key is announced already; these have not confirmed it yet: {forces}.",
-            forces=", ".join(awaited()) or "none",
+            forces=", ".join(peers_without_key()) or "none",
         )
     private = Ed25519PrivateKey.generate()  # a file that no row names is of a cut that came before its commit
     public = private.public_key().public_bytes_raw()
@@ -54,12 +54,12 @@ def rotate(actor: Actor) -> list[str]:
         envelope = outbox.post_even_if_away(ADDED, to=to, body=body, lane=Lane.URGENT)
         models.OwnKey.objects.create(key=key, public=public, valid_from=clock.now(), announced=envelope)
         facts.update(key=key, to=to)
-        own_machines.keep(NEXT, signing_key.pem_of(private))
+        own_machines.store_secret(NEXT, signing_key.pem_of(private))
         write_private(path, signing_key.pem_of(private))
     return to
 
 
-def awaited() -> list[str]:
+def peers_without_key() -> list[str]:
     """Return the forces that do not hold the announced key yet; empty when none is announced.
 
     One that was restored, and to which the urgent lane still goes again, may have lost it.
@@ -71,7 +71,7 @@ def awaited() -> list[str]:
     return sorted(models.Peer.objects.filter(force__in=behind, state__in=_TOLD).values_list("force", flat=True))
 
 
-def settle() -> int:
+def advance_rotation() -> int:
     """Take the announced key into use once all hold it, retire the one before; return how many keys retired.
 
     It is retired once each machine of this node signs with the new one.  May be cut anywhere and called again: what is
@@ -80,14 +80,14 @@ def settle() -> int:
     rows = list(models.OwnKey.objects.filter(valid_to=None).order_by("valid_from").values_list("key", "announced"))
     upcoming = next((key for key, announced in rows if announced is not None), "")
     in_use = [key for key, announced in rows if announced is None]
-    if upcoming and not awaited() and _take_into_use(upcoming):
+    if upcoming and not peers_without_key() and _take_into_use(upcoming):
         in_use.append(upcoming)
     return _retire(in_use[:-1], current=in_use[-1]) if len(in_use) > 1 else 0
 
 
 def _take_into_use(key: str) -> bool:
     """Let the announced key sign from now on; return whether it does."""
-    own_machines.take()
+    own_machines.write_signing_keys()
     upcoming = here.node().keys / NEXT
     if not upcoming.exists() or signing_key.key_in(upcoming) != key:
         return False
@@ -96,9 +96,9 @@ def _take_into_use(key: str) -> bool:
         models.SendingPosition.objects.update(key=key)
         announced = models.OwnKey.objects.filter(key=key, announced__isnull=False)
         if announced.update(announced=None, valid_from=clock.now()):  # else another machine's worker was first
-            own_machines.keep(SIGNING, upcoming.read_bytes())
+            own_machines.store_secret(SIGNING, upcoming.read_bytes())
             own_machines.forget(NEXT)
-    own_machines.take()
+    own_machines.write_signing_keys()
     return True
 
 
@@ -130,7 +130,7 @@ def replace_stolen(actor: Actor, *, name: str, url: str) -> dict[str, tuple[str,
         old = list(models.OwnKey.objects.filter(valid_to=None).values_list("key", flat=True))
         last_given = _positions()
         models.OwnKey.objects.filter(valid_to=None).update(valid_to=clock.now(), announced=None)
-        own_machines.keep(SIGNING, signing_key.pem_of(Ed25519PrivateKey.generate()))
+        own_machines.store_secret(SIGNING, signing_key.pem_of(Ed25519PrivateKey.generate()))
         own_machines.forget(NEXT)
         key = signing_key.ensure_signing_key()
         models.SendingPosition.objects.update(key=key)

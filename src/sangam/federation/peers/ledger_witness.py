@@ -115,14 +115,14 @@ def witness(incoming: Incoming) -> None:
     head, answer = wire.read_head(incoming.body), epoch_texts.answer_in(incoming.body)
     _require_signed(incoming.sender, head)
     (row,) = _held_between([incoming.sender])
-    if not _is_answer(row, answer) or lose(incoming.sender, answer.went_on):
-        _keep(incoming.sender, head, life=None)
+    if not _is_answer(row, answer) or drop_lost_heads(incoming.sender, answer.went_on):
+        _insert_head(incoming.sender, head, life=None)
         if answer.heard not in (None, row.stated) and _is_overdue(row, head):
             _tell_of_fork(incoming.sender, head)
         return
     forked = not _extends(incoming, head)
     life = answer.went_on[-1][1] if answer.went_on else ""
-    _keep(incoming.sender, head, life=life)
+    _insert_head(incoming.sender, head, life=life)
     if forked:
         _tell_of_fork(incoming.sender, head)
 
@@ -133,7 +133,7 @@ def heads_of(force: str) -> list[LedgerHead]:
     return [LedgerHead(row.size, row.root, row.at, row.key, row.signature) for row in rows]
 
 
-def state(force: str, *, epoch: int) -> int:
+def state_held_head(force: str, *, epoch: int) -> int:
     """Return the size of the newest head of a peer's ledger that counts here, 0 for none: said with this epoch.
 
     From now on only what answers this epoch counts.
@@ -150,7 +150,7 @@ def to_state_anew() -> list[str]:
     return list(models.HeadTold.objects.filter(stated=None).order_by("force").values_list("force", flat=True))
 
 
-def hear(force: str, size: int, *, epoch: int) -> None:
+def note_stated_head(force: str, size: int, *, epoch: int) -> None:
     """Note which head of ours a peer states that it holds: the next proves to extend that.
 
     Both lanes bring the statement: the second time it is nothing new.
@@ -165,7 +165,7 @@ def hear(force: str, size: int, *, epoch: int) -> None:
     row.save(update_fields=["heard", "size"])
 
 
-def lose(force: str, went_on: WentOn) -> bool:
+def drop_lost_heads(force: str, went_on: WentOn) -> bool:
     """Let the heads count no more that a peer's ledger lacks since its restores; tell whether the newest is among them.
 
     Then the desk is told how many rows that is, and we must state anew.
@@ -173,7 +173,7 @@ def lose(force: str, went_on: WentOn) -> bool:
     newest = _newest(force) if went_on else None
     if newest is None or _is_known(force, life=went_on[-1][1]):
         return False
-    lives, up_to = zip(*_holds(went_on), strict=True)
+    lives, up_to = zip(*_sizes_by_life(went_on), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(_LOSE, [clock.now(), force, list(lives), list(up_to)])
     left = _newest(force)
@@ -190,7 +190,7 @@ def lose(force: str, went_on: WentOn) -> bool:
     return True
 
 
-def _holds(went_on: WentOn) -> list[tuple[str, int]]:
+def _sizes_by_life(went_on: WentOn) -> list[tuple[str, int]]:
     """Return up to which size a ledger holds the heads of each of its lives, "" for the first."""
     smallest, found = _NO_END, []
     for size, life in reversed(went_on):
@@ -237,7 +237,7 @@ def _instant(at: str) -> datetime:
         return _NEVER
 
 
-def _keep(force: str, head: LedgerHead, *, life: str | None) -> None:
+def _insert_head(force: str, head: LedgerHead, *, life: str | None) -> None:
     """Keep a head that counts in a life of its ledger, or, without one, as evidence alone."""
     lost_at = clock.now() if life is None else None
     values: dict[str, Any] = {

@@ -65,7 +65,7 @@ def own_invitation(*, name: str, url: str, revokes: Mapping[str, Mapping[str, in
     return signed_line.sign(key_texts.invitation_text(invitation), signing_key.sign).decode()
 
 
-def read(text: str) -> Invitation:
+def verify_invitation(text: str) -> Invitation:
     """Return what an invitation says, its signature checked.  Raises Malformed when it is none or was altered."""
     parts = signed_line.take_apart(text.strip().encode())
     invitation = key_texts.read_invitation(parts.text)
@@ -81,18 +81,18 @@ def digits_of(text: str) -> str:
     return key_texts.digits(signed_line.take_apart(text.strip().encode()).text)
 
 
-def accept(actor: Actor, text: str, *, digits: str) -> Invitation:
+def accept_invitation(actor: Actor, text: str, *, digits: str) -> Invitation:
     """Accept a force's invitation whose digits were compared over the telephone; from then on its envelopes are taken.
 
     Raises Refused for wrong digits, an expired invitation, our own, or an actor who does not run the node.
     """
     require_right(actor)
-    invitation = read(text)
+    invitation = verify_invitation(text)
     _require_acceptable(invitation, digits)
     with deed(actor, "admin:peer:accept", on=invitation.force) as facts:
         facts.update(key=invitation.key, url=invitation.url, digits=invitation.digits)
         hold_lanes(invitation.force)
-        _keep(invitation)
+        _store_peer(invitation)
         if invitation.revokes:
             last = revocation.furthest(invitation.revokes.values())
             revoked = revocation.revoke_all(invitation.force, last=last, but=invitation.key)
@@ -169,7 +169,7 @@ def _step(force: str, act: str, *, name: str) -> models.Peer:
     return peer
 
 
-def _keep(invitation: Invitation) -> None:
+def _store_peer(invitation: Invitation) -> None:
     peer = _step(invitation.force, "accepted", name=invitation.name)
     peer.name, peer.url, peer.authority = invitation.name, invitation.url, tls.authority_in(invitation.authority)
     peer.epoch = invitation.epoch

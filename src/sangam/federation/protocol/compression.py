@@ -14,7 +14,7 @@ except ImportError:  # no wheel for this kind of processor
 _GZIP = 31  # as zlib names it: the largest window, with gzip's head and end
 
 
-def packed(batch: bytes) -> bytes:
+def pack_batch(batch: bytes) -> bytes:
     """Return a batch as gzip."""
     found: bytes = quickly(batch, 1, _GZIP)
     return found
@@ -26,5 +26,5 @@ def fits(batch: bytes, *, within: int) -> bool:
     So it does at a machine of this node that is not upgraded yet, on another kind of processor, or put back.  On what
     we send it makes up to a sixth more of it.
     """
-    size = len(packed(batch))
+    size = len(pack_batch(batch))
     return size < within * 3 // 4 or (size < within and len(zlib.compress(batch, 1, _GZIP)) < within)

@@ -48,7 +48,7 @@ def directory_out(
 def phones_in(body: Mapping[str, object]) -> dict[str, str] | None:
     """Return the telephone numbers of a body by unit, None of one that does not speak of any.  Raises Malformed."""
     try:
-        phones = None if body.get("phones") is None else fields.mapping(body["phones"])
+        phones = None if body.get("phones") is None else fields.require_object(body["phones"])
         if phones is not None and len(phones) > _MOST_POSTS:
             raise ValueError("it has too many telephone numbers")
     except (ValueError, TypeError) as fault:
@@ -59,7 +59,7 @@ def phones_in(body: Mapping[str, object]) -> dict[str, str] | None:
 def places_in(body: Mapping[str, object]) -> dict[str, tuple[float, float]] | None:
     """Return the places of a body by unit, None of one that does not speak of any.  Raises Malformed."""
     try:
-        places = None if body.get("places") is None else fields.mapping(body["places"])
+        places = None if body.get("places") is None else fields.require_object(body["places"])
         if places is not None and len(places) > _MOST_POSTS:
             raise ValueError("it has too many places")
         return None if places is None else {str(unit)[:_LONGEST]: _degrees(each) for unit, each in places.items()}
@@ -80,7 +80,7 @@ def directory_in(force: str, kind: str, body: Mapping[str, object]) -> tuple[int
         rows = list(_rows(body) if kind == KIND else _first_rows(body))
         if len(rows) > (_MOST_POSTS if kind == KIND else _FIRST_MOST_POSTS):
             raise ValueError("it has too many posts")
-        return fields.count(body["version"]), [_post(force, row) for row in rows]
+        return fields.require_number(body["version"]), [_post(force, row) for row in rows]
     except (KeyError, ValueError, TypeError) as fault:
         raise Malformed("federation:directory", "The directory cannot be read: {fault}.", fault=fault) from None
 
@@ -94,7 +94,7 @@ def as_first(body: Mapping[str, object]) -> dict[str, object]:
 
 
 def _rows(body: Mapping[str, object]) -> Iterator[tuple[object, ...]]:
-    for unit, forms_of_unit in fields.mapping(body["units"]).items():
+    for unit, forms_of_unit in fields.require_object(body["units"]).items():
         if not isinstance(forms_of_unit, list):
             raise TypeError("a list of posts was expected")
         for identifier, role, title_en, title_hi, desk in forms_of_unit:

@@ -115,7 +115,7 @@ def instant(at: datetime) -> str:
 def body_text(body: Body) -> str:
     """Return a body as the JSON text that will be signed.  Raises Malformed for what JSON cannot say."""
     try:
-        text = body.text if isinstance(body, Written) else json_body.dumped(body)
+        text = body.text if isinstance(body, Written) else json_body.dump_body(body)
         raw = text.encode()
     except (TypeError, ValueError) as error:
         raise Malformed("federation:body", "A body must be plain JSON: {error}.", error=error) from error
@@ -131,7 +131,7 @@ def body_text(body: Body) -> str:
 
 def digest(envelope: Envelope) -> bytes:
     """Return what a repeat must agree with: the SHA-256 of kind and body."""
-    body = envelope.written or json_body.dumped(envelope.body)
+    body = envelope.written or json_body.dump_body(envelope.body)
     return hashlib.sha256(f"{envelope.kind}\n{body}".encode("utf-8", "surrogatepass")).digest()
 
 
@@ -169,16 +169,16 @@ def read_envelope(text: bytes, *, reads: tuple[int, ...] = READS) -> Envelope:
             sender=fields.match(fields.FORCE, said["from"]),
             recipient=fields.match(fields.FORCE, said["to"]),
             kind=fields.match(_KIND, said["kind"]),
-            epoch=fields.count(said["epoch"]),
+            epoch=fields.require_number(said["epoch"]),
             lane=Lane(said["lane"]),
-            seq=fields.count(said["seq"]),
+            seq=fields.require_number(said["seq"]),
             id=UUID(said["id"]),
             key=fields.plain(said["key"]),
             sent_at=fields.moment(said["sent_at"]),
             post=fields.plain(actor["post"]) if readable else "",
             label=fields.plain(actor["label"]) if readable else "",
             deed=fields.plain(said["deed"]) if readable else "",
-            body=fields.mapping(said["body"]) if readable else {},
+            body=fields.require_object(said["body"]) if readable else {},
             written=written if readable else "",
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -204,7 +204,7 @@ def receipt_text(receipt: Receipt) -> str:
 
 def read_receipt(text: bytes) -> Receipt:
     """Return the receipt of a verified text.  Raises Malformed."""
-    said = fields.load(text, "receipt")
+    said = fields.load_object(text, "receipt")
     try:
         return Receipt(
             sender=fields.match(fields.FORCE, said["from"]),
@@ -212,7 +212,8 @@ def read_receipt(text: bytes) -> Receipt:
             batch=str(said["batch"]),
             at=fields.moment(said["at"]),
             expected={
-                Lane(lane): (fields.count(epoch), fields.count(seq)) for lane, (epoch, seq) in said["expected"].items()
+                Lane(lane): (fields.require_number(epoch), fields.require_number(seq))
+                for lane, (epoch, seq) in said["expected"].items()
             },
             results=_results_in(said),
             turned_away=tuple(
@@ -248,7 +249,7 @@ def _results_in(said: Mapping[str, Any]) -> tuple[Result, ...]:
         return tuple(_result(seq, UUID(envelope), *rest) for seq, envelope, *rest in said["results"])
     found = [_result(seq, None, *rest) for seq, *rest in said["results"]]
     for first, last, outcome in said["runs"]:
-        if not 0 <= fields.count(last) - fields.count(first) < BATCH_ENVELOPES - len(found):
+        if not 0 <= fields.require_number(last) - fields.require_number(first) < BATCH_ENVELOPES - len(found):
             raise ValueError("more envelopes than a batch has")
         found += [Result(seq, None, Outcome(outcome)) for seq in range(first, last + 1)]
     return tuple(found)
@@ -256,7 +257,7 @@ def _results_in(said: Mapping[str, Any]) -> tuple[Result, ...]:
 
 def _result(seq: object, envelope: UUID | None, outcome: str | None, code: object, reason: object) -> Result:
     return Result(
-        fields.count(seq),
+        fields.require_number(seq),
         envelope,
         Outcome(outcome) if outcome else None,
         fields.plain(code),
@@ -272,7 +273,7 @@ def refusal_text(force: str, *, code: str, sentence: str, at: datetime, after_s:
 
 def read_refusal(text: bytes) -> tuple[str, str, str]:
     """Return (force, code, sentence) of a verified refusal.  Raises Malformed."""
-    said = fields.load(text, "refusal")
+    said = fields.load_object(text, "refusal")
     try:
         code, sentence = fields.plain(said["code"]), fields.storable(str(said["sentence"]))
         return fields.match(fields.FORCE, said["from"]), code, sentence
@@ -283,7 +284,7 @@ def read_refusal(text: bytes) -> tuple[str, str, str]:
 def wait_of_refusal(text: bytes) -> int:
     """Return after how many seconds a verified refusal lets us try again; 0: it does not say.  Raises Malformed."""
     try:
-        return _read_wait(fields.load(text, "refusal"))
+        return _read_wait(fields.load_object(text, "refusal"))
     except (TypeError, ValueError) as error:
         raise fields.unreadable("refusal", error) from error
 
@@ -293,7 +294,7 @@ def _wait(after_s: int) -> dict[str, object]:
 
 
 def _read_wait(said: Mapping[str, object]) -> int:
-    return fields.count(said["after_s"]) if "after_s" in said else 0
+    return fields.require_number(said["after_s"]) if "after_s" in said else 0
 
 
 def hello_text(hello: Hello) -> str:
@@ -306,7 +307,7 @@ def hello_text(hello: Hello) -> str:
 
 def read_hello(text: bytes) -> Hello:
     """Return the presentation of a verified text.  Raises Malformed."""
-    said = fields.load(text, "hello")
+    said = fields.load_object(text, "hello")
     try:
         head = None if said["head"] is None else read_head(said["head"])
         return Hello(
@@ -344,9 +345,8 @@ def read_head(body: Mapping[str, object]) -> LedgerHead:
     try:
         root, signature = fields.plain(body["root"]), fields.plain(body["signature"])
         bytes.fromhex(root), bytes.fromhex(signature)
-        return LedgerHead(
-            fields.count(body["size"]), root, fields.plain(body["at"]), fields.plain(body["key"]), signature
-        )
+        at, key = fields.plain(body["at"]), fields.plain(body["key"])
+        return LedgerHead(fields.require_number(body["size"]), root, at, key, signature)
     except (KeyError, TypeError, ValueError) as error:
         raise fields.unreadable("ledger head", error) from error
 
@@ -356,7 +356,7 @@ def pack(lines: Iterable[bytes]) -> bytes:
     batch = b"".join(lines)
     if len(batch) < 2048:
         return batch
-    return compression.packed(batch)
+    return compression.pack_batch(batch)
 
 
 def unpack(batch: bytes) -> list[bytes]:

@@ -130,7 +130,7 @@ def begun_in(body: Mapping[str, object]) -> Begun:
     """Return what a body says.  Raises Malformed."""
     try:
         said = body["restored"]
-        restored = None if said is None else _restored(fields.mapping(said))
+        restored = None if said is None else _read_restored(fields.require_object(said))
         return Begun(restored, _size(body["head"]), went_on=went_on_in(body), lost=lost_in(body))
     except (KeyError, TypeError, ValueError) as error:
         raise fields.unreadable("epoch", error) from error
@@ -149,12 +149,12 @@ def lost_in(said: Mapping[str, object]) -> tuple[Lost, ...]:
     found = said.get(_LOST, [])
     if not isinstance(found, list):
         raise TypeError("places and epochs were expected")
-    return tuple(Lost(_places(each["sent"]), fields.count(each["epoch"])) for each in found[-MOST_RESTORES:])
+    return tuple(Lost(_places(each["sent"]), fields.require_number(each["epoch"])) for each in found[-MOST_RESTORES:])
 
 
 def restored_in(said: Mapping[str, object]) -> Restored:
     """Return what `restored_out` wrote."""
-    return _restored(said)
+    return _read_restored(said)
 
 
 def caught_up_out(epoch: int, *, missing: int) -> dict[str, object]:
@@ -165,7 +165,7 @@ def caught_up_out(epoch: int, *, missing: int) -> dict[str, object]:
 def caught_up_in(body: Mapping[str, object]) -> tuple[int, int]:
     """Return (epoch, how many envelopes are not kept any more).  Raises Malformed."""
     try:
-        return fields.count(body["epoch"]), _size(body["missing"])
+        return fields.require_number(body["epoch"]), _size(body["missing"])
     except (KeyError, TypeError, ValueError) as error:
         raise fields.unreadable("end of catching up", error) from error
 
@@ -188,10 +188,10 @@ def places_in(said: object) -> Places:
     return _places(said)
 
 
-def _restored(said: Mapping[str, object]) -> Restored:
+def _read_restored(said: Mapping[str, object]) -> Restored:
     ledger = said["ledger"]
     return Restored(
-        fields.count(said["epoch"]),
+        fields.require_number(said["epoch"]),
         _places(said["received"]),
         _places(said["sent"]),
         None if ledger is None else _size(ledger),
@@ -203,7 +203,7 @@ def _places_out(places: Places) -> dict[str, object]:
 
 
 def _places(said: object) -> Places:
-    found = fields.mapping(said)
+    found = fields.require_object(said)
     return {lane: _place(found[lane]) for lane in Lane}
 
 
@@ -211,8 +211,8 @@ def _place(said: object) -> tuple[int, int]:
     if not isinstance(said, list):
         raise TypeError("an epoch and a number were expected")
     epoch, number = said
-    return fields.count(epoch), fields.count(number)
+    return fields.require_number(epoch), fields.require_number(number)
 
 
 def _size(said: object) -> int:
-    return fields.count(said) if said != 0 else 0
+    return fields.require_number(said) if said != 0 else 0

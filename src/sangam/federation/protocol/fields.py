@@ -29,7 +29,7 @@ def dump(said: Mapping[str, object]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def load(text: bytes, what: str, *, distinct: bool = True) -> dict[str, Any]:
+def load_object(text: bytes, what: str, *, distinct: bool = True) -> dict[str, Any]:
     """Return the object of a text that says it is a `what`.  Raises Malformed.
 
     distinct: refuse a member that stands twice; otherwise the caller does.
@@ -83,7 +83,7 @@ def storable(text: str) -> str:
     return text[:1000].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-def told(kept: Told) -> str:
+def sentence_json(kept: Told) -> str:
     """Return a sentence as JSON text that the database can hold, to be said in a reader's language."""
     return json.dumps(_storable_form(kept), ensure_ascii=False)
 
@@ -98,7 +98,7 @@ def _storable(part: int | str) -> Any:
     return part if isinstance(part, int) else storable(part)
 
 
-def count(value: object) -> int:
+def require_number(value: object) -> int:
     """Return a number from 1."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1 << 62:
         raise ValueError(f"a number from 1 was expected, not {str(value)[:40]!r}")
@@ -107,12 +107,12 @@ def count(value: object) -> int:
 
 def version(value: object) -> int:
     """Return a version of the protocol."""
-    if count(value) > 9999:
+    if require_number(value) > 9999:
         raise ValueError("no such version")
-    return count(value)
+    return require_number(value)
 
 
-def mapping(value: object) -> Mapping[str, object]:
+def require_object(value: object) -> Mapping[str, object]:
     """Return a JSON object."""
     if not isinstance(value, dict):
         raise TypeError("an object was expected")

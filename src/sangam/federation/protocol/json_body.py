@@ -10,7 +10,7 @@ from sangam.federation.protocol import fields
 _LONG = 4 * 1024  # a text from which on the cheaper way pays
 
 
-def dumped(body: object) -> str:
+def dump_body(body: object) -> str:
     """Return a body as we write it.  Raises TypeError and ValueError for what JSON cannot say."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
 
@@ -23,13 +23,13 @@ def taken_apart(text: bytes) -> tuple[dict[str, Any], str]:
     Both ways say the same of each text.
     """
     if len(text) > _LONG:
-        found = _compiled(text) or _written_out(text)
+        found = _decode_compiled(text) or _written_out(text)
         if found is not None:
             return found
-    return fields.load(text, "envelope"), ""
+    return fields.load_object(text, "envelope"), ""
 
 
-def _compiled(text: bytes) -> tuple[dict[str, Any], str] | None:
+def _decode_compiled(text: bytes) -> tuple[dict[str, Any], str] | None:
     """Return what a text says whose body the compiled writer writes as it came; it writes no number with a point."""
     try:
         said = _READER.decode(text)
@@ -40,14 +40,14 @@ def _compiled(text: bytes) -> tuple[dict[str, Any], str] | None:
 
 
 def _written_out(text: bytes) -> tuple[dict[str, Any], str] | None:
-    said = fields.load(text, "envelope", distinct=False)
-    body = dumped(said.get("body"))
+    said = fields.load_object(text, "envelope", distinct=False)
+    body = dump_body(said.get("body"))
     return (said, body) if _stands_last(body.encode(errors="surrogatepass"), text) else None
 
 
 def _stands_last(body: bytes, text: bytes) -> bool:
     end = b',"body":' + body + b"}"
-    return text.endswith(end) and "body" not in fields.load(text[: -len(end)] + b"}", "envelope")
+    return text.endswith(end) and "body" not in fields.load_object(text[: -len(end)] + b"}", "envelope")
 
 
 def _no_float(text: str) -> NoReturn:

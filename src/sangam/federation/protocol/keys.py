@@ -42,7 +42,7 @@ def invitation_text(invitation: Invitation) -> str:
 
 def read_invitation(text: bytes) -> Invitation:
     """Return what an invitation says, its signature still unchecked.  Raises Malformed."""
-    said = fields.load(text, "invitation")
+    said = fields.load_object(text, "invitation")
     try:
         return Invitation(
             force=fields.match(fields.FORCE, said["from"]),
@@ -51,11 +51,13 @@ def read_invitation(text: bytes) -> Invitation:
             key=fields.plain(said["key"]),
             public=bytes.fromhex(said["public"]),
             authority=str(said["authority"]),
-            epoch=fields.count(said["epoch"]),
+            epoch=fields.require_number(said["epoch"]),
             issued_at=fields.moment(said["issued_at"]),
             expires_at=fields.moment(said["expires_at"]),
             digits=digits(text),
-            revokes={fields.plain(key): _last(last) for key, last in fields.mapping(said.get("revokes", {})).items()},
+            revokes={
+                fields.plain(key): _last(last) for key, last in fields.require_object(said.get("revokes", {})).items()
+            },
         )
     except (KeyError, TypeError, ValueError) as error:
         raise fields.unreadable("invitation", error) from error
@@ -100,7 +102,7 @@ def read_retired(body: Mapping[str, object]) -> tuple[str, Last]:
 
 
 def _last(said: object) -> Last:
-    found = fields.mapping(said)
+    found = fields.require_object(said)
     numbers = {name: found[name] for name in ("epoch", *map(str, Lane))}
     if any(not isinstance(number, int) or isinstance(number, bool) or number < 0 for number in numbers.values()):
         raise ValueError("a number from 0 was expected for each lane")

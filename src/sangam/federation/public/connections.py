@@ -7,7 +7,7 @@ from sangam.federation.keys.tls import (
     letters_files,
     make_officers_certificate,
 )
-from sangam.federation.outbox.delivery_failures import unreached
+from sangam.federation.outbox.delivery_failures import unreached_sentence
 from sangam.federation.peers.pairing import address, authorities, paired_forces
 
 __all__ = [
@@ -19,5 +19,5 @@ __all__ = [
     "letters_files",
     "make_officers_certificate",
     "paired_forces",
-    "unreached",
+    "unreached_sentence",
 ]

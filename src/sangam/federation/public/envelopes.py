@@ -2,15 +2,15 @@
 
 from sangam.federation.inbox.concealed_refusals import unheard
 from sangam.federation.inbox.gate import until_caught_up
-from sangam.federation.inbox.parked import arrived, replay_due, replay_kept
+from sangam.federation.inbox.parked import replay_due, replay_kept, wake_parked
 from sangam.federation.inbox.receiver import receive, refusal
 from sangam.federation.inbox.retention import empty
 from sangam.federation.inbox.rows import count_at_door
-from sangam.federation.outbox.post import post, post_even_if_away, queue_again, require_room, room_for, waiting
+from sangam.federation.outbox.post import count_waiting, post, post_even_if_away, queue_again, require_room, room_for
 
 __all__ = [
-    "arrived",
     "count_at_door",
+    "count_waiting",
     "empty",
     "post",
     "post_even_if_away",
@@ -23,5 +23,5 @@ __all__ = [
     "room_for",
     "unheard",
     "until_caught_up",
-    "waiting",
+    "wake_parked",
 ]

@@ -1,16 +1,16 @@
 """The front door of `federation` for files: taken in, expected, allowed, shown, erased, given and fetched."""
 
-from sangam.federation.files.restore import named, regain
-from sangam.federation.files.serve import Given, give
+from sangam.federation.files.restore import refs_of_files, regain
+from sangam.federation.files.serve import Given, serve_request
 from sangam.federation.files.store import (
     allow,
     erase,
     erase_about,
     expect,
     files_about,
-    keep,
     open_file,
     pass_to,
+    store_upload,
     views,
 )
 
@@ -21,11 +21,11 @@ __all__ = [
     "erase_about",
     "expect",
     "files_about",
-    "give",
-    "keep",
-    "named",
     "open_file",
     "pass_to",
+    "refs_of_files",
     "regain",
+    "serve_request",
+    "store_upload",
     "views",
 ]

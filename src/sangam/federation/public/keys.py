@@ -4,20 +4,20 @@ from sangam.federation.keys.keyed_tokens import own_word, word_maker
 from sangam.federation.keys.peer_keys import envelope_by
 from sangam.federation.keys.signing_key import ensure_signing_key, own_key, sign, signed_by_us
 from sangam.federation.peers.key_rotation import HANDLERS as KEY_HANDLERS
-from sangam.federation.peers.key_rotation import awaited, replace_stolen, rotate, settle
+from sangam.federation.peers.key_rotation import advance_rotation, peers_without_key, replace_stolen, rotate
 from sangam.federation.peers.pairing import revoke_key
 
 __all__ = [
     "KEY_HANDLERS",
-    "awaited",
+    "advance_rotation",
     "ensure_signing_key",
     "envelope_by",
     "own_key",
     "own_word",
+    "peers_without_key",
     "replace_stolen",
     "revoke_key",
     "rotate",
-    "settle",
     "sign",
     "signed_by_us",
     "word_maker",

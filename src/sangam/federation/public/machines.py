@@ -7,14 +7,14 @@ from sangam.federation.keys.sealed_secrets import (
     NODE_KEY,
     STANDING,
     lay_out,
-    opened,
+    open_secrets,
     paths_in,
     require_files,
     require_same,
     write_private,
 )
 from sangam.federation.keys.tls import AUTHORITIES
-from sangam.federation.recovery.heartbeat import beat, start
+from sangam.federation.recovery.heartbeat import beat, note_start
 
 __all__ = [
     "ALL",
@@ -25,10 +25,10 @@ __all__ = [
     "STANDING",
     "beat",
     "lay_out",
-    "opened",
+    "note_start",
+    "open_secrets",
     "paths_in",
     "require_files",
     "require_same",
-    "start",
     "write_private",
 ]

@@ -1,24 +1,29 @@
 """The front door of `federation` for a restore of ours: begin anew, ask, give back."""
 
-from sangam.federation.peers.catch_up import end, hold, last_restore, note_told, rejoining
+from sangam.federation.peers.catch_up import (
+    announce_caught_up,
+    last_restore,
+    lock_rejoining,
+    note_told,
+    rejoining_peers,
+)
 from sangam.federation.recovery.epochs import HANDLERS, answer_due, begin_after_restore, is_shut, open_reads
-from sangam.federation.recovery.snapshot_check import ask_due, confirmed, end_confirmed, kept_back
-from sangam.federation.recovery.snapshot_check import show as show_unanswered
+from sangam.federation.recovery.snapshot_check import ask_due, confirmed_peers, end_confirmed, kept_back, unhide_copies
 
 __all__ = [
     "HANDLERS",
+    "announce_caught_up",
     "answer_due",
     "ask_due",
     "begin_after_restore",
-    "confirmed",
-    "end",
+    "confirmed_peers",
     "end_confirmed",
-    "hold",
     "is_shut",
     "kept_back",
     "last_restore",
+    "lock_rejoining",
     "note_told",
     "open_reads",
-    "rejoining",
-    "show_unanswered",
+    "rejoining_peers",
+    "unhide_copies",
 ]

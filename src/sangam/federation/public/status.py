@@ -1,6 +1,6 @@
 """The front door of `federation` for how things stand with each peer, and what the desk is told of it."""
 
-from sangam.federation.desk_notes import tell_desk, told, untold
+from sangam.federation.desk_notes import load_pending_notes, mark_notes_told, tell_desk
 from sangam.federation.lanes.status import (
     all_states,
     ask_states,
@@ -23,6 +23,8 @@ __all__ = [
     "delivery_of",
     "files_awaited",
     "lanes_waiting",
+    "load_pending_notes",
+    "mark_notes_told",
     "partners",
     "peers",
     "read_states",
@@ -30,6 +32,4 @@ __all__ = [
     "states",
     "tell_desk",
     "there",
-    "told",
-    "untold",
 ]

@@ -58,13 +58,13 @@ def begin_after_restore(restored_at: datetime) -> list[str]:
     hidden.  To be called before the doors and the relay of the restored node run.
     """
     if models.Shut.objects.filter(restored_at=restored_at).exists():
-        return catch_up.awaited()
+        return catch_up.awaited_peers()
     with deed(Actor.system(here.node().force, "restore"), "node:epoch:begin") as facts:
         models.Shut.objects.all().delete()
         models.Shut.objects.create(restored_at=restored_at)
         if not models.CatchUp.objects.filter(restored_at=restored_at).exists():
             facts.update(_begin_to_all(restored_at))
-    return catch_up.awaited()
+    return catch_up.awaited_peers()
 
 
 def is_shut() -> bool:
@@ -83,10 +83,10 @@ def _begin_to_all(restored_at: datetime) -> dict[str, Any]:
     epoch = max(_now_ms(), 1 + _highest())
     ledger = _ledger_size()
     for peer in peers:
-        _lose(peer.force, epoch, ledger=ledger, restored_at=restored_at)
-        _begin(peer.force, epoch, after={})
+        _note_loss(peer.force, epoch, ledger=ledger, restored_at=restored_at)
+        _begin_epoch(peer.force, epoch, after={})
     models.CatchUp.objects.exclude(restored_at=restored_at).delete()
-    missed = file_restore.miss()
+    missed = file_restore.expect_missing_files()
     return {"epoch": epoch, "peers": [peer.force for peer in peers], "ledger": ledger, "files": missed}
 
 
@@ -106,8 +106,8 @@ def begin_beyond(peer: str, *, epoch: int, used: Places | None = None) -> bool:
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(now, 1 + epoch)
         if not models.CatchUp.objects.filter(peer=peer, whole_at=None).exists():
-            _lose(peer, begun, ledger=None, restored_at=clock.now(), used=used)
-        _begin(peer, begun, after=dict.fromkeys(Lane, (1, 1)))
+            _note_loss(peer, begun, ledger=None, restored_at=clock.now(), used=used)
+        _begin_epoch(peer, begun, after=dict.fromkeys(Lane, (1, 1)))
         facts.update(epoch=begun, peers=[peer])
     return True
 
@@ -122,7 +122,7 @@ def begin_behind(peer: str, lane: Lane, stands: tuple[int, int]) -> bool:
         return False
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(_now_ms(), 1 + _highest(peer))
-        _begin(peer, begun, after={lane: stands})
+        _begin_epoch(peer, begun, after={lane: stands})
         facts.update(epoch=begun, peers=[peer])
     return True
 
@@ -142,11 +142,11 @@ def take_begun(incoming: Incoming) -> None:
         )
     begun = epoch_texts.begun_in(incoming.body)
     if begun.restored is not None:
-        catch_up.note(incoming.sender, incoming.lane, begun.restored)
+        catch_up.note_restored_peer(incoming.sender, incoming.lane, begun.restored)
     for lost in (*begun.lost, *_lost_with(begun.restored)):
         parked.set_aside_lost(incoming.sender, incoming.lane, after=lost.sent[incoming.lane], before=lost.epoch)
-    ledger_witness.lose(incoming.sender, begun.went_on)
-    ledger_witness.hear(incoming.sender, begun.head, epoch=incoming.epoch)
+    ledger_witness.drop_lost_heads(incoming.sender, begun.went_on)
+    ledger_witness.note_stated_head(incoming.sender, begun.head, epoch=incoming.epoch)
 
 
 def answer_due() -> int:
@@ -156,11 +156,11 @@ def answer_due() -> int:
     time.
     """
     done = 0
-    for peer in catch_up.unanswered():
+    for peer in catch_up.unanswered_peers():
         with deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:begin", on=peer) as facts:
             restored = catch_up.hold_unanswered(peer)
             if restored is not None:
-                facts.update(epoch=_answer(peer, restored), peers=[peer])
+                facts.update(epoch=_answer_restored(peer, restored), peers=[peer])
                 done += 1
     return done + sum(_state_anew(peer) for peer in ledger_witness.to_state_anew())
 
@@ -171,7 +171,7 @@ def _state_anew(peer: str) -> bool:
         return False
     with deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:begin", on=peer) as facts:
         epoch = max(_now_ms(), 1 + _highest(peer))
-        _begin(peer, epoch, after={})
+        _begin_epoch(peer, epoch, after={})
         facts.update(epoch=epoch, peers=[peer])
     return True
 
@@ -220,17 +220,17 @@ def require_unused(peer: str, lane: Lane, receipt: wire.Receipt, *, given: int) 
     raise conflict
 
 
-def _answer(peer: str, restored: Restored) -> int:
+def _answer_restored(peer: str, restored: Restored) -> int:
     """Give what followed the restored places a new number, in an epoch of ours; tell the desk; return the epoch."""
-    catch_up.note_missing(peer, sum(_missing(peer, lane, restored.received[lane]) for lane in Lane))
+    catch_up.note_missing(peer, sum(_missing_count(peer, lane, restored.received[lane]) for lane in Lane))
     epoch = max(_now_ms(), 1 + _highest(peer))
-    _begin(peer, epoch, after=restored.received)
+    _begin_epoch(peer, epoch, after=restored.received)
     sentence = Told("{force} was restored from a backup: what it lost is sent again from here.", force=peer)
     tell_desk(peer, "federation:restored", sentence)
     return epoch
 
 
-def _lose(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, used: Places | None = None) -> None:
+def _note_loss(peer: str, epoch: int, *, ledger: int | None, restored_at: datetime, used: Places | None = None) -> None:
     """Write down from where we have lost what came, and hide the peer's copies, until it has caught us up.
 
     A backup that was made before an earlier restore was seen through lacks what that one lost, too.  Where the peer has
@@ -270,15 +270,15 @@ def _lost_with(restored: Restored | None) -> tuple[Lost, ...]:
     return () if restored is None else (Lost(restored.sent, restored.epoch),)
 
 
-def _begin(peer: str, epoch: int, *, after: Places) -> None:
+def _begin_epoch(peer: str, epoch: int, *, after: Places) -> None:
     """Begin an epoch in both lanes; what is unconfirmed, and what followed these places, goes again in it."""
     running = require_deed()
     known = models.CatchUp.objects.filter(peer=peer).first()
     open_ = known if known is not None and known.whole_at is None else None
     restored = None if open_ is None else epoch_texts.restored_in(open_.said)
-    head = ledger_witness.state(peer, epoch=epoch)
+    head = ledger_witness.state_held_head(peer, epoch=epoch)
     for lane in Lane:
-        last = renumbering.begin(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
+        last = renumbering.begin_epoch(peer, lane, epoch, after=_known_place(peer, lane, after.get(lane)))
         follows = after.get(lane) or last
         begun = Begun(restored, head, follows, _went_on(known), _lost(known))
         body = wire.body_text(epoch_texts.begun_out(begun))
@@ -305,7 +305,7 @@ def _is_young(peer: str, young: timedelta) -> bool:
     return models.SendingPosition.objects.filter(peer_id=peer, epoch__gt=since).exists()
 
 
-def _missing(peer: str, lane: Lane, place: tuple[int, int]) -> int:
+def _missing_count(peer: str, lane: Lane, place: tuple[int, int]) -> int:
     """Return how many envelopes that followed a place of the present epoch are not kept any more."""
     present = models.SendingPosition.objects.get(peer_id=peer, lane=lane)
     if present.epoch != place[0]:

@@ -53,13 +53,13 @@ ON CONFLICT (peer) DO UPDATE SET
 """
 
 
-def start(asked: psycopg.Connection[Any], at: datetime, *, short: timedelta) -> None:
+def note_start(asked: psycopg.Connection[Any], at: datetime, *, short: timedelta) -> None:
     """Note that the node starts, and that each peer is to be asked; hide their copies after a pause that is not short.
 
     To be called before anybody reads.
     """
     with asked.transaction():
-        _ask(asked, at, _beat(asked, at), short)
+        _ask_peers(asked, at, _beat(asked, at), short)
 
 
 def beat(asked: psycopg.Connection[Any], at: datetime, *, short: timedelta) -> None:
@@ -67,7 +67,7 @@ def beat(asked: psycopg.Connection[Any], at: datetime, *, short: timedelta) -> N
     with asked.transaction():
         since = _beat(asked, at)
         if is_long(since, at, max(short, _BETWEEN_BEATS)):
-            _ask(asked, at, since, short)
+            _ask_peers(asked, at, since, short)
 
 
 def is_long(since: datetime | None, at: datetime, short: timedelta) -> bool:
@@ -82,5 +82,5 @@ def _beat(asked: psycopg.Connection[Any], at: datetime) -> datetime | None:
     return last[0] if last else None
 
 
-def _ask(asked: psycopg.Connection[Any], at: datetime, since: datetime | None, short: timedelta) -> None:
+def _ask_peers(asked: psycopg.Connection[Any], at: datetime, since: datetime | None, short: timedelta) -> None:
     asked.execute(_ASK, {"at": at, "since": since, "hides": is_long(since, at, short)})

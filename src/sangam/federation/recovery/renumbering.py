@@ -58,7 +58,7 @@ FROM looked ORDER BY epoch DESC, seq DESC LIMIT 1
 """
 
 
-def begin(peer: str, lane: Lane, epoch: int, *, after: Place | None) -> Place:
+def begin_epoch(peer: str, lane: Lane, epoch: int, *, after: Place | None) -> Place:
     """Count a lane from 1 in a new epoch, its first number given, in the caller's transaction.
 
     after: the place from which all goes again besides what is unconfirmed.  Returns the place behind the last envelope
@@ -66,11 +66,13 @@ def begin(peer: str, lane: Lane, epoch: int, *, after: Place | None) -> Place:
     """
     row = models.SendingPosition.objects.select_for_update().get(peer_id=peer, lane=lane)
     start = min(filter(None, ((row.epoch, row.confirmed_seq + 1), after)))
-    before = _read(row.again)
+    before = _read_stretches(row.again)
     with connection.cursor() as cursor:
         cursor.execute(_DROP, [peer, lane, row.epoch, BEGUN])
-    follows = _follows(peer, lane, [(low, min(high, start)) for low, high in done(before, (epoch, 0)) if low < start])
-    row.again = _written(plan(before, start=start, epoch=epoch))
+    follows = _follows(
+        peer, lane, [(low, min(high, start)) for low, high in sent_stretches(before, (epoch, 0)) if low < start]
+    )
+    row.again = _stretch_rows(plan(before, start=start, epoch=epoch))
     row.epoch, row.next_seq, row.confirmed_seq = epoch, 2, 0
     row.save(update_fields=["again", "epoch", "next_seq", "confirmed_seq"])
     return follows
@@ -80,17 +82,17 @@ def step(peer: str, lane: Lane) -> str:
     """Number the next page of what goes again; return which of our keys signs what has these numbers."""
     with transaction.atomic():
         row = models.SendingPosition.objects.select_for_update().get(peer_id=peer, lane=lane)
-        stretches = _read(row.again)
+        stretches = _read_stretches(row.again)
         if not stretches:
             return row.key
         numbered, further = _number(row, stretches[0])
         row.next_seq += numbered
-        row.again = _written([*further, *stretches[1:]])
+        row.again = _stretch_rows([*further, *stretches[1:]])
         row.save(update_fields=["again", "next_seq"])
     return row.key
 
 
-def done(pending: Iterable[Stretch], end: Place) -> list[Stretch]:
+def sent_stretches(pending: Iterable[Stretch], end: Place) -> list[Stretch]:
     """Return the stretches before `end` that are not among those still to go again, in the order of their numbers."""
     found: list[Stretch] = []
     at = _START
@@ -106,7 +108,7 @@ def plan(pending: Sequence[Stretch], *, start: Place, epoch: int) -> list[Stretc
 
     pending: those that an earlier begin had not come to; they were sent after all that has a number since.
     """
-    again = [(max(low, start), high) for low, high in done(pending, (epoch, 0)) if max(low, start) < high]
+    again = [(max(low, start), high) for low, high in sent_stretches(pending, (epoch, 0)) if max(low, start) < high]
     return [*again, *pending]
 
 
@@ -140,9 +142,9 @@ def _number(row: models.SendingPosition, stretch: Stretch) -> tuple[int, list[St
     return numbered, [((epoch, seq + 1), stretch[1])] if looked == PAGE else []
 
 
-def _read(again: Any) -> list[Stretch]:
+def _read_stretches(again: Any) -> list[Stretch]:
     return [((each[0], each[1]), (each[2], each[3])) for each in again or ()]
 
 
-def _written(stretches: Iterable[Stretch]) -> list[list[int]] | None:
+def _stretch_rows(stretches: Iterable[Stretch]) -> list[list[int]] | None:
     return [[*low, *high] for low, high in stretches] or None

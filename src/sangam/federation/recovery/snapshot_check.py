@@ -24,10 +24,10 @@ from sangam.kernel.actor import Actor
 def ask_due() -> int:
     """Ask each peer that is to be asked since this node's start, a deed for each; return how many there were."""
     due = models.Standing.objects.filter(urgent_question=None).order_by("peer").values_list("peer", flat=True)
-    return sum(_ask(peer) for peer in list(due))
+    return sum(_ask_peer(peer) for peer in list(due))
 
 
-def _ask(peer: str) -> bool:
+def _ask_peer(peer: str) -> bool:
     """Ask a peer whether anything of it is missing here since this node's start."""
     with deed(Actor.system(here.node().force, "timekeeper"), "node:standing:ask", on=peer) as facts:
         row = models.Standing.objects.select_for_update().filter(peer=peer, urgent_question=None).first()
@@ -38,7 +38,7 @@ def _ask(peer: str) -> bool:
             outbox.post_even_if_away(ASKED, to=[peer], body=body, lane=lane) for lane in (Lane.URGENT, Lane.NORMAL)
         )
         row.save(update_fields=["urgent_question", "normal_question"])
-        facts.update(hides=row.hidden_since is not None, silent_since=_said(row.silent_since))
+        facts.update(hides=row.hidden_since is not None, silent_since=_instant_text(row.silent_since))
     return True
 
 
@@ -57,7 +57,7 @@ def take_answered(incoming: Incoming) -> None:
     row.update(**{f"{incoming.lane}_at": clock.now()})
 
 
-def confirmed() -> list[str]:
+def confirmed_peers() -> list[str]:
     """Return the peers that have said where we stand since our start."""
     rows = models.Standing.objects.exclude(urgent_at=None).exclude(normal_at=None).order_by("peer")
     return [row.peer for row in rows if not _is_under_way(row)]
@@ -80,7 +80,7 @@ def kept_back() -> list[KeptBack]:
     return [KeptBack(row.peer, row.hidden_since, row.silent_since) for row in rows if row.hidden_since]
 
 
-def show(peer: str) -> datetime | None:
+def unhide_copies(peer: str) -> datetime | None:
     """Hide a force's copies no more, though it has not answered, in the running deed; return since when they were."""
     require_deed()
     row = models.Standing.objects.select_for_update().filter(peer=peer).exclude(hidden_since=None).first()
@@ -114,7 +114,7 @@ def _is_under_way(row: models.Standing) -> bool:
     return models.Outbox.objects.filter(envelope__in=questions, recipient=row.peer, reached_at=None).exists()
 
 
-def _said(at: datetime | None) -> str | None:
+def _instant_text(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 

@@ -58,12 +58,12 @@ def read_map(text: str, *, kind: str, header: Sequence[str], file: str) -> Mappi
                 "The mapping cannot be read at '{rest}': expected property=COLUMN, or property=\"the same for all\".",
                 rest=text[at : at + 40],
             )
-        _note(written, declared, pair, header)
+        _write_assignment(written, declared, pair, header)
         at = pair.end()
-    return _made(declared, written, file)
+    return _checked_mapping(declared, written, file)
 
 
-def guessed(
+def guess_mapping(
     kind: str, header: Sequence[str], samples: Sequence[Sequence[str]], *, file: str
 ) -> tuple[Mapping, list[str]]:
     """Return a mapping guessed from headings and first values, and for each column how it was guessed."""
@@ -88,7 +88,7 @@ def guessed_from(kind: str, header: Sequence[str], seen: Sequence[Alike], *, fil
         found = {"text": [header[0]]}
         hows = [Told("the only column: read as name, alias, relative and address together")]
     assigned = [Assigned(name, tuple(columns)) for name, columns in found.items()]
-    return _mapping(declared, _Written(assigned), file), hows
+    return _build_mapping(declared, _Written(assigned), file), hows
 
 
 def alike(values: Iterable[str]) -> Alike:
@@ -134,7 +134,10 @@ def assign(plan: Plan, becomes: Sequence[str], *, source: str = "", grade: str =
     columns = [Assigned(name, tuple(names), (name, tuple(names)) in joined) for name, names in found.items()]
     _require_content(kind, columns)
     return replace(
-        old, columns=tuple(columns), source=source.strip() or old.source, grade=_grade(grade) if grade else old.grade
+        old,
+        columns=tuple(columns),
+        source=source.strip() or old.source,
+        grade=_parse_grade(grade) if grade else old.grade,
     )
 
 
@@ -150,7 +153,7 @@ def kind_named(name: str) -> Kind:
     return KINDS[name]
 
 
-def _note(written: _Written, kind: Kind, pair: re.Match[str], header: Sequence[str]) -> None:
+def _write_assignment(written: _Written, kind: Kind, pair: re.Match[str], header: Sequence[str]) -> None:
     name, constant, columns = pair["name"], pair["constant"], (pair["columns"] or "").strip()
     _require_property(kind, name)
     if constant is None and name in ("grade", *_CONSTANT_ONLY) and _column(columns, header) is None:
@@ -160,7 +163,7 @@ def _note(written: _Written, kind: Kind, pair: re.Match[str], header: Sequence[s
         return
     joined = "&" in columns and _column(columns, header) is None
     parts = [columns] if _column(columns, header) else re.split("&" if joined else r"\+", columns)
-    written.columns.append(Assigned(name, tuple(_known(part.strip(), header) for part in parts), joined))
+    written.columns.append(Assigned(name, tuple(_require_column(part.strip(), header) for part in parts), joined))
 
 
 def _require_property(kind: Kind, name: str) -> None:
@@ -176,7 +179,7 @@ def _require_property(kind: Kind, name: str) -> None:
     )
 
 
-def _known(column: str, header: Sequence[str]) -> str:
+def _require_column(column: str, header: Sequence[str]) -> str:
     found = _column(column, header)
     if found is None:
         raise Malformed(
@@ -194,21 +197,21 @@ def _column(name: str, header: Sequence[str]) -> str | None:
     return next(exact, None) or next(alike, None)
 
 
-def _made(kind: Kind, written: _Written, file: str) -> Mapping:
-    made = _mapping(kind, written, file)
+def _checked_mapping(kind: Kind, written: _Written, file: str) -> Mapping:
+    made = _build_mapping(kind, written, file)
     _require_content(kind, made.columns)
     return made
 
 
-def _mapping(kind: Kind, written: _Written, file: str) -> Mapping:
+def _build_mapping(kind: Kind, written: _Written, file: str) -> Mapping:
     """Return the mapping, the constants for grade, handling and day read and taken out."""
     constants = dict(written.constants)
     made = Mapping(kind.name, tuple(written.columns), constants.pop("source", "") or file)
     if (grade := constants.pop("grade", "")) or not made.of("grade"):
-        made = replace(made, grade=_grade(grade or "F6"))
+        made = replace(made, grade=_parse_grade(grade or "F6"))
     if learned := constants.pop("learned", ""):
         made = replace(made, learned_date=day("learned", learned))
-    handling = _handling(constants.pop("classification", "restricted"), constants.pop("caveats", ""))
+    handling = _parse_handling(constants.pop("classification", "restricted"), constants.pop("caveats", ""))
     return replace(made, handling=handling, constants=constants)
 
 
@@ -221,14 +224,14 @@ def _require_content(kind: Kind, columns: Sequence[Assigned]) -> None:
         )
 
 
-def _grade(text: str) -> Grade:
+def _parse_grade(text: str) -> Grade:
     try:
         return Grade.parse(text)
     except ValueError as error:
         raise Malformed("interchange:grade", "Grade: {fault}.", fault=error) from None
 
 
-def _handling(classification: str, caveats: str) -> Handling:
+def _parse_handling(classification: str, caveats: str) -> Handling:
     try:
         level = Classification[classification.strip().upper().replace("-", "_").replace(" ", "_")]
         return Handling(level, frozenset(Caveat(word) for word in re.split(r"[\s+,]+", caveats) if word))

@@ -10,10 +10,10 @@ def first_rows(plan: Plan) -> list[TriedRow]:
     header = [each.name for each in plan.columns]
     drafter = Drafter(header, plan.mapping, force="", file=plan.file, word=str.encode)
     rows = (Row(0, (*cells, *[""] * (len(header) - len(cells)))) for cells in plan.first)
-    return [_tried(drafter, row, plan) for row in rows if not row.empty]
+    return [_try_row(drafter, row, plan) for row in rows if not row.empty]
 
 
-def _tried(drafter: Drafter, row: Row, plan: Plan) -> TriedRow:
+def _try_row(drafter: Drafter, row: Row, plan: Plan) -> TriedRow:
     said, bad = drafter.said(row)
     key = [("id", drafter.key(row))] if plan.mapping.of("id") else []
     values = [*key, *((each.property, each.value) for each in said), *_beside(said, plan)]

@@ -32,7 +32,7 @@ from sangam.records.public.imports import (
     IdentityChange,
     identity_changes_of,
     ids_of_rows,
-    known,
+    records_made_here,
     refused_rows,
     take_rows,
 )
@@ -45,11 +45,11 @@ NOT_TAKEN = Told(
 """The one sentence for every row whose record is not taken in.  Where the record is hidden the row becomes another."""
 
 
-def _nothing(_tally: Tally) -> None:
+def _ignore_tally(_tally: Tally) -> None:
     """Tell nobody."""
 
 
-def _unlisted(_records: Sequence[UUID]) -> None:
+def _ignore_records(_records: Sequence[UUID]) -> None:
     """List nothing."""
 
 
@@ -61,10 +61,10 @@ class Progress:
     that the batch made or changed.  after: counts of a run that was killed, and the last line that it settled.
     """
 
-    settled: Settled = _nothing
+    settled: Settled = _ignore_tally
     after_line: int = 0
     after_counts: Map[str, int] = field(default_factory=dict)
-    written: Written = _unlisted
+    written: Written = _ignore_records
 
 
 def dry_run(
@@ -179,7 +179,7 @@ class _Intake:
 
     def _as_known(self, batch: Sequence[Drafted]) -> list[Drafted]:
         """Return the rows under the ids of their records: as an earlier version made them, and none that is closed."""
-        there = known([earlier for each in batch for earlier in each.earlier_ids])
+        there = records_made_here([earlier for each in batch for earlier in each.earlier_ids])
         first = (next(filter(there.__contains__, each.earlier_ids), each.id) for each in batch)
         ids = ids_of_rows(self._actor, [(one, *each.next_ids) for one, each in zip(first, batch, strict=True)])
         return [_under(each, record) for each, record in zip(batch, ids, strict=True)]

@@ -104,7 +104,7 @@ def choose_kind(actor: Actor, job_id: UUID, kind: str) -> None:
         row = _own(actor, job_id, lock=True)
         state = step(STEPS, row.state, "kind chosen", thing="This import")
         plan = import_plan.of_kind(json_forms.plan_in(row.plan), kind)
-        _set(row, state=state, plan=json_forms.plan_out(plan))
+        _update_job(row, state=state, plan=json_forms.plan_out(plan))
         facts.update(kind=kind)
 
 
@@ -128,14 +128,14 @@ def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Leg
         state = step(STEPS, row.state, "confirmed", thing="This import")
         before = json_forms.plan_in(row.plan)
         require_kind(mapping.kind, before.mapping.kind)
-        plan = import_plan.replanned(before, mapping, fonts=fonts)
+        plan = import_plan.change_mapping(before, mapping, fonts=fonts)
         if plan.undecided:
             raise Refused(
                 "interchange:font-undecided",
                 "Say for {columns}, typed for an old font, whether to convert it.",
                 columns=", ".join(plan.undecided),
             )
-        _set(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
+        _update_job(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
         facts.update(rows=plan.rows, mapping=plan.mapping.form())
 
 
@@ -152,7 +152,7 @@ def take_in(actor: Actor, job_id: UUID, *, changing_others: bool = False) -> Non
         others = row.counts.get("others", 0)
         plan = replace(json_forms.plan_in(row.plan), changing_others=changing_others and bool(others))
         facts.update(changing_others=plan.changing_others, others=others)
-        _set(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
+        _update_job(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
 
 
 def cancel(actor: Actor, job_id: UUID) -> None:
@@ -160,7 +160,9 @@ def cancel(actor: Actor, job_id: UUID) -> None:
     require(actor, "import:run")
     with audit.deed(actor, "officer:import:cancel", on=job_id, purpose=_IMPORT):
         row = _own(actor, job_id, lock=True)
-        _set(row, state=step(STEPS, row.state, "cancelled", thing="This import"), stored="", finished_at=clock.now())
+        _update_job(
+            row, state=step(STEPS, row.state, "cancelled", thing="This import"), stored="", finished_at=clock.now()
+        )
     for path in (_folder() / str(job_id), kept_path(job_id)):
         path.unlink(missing_ok=True)
 
@@ -213,7 +215,7 @@ def _own(actor: Actor, job_id: UUID, *, lock: bool = False) -> ImportJob:
     return found
 
 
-def _set(row: ImportJob, **values: object) -> None:
+def _update_job(row: ImportJob, **values: object) -> None:
     ImportJob.objects.filter(id=row.id).update(**values)
 
 
@@ -234,7 +236,7 @@ def _view(row: ImportJob) -> JobView:
         row.counts,
         troubles,
         row.troubles_in_all,
-        sentences.read(row.told or row.why),
+        sentences.sentence_from_form(row.told or row.why),
         plan,
         row.finished_at,
     )

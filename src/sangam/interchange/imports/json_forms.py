@@ -45,7 +45,7 @@ def plan_in(form: Map[str, Any]) -> Plan:
         form["encoding"],
         Mapping.read(form["mapping"]),
         tuple(map(_column_in, form["columns"])),
-        tuple(map(sentences.read, form["notes"])),
+        tuple(map(sentences.sentence_from_form, form["notes"])),
         form.get("kept", False),
         tuple(map(tuple, form.get("first", ()))),
         form.get("changing_others", False),
@@ -61,11 +61,11 @@ def trouble_out(trouble: Trouble) -> list[object]:
 def trouble_in(form: list[Any]) -> Trouble:
     """Read what `trouble_out` gave."""
     line, column, value, why, rejected, *becomes = form  # earlier versions kept five
-    return Trouble(line, column, value, sentences.read(why), rejected, *becomes)
+    return Trouble(line, column, value, sentences.sentence_from_form(why), rejected, *becomes)
 
 
 def _column_in(form: list[Any]) -> ColumnView:
     name, samples, becomes, how, legacy, preview, *rest = form  # earlier versions kept six
     pieces = tuple((before, after) for before, after in preview)
     alike = {kind: (fitting, values) for kind, (fitting, values) in (rest[0] if rest else {}).items()}
-    return ColumnView(name, tuple(samples), becomes, sentences.read(how), legacy, pieces, alike)
+    return ColumnView(name, tuple(samples), becomes, sentences.sentence_from_form(how), legacy, pieces, alike)

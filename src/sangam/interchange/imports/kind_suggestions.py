@@ -44,13 +44,13 @@ def suggested_kind(headings: Sequence[str]) -> SuggestedKind | None:
 
     None also where two kinds are suggested alike: no kind at all is better than a wrong one.
     """
-    found = _told(headings)
-    told = _telling(found, headings)
+    found = _signs_by_kind(headings)
+    told = _decisive_signs(found, headings)
     first = _first({kind: sum(each.points for each in signs) for kind, signs in told.items()})
     return SuggestedKind(first, _surest(told[first], headings)) if first else None
 
 
-def _told(headings: Sequence[str]) -> dict[str, list[_Told]]:
+def _signs_by_kind(headings: Sequence[str]) -> dict[str, list[_Told]]:
     """Return for each kind which of its signs stand in the sheet, each once: the first heading that bears it."""
     padded = [f" {heading_words.plain(heading)} " for heading in headings]
     found = defaultdict[str, list[_Told]](list)
@@ -61,7 +61,7 @@ def _told(headings: Sequence[str]) -> dict[str, list[_Told]]:
     return found
 
 
-def _telling(found: Map[str, list[_Told]], headings: Sequence[str]) -> dict[str, list[_Told]]:
+def _decisive_signs(found: Map[str, list[_Told]], headings: Sequence[str]) -> dict[str, list[_Told]]:
     """Return the kinds that come into question with their signs.
 
     Those with a sure sign put all others aside.  A heading of names puts things aside, and without one no person is
@@ -70,14 +70,14 @@ def _telling(found: Map[str, list[_Told]], headings: Sequence[str]) -> dict[str,
     others = {kind: signs for kind, signs in found.items() if kind != PERSON}
     if sure := {kind: signs for kind, signs in others.items() if any(each.points == _SURE for each in signs)}:
         return sure
-    name = next(_naming(found, headings), None)
+    name = next(_name_headings(found, headings), None)
     if name is None:
         return others
     of_persons = {kind: signs for kind, signs in others.items() if kind not in _things()}
     return of_persons | {PERSON: [_Told(1, name), *found.get(PERSON, ())]}
 
 
-def _naming(found: Map[str, list[_Told]], headings: Sequence[str]) -> Iterator[int]:
+def _name_headings(found: Map[str, list[_Told]], headings: Sequence[str]) -> Iterator[int]:
     """Yield the places of headings of names that are not names of things, as that of a gang is."""
     of_things = {each.at for kind in _things() for each in found.get(kind, ()) if each.points == _LIKELY}
     for at, heading in enumerate(headings):

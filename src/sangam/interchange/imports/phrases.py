@@ -28,7 +28,7 @@ def take_apart(text: str) -> list[tuple[str, str]]:
     name = names.parse(_without(text, found))
     pairs = list(_said_of(name, text))
     pairs += [(_FIELDS[each.kind], each.text) for each in found if each.kind in _FIELDS]
-    whole = masked(" ".join(text.split()))
+    whole = mask_aadhaar(" ".join(text.split()))
     if [value for _, value in pairs] != [whole]:
         pairs.append(("note", f"As written: {whole}"))
     return list(dict.fromkeys(pairs))
@@ -48,7 +48,7 @@ def relative_in(text: str) -> str:
     return f"{MARKS[found.relation]} {_spelt(found.tokens, _words(text))}" if found and found.tokens else ""
 
 
-def masked(text: str) -> str:
+def mask_aadhaar(text: str) -> str:
     """Return the text with any Aadhaar number masked."""
     if not _DIGITS_BEFORE_MASKING.search(text):
         return text
@@ -66,7 +66,7 @@ def _said_of(name: PersonName, text: str) -> Iterator[tuple[str, str]]:
     if name.relative and name.relative.tokens:
         called = [name.relative.tokens, *name.relative.aliases]
         yield "relative", f"{MARKS[name.relative.relation]} {' @ '.join(_spelt(each, written) for each in called)}"
-    if place := masked(name.place):
+    if place := mask_aadhaar(name.place):
         yield "address", place
         if village := _VILLAGE.match(place):
             yield "village", village["name"].strip()

@@ -31,7 +31,7 @@ def plan(
     """
     require(actor, "import:run")
     outline = outlines.outline(path, open_sheet(path, name=name or path.name))
-    return planned(outline, kind=kind, given=given, fonts=fonts)
+    return plan_outline(outline, kind=kind, given=given, fonts=fonts)
 
 
 def unread(file: str) -> Plan:
@@ -52,20 +52,20 @@ def of_kind(before: Plan, kind: str) -> Plan:
     """
     header, seen = [each.name for each in before.columns], [each.alike for each in before.columns]
     chosen, hows = columns.guessed_from(kind, header, seen, file=before.file)
-    return _remapped(before, chosen, hows, fonts=before.mapping.legacy)
+    return _with_mapping(before, chosen, hows, fonts=before.mapping.legacy)
 
 
-def planned(
+def plan_outline(
     outline: Outline, *, kind: str, given: str | Mapping = "", fonts: Legacy | Map[str, Legacy] = Legacy.ASK
 ) -> Plan:
     """Return the plan of what was read once, as `plan` does.  Raises Malformed (no such column, nothing is known)."""
-    chosen, hows = _mapping(outline, kind=kind, given=given)
+    chosen, hows = _choose_mapping(outline, kind=kind, given=given)
     return _plan(outline, chosen, hows, fonts=fonts)
 
 
 def _plan(outline: Outline, chosen: Mapping, hows: Sequence[str], *, fonts: Legacy | Map[str, Legacy]) -> Plan:
     in_old_font = [column for column, odd in zip(outline.header, outline.fonts, strict=True) if odd]
-    decided = {column: _decided(column, chosen, fonts) for column in in_old_font}
+    decided = {column: _font_decision(column, chosen, fonts) for column in in_old_font}
     each = zip(outline.header, outline.samples, hows, outline.fonts, outline.previews, strict=True)
     views = [
         ColumnView(column, tuple(values[:SHOWN]), _becomes(chosen, column), how, odd, preview, columns.alike(values))
@@ -84,13 +84,13 @@ def _plan(outline: Outline, chosen: Mapping, hows: Sequence[str], *, fonts: Lega
     )
 
 
-def replanned(before: Plan, mapping: Mapping, *, fonts: Map[str, Legacy]) -> Plan:
+def change_mapping(before: Plan, mapping: Mapping, *, fonts: Map[str, Legacy]) -> Plan:
     """Return a plan with other columns, without reading the file again."""
-    return _remapped(before, mapping, _hows(mapping, [each.name for each in before.columns]), fonts=fonts)
+    return _with_mapping(before, mapping, _hows(mapping, [each.name for each in before.columns]), fonts=fonts)
 
 
-def _remapped(before: Plan, mapping: Mapping, hows: Sequence[str], *, fonts: Map[str, Legacy]) -> Plan:
-    decided = {each.name: _decided(each.name, mapping, fonts) for each in before.columns if each.legacy}
+def _with_mapping(before: Plan, mapping: Mapping, hows: Sequence[str], *, fonts: Map[str, Legacy]) -> Plan:
+    decided = {each.name: _font_decision(each.name, mapping, fonts) for each in before.columns if each.legacy}
     views = [
         replace(each, property=_becomes(mapping, each.name), how=how)
         for each, how in zip(before.columns, hows, strict=True)
@@ -98,11 +98,11 @@ def _remapped(before: Plan, mapping: Mapping, hows: Sequence[str], *, fonts: Map
     return replace(before, mapping=replace(mapping, legacy=decided), columns=tuple(views))
 
 
-def _mapping(outline: Outline, *, kind: str, given: str | Mapping) -> tuple[Mapping, list[str]]:
+def _choose_mapping(outline: Outline, *, kind: str, given: str | Mapping) -> tuple[Mapping, list[str]]:
     if isinstance(given, Mapping):
         return given, _hows(given, outline.header)
     if "=" not in given:
-        return columns.guessed(kind, outline.header, outline.samples, file=outline.file)
+        return columns.guess_mapping(kind, outline.header, outline.samples, file=outline.file)
     written = columns.read_map(given, kind=kind, header=outline.header, file=outline.file)
     return written, _hows(written, outline.header)
 
@@ -116,7 +116,7 @@ def _becomes(chosen: Mapping, column: str) -> str:
     return next((each.property for each in chosen.columns if column in each.columns), "")
 
 
-def _decided(column: str, chosen: Mapping, fonts: Legacy | Map[str, Legacy]) -> Legacy:
+def _font_decision(column: str, chosen: Mapping, fonts: Legacy | Map[str, Legacy]) -> Legacy:
     """Return what was decided for a column in an old font: now, or before, or nothing yet."""
     word = fonts if isinstance(fonts, Legacy) else fonts.get(column, Legacy.ASK)
     return chosen.legacy.get(column, Legacy.ASK) if word is Legacy.ASK else word

@@ -155,7 +155,7 @@ class Drafter:
     def _taken_apart(self, row: Row, column: str, cell: str, bad: list[Trouble]) -> list[tuple[str, str]]:
         pairs = [pair for pair in phrases.take_apart(cell) if self._kind.property(pair[0])]
         if not any(name == "name" for name, _ in pairs):
-            bad.append(Trouble(row.line, column, phrases.masked(cell)[:200], Told("no name is found in it")))
+            bad.append(Trouble(row.line, column, phrases.mask_aadhaar(cell)[:200], Told("no name is found in it")))
         return pairs
 
     def _cells(self, row: Row, assigned: Assigned) -> Iterator[tuple[str, str]]:
@@ -174,13 +174,13 @@ class Drafter:
     def _checked(self, line: int, pair: tuple[str, str, str], common: "_Common", bad: list[Trouble]) -> Said | None:
         name, column, value = pair
         try:
-            kept = _kept(self._property(name), column, value)
+            kept = _value_of_cell(self._property(name), column, value)
             said = Said(name, kept, common.source, common.grade, self._mapping.handling, common.learned_date)
             return check(self._kind, said)
         except _Bad as fault:
-            bad.append(Trouble(line, fault.column, phrases.masked(fault.value)[:200], fault.why))
+            bad.append(Trouble(line, fault.column, phrases.mask_aadhaar(fault.value)[:200], fault.why))
         except Malformed as fault:
-            bad.append(Trouble(line, column or name, phrases.masked(value)[:200], fault.told))
+            bad.append(Trouble(line, column or name, phrases.mask_aadhaar(value)[:200], fault.told))
         return None
 
     def _common(self, row: Row, bad: list[Trouble]) -> "_Common":
@@ -210,7 +210,7 @@ class Drafter:
     def _naming(self, row: Row, said: Sequence[Said]) -> tuple[str, ...]:
         if named := self.key(row):
             return "id", named
-        return "what", *sorted(f"{each.property}={each.value}" for each in _naming(self._kind, said))
+        return "what", *sorted(f"{each.property}={each.value}" for each in _identifying_statements(self._kind, said))
 
     def _nothing(self) -> Told:
         return Told("none of the columns that were chosen holds anything")
@@ -247,10 +247,10 @@ def _values(declared: Property, cell: str) -> list[tuple[str, str]]:
 
 def _identifiers_in(declared: Property, cell: str) -> list[str]:
     """Return the identifiers of a cell: the whole of it if it reads as one, else its parts, else those found in it."""
-    if not _SEPARATED.search(cell) or _reads(declared, cell):
+    if not _SEPARATED.search(cell) or _is_identifier(declared, cell):
         return [cell]
     parts = [part for part in _SEVERAL.split(cell) if part]
-    if len(parts) > 1 and all(_reads(declared, part) for part in parts):
+    if len(parts) > 1 and all(_is_identifier(declared, part) for part in parts):
         return parts
     found = [each for each in identifiers.find(cell) if each.kind is declared.identifier]
     rest = cell
@@ -259,7 +259,7 @@ def _identifiers_in(declared: Property, cell: str) -> list[str]:
     return [each.text for each in found] if found and not any(map(str.isalnum, rest)) else [cell]
 
 
-def _reads(declared: Property, text: str) -> bool:
+def _is_identifier(declared: Property, text: str) -> bool:
     if declared.identifier is None:
         return False
     try:
@@ -269,7 +269,7 @@ def _reads(declared: Property, text: str) -> bool:
     return True
 
 
-def _kept(declared: Property, column: str, value: str) -> Value:
+def _value_of_cell(declared: Property, column: str, value: str) -> Value:
     """Return a cell's text as the property's type wants it."""
     if declared.type in (Type.DATE, Type.TIME):
         return _moment(declared.name, heading_words.ascii_digits(value))
@@ -284,7 +284,7 @@ def _kept(declared: Property, column: str, value: str) -> Value:
     if declared.type is Type.IDENTIFIER and _SHORTENED.match(value):
         why = Told("the spreadsheet has shortened this number: format the column as text and save anew")
         raise _Bad(column, value, why)
-    return value if declared.type is Type.IDENTIFIER else phrases.masked(value)
+    return value if declared.type is Type.IDENTIFIER else phrases.mask_aadhaar(value)
 
 
 def _moment(name: str, text: str) -> str:
@@ -325,7 +325,7 @@ def _kin(column: str, cell: str, sex: str) -> str:
     return f"{_MARK_BY_SEX.get(sex, 'child of')} {cell}"
 
 
-def _naming(kind: Kind, said: Sequence[Said]) -> list[Said]:
+def _identifying_statements(kind: Kind, said: Sequence[Said]) -> list[Said]:
     """Return the statements that tell this record from another."""
     naming = {each.name for each in kind.properties if each.type in _IDENTIFYING or each.name in _PLACES}
     return [each for each in said if each.property in naming] or list(said)

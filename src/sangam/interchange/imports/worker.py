@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sangam.access.policy import require, step
-from sangam.access.public.staff import acting
+from sangam.access.public.staff import actor_of_officer
 from sangam.interchange import job_locks
 from sangam.interchange.imports import intake, jobs, json_forms
 from sangam.interchange.imports import plan as import_plan
@@ -61,12 +61,12 @@ def _work(row: ImportJob, stopping: Callable[[], bool]) -> None:
 
 def _see_through(row: ImportJob, stopping: Callable[[], bool]) -> None:
     if row.state == "plan-running":
-        _read(row, stopping)
+        _read_file(row, stopping)
     else:
         _finish(row, _through(row, stopping))
 
 
-def _read(row: ImportJob, stopping: Callable[[], bool]) -> None:
+def _read_file(row: ImportJob, stopping: Callable[[], bool]) -> None:
     """Read the file once and plan its import.  Raises LeftError, and what planning raises."""
     asked, path, kept = json_forms.plan_in(row.plan), jobs.upload_path(row), jobs.kept_path(row.id)
     require(_actor(row), "import:run")
@@ -74,7 +74,7 @@ def _read(row: ImportJob, stopping: Callable[[], bool]) -> None:
     def leaving() -> bool:
         return stopping() or not ImportJob.objects.filter(id=row.id, state=row.state).exists()
 
-    found = first_reading.read(path, asked.file, kept=kept, leaving=leaving)
+    found = first_reading.read_outline(path, asked.file, kept=kept, leaving=leaving)
     if found is None:
         raise LeftError
     if isinstance(found, first_reading.Unread):
@@ -98,18 +98,18 @@ def _through(row: ImportJob, stopping: Callable[[], bool]) -> Report:
     after = intake.Progress() if trial else intake.Progress(after_line=row.line, after_counts=row.counts)
 
     def settled(tally: Tally) -> None:
-        _note(row.id, row.state, tally)
+        _write_progress(row.id, row.state, tally)
         if stopping():
             raise LeftError
 
-    progress = intake.Progress(settled, after.after_line, after.after_counts, partial(_list, row.id))
+    progress = intake.Progress(settled, after.after_line, after.after_counts, partial(_list_records, row.id))
     return (intake.dry_run if trial else intake.run)(_actor(row), path, plan, report=report, progress=progress)
 
 
 def _actor(row: ImportJob) -> Actor:
     """Return the officer as he stands today: his rights are those of now.  Raises Refused."""
     try:
-        return acting(row.officer, post=row.post, signed_in=True)
+        return actor_of_officer(row.officer, post=row.post, signed_in=True)
     except NotFound:
         raise Refused(
             "interchange:post-left",
@@ -118,7 +118,7 @@ def _actor(row: ImportJob) -> Actor:
         ) from None
 
 
-def _note(job: UUID, state: str, tally: Tally) -> None:
+def _write_progress(job: UUID, state: str, tally: Tally) -> None:
     """Write the progress down with the batch.  Raises LeftError when the officer has left the import."""
     with transaction.atomic():
         progress = {"line": tally.line, "counts": tally.counts, "troubles_in_all": tally.troubles_in_all}
@@ -127,7 +127,7 @@ def _note(job: UUID, state: str, tally: Tally) -> None:
             raise LeftError
 
 
-def _list(job: UUID, records: Sequence[UUID]) -> None:
+def _list_records(job: UUID, records: Sequence[UUID]) -> None:
     """Note with the batch which records came of it."""
     rows = [ImportedRecord(job=job, record=record) for record in records]
     ImportedRecord.objects.bulk_create(rows, ignore_conflicts=True)

@@ -49,17 +49,17 @@ _CODES: Mapping[str, Mapping[str, str]] = {
 """By what a line stands for: the key by which the screens say it too."""
 
 
-def heading(words: str) -> tuple[str, str]:
+def heading_pair(words: str) -> tuple[str, str]:
     """Return (English, the language of the paper) of a heading: a letter's own word, or the word of the screens."""
     return _in_both(lambda: str(_OF_A_LETTER[words]) if words in _OF_A_LETTER else gettext(words))
 
 
-def replacing(version: int) -> tuple[str, str]:
+def replacement_heading(version: int) -> tuple[str, str]:
     """Return in both languages what a letter with a later version of an alert is called."""
     return _in_both(lambda: pgettext("letter", "Alert, version {n} in place of the one before").format(n=version))
 
 
-def signed(force: str, digits: str) -> tuple[str, str]:
+def signature_line(force: str, digits: str) -> tuple[str, str]:
     """Return in both languages the line that says whose the signature is, and by which digits it is known."""
     return _in_both(
         lambda: pgettext(
@@ -68,7 +68,7 @@ def signed(force: str, digits: str) -> tuple[str, str]:
     )
 
 
-def unprinted() -> tuple[str, str]:
+def unprinted_line() -> tuple[str, str]:
     """Return in both languages the line for letters that no font has."""
     return _in_both(
         lambda: pgettext(

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from sangam.access.policy import step
-from sangam.access.public.staff import acting
+from sangam.access.public.staff import actor_of_officer
 from sangam.federation.public import catch_up
 from sangam.interchange import job_locks
 from sangam.interchange.job_faults import LeftError, end_at_fault
@@ -68,31 +68,31 @@ def _to_do() -> list[UUID]:
 
 
 def _work(row: CheckedList, stopping: Callable[[], bool]) -> None:
-    _set(row, state=step(LIST_STEPS, row.state, "begun", thing="This list"))
+    _update_list(row, state=step(LIST_STEPS, row.state, "begun", thing="This list"))
     end_at_fault(partial(_see_through, row, stopping), fail=partial(_fail, row), lost=_lost)
 
 
 def _see_through(row: CheckedList, stopping: Callable[[], bool]) -> None:
-    actor = acting(row.officer, post=row.post, signed_in=True)  # with the rights that the officer has now
+    actor = actor_of_officer(row.officer, post=row.post, signed_in=True)  # with the rights that the officer has now
     if row.stored:
-        _read(row, stopping)
+        _read_file(row, stopping)
     while rows := list(ListedRow.objects.filter(listing=row, band=None).order_by("line")[:_AT_ONCE]):
         _note_hidden(row)
         _look_up(actor, row, rows)
         if stopping():
             raise LeftError
-    _set(row, state=step(LIST_STEPS, row.state, "finished", thing="This list"), over_at=clock.now())
+    _update_list(row, state=step(LIST_STEPS, row.state, "finished", thing="This list"), over_at=clock.now())
 
 
 def _note_hidden(row: CheckedList) -> None:
     """Note whose copies nobody may read now: what is found nowhere may be theirs."""
-    if forces := catch_up.hidden():
+    if forces := catch_up.hidden_peers():
         hidden = Told(
             "While this list was checked, copies of {forces} could not be read: check it again later.",
             forces=", ".join(forces),
         )
         if (form := sentences.form(hidden)) not in row.notes:
-            _set(row, notes=[*row.notes, form])
+            _update_list(row, notes=[*row.notes, form])
 
 
 def _look_up(actor: Actor, row: CheckedList, rows: Sequence[ListedRow]) -> None:
@@ -110,7 +110,7 @@ def _look_up(actor: Actor, row: CheckedList, rows: Sequence[ListedRow]) -> None:
         raise refused
 
 
-def _read(row: CheckedList, stopping: Callable[[], bool]) -> None:
+def _read_file(row: CheckedList, stopping: Callable[[], bool]) -> None:
     """Read the file in a process of its own and keep what its rows ask; the file is gone then."""
     path = lists.folder() / row.stored
     kept = path.with_suffix(".rows")
@@ -118,7 +118,7 @@ def _read(row: CheckedList, stopping: Callable[[], bool]) -> None:
         asked = _questions(row, path, kept, stopping)
         with transaction.atomic():
             columns = [[column, becomes] for column, becomes, _ in asked.columns]
-            _set(row, stored="", columns=columns, notes=[sentences.form(note) for note in asked.notes])
+            _update_list(row, stored="", columns=columns, notes=[sentences.form(note) for note in asked.notes])
             list_rows.create_rows(row, asked)
     finally:
         kept.unlink(missing_ok=True)
@@ -126,7 +126,7 @@ def _read(row: CheckedList, stopping: Callable[[], bool]) -> None:
 
 
 def _questions(row: CheckedList, path: Path, kept: Path, stopping: Callable[[], bool]) -> Questions:
-    found = first_reading.read(path, row.file, kept=kept, leaving=stopping)
+    found = first_reading.read_outline(path, row.file, kept=kept, leaving=stopping)
     if found is None:
         raise LeftError
     if isinstance(found, first_reading.Unread):
@@ -142,13 +142,13 @@ def _purpose(row: CheckedList) -> Stated:
 
 def _fail(row: CheckedList, why: str, code: str) -> None:
     state, stored = step(LIST_STEPS, row.state, "failed", thing="This list"), row.stored
-    _set(row, state=state, told=sentences.form(why), code=code, stored="", over_at=clock.now())
+    _update_list(row, state=state, told=sentences.form(why), code=code, stored="", over_at=clock.now())
     if stored:
         (lists.folder() / stored).unlink(missing_ok=True)
     log.warning("list %s failed: %s", row.id, code)
 
 
-def _set(row: CheckedList, **values: object) -> None:
+def _update_list(row: CheckedList, **values: object) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     CheckedList.objects.filter(id=row.id).update(**values)

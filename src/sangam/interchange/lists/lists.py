@@ -129,7 +129,7 @@ def _ready(actor: Actor, list_id: UUID, purpose: Stated | None) -> Stated:
     try:
         stated = require_purpose(purpose)
         if kept_lists(actor).filter(state__in=LISTS_TO_DO).exists():
-            raise _running()
+            raise _running_list_error()
     except SangamError:
         with audit.deed(actor, "officer:list:start", on=list_id, purpose=purpose):
             raise
@@ -154,10 +154,10 @@ def _create(actor: Actor, list_id: UUID, stated: Stated, *, file: str, digest: s
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):
             raise
-        raise _running() from None
+        raise _running_list_error() from None
 
 
-def _running() -> Conflict:
+def _running_list_error() -> Conflict:
     return Conflict(
         "interchange:list-running", "Another list of yours is being checked: wait until its answer is there."
     )
@@ -187,8 +187,8 @@ def _view(row: CheckedList, counts: Mapping[int | None, int]) -> CheckedListView
         nothing=counts.get(list_rows.NOTHING, 0),
         unread=counts.get(list_rows.UNREAD, 0),
         columns=tuple((column, becomes) for column, becomes in row.columns),
-        notes=tuple(map(sentences.read, row.notes)),
-        why=sentences.read(row.told or ""),
+        notes=tuple(map(sentences.sentence_from_form, row.notes)),
+        why=sentences.sentence_from_form(row.told or ""),
         over_at=row.over_at,
         kept_until_at=row.at + KEPT,
     )

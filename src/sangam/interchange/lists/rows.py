@@ -43,7 +43,7 @@ def why_unread(row: ListedRow) -> str:
     """Return why a row was not looked up, "" where it was."""
     if row.band is None:
         return MISSED
-    return sentences.read(row.trouble) if row.trouble else ""
+    return sentences.sentence_from_form(row.trouble) if row.trouble else ""
 
 
 def _row(listing: CheckedList, question: Question) -> ListedRow:

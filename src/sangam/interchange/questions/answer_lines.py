@@ -33,12 +33,12 @@ def answer_lines(
     language; what was asked and recognised, and who the owner is, stay as they are.
     """
     if answer is None:
-        yield str(line), asked, "", "", "", "", "", _said(_unreadable(why), say), ""
+        yield str(line), asked, "", "", "", "", "", _render_sentence(_unreadable(why), say), ""
         return
     recognised = ", ".join(f"{say('{kind}', {'kind': each.kind})} {each.normal}" for each in answer.recognised)
     head = (str(line), asked, recognised)
     if not answer.hits:
-        yield *head, "", "", "", "", _cell([_nothing(answer), *_beside(answer)], say), ""
+        yield *head, "", "", "", "", _cell([_nothing_found_message(answer), *_beside(answer)], say), ""
     shared = shared_plates(answer.hits)
     for at, hit in enumerate(answer.hits):
         rest = [*_weaker(answer), *_beside(answer)] if at == len(answer.hits) - 1 else []
@@ -47,29 +47,29 @@ def answer_lines(
 
 def _hit_cells(hit: Hit, rest: list[Told], shared: Sequence[SharedPlate], say: Say) -> tuple[str, ...]:
     """Return what a line says of its hit, from the strength on.  rest: what stands behind the last hit of a row."""
-    warning = [*_barred(hit, say)] or [*_warnings(hit, say), *_shared_plate(hit, shared, say)]
+    warning = [*_barred_parts(hit, say)] or [*_warnings(hit, say), *_shared_plate(hit, shared, say)]
     why = [*_reasons(hit, say), *_judged_same(hit, say), *_not_him(hit, say), _cell(rest, say)]
     label, band = say("{label}", {"label": _label(hit.record)}), say("{band}", {"band": str(hit.band)})
-    return band, label, _joined(warning), hit.record.owner, _joined(why), str(hit.record.id)
+    return band, label, _join_parts(warning), hit.record.owner, _join_parts(why), str(hit.record.id)
 
 
-def _joined(told: Iterable[str]) -> str:
+def _join_parts(told: Iterable[str]) -> str:
     return _APART.join(filter(None, told))
 
 
-def _said(told: Told, say: Say) -> str:
+def _render_sentence(told: Told, say: Say) -> str:
     return say(told.template, told.parts)
 
 
 def _cell(told: list[Told], say: Say) -> str:
-    return _APART.join(_said(each, say) for each in told)
+    return _APART.join(_render_sentence(each, say) for each in told)
 
 
 def _unreadable(why: str) -> Told:
     return Told("not looked up: {why}", why=why)
 
 
-def _nothing(answer: Answer) -> Told:
+def _nothing_found_message(answer: Answer) -> Told:
     return _NOTHING if answer.looked_for else _unreadable(UNRECOGNISED)
 
 
@@ -89,12 +89,12 @@ def _beside(answer: Answer) -> Iterator[Told]:
         yield answer.partly.told
 
 
-def _barred(hit: Hit, say: Say) -> Iterator[str]:
+def _barred_parts(hit: Hit, say: Say) -> Iterator[str]:
     """Yield that part of what the hit would say may not go into a list, where that is so."""
-    barred = [(each.owner, disclosure.barring(each, Way.LIST)) for each in _quoted_records(hit)]
+    barred = [(each.owner, disclosure.barred_caveats(each, Way.LIST)) for each in _quoted_records(hit)]
     if caveats := frozenset[Caveat]().union(*(found for _, found in barred)):
         marks, owners = ", ".join(sorted(caveats)), ", ".join(sorted({owner for owner, found in barred if found}))
-        yield _said(Told(_BARRED_SENTENCE, label=_label(hit.record), caveats=marks, forces=owners), say)
+        yield _render_sentence(Told(_BARRED_SENTENCE, label=_label(hit.record), caveats=marks, forces=owners), say)
 
 
 def _quoted_records(hit: Hit) -> tuple[RecordView, ...]:
@@ -104,10 +104,10 @@ def _quoted_records(hit: Hit) -> tuple[RecordView, ...]:
 def _warnings(hit: Hit, say: Say) -> Iterator[str]:
     """Yield what an officer must know before acting: caution, wanted notice, how things stand, call first."""
     if hit.caution:
-        yield _said(Told("CAUTION: {cautions}.", cautions=", ".join(hit.caution)), say)
+        yield _render_sentence(Told("CAUTION: {cautions}.", cautions=", ".join(hit.caution)), say)
     for notice in hit.wanted:
         instrument = str(notice.first("warrant") or "")
-        yield _said(Told("Wanted: {options}.", options=instrument) if instrument else Told("Wanted."), say)
+        yield _render_sentence(Told("Wanted: {options}.", options=instrument) if instrument else Told("Wanted."), say)
     views = (hit.record, *hit.judged.same)
     for view in {each.status: each for each in views if each.status}.values():
         yield say("{relief}", {"relief": view.relief}) if view.relief else say("{status}", {"status": view.status})
@@ -121,11 +121,11 @@ def _shared_plate(hit: Hit, shared: Sequence[SharedPlate], say: Say) -> Iterator
     for plate in shared:
         for carrier in plate.carriers:
             if carrier.record.id in of_hit:
-                yield _said(Told(_SHARED, chassis=str(carrier.chassis.value)), say)
+                yield _render_sentence(Told(_SHARED, chassis=str(carrier.chassis.value)), say)
 
 
 def _reasons(hit: Hit, say: Say) -> Iterator[str]:
-    if not any(disclosure.barring(each, Way.LIST) for each in _quoted_records(hit)):
+    if not any(disclosure.barred_caveats(each, Way.LIST) for each in _quoted_records(hit)):
         yield in_one_sentence(hit, say)
 
 
@@ -134,9 +134,11 @@ def _judged_same(hit: Hit, say: Say) -> Iterator[str]:
     if hit.judged.same:
         others = ", ".join(f"{say('{label}', {'label': _label(each)})} ({each.owner})" for each in hit.judged.same)
         by = ", ".join(dict.fromkeys(word.by for word in hit.judged.ties))
-        yield _said(Told("Judged the same: {others}. Judged by {officers}.", others=others, officers=by), say)
+        yield _render_sentence(
+            Told("Judged the same: {others}. Judged by {officers}.", others=others, officers=by), say
+        )
     if hit.judged.against:
-        yield _said(Told("Judgements on this record contradict each other: open it to see them."), say)
+        yield _render_sentence(Told("Judgements on this record contradict each other: open it to see them."), say)
 
 
 def _label(view: RecordView) -> str:
@@ -145,4 +147,4 @@ def _label(view: RecordView) -> str:
 
 def _not_him(hit: Hit, say: Say) -> Iterator[str]:
     if hit.judged.not_him:
-        yield _said(Told("Not him, says {by}.", by=hit.judged.not_him.by), say)
+        yield _render_sentence(Told("Not him, says {by}.", by=hit.judged.not_him.by), say)

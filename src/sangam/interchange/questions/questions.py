@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from sangam.interchange.imports import columns
-from sangam.interchange.imports.phrases import masked, relative_in
+from sangam.interchange.imports.phrases import mask_aadhaar, relative_in
 from sangam.interchange.policy import MOST_LISTED, MOST_LISTED_CHARACTERS
 from sangam.interchange.sheets import heading_words
 from sangam.interchange.sheets.outlines import digest_of, old_font
@@ -64,7 +64,7 @@ def questions(path: Path, *, given: str = "") -> Questions:
     Raises Malformed (no sheet, empty, no column that is known) and Refused (more rows than may be asked at once).
     """
     sheet = open_sheet(path)
-    found = _read(sheet, digest_of(path), given)
+    found = _read_questions(sheet, digest_of(path), given)
     if len(found.rows) > MOST_QUESTIONS:
         raise Refused(
             "interchange:questions",
@@ -82,9 +82,9 @@ def listed_questions(sheet: Sheet, digest: str) -> Questions:
     Where no heading is of names, each row is asked as it stands; where none is known, the first one too.
     Raises Malformed (no row, more rows than a list in the browser has).
     """
-    _require_few(sum(1 for row in islice(_filled(sheet), MOST_LISTED + 1)), sheet.name)
+    _require_few(sum(1 for row in islice(_filled_rows(sheet), MOST_LISTED + 1)), sheet.name)
     known = {name for column in sheet.header for name in heading_words.properties_called(column)}
-    found = _read(sheet, digest, "") if known & _NAMING else _read_whole(sheet, digest, headed=bool(known))
+    found = _read_questions(sheet, digest, "") if known & _NAMING else _read_whole(sheet, digest, headed=bool(known))
     if not found.rows:
         raise Malformed("interchange:no-rows", "{file} has a heading and no row below it.", file=sheet.name)
     return replace(found, rows=tuple(map(_short_enough, found.rows)))
@@ -106,7 +106,7 @@ def _whole(row: Row) -> Question:
 
 
 def _as_it_stands(line: int, text: str) -> Question:
-    return _asked(line, "", masked(_plain(text)))
+    return _question_of(line, "", mask_aadhaar(_plain(text)))
 
 
 def _short_enough(row: Question) -> Question:
@@ -130,11 +130,11 @@ def _require_few(found: int, file: str) -> None:
         )
 
 
-def _read(sheet: Sheet, digest: str, given: str) -> Questions:
+def _read_questions(sheet: Sheet, digest: str, given: str) -> Questions:
     samples = _samples(sheet)
-    chosen, hows = _mapped(sheet, samples, given)
+    chosen, hows = _choose_mapping(sheet, samples, given)
     becomes = {column: each.property for each in chosen.columns for column in each.columns}
-    rows = [_question(row, chosen, sheet) for row in _filled(sheet)]
+    rows = [_question(row, chosen, sheet) for row in _filled_rows(sheet)]
     columns = tuple((column, becomes.get(column, ""), how) for column, how in zip(sheet.header, hows, strict=True))
     notes = (*sheet.notes, *_in_old_fonts(columns, samples))
     return Questions(sheet.name, digest, notes, columns, tuple(rows))
@@ -143,13 +143,13 @@ def _read(sheet: Sheet, digest: str, given: str) -> Questions:
 def _read_whole(sheet: Sheet, digest: str, *, headed: bool) -> Questions:
     """Return all rows as they stand.  headed: the heading is one; else it may be a person, as what is above it."""
     above = [] if headed else [row for row in sheet.source() if row.line <= sheet.header_line and not row.empty]
-    rows = [_whole(row) for row in (*above, *_filled(sheet))]
+    rows = [_whole(row) for row in (*above, *_filled_rows(sheet))]
     _require_few(len(rows), sheet.name)
     odd = _in_old_fonts([(each, "text", "") for each in sheet.header], _samples(sheet))
     return Questions(sheet.name, digest, (*sheet.notes, NO_NAME if headed else NO_HEADING, *odd), (), tuple(rows))
 
 
-def _filled(sheet: Sheet) -> Iterator[Row]:
+def _filled_rows(sheet: Sheet) -> Iterator[Row]:
     return (row for row in sheet.rows() if not row.empty)
 
 
@@ -168,12 +168,12 @@ def _in_old_fonts(columns: Sequence[tuple[str, str, str]], samples: Sequence[Seq
             )
 
 
-def _mapped(sheet: Sheet, samples: Sequence[Sequence[str]], given: str) -> tuple[Mapping, list[str]]:
+def _choose_mapping(sheet: Sheet, samples: Sequence[Sequence[str]], given: str) -> tuple[Mapping, list[str]]:
     if given:
         written = columns.read_map(given, kind="person", header=sheet.header, file=sheet.name)
         named = {column for each in written.columns for column in each.columns}
         return written, ["as you said" if column in named else "not named: left out" for column in sheet.header]
-    return columns.guessed("person", sheet.header, samples, file=sheet.name)
+    return columns.guess_mapping("person", sheet.header, samples, file=sheet.name)
 
 
 def _question(row: Row, chosen: Mapping, sheet: Sheet) -> Question:
@@ -182,7 +182,7 @@ def _question(row: Row, chosen: Mapping, sheet: Sheet) -> Question:
     cells = dict(zip(sheet.header, row.cells, strict=False))
     said = {each.property: [cells[column] for column in each.columns if cells.get(column)] for each in chosen.columns}
     joined = {each.property: [" ".join(said[each.property])] for each in chosen.columns if each.joined}
-    return _phrased(row.line, said | {name: values for name, values in joined.items() if values[0]})
+    return _phrase_question(row.line, said | {name: values for name, values in joined.items() if values[0]})
 
 
 def _unfit(row: Row) -> Question | None:
@@ -191,10 +191,10 @@ def _unfit(row: Row) -> Question | None:
     if bad is None:
         return None
     why = Told("{column}: {why}", column=bad.column, why=bad.why) if bad.column else bad.why
-    return Question(row.line, "", masked(_plain(", ".join(filter(None, row.cells))))[:_SHOWN], why)
+    return Question(row.line, "", mask_aadhaar(_plain(", ".join(filter(None, row.cells))))[:_SHOWN], why)
 
 
-def _phrased(line: int, said: dict[str, list[str]]) -> Question:
+def _phrase_question(line: int, said: dict[str, list[str]]) -> Question:
     """Return the row as one phrase: "Harjeet @ Kala s/o Balwant r/o Nuh, +91 98123 45678"."""
     names = [*said.get("name", ())][:1]
     if names:
@@ -204,11 +204,11 @@ def _phrased(line: int, said: dict[str, list[str]]) -> Question:
         names += [f"r/o {cell}" for name in _PLACES for cell in said.get(name, ())][:1]
     known = {each.name for each in KINDS["person"].properties if each.type is Type.IDENTIFIER}
     rest = [value for name, values in said.items() if name in known or name == "text" for value in values]
-    text = masked(", ".join(part for part in (" ".join(names), *rest) if part))
-    return _asked(line, masked(" ".join(names)), text)
+    text = mask_aadhaar(", ".join(part for part in (" ".join(names), *rest) if part))
+    return _question_of(line, mask_aadhaar(" ".join(names)), text)
 
 
-def _asked(line: int, name: str, text: str) -> Question:
+def _question_of(line: int, name: str, text: str) -> Question:
     """Return a question, with why it cannot be asked where it is empty or too long."""
     if len(text) > LONGEST:
         return _too_long(line, text, LONGEST)

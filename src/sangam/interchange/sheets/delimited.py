@@ -28,11 +28,11 @@ def rows(path: Path, encoding: Encoding, delimiter: str) -> Iterator[Row]:
         number += 1
         line, cut = taken
         if cut:
-            yield _cut(number, line)
+            yield _cut_row(number, line)
         elif '"' not in line:
             yield Row(number, tuple(cell.strip() for cell in _plain(line, delimiter)))
         else:
-            yield _quoted(number, line, feed, delimiter)
+            yield _quoted_row(number, line, feed, delimiter)
 
 
 def sniff(path: Path, encoding: Encoding) -> str:
@@ -73,7 +73,7 @@ class _Feed:
         self._back.extendleft(reversed(lines))
 
 
-def _quoted(number: int, line: str, feed: _Feed, delimiter: str) -> Row:
+def _quoted_row(number: int, line: str, feed: _Feed, delimiter: str) -> Row:
     more: list[tuple[str, bool]] = []
     try:
         cells = next(csv.reader(_with_following(line, feed, more), delimiter=delimiter, strict=True))
@@ -98,7 +98,7 @@ def _as_written(number: int, line: str, delimiter: str) -> Row:
     return Row(number, cells, (Trouble(number, "", value[:200], why, rejected=False),))
 
 
-def _cut(number: int, line: str) -> Row:
+def _cut_row(number: int, line: str) -> Row:
     why = Told("the line is longer than {most} characters", most=encodings.LONGEST_LINE)
     return Row(number, ("…",), (Trouble(number, "", line[:200], why),))
 

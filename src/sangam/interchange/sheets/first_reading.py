@@ -33,7 +33,7 @@ class Unread:
     why: str
 
 
-def read(path: Path, name: str, *, kept: Path, leaving: Callable[[], bool]) -> Outline | Unread | None:
+def read_outline(path: Path, name: str, *, kept: Path, leaving: Callable[[], bool]) -> Outline | Unread | None:
     """Return what a file holds, or why it is not read; None where it was left half-way.
 
     kept: where the rows of a workbook are written; of any other file there are none.  leaving: asked several times a
@@ -43,18 +43,18 @@ def read(path: Path, name: str, *, kept: Path, leaving: Callable[[], bool]) -> O
     kept.unlink(missing_ok=True)
     with tempfile.TemporaryFile() as answer:
         try:
-            ended = _ended(path, name, kept, answer, leaving)
+            ended = _run_reader(path, name, kept, answer, leaving)
             if not ended:
                 kept.unlink(missing_ok=True)
                 return None if ended is None else _too_much(name)
             answer.seek(0)
-            return _answered(json.load(answer))
+            return _outline_of_answer(json.load(answer))
         except ValueError:
             kept.unlink(missing_ok=True)
             return _too_much(name)
 
 
-def _ended(path: Path, name: str, kept: Path, answer: IO[bytes], leaving: Callable[[], bool]) -> bool | None:
+def _run_reader(path: Path, name: str, kept: Path, answer: IO[bytes], leaving: Callable[[], bool]) -> bool | None:
     """Run the reader; tell whether it came to its end, None where it was left."""
     command = [sys.executable, "-P", "-m", "sangam.interchange.sheet_reader", str(path), name, str(kept)]
     command += [str(MOST_READING_BYTES), str(MOST_READING_S)]
@@ -76,9 +76,9 @@ def _ended(path: Path, name: str, kept: Path, answer: IO[bytes], leaving: Callab
             reader.kill()
 
 
-def _answered(answer: dict[str, Any]) -> Outline | Unread:
+def _outline_of_answer(answer: dict[str, Any]) -> Outline | Unread:
     if "refused" in answer:
-        return Unread(answer["code"], sentences.read(answer["refused"]))
+        return Unread(answer["code"], sentences.sentence_from_form(answer["refused"]))
     return outline_in(answer["outline"])
 
 

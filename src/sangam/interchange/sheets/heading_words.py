@@ -31,12 +31,12 @@ def ascii_digits(text: str) -> str:
 
 def properties_called(heading: str) -> list[str]:
     """Return the properties that a heading may mean; PHONE 2 is a phone as PHONE is."""
-    return [name for name in _called(heading) if name != _SERIAL]
+    return [name for name in _properties_of(heading) if name != _SERIAL]
 
 
 def is_of_serials(heading: str) -> bool:
     """Tell whether a heading is of serial numbers, which number the rows of a list and name no record."""
-    return _SERIAL in _called(heading) or heading.strip() == "#"
+    return _SERIAL in _properties_of(heading) or heading.strip() == "#"
 
 
 def is_counting_up(values: Sequence[str]) -> bool:
@@ -63,7 +63,7 @@ def option_called(name: str, text: str) -> str:
     return _choices().get((name, word), word.replace(" ", "-"))
 
 
-def _called(heading: str) -> list[str]:
+def _properties_of(heading: str) -> list[str]:
     word = plain(heading)
     return _headings().get(word) or _headings().get(_COUNTED.sub("", word), [])
 

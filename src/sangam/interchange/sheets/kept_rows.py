@@ -19,7 +19,7 @@ def keeping_rows(sheet: Sheet, file: IO[str]) -> Sheet:
         "notes": [sentences.form(note) for note in sheet.notes],
     }  # fmt: skip
     file.write(json.dumps(head, ensure_ascii=False) + "\n")
-    return replace(sheet, source=partial(_noted, sheet, file))
+    return replace(sheet, source=partial(_write_rows, sheet, file))
 
 
 def open_rows(path: Path) -> Sheet:
@@ -31,19 +31,19 @@ def open_rows(path: Path) -> Sheet:
         head["encoding"],
         tuple(head["header"]),
         head["header_line"],
-        tuple(map(sentences.read, head["notes"])),
-        partial(_read, path),
+        tuple(map(sentences.sentence_from_form, head["notes"])),
+        partial(_read_rows, path),
         short_rows_told=False,
     )
 
 
-def _noted(sheet: Sheet, file: IO[str]) -> Iterator[Row]:
+def _write_rows(sheet: Sheet, file: IO[str]) -> Iterator[Row]:
     for row in sheet.source():
         file.write(json.dumps([row.line, row.cells if not row.empty else []], ensure_ascii=False) + "\n")
         yield row
 
 
-def _read(path: Path) -> Iterator[Row]:
+def _read_rows(path: Path) -> Iterator[Row]:
     with path.open(encoding="utf-8") as file:
         file.readline()
         for text in file:

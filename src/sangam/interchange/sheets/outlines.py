@@ -46,7 +46,7 @@ class Outline:
 
 def outline(path: Path, sheet: Sheet) -> Outline:
     """Return what a sheet holds, having read it through once.  path: its file.  Raises Malformed (too many rows)."""
-    samples, rows, first = _sampled(sheet)
+    samples, rows, first = _sample_rows(sheet)
     fonts = tuple(old_font(values) for values in samples)
     previews = tuple(_preview(values) if odd else () for values, odd in zip(samples, fonts, strict=True))
     return Outline(
@@ -107,7 +107,7 @@ def outline_in(form: Mapping[str, Any]) -> Outline:
         form["rows"],
         form["encoding"],
         tuple(form["header"]),
-        tuple(map(sentences.read, form["notes"])),
+        tuple(map(sentences.sentence_from_form, form["notes"])),
         tuple(map(tuple, form["samples"])),
         tuple(form["fonts"]),
         previews,
@@ -115,7 +115,7 @@ def outline_in(form: Mapping[str, Any]) -> Outline:
     )
 
 
-def _sampled(sheet: Sheet) -> tuple[list[list[str]], int, tuple[tuple[str, ...], ...]]:
+def _sample_rows(sheet: Sheet) -> tuple[list[list[str]], int, tuple[tuple[str, ...], ...]]:
     """Return the first values of each column, how many rows there are, and the first of them whole."""
     samples: list[list[str]] = [[] for _ in sheet.header]
     rows, first = 0, list[tuple[str, ...]]()

@@ -47,7 +47,7 @@ class Sheet:
                         file=self.name,
                         most=f"{MOST_ROWS:,}",
                     )
-                yield _checked(row, self.header, told=self.short_rows_told)
+                yield _check_row(row, self.header, told=self.short_rows_told)
 
 
 def open_sheet(path: Path, *, name: str = "", sheet: str = "") -> Sheet:
@@ -58,7 +58,7 @@ def open_sheet(path: Path, *, name: str = "", sheet: str = "") -> Sheet:
     """
     name = name or path.name
     mark = require_likely(path, name)
-    return _workbook(path, name, sheet) if mark == workbooks.ZIP_MARK else _delimited(path, name)
+    return _workbook(path, name, sheet) if mark == workbooks.ZIP_MARK else _open_delimited(path, name)
 
 
 def require_likely(path: Path, name: str) -> bytes:
@@ -92,11 +92,11 @@ def _workbook(path: Path, name: str, wanted: str) -> Sheet:
     others = [title for title in titles if title != chosen]
     read_from = Told("Read from the sheet {sheet}; left out: {others}.", sheet=chosen, others=", ".join(others))
     notes: list[str] = [read_from] if others else []
-    read = _headed(name, f"Excel, sheet {chosen}", partial(book.rows, chosen), notes)
+    read = _sheet_with_heading(name, f"Excel, sheet {chosen}", partial(book.rows, chosen), notes)
     return replace(read, short_rows_told=False)
 
 
-def _delimited(path: Path, name: str) -> Sheet:
+def _open_delimited(path: Path, name: str) -> Sheet:
     if path.stat().st_size > MOST_FILE_BYTES:
         raise Malformed(
             "interchange:file-size",
@@ -107,21 +107,21 @@ def _delimited(path: Path, name: str) -> Sheet:
     encoding = encodings.detect(path)
     delimiter = delimited.sniff(path, encoding)
     notes = [encoding.said] if encoding.said else []
-    return _headed(name, encoding.label, partial(delimited.rows, path, encoding, delimiter), notes)
+    return _sheet_with_heading(name, encoding.label, partial(delimited.rows, path, encoding, delimiter), notes)
 
 
-def _headed(name: str, encoding: str, source: _Source, notes: list[str]) -> Sheet:
-    heading = _heading(source)
+def _sheet_with_heading(name: str, encoding: str, source: _Source, notes: list[str]) -> Sheet:
+    heading = _find_heading(source)
     if heading is None:
         raise _empty(name)
-    cells = _trimmed(heading.cells)
+    cells = _trim_cells(heading.cells)
     if len(cells) > MOST_COLUMNS or any("\x00" in cell or len(cell) > 500 for cell in cells):
         raise Malformed(
             "interchange:no-table", "{file} is no table: its first row does not read as a heading.", file=name
         )
     if heading.line > 1:
         notes.append(Told("The heading was taken from row {row}; what stands above it was left out.", row=heading.line))
-    header, oddities = _named(cells)
+    header, oddities = _name_columns(cells)
     return Sheet(name, encoding, header, heading.line, (*notes, *oddities), source)
 
 
@@ -129,7 +129,7 @@ def _empty(name: str) -> Malformed:
     return Malformed("interchange:empty", "{file} is empty: it has no heading and no rows.", file=name)
 
 
-def _heading(source: _Source) -> Row | None:
+def _find_heading(source: _Source) -> Row | None:
     """Return the first row with two cells, past a title above it; where none has two, the first that is not empty."""
     head = [row for row in islice(source(), _HEAD_ROWS) if not row.empty]
     wide = (row for row in head if sum(map(bool, row.cells)) > 1)
@@ -140,7 +140,7 @@ def _heading(source: _Source) -> Row | None:
     return followed if followed and followed.line - first.line <= 3 else first
 
 
-def _named(cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+def _name_columns(cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
     """Return a name for each column, each once, and what was odd about them."""
     names: dict[str, None] = {}
     times: dict[str, int] = {}
@@ -159,7 +159,7 @@ def _named(cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
     return tuple(names), notes
 
 
-def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
+def _trim_cells(cells: tuple[str, ...]) -> tuple[str, ...]:
     """Return the cells without the empty ones at the end: columns that are only formatted are none."""
     return cells[: max((at for at, cell in enumerate(cells, 1) if cell), default=0)]
 
@@ -174,7 +174,7 @@ def _letters(at: int) -> str:
     return letters
 
 
-def _checked(row: Row, header: tuple[str, ...], *, told: bool) -> Row:
+def _check_row(row: Row, header: tuple[str, ...], *, told: bool) -> Row:
     """Return the row with as many cells as the heading, and what is wrong with it."""
     if row.empty:
         return row
@@ -183,13 +183,13 @@ def _checked(row: Row, header: tuple[str, ...], *, told: bool) -> Row:
     plain = not extra and len(text) <= MOST_CELL and "\x00" not in text and _UNREADABLE not in text
     if plain and len(row.cells) == wide:
         return row
-    troubles = [*row.troubles, *(_ragged(row, wide) if told or extra else ())]
+    troubles = [*row.troubles, *(_ragged_troubles(row, wide) if told or extra else ())]
     for name, cell in zip(header, row.cells, strict=False):
         troubles += _unfit(row.line, name, cell)
     return replace(row, cells=(*row.cells, *[""] * wide)[:wide], troubles=tuple(troubles))
 
 
-def _ragged(row: Row, wide: int) -> list[Trouble]:
+def _ragged_troubles(row: Row, wide: int) -> list[Trouble]:
     found = len(row.cells)
     if any(row.cells[wide:]):
         astray = "the row has {found} cells, the heading {wide}: a delimiter or a quotation mark is astray"

@@ -34,7 +34,7 @@ class Workbook:
                 most=MOST_WORKBOOK_BYTES // 2**20,
             )
         with _readable():
-            self._book = _parsed(path.read_bytes())
+            self._book = _parse_workbook(path.read_bytes())
 
     @property
     def titles(self) -> list[str]:
@@ -45,10 +45,10 @@ class Workbook:
         """Yield every row of a sheet, empty ones included.  Raises Malformed where it is damaged."""
         with _readable():
             for line, cells in enumerate(self._book[title].iter_rows(values_only=True), 1):
-                yield Row(line, tuple(_text(cell) for cell in _bounded(cells)))
+                yield Row(line, tuple(_text(cell) for cell in _limit_cells(cells)))
 
 
-def _parsed(archive: bytes) -> Any:
+def _parse_workbook(archive: bytes) -> Any:
     # imported here: it is a twentieth of what each process takes to start, and few of them read a workbook
     from openpyxl.reader.excel import ExcelReader
 
@@ -89,7 +89,7 @@ def _unreadable(what: str) -> Malformed:
     )
 
 
-def _bounded(cells: tuple[object, ...]) -> tuple[object, ...]:
+def _limit_cells(cells: tuple[object, ...]) -> tuple[object, ...]:
     """Return the cells, those beyond the last column that a sheet may have as one that says that there are more."""
     if len(cells) <= MOST_COLUMNS:
         return cells

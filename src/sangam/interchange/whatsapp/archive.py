@@ -85,7 +85,7 @@ def open_export(path: Path, *, name: str = "", media: Path | None = None) -> Ite
         yield OpenedExport(read_export(path.read_bytes(), name=name), media)
         return
     _require_few(path, name)
-    with _opened(path, name) as packed:
+    with _open_archive(path, name) as packed:
         parts = _parts(packed, name)
         chat = _chat(parts, name)
         with tempfile.TemporaryFile() as text:
@@ -105,11 +105,11 @@ def _require_few(path: Path, name: str) -> None:
         raise _too_many(name)
 
 
-def _opened(path: Path, name: str) -> zipfile.ZipFile:
+def _open_archive(path: Path, name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except _DAMAGE:
-        raise _damaged(name) from None
+        raise _damaged_error(name) from None
 
 
 def _parts(packed: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
@@ -137,7 +137,7 @@ def _unpack(packed: zipfile.ZipFile, part: zipfile.ZipInfo, to: IO[bytes], *, mo
                 _require_size(most - left, most=most)
                 to.write(some)
     except _DAMAGE:
-        raise _damaged(part.filename) from None
+        raise _damaged_error(part.filename) from None
     to.seek(0)
 
 
@@ -154,7 +154,7 @@ def _too_many(name: str) -> Malformed:
     )
 
 
-def _damaged(name: str) -> Malformed:
+def _damaged_error(name: str) -> Malformed:
     return Malformed(
         "interchange:whatsapp-damaged", "{file} is damaged or locked: export the chat again.", file=name[:100]
     )

@@ -18,7 +18,7 @@ _PACKAGE, _MODULE, _NAME = "rbcl", "rbcl._sodium", "_sodium"
 _ELF = "7f454c46"  # how the text of the library, in hexadecimal digits, begins
 
 
-def _load() -> ctypes.CDLL:
+def _load_library() -> ctypes.CDLL:
     """Return the library, loaded from memory."""
     descriptor = os.memfd_create("libsodium", os.MFD_CLOEXEC)
     try:
@@ -43,17 +43,17 @@ def _text() -> str:
     raise ImportError(f"the package {_PACKAGE} is not as this program knows it: {_MODULE} holds no library")
 
 
-def _given() -> ctypes.CDLL:
+def _loaded_library() -> ctypes.CDLL:
     """Return the library, once a process, and let `rbcl` find it where it looks for its own."""
     if _MODULE not in sys.modules:
         module = ModuleType(_MODULE)
-        vars(module)[_NAME] = _load()
+        vars(module)[_NAME] = _load_library()
         sys.modules[_MODULE] = module
     library: ctypes.CDLL = vars(sys.modules[_MODULE])[_NAME]
     return library
 
 
-library = _given()
+library = _loaded_library()
 
 import rbcl as ristretto  # noqa: E402 - after its library is given to it
 

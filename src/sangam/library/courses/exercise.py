@@ -62,7 +62,7 @@ def persons() -> tuple[ExercisePerson, ...]:
 
 def answer(text: str) -> ExerciseAnswer:
     """Return what the box would say of a text, were the invented persons on record."""
-    reading = checks.read(text[:LONGEST])
+    reading = checks.recognise_text(text[:LONGEST])
     hits: dict[str, ExerciseHit] = {}
     for found in reading.identifiers:
         wanted = identifiers.fold(found.kind, found.normal)

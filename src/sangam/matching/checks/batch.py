@@ -18,10 +18,10 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.checks import ceiling, dismissals, hit_links, subjects
 from sangam.matching.checks import check as one_check
-from sangam.matching.queries.recognition import Reading, read
+from sangam.matching.queries.recognition import Reading, recognise_text
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Answer, Hit, Line, Listing
-from sangam.matching.watches.watch_creation import PROTECTED, remember, without_protected
+from sangam.matching.watches.watch_creation import PROTECTED, start_watch, without_protected
 from sangam.names.public import names
 from sangam.names.types import NameSpan
 from sangam.records.public import search
@@ -41,14 +41,14 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
         stated = access.require_purpose(purpose)
         readings = [reading_of(line) for line in lines]
         looked, found = _hits(readings, actor, stated)
-        listed = [one_check.listed(hits) for hits, _ in found]
-        marked = dismissals.marked_many(actor, [hits for hits, _ in listed], purpose=stated.purpose)
-        shown = hit_links.linked_many(actor, marked, purpose=stated.purpose)
-        facts.update(file=of.file, rows=_told(lines, readings, shown))
-        subjects.note(facts, looked)
+        listed = [one_check.hits_to_list(hits) for hits, _ in found]
+        marked = dismissals.hit_lists_with_judgements(actor, [hits for hits, _ in listed], purpose=stated.purpose)
+        shown = hit_links.hit_lists_with_links(actor, marked, purpose=stated.purpose)
+        facts.update(file=of.file, rows=_ledger_rows(lines, readings, shown))
+        subjects.note_subjects(facts, looked)
         facts.showed(record for hits in shown for record in records_of(hits))
         facts.looked(_looks(looked, shown))
-        watched_until = _remember(actor, looked, shown, stated)
+        watched_until = _start_joint_watch(actor, looked, shown, stated)
         at = audit.require_deed().at
     return [
         Answer(
@@ -72,7 +72,7 @@ def check_many(actor: Actor, lines: Sequence[Line], *, of: Listing, purpose: Sta
 def reading_of(line: Line) -> Reading:
     """Return what a row asks: its name is a name whatever stands in it, but for a number."""
     if not line.name:
-        return read(line.text)
+        return recognise_text(line.text)
     found = identifiers.find(line.text)
     at = line.text.find(line.name)
     start = max(at, 0)
@@ -97,7 +97,7 @@ def _unread_cells(text: str, start: int, found: Sequence[Found]) -> Iterator[str
         start = end + 1
 
 
-def _remember(
+def _start_joint_watch(
     actor: Actor, readings: Sequence[Reading], shown: Sequence[Sequence[Hit]], stated: Stated
 ) -> datetime | None:
     """Keep what all rows asked as one watch; a victim in one row takes nothing from the watch of the others."""
@@ -107,10 +107,12 @@ def _remember(
         tuple(person for reading in kept for person in reading.persons),
         (),
     )
-    return remember(actor, together, [hit for hits in shown for hit in hits if not _guarded(hit)], purpose=stated)
+    return start_watch(
+        actor, together, [hit for hits in shown for hit in hits if not _has_protected_statement(hit)], purpose=stated
+    )
 
 
-def _guarded(hit: Hit) -> bool:
+def _has_protected_statement(hit: Hit) -> bool:
     return any(statement.handling.caveats & PROTECTED for statement in hit.record.statements)
 
 
@@ -133,21 +135,21 @@ def _hits(
     for reading, row in zip(first, candidates, strict=True):
         seen = [views[each.record] for each in row.best if each.record in views]
         compared = ceiling.comparable(reading, seen)
-        hits = scores.scored(compared, seen)
+        hits = scores.scored_hits(compared, seen)
         looked.append(compared)
-        found.append((hits, one_check.undecided(row, hits)))
+        found.append((hits, one_check.is_undecided(row, hits)))
     return looked, found
 
 
 def views_of(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, RecordView]:
-    return search.shown_many(actor, wanted, purpose=purpose) if wanted else {}
+    return search.load_views(actor, wanted, purpose=purpose) if wanted else {}
 
 
-def _told(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Sequence[Hit]]) -> list[object]:
+def _ledger_rows(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Sequence[Hit]]) -> list[object]:
     return [
         {
             "row": line.number,
-            "text": one_check.masked(reading, line.text),
+            "text": one_check.masked_text(reading, line.text),
             "shown": [str(each) for each in records_of(hits)],
         }
         for line, reading, hits in zip(lines, readings, found, strict=True)

@@ -72,9 +72,9 @@ def _answers(actor: Actor, found: Sequence[FoundLine], stated: Stated, *, most_h
     views = views_of(actor, {record for each in found for record in each.records}, stated.purpose)
     seen = [[views[record] for record in each.records if record in views] for each in found]
     looked = [ceiling.comparable(ceiling.first(each), among) for each, among in zip(readings, seen, strict=True)]
-    hits = list(map(scores.scored, looked, seen))
-    marked = dismissals.marked_many(actor, hits, purpose=stated.purpose)
-    linked = hit_links.linked_many(actor, marked, purpose=stated.purpose)
+    hits = list(map(scores.scored_hits, looked, seen))
+    marked = dismissals.hit_lists_with_judgements(actor, hits, purpose=stated.purpose)
+    linked = hit_links.hit_lists_with_links(actor, marked, purpose=stated.purpose)
     shown = [one_check.first_of(row, most_hits) for row in linked]
     running = audit.require_deed()
     return [

@@ -21,7 +21,7 @@ MOST_COMPARED = 15_000
 
 def first(reading: Reading, most: int = MOST_LOOKED_UP) -> Reading:
     """Return the reading up to where it holds `most` names and numbers; of one person with more, the first names."""
-    if count(reading) <= most:
+    if lookup_count(reading) <= most:
         return reading
     room, kept = most, list[Found | NameSpan]()
     for thing in _things(reading):
@@ -37,11 +37,11 @@ def first(reading: Reading, most: int = MOST_LOOKED_UP) -> Reading:
 
 def comparable(reading: Reading, views: Sequence[RecordView]) -> Reading:
     """Return the reading up to where its names times the records' are `MOST_COMPARED`."""
-    held = sum(_names(name) for view in views if (name := features.name_in(view)))
+    held = sum(_name_count(name) for view in views if (name := features.name_in(view)))
     return first(reading, max(1, MOST_COMPARED // held)) if held else reading
 
 
-def count(reading: Reading) -> int:
+def lookup_count(reading: Reading) -> int:
     """Return how many names and numbers a reading would look up."""
     return sum(map(_cost, _things(reading)))
 
@@ -53,19 +53,19 @@ def _things(reading: Reading) -> Iterator[Found | NameSpan]:
 
 def _cost(thing: Found | NameSpan) -> int:
     if isinstance(thing, NameSpan):
-        return _names(thing.name)
+        return _name_count(thing.name)
     return int(thing.kind not in NOT_LOOKED_FOR)
 
 
-def _names(name: PersonName) -> int:
+def _name_count(name: PersonName) -> int:
     return 1 + len(name.aliases) + (1 + len(name.relative.aliases) if name.relative else 0)
 
 
 def _part(thing: Found | NameSpan, room: int) -> Found | NameSpan:
-    return replace(thing, name=_cut(thing.name, room)) if isinstance(thing, NameSpan) else thing
+    return replace(thing, name=_limit_names(thing.name, room)) if isinstance(thing, NameSpan) else thing
 
 
-def _cut(name: PersonName, room: int) -> PersonName:
+def _limit_names(name: PersonName, room: int) -> PersonName:
     """Return a person with as many names as there is room for, the relative's first name among them."""
     relative = replace(name.relative, aliases=()) if name.relative and room > 1 else None
     return replace(name, relative=relative, aliases=name.aliases[: room - 1 - bool(relative)])

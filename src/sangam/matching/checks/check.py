@@ -9,10 +9,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
 from sangam.matching.checks import ceiling, dismissals, hit_links, subjects
-from sangam.matching.queries.recognition import Reading, read
+from sangam.matching.queries.recognition import Reading, recognise_text
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Answer, Band, Hit, Partly
-from sangam.matching.watches.watch_creation import remember
+from sangam.matching.watches.watch_creation import start_watch
 from sangam.records.public import search
 from sangam.records.types import Candidates
 
@@ -37,17 +37,17 @@ def check(actor: Actor, text: str, *, purpose: Stated | None, message: UUID | No
     require_text(text)
     with audit.deed(actor, "officer:check:run", purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
-        reading = read(text)
+        reading = recognise_text(text)
         looked, hits, crowded = hits_of(reading, actor, stated)
-        found, more = listed(hits)
-        marked = dismissals.marked(actor, found, purpose=stated.purpose)
-        shown = hit_links.linked(actor, marked, purpose=stated.purpose)
-        facts.update(text=masked(reading, text), hits=len(shown), session=actor.session and str(actor.session))
+        found, more = hits_to_list(hits)
+        marked = dismissals.hits_with_judgements(actor, found, purpose=stated.purpose)
+        shown = hit_links.hits_with_links(actor, marked, purpose=stated.purpose)
+        facts.update(text=masked_text(reading, text), hits=len(shown), session=actor.session and str(actor.session))
         if message:
             facts["message"] = str(message)
-        subjects.note(facts, [reading])
+        subjects.note_subjects(facts, [reading])
         facts.showed(dict.fromkeys(each for hit in shown for each in hit_links.records_of(hit)))
-        watched_until = remember(actor, looked, shown, purpose=stated)
+        watched_until = start_watch(actor, looked, shown, purpose=stated)
         at = audit.require_deed().at
     return Answer(
         facts.id,
@@ -65,7 +65,7 @@ def check(actor: Actor, text: str, *, purpose: Stated | None, message: UUID | No
 
 def partly(reading: Reading, looked: Reading) -> Partly | None:
     """Return what of a reading was looked up, None where all of it was."""
-    most, found = ceiling.count(looked), ceiling.count(reading)
+    most, found = ceiling.lookup_count(looked), ceiling.lookup_count(reading)
     rest = " ".join(reading.text[len(looked.text) :].split())
     return Partly(most, found, rest[:_REST]) if most < found else None
 
@@ -77,18 +77,18 @@ def hits_of(whole: Reading, actor: Actor, stated: Stated) -> tuple[Reading, list
     found = search.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=CANDIDATES)
     if not found.best:
         return reading, [], False
-    views = search.shown_many(actor, [each.record for each in found.best], purpose=stated.purpose)
+    views = search.load_views(actor, [each.record for each in found.best], purpose=stated.purpose)
     looked = ceiling.comparable(reading, list(views.values()))
-    hits = scores.scored(looked, list(views.values()))
-    return looked, hits, undecided(found, hits)
+    hits = scores.scored_hits(looked, list(views.values()))
+    return looked, hits, is_undecided(found, hits)
 
 
-def undecided(found: Candidates, hits: Sequence[Hit]) -> bool:
+def is_undecided(found: Candidates, hits: Sequence[Hit]) -> bool:
     """Tell whether more records agree as well as those looked at, and none of these strongly."""
     return found.crowded and bool(hits) and hits[0].band is not Band.STRONG
 
 
-def listed(hits: list[Hit]) -> tuple[list[Hit], int]:
+def hits_to_list(hits: list[Hit]) -> tuple[list[Hit], int]:
     """Return the hits to list, and how many are left out: a flood of weak ones hides the one that matters.
 
     Of those that are not weak, none with a warning is left out.
@@ -100,7 +100,7 @@ def listed(hits: list[Hit]) -> tuple[list[Hit], int]:
     return shown, len(hits) - len(shown)
 
 
-def masked(reading: Reading, text: str) -> str:
+def masked_text(reading: Reading, text: str) -> str:
     """Return the text for the ledger's details, with numbers that must not be kept masked."""
     for found in sorted(reading.identifiers, key=lambda each: -each.start):
         if found.kind.value == "aadhaar":

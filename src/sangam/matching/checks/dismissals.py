@@ -21,7 +21,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.judgements import judgements
-from sangam.matching.judgements.clusters import Pair, cluster_of, standing
+from sangam.matching.judgements.clusters import Pair, cluster_of, latest_judgements
 from sangam.matching.models import Judgement, NotHim
 from sangam.matching.types import Hit, Judged, JudgementView, NotHimView
 from sangam.matching.watches.watch_notices import KIND as WATCH_HIT
@@ -43,36 +43,36 @@ WHERE post = %s::uuid AND record = ANY(%s::uuid[]) AND until_at > %s ORDER BY su
 """
 
 
-def say_not_him(actor: Actor, record: UUID, *, subject: str, purpose: Stated | None) -> None:
+def dismiss_hit(actor: Actor, record: UUID, *, subject: str, purpose: Stated | None) -> None:
     """Say that a record is not whom the actor's post checked.  subject: from the hit's `judged`.
 
     Raises Refused (no purpose, no post), NotFound and Malformed.
     """
     access.require(actor, "check:run")
     with audit.deed(actor, "officer:check:dismiss", on=record, purpose=purpose) as facts:
-        _say(actor, record, subject, access.require_purpose(purpose), stands=True)
+        _write_dismissal(actor, record, subject, access.require_purpose(purpose), stands=True)
         notices.done_for_subject(Subject("record", record), to=f"post:{actor.post}", kind=WATCH_HIT, by=actor)
         facts.showed([record])
 
 
-def take_back_not_him(actor: Actor, record: UUID, *, subject: str, purpose: Stated | None) -> None:
+def restore_hit(actor: Actor, record: UUID, *, subject: str, purpose: Stated | None) -> None:
     """Take back that a record is not whom the actor's post checked.  Raises as `say_not_him`."""
     access.require(actor, "check:run")
     with audit.deed(actor, "officer:check:restore", on=record, purpose=purpose) as facts:
-        _say(actor, record, subject, access.require_purpose(purpose), stands=False)
+        _write_dismissal(actor, record, subject, access.require_purpose(purpose), stands=False)
         facts.showed([record])
 
 
-def marked(actor: Actor, hits: Sequence[Hit], *, purpose: Purpose) -> list[Hit]:
+def hits_with_judgements(actor: Actor, hits: Sequence[Hit], *, purpose: Purpose) -> list[Hit]:
     """Return hits with what people said of them, in the caller's deed.
 
     Records held for one make one hit; those that are "not him" come last.  Nothing is left out: what is folded stands
     in the hit that speaks for it.
     """
-    return marked_many(actor, [hits], purpose=purpose)[0]
+    return hit_lists_with_judgements(actor, [hits], purpose=purpose)[0]
 
 
-def marked_many(actor: Actor, lists: Sequence[Sequence[Hit]], *, purpose: Purpose) -> list[list[Hit]]:
+def hit_lists_with_judgements(actor: Actor, lists: Sequence[Sequence[Hit]], *, purpose: Purpose) -> list[list[Hit]]:
     """Return each list of hits as `marked` would, in the same few queries for all of them."""
     hits = [hit for listed in lists for hit in listed]
     if not hits:
@@ -81,11 +81,11 @@ def marked_many(actor: Actor, lists: Sequence[Sequence[Hit]], *, purpose: Purpos
     asked = Asked(_NOT_HIM, [actor.post, ids, audit.require_deed().at])
     words, views, (rows,) = judgements.seen_around(actor, ids, purpose=purpose, beside=[asked])
     apart = {(subject, record): NotHimView(by, at) for subject, record, stands, by, at in rows if stands}
-    stands = standing(words)
-    return [_marked(listed, stands, views, apart) for listed in lists]
+    stands = latest_judgements(words)
+    return [_folded_hits(listed, stands, views, apart) for listed in lists]
 
 
-def _marked(
+def _folded_hits(
     hits: Sequence[Hit],
     stands: dict[Pair, JudgementView],
     views: dict[UUID, RecordView],
@@ -96,7 +96,7 @@ def _marked(
     for hit in hits:
         if hit.record.id in folded:
             continue
-        judged = _judged(hit, stands, views)
+        judged = _judgement_of_hit(hit, stands, views)
         folded |= {view.id for view in judged.same}
         shown.append(replace(hit, judged=replace(judged, not_him=apart.get((judged.subject, hit.record.id)))))
     return sorted(shown, key=lambda hit: hit.judged.not_him is not None)
@@ -127,7 +127,7 @@ def forget() -> int:
     A word on a recalled record goes with it: its reason may say what the record said.  With nothing due, nothing is
     written.
     """
-    gone = _gone()
+    gone = _absent_records()
     due = NotHim.objects.filter(Q(until_at__lte=clock.now()) | Q(record__in=gone))
     judged = Judgement.objects.filter(Q(one__in=gone) | Q(other__in=gone))
     if not gone and not due.exists():
@@ -138,20 +138,20 @@ def forget() -> int:
     return forgotten
 
 
-def _gone() -> set[UUID]:
+def _absent_records() -> set[UUID]:
     named = set(NotHim.objects.values_list("record", flat=True))
     for one, other in Judgement.objects.values_list("one", "other"):
         named |= {one, other}
     return named - search.which_stand(named)
 
 
-def _judged(hit: Hit, stands: dict[Pair, JudgementView], views: dict[UUID, RecordView]) -> Judged:
+def _judgement_of_hit(hit: Hit, stands: dict[Pair, JudgementView], views: dict[UUID, RecordView]) -> Judged:
     cluster = cluster_of(hit.record.id, stands)
     same = tuple(views[each] for each in sorted(cluster.members - {hit.record.id})) if cluster.holds else ()
     return Judged(subject_of(hit), same, cluster.ties, cluster.against)
 
 
-def _say(actor: Actor, record: UUID, subject: str, stated: Stated, *, stands: bool) -> None:
+def _write_dismissal(actor: Actor, record: UUID, subject: str, stated: Stated, *, stands: bool) -> None:
     if actor.post is None:
         raise Refused("matching:no-post", "This is kept for a post: choose the post in which you work.")
     if len(subject) != _DIGITS or not subject.isalnum():

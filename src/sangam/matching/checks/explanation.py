@@ -42,7 +42,9 @@ def in_one_sentence(hit: Hit, say: Say = english) -> str:
     speaking = [each for each in hit.why if each.code in WEIGHTS and abs(each.bits) >= _WORTH_SAYING]
     agreeing = _clauses([each for each in speaking if each.bits > 0], say)
     opposing = _clauses([each for each in speaking if each.bits < 0], say)
-    reasons = _joined([_joined(part, _FOR, say) for part in (agreeing, opposing) if part], _AGAINST, say)
+    reasons = _joined_clauses(
+        [_joined_clauses(part, _FOR, say) for part in (agreeing, opposing) if part], _AGAINST, say
+    )
     return say(_BANDS[hit.band], {"reasons": reasons})
 
 
@@ -51,7 +53,7 @@ def _clauses(told: Sequence[Why], say: Say) -> list[str]:
     for verdict, (one, many) in _VERDICTS.items():
         things = _things(each for each in told if WEIGHTS[each.code].verdict is verdict)
         if things:
-            clauses.append(say(one if len(things) == 1 else many, {"things": _listed(things, say)}))
+            clauses.append(say(one if len(things) == 1 else many, {"things": _enumerated_words(things, say)}))
     return clauses + [say(each.thing, {}) for each in told if WEIGHTS[each.code].verdict is Verdict.REMARK]
 
 
@@ -59,13 +61,13 @@ def _things(told: Iterable[Why]) -> list[str]:
     return list(dict.fromkeys(each.thing for each in told))
 
 
-def _listed(things: Sequence[str], say: Say) -> str:
+def _enumerated_words(things: Sequence[str], say: Say) -> str:
     words = [say(thing, {}) for thing in things]
-    first = _joined(words[:-1], _FOR, say)
+    first = _joined_clauses(words[:-1], _FOR, say)
     return say(_LAST, {"one": first, "other": words[-1]}) if first else words[-1]
 
 
-def _joined(clauses: Sequence[str], template: str, say: Say) -> str:
+def _joined_clauses(clauses: Sequence[str], template: str, say: Say) -> str:
     text = ""
     for clause in clauses:
         text = say(template, {"one": text, "other": clause}) if text else clause

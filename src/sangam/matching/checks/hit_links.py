@@ -19,17 +19,17 @@ _NAMED = ("person",)
 _MOST_A_KIND = 3
 
 
-def linked(actor: Actor, hits: Sequence[Hit], *, purpose: Purpose) -> list[Hit]:
+def hits_with_links(actor: Actor, hits: Sequence[Hit], *, purpose: Purpose) -> list[Hit]:
     """Return hits with what refers to them, in the caller's deed, by one query."""
-    return linked_many(actor, [hits], purpose=purpose)[0]
+    return hit_lists_with_links(actor, [hits], purpose=purpose)[0]
 
 
-def linked_many(actor: Actor, lists: Sequence[Sequence[Hit]], *, purpose: Purpose) -> list[list[Hit]]:
+def hit_lists_with_links(actor: Actor, lists: Sequence[Sequence[Hit]], *, purpose: Purpose) -> list[list[Hit]]:
     """Return each list of hits as `linked` would, by one query for all of them."""
     views = {view.id: view for hits in lists for hit in hits for view in _one(hit)}
     if not views:
         return [list(hits) for hits in lists]
-    found = record_links.referring(
+    found = record_links.referring_records(
         actor, list(views.values()), kinds=KINDS, purpose=purpose, most=_MOST_A_KIND, named=_NAMED
     )
     return [[replace(hit, links=tuple(_of(hit, found))) for hit in hits] for hits in lists]

@@ -14,7 +14,7 @@ from sangam.kernel.purpose import Stated
 from sangam.matching.checks import check as one_check
 from sangam.matching.checks import dismissals, subjects
 from sangam.matching.checks.shared_plates import SharedPlate, shared_plates
-from sangam.matching.queries.recognition import Reading, read
+from sangam.matching.queries.recognition import Reading, recognise_text
 from sangam.names.public import names
 from sangam.names.types import NameSpan
 from sangam.records.public import search
@@ -40,22 +40,22 @@ def look_up(actor: Actor, text: str, *, kinds: Collection[str], purpose: Stated 
         admission = access.admission(actor, stated.purpose)
         found = search.candidates(admission, reading.wanted, at=at, limit=_LOOKED_AT)
         ids = [each.record for each in found.best]
-        views = search.shown_many(actor, ids, purpose=stated.purpose) if ids else {}
+        views = search.load_views(actor, ids, purpose=stated.purpose) if ids else {}
         chosen = [views[each] for each in ids if each in views and (not kinds or views[each].kind in kinds)][:_MOST]
-        facts["text"] = one_check.masked(reading, text)
-        subjects.note(facts, [reading])
+        facts["text"] = one_check.masked_text(reading, text)
+        subjects.note_subjects(facts, [reading])
         facts.showed(view.id for view in chosen)
     return chosen
 
 
-def chosen(actor: Actor, ids: Iterable[UUID], *, purpose: Stated | None) -> dict[UUID, RecordView]:
+def load_chosen_views(actor: Actor, ids: Iterable[UUID], *, purpose: Stated | None) -> dict[UUID, RecordView]:
     """Return those of these records that the actor sees.  A look.  Raises Refused (no purpose)."""
     access.require(actor, "record:open")
     asked = list(dict.fromkeys(ids))
     if not asked:
         return {}
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
-        views = search.shown_many(actor, asked, purpose=access.require_purpose(purpose).purpose)
+        views = search.load_views(actor, asked, purpose=access.require_purpose(purpose).purpose)
         facts.showed(views)
     return views
 
@@ -72,7 +72,7 @@ def plates_shared(actor: Actor, view: RecordView, *, purpose: Stated | None) -> 
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
         _, hits, _ = one_check.hits_of(reading_of(" ".join(sorted(plates))), actor, stated)
-        marked = dismissals.marked(actor, hits, purpose=stated.purpose)
+        marked = dismissals.hits_with_judgements(actor, hits, purpose=stated.purpose)
         found = tuple(each for each in shared_plates(marked) if each.plate in plates)
         facts.showed({carrier.record.id for each in found for carrier in each.carriers})
     return found
@@ -85,7 +85,7 @@ def sought_keys(text: str) -> list[str]:
 
 def without_aadhaar(text: str) -> str:
     """Return a text as the ledger may keep it: an Aadhaar number in it masked."""
-    return one_check.masked(read(text), text)
+    return one_check.masked_text(recognise_text(text), text)
 
 
 def named_records(actor: Actor, text: str, *, purpose: Stated) -> list[UUID]:
@@ -96,7 +96,7 @@ def named_records(actor: Actor, text: str, *, purpose: Stated) -> list[UUID]:
 
 def reading_of(text: str) -> Reading:
     """Return what a text asks for; a text in which no name shows by itself is read as one name."""
-    found = read(text)
+    found = recognise_text(text)
     name = names.parse(text) if not found.persons and not found.identifiers else None
     persons = (NameSpan(0, len(text), name, sure=True),) if name else found.persons
     return Reading(found.identifiers, persons, found.unread, text)

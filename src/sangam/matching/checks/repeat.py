@@ -18,7 +18,7 @@ from sangam.kernel.purpose import Stated
 from sangam.matching.checks import check as one_check
 from sangam.matching.checks import dismissals
 from sangam.matching.models import Watch
-from sangam.matching.queries.recognition import read
+from sangam.matching.queries.recognition import recognise_text
 from sangam.matching.types import Answer
 
 RUN = "officer:check:run"
@@ -44,7 +44,7 @@ class Asked:
 def asked_in_session(actor: Actor, *, most: int = 50) -> list[Asked]:
     """Return what this session has checked within a day, newest first, messages that a page looked up among it."""
     entries = audit.done_by_officer(actor.an_officer(), RUN, since=clock.now() - _SHIFT, limit=most)
-    return [_asked(entry) for entry in entries if _is_of_session(entry, actor)]
+    return [_check_of_entry(entry) for entry in entries if _is_of_session(entry, actor)]
 
 
 def check_again(actor: Actor, check: UUID, *, purpose: Stated | None) -> Answer:
@@ -55,10 +55,10 @@ def check_again(actor: Actor, check: UUID, *, purpose: Stated | None) -> Answer:
     access.require(actor, "check:run")
     with audit.deed(actor, "officer:check:again", on=check, purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
-        reading = read(_text(actor, check))
+        reading = recognise_text(_text(actor, check))
         looked, hits, crowded = one_check.hits_of(reading, actor, stated)
-        found, more = one_check.listed(hits)
-        shown = dismissals.marked(actor, found, purpose=stated.purpose)
+        found, more = one_check.hits_to_list(hits)
+        shown = dismissals.hits_with_judgements(actor, found, purpose=stated.purpose)
         facts.showed(view.id for hit in shown for view in (hit.record, *hit.judged.same))
         watch = Watch.objects.filter(id=check, post=actor.post, until_at__gt=clock.now()).first()
         at = audit.require_deed().at
@@ -81,7 +81,7 @@ def _text(actor: Actor, check: UUID) -> str:
     entry = audit.entry_of_officer(actor.an_officer(), check)
     if entry is None or entry.action != RUN or not _is_of_session(entry, actor):
         raise NotFound("matching:check", "There is no such check of this session: check it again.")
-    text = _asked(entry).text
+    text = _check_of_entry(entry).text
     if not text or len(text) > _KEPT_WHOLE:
         raise NotFound(
             "matching:text-not-kept", "The text of this check is not kept whole: paste it and check it again."
@@ -93,7 +93,7 @@ def _is_of_session(entry: Entry, actor: Actor) -> bool:
     return (entry.details or {}).get("session") == str(actor.session)
 
 
-def _asked(entry: Entry) -> Asked:
+def _check_of_entry(entry: Entry) -> Asked:
     details = entry.details or {}
     hits = details.get("hits", 0)
     return Asked(

@@ -33,7 +33,7 @@ def shared_plates(hits: Iterable[Hit]) -> tuple[SharedPlate, ...]:
     carried: dict[str, list[tuple[Carrier, frozenset[str]]]] = {}
     for hit in hits:
         cars = [view for view in (hit.record, *hit.judged.same) if view.kind == "vehicle"]
-        numbers = frozenset(_folded(each) for view in cars for each in _chassis(view))
+        numbers = frozenset(_folded_chassis_number(each) for view in cars for each in _chassis(view))
         stands = next(((view, each) for view in cars for each in _chassis(view)), None)
         if stands is None:
             continue
@@ -58,5 +58,5 @@ def _chassis(view: RecordView) -> list[ShownStatement]:
     return [each for each in view.statements if each.property == "chassis" and each.value is not None]
 
 
-def _folded(chassis: ShownStatement) -> str:
+def _folded_chassis_number(chassis: ShownStatement) -> str:
     return identifiers.fold(Kind.CHASSIS, str(chassis.value))

@@ -31,19 +31,19 @@ _BEYOND = (
 )
 
 
-def tell() -> int:
+def notify_owners() -> int:
     """Tell owners of silent records who asked, ask owners of pointers; return how many checks were looked through.
 
     Several workers may run: each takes checks that no other has taken.  With nothing new, nothing is written.
     """
-    if not _untold().exists():
+    if not _pending_watches().exists():
         return 0
     with audit.deed(Actor.system(here.node().force, "matching"), "node:silent:tell") as facts:
-        rows = list(_untold().select_for_update(skip_locked=True).order_by("at")[:_AT_ONCE])
-        left = _left()
+        rows = list(_pending_watches().select_for_update(skip_locked=True).order_by("at")[:_AT_ONCE])
+        left = _departed_forces()
         pairs = [(row, match) for row in rows for match in _matches(row) if match.owner not in left]
         shown = [str(match.record) for row, match in pairs if _tell_owner(row, match)]
-        asked = pointer_questions.ask(rows, left=left)
+        asked = pointer_questions.ask_partners(rows, left=left)
         Watch.objects.filter(id__in=[row.id for row in rows]).update(told_at=clock.now())
         facts.update(checks=len(rows), told=shown, pointers_asked=asked)
     return len(rows)
@@ -57,18 +57,18 @@ def take_asked(envelope: Incoming) -> None:
         disclosure.require_holder(asked.record, envelope, stands=desk is not None)
     if desk is None:
         return
-    telling = _telling(asked.record, f"{envelope.sender}: {asked.who}", force=envelope.sender)
+    telling = _silent_hit_notice(asked.record, f"{envelope.sender}: {asked.who}", force=envelope.sender)
     notices.notify_for(envelope.sender, telling, to=[units.desk_unit(desk)], beyond=_BEYOND)
 
 
 HANDLERS = {"silent.asked.v1": take_asked, **pointer_questions.HANDLERS}
 
 
-def _untold() -> "QuerySet[Watch]":
+def _pending_watches() -> "QuerySet[Watch]":
     return Watch.objects.filter(told_at=None)
 
 
-def _left() -> frozenset[str]:
+def _departed_forces() -> frozenset[str]:
     """Return the forces that have left: nobody is there to be told, and the others are not to wait for them."""
     return frozenset(peer.force for peer in status.peers() if peer.state is PeerState.LEFT)
 
@@ -84,14 +84,14 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
         return False
     who = asker_of(row)
     if match.owner == here.node().force:
-        notices.notify(_telling(match.record, who, force=match.owner), to=[units.desk_unit(match.desk)])
+        notices.notify(_silent_hit_notice(match.record, who, force=match.owner), to=[units.desk_unit(match.desk)])
     else:
         body = bodies.write(SilentAskedBody(match.record, who[:LONGEST_WHO], row.unit, row.at))
         envelopes.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
     return True
 
 
-def _telling(record: UUID, who: str, *, force: str) -> Telling:
+def _silent_hit_notice(record: UUID, who: str, *, force: str) -> Telling:
     parts = {"who": who, "force": force, "record": sentences.label_of(record)}
     return Telling(
         "silent.asked",

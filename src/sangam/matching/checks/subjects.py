@@ -23,14 +23,16 @@ _DIGITS_SHOWN = 4
 _HIDDEN = "•"
 
 
-def note(facts: Facts, readings: Iterable[Reading]) -> None:
+def note_subjects(facts: Facts, readings: Iterable[Reading]) -> None:
     """Note in a deed's facts what these readings ask for: the things in words, and the keys of the look.
 
     Of more than the ledger keeps, each reading keeps a share, and the facts say of how many: `asked_in_all`, `unkeyed`.
     """
     every = list(readings)
-    asked = list(dict.fromkeys(each for reading in every for each in _asked(reading)))
-    keys = dict.fromkeys(_in_turn(_in_turn([map(subject, _asked(reading)), _stored(reading)]) for reading in every))
+    asked = list(dict.fromkeys(each for reading in every for each in _asked_subjects(reading)))
+    keys = dict.fromkeys(
+        _in_turn(_in_turn([map(subject, _asked_subjects(reading)), _stored_keys(reading)]) for reading in every)
+    )
     facts["asked"] = asked[:_MOST_NAMED]
     if len(asked) > _MOST_NAMED:
         facts["asked_in_all"] = len(asked)
@@ -64,18 +66,18 @@ def list_key(digest: str) -> str:
 
 def key_of_look(reading: Reading) -> str:
     """Return the key under which a look for all of a reading is counted: the least of its keys, "" without any."""
-    return min(map(subject, _asked(reading)), default="")
+    return min(map(subject, _asked_subjects(reading)), default="")
 
 
 def keys_of(reading: Reading) -> list[str]:
     """Return the keys of looks for the persons and numbers of a reading, whatever was asked beside them."""
     keys = [_number_key(kind, normal) for kind, normal in _numbers(reading)]
     for person in reading.persons:
-        keys += [f"name:{key}" for key in _telling(person.name)]
+        keys += [f"name:{key}" for key in _distinctive_keys(person.name)]
     return keys
 
 
-def masked(asked: str) -> str:
+def masked_subject(asked: str) -> str:
     """Return a person or number asked as who may not read it sees it: first letters, last digits."""
     kind, _, normal = asked.partition(":")
     if kind == PERSON:
@@ -88,7 +90,7 @@ def _first(word: str) -> str:
     return f"{word[:1].upper()}{_HIDDEN * 3}"
 
 
-def _asked(reading: Reading) -> Iterator[str]:
+def _asked_subjects(reading: Reading) -> Iterator[str]:
     for found in reading.identifiers:
         if found.kind not in NOT_LOOKED_FOR:
             yield f"{found.kind}:{found.normal}"
@@ -96,7 +98,7 @@ def _asked(reading: Reading) -> Iterator[str]:
         yield f"{PERSON}:{person.name.text}"
 
 
-def _stored(reading: Reading) -> Iterator[str]:
+def _stored_keys(reading: Reading) -> Iterator[str]:
     yield from (_number_key(kind, normal) for kind, normal in _numbers(reading))
     for person in reading.persons:
         yield from (f"name:{key}" for key in names.stored_keys(person.name) if _FINE not in key and _KIN not in key)
@@ -116,10 +118,10 @@ def _number_key(kind: Kind, normal: str) -> str:
 def _sound(name: PersonName) -> str:
     """Return how a name sounds, and its relative's: the words in any order, whatever the script."""
     relative = names.parse(" ".join(name.relative.tokens)) if name.relative else None
-    return "/".join("|".join(_telling(each)) for each in (name, relative) if each)
+    return "/".join("|".join(_distinctive_keys(each)) for each in (name, relative) if each)
 
 
-def _telling(name: PersonName) -> list[str]:
+def _distinctive_keys(name: PersonName) -> list[str]:
     """Return the keys of each two words of a name, of a lone word its own: the same in any order and script."""
     known = sorted(key for key in names.stored_keys(name) if _KIN not in key and _FINE not in key)
     return [key for key in known if _PAIR in key] or known

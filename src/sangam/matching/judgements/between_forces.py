@@ -12,7 +12,7 @@ from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.matching.judgements.clusters import Pair
-from sangam.matching.judgements.suggestions import waiting
+from sangam.matching.judgements.suggestions import pairs_to_judge
 from sangam.matching.models import Judgement
 from sangam.matching.types import SharedPerson, Verdict
 from sangam.records.public import search
@@ -36,29 +36,31 @@ def shared_persons(
         stated = access.require_purpose(purpose).purpose
 
         def seen(ids: Collection[UUID]) -> dict[UUID, RecordView]:
-            return search.shown_many(actor, ids, purpose=stated)
+            return search.load_views(actor, ids, purpose=stated)
 
-        judged = list(islice(_shown(_judged(), forces, seen, judged=True), limit))
-        waits = list(islice(_shown(waiting(), forces, seen, judged=False), limit))
+        judged = list(islice(_visible_pairs(_pairs_judged_same(), forces, seen, judged=True), limit))
+        waits = list(islice(_visible_pairs(pairs_to_judge(), forces, seen, judged=False), limit))
         facts.showed(dict.fromkeys(record.id for each in (*judged, *waits) for record in (each.one, each.other)))
     return (*judged, *waits)
 
 
-def _judged() -> Iterator[Pair]:
+def _pairs_judged_same() -> Iterator[Pair]:
     """Yield the pairs whose latest word is "same", the newest first."""
     latest = Judgement.objects.order_by("one", "other", "-at", "-id").distinct("one", "other")
     same = [each for each in latest.values_list("at", "one", "other", "verdict") if each[3] == Verdict.SAME]
     yield from ((one, other) for _, one, other, _ in sorted(same, reverse=True))
 
 
-def _shown(pairs: Iterable[Pair], forces: Collection[str], seen: _Seen, *, judged: bool) -> Iterator[SharedPerson]:
+def _visible_pairs(
+    pairs: Iterable[Pair], forces: Collection[str], seen: _Seen, *, judged: bool
+) -> Iterator[SharedPerson]:
     every = iter(pairs)
     while page := list(islice(every, _AT_ONCE)):
         views = seen({record for each in page for record in each})
         for one, other in page:
-            if one in views and other in views and _between(views[one], views[other], forces):
+            if one in views and other in views and _is_between_forces(views[one], views[other], forces):
                 yield SharedPerson(views[one], views[other], judged=judged)
 
 
-def _between(one: RecordView, other: RecordView, forces: Collection[str]) -> bool:
+def _is_between_forces(one: RecordView, other: RecordView, forces: Collection[str]) -> bool:
     return one.owner != other.owner and {one.owner, other.owner} <= set(forces)

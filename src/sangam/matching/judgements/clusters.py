@@ -17,7 +17,7 @@ def pair(one: UUID, other: UUID) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def standing(judgements: Iterable[JudgementView]) -> dict[Pair, JudgementView]:
+def latest_judgements(judgements: Iterable[JudgementView]) -> dict[Pair, JudgementView]:
     """Return the word that counts for each pair: the latest."""
     latest: dict[Pair, JudgementView] = {}
     for each in judgements:

@@ -19,23 +19,25 @@ def sameness(actor: Actor, record: UUID, *, purpose: Stated | None) -> Sameness:
     """
     found = judgements.sameness(actor, record, purpose=purpose)
     cluster = found.cluster
-    read = _read(actor, [*found.said, *cluster.ties, *cluster.against], purpose)
+    read = _readable_judgements(actor, [*found.said, *cluster.ties, *cluster.against], purpose)
     ties, against = (tuple(read[each.id] for each in words) for words in (cluster.ties, cluster.against))
     said = tuple(read[each.id] for each in found.said)
     return replace(found, said=said, cluster=replace(cluster, ties=ties, against=against))
 
 
-def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Resemblance]:
-    """Return `matching.judgements.same_person.resembling`, its reasons as the actor may read them, as in `sameness`."""
-    found = same_person.resembling(actor, record, purpose=purpose)
-    read = _read(actor, [each.word for each in found if each.word], purpose)
+def resemblances_with_reasons(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Resemblance]:
+    """Return `same_person.find_resembling_records`, its reasons as the actor may read them, as in `sameness`."""
+    found = same_person.find_resembling_records(actor, record, purpose=purpose)
+    read = _readable_judgements(actor, [each.word for each in found if each.word], purpose)
     return [replace(each, word=read[each.word.id]) if each.word else each for each in found]
 
 
-def _read(actor: Actor, words: Iterable[JudgementView], purpose: Stated | None) -> Mapping[UUID, JudgementView]:
+def _readable_judgements(
+    actor: Actor, words: Iterable[JudgementView], purpose: Stated | None
+) -> Mapping[UUID, JudgementView]:
     said = {each.id: each for each in words}
     guarded = [Guarded(Spoken(record), each.reason) for each in said.values() for record in (each.one, each.other)]
-    reading = iter(disclosure.read(actor, guarded, purpose=purpose.purpose if purpose else None))
+    reading = iter(disclosure.readable_texts(actor, guarded, purpose=purpose.purpose if purpose else None))
     reasons = {key: (next(reading), next(reading)) for key in said}
     return {key: replace(said[key], reason=_of_both(one, other)) for key, (one, other) in reasons.items()}
 

@@ -23,7 +23,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.judgements.clusters import Pair, cluster_of, pair, standing
+from sangam.matching.judgements.clusters import Pair, cluster_of, latest_judgements, pair
 from sangam.matching.models import Judgement
 from sangam.matching.types import JudgementView, Sameness, Verdict
 from sangam.records.public import search
@@ -60,7 +60,7 @@ def judge(
     Raises Refused (no right, no purpose) and NotFound (a record that is absent or not the actor's to see).  Raises
     Malformed (no reason, one record twice, two kinds that are never one).
     """
-    return _judged(actor, (one, other), verdict, reason, purpose, require=_require_written)
+    return _judge_pair(actor, (one, other), verdict, reason, purpose, require=_require_written)
 
 
 def judge_waiting(
@@ -70,7 +70,7 @@ def judge_waiting(
 
     Raises Conflict where somebody has judged it since its page was made: nobody is overruled unseen.
     """
-    return _judged(actor, (one, other), verdict, reason, purpose, require=_require_waiting)
+    return _judge_pair(actor, (one, other), verdict, reason, purpose, require=_require_waiting)
 
 
 def take_back(actor: Actor, one: UUID, other: UUID, *, reason: str, purpose: Stated | None) -> JudgementView:
@@ -79,7 +79,7 @@ def take_back(actor: Actor, one: UUID, other: UUID, *, reason: str, purpose: Sta
     The reason may be empty.  Raises what `judge` raises.  Raises Conflict where the word that counts is another's or is
     taken back already, and where an earlier word of another would fall with it.
     """
-    return _judged(actor, (one, other), Verdict.TAKEN_BACK, reason, purpose, require=_require_own_word)
+    return _judge_pair(actor, (one, other), Verdict.TAKEN_BACK, reason, purpose, require=_require_own_word)
 
 
 def sameness(actor: Actor, record: UUID, *, purpose: Stated | None) -> Sameness:
@@ -90,10 +90,12 @@ def sameness(actor: Actor, record: UUID, *, purpose: Stated | None) -> Sameness:
     """
     access.require(actor, "record:open")
     words = around([record])
-    views = seen(actor, [record, *_named(words)], purpose=access.require_purpose(purpose).purpose)
+    views = load_visible_views(
+        actor, [record, *_records_of_judgements(words)], purpose=access.require_purpose(purpose).purpose
+    )
     found = [each for each in words if each.one in views and each.other in views]
     said = tuple(each for each in found if record in (each.one, each.other))
-    cluster = cluster_of(record, standing(found))
+    cluster = cluster_of(record, latest_judgements(found))
     shown = {*cluster.members, *(each.beside(record) for each in said)} - {record}
     if record in views and not shown:
         return Sameness(record, (), {}, cluster)
@@ -115,13 +117,13 @@ def seen_around(
     """
     rows, *others = prepared.run_all([Asked(_AROUND, [list(ids)]), *beside])
     found = _views_of(rows)
-    views = search.shown_many(actor, _named(found), purpose=purpose)
+    views = search.load_views(actor, _records_of_judgements(found), purpose=purpose)
     return [each for each in found if each.one in views and each.other in views], views, others
 
 
-def seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
+def load_visible_views(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
     """Return those of these records that the actor sees, by one query.  The caller writes what it shows of them."""
-    views = search.shown_each([(actor, purpose, each) for each in ids], at=clock.now())
+    views = search.load_views_per_actor([(actor, purpose, each) for each in ids], at=clock.now())
     return {view.id: view for view in views if view is not None}
 
 
@@ -142,13 +144,13 @@ def require_seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> di
 
     Raises NotFound unless the actor sees each.
     """
-    views = search.shown_many(actor, ids, purpose=purpose)
+    views = search.load_views(actor, ids, purpose=purpose)
     if not all(each in views for each in ids):
         raise _absent()
     return views
 
 
-def _judged(
+def _judge_pair(
     actor: Actor, two: Pair, verdict: Verdict, reason: str, purpose: Stated | None, *, require: Callable[..., None]
 ) -> JudgementView:
     """Keep a word on two records.
@@ -162,10 +164,10 @@ def _judged(
         _require_comparable(actor, *two, stated.purpose)
         prepared.run(_HOLD, ["judged {} {}".format(*pair(*two))])
         require(actor, pair(*two), reason)
-        return _kept(actor, two, verdict, reason.strip(), facts)
+        return _write_judgement(actor, two, verdict, reason.strip(), facts)
 
 
-def _kept(actor: Actor, two: Pair, verdict: Verdict, reason: str, facts: Facts) -> JudgementView:
+def _write_judgement(actor: Actor, two: Pair, verdict: Verdict, reason: str, facts: Facts) -> JudgementView:
     """Write a word on two records, in the caller's deed."""
     first, second = pair(*two)
     row = Judgement.objects.create(
@@ -208,7 +210,7 @@ def _require_own_word(actor: Actor, two: Pair, _reason: str) -> None:
         raise Conflict("matching:not-yours", "Only your own last judgement is taken back so: judge the pair anew.")
 
 
-def _named(judgements: Iterable[JudgementView]) -> list[UUID]:
+def _records_of_judgements(judgements: Iterable[JudgementView]) -> list[UUID]:
     """Return the records that these name, those of the newest first and no more than are looked at."""
     named = dict.fromkeys(record for each in judgements for record in (each.one, each.other))
     return list(named)[:_SEEN_AT_ONCE]

@@ -13,10 +13,10 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Classification
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.judgements import judgements
-from sangam.matching.judgements.clusters import pair, standing
-from sangam.matching.queries.recognition import Reading, read
+from sangam.matching.judgements.clusters import latest_judgements, pair
+from sangam.matching.queries.recognition import Reading, recognise_text
 from sangam.matching.similarity import score as scores
-from sangam.matching.similarity.description_similarity import likened
+from sangam.matching.similarity.description_similarity import description_likeness
 from sangam.matching.types import Band, Resemblance, Verdict
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
@@ -33,7 +33,7 @@ _NOT_HIS_OWN = frozenset({Identifier.FIR, Identifier.GD, Identifier.SECTION})
 _ORDER = (Band.STRONG, Band.POSSIBLE, Band.WEAK)
 
 
-def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Resemblance]:
+def find_resembling_records(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Resemblance]:
     """Return which records may be of the same person or thing, best first.
 
     A missing person, a body and an unidentified person are compared by description, every other record by its names and
@@ -44,11 +44,11 @@ def resembling(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[Re
     access.require(actor, "record:open")
     with audit.deed(actor, "officer:record:resemble", on=record, purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
-        view = search.shown_many(actor, [record], purpose=stated.purpose).get(record)
+        view = search.load_views(actor, [record], purpose=stated.purpose).get(record)
         if view is None:
             raise NotFound("matching:absent", "There is no such record, or it is not yours to see.")
-        found = _listed(_like(actor, view, stated.purpose))
-        words = standing(judgements.around([record])) if found else {}
+        found = _resemblances_to_list(_like(actor, view, stated.purpose))
+        words = latest_judgements(judgements.around([record])) if found else {}
         facts.showed(each.record.id for each in found)
     with_words = [
         Resemblance(each.record, each.band, each.score, each.why, words.get(pair(record, each.record.id)))
@@ -63,7 +63,7 @@ def likeness(one: RecordView, other: RecordView) -> Resemblance | None:
     A missing person and who was found are compared by description.
     """
     if other.kind in descriptions.AGAINST.get(one.kind, ()):
-        return Resemblance(other, *likened(one, other))
+        return Resemblance(other, *description_likeness(one, other))
     hit = scores.score(_as_asked(one), other)
     return Resemblance(hit.record, hit.band, hit.score, hit.why) if hit else None
 
@@ -81,29 +81,29 @@ def tell_resembling(arrived: Collection[UUID]) -> int:
     with audit.deed(Actor.system(here.node().force, "matching"), "node:description:tell") as facts:
         anywhere = _at_desks(search.desks(descriptions.AGAINST, owner=here.node().force))
         pairs = {two for record in comparable for two in _pairs(record, anywhere)}
-        told = [f"{mine} {other}" for mine, other in sorted(pairs) if _tell(mine, other)]
+        told = [f"{mine} {other}" for mine, other in sorted(pairs) if _notify_desk(mine, other)]
         facts.update(looked=len(comparable), told=told)
     return len(told)
 
 
 def _pairs(record: UUID, anywhere: Actor) -> Iterator[tuple[UUID, UUID]]:
     """Yield each record with one that any of our desks may hold for it, both ways round."""
-    view = search.shown_many(anywhere, [record], purpose=Purpose.MISSING).get(record)
+    view = search.load_views(anywhere, [record], purpose=Purpose.MISSING).get(record)
     if view is not None:
         for each in _like(anywhere, view, Purpose.MISSING):
             if each.band is not Band.WEAK:
                 yield from ((record, each.record.id), (each.record.id, record))
 
 
-def _tell(mine: UUID, other: UUID) -> bool:
+def _notify_desk(mine: UUID, other: UUID) -> bool:
     """Tell the desk of a record, if it is ours, of another that it may see and that still resembles it to its eyes."""
     desk = search.desk_of(mine, owner=here.node().force)
     if desk is None:
         return False
-    views = search.shown_many(_at_desks([desk]), [mine, other], purpose=Purpose.MISSING)
+    views = search.load_views(_at_desks([desk]), [mine, other], purpose=Purpose.MISSING)
     if len(views) < 2 or any(view.first("outcome") for view in views.values()):
         return False
-    if likened(views[mine], views[other])[0] is Band.WEAK:
+    if description_likeness(views[mine], views[other])[0] is Band.WEAK:
         return False
     telling = Telling(
         "description.resembles",
@@ -133,17 +133,17 @@ def _at_desks(desks: Collection[str]) -> Actor:
 
 def _like(actor: Actor, view: RecordView, purpose: Purpose) -> list[Resemblance]:
     reading = None if view.kind in descriptions.AGAINST else _as_asked(view)
-    wanted = reading.wanted if reading else descriptions.wanted(view, year=clock.now().year)
+    wanted = reading.wanted if reading else descriptions.lookup_keys(view, year=clock.now().year)
     if not wanted:
         return []
     admission = access.admission(actor, purpose)
     found = search.candidates(admission, wanted, at=audit.require_deed().at, limit=_CANDIDATES)
     ids = [each.record for each in found.best if each.record != view.id]
-    others = list(search.shown_many(actor, ids, purpose=purpose).values()) if ids else []
+    others = list(search.load_views(actor, ids, purpose=purpose).values()) if ids else []
     if reading:
-        hits = scores.scored(reading, [other for other in others if _comparable(view, other)])
+        hits = scores.scored_hits(reading, [other for other in others if _comparable(view, other)])
         return [Resemblance(hit.record, hit.band, hit.score, hit.why) for hit in hits]
-    likenesses = [Resemblance(other, *likened(view, other)) for other in others]
+    likenesses = [Resemblance(other, *description_likeness(view, other)) for other in others]
     return sorted(likenesses, key=lambda each: (_ORDER.index(each.band), -each.score, str(each.record.id)))
 
 
@@ -162,13 +162,13 @@ def _as_asked(view: RecordView) -> Reading:
         and each.value is not None
         and declared.identifier not in _NOT_HIS_OWN
     ]
-    return read(", ".join([" ".join(part for part in parts if part), *numbers]))
+    return recognise_text(", ".join([" ".join(part for part in parts if part), *numbers]))
 
 
 def _comparable(one: RecordView, other: RecordView) -> bool:
     return one.kind == other.kind or {one.kind, other.kind} <= judgements.PERSONS
 
 
-def _listed(found: Sequence[Resemblance]) -> list[Resemblance]:
+def _resemblances_to_list(found: Sequence[Resemblance]) -> list[Resemblance]:
     telling = [each for each in found if each.band is not Band.WEAK][:_SHOWN]
     return telling or [each for each in found if each.score > 0][:_WEAK_SHOWN]

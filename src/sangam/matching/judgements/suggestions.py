@@ -46,8 +46,8 @@ def suggest(actor: Actor, *, partner: str = "", purpose: Stated | None, resolve:
         lists = [_rows(actor, owners, stated.purpose) for owners in _owners(partner)]
         if not all(lists) or sum(map(len, lists)) < 2:
             raise Malformed("matching:nobody", "There are not two persons here that you may see; nothing was compared.")
-        found = _unjudged([(*pair(one, other), score) for one, other, score in resolve(lists)])
-        _keep(found)
+        found = _unjudged_pairs([(*pair(one, other), score) for one, other, score in resolve(lists)])
+        _write_suggestions(found)
         facts.update(compared=sum(map(len, lists)), suggested=len(found), partner=partner)
     return len(found)
 
@@ -59,9 +59,9 @@ def suggestions(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[
     """
     access.require(actor, "record:open")
     purpose_of = access.require_purpose(purpose).purpose
-    rows = list(_open().filter(Q(one=record) | Q(other=record)).order_by("-score", "id")[:_AT_ONCE])
+    rows = list(_open_suggestions().filter(Q(one=record) | Q(other=record)).order_by("-score", "id")[:_AT_ONCE])
     beside = [(row, row.other if row.one == record else row.one) for row in rows]
-    views = judgements.seen(actor, [record, *(other for _, other in beside)], purpose=purpose_of)
+    views = judgements.load_visible_views(actor, [record, *(other for _, other in beside)], purpose=purpose_of)
     found = tuple(
         SuggestionView(views[other], row.score, row.at) for row, other in beside if {record, other} <= {*views}
     )
@@ -74,18 +74,18 @@ def suggestions(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[
 def open_pairs(records: Iterable[UUID]) -> tuple[tuple[UUID, UUID], ...]:
     """Return unjudged pairs of which one is among these, the likeliest first.  The caller shows what may be seen."""
     among = list(records)
-    rows = _open().filter(Q(one__in=among) | Q(other__in=among)).order_by("-score", "id")
+    rows = _open_suggestions().filter(Q(one__in=among) | Q(other__in=among)).order_by("-score", "id")
     return tuple(rows.values_list("one", "other")[:_AT_ONCE])
 
 
-def waiting() -> Iterator[tuple[UUID, UUID]]:
+def pairs_to_judge() -> Iterator[tuple[UUID, UUID]]:
     """Yield the pairs that wait for a judgement, the likeliest first.  The caller shows of them what may be seen."""
     yield from ((each.one, each.other) for each in likeliest().iterator(chunk_size=_AT_ONCE))
 
 
 def likeliest() -> QuerySet[Suggestion]:
     """Return the suggestions that wait for a judgement, the likeliest first."""
-    return _open().order_by("-score", "id")
+    return _open_suggestions().order_by("-score", "id")
 
 
 def forget() -> int:
@@ -93,7 +93,7 @@ def forget() -> int:
 
     Until then a judgement may be taken back, and its pair waits again.
     """
-    due = _due()
+    due = _suggestions_to_delete()
     if not due:
         return 0
     with audit.deed(Actor.system(here.node().force, "matching"), "node:suggestion:forget") as facts:
@@ -109,7 +109,7 @@ def _owners(partner: str) -> list[tuple[str, ...]]:
 def _rows(actor: Actor, owners: tuple[str, ...], purpose: Purpose) -> list[Row]:
     ids = search.all_of(_KINDS, owners)
     parts = (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
-    return [_row(view) for part in parts for view in search.shown_many(actor, part, purpose=purpose).values()]
+    return [_row(view) for part in parts for view in search.load_views(actor, part, purpose=purpose).values()]
 
 
 def _row(view: RecordView) -> Row:
@@ -117,7 +117,7 @@ def _row(view: RecordView) -> Row:
     return {"id": str(view.id), **{column: str(value or "") for column, value in said.items()}}
 
 
-def _keep(found: list[Scored]) -> None:
+def _write_suggestions(found: list[Scored]) -> None:
     at = audit.require_deed().at
     rows = [Suggestion(one=one, other=other, score=score, at=at) for one, other, score in found]
     Suggestion.objects.bulk_create(
@@ -125,24 +125,24 @@ def _keep(found: list[Scored]) -> None:
     )
 
 
-def _unjudged(found: list[Scored]) -> list[Scored]:
+def _unjudged_pairs(found: list[Scored]) -> list[Scored]:
     latest = Judgement.objects.order_by("one", "other", "-at", "-id").distinct("one", "other")
     words = latest.values_list("one", "other", "verdict")
     judged = {(one, other) for one, other, verdict in words if verdict != Verdict.TAKEN_BACK}
     return [each for each in found if each[:2] not in judged]
 
 
-def _open() -> QuerySet[Suggestion]:
+def _open_suggestions() -> QuerySet[Suggestion]:
     words = Judgement.objects.filter(one=OuterRef("one"), other=OuterRef("other")).order_by("-at", "-id")
     latest = Subquery(words.values("verdict")[:1])
     return Suggestion.objects.alias(word=latest).filter(Q(word=None) | Q(word=Verdict.TAKEN_BACK))
 
 
-def _due() -> list[int]:
+def _suggestions_to_delete() -> list[int]:
     pairs = list(Suggestion.objects.values_list("id", "one", "other"))
     here_still = search.which_stand({each for _, one, other in pairs for each in (one, other)})
     fresh = Judgement.objects.filter(at__gt=clock.now() - _TAKEN_BACK_WITHIN).values_list("one", "other")
-    left, lately = set(_open().values_list("id", flat=True)), set(fresh)
+    left, lately = set(_open_suggestions().values_list("id", flat=True)), set(fresh)
     return [
         key
         for key, one, other in pairs

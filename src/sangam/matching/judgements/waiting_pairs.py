@@ -51,7 +51,7 @@ def judged_records(actor: Actor, one: UUID, other: UUID, *, purpose: Stated | No
     if not may_take_back(actor, one, other):
         return ()
     with audit.deed(actor, "officer:pair:look", purpose=purpose) as facts:
-        views = search.shown_many(actor, [one, other], purpose=access.require_purpose(purpose).purpose)
+        views = search.load_views(actor, [one, other], purpose=access.require_purpose(purpose).purpose)
         _note_looks(facts, views)
     return (views[one], views[other]) if len(views) == len({one, other}) == 2 else ()
 

@@ -1,6 +1,6 @@
 """The door of `matching` for judgements by people: same, not the same, unsure, "not him"."""
 
-from sangam.matching.checks.dismissals import say_not_him, take_back_not_him
+from sangam.matching.checks.dismissals import dismiss_hit, restore_hit
 from sangam.matching.judgements.judgement_text import sameness
 from sangam.matching.judgements.judgements import PERSONS, judge, judge_waiting, take_back
 from sangam.matching.judgements.waiting_pairs import judged_records
@@ -9,11 +9,11 @@ from sangam.matching.types import Verdict
 __all__ = [
     "PERSONS",
     "Verdict",
+    "dismiss_hit",
     "judge",
     "judge_waiting",
     "judged_records",
+    "restore_hit",
     "sameness",
-    "say_not_him",
     "take_back",
-    "take_back_not_him",
 ]

@@ -8,8 +8,8 @@ from sangam.matching.resolution.resolution import (
     require_threshold,
     resolve,
 )
-from sangam.matching.resolution.result_files import require_writable, write
-from sangam.matching.resolution.sheet_files import read, sheet
+from sangam.matching.resolution.result_files import require_writable, write_table
+from sangam.matching.resolution.sheet_files import read_sheet, sheet
 from sangam.matching.resolution.spark import require as require_spark
 from sangam.matching.resolution.types import MAPPED, Meaning, Resolved, Sheet
 
@@ -22,11 +22,11 @@ __all__ = [
     "Sheet",
     "Wanted",
     "pairs_of_records",
-    "read",
+    "read_sheet",
     "require_spark",
     "require_threshold",
     "require_writable",
     "resolve",
     "sheet",
-    "write",
+    "write_table",
 ]

@@ -49,14 +49,17 @@ class Places:
         """Return the word that names the same place as another, in whatever script and spelling; empty for none."""
         near = self.words
         if len(near) > _FEW_WORDS:
-            near = tuple(each for each in near if _known(each, word) or not _sounds(word).isdisjoint(_sounds(each)))
-        one = (each for each in near if each == word or _likeness(each, word) >= ALIKE or _known(each, word))
+            near = tuple(
+                each for each in near if _is_same_place(each, word) or not _sounds(word).isdisjoint(_sounds(each))
+            )
+        one = (each for each in near if each == word or _likeness(each, word) >= ALIKE or _is_same_place(each, word))
         return next(one, "")
 
     def unlike(self, word: str) -> bool:
         """Tell whether no word here could be another spelling of this one; three letters are too few to tell."""
         return len(word) > _TOO_SHORT and all(
-            len(each) > _TOO_SHORT and _likeness(each, word) < _UNLIKE and not _known(each, word) for each in self.words
+            len(each) > _TOO_SHORT and _likeness(each, word) < _UNLIKE and not _is_same_place(each, word)
+            for each in self.words
         )
 
 
@@ -118,7 +121,7 @@ def _is_mark(character: str) -> bool:
     return "\u0900" <= character <= "\u0a7f" or character in "\u200c\u200d"
 
 
-def _known(asked: str, held: str) -> bool:
+def _is_same_place(asked: str, held: str) -> bool:
     """Tell whether the gazetteer knows both words as one place, in whatever script and spelling.
 
     It is asked for the held word only where it knows the asked one: most words are no place of it.

@@ -65,11 +65,11 @@ class Reading:
         )
 
 
-def read(text: str) -> Reading:
+def recognise_text(text: str) -> Reading:
     """Read a text in any script: never raises, and says what it could not read."""
     found = identifiers.find(text)
     taken = [(each.start, each.end) for each in found]
-    persons = names.find(text, taken=taken)
+    persons = names.find_names(text, taken=taken)
     places = names.places(text, taken=[*taken, *((person.start, person.end) for person in persons)])
     leftovers = [leftover for person in persons for leftover in person.name.leftovers]
     unread = dict.fromkeys([*leftovers, *names.unread(text, taken=taken)])
@@ -78,5 +78,5 @@ def read(text: str) -> Reading:
 
 def prepare() -> None:
     """Load the tables and the compiled loops that reading and comparing need, so that no first check waits for them."""
-    person = read("Harjeet Singh s/o Balwant, Nuh").persons[0].name
+    person = recognise_text("Harjeet Singh s/o Balwant, Nuh").persons[0].name
     names.compare(person, person)

@@ -55,7 +55,7 @@ def rules(prepared: Prepared) -> tuple[Rule, ...]:
     allowed = most_pairs(rows)
     keys = _keys(prepared)
     candidates = _candidates(prepared, keys, allowed)
-    return _chosen(candidates, _drawn(keys), allowed)
+    return _best_rules(candidates, _simulated_agreements(keys), allowed)
 
 
 def _keys(prepared: Prepared) -> dict[str, _Key]:
@@ -110,7 +110,7 @@ def _pairs(keys: list[_Key], sides: Bools) -> float:
     return float((counts * (counts - 1) / 2).sum())
 
 
-def _drawn(keys: dict[str, _Key]) -> dict[str, Bools]:
+def _simulated_agreements(keys: dict[str, _Key]) -> dict[str, Bools]:
     """Return, for each key, in which of the drawn matches it agrees."""
     draw = np.random.default_rng(20_240_701)
     quality = draw.beta(*_QUALITY, _DRAWS)
@@ -123,7 +123,7 @@ def _drawn(keys: dict[str, _Key]) -> dict[str, Bools]:
     return agrees
 
 
-def _chosen(candidates: list[Rule], agrees: dict[str, Bools], allowed: float) -> tuple[Rule, ...]:
+def _best_rules(candidates: list[Rule], agrees: dict[str, Bools], allowed: float) -> tuple[Rule, ...]:
     caught = {rule: np.all([agrees[name] for name in rule.keys], axis=0) for rule in candidates}
     missed = np.ones(_DRAWS, bool)
     chosen: list[Rule] = []

@@ -34,7 +34,7 @@ def clusters(rows: int, edges: Edges, threshold: float) -> Rows:
     order = np.lexsort((edges.other, edges.one, -edges.score))
     order = order[edges.score[order] >= threshold]
     joining = list(zip(edges.one[order].tolist(), edges.other[order].tolist(), strict=True))
-    _weigh(groups, edges, _crowded(rows, joining))
+    _weigh(groups, edges, _rows_to_weigh(rows, joining))
     while joining:
         left = [pair for pair in joining if not groups.join(*pair)]
         if len(left) == len(joining):
@@ -46,7 +46,7 @@ def clusters(rows: int, edges: Edges, threshold: float) -> Rows:
     return smallest[found]
 
 
-def _crowded(rows: int, joining: list[tuple[int, int]]) -> npt.NDArray[np.bool_]:
+def _rows_to_weigh(rows: int, joining: list[tuple[int, int]]) -> npt.NDArray[np.bool_]:
     """Return which rows are joined to more than one other, at however many steps: the rest needs no weighing."""
     loose = _Groups(rows)
     for one, other in joining:

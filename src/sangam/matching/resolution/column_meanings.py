@@ -61,13 +61,13 @@ def guesses(sheets: Sequence[Sheet], mapped: Mapping[str, str]) -> dict[str, Gue
 
     mapped: word of `MAPPED` → heading, several joined by "+".  Raises Malformed for a word or column that is not there.
     """
-    told = _told(sheets, mapped)
+    told = _mapped_meanings(sheets, mapped)
     columns = [
         name for name in sheets[0].table.column_names if all(name in sheet.table.column_names for sheet in sheets)
     ]
     found: dict[str, Guess] = {}
     for name in columns:
-        seen = _look([sheet.table[name] for sheet in sheets])
+        seen = _column_profile([sheet.table[name] for sheet in sheets])
         guess = Guess(name, told[name], "as you said") if name in told else _guess(name, seen)
         if guess.meaning is Meaning.ID and name not in told:
             taken = Meaning.ID in told.values() or any(each.meaning is Meaning.ID for each in found.values())
@@ -76,7 +76,7 @@ def guesses(sheets: Sequence[Sheet], mapped: Mapping[str, str]) -> dict[str, Gue
     return found
 
 
-def _told(sheets: Sequence[Sheet], mapped: Mapping[str, str]) -> dict[str, Meaning]:
+def _mapped_meanings(sheets: Sequence[Sheet], mapped: Mapping[str, str]) -> dict[str, Meaning]:
     told = {}
     for word, headings in mapped.items():
         if word not in MAPPED:
@@ -134,7 +134,7 @@ def _guess_contents(name: str, seen: _Seen) -> Guess:
     return Guess(name, Meaning.WORD if seen.distinct <= _FEW else Meaning.TEXT, "by its contents")
 
 
-def _look(columns: Sequence[pa.ChunkedArray]) -> _Seen:
+def _column_profile(columns: Sequence[pa.ChunkedArray]) -> _Seen:
     column = pa.chunked_array([chunk for each in columns for chunk in each.chunks], pa.string())
     filled = pc.drop_null(column)
     distinct = filled.unique()

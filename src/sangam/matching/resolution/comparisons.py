@@ -84,7 +84,7 @@ def _slips(column: str, functions: Functions, most: int) -> str:
     return f"{near} and {functions.slips}({column}_l, {column}_r) <= {most}"
 
 
-def _name(columns: tuple[str, ...], functions: Functions) -> list[Level]:
+def _name_levels(columns: tuple[str, ...], functions: Functions) -> list[Level]:
     word, heard, key = columns
     alike = f"{functions.likeness}({word}_l, {word}_r)"
     return [
@@ -92,7 +92,7 @@ def _name(columns: tuple[str, ...], functions: Functions) -> list[Level]:
         Level("same sound", f"{heard}_l = {heard}_r", heard),
         Level("one slip", f"length({word}_l) > 3 and {_slips(word, functions, 1)}", key),
         Level("same skeleton", f"{key}_l = {key}_r", key),
-        *_crossed(columns),
+        *_crossed_name_levels(columns),
         Level(
             "begins the same",
             f"({heard}_l like {heard}_r || '%' or {heard}_r like {heard}_l || '%')",
@@ -104,7 +104,7 @@ def _name(columns: tuple[str, ...], functions: Functions) -> list[Level]:
     ]
 
 
-def _crossed(columns: tuple[str, ...]) -> list[Level]:
+def _crossed_name_levels(columns: tuple[str, ...]) -> list[Level]:
     """Return what a name's word may be besides itself: all words in one, or the word at the other end."""
     word = columns[0]
     first, last = word.endswith("first"), word.endswith("last")
@@ -152,5 +152,5 @@ def _word(columns: tuple[str, ...], _functions: Functions) -> list[Level]:
 
 
 _LEVELS: dict[str, Callable[[tuple[str, ...], Functions], list[Level]]] = {
-    "name": _name, "born": _born, "number": _number, "text": _name, "word": _word,
+    "name": _name_levels, "born": _born, "number": _number, "text": _name_levels, "word": _word,
 }  # fmt: skip

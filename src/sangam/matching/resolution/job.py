@@ -21,24 +21,24 @@ _RANDOM_PAIRS = 400_000
 _TRAINING_PAIRS = 1_000_000
 
 
-def scored(prepared: Prepared, engine: Engine, *, linking: bool) -> Edges:
+def scored_pairs(prepared: Prepared, engine: Engine, *, linking: bool) -> Edges:
     """Return every pair that may be one person with its probability, from one in a thousand up."""
     chosen = blocking.rules(prepared)
     rows = engine.register("rows", prepared.table)
     start = _linker(engine, rows, prepared, chosen, _blank(prepared, engine), linking=linking)
     blocked = start.inference.compute_blocked_pairs_for_predict()
     all_pairs = _all_pairs(prepared, linking=linking)
-    weights = _fitted(prepared, engine, rows.physical_name, blocked.physical_name, all_pairs)
+    weights = _fitted_weights(prepared, engine, rows.physical_name, blocked.physical_name, all_pairs)
     final = _linker(engine, rows, prepared, chosen, weights, linking=linking)
     _rarity(prepared, engine, final, weights)
-    found = pa.concat_tables(_predicted(final, engine, blocked.physical_name)).sort_by(
+    found = pa.concat_tables(_scored_parts(final, engine, blocked.physical_name)).sort_by(
         [("one", "ascending"), ("other", "ascending")]
     )
     one, other, score = (found[name].to_numpy() for name in ("one", "other", "score"))
-    return Edges(one, other, model.evened(score.astype(float), weights.prior * all_pairs))
+    return Edges(one, other, model.calibrated_scores(score.astype(float), weights.prior * all_pairs))
 
 
-def _predicted(linker: Any, engine: Engine, blocked: str) -> Iterator[pa.Table]:
+def _scored_parts(linker: Any, engine: Engine, blocked: str) -> Iterator[pa.Table]:
     """Yield the scored pairs in parts: Splink joins the rarity of every value to a part's rows, and that takes room."""
     total = engine.table(f"select count(*) as n from {blocked}")["n"][0].as_py()  # noqa: S608
     parts = max(1, round(total / _PART))
@@ -110,7 +110,7 @@ def _sizes(prepared: Prepared, engine: Engine) -> tuple[int, ...]:
     return tuple(len(comparisons.levels_of(feature, engine.functions)) + 1 for feature in prepared.features)
 
 
-def _fitted(prepared: Prepared, engine: Engine, rows: str, blocked: str, all_pairs: float) -> Weights:
+def _fitted_weights(prepared: Prepared, engine: Engine, rows: str, blocked: str, all_pairs: float) -> Weights:
     count = prepared.table.num_rows
     right = int(pc.sum(prepared.table[SIDE]).as_py() or 0)
     engine.register("random_pairs", _random(count, right))

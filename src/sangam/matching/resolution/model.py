@@ -46,10 +46,10 @@ def fit(blocked: Patterns, u: tuple[Floats, ...], pairs: float, rows: int) -> We
 
     Starts from m that falls by the step down, and from one match to every five rows.
     """
-    m = tuple(_start(size) for size in blocked.sizes)
+    m = tuple(_initial_weights(size) for size in blocked.sizes)
     prior = rows / 5 / pairs
     for _ in range(_ROUNDS):
-        held = matching(blocked, Weights(m, u, prior)) * blocked.counts
+        held = match_probabilities(blocked, Weights(m, u, prior)) * blocked.counts
         before = prior
         prior = float(np.clip(held.sum() / pairs, 1 / pairs, 0.5))
         m = tuple(_shares(blocked.levels[:, at], held, size, 0.2) for at, size in enumerate(blocked.sizes))
@@ -58,7 +58,7 @@ def fit(blocked: Patterns, u: tuple[Floats, ...], pairs: float, rows: int) -> We
     return Weights(m, u, prior)
 
 
-def evened(scores: Floats, matches: float) -> Floats:
+def calibrated_scores(scores: Floats, matches: float) -> Floats:
     """Return scores moved by one step of log odds so that their sum is the number of matches that was fitted.
 
     The rarity of values sharpens single scores after fitting, and the whole must not drift with it; at most e^2.5 odds.
@@ -72,7 +72,7 @@ def evened(scores: Floats, matches: float) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(odds + (low + high) / 2, -500, 500))))
 
 
-def matching(patterns: Patterns, weights: Weights) -> Floats:
+def match_probabilities(patterns: Patterns, weights: Weights) -> Floats:
     """Return the probability that a pair of each pattern is one person."""
     logit = np.full(len(patterns.counts), np.log(weights.prior / (1 - weights.prior)))
     for at, (m, u) in enumerate(zip(weights.m, weights.u, strict=True)):
@@ -81,7 +81,7 @@ def matching(patterns: Patterns, weights: Weights) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -500, 500))))
 
 
-def _start(size: int) -> Floats:
+def _initial_weights(size: int) -> Floats:
     steps = np.array([0.08, *np.full(max(0, size - 2), 0.22 / max(1, size - 2)), 0.7])[-size:]
     return np.asarray(steps / steps.sum())
 

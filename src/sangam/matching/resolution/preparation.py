@@ -65,7 +65,7 @@ def prepare(sheets: Sequence[Sheet], guesses: dict[str, Guess]) -> Prepared:
     for name in stacked:
         by.setdefault(guesses[name].meaning, []).append(name)
     made = _Columns()
-    _names(made, stacked, by)
+    _add_person_name(made, stacked, by)
     _relatives(made, [stacked[name] for name in by.get(Meaning.RELATIVE, ())])
     for at, name in enumerate(by.get(Meaning.BORN, ())):
         _born(made, at, stacked[name])
@@ -75,11 +75,13 @@ def prepare(sheets: Sequence[Sheet], guesses: dict[str, Guess]) -> Prepared:
     rows = sum(sheet.table.num_rows for sheet in sheets)
     sides = np.repeat(np.arange(len(sheets)), [sheet.table.num_rows for sheet in sheets])
     head = {ROW: pa.array(np.arange(rows)), SIDE: pa.array(sides.astype(np.int8))}
-    columns = {name: _numbered(column) if name.endswith("_k") else column for name, column in made.columns.items()}
+    columns = {
+        name: _keys_as_numbers(column) if name.endswith("_k") else column for name, column in made.columns.items()
+    }
     return Prepared(pa.table(head | columns), tuple(made.features), tuple(dict.fromkeys(made.keys)))
 
 
-def _numbered(keys: pa.Array) -> pa.Array:
+def _keys_as_numbers(keys: pa.Array) -> pa.Array:
     """Return keys as numbers, the same for the same key: they are only ever held against one another."""
     return pc.dictionary_encode(keys).indices
 
@@ -88,7 +90,7 @@ def _flat(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def _names(made: _Columns, stacked: dict[str, pa.Array], by: dict[Meaning, list[str]]) -> None:
+def _add_person_name(made: _Columns, stacked: dict[str, pa.Array], by: dict[Meaning, list[str]]) -> None:
     given, surname, whole = (by.get(each, []) for each in (Meaning.GIVEN, Meaning.SURNAME, Meaning.NAME))
     if not (given or surname or whole):
         return
@@ -97,12 +99,12 @@ def _names(made: _Columns, stacked: dict[str, pa.Array], by: dict[Meaning, list[
         tokens = spoken.of_two(stacked[given[0]], stacked[surname[0]], stacked[full] if full else None)
     else:
         tokens = spoken.of_one(stacked[full or (given or surname)[0]])
-    _name(made, "", tokens)
+    _add_name_features(made, "", tokens)
     made.columns["pair_k"] = tokens.pair_key
     made.keys += ["pair_k", "whole_k"]
 
 
-def _name(made: _Columns, whose: str, tokens: spoken.Tokens) -> None:
+def _add_name_features(made: _Columns, whose: str, tokens: spoken.Tokens) -> None:
     for part, heard in (
         ("first", (tokens.first, tokens.first_heard, tokens.first_key)),
         ("last", (tokens.last, tokens.last_heard, tokens.last_key)),
@@ -128,7 +130,7 @@ def _relatives(made: _Columns, columns: list[pa.Array]) -> None:
                 last_heard=pc.if_else(shared, nothing, tokens.last_heard),
                 last_key=pc.if_else(shared, nothing, tokens.last_key),
             )
-        _name(made, f"kin{at}_", tokens)
+        _add_name_features(made, f"kin{at}_", tokens)
 
 
 def _born(made: _Columns, at: int, column: pa.Array) -> None:
@@ -137,14 +139,14 @@ def _born(made: _Columns, at: int, column: pa.Array) -> None:
     made.add(Feature(f"born {at}", "born", names), (day, year, month_day), names)
 
 
-def _folded(column: pa.Array) -> pa.Array:
+def _folded_text(column: pa.Array) -> pa.Array:
     """Return text in small letters, every run of other than letters and digits one blank."""
     text = pc.utf8_trim(pc.replace_substring_regex(pc.utf8_lower(column), r"[^\pL\pM\pN]+", " "), " ")
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
 
 
 def _text(made: _Columns, column: str, name: str, cells: pa.Array) -> None:
-    text, heard, key = spoken.of_text(_folded(cells))
+    text, heard, key = spoken.of_text(_folded_text(cells))
     if len(text.unique()) <= min(_FEW, len(text) / 10):
         made.add(Feature(name, "word", (column,)), (text,), (column,))
     else:
@@ -158,7 +160,7 @@ def _number(made: _Columns, column: str, name: str, cells: pa.Array) -> None:
     made.add(Feature(name, "number", (column,)), (digits,), (column,))
 
 
-def _phone(made: _Columns, column: str, name: str, cells: pa.Array) -> None:
+def _add_phone(made: _Columns, column: str, name: str, cells: pa.Array) -> None:
     digits = pc.replace_substring_regex(cells, r"\D+", "")
     last = pc.utf8_slice_codeunits(digits, -10, None) if len(digits) else digits
     last = pc.if_else(pc.less(pc.utf8_length(last), 4), pa.scalar(None, pa.string()), last)
@@ -166,7 +168,7 @@ def _phone(made: _Columns, column: str, name: str, cells: pa.Array) -> None:
 
 
 def _word(made: _Columns, column: str, name: str, cells: pa.Array) -> None:
-    made.add(Feature(name, "word", (column,)), (_folded(cells),))
+    made.add(Feature(name, "word", (column,)), (_folded_text(cells),))
 
 
 def _sex(made: _Columns, column: str, name: str, cells: pa.Array) -> None:
@@ -175,6 +177,6 @@ def _sex(made: _Columns, column: str, name: str, cells: pa.Array) -> None:
 
 
 _PLAIN: dict[Meaning, Callable[[_Columns, str, str, pa.Array], None]] = {
-    Meaning.SEX: _sex, Meaning.PHONE: _phone, Meaning.POSTCODE: _number, Meaning.NUMBER: _number,
+    Meaning.SEX: _sex, Meaning.PHONE: _add_phone, Meaning.POSTCODE: _number, Meaning.NUMBER: _number,
     Meaning.PLACE: _text, Meaning.TEXT: _text, Meaning.WORD: _word, Meaning.ALIAS: _text,
 }  # fmt: skip

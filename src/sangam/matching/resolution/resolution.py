@@ -51,7 +51,7 @@ def resolve(sheets: Sequence[Sheet], wanted: Wanted, say: Say) -> Resolved:
     _require_comparable(prepared, sheets, say)
     edges = _edges(prepared, wanted, linking=len(sheets) > 1)
     cluster = clusters.clusters(prepared.table.num_rows, edges, wanted.threshold)
-    return _written(clusters.within(edges, cluster, wanted.threshold), cluster, sheets, ids)
+    return _result_tables(clusters.within(edges, cluster, wanted.threshold), cluster, sheets, ids)
 
 
 def pairs_of_records(lists: Sequence[Sequence[Mapping[str, str]]], say: Say) -> Iterator[tuple[UUID, UUID, float]]:
@@ -125,7 +125,7 @@ def _edges(prepared: Prepared, wanted: Wanted, *, linking: bool) -> clusters.Edg
             Spark(Path(name)) if wanted.engine == "spark" else DuckDB(Path(name), memory_mb=wanted.memory_mb)
         )
         try:
-            return job.scored(prepared, engine, linking=linking)
+            return job.scored_pairs(prepared, engine, linking=linking)
         except SangamError:
             raise
         except Exception as error:
@@ -151,7 +151,7 @@ def _room(error: BaseException, wanted: Wanted) -> Malformed | None:
     return None
 
 
-def _written(
+def _result_tables(
     edges: clusters.Edges, cluster: clusters.Rows, sheets: Sequence[Sheet], ids: Sequence[pa.Array]
 ) -> Resolved:
     names = pa.concat_arrays([pc.cast(each, pa.string()) for each in ids])

@@ -21,7 +21,7 @@ def require_writable(path: Path) -> None:
         raise Malformed("resolution:folder", "{file} is a folder, not a file.", file=path)
 
 
-def write(table: pa.Table, path: Path) -> None:
+def write_table(table: pa.Table, path: Path) -> None:
     """Write CSV, or parquet where the name says so; the file appears when it is complete."""
     part = _part(path)
     try:

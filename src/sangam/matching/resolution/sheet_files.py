@@ -21,7 +21,7 @@ _BLOCK = 32 << 20
 _SAMPLE = 1 << 16
 
 
-def read(path: Path) -> Sheet:
+def read_sheet(path: Path) -> Sheet:
     """Read one file.  Raises Malformed, with the reason, when nothing can be compared in it."""
     if not path.is_file():
         raise Malformed("resolution:missing", "There is no file {file}.", file=path)
@@ -34,7 +34,7 @@ def read(path: Path) -> Sheet:
         ) from None
     if not start.strip(b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise Malformed("resolution:empty", "{file} is empty.", file=path)
-    sheet = _parquet(path) if start.startswith(_PARQUET) else _delimited(path, start)
+    sheet = _parquet(path) if start.startswith(_PARQUET) else _read_delimited_file(path, start)
     if not sheet.table.num_rows:
         raise Malformed("resolution:no-rows", "{file} has a heading and no rows.", file=path)
     return sheet
@@ -43,7 +43,7 @@ def read(path: Path) -> Sheet:
 def sheet(name: str, rows: Sequence[Mapping[str, str]]) -> Sheet:
     """Return rows in memory as a sheet; the first one's keys are the heading."""
     columns = [pa.chunked_array([[row[column] for row in rows]], pa.string()) for column in rows[0]]
-    return Sheet(name, _cleaned(columns, list(rows[0])))
+    return Sheet(name, _cleaned_table(columns, list(rows[0])))
 
 
 def _parquet(path: Path) -> Sheet:
@@ -52,7 +52,7 @@ def _parquet(path: Path) -> Sheet:
     except (pa.ArrowException, OSError):
         raise Malformed("resolution:broken", "{file} is not a whole parquet file.", file=path) from None
     columns = [_as_text(path, name, column) for name, column in zip(table.column_names, table.columns, strict=True)]
-    return Sheet(path.name, _cleaned(columns, table.column_names))
+    return Sheet(path.name, _cleaned_table(columns, table.column_names))
 
 
 def _as_text(path: Path, name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -64,8 +64,8 @@ def _as_text(path: Path, name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
         ) from None
 
 
-def _delimited(path: Path, start: bytes) -> Sheet:
-    encoding = _encoding(path, start)
+def _read_delimited_file(path: Path, start: bytes) -> Sheet:
+    encoding = _find_encoding(path, start)
     heading = start.decode(encoding, "replace").lstrip("\ufeff").splitlines()[0]
     delimiter = max(_DELIMITERS, key=heading.count)
     if not heading.count(delimiter):
@@ -76,17 +76,17 @@ def _delimited(path: Path, start: bytes) -> Sheet:
         )
     quoted = not path.read_bytes().count(b'"') % 2
     lost: list[int] = []
-    table = _parsed(path, encoding, delimiter, quoted=quoted, lost=lost)
+    table = _parse_table(path, encoding, delimiter, quoted=quoted, lost=lost)
     names = [name.strip().strip('"').lstrip("\ufeff").strip() for name in table.column_names]
     said = [] if quoted else [f"{path.name}: a quotation mark is not closed; the file was read without quoting."]
     if encoding == "cp1252":
         said.append(f"{path.name}: not UTF-8; read as Windows-1252.")
     if lost:
         said.append(f"{path.name}: {len(lost):,} row(s) have not as many cells as the heading and were left out.")
-    return Sheet(path.name, _cleaned(table.columns, _distinct(names)), tuple(said))
+    return Sheet(path.name, _cleaned_table(table.columns, _distinct(names)), tuple(said))
 
 
-def _parsed(path: Path, encoding: str, delimiter: str, *, quoted: bool, lost: list[int]) -> pa.Table:
+def _parse_table(path: Path, encoding: str, delimiter: str, *, quoted: bool, lost: list[int]) -> pa.Table:
     def note(_row: csv.InvalidRow) -> str:
         lost.append(1)
         return "skip"
@@ -124,7 +124,7 @@ def _distinct(names: list[str]) -> list[str]:
     return given
 
 
-def _encoding(path: Path, start: bytes) -> str:
+def _find_encoding(path: Path, start: bytes) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if start.startswith(codecs.BOM_UTF8):
@@ -147,7 +147,7 @@ def _encoding(path: Path, start: bytes) -> str:
     return "utf-8"
 
 
-def _cleaned(columns: list[pa.ChunkedArray], names: list[str]) -> pa.Table:
+def _cleaned_table(columns: list[pa.ChunkedArray], names: list[str]) -> pa.Table:
     """Return the cells without outer blanks, empty ones and the usual words for nothing as null."""
     cleaned = []
     for column in columns:

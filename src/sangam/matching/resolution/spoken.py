@@ -57,7 +57,7 @@ class Tokens:
 
 
 @lru_cache(maxsize=200_000)
-def heard(word: str) -> str:
+def sound_of_word(word: str) -> str:
     """Return a Latin word with everything folded away that spellings of one sound differ in."""
     for pattern, letters in _RULES:
         word = pattern.sub(letters, word)
@@ -65,7 +65,7 @@ def heard(word: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def written(word: str) -> str:
+def word_in_latin(word: str) -> str:
     """Return a word in small Latin letters."""
     return word if word.isascii() else names.romanise(word).casefold()
 
@@ -80,7 +80,7 @@ def skeleton(word: str) -> str:
 
 def of_text(cells: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
     """Return any text in Latin letters, as it sounds, and its skeleton: word by word, one blank between."""
-    split = _split(cells, drop=frozenset())
+    split = _split_words(cells, drop=frozenset())
     span = _Span(split, split.starts[:-1], split.starts[1:])
     text, heard, key = (span.of(table) for table in _tables(split.words))
     return text, heard, key
@@ -135,7 +135,7 @@ class _Span:
 
 def of_one(cells: pa.Array) -> Tokens:
     """Take whole names apart."""
-    split = _split(cells)
+    split = _split_words(cells)
     starts, ends = split.starts[:-1], split.starts[1:]
     return _tokens(
         _At(split, starts, split.counts >= 1),
@@ -146,8 +146,8 @@ def of_one(cells: pa.Array) -> Tokens:
 
 def of_two(given: pa.Array, surname: pa.Array, whole: pa.Array | None) -> Tokens:
     """Take names apart that come as given name and surname; what stands between comes from the whole name."""
-    first, last = _split(given), _split(pc.replace_substring_regex(surname, r"[\s'-]+", ""))
-    middle = _split(whole) if whole is not None else first
+    first, last = _split_words(given), _split_words(pc.replace_substring_regex(surname, r"[\s'-]+", ""))
+    middle = _split_words(whole) if whole is not None else first
     return _tokens(
         _At(first, first.starts[:-1], first.counts >= 1),
         _At(last, last.starts[1:] - 1, last.counts >= 1),
@@ -169,14 +169,14 @@ def _tokens(first: "_At", last: "_At", rest: "_Span") -> Tokens:
 
 
 def _tables(words: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
-    latin = [written(word) for word in words.to_pylist()]
-    folded = [heard(word) or word for word in latin]
+    latin = [word_in_latin(word) for word in words.to_pylist()]
+    folded = [sound_of_word(word) or word for word in latin]
     keys = [skeleton(word) or None for word in words.to_pylist()]
     return pa.array(latin, pa.string()), pa.array(folded, pa.string()), pa.array(keys, pa.string())
 
 
-def _split(cells: pa.Array, drop: frozenset[str] = _TITLES) -> _Split:
-    texts = pc.fill_null(_read(cells) if drop else cells, "")
+def _split_words(cells: pa.Array, drop: frozenset[str] = _TITLES) -> _Split:
+    texts = pc.fill_null(_cleaned_names(cells) if drop else cells, "")
     lists = pc.split_pattern_regex(texts, r"[\s.\-_'’`]+")
     coded = pc.dictionary_encode(lists.flatten())
     words, codes = coded.dictionary, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
@@ -188,7 +188,7 @@ def _split(cells: pa.Array, drop: frozenset[str] = _TITLES) -> _Split:
     return _Split(words, codes[keep], starts)
 
 
-def _read(cells: pa.Array) -> pa.Array:
+def _cleaned_names(cells: pa.Array) -> pa.Array:
     """Return names in small letters; those with marks in them ("@", "s/o") as the name alone."""
     lowered = pc.replace_substring_regex(pc.utf8_lower(cells), _MARK, "")
     marked = pc.fill_null(pc.match_substring_regex(lowered, _PHRASE), False)

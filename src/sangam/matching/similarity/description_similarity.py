@@ -50,14 +50,21 @@ _CHANGED = frozenset({"decomposed", "burnt", "skeletal"})
 _PLACES = ("place", "village", "address")
 
 
-def likened(one: RecordView, other: RecordView) -> tuple[Band, float, tuple[Why, ...]]:
+def description_likeness(one: RecordView, other: RecordView) -> tuple[Band, float, tuple[Why, ...]]:
     """Return the band, the score, 0-1, and the reasons for which two records may be of one person.
 
     One of them is of a missing person, the other of a body or of a person found, in either order.
     """
     missing, found = (one, other) if one.kind == "missing" else (other, one)
-    told = [*_seen(missing, found), *_measured(missing, found), *_marks(missing, found), *_dates(missing, found),
-            *_clothes(missing, found), *_places(missing, found), *_spoken(missing, found)]  # fmt: skip
+    told = [
+        *_appearance_reasons(missing, found),
+        *_measurement_reasons(missing, found),
+        *_marks(missing, found),
+        *_dates(missing, found),
+        *_clothes(missing, found),
+        *_places(missing, found),
+        *_language_and_name_reasons(missing, found),
+    ]
     value = chance(sum(each.bits for each in told))
     most = min((LOOKS[each.code].most for each in told), default=1.0)
     if sum(each.code in _RARE for each in told) < 2:
@@ -71,7 +78,7 @@ def _why(code: str, **parts: str) -> Why:
     return Why(code, SENTENCES[code], parts, LOOKS[code].bits, LOOKS[code].thing)
 
 
-def _seen(missing: RecordView, found: RecordView) -> Iterator[Why]:
+def _appearance_reasons(missing: RecordView, found: RecordView) -> Iterator[Why]:
     changed = bool(_CHANGED & {str(found.first("condition"))})
     for name in ("sex",) if changed else ("sex", "build", "complexion"):
         mine, theirs = missing.first(name), found.first(name)
@@ -79,7 +86,7 @@ def _seen(missing: RecordView, found: RecordView) -> Iterator[Why]:
             yield _why(f"looks-{name}-{'agrees' if mine == theirs else 'differs'}")
 
 
-def _measured(missing: RecordView, found: RecordView) -> Iterator[Why]:
+def _measurement_reasons(missing: RecordView, found: RecordView) -> Iterator[Why]:
     mine, theirs = _ages(missing), _ages(found)
     if mine and theirs:
         apart = _apart(mine, theirs)
@@ -146,7 +153,7 @@ def _places(missing: RecordView, found: RecordView) -> Iterator[Why]:
                 return
 
 
-def _spoken(missing: RecordView, found: RecordView) -> Iterator[Why]:
+def _language_and_name_reasons(missing: RecordView, found: RecordView) -> Iterator[Why]:
     mine = {str(value).casefold().strip() for value in missing.values("language")}
     if both := mine & {str(value).casefold().strip() for value in found.values("language")}:
         yield _why("looks-language-agrees", one=sorted(both)[0])

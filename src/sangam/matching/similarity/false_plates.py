@@ -31,7 +31,7 @@ def _with_false_plate(hit: Hit, misused: Iterable[RecordView]) -> Hit:
 
 
 def _is_barred(view: RecordView) -> bool:
-    return any(disclosure.barring(view, way) for way in (Way.LIST, Way.PRINT))
+    return any(disclosure.barred_caveats(view, way) for way in (Way.LIST, Way.PRINT))
 
 
 def _is_another(one: RecordView, other: RecordView) -> bool:

@@ -56,8 +56,8 @@ def name_in(view: RecordView) -> PersonName | None:
     """Return the name, aliases and relative that the officer sees in a record, None where it shows no name."""
     if not KINDS[view.kind].property("name"):
         return None
-    written = [_parsed(str(value)) for value in view.values("name")[:1]]
-    known = [_parsed(str(value)) for value in view.values("alias")]
+    written = [_parsed_name(str(value)) for value in view.values("name")[:1]]
+    known = [_parsed_name(str(value)) for value in view.values("alias")]
     main = written[0] if written else PersonName()
     aliases = [*main.aliases, *(tokens for each in known for tokens in (each.tokens, *each.aliases) if tokens)]
     relative = main.relative or next(_relatives(view), None)
@@ -72,7 +72,7 @@ def numbers(question: Question, view: RecordView) -> list[Why]:
     return [found for each in question.reading.identifiers if (found := _number(each, view))]
 
 
-def compared(comparison: Comparison) -> list[Why]:
+def reasons_of_comparison(comparison: Comparison) -> list[Why]:
     """Return the reasons of a comparison of names."""
     return [why(reason.code, **reason.parts) for reason in comparison.reasons]
 
@@ -194,12 +194,12 @@ def _gang(every: Places, view: RecordView) -> Iterator[Why]:
 
 
 @lru_cache(maxsize=50_000)
-def _parsed(text: str) -> PersonName:
+def _parsed_name(text: str) -> PersonName:
     return names.parse(text)
 
 
 def _relatives(view: RecordView) -> Iterator[Relative]:
     for value in view.values("relative"):
-        parsed = _parsed(str(value))
+        parsed = _parsed_name(str(value))
         if parsed.relative:
             yield parsed.relative

@@ -43,10 +43,10 @@ _LIFTS = WEIGHTS["place-agrees"].bits
 
 def score(reading: Reading, view: RecordView) -> Hit | None:
     """Return the record as a hit, or None when nothing that the officer may see agrees."""
-    return next(iter(scored(reading, [view])), None)
+    return next(iter(scored_hits(reading, [view])), None)
 
 
-def scored(reading: Reading, views: Sequence[RecordView]) -> list[Hit]:
+def scored_hits(reading: Reading, views: Sequence[RecordView]) -> list[Hit]:
     """Return those of these records that agree with the text, as hits, in the order of `ranked`."""
     asked = question(reading, year=clock.now().year)
     held = [features.name_in(view) if asked.persons else None for view in views]
@@ -61,10 +61,10 @@ def scored(reading: Reading, views: Sequence[RecordView]) -> list[Hit]:
         ]
         hit = _hit(asked, view, agreeing)
         hits += [hit] if hit else []
-    return ranked(false_plates.name_false_plates(hits))
+    return ranked_hits(false_plates.name_false_plates(hits))
 
 
-def ranked(hits: Sequence[Hit]) -> list[Hit]:
+def ranked_hits(hits: Sequence[Hit]) -> list[Hit]:
     """Return hits in the order of their bands, within a band those with a caution first, then by score."""
     return sorted(hits, key=lambda hit: (_ORDER.index(hit.band), not hit.caution, -hit.score, str(hit.record.id)))
 
@@ -104,7 +104,7 @@ def _hit(asked: Question, view: RecordView, agreeing: Sequence[tuple[Asked, Pers
 
 
 def _person(asked: Question, view: RecordView, person: Asked, name: PersonName, comparison: Comparison) -> _Person:
-    told = features.compared(comparison)
+    told = features.reasons_of_comparison(comparison)
     inner = sum(each.bits for each in told) + _FULL_LIKENESS_BITS * (comparison.score - 1)
     least, most = BOUNDS[comparison.band]
     if comparison.band is NameBand.STRONG and any(each.code in TOLD_APART for each in told):

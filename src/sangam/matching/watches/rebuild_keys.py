@@ -20,10 +20,10 @@ FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS w (watch, space, key)
 
 def rekey(say: Callable[[str], None]) -> int:
     """Make the keys of all watches anew, if they were made by other rules; return of how many."""
-    return startup.in_batches("watches", _following, _remake, say=say)
+    return startup.in_batches("watches", _next_watch_ids, _remake, say=say)
 
 
-def _following(after: UUID | None, limit: int) -> list[UUID]:
+def _next_watch_ids(after: UUID | None, limit: int) -> list[UUID]:
     running = Watch.objects.filter(post__isnull=False, until_at__gt=clock.now())
     rows = running.filter(id__gt=after) if after else running
     return list(rows.order_by("id").values_list("id", flat=True)[:limit])

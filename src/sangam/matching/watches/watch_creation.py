@@ -16,7 +16,7 @@ from sangam.identifiers.types import Found, Identifier, Kind, Validity
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Stated
-from sangam.matching.queries.recognition import NOT_LOOKED_FOR, Reading, read
+from sangam.matching.queries.recognition import NOT_LOOKED_FOR, Reading, recognise_text
 from sangam.matching.similarity import features
 from sangam.matching.types import PERSON, Band, Hit
 from sangam.names.public import names
@@ -49,7 +49,7 @@ SELECT pg_notify(%(channel)s, '')
 """  # noqa: S608 - literals of the code
 
 
-def remember(actor: Actor, reading: Reading, hits: Sequence[Hit], *, purpose: Stated) -> datetime | None:
+def start_watch(actor: Actor, reading: Reading, hits: Sequence[Hit], *, purpose: Stated) -> datetime | None:
     """Keep what was asked for 72 hours, in the running deed, whose id becomes the watch's.
 
     hits: what the officer is shown: the officer is not told of it again.  Returns until when the post watches.  Returns
@@ -63,7 +63,7 @@ def remember(actor: Actor, reading: Reading, hits: Sequence[Hit], *, purpose: St
     known = {str(hit.record.id): sorted(digests(hit)) for hit in hits if hit.band is Band.STRONG}
     until = deed.at + REMEMBERED
     watched = pairs if actor.post else []
-    prepared.later(
+    prepared.defer(
         _REMEMBER,
         {
             "id": deed.id,
@@ -110,7 +110,7 @@ def silent_keys(asked: Iterable[str]) -> list[tuple[str, str]]:
 
 def telling_pairs(text: str) -> list[tuple[str, str]]:
     """Return the (space, key) pairs of the persons and numbers in a text, as `silent_keys` does for what is kept."""
-    return [pair for pair in telling_keys(read(text)) if pair[0] != schema.NAME_SPACE]
+    return [pair for pair in telling_keys(recognise_text(text)) if pair[0] != schema.NAME_SPACE]
 
 
 def telling_keys(reading: Reading) -> list[tuple[str, str]]:
@@ -121,7 +121,9 @@ def telling_keys(reading: Reading) -> list[tuple[str, str]]:
         for each in _readings(found)
     }
     for person in reading.persons:
-        pairs |= {(schema.KIN_SPACE if _KIN in key else schema.NAME_SPACE, key) for key in _telling(person.name)}
+        pairs |= {
+            (schema.KIN_SPACE if _KIN in key else schema.NAME_SPACE, key) for key in _distinctive_keys(person.name)
+        }
     return sorted(pairs)
 
 
@@ -145,7 +147,7 @@ def digests(hit: Hit) -> set[str]:
     return {hashlib.blake2b(each.encode(), digest_size=8).hexdigest() for each in said}
 
 
-def spoken(asked: str) -> str:
+def subject_text(asked: str) -> str:
     """Return one thing that was asked as an officer writes it: without its kind, a Latin name with its capitals."""
     kind, _, normal = asked.partition(":")
     if kind != PERSON:
@@ -157,7 +159,7 @@ def _readings(found: Found) -> list[Found | Identifier]:
     return [found, *found.alternatives]
 
 
-def _telling(name: PersonName) -> Iterable[str]:
+def _distinctive_keys(name: PersonName) -> Iterable[str]:
     found = names.keys(name)
     least = _TWO_WORDS_BITS if len(name.tokens) <= 2 else _MORE_WORDS_BITS
     for key, bits in found.lookup.items():

@@ -28,7 +28,7 @@ from sangam.matching.judgements.same_person import tell_resembling
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Band, Hit
 from sangam.matching.watches.watch_creation import digests, read_back
-from sangam.matching.watches.watch_notices import Answered, Asked, Standing, standing, tell, withdraw
+from sangam.matching.watches.watch_notices import Answered, Asked, Standing, notify_posts, standing_notices, withdraw
 from sangam.records.public import changes, search
 from sangam.records.public.changes import Arrivals
 from sangam.records.types import RecordView
@@ -66,42 +66,42 @@ Strong = dict[tuple[UUID, UUID], list[tuple[Watching, Hit]]]
 """By (post, record): the watches that the record answers."""
 
 
-def answer(beside: Callable[[Arrivals], None] = lambda _: None) -> int:
+def match_arrivals(beside: Callable[[Arrivals], None] = lambda _: None) -> int:
     """Hold some of what arrived against what is watched; return how many records.  With no answer, nothing is written.
 
     beside: what else is held against it, in the same transaction.
     Several workers may run: each takes what no other has taken.
     """
-    return _look(changes.arrived, beside) + _look(changes.arrived_before, beside)
+    return _match_batch(changes.take_arrivals, beside) + _match_batch(changes.take_second_look, beside)
 
 
-def _look(take: Callable[[], Arrivals], beside: Callable[[Arrivals], None]) -> int:
+def _match_batch(take: Callable[[], Arrivals], beside: Callable[[Arrivals], None]) -> int:
     with transaction.atomic():
         arrivals = take()
         if arrivals.records:
-            _answer(arrivals, at=clock.now())
+            _update_watch_notices(arrivals, at=clock.now())
             if arrivals.asked_since is None:
                 tell_resembling(arrivals.records)
             beside(arrivals)
     return len(arrivals.records)
 
 
-def _answer(arrivals: Arrivals, *, at: datetime) -> None:
-    pairs = _found(arrivals, at=at)
-    before = standing(arrivals.records, at=at)
+def _update_watch_notices(arrivals: Arrivals, *, at: datetime) -> None:
+    pairs = _watches_sharing_keys(arrivals, at=at)
+    before = standing_notices(arrivals.records, at=at)
     if not pairs and not before:
         return
     posts = seats.rights_of_posts({each.post for each, _ in pairs} | {each.post for each in before})
-    pairs = {pair: rows for pair, rows in pairs.items() if _admitted(posts.get(pair[0].post), pair[0], rows, at)}
+    pairs = {pair: rows for pair, rows in pairs.items() if _may_find_record(posts.get(pair[0].post), pair[0], rows, at)}
     views = _views([*_looks(pairs), *((each.post, each.purpose, each.record) for each in before)], posts, at=at)
     strong = _not_dismissed(_strong(pairs, views))
     if arrivals.asked_since is None:
         withdraw(each for each in before if not _stands(each, strong, views))
     said = {(each.post, each.record): each.said for each in before}
-    tell(each for each in _answers(strong, said) if arrivals.records[each.record.id] != each.post)
+    notify_posts(each for each in _answers(strong, said) if arrivals.records[each.record.id] != each.post)
 
 
-def _found(arrivals: Arrivals, *, at: datetime) -> dict[Pair, list[tuple[Any, ...]]]:
+def _watches_sharing_keys(arrivals: Arrivals, *, at: datetime) -> dict[Pair, list[tuple[Any, ...]]]:
     """Return the watches that share keys with the arrivals, each with the key rows by which.  One query."""
     when = [at, arrivals.asked_since or _ALWAYS]
     rows = prepared.run(_FOUND, [list(arrivals.records), *when, *when])
@@ -115,7 +115,7 @@ def _found(arrivals: Arrivals, *, at: datetime) -> dict[Pair, list[tuple[Any, ..
     return pairs
 
 
-def _admitted(post: Actor | None, watch: Watching, rows: Iterable[tuple[Any, ...]], at: datetime) -> bool:
+def _may_find_record(post: Actor | None, watch: Watching, rows: Iterable[tuple[Any, ...]], at: datetime) -> bool:
     """Tell whether a check by the post would find the record by any of these key rows."""
     if post is None:
         return False
@@ -140,7 +140,7 @@ def _looks(pairs: Iterable[Pair]) -> list[Look]:
 def _views(looks: Iterable[Look], posts: Mapping[UUID, Actor], *, at: datetime) -> dict[Look, RecordView]:
     """Return what each post sees of its record now, by one query."""
     wanted = [look for look in dict.fromkeys(looks) if look[0] in posts]
-    views = search.shown_each([(posts[post], purpose, record) for post, purpose, record in wanted], at=at)
+    views = search.load_views_per_actor([(posts[post], purpose, record) for post, purpose, record in wanted], at=at)
     return {look: view for look, view in zip(wanted, views, strict=True) if view is not None}
 
 
@@ -182,12 +182,12 @@ def _answers(strong: Strong, said: Mapping[tuple[UUID, UUID], frozenset[str]]) -
         now = frozenset().union(*(digests(each) for _, each in found))
         if now - known:
             until = max(each.until_at for each, _ in found)
-            asked = Asked(_asked(watch, hit), subject_of(hit))
+            asked = Asked(_matched_subject(watch, hit), subject_of(hit))
             yield Answered(post, watch.unit, watch.id, watch.stated, asked, hit.record, known | now, until)
 
 
-def _asked(watch: Watching, hit: Hit) -> str:
+def _matched_subject(watch: Watching, hit: Hit) -> str:
     """Return which of the things that were asked the record answers."""
     alone = {each: scores.score(read_back([each]), hit.record) for each in watch.asked}
-    best = scores.ranked([replace(found, record=hit.record) for found in alone.values() if found is not None])
+    best = scores.ranked_hits([replace(found, record=hit.record) for found in alone.values() if found is not None])
     return next((each for each, found in alone.items() if best and found == best[0]), watch.asked[0])

@@ -14,10 +14,10 @@ from sangam.kernel.handling import highest
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Guarded, Spoken
-from sangam.matching.watches.watch_creation import spoken
+from sangam.matching.watches.watch_creation import subject_text
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public.schema import standing_cautions
+from sangam.records.public.schema import cautions_in_force
 from sangam.records.types import RecordView
 
 KIND = "watch.hit"
@@ -72,13 +72,13 @@ class Answered:
     until_at: datetime
 
 
-def standing(records: Iterable[UUID], *, at: datetime) -> list[Standing]:
+def standing_notices(records: Iterable[UUID], *, at: datetime) -> list[Standing]:
     """Return who was told of these records."""
     rows = prepared.run(_STANDING, [at, list(records)])
     return [Standing(post, record, Purpose(why), frozenset(said), watched) for post, record, why, said, watched in rows]
 
 
-def tell(answers: Iterable[Answered]) -> None:
+def notify_posts(answers: Iterable[Answered]) -> None:
     """Tell the posts, a deed for each post and purpose: it is a look, and names what was shown to whom."""
     ordered = sorted(answers, key=_whose)
     for (_, _), group in groupby(ordered, key=_whose):
@@ -88,7 +88,7 @@ def tell(answers: Iterable[Answered]) -> None:
             facts["watches"] = sorted({str(each.watch) for each in found})
             facts.showed(each.record.id for each in found)
             for each in found:
-                _tell(each)
+                _notify_post(each)
 
 
 def withdraw(gone: Iterable[Standing]) -> None:
@@ -103,7 +103,7 @@ def withdraw(gone: Iterable[Standing]) -> None:
             notices.done_for_subject(Subject("record", each.record), to=f"post:{each.post}", kind=KIND)
 
 
-def _tell(answered: Answered) -> None:
+def _notify_post(answered: Answered) -> None:
     record, at = answered.record, audit.require_deed().at
     prepared.run(
         _TOLD,
@@ -118,18 +118,18 @@ def _tell(answered: Answered) -> None:
             max(answered.until_at, at + _STANDS),
         ],
     )
-    caution = ", ".join(standing_cautions(record))
+    caution = ", ".join(cautions_in_force(record))
     asked = answered.asked
-    parts = {"asked": spoken(asked.kept), "force": record.owner, "desk": record.desk}
-    parts["caution"] = _quoted(record, "caution", caution)
-    parts["status"] = _quoted(record, "status", record.relief)
+    parts = {"asked": subject_text(asked.kept), "force": record.owner, "desk": record.desk}
+    parts["caution"] = _guarded_quote(record, "caution", caution)
+    parts["status"] = _guarded_quote(record, "status", record.relief)
     parts["subject"] = asked.subject
     lane, urgency = (TodayLane.NOW, Urgency.URGENT) if caution else (TodayLane.WATCHING, Urgency.ROUTINE)
     telling = Telling(KIND, Subject("record", record.id), _TITLE, parts, lane, urgency, matter=f"{KIND}:{record.id}")
     notices.notify(telling, to=[f"post:{answered.post}"])
 
 
-def _quoted(record: RecordView, name: str, words: str) -> str:
+def _guarded_quote(record: RecordView, name: str, words: str) -> str:
     """Return what a notice quotes of these statements: nothing of it to who does not see them then."""
     said = [each for each in record.statements if each.property == name]
     if not words or not said:

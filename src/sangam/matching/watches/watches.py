@@ -19,7 +19,7 @@ from sangam.matching.checks import dismissals
 from sangam.matching.judgements import suggestions
 from sangam.matching.models import PointerAsk, Watch, WatchHit
 from sangam.matching.types import WatchView
-from sangam.matching.watches.watch_creation import spoken
+from sangam.matching.watches.watch_creation import subject_text
 from sangam.records.public.maintenance import reconciliation
 
 MOST_DAYS = 180
@@ -39,7 +39,7 @@ def watches(actor: Actor) -> list[WatchView]:
     """Return what the actor's post watches for: those kept for a case first, then the newest.  Written, as a look."""
     policy.require(actor, "check:run")
     with audit.deed(actor, "officer:watch:list") as facts:
-        rows = _running(actor).order_by("-case_number", "-at")[:_LISTED]
+        rows = _running_watches(actor).order_by("-case_number", "-at")[:_LISTED]
         found = _once([_view(row) for row in rows])
         counts = _answers([each.id for each in found])
         facts["watches"] = len(found)
@@ -90,7 +90,7 @@ def end_watch(actor: Actor, watch: UUID) -> None:
     policy.require(actor, "check:run")
     with audit.deed(actor, "officer:watch:end", on=watch) as facts:
         row = _own(actor, watch, lock=True)
-        same = _running(actor).filter(asked=row.asked, case_number=row.case_number)
+        same = _running_watches(actor).filter(asked=row.asked, case_number=row.case_number)
         facts["ended"] = same.update(until_at=audit.require_deed().at)
         _forget(audit.require_deed().at)
 
@@ -118,12 +118,12 @@ def _forget(now: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _running(actor: Actor) -> QuerySet[Watch]:
+def _running_watches(actor: Actor) -> QuerySet[Watch]:
     return Watch.objects.filter(post=actor.post, post__isnull=False, until_at__gt=clock.now())
 
 
 def _own(actor: Actor, watch: UUID, *, lock: bool = False) -> Watch:
-    rows = _running(actor).filter(id=watch)
+    rows = _running_watches(actor).filter(id=watch)
     row: Watch | None = (rows.select_for_update() if lock else rows).first()
     if row is None:
         raise NotFound("matching:watch", "Your post has no such watch; its time may be over: check again.")
@@ -181,5 +181,5 @@ def _with(view: WatchView, answers: int) -> WatchView:
 
 
 def _view(row: Watch) -> WatchView:
-    asked = tuple((each.partition(":")[0], spoken(each)) for each in row.asked)
+    asked = tuple((each.partition(":")[0], subject_text(each)) for each in row.asked)
     return WatchView(row.id, asked, row.at, row.until_at, row.purpose, row.case_number, row.reason)

@@ -100,9 +100,9 @@ def align_all(pairs: Iterable[tuple[Tokens, Tokens]]) -> Table:
 
     wanted = dict.fromkeys(pairs)
     ordered = {(one, other) if one <= other else (other, one) for one, other in wanted}
-    heard = {tokens: arrays.heard(tokens) for pair in ordered for tokens in pair}
+    heard = {tokens: arrays.sounding_words(tokens) for pair in ordered for tokens in pair}
     asked = sorted(pair for pair in ordered if heard[pair[0]] and heard[pair[1]])
-    findings, partners = arrays.aligned([(heard[one], heard[other]) for one, other in asked])
+    findings, partners = arrays.align_names([(heard[one], heard[other]) for one, other in asked])
     found: Table = {}
     for at, (one, other) in enumerate(asked):
         found[one, other] = _alignment(
@@ -147,11 +147,11 @@ def _rows(found: Alignment) -> list[SideBySide]:
         for pair in found.pairs
     ]
     used = " ".join(pair.one for pair in found.pairs).split(), " ".join(pair.other for pair in found.pairs).split()
-    lone = [SideBySide(word, "", 0.0, bits(word)) for word in _left(found.one, used[0])]
-    return [*paired, *lone, *(SideBySide("", word, 0.0, bits(word)) for word in _left(found.other, used[1]))]
+    lone = [SideBySide(word, "", 0.0, bits(word)) for word in _unpaired_words(found.one, used[0])]
+    return [*paired, *lone, *(SideBySide("", word, 0.0, bits(word)) for word in _unpaired_words(found.other, used[1]))]
 
 
-def _left(tokens: Tokens, used: list[str]) -> list[str]:
+def _unpaired_words(tokens: Tokens, used: list[str]) -> list[str]:
     left = list(tokens)
     for word in used:
         left.remove(word)
@@ -160,7 +160,10 @@ def _left(tokens: Tokens, used: list[str]) -> list[str]:
 
 def _alignment(one: Tokens, other: Tokens, found: Sequence[float], partners: Sequence[int], kernel: Any) -> Alignment:
     side, start, count = (int(found[at]) for at in (kernel.SIDE, kernel.START, kernel.COUNT))
-    words = _joined(one, start, count) if side == 1 else one, _joined(other, start, count) if side == 2 else other
+    words = (
+        _join_tokens(one, start, count) if side == 1 else one,
+        _join_tokens(other, start, count) if side == 2 else other,
+    )
     pairs = tuple(
         Paired(word, words[1][partners[at]], found[kernel.LIKES + at])
         for at, word in enumerate(words[0])
@@ -188,6 +191,6 @@ def _weight(pair: Paired, weights: dict[str, float]) -> float:
     return sum(weights[word] for word in (*pair.one.split(" "), *pair.other.split(" ")))
 
 
-def _joined(tokens: Tokens, start: int, count: int) -> Tokens:
+def _join_tokens(tokens: Tokens, start: int, count: int) -> Tokens:
     """Return the tokens with a run of them as one."""
     return (*tokens[:start], " ".join(tokens[start : start + count]), *tokens[start + count :])

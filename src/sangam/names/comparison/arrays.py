@@ -10,7 +10,7 @@ from sangam.names.comparison import compiled_core
 from sangam.names.comparison.calibration import feature_weights
 from sangam.names.comparison.compiled_core import LONGEST_NAME, LONGEST_WORD, Model, Names, Words
 from sangam.names.comparison.rarity import bits
-from sangam.names.comparison.weights import encoded, mass, table
+from sangam.names.comparison.weights import encode_word, mass, table
 from sangam.names.sounds.scripts import script_of
 from sangam.names.types import Script, Tokens
 
@@ -39,10 +39,10 @@ def model() -> Model:
 
 
 @lru_cache(maxsize=200_000)
-def sounded(word: str) -> Sounded | None:
+def word_sounds(word: str) -> Sounded | None:
     """Return a word as the kernel takes it, None where it has no sound."""
     letter = word if len(word) == 1 else _LETTER_NAMES.get(word, "")
-    codes = encoded(letter or word)[:LONGEST_WORD]
+    codes = encode_word(letter or word)[:LONGEST_WORD]
     if not codes:
         return None
     script = script_of(letter or word) or Script.LATIN
@@ -64,9 +64,9 @@ def _together(parts: list[Sounded]) -> Sounded:
     return Sounded(codes[:LONGEST_WORD], parts[0].script, mass, weight, any(part.letter for part in parts))
 
 
-def heard(tokens: Tokens) -> Tokens:
+def sounding_words(tokens: Tokens) -> Tokens:
     """Return the words that have a sound, as many as take part."""
-    return tuple(token for token in tokens if sounded(token))[:LONGEST_NAME]
+    return tuple(token for token in tokens if word_sounds(token))[:LONGEST_NAME]
 
 
 class Gathering:
@@ -84,7 +84,7 @@ class Gathering:
         for token in tokens[:LONGEST_NAME]:
             number = self._numbers.get(token)
             if number is None:
-                found = sounded(token)
+                found = word_sounds(token)
                 if found is None:
                     continue
                 number = self._numbers[token] = len(self._words)
@@ -102,7 +102,7 @@ class Gathering:
         name = GLUE.join(run)
         if name not in self._numbers:
             self._numbers[name] = len(self._words)
-            self._words.append(_together([found for word in run if (found := sounded(word))]))
+            self._words.append(_together([found for word in run if (found := word_sounds(word))]))
         return self._numbers[name]
 
     @property
@@ -129,7 +129,7 @@ class Gathering:
         return Names(np.array(self._names, np.int32), np.array(self._starts, np.int32))
 
 
-def aligned(
+def align_names(
     pairs: Sequence[tuple[Tokens, Tokens]], weigh: Callable[[str], float] | None = None
 ) -> tuple[compiled_core.Floats, compiled_core.Pairs]:
     """Return findings and pairs of the kernel for pairs of names, in one call.  weigh: bits of a word, else shipped."""

@@ -80,10 +80,10 @@ def compare_pairs(persons: Sequence[tuple[PersonName, PersonName]]) -> list[Comp
 def _pairs(one: PersonName, other: PersonName) -> Iterator[tuple[Tokens, Tokens]]:
     yield from product(forms(one), forms(other))
     if one.relative and other.relative:
-        yield from product(_called(one.relative), _called(other.relative))
+        yield from product(_names_of_relative(one.relative), _names_of_relative(other.relative))
 
 
-def _called(relative: Relative) -> tuple[Tokens, ...]:
+def _names_of_relative(relative: Relative) -> tuple[Tokens, ...]:
     return (relative.tokens, *relative.aliases)
 
 
@@ -91,9 +91,9 @@ def _verdict(one: PersonName, other: PersonName, table: Table) -> Comparison:
     """Judge by each pair of their names; the best band, the best score and the reasons of the best pair stand."""
     kin = _relative_reason(one.relative, other.relative, table)
     age = _age_reason(one, other)
-    also = _agreeing(one, other, table)
+    also = _agreeing_names(one, other, table)
     found = [
-        (_judged(best, (one, other), table, also, (kin, age)), best)
+        (_judge_pair(best, (one, other), table, also, (kin, age)), best)
         for mine, theirs in product(forms(one), forms(other))
         if (best := table.get((mine, theirs)))
     ]
@@ -112,7 +112,7 @@ class _Kin:
     bits: float = 0.0
 
 
-def _judged(
+def _judge_pair(
     best: Alignment,
     persons: tuple[PersonName, PersonName],
     table: Table,
@@ -149,7 +149,7 @@ def _surname_only(best: Alignment) -> bool:
     return full and best.matched == 1 and not best.first_agrees and best.bits <= _TELLING_BITS
 
 
-def _agreeing(one: PersonName, other: PersonName, table: Table) -> dict[Tokens, list[Tokens]]:
+def _agreeing_names(one: PersonName, other: PersonName, table: Table) -> dict[Tokens, list[Tokens]]:
     """Return for each name of the one those of the other that agree with it whole."""
     agreeing: dict[Tokens, list[Tokens]] = {}
     for tokens, against in product((one.tokens, *one.aliases), (other.tokens, *other.aliases)):
@@ -216,7 +216,7 @@ def _relative_reason(one: Relative | None, other: Relative | None, table: Table)
         return _Kin()
     kind = kinds.pop() if len(kinds) == 1 else "relative"
     kind = kind if kind in {"father", "husband"} else "relative"
-    found = [each for pair in product(_called(one), _called(other)) if (each := table.get(pair))]
+    found = [each for pair in product(_names_of_relative(one), _names_of_relative(other)) if (each := table.get(pair))]
     best = max(found, key=_kin_likeness, default=None)
     score = _kin_likeness(best) if best else 0.0
     parts = {"one": " ".join(best.one if best else one.tokens), "other": " ".join(best.other if best else other.tokens)}

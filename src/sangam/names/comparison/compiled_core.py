@@ -271,13 +271,13 @@ def align(sides: Sides, room: Scratch) -> Floats:
     for i in range(len(sides.mine)):
         for j in range(len(sides.theirs)):
             room.like[i, j] = word_likeness(sides, i, j, room)
-    if not settle(sides, room):
+    if not score_likenesses(sides, room):
         try_glued(sides, room)
     return room.first
 
 
 @compiled
-def settle(sides: Sides, room: Scratch) -> bool:
+def score_likenesses(sides: Sides, room: Scratch) -> bool:
     """Tell in room.first what follows from the likenesses in room.like; return whether no word is left over."""
     rows, columns = len(sides.mine), len(sides.theirs)
     for i in range(rows):
@@ -339,10 +339,10 @@ def _weigh_glued(rows: int, columns: int, run: Any, alike: float, room: Scratch)
             else:
                 like[at, against], light[at, against] = room.like[i, j], room.light[i, j]
     if side == 1:
-        one = _shortened(one, start, count)
+        one = _merge_weights(one, start, count)
         other[partner] = one[start]
     else:
-        other = _shortened(other, start, count)
+        other = _merge_weights(other, start, count)
         one[partner] = other[start]
     _pair(one, other, like, room)
     _weigh(one, other, (like, light), room, room.second)
@@ -355,7 +355,7 @@ def _weigh_glued(rows: int, columns: int, run: Any, alike: float, room: Scratch)
 
 
 @compiled
-def _shortened(weights: Floats, start: int, count: int) -> Floats:
+def _merge_weights(weights: Floats, start: int, count: int) -> Floats:
     """Return the weights with those of a run added up."""
     short = np.zeros(len(weights) - count + 1)
     for at in range(len(weights)):

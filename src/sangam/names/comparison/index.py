@@ -10,7 +10,7 @@ import numpy as np
 
 from sangam.names.comparison import compiled_core, index_loops
 from sangam.names.comparison.alignment import forms as forms_of
-from sangam.names.comparison.arrays import GLUE, Gathering, heard, model
+from sangam.names.comparison.arrays import GLUE, Gathering, model, sounding_words
 from sangam.names.comparison.comparison import compare_many
 from sangam.names.comparison.rarity import bits
 from sangam.names.reader.parser import parse
@@ -56,7 +56,12 @@ class NameIndex:
         runs, by_run = _runs(forms)
         self._words, self._runs = _tree(words, np.arange(len(words.script))[:, None]), _tree(words, runs)
         self._arrays = index_loops.IndexArrays(
-            words, forms, np.array(row, np.int32), np.array(alias, bool), _inverted(forms, len(words.script)), by_run
+            words,
+            forms,
+            np.array(row, np.int32),
+            np.array(alias, bool),
+            _forms_by_word(forms, len(words.script)),
+            by_run,
         )
 
     def __len__(self) -> int:
@@ -117,7 +122,7 @@ class NameIndex:
             for tokens in forms_of(person):
                 gathering.add(tokens)
                 alias.append(tokens in person.aliases)
-                units.append(gathering.units(heard(tokens)))
+                units.append(gathering.units(sounding_words(tokens)))
             starts.append(len(units))
         run = np.array([GLUE in word for word in gathering.numbers], bool)
         return index_loops.Asked(
@@ -151,7 +156,7 @@ class _Rarity:
         return float(min(_RAREST, max(_LEAST, -log2(min(1.0, share)))))
 
 
-def _inverted(forms: compiled_core.Names, words: int) -> index_loops.Lists:
+def _forms_by_word(forms: compiled_core.Names, words: int) -> index_loops.Lists:
     """Return for each word the forms that hold it."""
     form = np.repeat(np.arange(len(forms.starts) - 1, dtype=np.int32), np.diff(forms.starts))
     return _by(forms.words, form, words)
@@ -186,7 +191,7 @@ def _runs(forms: compiled_core.Names) -> tuple[np.ndarray, index_loops.Lists]:
 
 def _tree(words: compiled_core.Words, runs: np.ndarray) -> index_loops.Tree:
     """Return the tree of runs of words, each given as a row of word numbers; runs with an initial stay out."""
-    codes, lengths, mass, plain = index_loops.written(words, runs.astype(np.int32))
+    codes, lengths, mass, plain = index_loops.encode_runs(words, runs.astype(np.int32))
     width = max(1, int(lengths.max(initial=1)))
     codes = np.ascontiguousarray(codes[:, :width])
     order = np.argsort(codes.view(f"S{width}").reshape(-1), kind="stable")

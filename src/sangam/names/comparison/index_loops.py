@@ -24,8 +24,8 @@ from sangam.names.comparison.compiled_core import (
     Sides,
     Words,
     align,
+    score_likenesses,
     scratch,
-    settle,
     try_glued,
     word_likeness,
     words_of,
@@ -117,7 +117,7 @@ class Asked(NamedTuple):
 
 
 @compiled
-def written(words: Words, runs: Any) -> Any:
+def encode_runs(words: Words, runs: Any) -> Any:
     """Return codes (n, DEEPEST) after the script's mark, lengths, masses and fitness for a tree, of runs of words."""
     codes, lengths = np.zeros((len(runs), DEEPEST), np.uint8), np.zeros(len(runs), np.int32)
     mass, fit = np.zeros(len(runs)), np.ones(len(runs), np.bool_)
@@ -308,14 +308,14 @@ def seek(asked: Asked, arrays: IndexArrays, found: tuple[Matches, Matches], mode
             for word in asked.units.items[asked.units.starts[form] : asked.units.starts[form + 1]]:
                 _gather(word, asked.words.bits[word], (found[0], arrays.by_word), totals, asked.run[word])
                 _gather(word, asked.words.bits[word], (found[1], arrays.by_run), totals, True)
-            _note(mine, found[0], totals.alike, True)
+            _write_likenesses(mine, found[0], totals.alike, True)
             chosen, likely = _likely(asked.words, mine, arrays, totals, room)
-            _note(mine, found[0], totals.alike, False)
+            _write_likenesses(mine, found[0], totals.alike, False)
             for near in chosen[np.argsort(-likely, kind="mergesort")[: max(FINALISTS, limit)]]:
                 score = align(Sides(asked.words, mine, arrays.words, words_of(arrays.forms, near)), room)[SCORE]
                 if asked.alias[form] or arrays.alias[near]:
                     score = less_by_alias(score)
-                _keep(rows[query], scores[query], arrays.row[near], score)
+                _insert_best(rows[query], scores[query], arrays.row[near], score)
             _clear(totals)
     return rows, scores
 
@@ -352,14 +352,14 @@ def _likely(one: Words, mine: Ints, arrays: IndexArrays, totals: Accumulator, ro
                 room.like[i, j] = totals.alike[i, sides.theirs[j]]
                 if one.letter[mine[i]] or arrays.words.letter[sides.theirs[j]]:
                     room.like[i, j] = word_likeness(sides, i, j, room)
-        if not settle(sides, room) and totals.glued[chosen[at]]:
+        if not score_likenesses(sides, room) and totals.glued[chosen[at]]:
             try_glued(sides, room)
         scores[at] = room.first[SCORE]
     return chosen, scores
 
 
 @compiled
-def _note(mine: Ints, matches: Matches, alike: Any, here: bool) -> None:
+def _write_likenesses(mine: Ints, matches: Matches, alike: Any, here: bool) -> None:
     """Write the likeness of each word of the name to each word of the index into a table, or wipe it out."""
     for i in range(len(mine)):
         for at in range(matches.starts[mine[i]], matches.starts[mine[i] + 1]):
@@ -375,7 +375,7 @@ def _clear(totals: Accumulator) -> None:
 
 
 @compiled
-def _keep(rows: Any, scores: Any, row: int, score: float) -> None:
+def _insert_best(rows: Any, scores: Any, row: int, score: float) -> None:
     """Put a row into its place among the best, once, under its best score; of equals the earlier row stands first."""
     last = len(rows) - 1
     for at in range(len(rows)):

@@ -37,7 +37,7 @@ _MOST_ASKED = 48
 
 def keys(name: PersonName) -> NameKeys:
     """Return the keys of the name and its aliases; all empty where nothing in it has a sound."""
-    names = _names(name)
+    names = _sounding_names(name)
     asked: dict[str, float] = {}
     for key, weight in _lookup(names, name):
         asked[key] = max(weight, asked.get(key, 0.0))
@@ -48,7 +48,7 @@ def keys(name: PersonName) -> NameKeys:
 
 def stored_keys(name: PersonName) -> frozenset[str]:
     """Return `keys(name).person` alone, at a fifth of the price: for those who store and do not ask."""
-    names = _names(name)
+    names = _sounding_names(name)
     if not names:
         return frozenset()
     return frozenset(_kin(names[0], name, stored=True)).union(*map(_stored_of, names))
@@ -62,21 +62,21 @@ def related_keys(name: str, relative: str) -> frozenset[str]:
     together = read_together(name, relative)
     if together is None:
         return stored_keys(parse(f"{name} {relative}")) - stored_keys(parse(name))
-    tokens = _sounding(together.tokens)
+    tokens = _sounding_words(together.tokens)
     return frozenset(_kin(tokens, together, stored=True) if tokens else ())
 
 
-def _names(name: PersonName) -> list[Tokens]:
-    return [sounding for tokens in (name.tokens, *name.aliases) if (sounding := _sounding(tokens))]
+def _sounding_names(name: PersonName) -> list[Tokens]:
+    return [sounding for tokens in (name.tokens, *name.aliases) if (sounding := _sounding_words(tokens))]
 
 
 @lru_cache(maxsize=1 << 15)
 def _stored_of(tokens: Tokens) -> frozenset[str]:
-    return frozenset(_stored(tokens))
+    return frozenset(_stored_keys(tokens))
 
 
 @lru_cache(maxsize=1 << 15)
-def _sounding(tokens: Tokens) -> Tokens:
+def _sounding_words(tokens: Tokens) -> Tokens:
     return tuple(token for token in tokens[:_LONGEST_NAME] if skeletons(token))
 
 
@@ -84,7 +84,7 @@ def _variants(token: str) -> tuple[str, ...]:
     return skeletons(token)[:_STORED_VARIANTS]
 
 
-def _stored(tokens: Tokens) -> Iterator[str]:
+def _stored_keys(tokens: Tokens) -> Iterator[str]:
     for at, token in enumerate(tokens):
         if at == 0 or bits(token) > _EVERYDAY_SURNAME:
             yield from _variants(token)
@@ -115,7 +115,7 @@ def _together(tokens: Tokens) -> tuple[str, ...]:
 def _kin(tokens: Tokens, name: PersonName, *, stored: bool) -> Iterator[str]:
     """Yield the keys of the given name with the relative's: they tell namesakes apart."""
     called = (name.relative.tokens, *name.relative.aliases) if name.relative else ()
-    relatives = [sounding for each in called if (sounding := _sounding(each))]
+    relatives = [sounding for each in called if (sounding := _sounding_words(each))]
     for relative in relatives:
         for mine, theirs in product(_givens(tokens, stored=stored), _givens(relative, stored=stored)):
             yield f"{mine}{KIN}{theirs}"

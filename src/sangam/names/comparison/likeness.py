@@ -6,24 +6,24 @@ with it.
 
 from functools import cache, lru_cache
 
-from sangam.names.comparison.weights import encoded, mass, table
-from sangam.names.sounds.scripts import folded, script_of
+from sangam.names.comparison.weights import encode_word, mass, table
+from sangam.names.sounds.scripts import fold_word, script_of
 from sangam.names.types import Script
 
 
 @lru_cache(maxsize=200_000)
 def likeness(one: str, other: str) -> float:
     """Return how alike two words sound, 0-1, the same in either order; 1.0 for the same writing."""
-    if folded(one) == folded(other):
+    if fold_word(one) == fold_word(other):
         return 1.0
-    heard, seen = sorted((_heard(one), _heard(other)))
+    heard, seen = sorted((_script_and_sounds(one), _script_and_sounds(other)))
     if not heard[1] or not seen[1]:
         return 0.0
     return _alike(*heard, *seen)
 
 
-def _heard(word: str) -> tuple[Script, bytes]:
-    return script_of(folded(word)) or Script.LATIN, encoded(word)
+def _script_and_sounds(word: str) -> tuple[Script, bytes]:
+    return script_of(fold_word(word)) or Script.LATIN, encode_word(word)
 
 
 @lru_cache(maxsize=400_000)

@@ -44,7 +44,7 @@ _MASS = dict.fromkeys("aiu|", 0.35) | dict.fromkeys("AIUeEoOWYHQ", 0.5) | {"h": 
 def prior() -> Costs:
     """Return the costs (SIZE, SIZE) of pairing two symbols, the same in every place and script, and in either order."""
     costs = np.zeros((SIZE, SIZE), np.float32)
-    between = _between()
+    between = _sound_costs()
     for at, name in enumerate(NAMES, 1):
         costs[at, 0] = costs[0, at] = _DROPPED.get(name[0], _DROPPED_CONSONANT)
     for (at, mine), (against, theirs) in product(enumerate(NAMES, 1), repeat=2):
@@ -58,7 +58,7 @@ def masses() -> Costs:
     return np.array([0.0, *(_MASS.get(name[0], 1.0) for name in NAMES)], np.float32)
 
 
-def _between() -> dict[tuple[str, str], float]:
+def _sound_costs() -> dict[tuple[str, str], float]:
     sounds = dict.fromkeys(name[0] for name in NAMES)
     table: dict[tuple[str, str], float] = {}
     for one, other in product(sounds, repeat=2):

@@ -23,10 +23,10 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from sangam.names.comparison.prior_costs import Costs, masses, prior
-from sangam.names.sounds.symbols import NAMES, SIZE, encoded
+from sangam.names.sounds.symbols import NAMES, SIZE, encode_word
 from sangam.names.types import Script
 
-__all__ = ["ANY", "GAP", "SIZE", "Costs", "encoded", "mass", "read", "table"]
+__all__ = ["ANY", "GAP", "SIZE", "Costs", "encode_word", "mass", "read_costs", "table"]
 
 ANY, GAP = "any", "-"
 """How `weights.tsv` writes "whatever the scripts" and the gap."""
@@ -38,23 +38,23 @@ _COLUMNS = 4
 def table(one: Script, other: Script) -> Costs:
     """Return the costs (SIZE, SIZE), each >= 0, of pairing a symbol of `one` (row) with one of `other` (column)."""
     if (other, one) in _tables():
-        return _closed(_tables()[other, one].T)
-    return _closed(_tables()[one, other])
+        return _freeze_costs(_tables()[other, one].T)
+    return _freeze_costs(_tables()[one, other])
 
 
 @cache
 def mass(script: Script) -> Costs:  # noqa: ARG001 - all scripts weigh alike
     """Return the weight (SIZE,) of each symbol in a word of the script; 0 for the gap."""
-    return _closed(masses().copy())
+    return _freeze_costs(masses().copy())
 
 
-def read(lines: Iterable[str]) -> Mapping[tuple[Script, Script], Costs]:
+def read_costs(lines: Iterable[str]) -> Mapping[tuple[Script, Script], Costs]:
     """Return the costs of each pair of scripts, in one order, from the lines of a table."""
     rows = [line.rstrip("\n").split("\t") for line in lines if line.strip() and not line.startswith("#")]
-    return {pair: _filled(pair, rows) for pair in combinations_with_replacement(sorted(Script), 2)}
+    return {pair: _fill_costs(pair, rows) for pair in combinations_with_replacement(sorted(Script), 2)}
 
 
-def _filled(pair: tuple[Script, Script], rows: list[list[str]]) -> Costs:
+def _fill_costs(pair: tuple[Script, Script], rows: list[list[str]]) -> Costs:
     costs = prior().copy()
     ours = "-".join(pair)
     for scripts, one, other, cost in (row for row in rows if row[0] in {ANY, ours} and len(row) == _COLUMNS):
@@ -79,10 +79,10 @@ def _places(name: str) -> list[int]:
 @cache
 def _tables() -> Mapping[tuple[Script, Script], Costs]:
     with files("sangam.names").joinpath("weights.tsv").open(encoding="utf-8") as lines:
-        return read(lines)
+        return read_costs(lines)
 
 
-def _closed(costs: Costs) -> Costs:
+def _freeze_costs(costs: Costs) -> Costs:
     costs = np.ascontiguousarray(costs)
     costs.flags.writeable = False
     return costs

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.names.comparison import compiled_core
-from sangam.names.comparison.arrays import aligned
+from sangam.names.comparison.arrays import align_names
 from sangam.names.comparison.index import NameIndex
 from sangam.names.reader.parser import parse
 from sangam.names.types import Tokens
@@ -45,11 +45,11 @@ class Spellings:
     family: Sequence[tuple[str, int]]
 
 
-def composed(spellings: Spellings, *, names: int, queries: int, seed: int) -> Course:
+def compose_course(spellings: Spellings, *, names: int, queries: int, seed: int) -> Course:
     """Return a course of `names` composed names and `queries` of them written otherwise, the same for the same seed."""
     rng = random.Random(seed)  # noqa: S311 - a course to measure on, no secret
     known = set.union(*(set(form) for form in spellings.forms))
-    given, family = _drawing(spellings.given, known), _drawing(spellings.family, known)
+    given, family = _drawing_weights(spellings.given, known), _drawing_weights(spellings.family, known)
     made: dict[str, None] = {}
     while len(made) < names:
         middle = [_draw(rng, family)] if rng.random() < 0.2 else []
@@ -60,12 +60,14 @@ def composed(spellings: Spellings, *, names: int, queries: int, seed: int) -> Co
         row, form = rng.randrange(len(rows)), rng.choice(spellings.forms)
         words = rows[row].split()
         if all(word in form for word in words):
-            asked.append((_otherwise(rng, [_draw(rng, _drawing(form[word])) for word in words]), row))
+            asked.append((_otherwise(rng, [_draw(rng, _drawing_weights(form[word])) for word in words]), row))
     same = frozenset((word, other) for form in spellings.forms for word, others in form.items() for other, _ in others)
     return Course(rows, tuple(asked), same)
 
 
-def _drawing(counted: Sequence[tuple[str, int]], known: set[str] | None = None) -> tuple[list[str], list[float]]:
+def _drawing_weights(
+    counted: Sequence[tuple[str, int]], known: set[str] | None = None
+) -> tuple[list[str], list[float]]:
     rows = [(word, count**0.75) for word, count in counted if known is None or word in known]
     return [word for word, _ in rows], [weight for _, weight in rows]
 
@@ -127,7 +129,7 @@ def _examples(course: Course, index: NameIndex) -> tuple[Floats, NDArray[np.bool
         for name in (row, *wrong[:_NEAREST]):
             pairs.append((tokens, parse(course.names[name]).tokens))
             right.append(name == row)
-    findings, _ = aligned(pairs)
+    findings, _ = align_names(pairs)
     return findings[:, : len(compiled_core.FEATURES)], np.array(right)
 
 

@@ -7,8 +7,8 @@ All answers to a question together count no more than two of its heaviest.
 
 from sangam.names.comparison.prior_costs import masses, prior
 from sangam.names.learning.evidence import Question
-from sangam.names.learning.ways import distances, packed
-from sangam.names.sounds.symbols import encoded
+from sangam.names.learning.ways import distances, pack_codes
+from sangam.names.sounds.symbols import encode_word
 
 LEAST_ALIKE = 0.68
 _TOGETHER = 2.0
@@ -16,8 +16,8 @@ _TOGETHER = 2.0
 
 def believable(asked: list[Question]) -> list[Question]:
     """Return the questions with the answers that are believed, each with its share; none where no answer is left."""
-    ones = packed([encoded(question.word) for question in asked for _ in question.answers])
-    others = packed([encoded(answer) for question in asked for answer, _ in question.answers])
+    ones = pack_codes([encode_word(question.word) for question in asked for _ in question.answers])
+    others = pack_codes([encode_word(answer) for question in asked for answer, _ in question.answers])
     weight = masses()
     mass = (weight[ones].sum(axis=1) + weight[others].sum(axis=1)) / 2
     alike = iter(distances(ones, others, prior()) <= (1 - LEAST_ALIKE) * mass)
@@ -25,10 +25,10 @@ def believable(asked: list[Question]) -> list[Question]:
         Question(question.word, tuple(answer for answer in question.answers if next(alike)), question.fold)
         for question in asked
     ]
-    return [_shared(question) for question in kept if question.answers]
+    return [_limit_weight(question) for question in kept if question.answers]
 
 
-def _shared(question: Question) -> Question:
+def _limit_weight(question: Question) -> Question:
     most = _TOGETHER * max(weight for _, weight in question.answers)
     share = min(1.0, most / sum(weight for _, weight in question.answers))
     return Question(

@@ -38,7 +38,7 @@ def vocabularies(rows: list[Attested], pairs: list[ScriptPair]) -> dict[ScriptPa
     return {pair: latin if pair[1] is Script.LATIN else native[pair[1]] for pair in pairs}
 
 
-def learned(rows: list[Attested], asked: dict[ScriptPair, list[Question]], at: Settings) -> Tables:
+def learn_costs(rows: list[Attested], asked: dict[ScriptPair, list[Question]], at: Settings) -> Tables:
     """Return the costs learned from the rows by answering the questions."""
     layout, corrections = refine(asked, vocabularies(rows, list(asked)), Kinship(rows), at)
     costs = layout.costs(corrections).astype(np.float32).reshape(-1, SIZE, SIZE)
@@ -51,9 +51,9 @@ def cross_validated(rows: list[Attested], at: Settings) -> dict[ScriptPair, tupl
     words, kinship = vocabularies(rows, list(every)), Kinship(rows)
     found: dict[ScriptPair, list[tuple[Figures, Figures, Figures]]] = {pair: [] for pair in every}
     for fold in range(FOLDS):
-        seen = _kept(every, set(range(FOLDS)) - {fold})
-        held, again = _kept(every, {fold}), _kept(every, {(fold + 1) % FOLDS})
-        tables = learned([row for row in rows if fold_of(row.native) != fold], seen, at)
+        seen = _questions_of_folds(every, set(range(FOLDS)) - {fold})
+        held, again = _questions_of_folds(every, {fold}), _questions_of_folds(every, {(fold + 1) % FOLDS})
+        tables = learn_costs([row for row in rows if fold_of(row.native) != fold], seen, at)
         for pair in held.keys() & again.keys() & tables.keys():
             fresh, old = (
                 pool(0, asked[pair][:_ASKED], words[pair], kinship, most=at.looked_at) for asked in (held, again)
@@ -62,7 +62,7 @@ def cross_validated(rows: list[Attested], at: Settings) -> dict[ScriptPair, tupl
     return {pair: _mean(figures) for pair, figures in found.items() if figures}
 
 
-def _kept(asked: dict[ScriptPair, list[Question]], folds: set[int]) -> dict[ScriptPair, list[Question]]:
+def _questions_of_folds(asked: dict[ScriptPair, list[Question]], folds: set[int]) -> dict[ScriptPair, list[Question]]:
     kept = {pair: [question for question in found if question.fold in folds] for pair, found in asked.items()}
     return {pair: found for pair, found in kept.items() if found}
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from itertools import combinations
 from pathlib import Path
 
-from sangam.names.sounds.scripts import folded, script_of
+from sangam.names.sounds.scripts import fold_word, script_of
 from sangam.names.sounds.skeleton import skeletons
 from sangam.names.types import Script
 
@@ -52,7 +52,7 @@ class Question:
     fold: int
 
 
-def read(folder: Path) -> list[Attested]:
+def read_evidence(folder: Path) -> list[Attested]:
     """Return the rows that may teach, in the order of the files.
 
     A row of several words counts word by word where both sides have as many.  A row is left out where no source of it
@@ -75,7 +75,7 @@ def _rows(path: Path, allowed: frozenset[str]) -> Iterator[Attested]:
 
 
 def _words(native: str, latin: str, weight: float, *, place: bool) -> Iterator[Attested]:
-    written, spelled = folded(native).split(), folded(latin).split()
+    written, spelled = fold_word(native).split(), fold_word(latin).split()
     for one, other in zip(written, spelled, strict=True) if len(written) == len(spelled) else ():
         heard = script_of(one) not in {None, Script.LATIN} and script_of(other) is Script.LATIN
         if heard and 1 < len(other) <= _LONGEST and len(one) <= _LONGEST:

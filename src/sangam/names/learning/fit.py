@@ -15,8 +15,8 @@ from sangam.names.learning.doubt import believable
 from sangam.names.learning.evidence import Question
 from sangam.names.learning.hard_negatives import Kinship, near
 from sangam.names.learning.levels import Doubles, Levels, ScriptPair, levels
-from sangam.names.learning.ways import Codes, cheapest, distances, packed
-from sangam.names.sounds.symbols import SIZE, encoded
+from sangam.names.learning.ways import Codes, cheapest, distances, pack_codes
+from sangam.names.sounds.symbols import SIZE, encode_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def pool(pair: int, asked: list[Question], vocabulary: list[str], kinship: Kinsh
     for number, (question, places) in enumerate(zip(asked, looked, strict=True)):
         kin = kinship.of(question)
         wrong = [vocabulary[place] for place in places if vocabulary[place] not in kin]
-        ones += [encoded(question.word)] * len(wrong)
-        others += [encoded(word) for word in wrong]
+        ones += [encode_word(question.word)] * len(wrong)
+        others += [encode_word(word) for word in wrong]
         group += [number] * len(wrong)
     return _with_right(pair, asked, ones, others, group)
 
@@ -93,8 +93,8 @@ def _with_right(pair: int, asked: list[Question], ones: list[bytes], others: lis
     weight = [weights[number] for number in group]
     for number, question in enumerate(asked):
         for answer, counts in question.answers:
-            ones.append(encoded(question.word))
-            others.append(encoded(answer))
+            ones.append(encode_word(question.word))
+            others.append(encode_word(answer))
             group.append(number)
             weight.append(counts)
     items = _items(pair, ones, others, group)
@@ -102,7 +102,7 @@ def _with_right(pair: int, asked: list[Question], ones: list[bytes], others: lis
 
 
 def _items(pair: int, ones: list[bytes], others: list[bytes], group: list[int]) -> Items:
-    one, other = packed(ones), packed(others)
+    one, other = pack_codes(ones), pack_codes(others)
     mass = masses().astype(np.float64)
     mean = np.maximum((mass[one].sum(axis=1) + mass[other].sum(axis=1)) / 2, 0.1)
     nothing = np.zeros(len(ones))
@@ -125,8 +125,8 @@ def refine(
     ]
     for _ in range(at.rounds):
         costs = layout.costs(corrections).astype(np.float32).reshape(-1, SIZE, SIZE)
-        walked = [_walked(hardest(items, costs[items.pair], at.negatives), costs) for items in pools]
-        corrections = _descended(layout, corrections, walked, at)
+        walked = [_walk_items(hardest(items, costs[items.pair], at.negatives), costs) for items in pools]
+        corrections = _descend_corrections(layout, corrections, walked, at)
     return layout, corrections
 
 
@@ -138,12 +138,14 @@ class Walked:
     steps: NDArray[np.int32]
 
 
-def _walked(items: Items, costs: NDArray[np.float32]) -> Walked:
+def _walk_items(items: Items, costs: NDArray[np.float32]) -> Walked:
     steps = cheapest(items.ones, items.others, costs[items.pair])
     return Walked(items, np.where(steps > 0, steps + items.pair * SIZE * SIZE, 0).astype(np.int32))
 
 
-def _descended(layout: Levels, corrections: list[Doubles], walked: list[Walked], at: Settings) -> list[Doubles]:
+def _descend_corrections(
+    layout: Levels, corrections: list[Doubles], walked: list[Walked], at: Settings
+) -> list[Doubles]:
     """Return the corrections after so many steps of Adam (Kingma and Ba 2015) on the ways as they lie."""
     total = sum(float(one.items.weight[one.items.right].sum()) for one in walked)
     means = [np.zeros_like(level) for level in corrections]

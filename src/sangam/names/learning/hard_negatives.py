@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sangam.names.learning.evidence import Attested, Question
 from sangam.names.sounds.skeleton import skeletons
-from sangam.names.sounds.sounds import VOWELS, heard
+from sangam.names.sounds.sounds import VOWELS, heard_sounds
 
 _AT_ONCE = 512
 _LIKE_VOWELS = str.maketrans("AIUEOeo", "aiuaoio")
@@ -63,7 +63,7 @@ def _shape(word: str) -> set[str]:
         counted[letter] += 1
         parts.add(f"{letter}{counted[letter]}")
     parts.update(skeleton[at : at + 2] for at in range(len(skeleton) - 1))
-    vowels = "".join(sound for sound in heard(word) if sound in VOWELS).translate(_LIKE_VOWELS)
+    vowels = "".join(sound for sound in heard_sounds(word) if sound in VOWELS).translate(_LIKE_VOWELS)
     return parts | {f"^{vowels[:1]}~", f"~{vowels[-1:]}$"}
 
 

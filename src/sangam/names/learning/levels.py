@@ -44,7 +44,7 @@ class Levels:
     def costs(self, corrections: list[Doubles]) -> Doubles:
         """Return the flat costs, within bounds."""
         raw = self.prior + sum(level[at] for level, at in zip(corrections, self.places, strict=True))
-        return np.where(self.fixed, 0.0, bounded(raw, self.prior))
+        return np.where(self.fixed, 0.0, bound_costs(raw, self.prior))
 
     def gathered(self, slopes: Doubles) -> list[Doubles]:
         """Return the slope of each level's corrections from the slopes of the flat costs."""
@@ -52,7 +52,7 @@ class Levels:
         return [np.bincount(at, free, size) for at, size in zip(self.places, self.sizes, strict=True)]
 
 
-def bounded(costs: Doubles, priors: Doubles) -> Doubles:
+def bound_costs(costs: Doubles, priors: Doubles) -> Doubles:
     """Return the costs between 0 and 2, and not far from what is known of the sounds, however few the spellings.
 
     Consonants that whole regions take for each other (Vikas, Bikash) stay cheap though the data come from elsewhere.
@@ -67,12 +67,12 @@ def levels(pairs: tuple[ScriptPair, ...]) -> Levels:
     """Return the layout for these pairs of scripts."""
     grid = np.arange(SIZE)
     ones, others = (side.ravel() for side in np.meshgrid(grid, grid, indexing="ij"))
-    shared = _unordered(SOUND_OF[ones], SOUND_OF[others], len(SOUNDS))
+    shared = _unordered_pairs(SOUND_OF[ones], SOUND_OF[others], len(SOUNDS))
     rows: list[tuple[Doubles, Places, Places, NDArray[np.bool_]]] = []
     for at, (one, other) in enumerate(pairs):
         alike = one is other
         sounds = shared if alike else SOUND_OF[ones] * len(SOUNDS) + SOUND_OF[others]
-        symbols = _unordered(ones, others, SIZE) if alike else ones * SIZE + others
+        symbols = _unordered_pairs(ones, others, SIZE) if alike else ones * SIZE + others
         fixed = (ones == others) & (alike | (ones == 0))
         flat = prior().ravel().astype(np.float64)
         rows.append((flat, sounds + at * len(SOUNDS) ** 2, symbols + at * SIZE**2, fixed))
@@ -88,5 +88,5 @@ def _firm(priors: Doubles) -> NDArray[np.bool_]:
     return np.resize(firm[:, None] & firm[None], priors.shape)
 
 
-def _unordered(ones: Places, others: Places, size: int) -> Places:
+def _unordered_pairs(ones: Places, others: Places, size: int) -> Places:
     return np.minimum(ones, others) * size + np.maximum(ones, others)

@@ -10,7 +10,7 @@ Steps = NDArray[np.int32]
 _AT_ONCE = 16_384
 
 
-def packed(words: list[bytes]) -> Codes:
+def pack_codes(words: list[bytes]) -> Codes:
     """Return the words' codes (words, longest), padded with the gap's 0 at the end."""
     longest = max((len(word) for word in words), default=0)
     codes = np.zeros((len(words), longest), np.uint8)
@@ -28,7 +28,7 @@ def distances(ones: Codes, others: Codes, costs: Floats) -> Floats:
 
 def _rows(ones: Codes, others: Codes, costs: Floats) -> Floats:
     """Return the whole table (len one + 1, len other + 1, pairs) of Wagner and Fischer 1974."""
-    ones, others = _trimmed(ones), _trimmed(others)
+    ones, others = _trim_codes(ones), _trim_codes(others)
     table = np.zeros((ones.shape[1] + 1, others.shape[1] + 1, len(ones)), np.float32)
     dropped, added = costs[ones, 0], costs[0, others]
     table[1:, 0] = np.cumsum(dropped, axis=1).T
@@ -42,7 +42,7 @@ def _rows(ones: Codes, others: Codes, costs: Floats) -> Floats:
     return table
 
 
-def _trimmed(codes: Codes) -> Codes:
+def _trim_codes(codes: Codes) -> Codes:
     used = int((codes != 0).sum(axis=1).max(initial=0))
     return codes[:, :used]
 
@@ -56,12 +56,12 @@ def cheapest(ones: Codes, others: Codes, costs: Floats) -> Steps:
     steps = np.zeros((len(ones), ones.shape[1] + others.shape[1]), np.int32)
     for start in range(0, len(ones), _AT_ONCE):
         here = slice(start, start + _AT_ONCE)
-        walked = _walked(_trimmed(ones[here]), _trimmed(others[here]), costs, size)
+        walked = _walk_back(_trim_codes(ones[here]), _trim_codes(others[here]), costs, size)
         steps[here, : walked.shape[1]] = walked
     return steps
 
 
-def _walked(ones: Codes, others: Codes, costs: Floats, size: int) -> Steps:
+def _walk_back(ones: Codes, others: Codes, costs: Floats, size: int) -> Steps:
     table = _rows(ones, others, costs)
     ones, others = ones.astype(np.int32), others.astype(np.int32)
     pairs = np.arange(len(ones))

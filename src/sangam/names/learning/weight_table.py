@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sangam.names.comparison.weights import ANY, GAP
-from sangam.names.learning.levels import SOUND_OF, SOUNDS, Doubles, Levels, bounded
+from sangam.names.learning.levels import SOUND_OF, SOUNDS, Doubles, Levels, bound_costs
 from sangam.names.sounds.symbols import NAMES, SIZE
 
 Row = tuple[str, str, str, str]
@@ -22,24 +22,24 @@ def rows(layout: Levels, corrections: list[Doubles]) -> Iterator[Row]:
     shared, sounds, symbols = (level[at].reshape(shape) for level, at in zip(corrections, layout.places, strict=True))
     fixed = layout.fixed.reshape(shape)
     general = _hundredths(prior, prior + shared[0])
-    yield from _told(ANY, SOUNDS, _by_sound(general), _by_sound(np.rint(prior * 100)), alike=True)
+    yield from _changed_rows(ANY, SOUNDS, _by_sound(general), _by_sound(np.rint(prior * 100)), alike=True)
     for at, pair in enumerate(layout.pairs):
         name, alike = "-".join(pair), pair[0] is pair[1]
         between = _hundredths(prior, prior + shared[at] + sounds[at])
-        yield from _told(name, SOUNDS, _by_sound(between), _by_sound(general), alike=alike)
+        yield from _changed_rows(name, SOUNDS, _by_sound(between), _by_sound(general), alike=alike)
         placed = _hundredths(prior, prior + shared[at] + sounds[at] + symbols[at])
-        yield from _told(name, _SYMBOLS, np.where(fixed[at], between, placed), between, alike=alike)
+        yield from _changed_rows(name, _SYMBOLS, np.where(fixed[at], between, placed), between, alike=alike)
 
 
 def _hundredths(prior: Doubles, costs: Doubles) -> Doubles:
-    return np.rint(bounded(costs, prior) * 100)
+    return np.rint(bound_costs(costs, prior) * 100)
 
 
 def _by_sound(costs: Doubles) -> Doubles:
     return costs[np.ix_(_STANDING_FOR, _STANDING_FOR)]
 
 
-def _told(scripts: str, names: list[str], costs: Doubles, inherited: Doubles, *, alike: bool) -> Iterator[Row]:
+def _changed_rows(scripts: str, names: list[str], costs: Doubles, inherited: Doubles, *, alike: bool) -> Iterator[Row]:
     for one, other in zip(*np.nonzero(costs != inherited), strict=True):
         if one + other > 0 and (not alike or one <= other):
             yield scripts, names[one], names[other], f"{costs[one, other] / 100:.2f}"

@@ -7,7 +7,7 @@ each candidate its score, band and reasons, whose English sentences are `REASONS
 from sangam.names.comparison.comparison import REASONS, compare, compare_many
 from sangam.names.comparison.keys import keys, related_keys, stored_keys
 from sangam.names.comparison.likeness import likeness
-from sangam.names.reader.finder import find, unread
+from sangam.names.reader.finder import find_names, unread
 from sangam.names.reader.parser import parse
 from sangam.names.reader.towns import places
 from sangam.names.sounds.renderings import in_script, romanise
@@ -18,7 +18,7 @@ __all__ = [
     "REASONS",
     "compare",
     "compare_many",
-    "find",
+    "find_names",
     "in_script",
     "keys",
     "likeness",

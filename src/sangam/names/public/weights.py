@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sangam.names.learning.evaluation import Figures, cross_validated, vocabularies
-from sangam.names.learning.evidence import FILES, FOLDS, Attested, questions, read
+from sangam.names.learning.evidence import FILES, FOLDS, Attested, questions, read_evidence
 from sangam.names.learning.fit import Settings, refine
 from sangam.names.learning.hard_negatives import Kinship
 from sangam.names.learning.levels import ScriptPair
@@ -23,30 +23,30 @@ Rows of other sources (affidavits, railway stations, machine-made spellings) are
 Made by: sangam names learn --data DIR --out TABLE.  No step draws at random; there is no seed."""
 
 
-def learn(folder: Path, *, evaluate: bool = True) -> Iterator[str]:
+def learn_weights(folder: Path, *, evaluate: bool = True) -> Iterator[str]:
     """Yield the lines of the table learned from the folder's files: the head first, then the costs.
 
     evaluate: say in the head what cross-validation by native form found, which takes five times as long.
     Raises FileNotFoundError where the folder holds none of the files.
     """
-    rows, at = read(folder), Settings()
+    rows, at = read_evidence(folder), Settings()
     asked = questions(rows)
     layout, corrections = refine(asked, vocabularies(rows, list(asked)), Kinship(rows), at)
     yield from (f"# {line}" for line in _HEAD.splitlines())
-    yield from (f"# {line}" for line in _told(rows))
+    yield from (f"# {line}" for line in _evidence_lines(rows))
     if evaluate:
-        yield from (f"# {line}" for line in _evaluated(cross_validated(rows, at)))
+        yield from (f"# {line}" for line in _evaluation_lines(cross_validated(rows, at)))
     yield from ("\t".join(row) for row in table_rows(layout, corrections))
 
 
-def _told(rows: list[Attested]) -> Iterator[str]:
+def _evidence_lines(rows: list[Attested]) -> Iterator[str]:
     asked = questions(rows)
     yield f"Read: {len(rows)} pairs of words from those present of {', '.join(FILES)}."
     counts = (f"{'-'.join(pair)} {len(found)}" for pair, found in asked.items())
     yield f"Questions asked of them, by scripts: {', '.join(counts)}."
 
 
-def _evaluated(found: dict[ScriptPair, tuple[Figures, Figures, Figures]]) -> Iterator[str]:
+def _evaluation_lines(found: dict[ScriptPair, tuple[Figures, Figures, Figures]]) -> Iterator[str]:
     yield f"Cross-validation, {FOLDS} folds, all native forms of one coarse sound in one fold; wrong answers mined from"
     yield "the matcher's own most alike.  Share of questions whose first answer is right, recall of right answers at"
     yield "95 % precision against three wrong ones each:  set by hand | learned, held out | learned, seen"

@@ -24,7 +24,7 @@ def age_at(parts: list[Piece], at: int, *, bare: bool) -> tuple[int, int] | None
         return None
     end = number + 1
     years = end < len(parts) and parts[end].kind == "years"
-    alone = bare and _alone(parts, at)
+    alone = bare and _stands_alone(parts, at)
     written = parts[number].text.rstrip("/.-")
     if (kind == "number" and not years and not alone) or not _is_age(written, plain=alone and not years):
         return None
@@ -37,7 +37,7 @@ def _is_age(written: str, *, plain: bool) -> bool:
     return int(written) in _PLAIN_AGES if plain else int(written) <= _OLDEST
 
 
-def _alone(parts: list[Piece], at: int) -> bool:
+def _stands_alone(parts: list[Piece], at: int) -> bool:
     before = parts[at - 1].kind if at else ""
     after = parts[at + 1].kind if at + 1 < len(parts) else "end"
     return (before, after) == ("open", "close") or (

@@ -20,7 +20,7 @@ def inner(parts: list[Piece], at: int) -> list[Piece] | None:
     return None
 
 
-def meaning(words: list[Piece]) -> str:
+def meaning_of_bracket(words: list[Piece]) -> str:
     """Return "alias", "place" or "said" (a remark), "" where marks among the words tell."""
     if not words or any(piece.kind not in {"word", "short", "town"} for piece in words):
         return ""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sangam.names.reader import marks
 from sangam.names.reader.lexer import pieces
 from sangam.names.reader.phrase_state import AND, place_at_end
-from sangam.names.sounds.scripts import folded
+from sangam.names.sounds.scripts import fold_word
 from sangam.names.types import PersonName, Relation, Relative
 
 _LONGEST, _MOST_WORDS = 80, 10
@@ -51,7 +51,7 @@ def read_together(name: str, relative: str) -> PersonName | None:
     Returns None for a name that is not plain or ends in a place.  Returns None for a phrase that does not begin with
     its one mark.
     """
-    called, related = _called(name), _related(relative)
+    called, related = _plain_name(name), _plain_relative(relative)
     if not called or related is None or len(name) + len(relative) >= _LONGEST:
         return None
     if len(called) + related.words > _MOST_WORDS or (called[-1].may_go_on and _joins(called[-1], related.mark)):
@@ -68,7 +68,7 @@ class _Related(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 14)
-def _called(text: str) -> tuple[_Word, ...]:
+def _plain_name(text: str) -> tuple[_Word, ...]:
     """Return the words of a plain name by itself, () where it is none."""
     words = tuple(_words(text))
     is_plain = not any(word.relation for word in words) and not place_at_end([word.form for word in words], 2)
@@ -76,7 +76,7 @@ def _called(text: str) -> tuple[_Word, ...]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _related(text: str) -> _Related | None:
+def _plain_relative(text: str) -> _Related | None:
     """Return a plain phrase of a relative, None where it is none."""
     words = _words(text)
     forms = [word.form for word in words[1:]]
@@ -110,7 +110,7 @@ def _word(written: str) -> _Word | None:
     found = pieces(written)
     if len(found) != 1 or found[0].text != written or found[0].kind not in {"word", "short", "relation"}:
         return None
-    piece, key = found[0], folded(written)
+    piece, key = found[0], fold_word(written)
     if piece.kind == "word" and (piece.form in marks.meanings() or piece.form in AND):
         return None
     relation = Relation(piece.form) if piece.kind == "relation" else None

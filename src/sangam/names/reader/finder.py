@@ -9,19 +9,19 @@ from collections.abc import Iterable
 
 from sangam.names.reader.chats import heads
 from sangam.names.reader.lexer import Piece, pieces
-from sangam.names.reader.parser import read
+from sangam.names.reader.parser import read_phrase
 from sangam.names.reader.phrases import LONGEST_RUN, Phrase, could_name, phrase
 from sangam.names.reader.tables import with_columns
 from sangam.names.reader.towns import village_end, with_towns
 from sangam.names.reader.vocabulary import is_soft_relation, known_as
-from sangam.names.sounds.scripts import folded
+from sangam.names.sounds.scripts import fold_word
 from sangam.names.types import NameSpan
 
 _NAMED = frozenset({"family", "given"})
 _READ_AS = "look-alike letters read as {read}"
 
 
-def find(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list[NameSpan]:
+def find_names(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list[NameSpan]:
     """Return the person phrases of a message, in order, none overlapping another.
 
     taken: spans that are identifiers already; no name reaches into them.  Never raises.
@@ -60,13 +60,13 @@ def _span(cut: Phrase, parts: list[Piece], *, short: bool) -> NameSpan | None:
     start, end = cut.start, cut.end
     words = [part for part in parts[start : cut.main] if part.kind in {"word", "short"}]
     if cut.marked and _is_marked_well(parts[start:end], words):
-        return _made(parts, max(start, cut.main - LONGEST_RUN), end, sure=True)
+        return _name_span(parts, max(start, cut.main - LONGEST_RUN), end, sure=True)
     if not words:
         return None
     if len(words) > LONGEST_RUN:
         start, words = _core(parts, start, cut.main)
-    sure = _anchored(words, parts[start : cut.main], short=short)
-    return None if sure is None else _made(parts, start, end, sure=sure)
+    sure = _is_surely_name(words, parts[start : cut.main], short=short)
+    return None if sure is None else _name_span(parts, start, end, sure=sure)
 
 
 def _is_marked_well(phrase_parts: list[Piece], words: list[Piece]) -> bool:
@@ -74,7 +74,7 @@ def _is_marked_well(phrase_parts: list[Piece], words: list[Piece]) -> bool:
     marks = [part for part in phrase_parts if part.kind in {"relation", "of-relation", "alias"}]
     if any("/" in mark.text for mark in marks):
         return True
-    if words and not all(is_soft_relation(folded(mark.text)) for mark in marks):
+    if words and not all(is_soft_relation(fold_word(mark.text)) for mark in marks):
         return True
     return any(part.kind == "short" or known_as(part.form) in _NAMED for part in phrase_parts if part.kind != "town")
 
@@ -86,7 +86,7 @@ def _core(parts: list[Piece], start: int, end: int) -> tuple[int, list[Piece]]:
     return start, [part for part in parts[start:end] if part.kind in {"word", "short"}]
 
 
-def _anchored(words: list[Piece], run: list[Piece], *, short: bool) -> bool | None:
+def _is_surely_name(words: list[Piece], run: list[Piece], *, short: bool) -> bool | None:
     """Tell whether the run is surely a name (True), perhaps (False), or has no anchor at all (None).
 
     short: the text has no more words than a name.
@@ -105,8 +105,8 @@ def _anchored(words: list[Piece], run: list[Piece], *, short: bool) -> bool | No
     return False if short and len(words) >= 2 and sum(map(bool, known)) >= 2 else None
 
 
-def _made(parts: list[Piece], start: int, end: int, *, sure: bool) -> NameSpan | None:
-    reading = read(parts[start:end])
+def _name_span(parts: list[Piece], start: int, end: int, *, sure: bool) -> NameSpan | None:
+    reading = read_phrase(parts[start:end])
     name = reading.result()
     if not name and not name.relative:
         return None
@@ -116,7 +116,7 @@ def _made(parts: list[Piece], start: int, end: int, *, sure: bool) -> NameSpan |
 
 def _notes(parts: list[Piece]) -> tuple[str, ...]:
     """Return what had to be read as something else: letters or digits that only look like a name's."""
-    read_as = [part.form for part in parts if part.kind == "word" and part.form != folded(part.text).strip("'’.")]
+    read_as = [part.form for part in parts if part.kind == "word" and part.form != fold_word(part.text).strip("'’.")]
     return tuple(_READ_AS.format(read=form) for form in read_as)
 
 
@@ -131,5 +131,5 @@ def _bare(parts: list[Piece]) -> list[NameSpan]:
     joined_up = end - start == len(words)
     if not joined_up or len(asking) > 2 or (asking and len(words) > 2):
         return []
-    span = _made(parts, start, end, sure=len(words) > 1 and not asking)
+    span = _name_span(parts, start, end, sure=len(words) > 1 and not asking)
     return [span] if span else []

@@ -9,7 +9,7 @@ from importlib.resources import files
 from sangam.names.comparison.likeness import likeness
 from sangam.names.reader.vocabulary import known_as
 from sangam.names.sounds.renderings import in_script
-from sangam.names.sounds.scripts import folded
+from sangam.names.sounds.scripts import fold_word
 from sangam.names.sounds.skeleton import skeletons
 from sangam.names.types import Script
 
@@ -51,7 +51,7 @@ def looks_like_place(word: str) -> bool:
     return ends_so and known_as(word) != "family"
 
 
-def beginning(words: Sequence[str]) -> tuple[Place, int] | None:
+def place_at_start(words: Sequence[str]) -> tuple[Place, int] | None:
     """Return the longest place that the folded words begin with, and how many words it takes."""
     if not words or not _may_begin(words[0]):
         return None
@@ -63,15 +63,15 @@ def beginning(words: Sequence[str]) -> tuple[Place, int] | None:
 
 @lru_cache(maxsize=50_000)
 def _place(words: str) -> Place | None:
-    return _spelt().get(words) or _heard(words)
+    return _spelt().get(words) or _place_by_sound(words)
 
 
-def _heard(words: str) -> Place | None:
+def _place_by_sound(words: str) -> Place | None:
     joined = words.replace(" ", "")
     if len(joined) <= _SHORTEST_HEARD:
         return None
     for skeleton in skeletons(joined):
-        for written, place in _sounding().get(skeleton, ()):
+        for written, place in _places_by_skeleton().get(skeleton, ()):
             begins_alike = joined[0] == written[0] or not (joined + written).isascii()
             if begins_alike and likeness(joined, written) >= _SOUNDS_LIKE:
                 return place
@@ -81,7 +81,11 @@ def _heard(words: str) -> Place | None:
 @lru_cache(maxsize=50_000)
 def _may_begin(word: str) -> bool:
     """Tell whether a place may begin with the word: it is spelt so, or it sounds so."""
-    return word in _first_words() or _heard(word) is not None or any(s in _first_sounds() for s in skeletons(word)[:1])
+    return (
+        word in _first_words()
+        or _place_by_sound(word) is not None
+        or any(s in _first_sounds() for s in skeletons(word)[:1])
+    )
 
 
 @cache
@@ -102,7 +106,7 @@ def _spelt() -> dict[str, Place]:
     for place, spellings in _rows():
         machine = [in_script(spellings[1], script) for script in (Script.GURMUKHI, Script.URDU)]
         for spelling in (*machine, *spellings):
-            found.setdefault(" ".join(map(folded, spelling.split())), place)
+            found.setdefault(" ".join(map(fold_word, spelling.split())), place)
     return found
 
 
@@ -118,17 +122,17 @@ def _first_sounds() -> frozenset[str]:
         skeleton
         for place, spellings in _rows()
         if " " in place.name
-        for skeleton in skeletons(folded(spellings[0].split()[0]))
+        for skeleton in skeletons(fold_word(spellings[0].split()[0]))
     )
 
 
 @cache
-def _sounding() -> dict[str, list[tuple[str, Place]]]:
+def _places_by_skeleton() -> dict[str, list[tuple[str, Place]]]:
     """Return (spelling without blanks, place) by skeleton, for places whose skeleton is long enough to tell."""
     found: dict[str, list[tuple[str, Place]]] = {}
     for place, spellings in (row for row in _rows() if row[0].weight == "firm"):
         for spelling in spellings:
-            joined = folded("".join(spelling.split()))
+            joined = fold_word("".join(spelling.split()))
             for skeleton in skeletons(joined):
                 if len(skeleton.strip("*")) >= _SHORTEST_HEARD:
                     found.setdefault(skeleton, []).append((joined, place))

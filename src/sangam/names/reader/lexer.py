@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sangam.names.reader import marks
 from sangam.names.sounds.imitations import as_meant
-from sangam.names.sounds.scripts import DEVANAGARI, GURMUKHI, INVISIBLE, LATIN, LETTERS, URDU, folded
+from sangam.names.sounds.scripts import DEVANAGARI, GURMUKHI, INVISIBLE, LATIN, LETTERS, URDU, fold_word
 
 _WORD = "|".join(
     f"[{letters}][{letters}{INVISIBLE}]*(?:['’][{letters}]+)*" for letters in (LATIN, DEVANAGARI, GURMUKHI, URDU)
@@ -43,16 +43,16 @@ def pieces(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list[Piece]:
     found: list[Piece] = []
     at = 0
     for start, end in sorted(taken):
-        found += _cut(text, meant, at, max(at, start))
+        found += _split_pieces(text, meant, at, max(at, start))
         if end > max(at, start):
             found.append(Piece("taken", "", text[start:end], start, end))
         at = max(at, end)
-    return found + _cut(text, meant, at, len(text))
+    return found + _split_pieces(text, meant, at, len(text))
 
 
-def _cut(text: str, meant: str, start: int, end: int) -> list[Piece]:
+def _split_pieces(text: str, meant: str, start: int, end: int) -> list[Piece]:
     found = [_piece(match, text) for match in _PIECE.finditer(meant, start, end)]
-    return list(_marked(found, text, meant))
+    return list(_join_marks(found, text, meant))
 
 
 def _piece(match: re.Match[str], text: str) -> Piece:
@@ -68,11 +68,11 @@ def _piece(match: re.Match[str], text: str) -> Piece:
 
 @lru_cache(maxsize=100_000)
 def _word(written: str) -> tuple[str, str]:
-    form = folded(written).strip("'’")
+    form = fold_word(written).strip("'’")
     return ("word", form) if form else ("other", form)
 
 
-def _marked(found: list[Piece], text: str, meant: str) -> Iterator[Piece]:
+def _join_marks(found: list[Piece], text: str, meant: str) -> Iterator[Piece]:
     """Yield the pieces with those joined that make a mark, and without full stops that end no sentence."""
     starts, at = marks.beginnings(), 0
     while at < len(found):
@@ -120,13 +120,13 @@ def _longest(found: list[Piece], at: int) -> tuple[marks.Mark | None, int]:
             best, end = mark, ahead
         if key not in beginnings or ahead == len(found):
             break
-        key = _joined(key, found[ahead - 1], found[ahead])
+        key = _extend_key(key, found[ahead - 1], found[ahead])
     if best is not None and end < len(found) and found[end].start == found[end - 1].end:
         end += found[end].form in _ZEROS or found[end].text == "."
     return best, end
 
 
-def _joined(key: str, last: Piece, following: Piece) -> str:
+def _extend_key(key: str, last: Piece, following: Piece) -> str:
     form = "0" if following.form in _ZEROS else following.form
     loose = following.start == last.end or form in "/\\" or key.endswith(("/", "\\"))
     return f"{key}{form}" if loose else f"{key} {form}"

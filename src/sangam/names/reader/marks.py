@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from sangam.names.sounds.scripts import folded
+from sangam.names.sounds.scripts import fold_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,6 @@ def _parts(spelling: str) -> list[str]:
 
 def plain(spelling: str) -> str:
     """Return the form under which `meanings` holds a spelling: folded, single blanks, no full stop, `0` for ० and ॰."""
-    text = " ".join(map(folded, spelling.strip(" .:-").split()))
+    text = " ".join(map(fold_word, spelling.strip(" .:-").split()))
     text = re.sub("@+", "@", text).translate(str.maketrans("०॰’", "00'"))
     return re.sub(r" ?([/\\]) ?", r"\1", text)

@@ -11,10 +11,10 @@ _LONGEST_LABEL = 3
 
 def parse(text: str) -> PersonName:
     """Return the name taken apart.  Never raises: what cannot be read stands in `leftovers`."""
-    return read_plainly(text) or read(pieces(text)).result()
+    return read_plainly(text) or read_phrase(pieces(text)).result()
 
 
-def read(parts: list[Piece]) -> Reading:
+def read_phrase(parts: list[Piece]) -> Reading:
     """Return the reading of the pieces of one person phrase."""
     reading = Reading(parts)
     for at in range(_after_label(parts), len(parts)):

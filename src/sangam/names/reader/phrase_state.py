@@ -8,7 +8,7 @@ from sangam.names.reader.ages import age_at
 from sangam.names.reader.gazetteer import looks_like_place, place_of
 from sangam.names.reader.lexer import Piece
 from sangam.names.reader.vocabulary import known_as
-from sangam.names.sounds.scripts import folded
+from sangam.names.sounds.scripts import fold_word
 from sangam.names.types import PersonName, PhrasePart, Relation, Relative, Tokens
 
 _LONGEST_PLACE_NAME = 3
@@ -134,7 +134,7 @@ class Reading:
         if self.into is None:
             self.leave(piece)
         elif not (enough or self.before() == "comma") or self.following() in {"word", "short", "suffix"}:
-            self.into.append(piece._replace(form=folded(piece.text)))
+            self.into.append(piece._replace(form=fold_word(piece.text)))
         else:
             self.section = "place"
             self.place.append(piece)
@@ -179,7 +179,7 @@ class Reading:
 
     def take_age_word(self, piece: Piece) -> None:
         """Take `Age` or `عمر` with no number beside it for what it then is: somebody's name."""
-        self.take_word(piece._replace(kind="short", form=folded(piece.text).strip(".")))
+        self.take_word(piece._replace(kind="short", form=fold_word(piece.text).strip(".")))
 
     def take_contact(self, piece: Piece) -> None:
         if piece.form == "caste" and len(self.parts) == 1:
@@ -194,7 +194,7 @@ class Reading:
         if inner is None or not self.into:
             self.leave(piece)
             return
-        meaning = brackets.meaning(inner)
+        meaning = brackets.meaning_of_bracket(inner)
         if meaning == "place":
             self.place += inner
         elif meaning == "alias":
@@ -279,10 +279,10 @@ _TAKERS: dict[str, Callable[[Reading, Piece], None]] = {
 
 
 def _tokens(name: list[Piece]) -> Tokens:
-    return tuple(_owned(piece.form) for piece in name)
+    return tuple(_without_possessive(piece.form) for piece in name)
 
 
-def _owned(form: str) -> str:
+def _without_possessive(form: str) -> str:
     """Return `kala` for `kala's`."""
     plain = form.removesuffix("'s").removesuffix("’s")
     return form if plain in marks.meanings() else plain

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sangam.names.reader import brackets
 from sangam.names.reader.ages import age_at
-from sangam.names.reader.gazetteer import beginning, looks_like_place
+from sangam.names.reader.gazetteer import looks_like_place, place_at_start
 from sangam.names.reader.lexer import Piece
 from sangam.names.reader.vocabulary import is_stop_word, known_as, may_stand_in_address
 
@@ -88,7 +88,7 @@ def _with_asides(parts: list[Piece], at: int) -> int:
     if at >= len(parts) or not (parts[at].kind == "open" or parts[at].text in brackets.QUOTES):
         return at
     inner = brackets.inner(parts, at)
-    if inner is None or brackets.meaning(inner) != "alias":
+    if inner is None or brackets.meaning_of_bracket(inner) != "alias":
         return at
     at += len(inner) + 2
     while at < len(parts) and could_name(parts[at]) and parts[at].kind == "word":
@@ -186,7 +186,7 @@ def _is_next_person(parts: list[Piece], at: int) -> bool:
         return True
     if parts[at].kind != "word" or known_as(parts[at].form) not in _NAMED or at + 1 >= len(parts):
         return False
-    if beginning([part.form for part in parts[at : at + 3] if part.kind == "word"]):
+    if place_at_start([part.form for part in parts[at : at + 3] if part.kind == "word"]):
         return False
     following = parts[at + 1]
     return following.kind in _CHAINS or (following.kind == "word" and known_as(following.form) in _NAMED)

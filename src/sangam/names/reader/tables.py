@@ -18,12 +18,12 @@ def with_columns(parts: list[Piece]) -> list[Piece]:
     header = next((line for line in lines if any(piece.text == _TAB for piece in line)), None)
     if header is None:
         return parts
-    heads = [_meaning(cell) for cell in _cells(header)]
+    heads = [_meaning_of_cell(cell) for cell in _cells(header)]
     if "name" not in heads or not any(isinstance(head, Piece) for head in heads):
         return parts
     below = lines[lines.index(header) + 1 :]
     upto = len(parts) - sum(map(len, below))
-    return [*parts[:upto], *(piece for line in below for piece in _headed(line, heads))]
+    return [*parts[:upto], *(piece for line in below for piece in _label_cells(line, heads))]
 
 
 def _lines(parts: list[Piece]) -> Iterator[list[Piece]]:
@@ -47,14 +47,14 @@ def _cells(line: list[Piece]) -> Iterator[list[Piece]]:
     yield cell
 
 
-def _meaning(cell: list[Piece]) -> Piece | str:
+def _meaning_of_cell(cell: list[Piece]) -> Piece | str:
     marks = [piece for piece in cell if piece.kind in _TELLING]
     if marks:
         return marks[0]
     return "name" if any(piece.form in {"name", "naam", "नाम", "ਨਾਮ", "نام"} for piece in cell) else ""
 
 
-def _headed(line: list[Piece], heads: list[Piece | str]) -> Iterator[Piece]:
+def _label_cells(line: list[Piece], heads: list[Piece | str]) -> Iterator[Piece]:
     column = 0
     for piece in line:
         if piece.text == _TAB:

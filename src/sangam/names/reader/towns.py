@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from sangam.names.reader.chats import heads
-from sangam.names.reader.gazetteer import Place, beginning
+from sangam.names.reader.gazetteer import Place, place_at_start
 from sangam.names.reader.lexer import Piece, pieces
 from sangam.names.reader.vocabulary import is_stop_word, known_as
 from sangam.names.types import PlaceSpan
@@ -34,16 +34,16 @@ def with_towns(parts: list[Piece]) -> list[Piece]:
     found: list[Piece] = []
     at = 0
     while at < len(parts):
-        town = _town(parts, at, found[-1].kind if found else "")
+        town = _town_at(parts, at, found[-1].kind if found else "")
         found.append(town[0] if town else parts[at])
         at += town[1] if town else 1
     return found
 
 
-def _town(parts: list[Piece], at: int, before: str) -> tuple[Piece, int] | None:
+def _town_at(parts: list[Piece], at: int, before: str) -> tuple[Piece, int] | None:
     if parts[at].kind != "word":
         return None
-    begun = beginning([part.form for part in _words(parts, at)])
+    begun = place_at_start([part.form for part in _words(parts, at)])
     if begun is None or not _is_place(begun[0], parts[at + begun[1] : at + begun[1] + 1], before):
         return None
     place, count = begun

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from sangam.names.comparison.likeness import likeness
-from sangam.names.sounds.scripts import folded
+from sangam.names.sounds.scripts import fold_word
 from sangam.names.sounds.skeleton import skeletons
 
 _SOUNDS_LIKE = 0.9
@@ -20,11 +20,11 @@ _SOFT_RELATIONS = frozenset(
 @cache
 def _stop_words() -> dict[str, str]:
     """Return the section of each stop word."""
-    return {folded(word): section for word, section in _words("stop_words.txt")}
+    return {fold_word(word): section for word, section in _words("stop_words.txt")}
 
 
 @cache
-def _known() -> dict[str, list[tuple[str, str]]]:
+def _known_by_skeleton() -> dict[str, list[tuple[str, str]]]:
     """Return (word, section) of the known names by skeleton."""
     found: dict[str, list[tuple[str, str]]] = {}
     for word, section in _words("known_names.txt"):
@@ -65,7 +65,7 @@ def known_as(word: str) -> str:
     heard = {
         section
         for skeleton in skeletons(word)
-        for known, section in _known().get(skeleton, ())
+        for known, section in _known_by_skeleton().get(skeleton, ())
         if word == known or (not short and likeness(word, known) >= _SOUNDS_LIKE)
     }
     return next((section for section in ("family", "given", "soft") if section in heard), "")

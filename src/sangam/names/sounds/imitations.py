@@ -37,7 +37,7 @@ def as_meant(text: str) -> str:
     if _STRANGE.search(text):
         text = "".join(map(_compatible, text))
         text = _WITH_IMITATION.sub(lambda match: _latin(match.group()), text)
-    return _DIGIT_INSIDE.sub(lambda match: _lettered(match.group()), text)
+    return _DIGIT_INSIDE.sub(lambda match: _digits_to_letters(match.group()), text)
 
 
 @lru_cache(maxsize=5_000)
@@ -53,5 +53,5 @@ def _latin(word: str) -> str:
     return word if _OTHER_ALPHABET.search(read) else read
 
 
-def _lettered(word: str) -> str:
+def _digits_to_letters(word: str) -> str:
     return word.translate(_DIGITS) if sum(letter.isalpha() for letter in word) >= _FEWEST_LETTERS else word

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from sangam.names.sounds.scripts import LETTERS, folded, script_of
+from sangam.names.sounds.scripts import LETTERS, fold_word, script_of
 from sangam.names.sounds.sounds import LONGEST, VOWELS, sounds
 from sangam.names.types import Script
 
@@ -59,14 +59,14 @@ def _word_in(word: str, script: Script) -> str:
     source = script_of(word)
     if source is script or source is None or len(word) > LONGEST:
         return word
-    custom = _customary().get(folded(word))
-    written = custom[_COLUMNS.index(script)] if custom else _WRITERS[script](_heard(word, source, script))
+    custom = _customary().get(fold_word(word))
+    written = custom[_COLUMNS.index(script)] if custom else _WRITERS[script](_spoken_sounds(word, source, script))
     return written.capitalize() if script is Script.LATIN else written
 
 
 def customary(word: str, script: Script) -> str:
     """Return a common name word as a script writes it by custom, "" for any other word."""
-    custom = _customary().get(folded(word))
+    custom = _customary().get(fold_word(word))
     return custom[_COLUMNS.index(script)] if custom else ""
 
 
@@ -74,10 +74,10 @@ def customary(word: str, script: Script) -> str:
 def _customary() -> dict[str, tuple[str, ...]]:
     lines = files("sangam.names").joinpath("renderings.tsv").read_text("utf-8").splitlines()
     rows = (tuple(line.split("\t")) for line in lines if line and not line.startswith("#"))
-    return {folded(word): row for row in rows for word in row}
+    return {fold_word(word): row for row in rows for word in row}
 
 
-def _heard(word: str, source: Script, script: Script) -> str:
+def _spoken_sounds(word: str, source: Script, script: Script) -> str:
     """Return the sounds of a word as it is said: फ and ਫ of a name are mostly f.
 
     Where the script has no sign for a nasal, one before a lip sound is m.

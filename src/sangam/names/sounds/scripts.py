@@ -49,7 +49,7 @@ def script_of(word: str) -> Script | None:
 
 
 @lru_cache(maxsize=100_000)
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """Return the word in one normal form: NFC, small letters, no joiners, no accents on Latin, no Urdu vowel marks."""
     if word.isascii():
         return word.lower()

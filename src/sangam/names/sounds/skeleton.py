@@ -28,7 +28,7 @@ def skeletons(word: str) -> tuple[str, ...]:
         return (plain,) if plain else ()
     grown = [""]
     for at, sound in enumerate(heard):
-        grown = _extended(grown, _options(sound, first=at == 0))
+        grown = _extend_stems(grown, _options(sound, first=at == 0))
     return tuple(skeleton for skeleton in grown if skeleton)
 
 
@@ -44,7 +44,7 @@ def _options(sound: str, *, first: bool) -> tuple[str, ...]:
     return special or (_MERGED.get(sound, sound),)
 
 
-def _extended(grown: list[str], options: tuple[str, ...]) -> list[str]:
+def _extend_stems(grown: list[str], options: tuple[str, ...]) -> list[str]:
     longer = (
         stem if option and option != "*" and stem.endswith(option) else stem + option
         for option in options

@@ -11,7 +11,7 @@ and Kiraz 2004 in its simplest form.  The final schwa goes first, then medial on
 import re
 from functools import lru_cache
 
-from sangam.names.sounds.scripts import folded, script_of
+from sangam.names.sounds.scripts import fold_word, script_of
 from sangam.names.types import Script
 
 VOWELS = frozenset("aAiIuUeEoO")
@@ -72,16 +72,16 @@ _DOUBLED = re.compile(r"([^aAiIuUeEoOWYH_])_?\1")
 @lru_cache(maxsize=100_000)
 def sounds(word: str) -> str:
     """Return the word's sounds as a coarse string, "" where it has no letter of the four scripts."""
-    return heard(word).replace(SILENT, "").replace("|", "A")
+    return heard_sounds(word).replace(SILENT, "").replace("|", "A")
 
 
 @lru_cache(maxsize=100_000)
-def heard(word: str) -> str:
+def heard_sounds(word: str) -> str:
     """Return the word's sounds with `_` for each schwa that falls silent and `|` for an undecided first alif."""
-    return _LAST_NDR.sub(r"\1er", _LAST_AI.sub("E", _written(folded(word[:LONGEST]))))
+    return _LAST_NDR.sub(r"\1er", _LAST_AI.sub("E", _written_sounds(fold_word(word[:LONGEST]))))
 
 
-def _written(word: str) -> str:
+def _written_sounds(word: str) -> str:
     """Return the sounds as written: Urdu leaves doubling unwritten, so that two letters there are two sounds."""
     script = script_of(word)
     if script is None:
@@ -91,7 +91,7 @@ def _written(word: str) -> str:
     if script is Script.LATIN:
         heard = "".join([_LATIN.get(unit, unit) for unit in _LATIN_UNIT.findall(_FIRST_JN.sub("gy", word))])
     else:
-        heard = _spoken(_indic_units(_as_devanagari(word)))
+        heard = _mark_silent_schwas(_indic_units(_as_devanagari(word)))
     return _DOUBLED.sub(r"\1", heard)
 
 
@@ -130,7 +130,7 @@ def _indic_units(word: str) -> list[str]:
 _KNOWN = frozenset([*_CONSONANTS, *_INDEPENDENT, *_SIGNS, *_NASALS, _VIRAMA, _ADDAK])
 
 
-def _spoken(units: list[str]) -> str:
+def _mark_silent_schwas(units: list[str]) -> str:
     """Return the sounds with silent schwas marked; सिंह is heard as सिंघ."""
     silent: set[int] = set()
     if len(units) > 2 and units[-1] == SCHWA:

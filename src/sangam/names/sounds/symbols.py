@@ -18,7 +18,7 @@ a consonant and stands for any short vowel.
 from functools import lru_cache
 from itertools import chain
 
-from sangam.names.sounds.sounds import SILENT, VOWELS, heard
+from sangam.names.sounds.sounds import SILENT, VOWELS, heard_sounds
 
 _PLACES = (
     dict.fromkeys("aAiIuUeEoO", "^$~")
@@ -38,9 +38,9 @@ CODES = {name: code for code, name in enumerate(NAMES, 1)}
 
 
 @lru_cache(maxsize=100_000)
-def encoded(word: str) -> bytes:
+def encode_word(word: str) -> bytes:
     """Return the word's sounds as symbol codes 1..SIZE-1, b"" where it has no letter of the four scripts."""
-    return bytes(CODES[name] for name in symbols(heard(word)))
+    return bytes(CODES[name] for name in symbols(heard_sounds(word)))
 
 
 def symbols(sounds: str) -> list[str]:

@@ -37,16 +37,16 @@ def read_change(text: str) -> ChartChange:
         name,
         version,
         {_id(key): _place(value) for key, value in places.items()},
-        frozenset(_id(each) for each in _list(given, "removed", MOST_PLACED)),
-        frozenset(_pin(each) for each in _list(given, "pinned", MOST_PINS)),
-        frozenset(_pin(each) for each in _list(given, "unpinned", MOST_PINS)),
-        tuple(read_views(_list(given, "views", MOST_VIEWS))),
+        frozenset(_id(each) for each in _read_list(given, "removed", MOST_PLACED)),
+        frozenset(_pin(each) for each in _read_list(given, "pinned", MOST_PINS)),
+        frozenset(_pin(each) for each in _read_list(given, "unpinned", MOST_PINS)),
+        tuple(read_views(_read_list(given, "views", MOST_VIEWS))),
     )
 
 
 def read_ids(text: str, name: str) -> frozenset[UUID]:
     """Return the ids that a text in JSON lists under a name.  Raises Malformed."""
-    return frozenset(_id(each) for each in _list(read_object(text), name, MOST_PLACED))
+    return frozenset(_id(each) for each in _read_list(read_object(text), name, MOST_PLACED))
 
 
 def read_object(text: str) -> Mapping[str, Any]:
@@ -84,7 +84,7 @@ def too_many() -> Malformed:
     )
 
 
-def _list(given: Mapping[str, Any], name: str, most: int) -> list[Any]:
+def _read_list(given: Mapping[str, Any], name: str, most: int) -> list[Any]:
     found = given.get(name, [])
     if not isinstance(found, list):
         raise _unreadable()

@@ -29,7 +29,7 @@ def start_drawing(actor: Actor, record: UUID, *, purpose: Stated | None) -> Draw
         sight = Sight(actor, require_purpose(purpose).purpose)
         found = chart_of(network, sight, record)
         views = tuple(spot.record for spot in found.spots if is_drawn(spot.record))
-        facts.showed(sorted(_shown(views, found.ties)))
+        facts.showed(sorted(_shown_ids(views, found.ties)))
     return Drawing(views, found.ties, len(views), found.whole, spared_of(sight, views))
 
 
@@ -47,7 +47,7 @@ def expand(actor: Actor, record: UUID, placed: Collection[UUID], *, purpose: Sta
         fresh = [each.record for each in around if each.record.id not in there][:MOST_AT_ONCE]
         new = {view.id for view in fresh}
         ties = ties_between(network, sight, there | new, touching=new)
-        facts.showed(sorted(_shown(fresh, ties)))
+        facts.showed(sorted(_shown_ids(fresh, ties)))
     shown = len(new) + sum(each.record.id in there for each in around)
     return Drawing(tuple(fresh), ties, shown, len(around), spared_of(sight, fresh))
 
@@ -59,7 +59,7 @@ def draw_records(actor: Actor, placed: Collection[UUID], *, purpose: Stated | No
     network = read_network(actor, purpose=purpose)
     with audit.deed(actor, "officer:network:look", purpose=purpose) as facts:
         drawing = draw_placed(network, Sight(actor, stated.purpose), placed)
-        facts.showed(sorted(_shown(drawing.records, drawing.ties)))
+        facts.showed(sorted(_shown_ids(drawing.records, drawing.ties)))
     return drawing
 
 
@@ -70,7 +70,7 @@ def note_picture(actor: Actor, records: Collection[UUID], *, purpose: Stated | N
     network = read_network(actor, purpose=purpose)
     with audit.deed(actor, "officer:network:export", purpose=purpose) as facts:
         drawing = draw_placed(network, Sight(actor, stated.purpose), records)
-        facts.showed(sorted(_shown(drawing.records, drawing.ties)))
+        facts.showed(sorted(_shown_ids(drawing.records, drawing.ties)))
         facts.update(form="png", records=len(drawing.records))
     return drawing
 
@@ -116,7 +116,7 @@ def spared_of(sight: Sight, views: Iterable[RecordView]) -> frozenset[UUID]:
     return frozenset(view.id for view in views if is_spared(view, sight.today))
 
 
-def _shown(views: Iterable[RecordView], ties: Iterable[Tie]) -> set[UUID]:
+def _shown_ids(views: Iterable[RecordView], ties: Iterable[Tie]) -> set[UUID]:
     return {view.id for view in views} | {tie.said_in.id for tie in ties}
 
 

@@ -34,7 +34,7 @@ def begin_chart(actor: Actor, change: ChartChange, *, purpose: Stated | None) ->
     with audit.deed(actor, "officer:network:chart-save", on=chart, purpose=purpose) as facts:
         _require_seen(Sight(actor, stated.purpose), change)
         row = SavedChart(id=chart, unit=actor.unit, version=0, places={}, pins=[], views=[])
-        _keep(row, change, change.removed, change.unpinned, actor)
+        _apply_change(row, change, change.removed, change.unpinned, actor)
         _require_some(Sight(actor, stated.purpose), row)
         row.save(force_insert=True)
         facts.update(placed=len(row.places), version=row.version)
@@ -61,7 +61,7 @@ def save_chart(actor: Actor, chart: UUID, change: ChartChange, *, purpose: State
             )
         _require_seen(sight, change)
         removed = frozenset(sight.views(change.removed))
-        _keep(row, change, removed, _seen_pins(sight, change.unpinned), actor)
+        _apply_change(row, change, removed, _seen_pins(sight, change.unpinned), actor)
         _require_some(sight, row)
         _require_room(sight, row)
         _require_few_pins(sight, row)
@@ -87,7 +87,7 @@ def open_chart(actor: Actor, chart: UUID, *, purpose: Stated | None, by: Attache
         facts.showed(sorted({view.id for view in drawing.records} | {tie.said_in.id for tie in drawing.ties}))
     seen = {view.id for view in drawing.records}
     pins = frozenset(
-        pin for pin in map(_pin, row.pins) if {pin.one, pin.other} <= seen and pin.said_in in _said(drawing)
+        pin for pin in map(_pin, row.pins) if {pin.one, pin.other} <= seen and pin.said_in in _tie_records(drawing)
     )
     return OpenedChart(line_of(row), drawing, {each: places[each] for each in seen}, pins, tuple(read_views(row.views)))
 
@@ -157,7 +157,7 @@ def _some_seen(sight: Sight, row: SavedChart) -> Iterator[RecordView]:
 def _require_seen(sight: Sight, change: ChartChange) -> None:
     """Raise NotFound where a chart would hold what the officer does not see, or what stands on no chart."""
     asked = set(change.places or {})
-    said = {each for pin in change.pinned for each in _ends(pin)}
+    said = {each for pin in change.pinned for each in _pin_records(pin)}
     views = sight.views(asked | said)
     foreign = {each for each in asked if each not in views or not is_drawn(views[each])} | (said - set(views))
     if foreign:
@@ -191,7 +191,9 @@ def _require_few_pins(sight: Sight, row: SavedChart) -> None:
         )
 
 
-def _keep(row: SavedChart, change: ChartChange, removed: Iterable[UUID], unpinned: Iterable[Pin], actor: Actor) -> None:
+def _apply_change(
+    row: SavedChart, change: ChartChange, removed: Iterable[UUID], unpinned: Iterable[Pin], actor: Actor
+) -> None:
     gone = set(map(str, removed))
     placed = {str(record): [each.x, each.y, each.hidden] for record, each in (change.places or {}).items()}
     row.places = {record: place for record, place in row.places.items() if record not in gone} | placed
@@ -213,13 +215,13 @@ def _pin(text: str) -> Pin:
 def _seen_pins(sight: Sight, pins: Iterable[Pin]) -> frozenset[Pin]:
     """Return those of these pins of which the officer sees all three records, by one query."""
     among = list(pins)
-    seen = sight.views(each for pin in among for each in _ends(pin)).keys()
-    return frozenset(pin for pin in among if set(_ends(pin)) <= seen)
+    seen = sight.views(each for pin in among for each in _pin_records(pin)).keys()
+    return frozenset(pin for pin in among if set(_pin_records(pin)) <= seen)
 
 
-def _ends(pin: Pin) -> tuple[UUID, UUID, UUID]:
+def _pin_records(pin: Pin) -> tuple[UUID, UUID, UUID]:
     return pin.one, pin.other, pin.said_in
 
 
-def _said(drawing: Drawing) -> frozenset[UUID]:
+def _tie_records(drawing: Drawing) -> frozenset[UUID]:
     return frozenset(tie.said_in.id for tie in drawing.ties)

@@ -99,12 +99,12 @@ def take_call_sheet(actor: Actor, sheet: CallSheet, *, purpose: Stated | None) -
     require_length(sheet.source, part="source", most=SOURCE)
     sums, rejected = read_sums(sheet.text, sheet.mapping)
     keys = {each: _key(each) for each in sums}
-    known, standing = _known(actor, sums, keys.values(), stated)
+    known, standing = _find_phones_and_ties(actor, sums, keys.values(), stated)
     numbers = sorted({number for each in sums for number in each.numbers})
     missing = {each: ids.named_id_of(here.node().force, "phone", each) for each in numbers if each not in known}
-    made = imports.known([*missing.values()])
+    made = imports.records_made_here([*missing.values()])
     phones = [
-        records.New("phone", [_said(sheet, "number", number)], None, record)
+        records.New("phone", [_statement_of(sheet, "number", number)], None, record)
         for number, record in missing.items()
         if record not in made
     ]
@@ -113,11 +113,11 @@ def take_call_sheet(actor: Actor, sheet: CallSheet, *, purpose: Stated | None) -
         return TakenCalls((), tuple(rejected))
     outcome = imports.take_rows(actor, [*phones, *ties], manifest={"file": "calls", "rows": len(ties)})
     closed = frozenset(outcome.refused)
-    rejected += [(each.line, _closed()) for each in sums if keys[each] in closed]
+    rejected += [(each.line, _closed_row_refusal()) for each in sums if keys[each] in closed]
     return TakenCalls(tuple(key for key in keys.values() if key not in closed), tuple(sorted(rejected, key=_line)))
 
 
-def _closed() -> Refused:
+def _closed_row_refusal() -> Refused:
     """Return the refusal of a row whose tie may not be changed: one for all reasons, or a hidden tie would show."""
     return Refused(
         "networks:call-closed",
@@ -130,7 +130,7 @@ def _line(rejected: tuple[int, SangamError]) -> int:
     return rejected[0]
 
 
-def _said(sheet: CallSheet, name: str, value: Value) -> Said:
+def _statement_of(sheet: CallSheet, name: str, value: Value) -> Said:
     return Said(name, value, sheet.source, sheet.grade, sheet.handling)
 
 
@@ -182,7 +182,7 @@ def _key(each: CallSum) -> UUID:
     return ids.named_id_of(here.node().force, "calls", *each.numbers, *days, each.authority)
 
 
-def _known(
+def _find_phones_and_ties(
     actor: Actor, sums: Sequence[CallSum], keys: Iterable[UUID], stated: Stated
 ) -> tuple[dict[str, UUID], Mapping[UUID, RecordView]]:
     """Return the phones' records that the actor sees, by number, of several the first by id; and its standing ties."""
@@ -191,8 +191,8 @@ def _known(
     found = search.candidates_many(admission(actor, stated.purpose), wanted, at=clock.now(), limit=8)
     with audit.deed(actor, "officer:network:calls", purpose=stated) as facts:
         among = [one.record for each in found for one in each.best]
-        views = search.shown_many(actor, among, purpose=stated.purpose)
-        standing = search.shown_many(actor, [*keys], purpose=stated.purpose)
+        views = search.load_views(actor, among, purpose=stated.purpose)
+        standing = search.load_views(actor, [*keys], purpose=stated.purpose)
         facts.showed(sorted({*views, *standing}))
         facts["numbers"] = len(numbers)
     phones = {
@@ -216,7 +216,7 @@ def _tie(
         "last_date": each.last.isoformat(),
         "authority": each.authority,
     }
-    said = [_said(sheet, name, value) for name, value in values.items()]
+    said = [_statement_of(sheet, name, value) for name, value in values.items()]
     learned = standing[key].statements if key in standing else ()
     said += [
         Said(old.property, old.value, old.source, old.grade, old.handling, old.learned_date)

@@ -89,8 +89,8 @@ def export_chart(actor: Actor, record: UUID, form: str, *, purpose: Stated | Non
     chart = look_around(actor, record, purpose=purpose).chart
     views = {spot.record.id: spot.record for spot in chart.spots}
     rows = _rows(views, chart.ties)
-    content = _Content(rows, _ends(rows))
-    return _written(actor, record, form, content, ties=len(chart.ties), purpose=purpose)
+    content = _Content(rows, _tied_views(rows))
+    return _write_export(actor, record, form, content, ties=len(chart.ties), purpose=purpose)
 
 
 def export_saved_chart(actor: Actor, chart: UUID, form: str, *, purpose: Stated | None) -> ExportedChart:
@@ -107,13 +107,13 @@ def export_saved_chart(actor: Actor, chart: UUID, form: str, *, purpose: Stated 
     views = {view.id: view for view in opened.drawing.records if view.id in places}
     ties = [tie for tie in opened.drawing.ties if {tie.edge.one, tie.edge.other} <= set(views)]
     rows = _rows(views, ties)
-    tied = {view.id for view in _ends(rows)}
-    nodes = [views[each] for each in sorted(views) if each in tied or _leaving(views[each]).statements]
+    tied = {view.id for view in _tied_views(rows)}
+    nodes = [views[each] for each in sorted(views) if each in tied or _exportable_view(views[each]).statements]
     content = _Content(rows, nodes, places)
-    return _written(actor, chart, form, content, ties=len(ties), purpose=purpose)
+    return _write_export(actor, chart, form, content, ties=len(ties), purpose=purpose)
 
 
-def _written(
+def _write_export(
     actor: Actor, subject: UUID, form: str, content: _Content, *, ties: int, purpose: Stated | None
 ) -> ExportedChart:
     """Write a file, and into the ledger that it leaves, with all records that are in it."""
@@ -133,7 +133,7 @@ def _rows(views: Mapping[UUID, RecordView], ties: Iterable[Tie]) -> list[_Row]:
 
 def _row(views: Mapping[UUID, RecordView], tie: Tie) -> _Row | None:
     said = [each for each in tie.statements if each.id in tie.edge.statements]
-    if not said or not all(_leaves(tie.said_in, each) for each in said):
+    if not said or not all(_may_leave(tie.said_in, each) for each in said):
         return None
     worst = max(said, key=lambda each: str(each.grade))
     return _Row(
@@ -151,22 +151,22 @@ def _row(views: Mapping[UUID, RecordView], tie: Tie) -> _Row | None:
 def _relation(tie: Tie) -> str:
     if tie.edge.relation != TIE:
         return tie.edge.relation
-    return str(_leaving(tie.said_in).first("relation") or "tie")
+    return str(_exportable_view(tie.said_in).first("relation") or "tie")
 
 
 def _label(view: RecordView) -> str:
-    return disclosure.label_of(_leaving(view), Way.PRINT)
+    return disclosure.label_of(_exportable_view(view), Way.PRINT)
 
 
-def _leaving(view: RecordView) -> RecordView:
+def _exportable_view(view: RecordView) -> RecordView:
     """Return a record with the statements alone that may stand in a file: of a child none."""
     if is_child(view, clock.now().astimezone(clock.INDIA).date()):
         return replace(view, statements=())
-    return replace(view, statements=tuple(each for each in view.statements if _leaves(view, each)))
+    return replace(view, statements=tuple(each for each in view.statements if _may_leave(view, each)))
 
 
-def _leaves(view: RecordView, statement: ShownStatement) -> bool:
-    return all(disclosure.leaves(view, statement, way) for way in _WAYS)
+def _may_leave(view: RecordView, statement: ShownStatement) -> bool:
+    return all(disclosure.may_leave(view, statement, way) for way in _WAYS)
 
 
 def _csv(content: _Content) -> bytes:
@@ -192,7 +192,7 @@ def _csv_cells(row: _Row) -> tuple[str, ...]:
     )
 
 
-def _ends(rows: Sequence[_Row]) -> list[RecordView]:
+def _tied_views(rows: Sequence[_Row]) -> list[RecordView]:
     found = {view.id: view for row in rows for view in (row.one, row.other)}
     return [found[each] for each in sorted(found)]
 

@@ -37,7 +37,7 @@ def claims_of_gang(actor: Actor, gang: RecordView, *, purpose: Purpose) -> tuple
 
 def claims_of_gangs(actor: Actor, gangs: Iterable[RecordView], *, purpose: Purpose) -> Mapping[UUID, tuple[Claim, ...]]:
     """Return the claims that name each of these gangs, as `claims_of_gang` does, in as many queries as for one."""
-    said = _naming(actor, gangs, "membership", purpose)
+    said = _claims_by_record(actor, gangs, "membership", purpose)
     opinions = opinions_on(actor, [each for claims in said.values() for each in claims], purpose=purpose)
     edges = {
         gang: [
@@ -57,7 +57,7 @@ def claims_of_gangs(actor: Actor, gangs: Iterable[RecordView], *, purpose: Purpo
 
 def ties_of(actor: Actor, records: Iterable[RecordView], *, purpose: Purpose) -> Mapping[UUID, list[Tie]]:
     """Return by record the ties that stand and that a record of its own says; the caller notes the look."""
-    said = _naming(actor, records, "tie", purpose)
+    said = _claims_by_record(actor, records, "tie", purpose)
     sight = Sight(actor, purpose)
     edges = {record: [edge for view in views for edge in edges_between(view)] for record, views in said.items()}
     sight.load(edge for among in edges.values() for edge in among)
@@ -66,7 +66,7 @@ def ties_of(actor: Actor, records: Iterable[RecordView], *, purpose: Purpose) ->
 
 def opinions_on(actor: Actor, claims: Iterable[RecordView], *, purpose: Purpose) -> Mapping[UUID, list[RecordView]]:
     """Return by claim what forces say of it, as the actor sees it; the caller notes the look."""
-    return _naming(actor, claims, "opinion", purpose)
+    return _claims_by_record(actor, claims, "opinion", purpose)
 
 
 def sort_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -89,14 +89,14 @@ def _order(claim: Claim) -> tuple[bool, str, int, UUID, UUID, UUID]:
     return claim.apart is not None, str(claim.apart or ""), role, claim.person.id, claim.gang.id, claim.said_in.id
 
 
-def _naming(
+def _claims_by_record(
     actor: Actor, views: Iterable[RecordView], kind: str, purpose: Purpose
 ) -> "defaultdict[UUID, list[RecordView]]":
     """Return by record those of a kind that name it."""
     asked = list(views)
     found: defaultdict[UUID, list[RecordView]] = defaultdict(list)
     if asked:
-        linked = record_links.referring(actor, asked, kinds=(kind,), purpose=purpose, most=MOST_CLAIMS)
+        linked = record_links.referring_records(actor, asked, kinds=(kind,), purpose=purpose, most=MOST_CLAIMS)
         for record, links in linked.items():
             found[record] = [link.record for link in links]
     return found

@@ -10,13 +10,13 @@ from sangam.networks.watches.network_watches import (
     renew_watch,
     watches_on,
 )
-from sangam.networks.watches.watch_answers import KIND, answer
+from sangam.networks.watches.watch_answers import KIND, answer_watches
 
 __all__ = [
     "KIND",
     "MOST_WATCHES",
     "RUNS",
-    "answer",
+    "answer_watches",
     "begin_watch",
     "end_watch",
     "forget",

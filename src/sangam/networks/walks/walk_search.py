@@ -40,8 +40,8 @@ def walks_to(network: Network, record: int, targets: NDArray[np.int32], *, hops:
             break
         looked_at += fresh.step()
         if looked_at > MOST_EDGES:
-            return Walks(_none(), _NOTHING, _NOTHING.astype(np.int8), complete=False)
-    edges = once(gather([*sides[0].edges, *sides[1].edges, _none()]))
+            return Walks(_empty_edges(), _NOTHING, _NOTHING.astype(np.int8), complete=False)
+    edges = once(gather([*sides[0].edges, *sides[1].edges, _empty_edges()]))
     size = len(network.links.kind)
     from_record = _distances(edges, np.array([record], np.int32), size, hops)
     to_target = _distances(edges, targets, size, hops)
@@ -88,5 +88,5 @@ def _distances(edges: EdgeArrays, ends: NDArray[np.int32], size: int, hops: int)
     return distance
 
 
-def _none() -> EdgeArrays:
+def _empty_edges() -> EdgeArrays:
     return EdgeArrays(_NOTHING, _NOTHING, _NOTHING, np.empty(0, np.int64), np.empty(0, np.int64))

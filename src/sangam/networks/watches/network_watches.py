@@ -80,8 +80,8 @@ def begin_watch(actor: Actor, records: Sequence[UUID], *, purpose: Stated | None
             raise NotFound("networks:watch-record", "What you want to watch is not here, or not yours to see.")
         watch = _row(actor, chosen, stated)
         watched = [*chosen, *_members(network, sight, chosen)]
-        remember(watch, watched)
-        know(watch, _touching(network, sight, watched), told_at=None)
+        note_watched_records(watch, watched)
+        know(watch, _edges_to_watch(network, sight, watched), told_at=None)
         facts.update(records=[str(each) for each in chosen], watch=str(watch))
         facts.showed(chosen)
     return watch
@@ -112,7 +112,7 @@ def list_watches(actor: Actor) -> tuple[WatchedLine, ...]:
     A watch of which the actor sees a record no more stands there without it.  A look.  Raises Refused.
     """
     require(actor, "network:read")
-    rows = list(_running(actor).order_by("-at", "id"))
+    rows = list(_running_watches(actor).order_by("-at", "id"))
     if not rows:
         return ()
     counts: dict[UUID, int] = dict(prepared.run(_TOLD, [[row.id for row in rows]]))
@@ -125,7 +125,7 @@ def list_watches(actor: Actor) -> tuple[WatchedLine, ...]:
 
 def watches_on(actor: Actor, record: UUID) -> tuple[UUID, ...]:
     """Return the running watches of the actor's post on this record alone.  The caller has opened it."""
-    rows = _running(actor).filter(records=[record]).order_by("id")
+    rows = _running_watches(actor).filter(records=[record]).order_by("id")
     return tuple(rows.values_list("id", flat=True))
 
 
@@ -140,7 +140,7 @@ def forget() -> int:
     return forgotten
 
 
-def remember(watch: UUID, records: Iterable[UUID], *, about: UUID | None = None) -> None:
+def note_watched_records(watch: UUID, records: Iterable[UUID], *, about: UUID | None = None) -> None:
     """Note by which records an arriving one finds a watch.  about: which record is to be looked at again then."""
     named = list(dict.fromkeys(records))
     if named:
@@ -159,9 +159,9 @@ def know(watch: UUID, edges: Iterable[Edge], *, told_at: datetime | None) -> Non
 def _row(actor: Actor, records: Sequence[UUID], stated: Stated) -> UUID:
     """Return the id of the post's watch on these records, begun or renewed."""
     at = audit.require_deed().at
-    row = _running(actor).filter(records=list(records)).first()
+    row = _running_watches(actor).filter(records=list(records)).first()
     if row is None:
-        if _running(actor).count() >= MOST_WATCHES:
+        if _running_watches(actor).count() >= MOST_WATCHES:
             raise Conflict("networks:watches", "Your post watches {most} networks: end one first.", most=MOST_WATCHES)
         row = NetworkWatch(id=new_id(), post=_post(actor), unit=actor.unit, records=list(records), at=at)
     row.purpose, row.reference, row.until_at = str(stated.purpose), stated.reference, at + RUNS
@@ -178,7 +178,7 @@ def _members(network: Network, sight: Sight, records: Sequence[UUID]) -> frozens
     return members(claims_around(network, sight, gang))
 
 
-def _touching(network: Network, sight: Sight, watched: Iterable[UUID]) -> list[Edge]:
+def _edges_to_watch(network: Network, sight: Sight, watched: Iterable[UUID]) -> list[Edge]:
     """Return the edges that stand around what is watched, of an event all."""
     near = sight.standing(edge for record in watched for edge in network.around(record))
     events = {edge.said_in for edge in near if network.kind_of(edge.said_in) in EVENTS}
@@ -199,12 +199,12 @@ def _post(actor: Actor) -> UUID:
     return actor.post
 
 
-def _running(actor: Actor) -> QuerySet[NetworkWatch]:
+def _running_watches(actor: Actor) -> QuerySet[NetworkWatch]:
     return NetworkWatch.objects.filter(post=_post(actor), until_at__gt=clock.now())
 
 
 def _own(actor: Actor, watch: UUID) -> NetworkWatch:
-    row: NetworkWatch | None = _running(actor).select_for_update().filter(id=watch).first()
+    row: NetworkWatch | None = _running_watches(actor).select_for_update().filter(id=watch).first()
     if row is None:
         raise NotFound("networks:watch", "Your post has no such watch on a network; its time may be over.")
     return row

@@ -26,7 +26,7 @@ def edges_said_by(view: RecordView, sight: Sight) -> list[Edge]:
     return [edge for edge in found if all(end in seen and seen[end].kind in NODES for end in (edge.one, edge.other))]
 
 
-def touching(view: RecordView, edges: Iterable[Edge], watched: Collection[UUID]) -> list[Edge]:
+def edges_touching(view: RecordView, edges: Iterable[Edge], watched: Collection[UUID]) -> list[Edge]:
     """Return those edges of a record that touch what is watched; of an event that touches it, all."""
     among = list(edges)
     near = [edge for edge in among if edge.one in watched or edge.other in watched]

@@ -21,8 +21,8 @@ from sangam.networks.membership.claims import claims_of_gang, members, opinions_
 from sangam.networks.projection import MOST_SHARING
 from sangam.networks.sight import Sight
 from sangam.networks.types import MEMBER, TIE, Edge
-from sangam.networks.watches.network_watches import GANGS, know, remember
-from sangam.networks.watches.said_edges import edge_id, edges_said_by, named_ends, touching
+from sangam.networks.watches.network_watches import GANGS, know, note_watched_records
+from sangam.networks.watches.said_edges import edge_id, edges_said_by, edges_touching, named_ends
 from sangam.notices import public as notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.public import changes, record_links, search
@@ -98,19 +98,19 @@ class _Holding:
     standing: set[UUID] = field(default_factory=set)
 
 
-def answer(arrivals: Arrivals) -> None:
+def answer_watches(arrivals: Arrivals) -> None:
     """Tell posts of the edges that these arrivals bring to what they watch, in the caller's transaction."""
-    watches = _found(arrivals)
+    watches = _find_watches(arrivals)
     posts = seats.rights_of_posts({each.post for each in watches}) if watches else {}
     groups: dict[tuple[UUID, str], list[_Watch]] = defaultdict(list)
     for each in watches:
         if each.post in posts:
             groups[each.post, str(each.stated)].append(each)
     for (post, _), among in sorted(groups.items(), key=lambda each: each[0]):
-        _hold(posts[post], among, arrivals)
+        _answer_watches_of_post(posts[post], among, arrivals)
 
 
-def _found(arrivals: Arrivals) -> list[_Watch]:
+def _find_watches(arrivals: Arrivals) -> list[_Watch]:
     """Return the watches that arriving records touch, each with the records to look at.  One query."""
     ids = list(arrivals.records)
     rows = prepared.run(_FOUND, [ids, ids, clock.now(), arrivals.asked_since or _ALWAYS])
@@ -121,15 +121,15 @@ def _found(arrivals: Arrivals) -> list[_Watch]:
     return sorted(found.values(), key=lambda each: each.id)
 
 
-def _hold(actor: Actor, watches: Sequence[_Watch], arrivals: Arrivals) -> None:
+def _answer_watches_of_post(actor: Actor, watches: Sequence[_Watch], arrivals: Arrivals) -> None:
     """Hold the arrivals against one post's watches of one purpose.  Where the post sees none of it, nothing happens."""
-    known, looked_at = _known(watches), {record for each in watches for record in each.looked_at}
+    known, looked_at = _load_known_edges(watches), {record for each in watches for record in each.looked_at}
     if not known.told and not _sees_any(actor, watches[0].stated, looked_at):
         return
     matcher = replace(Actor.system(here.node().force, "networks"), post=watches[0].post, unit=watches[0].unit)
     with audit.deed(matcher, "node:network:answer", purpose=watches[0].stated) as facts:
         sight = Sight(actor, watches[0].stated.purpose)
-        said = {view.id: _said(actor, sight, view) for view in sight.views(looked_at).values()}
+        said = {view.id: _standing_edges(actor, sight, view) for view in sight.views(looked_at).values()}
         held = _Holding(actor, sight, said, known, arrivals)
         for each in watches:
             _tell_of(each, held)
@@ -145,7 +145,7 @@ def _tell_of(watch: _Watch, held: _Holding) -> None:
     watched = {*watch.records, *_members(held.actor, held.sight, watch)}
     for record in sorted(watch.looked_at & set(held.said)):
         view = held.sight.views([record])[record]
-        near = touching(view, held.said[record], watched)
+        near = edges_touching(view, held.said[record], watched)
         held.standing.update(map(edge_id, near))
         is_own = held.arrivals.records.get(record) == watch.post
         fresh = {edge_id(edge): edge for edge in near if edge_id(edge) not in held.known.by_watch[watch.id]}
@@ -154,20 +154,20 @@ def _tell_of(watch: _Watch, held: _Holding) -> None:
                 held.told[key] = edge
                 _notify(watch, edge, view, watched)
         know(watch.id, fresh.values(), told_at=None if is_own else audit.require_deed().at)
-        _remember(watch, held.sight, view, near, watched)
+        _note_next_records(watch, held.sight, view, near, watched)
 
 
-def _remember(watch: _Watch, sight: Sight, view: RecordView, near: Sequence[Edge], watched: set[UUID]) -> None:
+def _note_next_records(watch: _Watch, sight: Sight, view: RecordView, near: Sequence[Edge], watched: set[UUID]) -> None:
     """Note by what the next arrival finds the watch: new members, what was told, ends that are not seen yet."""
     named = set(named_ends(view))
     if near:
-        remember(watch.id, [view.id, *(edge.one for edge in near if edge.relation == MEMBER)])
+        note_watched_records(watch.id, [view.id, *(edge.one for edge in near if edge.relation == MEMBER)])
     if named & watched:
         unseen = named - set(sight.views(named))
-        remember(watch.id, sorted(unseen), about=view.id)
+        note_watched_records(watch.id, sorted(unseen), about=view.id)
 
 
-def _said(actor: Actor, sight: Sight, view: RecordView) -> list[Edge]:
+def _standing_edges(actor: Actor, sight: Sight, view: RecordView) -> list[Edge]:
     """Return the edges that a record says and that stand, of a claim with the opinions on it."""
     edges = edges_said_by(view, sight)
     if view.kind == "membership" and edges:
@@ -182,7 +182,7 @@ def _is_crowded(actor: Actor, sight: Sight, view: RecordView, edge: Edge) -> boo
     sharing = _SHARING.get(other.kind if other is not None else "", ())
     if other is None or view.kind not in sharing:
         return False
-    held = record_links.referring(actor, [other], kinds=sharing, purpose=sight.purpose, most=MOST_SHARING + 1)
+    held = record_links.referring_records(actor, [other], kinds=sharing, purpose=sight.purpose, most=MOST_SHARING + 1)
     return len({link.record.id for link in held[other.id]}) > MOST_SHARING
 
 
@@ -218,7 +218,7 @@ def _withdraw(post: UUID, gone: Mapping[UUID, UUID]) -> None:
         notices.done_for_subject(Subject("record", said_in), to=f"post:{post}", kind=KIND, matter=_matter(edge))
 
 
-def _known(watches: Sequence[_Watch]) -> _Known:
+def _load_known_edges(watches: Sequence[_Watch]) -> _Known:
     """Return what the post of these watches knows of what they look at."""
     looked_at = {each.id: each.looked_at for each in watches}
     by_watch: defaultdict[UUID, set[UUID]] = defaultdict(set)
@@ -233,7 +233,7 @@ def _known(watches: Sequence[_Watch]) -> _Known:
 
 def _sees_any(actor: Actor, stated: Stated, records: Iterable[UUID]) -> bool:
     asking = [(actor, stated.purpose, record) for record in records]
-    return any(view is not None for view in search.shown_each(asking, at=clock.now()))
+    return any(view is not None for view in search.load_views_per_actor(asking, at=clock.now()))
 
 
 def _matter(edge: UUID) -> str:

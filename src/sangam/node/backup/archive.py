@@ -125,7 +125,7 @@ def _runs(kept: Path) -> bool:
 
 
 @contextmanager
-def writing(sealed: Sealer, settings: Settings) -> Iterator[Packed]:
+def write_archive(sealed: Sealer, settings: Settings) -> Iterator[Packed]:
     """Write a node's backup inside the block: its settings and keys at once, then what is put in."""
     with tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         packed = Packed(archive, settings)

@@ -42,11 +42,11 @@ def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
         with (
             os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
             Sealer(out, passphrase) as sealed,
-            running(settings),
-            archive.writing(sealed, settings) as packed,
+            ensure_database_runs(settings),
+            archive.write_archive(sealed, settings) as packed,
             archive.files_kept(settings.files) as kept,
         ):
-            with _dumping(settings) as dump:
+            with _dump_database(settings) as dump:
                 packed.put_dump(dump)
             packed.put_files(kept)
         half.rename(target)
@@ -72,17 +72,17 @@ def restore(source: Path, home: Path, *, passphrase: str, leaving_out: frozenset
         table = {name: value for name, value in written.items() if name not in leaving_out}
         settings = build(home, table, {})
         (home / RESTORED).write_text(clock.now().isoformat() + "\n")
-        with running(settings):
+        with ensure_database_runs(settings):
             _make_ready(settings)
             _run(
                 "pg_restore", settings, "--no-owner", "--no-comments", "--single-transaction", str(loose[archive.DUMP])
             )
-        postgres.write_secret(home / FILE, homes.written(table))
+        postgres.write_secret(home / FILE, homes.settings_text(table))
     return settings
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[None]:
+def ensure_database_runs(settings: Settings) -> Iterator[None]:
     """See that the database runs inside the block: the node's, an existing server, or started for the while."""
     if settings.database_url or status.supervisor(settings.home):
         yield
@@ -103,7 +103,7 @@ def sweep(home: Path) -> None:
 
 
 @contextmanager
-def _dumping(settings: Settings) -> Iterator[IO[bytes]]:
+def _dump_database(settings: Settings) -> Iterator[IO[bytes]]:
     """Dump the database inside the block, in one snapshot; what is yielded reads it as it comes.
 
     So no copy of the database lies in the clear on the disk.  Raises Refused when the dump fails.

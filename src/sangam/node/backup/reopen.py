@@ -70,9 +70,9 @@ def open_when_whole(settings: Settings) -> bool:
 
     Where peers there are and none has, it stays shut: our own recalls may be known to them alone.
     """
-    if settings.reads_open or not federation_recovery.is_shut() or catch_up.awaited() or catch_up.is_alone():
+    if settings.reads_open or not federation_recovery.is_shut() or catch_up.awaited_peers() or catch_up.is_alone():
         return False
-    _open(settings, Actor.system(settings.force, "timekeeper"))
+    _open_reads(settings, Actor.system(settings.force, "timekeeper"))
     return True
 
 
@@ -89,13 +89,13 @@ def open_without(settings: Settings, *, forces: Collection[str]) -> list[str]:
         raise NotFound(
             "node:not-awaited", "{force} is not among those that are still to catch this node up.", force=unknown[0]
         )
-    if others := sorted(set(catch_up.awaited()) - set(forces)):
+    if others := sorted(set(catch_up.awaited_peers()) - set(forces)):
         raise Conflict(
             "node:awaited",
             "The node waits for {forces} too: name each that you open it without.",
             forces=", ".join(others),
         )
-    _open(settings, Actor.system(settings.force, "operator"))
+    _open_reads(settings, Actor.system(settings.force, "operator"))
     return behind
 
 
@@ -115,12 +115,12 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
     with deed(Actor.system(settings.force, "operator"), "node:standing:show") as facts:
         facts["shown"] = sorted(set(forces))
         for force in sorted(set(forces)):
-            since = federation_recovery.show_unanswered(force)
+            since = federation_recovery.unhide_copies(force)
             if since is not None:
                 recovery.show_copies(force, since=since)
 
 
-def _open(settings: Settings, actor: Actor) -> None:
+def _open_reads(settings: Settings, actor: Actor) -> None:
     """Open a restored node for reading: by itself once its peers have caught it up, or by its administrator."""
     with deed(actor, "node:reads:open") as facts:
         facts["hidden"] = [peer.force for peer in catch_up.catching_up() if peer.whole_at is None]

@@ -45,7 +45,7 @@ def try_out(source: Path, *, passphrase: str, within: Path | None = None) -> Tri
     home = folder / "node"
     try:
         settings = backup.restore(source, home, passphrase=passphrase, leaving_out=_ELSEWHERE)
-        with backup.running(settings):
+        with backup.ensure_database_runs(settings):
             return _looked_at(settings)
     finally:
         shutil.rmtree(postgres.folder_of(home), ignore_errors=True)  # root's lies elsewhere
@@ -69,12 +69,12 @@ def _folder(within: Path) -> Path:
 
 def _looked_at(settings: Settings) -> Trial:
     with connections.connect(settings) as asked:
-        counts = {what: _count(asked.execute(f"SELECT count(*) FROM {table}")) for what, table in _COUNTS.items()}  # noqa: S608 - literals
+        counts = {what: _read_count(asked.execute(f"SELECT count(*) FROM {table}")) for what, table in _COUNTS.items()}  # noqa: S608 - literals
     command = [sys.executable, "-m", "sangam", "audit", "verify", "--home", str(settings.home)]
     done = subprocess.run(command, env=environment(settings), capture_output=True, text=True, check=False)
     return Trial(settings.force, counts, (done.stdout + done.stderr).strip(), holds=done.returncode == 0)
 
 
-def _count(cursor: "psycopg.Cursor[tuple[int]]") -> int:
+def _read_count(cursor: "psycopg.Cursor[tuple[int]]") -> int:
     row = cursor.fetchone()
     return row[0] if row else 0

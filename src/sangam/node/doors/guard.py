@@ -255,6 +255,6 @@ class Guarded(HttpToolsProtocol):
             self.transport.abort()
 
 
-def guarded(limits: Limits, *, admits_on_connection: bool = False) -> type[Guarded]:
+def guard_with_limits(limits: Limits, *, admits_on_connection: bool = False) -> type[Guarded]:
     """Return the guard with these limits, for a server."""
     return type("Limited", (Guarded,), {"limits": limits, "admits_on_connection": admits_on_connection})

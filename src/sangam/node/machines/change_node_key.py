@@ -26,7 +26,7 @@ def change(settings: Settings, *, say: Callable[[str], None]) -> int:
     from sangam.federation.public import machine_keys
     from sangam.kernel.actor import Actor
 
-    operator, own = Actor.system(settings.force, "operator"), machine_sync.name(settings)
+    operator, own = Actor.system(settings.force, "operator"), machine_sync.machine_name(settings)
     with deed(operator, "admin:node-key:announce", on=settings.force) as facts:
         announced = machine_keys.announce_key(own=own)
         facts["machines"] = sorted(machine_keys.looks())

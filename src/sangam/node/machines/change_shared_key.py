@@ -69,5 +69,5 @@ def _rewrap_all(operator: "Actor", name: str) -> int:
 def _await_machines(settings: Settings, say: Callable[[str], None]) -> None:
     from sangam.federation.public import machine_keys
 
-    own = machine_sync.name(settings)
+    own = machine_sync.machine_name(settings)
     change_node_key.await_looks(lambda: {at: seen for at, seen in machine_keys.looks().items() if at != own}, say=say)

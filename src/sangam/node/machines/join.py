@@ -69,7 +69,7 @@ def join(source: Path, home: Path, *, passphrase: str, changed: Mapping[str, obj
     home = home.absolute()
     if (home / FILE).exists():
         raise Conflict("node:exists", "There is a node in {home} already; it stays as it is.", home=home)
-    content = _read(source, passphrase)
+    content = _read_machine_file(source, passphrase)
     table = {**content["settings"], **changed}
     homes.prepare(home)
     for name, text in content["files"].items():
@@ -84,7 +84,7 @@ def join(source: Path, home: Path, *, passphrase: str, changed: Mapping[str, obj
             "The database of the node cannot be reached from this machine: {reason}",
             reason=str(error).strip(),
         ) from error
-    postgres.write_secret(home / FILE, homes.written(table))
+    postgres.write_secret(home / FILE, homes.settings_text(table))
     return settings
 
 
@@ -100,7 +100,7 @@ def _content(settings: Settings) -> dict[str, Any]:
     return {"is": _IS, "settings": table, "node_key": key.read_text().strip(), "files": files}
 
 
-def _read(source: Path, passphrase: str) -> dict[str, Any]:
+def _read_machine_file(source: Path, passphrase: str) -> dict[str, Any]:
     with source.open("rb") as file:
         text = Opener(file, passphrase).read()
     try:

@@ -67,17 +67,17 @@ def require_files(settings: Settings, *, wait: Callable[[str], bool]) -> None:
     _once_there(lambda: _require_files(settings), wait)
 
 
-def begin(settings: Settings, *, wait: Callable[[str], bool]) -> None:
+def note_node_start(settings: Settings, *, wait: Callable[[str], bool]) -> None:
     """Note that the node starts, so that each peer is asked where we stand with it, before anybody reads.
 
     wait: as `fit`.
     """
-    _once_there(lambda: _begin(settings), wait)
+    _once_there(lambda: _note_start(settings), wait)
 
 
-def _begin(settings: Settings) -> None:
+def _note_start(settings: Settings) -> None:
     with connections.connect(settings) as asked:
-        machines.start(asked, clock.now(), short=settings.short_pause)
+        machines.note_start(asked, clock.now(), short=settings.short_pause)
 
 
 def lay_out(settings: Settings) -> bool:
@@ -91,7 +91,9 @@ def lay_out(settings: Settings) -> bool:
 
 def _require_files(settings: Settings) -> None:
     with connections.connect(settings) as asked:
-        machines.require_files(settings.files, machines.opened(settings.keys, asked.execute(machines.ALL).fetchall()))
+        machines.require_files(
+            settings.files, machines.open_secrets(settings.keys, asked.execute(machines.ALL).fetchall())
+        )
 
 
 def _once_there(ask: Callable[[], T], wait: Callable[[str], bool]) -> T | None:
@@ -104,10 +106,10 @@ def _once_there(ask: Callable[[], T], wait: Callable[[str], bool]) -> T | None:
 
 
 @contextmanager
-def kept(settings: Settings) -> Iterator[None]:
+def keep_synced(settings: Settings) -> Iterator[None]:
     """Keep this home as the database says inside the block."""
     stop = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(settings, stop), name="keeping", daemon=True)
+    keeper = threading.Thread(target=_sync_until_stopped, args=(settings, stop), name="keeping", daemon=True)
     keeper.start()
     try:
         yield
@@ -121,12 +123,12 @@ def paths(settings: Settings) -> dict[str, Path]:
     return {**machines.paths_in(settings.keys), "secret.key": settings.secret_key_file}
 
 
-def name(settings: Settings) -> str:
+def machine_name(settings: Settings) -> str:
     """Return the name by which this machine is known to the others."""
     return f"{socket.gethostname()}:{settings.home}"
 
 
-def _keep(settings: Settings, stop: threading.Event) -> None:
+def _sync_until_stopped(settings: Settings, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             with connections.connect(settings) as asked:
@@ -141,22 +143,22 @@ def _keep_on(settings: Settings, asked: psycopg.Connection, stop: threading.Even
     while not stop.is_set():
         speaks = _lay_out(settings, asked).speaks
         if speaks != said or time.monotonic() - said_at > _SAY_EVERY_S:
-            asked.execute(_SEEN, [name(settings), speaks])
+            asked.execute(_SEEN, [machine_name(settings), speaks])
             machines.beat(asked, clock.now(), short=settings.short_pause)
             said, said_at = speaks, time.monotonic()
         stop.wait(_LOOK_EVERY_S)
-    asked.execute(_GONE, [name(settings)])
+    asked.execute(_GONE, [machine_name(settings)])
 
 
 def _lay_out(settings: Settings, asked: psycopg.Connection) -> _Found:
     speaks = _one(asked, _SPEAKS)  # before the secrets: so this machine has the key that is told
-    secrets = machines.opened(settings.keys, asked.execute(machines.ALL).fetchall())
+    secrets = machines.open_secrets(settings.keys, asked.execute(machines.ALL).fetchall())
     machines.require_same(paths(settings), secrets)
     if secrets:
         machines.lay_out(paths(settings), secrets)
-    _write(settings.keys / machines.AUTHORITIES, str(_one(asked, _AUTHORITIES)))
+    _write_if_changed(settings.keys / machines.AUTHORITIES, str(_one(asked, _AUTHORITIES)))
     if restored_at := _one(asked, _SHUT):
-        _write(settings.home / SHUT, f"{restored_at.isoformat()}\n")
+        _write_if_changed(settings.home / SHUT, f"{restored_at.isoformat()}\n")
     else:
         (settings.home / SHUT).unlink(missing_ok=True)
     return _Found(str(speaks or ""), not secrets.keys() >= {*machines.STANDING, machines.FILES_MARK})
@@ -167,6 +169,6 @@ def _one(asked: psycopg.Connection, query: LiteralString) -> Any:
     return row[0] if row else None
 
 
-def _write(path: Path, text: str) -> None:
+def _write_if_changed(path: Path, text: str) -> None:
     if not path.exists() or path.read_text() != text:
         machines.write_private(path, text.encode())

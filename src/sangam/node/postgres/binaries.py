@@ -26,7 +26,7 @@ def folder(asked: Path | None = None) -> Path:
     found = asked or _from_wheel()
     _require_version(found)
     if system_account.is_root() and not asked and not system_account.can_enter(found):
-        return _copied(found)
+        return _copy_programs(found)
     return found
 
 
@@ -63,7 +63,7 @@ def _require_version(programs: Path) -> None:
         )
 
 
-def _copied(programs: Path) -> Path:
+def _copy_programs(programs: Path) -> Path:
     """Copy the wheel's programs and the libraries beside them; their relative places must stay."""
     root = programs.parents[2]
     stamp = f"{root}:{(programs / 'postgres').stat().st_mtime_ns}"
@@ -75,11 +75,11 @@ def _copied(programs: Path) -> Path:
         shutil.copytree(programs.parent, fresh / programs.parent.relative_to(root), symlinks=True)
         shutil.copytree(root / f"{_WHEEL}.libs", fresh / f"{_WHEEL}.libs", symlinks=True)
         fresh.chmod(0o755)
-        _settle(fresh, target)
+        _move_into_place(fresh, target)
     return target / programs.relative_to(root)
 
 
-def _settle(fresh: Path, target: Path) -> None:
+def _move_into_place(fresh: Path, target: Path) -> None:
     try:
         fresh.rename(target)
     except OSError:  # another node's start was the quicker; its copy is the same

@@ -34,7 +34,7 @@ def role() -> str:
 
 def for_django(settings: Settings, *, as_role: str) -> dict[str, Any]:
     """Return Django's dictionary of the node's database in one role; with a pool in a serving process."""
-    place = _external(_url(settings, as_role)) if settings.database_url else _embedded(settings, as_role)
+    place = _external(_url(settings, as_role)) if settings.database_url else _embedded_server(settings, as_role)
     return _django(settings, place, pooled=as_role == roles.APPLICATION)
 
 
@@ -70,12 +70,12 @@ def connect(settings: Settings, *, as_role: str = roles.APPLICATION, autocommit:
     return psycopg.connect(conninfo(settings, as_role=as_role), autocommit=autocommit, connect_timeout=_CONNECT_S)
 
 
-def unattached() -> dict[str, Any]:
+def unreachable_database() -> dict[str, Any]:
     """Return a database that nobody reaches: for processes without a node, such as the type checker."""
     return {"ENGINE": "django.db.backends.postgresql", "NAME": roles.DATABASE, "HOST": os.devnull}
 
 
-def _embedded(settings: Settings, as_role: str) -> dict[str, Any]:
+def _embedded_server(settings: Settings, as_role: str) -> dict[str, Any]:
     folder = postgres.folder_of(settings.home)
     return {
         "NAME": roles.DATABASE,

@@ -25,7 +25,7 @@ def fingerprint(settings: Settings) -> str:
 
 def is_due(settings: Settings) -> bool:
     """Return whether migrations should run; a few milliseconds, without Django."""
-    mark = _mark(settings)
+    mark = _mark_path(settings)
     return not mark.is_file() or mark.read_text().strip() != fingerprint(settings)
 
 
@@ -48,7 +48,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     directories.load_shipped()
     startup.load_listed()
     connection.close()
-    mark = _mark(settings)
+    mark = _mark_path(settings)
     mark.unlink(missing_ok=True)
     mark.write_text(fingerprint(settings) + "\n")
 
@@ -82,7 +82,7 @@ def _require_known_age() -> None:
             )
 
 
-def _mark(settings: Settings) -> Path:
+def _mark_path(settings: Settings) -> Path:
     if settings.database_url:
         return settings.home / "migrated"
     return postgres.folder_of(settings.home) / "migrated"

@@ -43,10 +43,10 @@ def for_postgres() -> Account | None:
     if not is_root():
         return None
     SYSTEM_FOLDER.mkdir(mode=0o711, parents=True, exist_ok=True)
-    if account := _existing():
+    if account := _find_account():
         return account
     with _one_after_another():
-        return _existing() or _made()
+        return _find_account() or _make_account()
 
 
 def own(path: Path, account: Account | None) -> None:
@@ -61,7 +61,7 @@ def can_enter(folder: Path) -> bool:
     return all(part.stat().st_mode & 0o001 for part in (real, *real.parents) if part.exists())
 
 
-def _existing() -> Account | None:
+def _find_account() -> Account | None:
     try:
         entry = pwd.getpwnam(NAME)
     except KeyError:
@@ -80,11 +80,11 @@ def _one_after_another() -> Iterator[None]:
         os.close(folder)
 
 
-def _made() -> Account:
+def _make_account() -> Account:
     for words in (way.split() for way in _WAYS):
         if shutil.which(words[0]):
             subprocess.run([*words, NAME], check=False, capture_output=True, timeout=30)
-        if account := _existing():
+        if account := _find_account():
             return account
     raise Refused(
         "node:no-account",

@@ -40,7 +40,7 @@ class Client:
                     line.connect(address)
                 line.sendall(messages.order_message(order, wait_s))
                 with line.makefile("rb") as coming:
-                    return _read(coming.read)
+                    return _read_reply(coming.read)
         except (OSError, ValueError, KeyError, TimeoutError):
             return Reply(messages.AWAY)
 
@@ -67,7 +67,7 @@ def of_this_node(home: Path) -> Client | None:
     return Client(home) if os.environ.get(readiness.VARIABLE) else None
 
 
-def drawn(reply: Reply) -> bytes:
+def pdf_of_reply(reply: Reply) -> bytes:
     """Return the paper of a reply.  Raises Refused where there is none."""
     if reply.state != messages.DONE:
         raise Refused("node:print", "The PDF could not be made now: nothing is lost, ask for it again in a minute.")
@@ -76,9 +76,9 @@ def drawn(reply: Reply) -> bytes:
 
 def wait_for(client: Client, order: Order) -> bytes:
     """Return a paper as PDF, for what needs it at once.  Raises Refused where it cannot be had."""
-    return drawn(client.ask_in_thread(order, wait_s=_IN_THREAD_S))
+    return pdf_of_reply(client.ask_in_thread(order, wait_s=_IN_THREAD_S))
 
 
-def _read(read: Callable[[int], bytes]) -> Reply:
+def _read_reply(read: Callable[[int], bytes]) -> Reply:
     line, content = messages.lengths(read(messages.HEAD_BYTES))
     return messages.read_reply(read(line), read(content))

@@ -40,7 +40,7 @@ async def in_a_fork(act: Callable[[], Made]) -> Made:
         _work(act, write)
     os.close(write)
     try:
-        return _unpacked(await asyncio.wait_for(_all_of(read), MOST_WALL_S))
+        return _unpack_drawing(await asyncio.wait_for(_all_of(read), MOST_WALL_S))
     except TimeoutError:
         raise Died from None
     finally:
@@ -84,7 +84,7 @@ async def _all_of(read: int) -> bytes:
         transport.close()
 
 
-def _unpacked(sent: bytes) -> Made:
+def _unpack_drawing(sent: bytes) -> Made:
     if len(sent) < 5 or not sent.endswith(_WHOLE):
         raise Died
     end = 4 + int.from_bytes(sent[:4])

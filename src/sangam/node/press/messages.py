@@ -44,7 +44,7 @@ class Reply:
     stamped: int = 0
 
 
-def packed(head: dict[str, Any], content: bytes = b"") -> bytes:
+def pack_message(head: dict[str, Any], content: bytes = b"") -> bytes:
     """Return a message."""
     line = json.dumps(head, ensure_ascii=False).encode()
     return len(line).to_bytes(4) + len(content).to_bytes(4) + line + content
@@ -60,7 +60,7 @@ def lengths(head: bytes) -> tuple[int, int]:
 
 def order_message(order: Order, wait_s: float) -> bytes:
     """Return the message that asks for a print, and waits so long for it."""
-    return packed({"owner": order.owner, "key": order.key, "stamps": order.stamps, "wait_s": wait_s}, order.body)
+    return pack_message({"owner": order.owner, "key": order.key, "stamps": order.stamps, "wait_s": wait_s}, order.body)
 
 
 def read_reply(line: bytes, content: bytes) -> Reply:

@@ -102,7 +102,7 @@ class Press:
         pdf, places = sheet
         async with self._stamping.turn(order.owner):
             self.stamped += 1
-            return await _tried(lambda: (stamp(pdf, places, order.stamps), ()))  # type: ignore[arg-type]  # as JSON has them
+            return await _draw_in_fork(lambda: (stamp(pdf, places, order.stamps), ()))  # type: ignore[arg-type]  # as JSON has them
 
     async def _sheet(self, order: Order) -> Made | None:
         """Return the order's sheet.  Whose turn comes first draws it: nobody waits for it in another's line."""
@@ -115,7 +115,7 @@ class Press:
     async def _draw(self, order: Order) -> Made | None:
         title, steps = json.loads(order.body)
         self.drawn += 1
-        return await _tried(lambda: draw_body(title, steps))
+        return await _draw_in_fork(lambda: draw_body(title, steps))
 
     def _once(
         self, key: str, make: Callable[[], Awaitable[Made | None]], *, owner: str = ""
@@ -151,7 +151,7 @@ async def _already_made(made: Made) -> Made | None:
     return made
 
 
-async def _tried(act: Callable[[], Made]) -> Made | None:
+async def _draw_in_fork(act: Callable[[], Made]) -> Made | None:
     """Return what is drawn in a process of its own; None where that dies, as of what cannot be drawn."""
     try:
         return await in_a_fork(act)

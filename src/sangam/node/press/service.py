@@ -16,7 +16,7 @@ from sangam.node.press import messages
 from sangam.node.press.messages import Order, Reply
 from sangam.node.press.press import Press
 from sangam.node.processes import readiness
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.telemetry import logs
 from sangam.print_pages.public_drawing import load_fonts
 
@@ -28,11 +28,11 @@ async def serve(home: Path, press: Press, *, stop: asyncio.Event) -> None:
     (home / messages.NAME).unlink(missing_ok=True)
     with messages.short_address(home) as address:
         server = await asyncio.start_unix_server(
-            lambda *line: _answer(press, *line), address, backlog=512, cleanup_socket=False
+            lambda *line: _answer_request(press, *line), address, backlog=512, cleanup_socket=False
         )
         Path(address).chmod(0o600)
     async with server:
-        readiness.note(home)
+        readiness.note_ready(home)
         while not stop.is_set():
             readiness.beat(home)
             press.kept.forget_old()
@@ -41,13 +41,13 @@ async def serve(home: Path, press: Press, *, stop: asyncio.Event) -> None:
         server.close()
 
 
-async def _answer(press: Press, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _answer_request(press: Press, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         line, content = messages.lengths(await reader.readexactly(messages.HEAD_BYTES))
         head, body = json.loads(await reader.readexactly(line)), await reader.readexactly(content)
         stamps = tuple((str(text), float(size)) for text, size in head["stamps"])
         reply = await press.answer(Order(head["owner"], head["key"], body, stamps), head["wait_s"])
-        writer.write(_packed(press, reply))
+        writer.write(_pack_reply(press, reply))
         await writer.drain()
     except (OSError, EOFError, ValueError, KeyError):
         return  # who asked has gone, or says nothing that can be read
@@ -55,14 +55,14 @@ async def _answer(press: Press, reader: asyncio.StreamReader, writer: asyncio.St
         writer.close()
 
 
-def _packed(press: Press, reply: Reply) -> bytes:
+def _pack_reply(press: Press, reply: Reply) -> bytes:
     counts = {"before": reply.before, "drawn": press.drawn, "stamped": press.stamped}
-    return messages.packed({"state": reply.state, **counts}, reply.pdf)
+    return messages.pack_message({"state": reply.state, **counts}, reply.pdf)
 
 
 def main(home: Path) -> None:
     """Draw papers until told to stop."""
-    settings = load(home)
+    settings = load_settings(home)
     without_database()
     logging.config.dictConfig(logs.config(settings))
     os.nice(NICE)

@@ -11,11 +11,11 @@ BEAT_EVERY_S = 2.0
 _SILENT_AFTER_S = 15.0
 
 
-def note(home: Path) -> None:
+def note_ready(home: Path) -> None:
     """Say that this process serves from now on, if the supervisor started it."""
     name = os.environ.get(VARIABLE, "")
     if name:
-        mark = _mark(home, name)
+        mark = _mark_path(home, name)
         mark.parent.mkdir(mode=0o700, exist_ok=True)
         fresh = mark.with_suffix(f".{os.getpid()}")
         try:
@@ -30,13 +30,13 @@ def beat(home: Path) -> None:
     """Say that this process goes on; to be called from its main loop, every `BEAT_EVERY_S`.  Takes no room on disk."""
     if name := os.environ.get(VARIABLE, ""):
         with suppress(OSError):  # no mark yet, or none any more
-            os.utime(_mark(home, name))
+            os.utime(_mark_path(home, name))
 
 
 def is_silent(home: Path, name: str) -> bool:
     """Tell whether the process of this name has not gone on for some time: it is stopped, or hangs."""
     try:
-        return time.time() - _mark(home, name).stat().st_mtime > _SILENT_AFTER_S
+        return time.time() - _mark_path(home, name).stat().st_mtime > _SILENT_AFTER_S
     except OSError:
         return True
 
@@ -60,7 +60,7 @@ def start_anew(home: Path) -> None:
 def is_ready(home: Path, name: str, *, pid: int | None = None) -> bool:
     """Tell whether the process of this name serves and lives.  pid: it must be this one."""
     try:
-        said = int(_mark(home, name).read_text())
+        said = int(_mark_path(home, name).read_text())
     except (OSError, ValueError):
         return False
     return lives(said) and pid in (None, said)
@@ -82,5 +82,5 @@ def _overwrite(mark: Path) -> None:
         standing.write(f"{os.getpid():<{len(before)}}")
 
 
-def _mark(home: Path, name: str) -> Path:
+def _mark_path(home: Path, name: str) -> Path:
     return home / "ready" / name

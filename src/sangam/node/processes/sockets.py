@@ -36,7 +36,7 @@ def named_in(env: Mapping[str, str]) -> tuple[int, ...]:
     return (int(number),) if number else ()
 
 
-def inherited() -> list[socket.socket] | None:
+def inherited_sockets() -> list[socket.socket] | None:
     """Return the socket that the supervisor handed to this process, or None when it was started by itself."""
     return [socket.socket(fileno=number) for number in named_in(os.environ)] or None
 

@@ -57,7 +57,7 @@ def supervise(settings: Settings, *, say: Callable[[str], None]) -> None:
     """
     wrong = troubles.require_sound(settings)
     homes.prepare(settings.home)
-    with status.only_one(settings.home), logs.kept(settings, "supervisor"):
+    with status.only_one(settings.home), logs.keep_log(settings, "supervisor"):
         for sentence in wrong:
             say(sentence)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
@@ -88,7 +88,7 @@ class _Supervisor:
         self.attended = [
             ManagedProcess(name, start=self._starter(role, name), say=self.say)
             for role, count in counts.items()
-            for name in _names(role, count)
+            for name in _process_names(role, count)
         ]
         self.announced = False
         self.away = ""
@@ -116,8 +116,8 @@ class _Supervisor:
                 self.say("Starting PostgreSQL.")
                 self.cluster.start()
             self._make_ready()
-            machine_sync.begin(self.settings, wait=self._wait_for_database)
-            with machine_sync.kept(self.settings):
+            machine_sync.note_node_start(self.settings, wait=self._wait_for_database)
+            with machine_sync.keep_synced(self.settings):
                 while not self._told_to_stop():
                     self._tend_on()
         finally:
@@ -276,7 +276,7 @@ class _Supervisor:
         processes = {process.name: process.state() for process in self.attended}
         if self.cluster:
             processes["postgres"] = {"state": "running" if self.cluster.pid else "stopped", "pid": self.cluster.pid}
-        written = status.write(self.settings, started_at=self.started_at, processes=processes)
+        written = status.write_status(self.settings, started_at=self.started_at, processes=processes)
         if self.written and not written:
             self.say("status.json cannot be written: `sangam node status` shows the processes of before.")
         self.written = written
@@ -286,6 +286,6 @@ def _cluster(settings: Settings) -> postgres.Cluster:
     return postgres.Cluster(postgres.folder_of(settings.home), programs=binaries.folder(settings.postgres_bin))
 
 
-def _names(role: str, count: int) -> list[str]:
+def _process_names(role: str, count: int) -> list[str]:
     """Return the names of so many processes: web, web-2, web-3."""
     return [role, *(f"{role}-{number}" for number in range(2, count + 1))]

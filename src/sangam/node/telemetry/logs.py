@@ -92,7 +92,7 @@ class Daily(logging.Handler):
 
 
 @contextmanager
-def kept(settings: Settings, name: str) -> Iterator[None]:
+def keep_log(settings: Settings, name: str) -> Iterator[None]:
     """Keep what our own loggers say inside the block, in the log of a process that Django does not set up."""
     handler, ours = Daily(str(settings.home / "log"), settings.log_days, name), logging.getLogger(_OURS)
     handler.setFormatter(Lines(name))

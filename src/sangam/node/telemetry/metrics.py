@@ -51,9 +51,9 @@ _PEER_GAUGES: Mapping[str, tuple[str, Callable[[PeerView], float | None]]] = {
 }
 
 
-def watched(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+def watch_handlers(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
     """Return the handlers, each counted, and traced where traces are wanted."""
-    return {kind: _watched(kind, handler) for kind, handler in handlers.items()}
+    return {kind: _watch_handler(kind, handler) for kind, handler in handlers.items()}
 
 
 def registry(settings: Settings) -> CollectorRegistry:
@@ -84,7 +84,7 @@ class _Node(Collector):
         yield GaugeMetricFamily("sangam_backup_age_seconds", "Age of the newest backup, or of the node.", value=age)
 
 
-def _watched(kind: str, handler: Handler) -> Handler:
+def _watch_handler(kind: str, handler: Handler) -> Handler:
     def watching(incoming: Incoming) -> Parked | Tombstoned | None:
         with tracing.span("envelope.apply", incoming.id, kind=kind, lane=incoming.lane, peer=incoming.sender):
             answer = handler(incoming)

@@ -81,7 +81,7 @@ def _note_conflicts(row: Question, met: Iterable[UUID]) -> None:
     """Note each conflict; whom to call the other side says once it has seen it too."""
     for other in met:
         conflicts.note_conflict(row.check_of, row.force, other, conflicts.NOBODY)
-        envelopes.arrived(row.id)
+        envelopes.wake_parked(row.id)
 
 
 def _end(row: Question) -> None:

@@ -59,7 +59,7 @@ def note_and_tell(question: Question, other: UUID, contact: Contact) -> None:
     if lookups.lock_check(check.id):
         found = Found(question.id, other, notes.contact_of(check))
         envelopes.post_even_if_away(wire.FOUND, to=[question.force], body=bodies.write(found), lane=Lane.URGENT)
-        envelopes.arrived(question.id)
+        envelopes.wake_parked(question.id)
 
 
 def note_with_own_units(check: ActionCheck) -> None:

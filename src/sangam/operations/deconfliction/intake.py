@@ -72,7 +72,7 @@ def take_found(incoming: Incoming) -> None:
         return
     if conflicts.may_claim(row.check_of, incoming.sender, found.ours):
         conflicts.note_conflict(row.check_of, incoming.sender, found.ours, found.contact)
-        envelopes.arrived(row.id)
+        envelopes.wake_parked(row.id)
 
 
 def take_resolved(incoming: Incoming) -> Parked | None:

@@ -24,7 +24,7 @@ def take_notice(incoming: Incoming) -> None:
     if EntryNotice.objects.filter(id=said.notice).exists():
         return
     row = keep_notice(said, readers=authors.path_of(said.host_unit), line=incoming.line.decode())
-    envelopes.arrived(row.id)
+    envelopes.wake_parked(row.id)
     notes.tell_host(row)
 
 

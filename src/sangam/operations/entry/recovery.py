@@ -33,7 +33,7 @@ def _take_notice(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 -
     said = bodies.read(NoticeBody, word.body, sender=here.node().force)
     if not EntryNotice.objects.filter(id=said.notice).exists():
         intake.keep_notice(said, readers=(*authors.path_of(said.by.unit), f"post:{said.by.post}"))
-        envelopes.arrived(said.notice)
+        envelopes.wake_parked(said.notice)
     return None
 
 

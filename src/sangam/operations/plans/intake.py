@@ -35,7 +35,7 @@ def apply_document(document: OperationDocument, body: Json, before: OperationDoc
     """Write down an operation at a newer version, in the running deed; tell our units, and let what waited come."""
     row = rows.keep_document(document, body)
     notes.tell_change(row, document, before)
-    envelopes.arrived(row.id)
+    envelopes.wake_parked(row.id)
     return row
 
 

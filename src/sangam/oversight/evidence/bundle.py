@@ -128,7 +128,7 @@ def _zipped(actor: Actor, evidence: Evidence, digest: str, proof: EntryProof) ->
         SUMS: f"{digest}  {evidence.name}\n".encode(),
         ROW: proof.content,
         DETAILS: json.dumps(details, ensure_ascii=False).encode(),
-        f"{evidence.name}{PROOF_END}": log.tlog.write(_signed(proof)).encode(),
+        f"{evidence.name}{PROOF_END}": log.tlog.format_proof(_signed(proof)).encode(),
         KEY: f"{own_verifier_key()}\n".encode(),
         CERTIFICATE: certificate,
         README: _README.format(**names).encode(),

@@ -36,7 +36,7 @@ def check_bundle(data: bytes, *, key: str = "") -> list[str]:
     try:
         parts = _parts(data)
         proof_name = next(name for name in parts if name.endswith(PROOF_END))
-        proof = log.tlog.read(parts[proof_name].decode())
+        proof = log.tlog.parse_proof(parts[proof_name].decode())
         row, said = parts[ROW], json.loads(parts[DETAILS])
         details, salt = str(said["details"]), bytes.fromhex(said["salt"])
         name, public = log.tlog.read_verifier_key(key or parts[KEY].decode())

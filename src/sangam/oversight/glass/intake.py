@@ -53,7 +53,7 @@ def take_broken(envelope: Incoming) -> None:
     )
     if is_new:
         _tell(row, Telling("glass.broken", Subject("glass", row.id), _TITLE, _parts(row), _BACK, Urgency.URGENT))
-        envelopes.arrived(row.id)
+        envelopes.wake_parked(row.id)
 
 
 def take_reviewed(envelope: Incoming) -> Parked | None:

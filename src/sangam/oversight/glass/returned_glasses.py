@@ -36,7 +36,7 @@ def take_broken_back(giver: str, word: Envelope) -> None:
     )
     if is_new:
         tell_units(row, [*(each for each in row.skipped if each != row.force), row.force])
-        envelopes.arrived(row.id)
+        envelopes.wake_parked(row.id)
 
 
 def take_review_back(_giver: str, word: Envelope) -> Parked | None:

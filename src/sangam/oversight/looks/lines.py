@@ -93,7 +93,7 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
         beside = next(row[_LOOKS] for row in found if row[0] == "beside")
         ids = [record for line in (*waiting, *judged) if (record := line.record)]
         names = purpose is not None and may(actor, "record:open") and ids
-        named = search.shown_many(actor, ids, purpose=purpose.purpose) if purpose and names else {}
+        named = search.load_views(actor, ids, purpose=purpose.purpose) if purpose and names else {}
         facts.showed(named)
         facts.update(lines=len(waiting))
         last = Explanation.objects.order_by("-id").first()

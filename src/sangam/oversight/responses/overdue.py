@@ -110,5 +110,5 @@ def _lines(actor: Actor, kind: str, values: Mapping[str, Any]) -> tuple[OverdueL
     """Return the lines with what each is about: a record as far as the actor sees it."""
     rows = registry.run(registry.LINES_SQL[kind], values)
     records = {record for *_, record in rows if record} if may(actor, "record:open") else set()
-    views = search.shown_many(actor, records, purpose=actor.purpose.purpose if actor.purpose else None)
+    views = search.load_views(actor, records, purpose=actor.purpose.purpose if actor.purpose else None)
     return tuple(OverdueLine(*[*line, views.get(record)]) for *line, record in rows)

@@ -66,7 +66,7 @@ def state_due() -> int:
     A ministry counts nothing and states nothing.
     """
     force, now = here.node().force, clock.now()
-    if units.is_ministry(force) or catch_up.awaited():
+    if units.is_ministry(force) or catch_up.awaited_peers():
         return 0
     newest = MonthlyTotals.objects.filter(force=force).order_by("-at").values_list("at", flat=True).first()
     stated = next(iter(audit.recent_entries(action="node:totals:state", limit=1)), None)

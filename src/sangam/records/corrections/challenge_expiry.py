@@ -24,7 +24,7 @@ WHERE c.answer = '' AND NOT r.statements @> jsonb_build_array(jsonb_build_object
 
 def end_withdrawn() -> int:
     """Answer the open challenges of those from whom the record was withdrawn since, in a deed of the node; how many."""
-    return _end(_withdrawn(), Answer.RECALLED)
+    return _close_open_challenges(_withdrawn(), Answer.RECALLED)
 
 
 def end_corrected() -> int:
@@ -33,10 +33,10 @@ def end_corrected() -> int:
     A correction answers by itself, and who was told so gives that back to a restored owner.  Where both lost the
     answer, and another gives the record back as it was corrected, it is given here.
     """
-    return _end(_unsaid(), Answer.CORRECTED)
+    return _close_open_challenges(_challenges_without_statement(), Answer.CORRECTED)
 
 
-def _end(found: "QuerySet[Challenge]", answer: Answer) -> int:
+def _close_open_challenges(found: "QuerySet[Challenge]", answer: Answer) -> int:
     """Answer open challenges of ours; with none, nothing is written.
 
     Whoever is still to say what it holds since our restore is left out: it may have the answer.
@@ -59,6 +59,6 @@ def _withdrawn() -> "QuerySet[Challenge]":
     return Challenge.objects.filter(~Exists(held.filter(level=Level.WHOLE))).exclude(force=here.node().force)
 
 
-def _unsaid() -> "QuerySet[Challenge]":
+def _challenges_without_statement() -> "QuerySet[Challenge]":
     """Return the challenges of what stands in their records no more."""
     return Challenge.objects.filter(id__in=[challenge for (challenge,) in prepared.run(_UNSAID, [])])

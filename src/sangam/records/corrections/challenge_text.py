@@ -44,7 +44,7 @@ def handling_of(raised: Raised) -> dict[str, object] | None:
 
 def parts(row: Challenge, *, why: str) -> dict[str, str]:
     """Return the parts of a notice about a challenge that quote the record: its label, the property, the reason."""
-    of = _spoken(row)
+    of = _subject_of_challenge(row)
     what = Guarded(of, _property(row))
     return {"what": what, "record": label_of(row.record), "why": Guarded(of, why[:_IN_A_NOTICE])}
 
@@ -59,11 +59,11 @@ def of_record(actor: Actor, record: UUID, *, purpose: Stated | None = None) -> l
     reader = guarded_text.Reader(actor, purpose.purpose if purpose else None, quarantine.drafts([record]))
     rows = Challenge.objects.filter(record=record).order_by("-answered_at", "-raised_at")
     is_gone = record not in reader.views and not views.which_stand([record])
-    seen = [row for row in rows if is_gone or reader.showing(_spoken(row)) is not Showing.HIDDEN]
+    seen = [row for row in rows if is_gone or reader.showing(_subject_of_challenge(row)) is not Showing.HIDDEN]
     return [_view(row, reader) for row in seen[:_MOST]]
 
 
-def _spoken(row: Challenge) -> Spoken:
+def _subject_of_challenge(row: Challenge) -> Spoken:
     handling = read_handling(row.handling) if row.handling else Handling()
     return Spoken(row.record, (row.statement,), handling)
 
@@ -76,7 +76,7 @@ def _property(row: Challenge) -> str:
 
 
 def _view(row: Challenge, reader: guarded_text.Reader) -> ChallengeView:
-    of = _spoken(row)
+    of = _subject_of_challenge(row)
     reason, answer = (reader.words(Guarded(of, words)) if words else "" for words in (row.reason, row.answer_reason))
     return ChallengeView(
         row.id,

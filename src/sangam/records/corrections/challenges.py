@@ -71,7 +71,9 @@ def challenge(
         challenge_messages.require_reason(reason)
         _require_none_open(actor.force, statement)
         raised = Raised(new_id(), record, statement, said.property, reason.strip(), urgent, actor.unit, facts_at())
-        row = _keep(raised, owner=view.owner, label=view.label, force=actor.force, by=actor.label, post=actor.post)
+        row = _write_challenge(
+            raised, owner=view.owner, label=view.label, force=actor.force, by=actor.label, post=actor.post
+        )
         facts.update(challenge=str(raised.id), property=said.property, reason=row.reason, to=view.owner)
         if view.is_copy:
             body = bodies.write(raised)
@@ -79,11 +81,11 @@ def challenge(
                 challenge_messages.RAISED, to=[view.owner], body=body, on=record, lane=Lane.URGENT
             )
         else:
-            _ask(row, desk=view.desk)
+            _notify_of_challenge(row, desk=view.desk)
     return raised.id
 
 
-def uphold(actor: Actor, challenge: UUID, *, reason: str) -> None:
+def uphold_statement(actor: Actor, challenge: UUID, *, reason: str) -> None:
     """Answer that a challenged statement stays as it is, and why; every holder is told that the challenge is over.
 
     Raises NotFound (not a challenge of a record of ours), Conflict (answered) and Malformed (no reason).
@@ -113,7 +115,7 @@ def _challenge_to_answer(actor: Actor, challenge: UUID) -> Challenge:
     return row
 
 
-def settle(record: UUID, *, standing: Iterable[UUID], why: str) -> None:
+def close_corrected_challenges(record: UUID, *, standing: Iterable[UUID], why: str) -> None:
     """Answer "corrected" to challenges of what a record of ours says no more, in the deed that corrected it."""
     ours = Challenge.objects.select_for_update().filter(record=record, owner=here.node().force, answer="")
     settled = list(ours.exclude(statement__in=list(standing)))
@@ -122,7 +124,7 @@ def settle(record: UUID, *, standing: Iterable[UUID], why: str) -> None:
         owner_notes.renew(record)
 
 
-def end(records: Sequence[UUID], answer: Answer) -> None:
+def close_challenges(records: Sequence[UUID], answer: Answer) -> None:
     """Answer all open challenges of records of ours that go: recalled, or handed over."""
     ours = Challenge.objects.select_for_update().filter(record__in=list(records), owner=here.node().force, answer="")
     answer_many(list(ours), answer, "")
@@ -143,23 +145,25 @@ def take_challenge(envelope: Incoming) -> None:
     is_gone = record is None or record.owner != here.node().force or not held or known is not None
     if record is None or is_gone:
         _answer_as_gone(raised, record, envelope, is_new=known is None)
-        envelopes.arrived(raised.id)
+        envelopes.wake_parked(raised.id)
         return
     _require_none_open(sender, raised.statement)
     row = _keep_as_came(raised, record, envelope)
-    if _says(record, raised.statement):
-        _ask(row, desk=record.desk)
+    if _has_statement(record, raised.statement):
+        _notify_of_challenge(row, desk=record.desk)
     else:
         answer_many([row], Answer.CORRECTED, "")
-    envelopes.arrived(row.id)
+    envelopes.wake_parked(row.id)
 
 
-def _says(record: Record, statement: UUID) -> bool:
+def _has_statement(record: Record, statement: UUID) -> bool:
     return statement in {said.id for said in store.draft_of(record).statements}
 
 
 def _keep_as_came(raised: Raised, record: Record, envelope: Incoming) -> Challenge:
-    row = _keep(raised, owner=here.node().force, label=record.label, force=envelope.sender, by=envelope.actor_label)
+    row = _write_challenge(
+        raised, owner=here.node().force, label=record.label, force=envelope.sender, by=envelope.actor_label
+    )
     row.line = envelope.line.decode()
     row.save(update_fields=["line"])
     return row
@@ -216,9 +220,9 @@ def take_answer(envelope: Incoming) -> None:
         _require_same(row.owner, envelope.sender)
     if _is_first(answered, row):
         row.line = envelope.line.decode()
-        _close(row, answered.answer, answered.reason, at=answered.at)
+        _write_answer(row, answered.answer, answered.reason, at=answered.at)
         _tell_challenger(row)
-        envelopes.arrived(_answer_id(row.id))
+        envelopes.wake_parked(_answer_id(row.id))
 
 
 def _is_first(answered: Answered, row: Challenge) -> bool:
@@ -258,9 +262,9 @@ def take_back(word: Envelope) -> Parked | None:
         return Parked(_answer_id(before.id))
     label = Record.objects.filter(id=raised.record).values_list("label", flat=True).first() or ""
     post = UUID(word.post) if word.post else None
-    row = _keep(raised, owner=owner, label=label, force=word.sender, by=word.label, post=post)
+    row = _write_challenge(raised, owner=owner, label=label, force=word.sender, by=word.label, post=post)
     Challenge.objects.filter(id=row.id).update(due_at=raised.at + CLOCKS[raised.urgent])
-    envelopes.arrived(row.id)
+    envelopes.wake_parked(row.id)
     return None
 
 
@@ -281,7 +285,7 @@ def take_answer_back(word: Envelope) -> Parked | None:
     if row is None:
         return Parked(answered.challenge) if word.recipient in catch_up.unheard() else None
     if _is_first(answered, row):
-        _close(row, answered.answer, answered.reason, at=answered.at)
+        _write_answer(row, answered.answer, answered.reason, at=answered.at)
         _ask_no_more(row)
         owner_notes.renew(row.record)
     return None
@@ -313,7 +317,9 @@ def _require_same(known: str, sender: str) -> None:
         raise Refused("records:not-your-challenge", "{force} has no part in this challenge.", force=sender)
 
 
-def _keep(raised: Raised, *, owner: str, label: str, force: str, by: str, post: UUID | None = None) -> Challenge:
+def _write_challenge(
+    raised: Raised, *, owner: str, label: str, force: str, by: str, post: UUID | None = None
+) -> Challenge:
     return Challenge.objects.create(
         id=raised.id,
         record=raised.record,
@@ -333,7 +339,7 @@ def _keep(raised: Raised, *, owner: str, label: str, force: str, by: str, post: 
     )
 
 
-def _ask(row: Challenge, *, desk: str) -> None:
+def _notify_of_challenge(row: Challenge, *, desk: str) -> None:
     """Ask the desk of ours, start its clock, and tell every holder that the statement is challenged."""
     about, urgency = Subject("record", row.record), Urgency.URGENT if row.urgent else Urgency.ROUTINE
     parts = {"force": row.force, **challenge_text.parts(row, why=row.reason)}
@@ -349,7 +355,7 @@ def _ask(row: Challenge, *, desk: str) -> None:
 def answer_many(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
     """Close challenges of records of ours and tell who made them."""
     for row in rows:
-        _close(row, answer, reason, at=facts_at())
+        _write_answer(row, answer, reason, at=facts_at())
         _ask_no_more(row)
         if row.force == here.node().force:
             _tell_challenger(row)
@@ -367,7 +373,7 @@ def _ask_no_more(row: Challenge) -> None:
         notices.done_for_subject(about, matter=f"{kind}:{row.id}")
 
 
-def _close(row: Challenge, answer: Answer, reason: str, *, at: datetime) -> None:
+def _write_answer(row: Challenge, answer: Answer, reason: str, *, at: datetime) -> None:
     row.answer, row.answer_reason, row.answered_at = str(answer), reason, at
     row.save(update_fields=["answer", "answer_reason", "answered_at", "line"])
 

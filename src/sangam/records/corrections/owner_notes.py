@@ -49,7 +49,7 @@ def renew(record: UUID, **changes: datetime | None) -> None:
     Remark.objects.update_or_create(record=record, defaults=said)
     holders = set(Share.objects.filter(record=record, level=Level.WHOLE).values_list("force", flat=True))
     offered = Record.objects.filter(id=record).exclude(offered_to="").values_list("offered_to", flat=True)
-    tell([record], to=holders.union(offered))
+    send_notes([record], to=holders.union(offered))
 
 
 def renew_taken(records: Iterable[UUID]) -> None:
@@ -75,12 +75,12 @@ def answer_asking(record: UUID) -> None:
         renew(record, unconfirmed_since=None)
 
 
-def tell(records: Iterable[UUID], *, to: Iterable[str], lane: Lane = Lane.URGENT) -> None:
+def send_notes(records: Iterable[UUID], *, to: Iterable[str], lane: Lane = Lane.URGENT) -> None:
     """Send our remarks on these records to holders of whole copies, in the running deed.
 
     lane: that of the copy for who has none yet and is not noted as a holder: whom it is offered to.
     """
-    forces, us = distribution.reached(to), here.node().force
+    forces, us = distribution.forces_not_departed(to), here.node().force
     remarked = [record for (record,) in prepared.run(_REMARKED, [list(records), us])] if forces else []
     for row in Remark.objects.filter(record__in=remarked, owner=us) if remarked else ():
         for version, theirs in _by_version(row.record, forces).items():
@@ -104,8 +104,8 @@ def take_remark(envelope: Incoming) -> Parked | None:
     """
     body = bodies.read(Remarked, envelope.body)
     record, number, version = body.record, body.number, body.version
-    precedence.hold([record])
-    owner, held = precedence.standing([record]).get(record, ("", 0))
+    precedence.lock_records([record])
+    owner, held = precedence.owners_and_versions([record]).get(record, ("", 0))
     if owner != envelope.sender:
         gone = precedence.has_recalled(record, max(version, 1), envelope.sender)
         late = _is_late(record, number, envelope.sender) or precedence.is_past(record, version, held, envelope.sender)

@@ -33,29 +33,29 @@ def make(actor: Actor, short: str, *, name_en: str, name_hi: str, confirm: bool 
         if SharingGroup.objects.filter(code=code).exists():
             raise Conflict("records:group-exists", "There is a group {group} already.", group=code)
         group = Group(code, 1, name_en.strip(), name_hi.strip(), {us: 1}, confirm)
-        group_members.keep(group, by=actor.label, why="made")
+        group_members.write_group(group, by=actor.label, why="made")
         facts.update(group=code, confirm=confirm)
     return code
 
 
-def add(actor: Actor, code: str, force: str, *, why: str) -> int:
+def add_member(actor: Actor, code: str, force: str, *, why: str) -> int:
     """Add a force to a group that we host; return the version.  Raises NotFound, Refused and Conflict."""
     require(actor, "group:manage")
     why = require_length(why, part="reason", most=REASON)
     with audit.deed(actor, "officer:group:add") as facts:
-        group = group_rules.added(_ours(code), force, known=group_members.reachable())
+        group = group_rules.group_with_member(_ours(code), force, known=group_members.reachable())
         agreed = replace(group, agreed={**group.agreed, force: group.version})
         publish(agreed, by=actor.label, why=why, gone=frozenset())
         facts.update(group=code, force=force, version=group.version, why=why)
     return group.version
 
 
-def remove(actor: Actor, code: str, force: str, *, why: str) -> int:
+def remove_member(actor: Actor, code: str, force: str, *, why: str) -> int:
     """Remove a force from a group that we host: every owner takes its copies back.  Raises NotFound and Refused."""
     require(actor, "group:manage")
     why = require_length(why, part="reason", most=REASON)
     with audit.deed(actor, "officer:group:remove") as facts:
-        group = group_rules.removed(_ours(code), force)
+        group = group_rules.group_without_member(_ours(code), force)
         publish(group, by=actor.label, why=why, gone=frozenset({force}))
         facts.update(group=code, force=force, version=group.version, why=why)
     return group.version
@@ -69,7 +69,7 @@ def leave(actor: Actor, code: str, *, why: str) -> None:
     require(actor, "group:manage")
     why = require_length(why, part="reason", most=REASON)
     with audit.deed(actor, "officer:group:leave") as facts:
-        us, group = here.node().force, group_members.group_of(group_members.locked(code))
+        us, group = here.node().force, group_members.group_of(group_members.load_locked_group(code))
         since = group_rules.member(group, us)
         if group.host == us:
             raise Refused("records:group-host-leaves", "We host {group}: its host stays in it.", group=code)
@@ -92,39 +92,39 @@ def _leave(group: Group, since: int) -> None:
     SharingGroup.objects.filter(code=group.code).update(left={**group.left, us: since})
     body = bodies.write(Left(group.code, since))
     envelopes.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
-    redistribution.settle(group.code)
+    redistribution.redistribute_group(group.code)
 
 
 def agree(actor: Actor, code: str, force: str) -> None:
     """Agree that a force which the host added receives also what waits for our word.  Raises NotFound."""
     require(actor, "group:manage")
     with audit.deed(actor, "officer:group:agree") as facts:
-        group = group_members.group_of(group_members.locked(code))
+        group = group_members.group_of(group_members.load_locked_group(code))
         since = group_rules.member(group, force)
         SharingGroup.objects.filter(code=code).update(agreed={**group.agreed, force: since})
-        redistribution.settle(code)
+        redistribution.redistribute_group(code)
         facts.update(group=code, force=force)
 
 
 def publish(group: Group, *, by: str, why: str, gone: frozenset[str]) -> None:
     """Keep the next document of a group of ours and send it to all members and to who is one no more."""
-    group_members.keep(group, by=by, why=why)
+    group_members.write_group(group, by=by, why=why)
     to = ({*group.members, *gone} & group_members.reachable()) - {group.host}
     body = bodies.write(group_messages.body_of(group, by=by, why=why))
     envelopes.post_even_if_away("sharing.group.v1", to=sorted(to), body=body, lane=Lane.URGENT)
-    redistribution.settle(group.code)
+    redistribution.redistribute_group(group.code)
 
 
 def require_joined(codes: Iterable[str]) -> None:
     """Raise NotFound unless we are in each of these groups."""
     wanted = list(codes)
-    ours = {group.code for group in joined()} if wanted else set()
+    ours = {group.code for group in joined_groups()} if wanted else set()
     for code in wanted:
         if code not in ours:
             raise NotFound("records:group-not-in", "We are not in the sharing group {group}.", group=code)
 
 
-def joined() -> list[Group]:
+def joined_groups() -> list[Group]:
     """Return the groups that we are in, by code: those that a record of ours can be shared with."""
     us = here.node().force
     return [group for group in group_members.groups().values() if us in policy.present(group)]
@@ -135,7 +135,7 @@ def all_groups() -> list[Group]:
     return list(group_members.groups().values())
 
 
-def awaiting(group: Group) -> list[str]:
+def members_awaiting_agreement(group: Group) -> list[str]:
     """Return the members whose addition our desk has not agreed to."""
     us = here.node().force
     members = policy.present(group)
@@ -154,7 +154,7 @@ def versions(code: str) -> list[GroupVersion]:
 
 
 def _ours(code: str) -> Group:
-    group = group_members.group_of(group_members.locked(code))
+    group = group_members.group_of(group_members.load_locked_group(code))
     if group.host != here.node().force:
         raise Refused(
             "records:group-not-ours",

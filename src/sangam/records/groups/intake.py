@@ -39,10 +39,10 @@ def renew(said: Group, body: GroupBody, *, by: str, document: str) -> None:
     if before is None and here.node().force not in said.members:
         raise Refused("records:not-our-group", "{group} was never ours: its host does not name us.", group=said.code)
     group = _known_of(said, before)
-    group_members.keep(group, by=f"{by}: {body.by}", why=body.why, document=document)
-    redistribution.settle(group.code)
-    envelopes.arrived(group_messages.group_id(group.code))
-    _tell(group, before)
+    group_members.write_group(group, by=f"{by}: {body.by}", why=body.why, document=document)
+    redistribution.redistribute_group(group.code)
+    envelopes.wake_parked(group_messages.group_id(group.code))
+    _notify_membership_change(group, before)
 
 
 def take_leaving(envelope: Incoming) -> Parked | None:
@@ -63,11 +63,13 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     is_host, unheard = group.host == here.node().force, catch_up.unheard()
     if is_host and not unheard:
         gone = frozenset({envelope.sender})
-        groups.publish(group_rules.removed(group, envelope.sender), by=envelope.actor_label, why="left", gone=gone)
+        groups.publish(
+            group_rules.group_without_member(group, envelope.sender), by=envelope.actor_label, why="left", gone=gone
+        )
         return None
     leavings = {**row.leavings, envelope.sender: envelope.line.decode()}
     SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since}, leavings=leavings)
-    redistribution.settle(code)
+    redistribution.redistribute_group(code)
     return Parked(catch_up.shown_id(min(unheard))) if is_host else None
 
 
@@ -84,7 +86,7 @@ def _known_of(said: Group, before: Group | None) -> Group:
     return replace(said, confirm=said.confirm or before.confirm, agreed=kept, left=left)
 
 
-def _tell(group: Group, before: Group | None) -> None:
+def _notify_membership_change(group: Group, before: Group | None) -> None:
     """Tell headquarters of who came and who went: what of ours is in the group goes to them, or comes back."""
     us, old = here.node().force, before.members if before else {}
     came = sorted(force for force, since in group.members.items() if old.get(force) != since and before)

@@ -58,7 +58,7 @@ class _Share(NamedTuple):
 Held = Mapping[str, _Share]
 
 
-def settle(code: str) -> int:
+def redistribute_group(code: str) -> int:
     """Bring the next records of a group to where they belong, in the running deed; return how many were looked at."""
     standing = group_members.locked_round(code)
     wanted = _reach(standing.group, group_members.reachable())
@@ -67,7 +67,7 @@ def settle(code: str) -> int:
     after = standing.after if standing.settling == wanted else None
     ids = _next(code, after)
     free = _until_one_is_held(ids)
-    _bring(free)
+    _redistribute_records(free)
     goes_on = replace(standing, settling=wanted, after=free[-1].id if free else after)
     is_over = len(ids) < _AT_ONCE and len(free) == len(ids)
     group_members.note_round(replace(standing, settled=wanted, settling=None, after=None) if is_over else goes_on)
@@ -85,13 +85,13 @@ def settle_due() -> int:
 def _is_room() -> bool:
     """Tell whether no force that is there has more before it than what may be on its way in bulk."""
     most = distribution.PAGES_AHEAD
-    return all(envelopes.waiting(force, Lane.NORMAL, most=most) < most for force in distribution.there())
+    return all(envelopes.count_waiting(force, Lane.NORMAL, most=most) < most for force in distribution.there())
 
 
 def _in_a_deed(code: str) -> int:
     """Send records that a changed group shares to its members of now, and recall them from others; return how many."""
     with audit.deed(Actor.system(here.node().force, "comparer"), "node:group:settle") as facts:
-        done = settle(code)
+        done = redistribute_group(code)
         facts.update(group=code, records=done)
     return done
 
@@ -116,10 +116,10 @@ def _until_one_is_held(ids: Sequence[UUID]) -> list[Draft]:
     return [free[record] for record in takewhile(free.__contains__, ids)]
 
 
-def _bring(standing: Sequence[Draft]) -> None:
+def _redistribute_records(standing: Sequence[Draft]) -> None:
     live = [draft for draft in standing if draft.state == "live"]
     _end_named(live)
-    drafts = group_members.resolved(live)
+    drafts = group_members.drafts_with_receivers(live)
     named = [draft.id for draft in drafts]
     held: dict[UUID, dict[str, _Share]] = {draft.id: {} for draft in drafts}
     for record, force, level, ways in prepared.run(_SHARES, [named]):
@@ -128,7 +128,7 @@ def _bring(standing: Sequence[Draft]) -> None:
     groups = group_members.groups({code for draft in drafts for code in draft.terms.groups})
     sent, again, made = [], [], dict[tuple[object, ...], Terms]()
     for draft in drafts:
-        lacking = _lacking(draft, held[draft.id], groups)
+        lacking = _missing_shares(draft, held[draft.id], groups)
         if any(_is_known_there(draft, force, held[draft.id], taken) for force in lacking):
             again.append(draft)
         elif lacking:
@@ -144,7 +144,7 @@ def _bring(standing: Sequence[Draft]) -> None:
 def _end_named(drafts: Sequence[Draft]) -> None:
     """Name those no more in our terms who had a record by name only as members, and are none."""
     pairs = zip(group_members.without_ended(drafts), drafts, strict=True)
-    store.write([now for now, before in pairs if now.terms is not before.terms])
+    store.write_records([now for now, before in pairs if now.terms is not before.terms])
 
 
 def _tell_remarks(drafts: Sequence[Draft]) -> None:
@@ -155,10 +155,10 @@ def _tell_remarks(drafts: Sequence[Draft]) -> None:
             if level is Level.WHOLE:
                 by_force.setdefault(force, []).append(draft.id)
     for force, records in by_force.items():
-        owner_notes.tell(records, to=[force])
+        owner_notes.send_notes(records, to=[force])
 
 
-def _lacking(draft: Draft, held: Held, groups: Mapping[str, Group]) -> dict[str, Level]:
+def _missing_shares(draft: Draft, held: Held, groups: Mapping[str, Group]) -> dict[str, Level]:
     """Return what forces should receive by a group and were not sent, or only before they were members again."""
     terms = draft.terms
     return {
@@ -187,8 +187,8 @@ def _send_next_version(drafts: Sequence[Draft]) -> None:
         return
     at = audit.require_deed().at
     own_terms = {draft.id: draft.terms for draft in store.drafts([draft.id for draft in drafts])}
-    following = store.numbering()
+    following = store.version_numbering()
     fresh = [replace(draft, version=following(draft), as_of=at, terms=own_terms[draft.id]) for draft in drafts]
-    store.write(fresh)
+    store.write_records(fresh)
     store.keep_versions(fresh, why="the group's members have changed")
-    distribution.send(fresh)
+    distribution.send_records(fresh)

@@ -40,7 +40,7 @@ def take_copies(envelope: Incoming) -> Parked | None:
     Read, load, decide, do what follows, write, answer: each once.
     """
     changes = record_messages.changes_in(envelope.body)
-    page = precedence.load(envelope, changes)
+    page = precedence.load_page(envelope, changes)
     judgement = page_rules.judge(page)
     intake = precedence.apply_judgement(judgement, envelope)
     if not isinstance(intake, Intake):
@@ -48,25 +48,25 @@ def take_copies(envelope: Incoming) -> Parked | None:
     fresh = [change for change in changes if change.record in intake.fresh]
     drafts = [store.copy_of(change, owner=envelope.sender, received_at=envelope.received_at) for change in fresh]
     store.write_copies(drafts, given=_keys(envelope, changes, drafts))
-    receipts.answer(envelope, intake)
-    envelopes.arrived(*(draft.id for draft in drafts))
+    receipts.answer_with_receipts(envelope, intake)
+    envelopes.wake_parked(*(draft.id for draft in drafts))
     return None
 
 
 def take_silent(envelope: Incoming) -> Parked | None:
     """records.silent.v1: hold id and keys of silent records, in place of a copy that we may have had."""
     changes = bodies.read_as_it_is(record_messages.Silent, envelope.body).changes
-    page = precedence.load(envelope, changes)
+    page = precedence.load_page(envelope, changes)
     judgement = page_rules.judge(page)
     intake = precedence.apply_judgement(judgement, envelope)
     if not isinstance(intake, Intake):
         return intake
     fresh = [change for change in changes if change.record in intake.fresh]
     ids = [change.record for change in fresh]
-    store.let_go(ids)
+    store.delete_local_copy(ids)
     store.write_silent([row for change in fresh for row in _silent_rows(envelope.sender, change)], records=ids)
-    receipts.answer(envelope, intake)
-    envelopes.arrived(*ids)
+    receipts.answer_with_receipts(envelope, intake)
+    envelopes.wake_parked(*ids)
     return None
 
 
@@ -77,12 +77,12 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     """
     recall = bodies.read(record_messages.Recalled, envelope.body)
     record, version = recall.record, recall.version
-    precedence.hold([record])
+    precedence.lock_records([record])
     alone = recall.reason == policy.WITHDRAWN
-    let_go = not alone and returned_transfers.heed_recall(record, version, by=envelope.sender)
+    let_go = not alone and returned_transfers.apply_taker_recall(record, version, by=envelope.sender)
     precedence.tell_if_anothers([(record, version)], envelope)
     erased = store.erase(record, owner=envelope.sender, version=version, but_on_offer=alone) or let_go
-    envelopes.arrived(record, transfer_log.transfer_id(record, envelope.sender))
+    envelopes.wake_parked(record, transfer_log.transfer_id(record, envelope.sender))
     if erased and not alone:
         transfer_log.keep_recall(record, envelope)
         reader_notices.tell_readers([record], owner=envelope.sender)

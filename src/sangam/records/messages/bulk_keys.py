@@ -57,8 +57,8 @@ def keys_in(body: Mapping[str, Any], *, rules: str, records: Sequence[UUID]) -> 
     if not isinstance(said, Mapping) or said.get("rules") != rules:
         return {}
     try:
-        handlings = [_handling(*each) for each in said["handlings"]]
-        rows = [_given(row, handlings) if row is not None else None for row in said["rows"]]
+        handlings = [_parse_handling(*each) for each in said["handlings"]]
+        rows = [_parse_key_row(row, handlings) if row is not None else None for row in said["rows"]]
         if len(rows) != len(records) or len(set(handlings)) != len(handlings):
             raise ValueError(f"{len(rows)} rows, {len(handlings)} handlings")
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, struct.error) as fault:
@@ -68,11 +68,11 @@ def keys_in(body: Mapping[str, Any], *, rules: str, records: Sequence[UUID]) -> 
     return {record: row for record, row in zip(records, rows, strict=True) if row is not None}
 
 
-def _handling(classification: str, caveats: Sequence[str]) -> Handling:
+def _parse_handling(classification: str, caveats: Sequence[str]) -> Handling:
     return Handling(Classification[classification.upper()], frozenset(map(Caveat, caveats)))
 
 
-def _given(row: Sequence[Any], handlings: Sequence[Handling]) -> Given:
+def _parse_key_row(row: Sequence[Any], handlings: Sequence[Handling]) -> Given:
     given = tuple([(handlings[place], _numbers(numbers)) for place, numbers in row])
     if len(given) > 1 and len({id(handling) for handling, _ in given}) != len(given):
         raise ValueError("a handling that stands twice in a row")

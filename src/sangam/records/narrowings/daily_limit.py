@@ -27,7 +27,7 @@ def require_left(actor: Actor, *, records: int = 1) -> None:
     at = audit.require_deed().at
     for one in sorted({str(actor.an_officer()), str(actor.post)}):
         prepared.run(_ONE_AFTER_ANOTHER, [one])
-    if _left(actor, at) < records:
+    if _records_left_today(actor, at) < records:
         raise Refused(
             "records:recalled-alone",
             "You may recall or narrow {most} records by yourself within a day: propose this one to a second officer, "
@@ -38,10 +38,10 @@ def require_left(actor: Actor, *, records: int = 1) -> None:
 
 def recalls_left(actor: Actor) -> int:
     """Return how many records the actor may still recall or narrow alone within the day."""
-    return _left(actor, clock.now())
+    return _records_left_today(actor, clock.now())
 
 
-def _left(actor: Actor, at: datetime) -> int:
+def _records_left_today(actor: Actor, at: datetime) -> int:
     alone = Narrowing.objects.filter(alone=True, at__gt=at - _DAY)
     by_officer, by_post = Q(officer=actor.an_officer()), Q(post=actor.post, post__isnull=False)
     done = max(alone.filter(by_officer).count(), alone.filter(by_post).count())

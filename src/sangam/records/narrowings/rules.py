@@ -131,8 +131,12 @@ def terms_undone(now: Terms, before: Terms, after: Terms) -> Terms:
         expires_at=max(now.expires_at, before.expires_at) if after.expires_at < before.expires_at else now.expires_at,
         purposes=_purposes_undone(now, before, after),
         audience=_audience_undone(now, before, after),
-        shares=_levels_undone(now.shares, before.shares, lessened_forces(before, after) | _silenced(before, after)),
-        groups=_levels_undone(now.groups, before.groups, lessened_groups(before, after) | _silenced(before, after)),
+        shares=_levels_undone(
+            now.shares, before.shares, lessened_forces(before, after) | _silenced_receivers(before, after)
+        ),
+        groups=_levels_undone(
+            now.groups, before.groups, lessened_groups(before, after) | _silenced_receivers(before, after)
+        ),
         via={**{force: before.via[force] for force in lessened_forces(before, after) & before.via.keys()}, **now.via},
     )
 
@@ -159,7 +163,7 @@ def _audience_at(terms: Terms, force: str) -> frozenset[str]:
     return terms.audience.get(force, frozenset())
 
 
-def _silenced(before: Terms, after: Terms) -> frozenset[str]:
+def _silenced_receivers(before: Terms, after: Terms) -> frozenset[str]:
     """Return the forces and groups whose silent share made the record silent at home."""
     if policy.is_silent(before):
         return frozenset()

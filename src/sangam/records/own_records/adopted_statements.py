@@ -65,7 +65,7 @@ def take_over(actor: Actor, from_record: UUID, statement: UUID, *, into: UUID, p
             raise Refused("records:masked", "What is masked from you cannot be taken over: ask its owner.")
         disclosure.require_leaves(copy.owner, said, Way.TAKE_OVER, desk=copy.desk)
         policy.require_no_wider(draft.terms, [copy.terms], force=draft.owner)
-        taken = _taken(copy, next(each for each in copy.statements if each.id == statement))
+        taken = _adopted_statement(copy, next(each for each in copy.statements if each.id == statement))
         _require_fits(draft, taken, from_record=from_record, statement=statement)
         changed = editing.renew(draft, statements=(*draft.statements, taken), why=f"taken over from {copy.owner}")
         Taken.objects.create(statement=taken.id, into=into, source=from_record, source_statement=statement)
@@ -93,8 +93,8 @@ def follow() -> int:
 
 def _follow(record: UUID) -> None:
     rows = list(Taken.objects.select_for_update(skip_locked=True).filter(into=record, due=True))
-    precedence.hold([record])
-    draft = next(iter(store.standing([record]).values()), None)
+    precedence.lock_records([record])
+    draft = next(iter(store.load_locked_records([record]).values()), None)
     ids = {statement.id for statement in draft.statements} if draft else set()
     Taken.objects.filter(statement__in=[row.statement for row in rows if row.statement not in ids]).delete()
     if draft is None or draft.owner != here.node().force:
@@ -118,7 +118,7 @@ def _fate(row: Taken, draft: Draft, copy: Draft | None) -> Statement | None:
     if source is None:
         return None
     Taken.objects.filter(statement=row.statement).update(source_statement=source.id)
-    return replace(_taken(copy, source), id=own.id)
+    return replace(_adopted_statement(copy, source), id=own.id)
 
 
 def _successor(row: Taken, own: Statement, copy: Draft) -> Statement | None:
@@ -159,7 +159,7 @@ def _erase_from_history(record: UUID, gone: Iterable[UUID]) -> None:
             Version.objects.filter(id=row.id).update(statements=kept)
 
 
-def _taken(copy: Draft, statement: Statement) -> Statement:
+def _adopted_statement(copy: Draft, statement: Statement) -> Statement:
     return replace(statement, id=new_id(), taken_from=f"{copy.owner}:{copy.id}")
 
 

@@ -37,12 +37,12 @@ def attach(
         draft = write_access.load_to_change(actor, record, "corrected", told="file attached")
         if KINDS[draft.kind].property("document") is None:
             raise Malformed("records:no-files", "No files are kept with a {kind}.", kind=draft.kind)
-        ref = files.keep(upload, about=record)
+        ref = files.store_upload(upload, about=record)
         name = _NAMED[file_refs.KINDS[ref.media]]
         said = [Said(name, file_refs.ref_out(ref), source, grade, handling or Handling())]
         if preview := _preview(draft, ref):
             said.append(Said("photo", preview, source, grade, handling or Handling()))
-        statements = (*draft.statements, *editing.stated(draft.kind, said))
+        statements = (*draft.statements, *editing.checked_statements(draft.kind, said))
         changed = editing.renew(draft, why="a file attached", statements=statements, lane=Lane.NORMAL)
         facts.update(version=changed.version, file=str(ref.id), type=ref.media, size=ref.size, digest=ref.digest)
     return ref

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import Q
 
-from sangam.access.policy import may, require, showing
+from sangam.access.policy import may, require, showing_of_statement
 from sangam.access.types import Showing, Way
 from sangam.audit import public as audit
 from sangam.federation.public import keys
@@ -80,7 +80,7 @@ def take_rows(
         marked = _Importer(actor, changing_others=changing_others)
         drafts = [marked.mark(editing.draft_new(deed, each)) for each in new]
         see = _sight(actor, at=deed.at)
-        outcome, written = _sorted(drafts, see, marked)
+        outcome, written = _outcome_of_drafts(drafts, see, marked)
         changed = frozenset(outcome.changed)
         write_access.tell_desks(actor, [draft for _, draft in written if draft.id in changed], act="corrected")
         editing.save_many(written, why=f"import {manifest.get('file', '')}".strip())
@@ -100,8 +100,8 @@ def ids_of_rows(actor: Actor, rows: Sequence[Sequence[UUID]]) -> list[UUID]:
     The same queries are made whatever stands there.
     """
     every = [each for row in rows for each in row]
-    standing = {draft.id: draft for draft in _standing(every)}
-    see, importer = views.sight(actor, Purpose.IMPORT, at=clock.now()), _Importer(actor)
+    standing = {draft.id: draft for draft in _standing_drafts(every)}
+    see, importer = views.view_reader(actor, Purpose.IMPORT, at=clock.now()), _Importer(actor)
     hidden = (each for each in standing.values() if see(each) is None)
     closed = {each.id for each in hidden if not importer.wrote(each, each.statements)}
     closed |= _gone_elsewhere(actor, [each for each in every if each not in standing])
@@ -113,23 +113,27 @@ def _gone_elsewhere(actor: Actor, records: Collection[UUID]) -> set[UUID]:
     rows = Tombstone.objects.filter(record__in=list(records), owner=here.node().force).values_list("record", "desk")
     desks, mine = dict(rows), cache(partial(write_access.may_change, actor))
     any_desk = may(actor, "record:change-any")
-    return {each for each in _gone(records) if not (mine(desk) if (desk := desks.get(each)) else any_desk)}
+    return {
+        each
+        for each in _recalled_or_handed_over(records)
+        if not (mine(desk) if (desk := desks.get(each)) else any_desk)
+    }
 
 
 def refused_rows(actor: Actor, records: Sequence[UUID]) -> set[UUID]:
     """Return those of these records of rows that an import by this actor would refuse now."""
     see = _sight(actor, at=clock.now())
-    standing = {draft.id: draft for draft in _standing(records)}
-    gone = _gone([each for each in records if each not in standing])
-    return gone | {each.id for each in standing.values() if _shown(each, see) is None}
+    standing = {draft.id: draft for draft in _standing_drafts(records)}
+    gone = _recalled_or_handed_over([each for each in records if each not in standing])
+    return gone | {each.id for each in standing.values() if _view_to_change(each, see) is None}
 
 
 def identity_changes_of(actor: Actor, new: Sequence[New]) -> list[IdentityChange]:
     """Return the identity changes that these rows would make if an import by this actor took them."""
     see, importer = _sight(actor, at=clock.now()), _Importer(actor)
-    standing = {draft.id: draft for draft in _standing([each.id for each in new if each.id])}
+    standing = {draft.id: draft for draft in _standing_drafts([each.id for each in new if each.id])}
     pairs = ((standing[each.id], each.said) for each in new if each.id in standing)
-    shown = ((old, said, view) for old, said in pairs if (view := _shown(old, see)))
+    shown = ((old, said, view) for old, said in pairs if (view := _view_to_change(old, see)))
     found = (_identity_change(old, said, view, importer) for old, said, view in shown)
     return [each for each in found if each]
 
@@ -162,7 +166,7 @@ class _Importer:
         return int.from_bytes(self._word(f"{self._post}\x1f{record}")[:_MARK_BYTES])
 
     def _is_open(self, statement: Statement) -> bool:
-        return showing(statement.handling, self._actor, Purpose.IMPORT) is Showing.FULL
+        return showing_of_statement(statement.handling, self._actor, Purpose.IMPORT) is Showing.FULL
 
 
 def _with_mark(statement: Statement, mark: int) -> Statement:
@@ -170,7 +174,7 @@ def _with_mark(statement: Statement, mark: int) -> Statement:
     return msgspec.structs.replace(statement, id=UUID(int=rest | mark))
 
 
-def _known(old: Draft, view: RecordView, importer: _Importer) -> set[UUID]:
+def _known_statements(old: Draft, view: RecordView, importer: _Importer) -> set[UUID]:
     """Return the statements of a record that its importer may know: those shown in full, and those that it wrote."""
     full = _shown_in_full(view)
     return full | importer.wrote(old, (each for each in old.statements if each.id not in full))
@@ -184,37 +188,37 @@ def _identity_change(
     old: Draft, said: Sequence[Said | Statement], view: RecordView, importer: _Importer
 ) -> IdentityChange | None:
     """Return what a row would make of a record where that is another person or thing, by what the importer may know."""
-    kind, known = KINDS[old.kind], _known(old, view, importer)
+    kind, known = KINDS[old.kind], _known_statements(old, view, importer)
     if not identity_changes.is_another(kind, [each for each in old.statements if each.id in known], said):
         return None
     told = {each.id for each in view.statements if _may_be_told(view, each)}
-    before = identity_changes.called(kind, [each for each in old.statements if each.id in told])
-    return IdentityChange(old.id, before, identity_changes.called(kind, said))
+    before = identity_changes.name_or_number(kind, [each for each in old.statements if each.id in told])
+    return IdentityChange(old.id, before, identity_changes.name_or_number(kind, said))
 
 
 def _may_be_told(view: RecordView, statement: ShownStatement) -> bool:
     """Tell whether a statement may stand in the report of an import, which is printed and goes out as a file."""
-    may_leave = all(disclosure.leaves(view, statement, way) for way in (Way.LIST, Way.PRINT))
+    may_leave = all(disclosure.may_leave(view, statement, way) for way in (Way.LIST, Way.PRINT))
     return may_leave and statement.showing is Showing.FULL
 
 
-def _sorted(
+def _outcome_of_drafts(
     drafts: Sequence[Draft], see: Callable[[Draft], RecordView | None], importer: _Importer
 ) -> tuple[Outcome, list[editing.Change]]:
     """Return what comes of each draft, and what is to be written beside what stands."""
-    standing = {draft.id: draft for draft in _standing([draft.id for draft in drafts])}
-    gone = _gone([draft.id for draft in drafts if draft.id not in standing])
-    following = store.numbering()
+    standing = {draft.id: draft for draft in _standing_drafts([draft.id for draft in drafts])}
+    gone = _recalled_or_handed_over([draft.id for draft in drafts if draft.id not in standing])
+    following = store.version_numbering()
     outcome, written = Outcome(), list[editing.Change]()
     for draft in drafts:
         old = standing.get(draft.id)
-        view = _shown(old, see) if old else None
+        view = _view_to_change(old, see) if old else None
         if draft.id in gone or (old and view is None):
             outcome.refused.append(draft.id)
         elif old is None or view is None:
             outcome.new.append(draft.id)
             written.append((None, draft))
-        elif not (statements := _merged(old, draft, _known(old, view, importer))):
+        elif not (statements := _merged_statements(old, draft, _known_statements(old, view, importer))):
             outcome.same.append(draft.id)
         elif _note_identity_change(outcome, _identity_change(old, draft.statements, view, importer), importer):
             outcome.changed.append(draft.id)
@@ -230,7 +234,7 @@ def _note_identity_change(outcome: Outcome, change: IdentityChange | None, impor
     return change is None or importer.changing_others
 
 
-def _merged(old: Draft, draft: Draft, known: Collection[UUID]) -> tuple[Statement, ...]:
+def _merged_statements(old: Draft, draft: Draft, known: Collection[UUID]) -> tuple[Statement, ...]:
     """Return what a record says with the row taken in, nothing where the row says no other than what it may know.
 
     What stands keeps its id.  No statement is declassified: a sheet does not know who has raised it since.
@@ -256,29 +260,29 @@ def _raises(statement: Statement, before: Statement) -> bool:
 
 def _sight(actor: Actor, *, at: datetime) -> Callable[[Draft], RecordView | None]:
     """Return what shows an importer each record of a unit whose records the importer may change."""
-    see, mine = views.sight(actor, Purpose.IMPORT, at=at), cache(partial(write_access.may_change, actor))
+    see, mine = views.view_reader(actor, Purpose.IMPORT, at=at), cache(partial(write_access.may_change, actor))
     return lambda draft: see(draft) if mine(draft.desk) else None
 
 
-def _shown(draft: Draft, see: Callable[[Draft], RecordView | None]) -> RecordView | None:
+def _view_to_change(draft: Draft, see: Callable[[Draft], RecordView | None]) -> RecordView | None:
     """Return a record as its importer sees it, None where it is not the importer's to change."""
     return see(draft) if draft.owner == here.node().force and draft.state == "live" else None
 
 
-def _standing(records: Collection[UUID]) -> list[Draft]:
-    return list(store.standing(list(records)).values())
+def _standing_drafts(records: Collection[UUID]) -> list[Draft]:
+    return list(store.load_locked_records(list(records)).values())
 
 
-def known(records: Collection[UUID]) -> set[UUID]:
+def records_made_here(records: Collection[UUID]) -> set[UUID]:
     """Return those of these ids under which we made a record, whoever has it now and whether it still stands."""
     us = here.node().force
     ours = [each for each in records if was_made_by(each, us)]
     unmarked = {"owner": us, "id__in": [each for each in records if not was_made_by(each, us)]}
     standing = Record.objects.filter(Q(id__in=ours) | Q(**unmarked)).values_list("id", flat=True)
-    return {*standing, *_gone(ours), *store.recalled(list(records))}
+    return {*standing, *_recalled_or_handed_over(ours), *store.records_recalled_here(list(records))}
 
 
-def _gone(records: Collection[UUID]) -> set[UUID]:
+def _recalled_or_handed_over(records: Collection[UUID]) -> set[UUID]:
     """Return those of these records that were recalled or handed over: what a partner shows of them is no record."""
     found = {"record__in": list(records)}
     recalled = Tombstone.objects.filter(Q(owner=here.node().force) | Q(proven=True), **found)

@@ -33,7 +33,7 @@ class IdentityChange:
 
 def is_another(kind: Kind, before: Statements, after: Statements) -> bool:
     """Tell whether these statements are of another person or thing than those before, by name and numbers."""
-    one, other = _name(before), _name(after)
+    one, other = _full_name(before), _full_name(after)
     mine, theirs = _numbers(kind, before), _numbers(kind, after)
     no_number_agrees = bool(mine and theirs) and not mine & theirs
     if one and other:
@@ -41,7 +41,7 @@ def is_another(kind: Kind, before: Statements, after: Statements) -> bool:
     return no_number_agrees
 
 
-def called(kind: Kind, statements: Statements) -> str:
+def name_or_number(kind: Kind, statements: Statements) -> str:
     """Return by what a person or thing is known: the name, else a number, else nothing."""
     numbers = (number for _, number in sorted(_numbers(kind, statements)))
     return next(_values(statements, "name"), "") or next(numbers, "")
@@ -53,7 +53,7 @@ def _differs(found: Comparison, no_number_agrees: bool) -> bool:
     return is_other or (no_number_agrees and bool(codes & _IN_PART))
 
 
-def _name(statements: Statements) -> PersonName | None:
+def _full_name(statements: Statements) -> PersonName | None:
     """Return the name with aliases and relative, None where the statements hold none."""
     main = names.parse(next(_values(statements, "name"), ""))
     known = [names.parse(value) for value in _values(statements, "alias")]

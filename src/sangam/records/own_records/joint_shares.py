@@ -52,7 +52,7 @@ def share_many(actor: Actor, records: Sequence[UUID], to: Recipients) -> int:
             policy.require_shareable(draft.terms, to.forces, owner=draft.owner, now=clock.now())
             terms = editing.shared_terms(draft.terms, to.forces, to.groups, to.audience)
             editing.save_terms(draft, terms, why="shared")
-            owner_notes.tell([draft.id], to=editing.newly_whole(draft, to.forces, to.groups))
+            owner_notes.send_notes([draft.id], to=editing.newly_whole(draft, to.forces, to.groups))
         facts.update(forces={force: str(level) for force, level in to.forces.items()}, records=len(drafts))
         facts.update(groups={group: str(level) for group, level in to.groups.items()})
         facts.showed(draft.id for draft in drafts)

@@ -35,7 +35,7 @@ def limit(
     with audit.deed(actor, "officer:record:limit", on=record) as facts:
         draft = write_access.load_to_pass_on(actor, record, "shared", told="limited")
         require_to_come(expires_at)
-        terms = limited(draft.terms, limits)
+        terms = terms_with_limits(draft.terms, limits)
         changed = editing.save_terms(draft, terms, why="limits set")
         facts.update(version=changed.version, expires_at=terms.expires_at.isoformat(), purposes=sorted(terms.purposes))
     return changed.version
@@ -58,7 +58,7 @@ def require_to_come(expires_at: datetime | None) -> None:
         )
 
 
-def limited(terms: Terms, limits: Limits) -> Terms:
+def terms_with_limits(terms: Terms, limits: Limits) -> Terms:
     """Return the terms under these limits."""
     return replace(
         terms,

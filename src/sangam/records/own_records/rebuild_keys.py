@@ -50,8 +50,10 @@ def rekey(say: Say, *, at_once: int = _AT_ONCE) -> int:
     The keys of our records that are narrowed at home name the units above each desk.  They are made anew, too, where
     the unit tree has changed.
     """
-    made = in_batches("records", following, remake, say=say, at_once=at_once)
-    in_batches(f"records narrowed at home, unit tree {_tree()}", _narrowed, _remake_here, say=say, at_once=at_once)
+    made = in_batches("records", next_record_ids, remake, say=say, at_once=at_once)
+    in_batches(
+        f"records narrowed at home, unit tree {_tree()}", _next_narrowed_ids, _remake_here, say=say, at_once=at_once
+    )
     return made
 
 
@@ -76,19 +78,19 @@ def in_batches(
         with audit.deed(Actor.system(here.node().force, "keys"), "node:keys:rebuild") as facts:
             remake(ids)
             after = ids[-1]
-            _note(part, after, finished=False)
+            _note_progress(part, after, finished=False)
             facts.update(part=part, rules=KEY_RULES, made=len(ids))
         made += len(ids)
         if time.monotonic() - said_at > _SAID_EVERY_S:
             say(f"Keys made anew: {made:,} {part}.")
             said_at = time.monotonic()
-    _note(part, None, finished=True)
+    _note_progress(part, None, finished=True)
     if made:
         say(f"Keys made anew: all {made:,} {part}.")
     return made
 
 
-def _note(part: str, after: UUID | None, *, finished: bool) -> None:
+def _note_progress(part: str, after: UUID | None, *, finished: bool) -> None:
     now = {"rules": KEY_RULES, "after": after, "finished": finished}
     KeyRules.objects.update_or_create(part=part, defaults=now)
 
@@ -99,13 +101,13 @@ def _tree() -> str:
     return hashlib.sha256(json.dumps(sorted(said)).encode()).hexdigest()[:16]
 
 
-def _narrowed(after: UUID | None, limit: int) -> list[UUID]:
+def _next_narrowed_ids(after: UUID | None, limit: int) -> list[UUID]:
     """Return the ids of the next of our records that not all of our force sees."""
     us = here.node().force
     return [record for (record,) in prepared.run(_NARROWED, [us, after or UUID(int=0), us, limit])]
 
 
-def following(after: UUID | None, limit: int) -> list[UUID]:
+def next_record_ids(after: UUID | None, limit: int) -> list[UUID]:
     """Return the ids of the next records."""
     rows = Record.objects.filter(id__gt=after) if after else Record.objects.all()
     return list(rows.order_by("id").values_list("id", flat=True)[:limit])
@@ -132,12 +134,12 @@ def _send_anew(drafts: Sequence[Draft]) -> None:
     held = set(
         Share.objects.filter(record__in=[d.id for d in drafts], level__in=_BY_KEYS).values_list("record", flat=True)
     )
-    following = store.numbering()
+    following = store.version_numbering()
     again = [replace(draft, version=following(draft)) for draft in drafts if draft.id in held and _goes_out(draft)]
     if again:
-        store.write(again)
+        store.write_records(again)
         store.keep_versions(again, why=_WHY)
-        distribution.send(again)
+        distribution.send_records(again)
 
 
 def _goes_out(draft: Draft) -> bool:

@@ -72,7 +72,7 @@ def correct(actor: Actor, record: UUID, *, say: Sequence[Said] = (), take_back: 
             raise Malformed("records:why", "Say why you correct the record: the reason stays in its history.")
         require_length(why, part="reason", most=REASON)
         write_access.require_seen_in_full(actor, draft, take_back)
-        changed = _changed(draft, say, take_back, unseen=write_access.hidden_statements(actor, draft))
+        changed = _changed_draft(draft, say, take_back, unseen=write_access.hidden_statements(actor, draft))
         _save([(draft, changed)], why=why.strip(), lane=Lane.URGENT)
         answer_challenges(changed, why.strip())
         facts.update(version=changed.version, why=why, added=len(say), taken_back=len(take_back))
@@ -102,7 +102,7 @@ def share(
         groups.require_joined(group for group, level in by_group.items() if level is not Level.NONE)
         terms = shared_terms(draft.terms, with_forces, by_group, audience or {})
         changed = save_terms(draft, terms, why="shared")
-        owner_notes.tell([record], to=newly_whole(draft, with_forces, by_group))
+        owner_notes.send_notes([record], to=newly_whole(draft, with_forces, by_group))
         facts.update(forces={force: str(level) for force, level in with_forces.items()}, version=changed.version)
         facts.update(groups={group: str(level) for group, level in by_group.items()})
     return changed.version
@@ -122,7 +122,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
         version = store.next_version(draft)
         register.enter_recall(draft, version=version)
         holders = _holders(draft)
-        challenges.end([record], Answer.RECALLED)
+        challenges.close_challenges([record], Answer.RECALLED)
         said = "recalled" if reason.strip() == policy.WITHDRAWN else reason
         distribution.recall(record, version=version, to=holders, reason=said)
         distribution.empty([record])
@@ -139,7 +139,7 @@ def renew(draft: Draft, *, why: str, statements: tuple[Statement, ...], lane: La
     return changed
 
 
-def stated(kind: str, said: Sequence[Said]) -> tuple[Statement, ...]:
+def checked_statements(kind: str, said: Sequence[Said]) -> tuple[Statement, ...]:
     """Return the input for a record of this kind as checked statements of the running deed.  Raises Malformed."""
     return _statements(audit.require_deed(), [values.check(values.kind_of(kind), each) for each in said])
 
@@ -230,18 +230,18 @@ def _save(changes: Sequence[Change], *, why: str, lane: Lane = Lane.NORMAL, perm
     """Write each of these next versions, once the register of narrowings has let it through, and send it."""
     register.enter_changes(changes, permit=permit)
     drafts = [changed for _, changed in changes]
-    store.write(drafts)
+    store.write_records(drafts)
     store.keep_versions(drafts, why=why)
-    distribution.send(drafts, lane=lane)
+    distribution.send_records(drafts, lane=lane)
 
 
 def answer_challenges(changed: Draft, why: str) -> None:
     """Answer the challenges of what the record says no more; what its owner has just changed is not unconfirmed."""
-    challenges.settle(changed.id, standing=[each.id for each in changed.statements], why=why)
+    challenges.close_corrected_challenges(changed.id, standing=[each.id for each in changed.statements], why=why)
     owner_notes.answer_asking(changed.id)
 
 
-def _changed(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID], *, unseen: frozenset[UUID]) -> Draft:
+def _changed_draft(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID], *, unseen: frozenset[UUID]) -> Draft:
     """Return the next version.  unseen: statements that the actor does not see; to take one back, it is not there."""
     kind = values.kind_of(draft.kind)
     kept = [each for each in draft.statements if each.id in unseen or each.id not in set(take_back)]
@@ -277,7 +277,7 @@ def shared_terms(
     terms: Terms, forces: Mapping[str, Level], by_group: Mapping[str, Level], audience: Mapping[str, frozenset[str]]
 ) -> Terms:
     """Return the terms with what each named force and each group receives."""
-    return widened(_in_groups(terms, by_group), forces, audience)
+    return widened_terms(_in_groups(terms, by_group), forces, audience)
 
 
 def newly_whole(draft: Draft, forces: Mapping[str, Level], groups: Mapping[str, Level]) -> set[str]:
@@ -296,7 +296,7 @@ def _in_groups(terms: Terms, levels: Mapping[str, Level]) -> Terms:
     return replace(terms, groups=kept)
 
 
-def widened(terms: Terms, levels: Mapping[str, Level], audience: Mapping[str, frozenset[str]]) -> Terms:
+def widened_terms(terms: Terms, levels: Mapping[str, Level], audience: Mapping[str, frozenset[str]]) -> Terms:
     """Return the terms with these levels; that a force receives nothing is kept where a group would give it more."""
     shares = {
         force: level for force, level in {**terms.shares, **levels}.items() if level is not Level.NONE or terms.groups
@@ -308,10 +308,10 @@ def widened(terms: Terms, levels: Mapping[str, Level], audience: Mapping[str, fr
 
 def _only_changed(drafts: Sequence[Draft]) -> list[Change]:
     """Return those that are new or differ from what stands, with the next version; the recalled ones left out."""
-    standing = store.standing([draft.id for draft in drafts])
+    standing = store.load_locked_records([draft.id for draft in drafts])
     _require_ours(standing.values())
-    gone = store.recalled([draft.id for draft in drafts])
-    following = store.numbering()
+    gone = store.records_recalled_here([draft.id for draft in drafts])
+    following = store.version_numbering()
     written = list[Change]()
     for draft in drafts:
         old = standing.get(draft.id)

@@ -58,10 +58,10 @@ def sweep() -> int:
 
     With nothing due, nothing is written.
     """
-    if not due().exists():
+    if not due_records().exists():
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:record:sweep") as facts:
-        ids = list(due().select_for_update(skip_locked=True).values_list("id", flat=True)[:_AT_ONCE])
+        ids = list(due_records().select_for_update(skip_locked=True).values_list("id", flat=True)[:_AT_ONCE])
         said = Remark.objects.in_bulk(ids)
         for draft in store.drafts(ids):
             _step(draft, said.get(draft.id), audit.require_deed().at)
@@ -69,7 +69,7 @@ def sweep() -> int:
     return len(ids)
 
 
-def due() -> QuerySet[Record]:
+def due_records() -> QuerySet[Record]:
     """Return the records of ours for which a step is due, the longest due first, by their index."""
     ours = Record.objects.filter(received_at__isnull=True, review_at__isnull=False, state="live")
     return ours.filter(review_at__lte=clock.now()).order_by("review_at")
@@ -80,7 +80,7 @@ def _step(draft: Draft, said: Remark | None, at: datetime) -> None:
     asked_at = said.asked_at if said and said.asked_at and said.asked_at > known else None
     next_at = None
     if asked_at is None:
-        next_at = _ask(draft, at)
+        next_at = _ask_for_confirmation(draft, at)
     elif said and said.unconfirmed_since and at >= asked_at + WITHDRAWN:
         _withdraw(draft)
     else:
@@ -89,10 +89,10 @@ def _step(draft: Draft, said: Remark | None, at: datetime) -> None:
     Record.objects.filter(id=draft.id).update(review_at=next_at)
 
 
-def _ask(draft: Draft, at: datetime) -> datetime:
+def _ask_for_confirmation(draft: Draft, at: datetime) -> datetime:
     fresh = {"owner": draft.owner, "number": 1, "asked_at": at}
     Remark.objects.update_or_create(record=draft.id, defaults={"asked_at": at}, create_defaults=fresh)
-    _tell(draft, "Confirm or close: {record}", lane=TodayLane.NOW, due_at=at + UNANSWERED)
+    _notify_desk(draft, "Confirm or close: {record}", lane=TodayLane.NOW, due_at=at + UNANSWERED)
     return at + UNANSWERED
 
 
@@ -102,10 +102,10 @@ def _withdraw(draft: Draft) -> None:
     if draft.terms.shares or draft.terms.groups:
         terms = replace(draft.terms, shares={}, groups={}, via={})
         editing.save_terms(draft, terms, why="not confirmed")
-        _tell(draft, "Not confirmed, so withdrawn from all who held it: {record}", lane=TodayLane.BACK)
+        _notify_desk(draft, "Not confirmed, so withdrawn from all who held it: {record}", lane=TodayLane.BACK)
 
 
-def _tell(draft: Draft, title: str, *, lane: TodayLane, due_at: datetime | None = None) -> None:
+def _notify_desk(draft: Draft, title: str, *, lane: TodayLane, due_at: datetime | None = None) -> None:
     parts = {"record": label_of(draft.id)}
     about = Subject("record", draft.id)
     kind = STALE if lane is TodayLane.NOW else "record.withdrawn-stale"

@@ -34,7 +34,7 @@ def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> in
     require(actor, "record:correct")
     note = require_length(note, part="note", most=SOURCE)
     with audit.deed(actor, "officer:record:set-status", on=record) as facts:
-        draft = write_access.load_to_change(actor, record, "corrected", told=_told(record, status))
+        draft = write_access.load_to_change(actor, record, "corrected", told=_status_notice_text(record, status))
         if status not in STATUSES.get(draft.kind, ()):
             raise Malformed(
                 "records:status",
@@ -48,7 +48,7 @@ def set_status(actor: Actor, record: UUID, status: str, *, note: str = "") -> in
     return changed.version
 
 
-def _told(record: UUID, status: str) -> Guarded:
+def _status_notice_text(record: UUID, status: str) -> Guarded:
     """Return what the desk hears: the status, for who sees the record; else that one was said."""
     return Guarded(Spoken(record), f"{STATUS_SAID}:{status}", instead=STATUS_SAID)
 
@@ -61,5 +61,5 @@ def _with_status(actor: Actor, draft: Draft, status: str, source: str) -> tuple[
     unseen = write_access.unread_statements(actor, draft)
     others = tuple(each for each in draft.statements if each.property != "status" or each.id in unseen)
     level = min((each.handling.classification for each in draft.statements), default=Classification.RESTRICTED)
-    (said,) = editing.stated(draft.kind, [Said("status", status, source, _GRADE, Handling(level))])
+    (said,) = editing.checked_statements(draft.kind, [Said("status", status, source, _GRADE, Handling(level))])
     return (*others, said)

@@ -51,7 +51,7 @@ def undo_narrowing(actor: Actor, narrowing: UUID) -> UUID:
             raise Conflict("records:undone-already", "{who} has undone this already.", who=row.undone_by)
         if Way.RECALL in row.ways:
             raise Conflict("records:recall-stays", "A recall cannot be undone: make the record anew if it was right.")
-        draft = quarantine.load(row.record, lock=True)
+        draft = quarantine.load_record(row.record, lock=True)
         step(policy.STEPS, draft.state, "shared", thing="This record")
         changed = _save_undone(actor, draft, row)
         _mark_undone(row, actor, audit.require_deed().at)
@@ -75,7 +75,9 @@ def _save_undone(actor: Actor, draft: Draft, row: Narrowing) -> Draft:
 def _terms(draft: Draft, row: Narrowing) -> Terms:
     """Return the terms as they become; a force that has left since receives nothing again."""
     terms = rules.terms_undone(draft.terms, json_codec.terms_in(row.before), json_codec.terms_in(row.after))
-    gone = distribution.left() - {force for force, level in draft.terms.shares.items() if level is not Level.NONE}
+    gone = distribution.departed_forces() - {
+        force for force, level in draft.terms.shares.items() if level is not Level.NONE
+    }
     return replace(terms, shares={force: level for force, level in terms.shares.items() if force not in gone})
 
 

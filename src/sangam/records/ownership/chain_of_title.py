@@ -45,7 +45,7 @@ def keep_offered(records: Iterable[UUID], envelope: Incoming) -> None:
             Title.objects.update_or_create(record=record, defaults={"words": words})
 
 
-def shown(line: str) -> str:
+def acceptance_to_show(line: str) -> str:
     """Return the acceptance that goes along in the word to its taker; who is shown it may give back both.
 
     It is empty for the acceptance of a whole case, for which a word has no room.
@@ -53,7 +53,7 @@ def shown(line: str) -> str:
     return line if len(line) <= _MOST_CHARACTERS // 3 else ""
 
 
-def learn(records: Iterable[UUID], envelope: Incoming) -> None:
+def note_shown_titles(records: Iterable[UUID], envelope: Incoming) -> None:
     """Keep the words that come behind an offer, where they show that what is not ours is its giver's."""
     ours = Record.objects.filter(id__in=list(records), owner=here.node().force).values_list("id", flat=True)
     for record, title in titles(set(records) - set(ours), envelope.body).items():
@@ -62,7 +62,7 @@ def learn(records: Iterable[UUID], envelope: Incoming) -> None:
             keep_offered([record], envelope)
 
 
-def add(record: UUID, word: Incoming) -> None:
+def add_to_title(record: UUID, word: Incoming) -> None:
     """Add the word of a giver that a record is ours, in the running deed."""
     kept = [row.words for row in Title.objects.filter(record=record)]
     words = [] if ids.may_be_of(record, word.sender) or not kept else _up_to(word.sender, record, kept[0])

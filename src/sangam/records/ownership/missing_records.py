@@ -33,11 +33,11 @@ def want(word: Incoming, record: UUID, version: int) -> bool:
     """
     if not transfer_log.is_signed_by_both(word, record, version, by=here.node().force):
         return False
-    note(record, word.line.decode(), giver=word.sender)
+    note_missing_record(record, word.line.decode(), giver=word.sender)
     return Wanted.objects.filter(record=record, lacking=False).exists()
 
 
-def note(record: UUID, line: str, *, giver: str) -> None:
+def note_missing_record(record: UUID, line: str, *, giver: str) -> None:
     """Note that a record is ours by its giver's word, and not here, in the running deed; what is noted stays."""
     Wanted.objects.get_or_create(record=record, defaults={"giver": giver, "word": line})
 
@@ -47,7 +47,7 @@ def forget(records: Collection[UUID]) -> None:
     Wanted.objects.filter(record__in=list(records), asked_at=None).delete()
 
 
-def answered(records: Collection[UUID]) -> None:
+def forget_answered(records: Collection[UUID]) -> None:
     """Want these records no more, as they are here or their giver has answered, in the running deed."""
     Wanted.objects.filter(record__in=list(records)).delete()
 
@@ -57,13 +57,13 @@ def are_due() -> bool:
     return not catch_up.is_unheard() and Wanted.objects.filter(asked_at=None).exists()
 
 
-def ask() -> int:
+def ask_givers() -> int:
     """Ask the givers of what we want, once all are heard, in the running deed; return of how many records."""
     if catch_up.is_unheard():
         return 0
     noted = list(Wanted.objects.select_for_update().filter(asked_at=None).order_by("record"))
-    standing = store.standing([row.record for row in noted])
-    answered(standing)
+    standing = store.load_locked_records([row.record for row in noted])
+    forget_answered(standing)
     rows = [row for row in noted if row.record not in standing]
     for row in rows:
         body = bodies.write(record_messages.WordReturned(row.word))
@@ -72,14 +72,14 @@ def ask() -> int:
     return len(rows)
 
 
-def wanted(records: Collection[UUID]) -> set[UUID]:
+def records_missing(records: Collection[UUID]) -> set[UUID]:
     """Return those of these records that we want, and that are not here."""
     rows = Wanted.objects.filter(record__in=list(records), lacking=False)
     found = set(rows.values_list("record", flat=True))
-    return found - store.standing(list(found)).keys() if found else found
+    return found - store.load_locked_records(list(found)).keys() if found else found
 
 
-def asks(giver: str) -> bool:
+def is_answer_pending(giver: str) -> bool:
     """Tell whether any record was asked of a giver, who has not answered."""
     return Wanted.objects.filter(giver=giver, lacking=False).exclude(asked_at=None).exists()
 
@@ -94,7 +94,7 @@ def take_lacking(envelope: Incoming) -> None:
     """record.lacking.v1: what we asked a giver for is lost there, too: nobody has it any more."""
     record = record_messages.record_id(envelope.body)
     if Wanted.objects.filter(record=record, giver=envelope.sender).update(lacking=True):
-        envelopes.arrived(record)
+        envelopes.wake_parked(record)
 
 
 HANDLERS = {LACKING: take_lacking}

@@ -1,6 +1,6 @@
 """A page of records as one force sends it, with what is known of them here, and what follows.  Pure.
 
-`precedence.load` fills a Page, `page_rules` decides over it, `precedence.apply_judgement` does what follows.
+`precedence.load_page` fills a Page, `page_rules` decides over it, `precedence.apply_judgement` does what follows.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -69,7 +69,7 @@ def _right_to_send(page: Page) -> Judgement:
     require_near(page.versions, held_by_sender(page), sender=page.sender, begun=page.begun)
     found = claims(page)
     passed = [(record, page.held[record][0]) for record in found.passed]
-    after = _passed(page, found.passed)
+    after = _page_after_transfer(page, found.passed)
     if found.disputed:
         return Judgement(after, passed, awaited=Awaited(*found.disputed, Doubt.TWO_OWNERS))
     return replace(_unheld_judged(page), page=after, passed=passed)
@@ -87,7 +87,7 @@ def _admits(way: Way, page: Page) -> bool:
     )
 
 
-def lacking(way: Way, known: Mapping[str, Group]) -> str:
+def first_missing_group(way: Way, known: Mapping[str, Group]) -> str:
     """Return the first group of a way whose document is not here in its version; empty where all are."""
     return next((code for code, under in way.items() if code not in known or known[code].version < under), "")
 
@@ -97,13 +97,13 @@ def _judged_barred(page: Page, way: Way) -> Judgement:
 
     What is over by now waits for none: it may never come to who was taken out of the group.
     """
-    awaited = lacking(way, page.groups)
+    awaited = first_missing_group(way, page.groups)
     if awaited and not newer(page):
         return Judgement(page, is_over=True)
     return Judgement(page, barred=Barred(tuple(way), is_stranger=not page.joined.issuperset(way), awaited=awaited))
 
 
-def _passed(page: Page, records: Collection[UUID]) -> Page:
+def _page_after_transfer(page: Page, records: Collection[UUID]) -> Page:
     """Return the state once these are the sender's: what it has recalled already is erased with that."""
     if not records:
         return page
@@ -115,7 +115,7 @@ def _passed(page: Page, records: Collection[UUID]) -> Page:
 def _unheld_judged(page: Page) -> Judgement:
     """Return what follows from the records of which nothing stands here."""
     resent: list[Stone] = []
-    for record, version in unheld(page):
+    for record, version in versions_not_held(page):
         stone = binding_stone(page, record)
         if stone is None:
             continue
@@ -130,7 +130,7 @@ def _unheld_judged(page: Page) -> Judgement:
 def _titles(page: Page) -> tuple[list[tuple[UUID, TitleChain]], Awaited | None]:
     """Return the titles that the sender has shown, up to the first record for which it shows none, and that."""
     shown: list[tuple[UUID, TitleChain]] = []
-    for record, was_left in untitled(page):
+    for record, was_left in untitled_records(page):
         title = page.titles[record]
         if title.maker and (was_left or not title.leads_to(page.sender)):
             return shown, Awaited(record, title.maker, Doubt.MADE_BY_ANOTHER)
@@ -139,9 +139,9 @@ def _titles(page: Page) -> tuple[list[tuple[UUID, TitleChain]], Awaited | None]:
     return shown, None
 
 
-def untitled(page: Page) -> list[Untitled]:
+def untitled_records(page: Page) -> list[Untitled]:
     """Return the records, not here and not recalled, that another made and nothing here says to be the sender's."""
-    foreign = [each for each in unheld(page) if not ids.may_be_of(each[0], page.sender)]
+    foreign = [each for each in versions_not_held(page) if not ids.may_be_of(each[0], page.sender)]
     lacking = [record for record, version in foreign if version > recalled_up_to(page, record)]
     given = {record: _was_given(page, record) for record in lacking}
     return [
@@ -249,7 +249,7 @@ def held_by_sender(page: Page) -> dict[UUID, tuple[str, int]]:
     return {record: held for record, held in page.held.items() if held[0] == page.sender}
 
 
-def unheld(page: Page) -> list[tuple[UUID, int]]:
+def versions_not_held(page: Page) -> list[tuple[UUID, int]]:
     """Return the versions of records of which nothing stands here."""
     return [each for each in page.versions if each[0] not in page.held]
 

@@ -51,9 +51,9 @@ GROUP BY record, version
 Held = tuple[UUID, int, bytes | None]
 
 
-def held(owner: str, *, by: str) -> list[Held]:
+def held_silent_records(owner: str, *, by: str) -> list[Held]:
     """Return the silent records of a force that we hold, with the version of each and what shows that we do."""
-    return [tuple(row) for row in prepared.run(_HELD, {"begin": _begin(by), "owner": owner})]
+    return [tuple(row) for row in prepared.run(_HELD, {"begin": _digest_prefix(by), "owner": owner})]
 
 
 def pointed_to(owner: str) -> list[Held]:
@@ -72,7 +72,7 @@ def shows_pointer(shown: bytes, record: UUID, *, by: str) -> bool:
     return compare_digest(shown, word_of(record, to=by))
 
 
-def shows(shown: bytes, draft: Draft, *, by: str) -> bool:
+def has_shown_key(shown: bytes, draft: Draft, *, by: str) -> bool:
     """Tell whether a force has shown that it holds a key of this record as it stands here."""
     told = {shown[start : start + DIGEST_BYTES] for start in range(0, len(shown), DIGEST_BYTES)}
     return bool(told) and any(_digest(by, draft.id, *pair) in told for pair in store.silent_keys(draft))
@@ -80,8 +80,8 @@ def shows(shown: bytes, draft: Draft, *, by: str) -> bool:
 
 def _digest(holder: str, record: UUID, space: str, key: str) -> bytes:
     number = key_hash.number(space, key).to_bytes(8, signed=True)
-    return sha256(f"{_begin(holder)}{record} ".encode() + number).digest()[:DIGEST_BYTES]
+    return sha256(f"{_digest_prefix(holder)}{record} ".encode() + number).digest()[:DIGEST_BYTES]
 
 
-def _begin(holder: str) -> str:
+def _digest_prefix(holder: str) -> str:
     return f"{_DOMAIN} {holder} "

@@ -86,17 +86,17 @@ SELECT g.code, g.version, g.name_en, g.name_hi, g.members::text, g."left"::text,
 """
 
 
-def hold(records: Iterable[UUID]) -> None:
+def lock_records(records: Iterable[UUID]) -> None:
     """Keep other transactions from changing these records, present or not, until this one ends."""
     prepared.run_all([_lock(records)])
 
 
-def hold_free(records: Iterable[UUID]) -> list[UUID]:
+def try_lock_records(records: Iterable[UUID]) -> list[UUID]:
     """Hold those of these records that no other transaction holds, until this one ends, and return them."""
     return [record for (record,) in prepared.run(_HOLD_FREE, [list(set(records))])]
 
 
-def load(envelope: Incoming, changes: Sequence[SentChange]) -> Page:
+def load_page(envelope: Incoming, changes: Sequence[SentChange]) -> Page:
     """Hold the records of an envelope, and return what is known of them: in one round trip.
 
     The lock comes first, and each statement sees what was committed before it began.  The words by which
@@ -299,7 +299,7 @@ def _doubt_told(doubt: Awaited, sender: str) -> tuple[str, Told]:
             )
 
 
-def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Parked | None:
+def apply_notice_for_unknown_record(word: Incoming, record: UUID, version: int, *, to: str) -> Parked | None:
     """Heed whose a record is by now that is not here; wait for it where it was not the sender's to say.
 
     Raises Unheard for a lost record that is to be ours: nobody gave it back after a restore, nor did its giver when
@@ -307,7 +307,7 @@ def heed_of_absent(word: Incoming, record: UUID, version: int, *, to: str) -> Pa
     """
     by = word.sender
     if pass_on(record, by=by, to=to):
-        envelopes.arrived(transfer_log.transfer_id(record, to))
+        envelopes.wake_parked(transfer_log.transfer_id(record, to))
         return None
     if has_recalled(record, version, by):
         return None
@@ -348,7 +348,7 @@ def has_owned(record: UUID, force: str) -> bool:
 
 def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
     """Tell our desk of a recall of what stands here as another force's; an old owner's that comes late is none."""
-    sender, known = envelope.sender, standing([record for record, _ in recalled])
+    sender, known = envelope.sender, owners_and_versions([record for record, _ in recalled])
     for record, version in recalled:
         owner, held = known.get(record, (sender, 0))
         if owner != sender and version > held:
@@ -361,7 +361,7 @@ def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
             status.tell_desk(sender, "records:recall-others", sentence)
 
 
-def standing(records: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
+def owners_and_versions(records: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
     """Return (owner, version) of the records that stand here, whole, as pointers or silent."""
     rows = prepared.run(_STANDING, {"records": list(records)}) if records else ()
     return {record: (owner, version) for record, owner, version, _ in rows}

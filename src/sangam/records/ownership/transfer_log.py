@@ -30,7 +30,7 @@ RETURNED = "returned"
 
 def is_accepted(word: Incoming, record: UUID, version: int, *, by: str) -> bool:
     """Tell whether the word of a transfer carries its taker's own acceptance of this record from this giver."""
-    return _accepted(word.body.get("accepted"), record, giver=word.sender, by=by) == version
+    return _accepted_version(word.body.get("accepted"), record, giver=word.sender, by=by) == version
 
 
 def acceptance_of(word: Envelope | Incoming) -> str:
@@ -41,7 +41,7 @@ def acceptance_of(word: Envelope | Incoming) -> str:
 
 def is_signed_by_both(word: Envelope | Incoming, record: UUID, version: int, *, by: str) -> bool:
     """Tell whether a giver's word, to whomever it went, carries its taker's own acceptance of this record."""
-    return _accepted(acceptance_of(word), record, giver=word.sender, by=by) == version
+    return _accepted_version(acceptance_of(word), record, giver=word.sender, by=by) == version
 
 
 def accepted_in(word: Envelope) -> Mapping[UUID, int]:
@@ -59,16 +59,16 @@ def word_of(record: UUID, version: int, *, taker: str) -> dict[str, object]:
     us = here.node().force
     offers = Handover.objects.filter(records__contains=[record], giver=us, taker=taker).exclude(acceptance="")
     line = offers.order_by("-offered_at").values_list("acceptance", flat=True).first() or ""
-    accepted = _accepted(line, record, giver=us, by=taker)
+    accepted = _accepted_version(line, record, giver=us, by=taker)
     return bodies.write(Transferred(record, accepted or version, taker, line if accepted else ""))
 
 
-def note(record: UUID, *, giver: str, taker: str, answer: str = SAID) -> None:
+def note_transfer(record: UUID, *, giver: str, taker: str, answer: str = SAID) -> None:
     """Remember that a giver says so of its record, in the running deed."""
     at = audit.require_deed().at
     said = {"giver": giver, "taker": taker, "records": [record], "desk": "", "reason": "", "offered_at": at}
     Handover.objects.update_or_create(
-        id=_named(record, giver, taker),
+        id=_row_id(record, giver, taker),
         defaults={"answer": answer, "answered_at": at},
         create_defaults={**said, "due_at": at, "answer": answer, "answered_at": at},
     )
@@ -77,13 +77,13 @@ def note(record: UUID, *, giver: str, taker: str, answer: str = SAID) -> None:
 def pass_to(record: UUID, *, giver: str, taker: str) -> None:
     """Make a record the taker's, and remember from whom it came: what its giver said before may yet come late."""
     note_passed(record, giver=giver, taker=taker)
-    settle(record, taker)
-    envelopes.arrived(transfer_id(record, taker))
+    apply_new_owner(record, taker)
+    envelopes.wake_parked(transfer_id(record, taker))
 
 
 def note_passed(record: UUID, *, giver: str, taker: str) -> None:
     """Remember that a record was handed on, in the running deed."""
-    note(record, giver=giver, taker=taker, answer=PASSED)
+    note_transfer(record, giver=giver, taker=taker, answer=PASSED)
 
 
 def note_shown(record: UUID, hops: Sequence[Hop]) -> None:
@@ -91,12 +91,12 @@ def note_shown(record: UUID, hops: Sequence[Hop]) -> None:
     for hop in hops:
         note_passed(record, giver=hop.giver, taker=hop.taker)
         _keep_shown(record, hop)
-    envelopes.arrived(*(transfer_id(record, hop.taker) for hop in hops))
+    envelopes.wake_parked(*(transfer_id(record, hop.taker) for hop in hops))
 
 
 def _keep_shown(record: UUID, hop: Hop) -> None:
     """Keep a giver's word that its taker shows, where it has the taker's acceptance in it, as `keep_word` does."""
-    rows, word = Handover.objects.filter(id=_named(record, hop.giver, hop.taker), word=""), None
+    rows, word = Handover.objects.filter(id=_row_id(record, hop.giver, hop.taker), word=""), None
     if rows.exists():
         word = keys.envelope_by(hop.line.encode(), hop.giver)
     if word is not None and is_signed_by_both(word, record, record_messages.version(word.body), by=hop.taker):
@@ -105,7 +105,7 @@ def _keep_shown(record: UUID, hop: Hop) -> None:
 
 def keep_word(record: UUID, word: Incoming, *, taker: str) -> None:
     """Keep a giver's word as the giver signed it: a restore may make both sides forget (`returned_transfers`)."""
-    Handover.objects.filter(id=_named(record, word.sender, taker)).update(word=word.line.decode())
+    Handover.objects.filter(id=_row_id(record, word.sender, taker)).update(word=word.line.decode())
 
 
 def keep_recall(record: UUID, recall: Incoming) -> None:
@@ -116,12 +116,12 @@ def keep_recall(record: UUID, recall: Incoming) -> None:
 
 def keep_acceptance(record: UUID, line: str, version: int, *, giver: str, taker: str) -> None:
     """Keep, with a transfer that is noted, the word by which its taker accepted, and the taker's first version."""
-    Handover.objects.filter(id=_named(record, giver, taker)).update(acceptance=line, versions=[version - 1])
+    Handover.objects.filter(id=_row_id(record, giver, taker)).update(acceptance=line, versions=[version - 1])
 
 
 def is_kept(record: UUID, *, giver: str, taker: str) -> bool:
     """Tell whether a transfer of ours is noted with the word by which its taker accepted, given back by a third."""
-    rows = Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED)
+    rows = Handover.objects.filter(id=_row_id(record, giver, taker), answer=PASSED)
     return rows.exclude(acceptance="").exists()
 
 
@@ -129,25 +129,25 @@ def is_ours_again(record: UUID) -> bool:
     """Tell whether we took over a record of ours by a transfer that a restore lost us and another gave back."""
     us = here.node().force
     rows = Handover.objects.filter(records=[record], taker=us, answer="accepted").values_list("id", "giver")
-    return any(row == _named(record, giver, us) for row, giver in rows)
+    return any(row == _row_id(record, giver, us) for row, giver in rows)
 
 
 def note_changed(record: UUID, version: int, *, giver: str, taker: str) -> None:
     """Remember that a record went to its taker in this version, and that a giver who lost that has changed it since."""
-    note(record, giver=giver, taker=taker, answer=CHANGED)
-    Handover.objects.filter(id=_named(record, giver, taker)).update(versions=[version - 1])
+    note_transfer(record, giver=giver, taker=taker, answer=CHANGED)
+    Handover.objects.filter(id=_row_id(record, giver, taker)).update(versions=[version - 1])
 
 
 def was_changed(record: UUID, version: int, *, giver: str, taker: str) -> bool:
     """Tell whether a record is noted so, and was the taker's before this version."""
-    rows = Handover.objects.filter(id=_named(record, giver, taker), answer=CHANGED)
+    rows = Handover.objects.filter(id=_row_id(record, giver, taker), answer=CHANGED)
     return any((row.versions or [0])[0] < version for row in rows)
 
 
 def note_void(record: UUID, version: int, *, giver: str, taker: str) -> None:
     """Remember that a record did not go to its taker, and in which version it is its giver's."""
-    note(record, giver=giver, taker=taker, answer="void")
-    Handover.objects.filter(id=_named(record, giver, taker)).update(versions=[version])
+    note_transfer(record, giver=giver, taker=taker, answer="void")
+    Handover.objects.filter(id=_row_id(record, giver, taker)).update(versions=[version])
 
 
 def make_void(record: UUID, *, giver: str, taker: str) -> None:
@@ -155,7 +155,7 @@ def make_void(record: UUID, *, giver: str, taker: str) -> None:
     taken = Handover.objects.filter(records=[record], case=None, giver=giver, taker=taker, answer="accepted")
     last = taken.order_by("-offered_at").values_list("id", flat=True).first()
     if last is None:
-        note(record, giver=giver, taker=taker, answer="void")
+        note_transfer(record, giver=giver, taker=taker, answer="void")
     else:
         Handover.objects.filter(id=last).update(answer="void", answered_at=audit.require_deed().at)
 
@@ -171,7 +171,7 @@ def has_stayed(record: UUID) -> bool:
     return rows.exclude(versions=None).exists()
 
 
-def say_it_stayed(record: UUID, version: int, *, giver: str, to: Collection[str]) -> None:
+def notify_transfer_void(record: UUID, version: int, *, giver: str, to: Collection[str]) -> None:
     """Tell those who take a record for ours that its giver kept it: the giver's version, which waits there, confirms
     it.
     """
@@ -182,13 +182,13 @@ def say_it_stayed(record: UUID, version: int, *, giver: str, to: Collection[str]
 
 def void_in(record: UUID, *, giver: str, taker: str) -> int:
     """Return in which version a record is noted so, 0 where it is not."""
-    rows = Handover.objects.filter(id=_named(record, giver, taker), answer="void")
+    rows = Handover.objects.filter(id=_row_id(record, giver, taker), answer="void")
     return max(((row.versions or [0])[0] for row in rows), default=0)
 
 
 def was_passed(record: UUID, *, giver: str, taker: str) -> bool:
     """Tell whether a record went from one force to another, as far as the words of both have come here."""
-    return Handover.objects.filter(id=_named(record, giver, taker), answer=PASSED).exists()
+    return Handover.objects.filter(id=_row_id(record, giver, taker), answer=PASSED).exists()
 
 
 def handed_on(records: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -199,7 +199,7 @@ def handed_on(records: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
     kept = handed.exclude(acceptance="").values_list("records", "taker", "acceptance") if records else ()
     for named, taker, line in kept:
         for record in set(named).intersection(records):
-            version = _accepted(line, record, giver=us, by=taker) or 0
+            version = _accepted_version(line, record, giver=us, by=taker) or 0
             found[record] = max(found.get(record, (0, "")), (version, taker))
     return found
 
@@ -210,7 +210,7 @@ def handed_on_after(record: UUID, version: int) -> str:
     return taker if first > version else ""
 
 
-def say_whose(record: UUID, version: int, *, taker: str, to: str) -> None:
+def notify_new_owner(record: UUID, version: int, *, taker: str, to: str) -> None:
     """Tell who has in this version as ours what we have handed on whose it is: that one gives it what it is to have."""
     body = word_of(record, version + 1, taker=taker)
     envelopes.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
@@ -241,7 +241,7 @@ def passed_at(record: UUID, *, giver: str) -> datetime | None:
     return passed.order_by("-answered_at").values_list("answered_at", flat=True).first()
 
 
-def given(records: Collection[UUID]) -> set[UUID]:
+def records_once_ours(records: Collection[UUID]) -> set[UUID]:
     """Return those of these records that were once ours and that we handed on."""
     rows = Handover.objects.filter(
         records__overlap=list(records), giver=here.node().force, answer__in=[PASSED, "accepted"]
@@ -256,7 +256,7 @@ def say_handed_on(records: Collection[UUID], *, to: str) -> None:
     kept = handed.exclude(acceptance="").exclude(taker=to).values_list("records", "taker", "acceptance")
     told = {(record, taker): line for named, taker, line in kept for record in named if record in records}
     for (record, taker), line in told.items():
-        if version := _accepted(line, record, giver=us, by=taker):
+        if version := _accepted_version(line, record, giver=us, by=taker):
             body = bodies.write(Transferred(record, version, taker, line))
             envelopes.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
 
@@ -288,22 +288,22 @@ def recalled_by_takers(records: Collection[UUID]) -> dict[UUID, int]:
     return found
 
 
-def settle(record: UUID, owner: str) -> None:
+def apply_new_owner(record: UUID, owner: str) -> None:
     """Note the new owner of another force's record, and apply the recall that it sent before we knew it as owner."""
     for held in (Record.objects.filter(id=record), *(each.objects.filter(record=record) for each in (Silent, Pointer))):
         held.update(owner=owner)
     attachments.pass_to(owner, record)
-    heed_recall(record, owner)
+    apply_deferred_recall(record, owner)
 
 
-def heed_recall(record: UUID, owner: str) -> None:
+def apply_deferred_recall(record: UUID, owner: str) -> None:
     """Erase a record that its new owner recalled before we knew who owns it."""
     stone = Tombstone.objects.filter(record=record, owner=owner).first()
     if stone is not None:
         bulk_erase.erase_many([(record, stone.version)], owner=owner)
 
 
-def _accepted(line: object, record: UUID, *, giver: str, by: str) -> int | None:
+def _accepted_version(line: object, record: UUID, *, giver: str, by: str) -> int | None:
     """Return in which version a force accepted a record from a giver, by this signed line; None where it did not."""
     accepted = keys.envelope_by(line.encode(), by) if isinstance(line, str) and line else None
     if accepted is None or accepted.recipient != giver:
@@ -314,5 +314,5 @@ def _accepted(line: object, record: UUID, *, giver: str, by: str) -> int | None:
         return None
 
 
-def _named(record: UUID, giver: str, taker: str) -> UUID:
+def _row_id(record: UUID, giver: str, taker: str) -> UUID:
     return named_id("passing", str(record), giver, taker)

@@ -25,8 +25,8 @@ _TITLE = "{force} asked more often about our pointers than it may: {who}"
 def take_asked(envelope: Incoming) -> None:
     """pointer.asked.v1: a post of another force asks, blinded, whether something of ours exists."""
     asked = bodies.read(Asked, envelope.body)
-    answer = _answer(envelope.sender, asked)
-    rate_limits.count(envelope.sender, asked, refused=answer.evaluated is None)
+    answer = _answer_question(envelope.sender, asked)
+    rate_limits.count_question(envelope.sender, asked, refused=answer.evaluated is None)
     envelopes.post_even_if_away(
         "pointer.answered.v1", to=[envelope.sender], body=bodies.write(answer), lane=Lane.URGENT
     )
@@ -35,7 +35,7 @@ def take_asked(envelope: Incoming) -> None:
 HANDLERS = {"pointer.asked.v1": take_asked}
 
 
-def _answer(force: str, asked: Asked) -> Answered:
+def _answer_question(force: str, asked: Asked) -> Answered:
     at = audit.require_deed().at
     if spent := rate_limits.spent(force, asked, at=at):
         _tell_desk(force, asked.who, at)
@@ -43,7 +43,7 @@ def _answer(force: str, asked: Asked) -> Answered:
     key = pointer_keys.key_of(force, asked.set)
     if key is None:
         pointer_keys.note_unknown(force)
-        return Answered(asked.ask, code="records:pointer-set", reason=rate_limits.unknown(here.node().force))
+        return Answered(asked.ask, code="records:pointer-set", reason=rate_limits.unknown_set_reason(here.node().force))
     evaluated = oblivious.evaluate_blinded(key, asked.elements)
     return Answered(asked.ask, tuple(evaluated.elements), evaluated.proof)
 

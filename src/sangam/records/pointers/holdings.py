@@ -68,7 +68,7 @@ class Met:
 def take_tokens(envelope: Incoming) -> Parked | None:
     """pointer.tokens.v1: hold tokens of records that exist, in place of a copy or silent keys that we may have had."""
     incoming = bodies.read_as_it_is(Tokens, envelope.body).changes
-    page = replace(precedence.load(envelope, incoming), renewed=_renewed(envelope.sender, incoming))
+    page = replace(precedence.load_page(envelope, incoming), renewed=_renewed_records(envelope.sender, incoming))
     judgement = page_rules.judge_pointers(page)
     intake = precedence.apply_judgement(judgement, envelope)
     if not isinstance(intake, Intake):
@@ -76,10 +76,10 @@ def take_tokens(envelope: Incoming) -> Parked | None:
     _know_sets(envelope.sender, {change.set for change in incoming})
     taken = [change for change in incoming if change.record in intake.fresh]
     gone = [change.record for change in taken]
-    receipts.answer(envelope, intake)
+    receipts.answer_with_receipts(envelope, intake)
     store.erase_at_every_level(gone)
-    _write(envelope.sender, taken)
-    envelopes.arrived(*gone)
+    _write_pointers(envelope.sender, taken)
+    envelopes.wake_parked(*gone)
     return None
 
 
@@ -108,14 +108,16 @@ def public_of(named: UUID, *, owner: str) -> bytes | None:
     return bytes(found) if found else None
 
 
-def met(admission: Admission, named: UUID, tokens: Sequence[bytes], *, owner: str, at: datetime) -> list[Met]:
+def records_with_tokens(
+    admission: Admission, named: UUID, tokens: Sequence[bytes], *, owner: str, at: datetime
+) -> list[Met]:
     """Return the owner's records that bear these tokens of its set, of those that an officer is admitted to."""
     admitted, limits = admissions.sql(admission, "a")
     rows = _rows(_MET.format(admitted=admitted), [named, owner, list(tokens), at, *limits])
     return [Met(bytes(token), record, desk) for token, record, desk in rows]
 
 
-def standing(records: Sequence[UUID]) -> frozenset[UUID]:
+def records_still_held(records: Sequence[UUID]) -> frozenset[UUID]:
     """Return those of these records that we still hold as pointers."""
     rows = Pointer.objects.filter(record__in=records, expires_at__gt=clock.now())
     return frozenset(rows.values_list("record", flat=True))
@@ -140,7 +142,7 @@ def _second_key(owner: str) -> Refused:
     )
 
 
-def _renewed(owner: str, incoming: Sequence[PointerChange]) -> frozenset[UUID]:
+def _renewed_records(owner: str, incoming: Sequence[PointerChange]) -> frozenset[UUID]:
     """Return the records that came again in the version that we hold, under a later key."""
     rows = Pointer.objects.filter(owner=owner, record__in=[change.record for change in incoming])
     held = dict(rows.values_list("record", "version"))
@@ -154,7 +156,7 @@ def _renewed(owner: str, incoming: Sequence[PointerChange]) -> frozenset[UUID]:
     )
 
 
-def _write(owner: str, taken: Sequence[PointerChange]) -> None:
+def _write_pointers(owner: str, taken: Sequence[PointerChange]) -> None:
     ids = access_scopes.ids_of({_limits(change) for change in taken})
     Pointer.objects.bulk_create(
         [

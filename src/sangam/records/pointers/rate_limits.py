@@ -47,12 +47,12 @@ def spent(force: str, asked: Asked, *, at: datetime) -> str:
     return ""
 
 
-def unknown(force: str) -> str:
+def unknown_set_reason(force: str) -> str:
     """Return the answer for a set whose key we do not have."""
     return f"{force} has no such list of pointers any more: check again in a minute."
 
 
-def count(force: str, asked: Asked, *, refused: bool) -> None:
+def count_question(force: str, asked: Asked, *, refused: bool) -> None:
     """Count a question, in the running deed."""
     hour = audit.require_deed().at.replace(minute=0, second=0, microsecond=0)
     row, _ = PointerCount.objects.get_or_create(
@@ -72,8 +72,8 @@ def asked_often(at: datetime) -> list[AskedOften]:
     within = Sum("asked", filter=Q(hour__gt=_since(at, HOUR)), default=0)
     counted = PointerCount.objects.filter(hour__gt=_since(at, DAY))
     of = {"in_hour": within, "in_day": Sum("asked"), "not_answered": Sum("refused")}
-    posts = [_often(row, MOST_OF_A_POST) for row in counted.values("force", "post").annotate(**of)]
-    forces = [_often(row, MOST_OF_A_FORCE) for row in counted.values("force").annotate(**of)]
+    posts = [_question_rate(row, MOST_OF_A_POST) for row in counted.values("force", "post").annotate(**of)]
+    forces = [_question_rate(row, MOST_OF_A_FORCE) for row in counted.values("force").annotate(**of)]
     return [
         each
         for force in sorted(forces, key=lambda row: (-row.day, row.force))
@@ -86,7 +86,7 @@ def _since(at: datetime, span: timedelta) -> datetime:
     return at - span - HOUR
 
 
-def _often(row: Mapping[str, Any], most: Mapping[timedelta, int]) -> AskedOften:
+def _question_rate(row: Mapping[str, Any], most: Mapping[timedelta, int]) -> AskedOften:
     return AskedOften(
         row["force"], row.get("post", ""), row["in_hour"], row["in_day"], row["not_answered"], most[HOUR], most[DAY]
     )

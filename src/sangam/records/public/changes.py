@@ -1,7 +1,7 @@
 """The front door of `records` for what was just written, and by which keys it is found."""
 
 from sangam.records.storage.change_queue import CHANNEL as ARRIVED
-from sangam.records.storage.change_queue import KEY, KEY_ROWS, Arrivals, arrived, arrived_before
+from sangam.records.storage.change_queue import KEY, KEY_ROWS, Arrivals, take_arrivals, take_second_look
 from sangam.records.visibility.link_table.cache import forget_changes
 
 __all__ = [
@@ -9,7 +9,7 @@ __all__ = [
     "KEY",
     "KEY_ROWS",
     "Arrivals",
-    "arrived",
-    "arrived_before",
     "forget_changes",
+    "take_arrivals",
+    "take_second_look",
 ]

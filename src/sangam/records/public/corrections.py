@@ -2,7 +2,7 @@
 
 from sangam.records.corrections.challenge_expiry import end_corrected, end_withdrawn
 from sangam.records.corrections.challenge_text import of_record
-from sangam.records.corrections.challenges import challenge, uphold
+from sangam.records.corrections.challenges import challenge, uphold_statement
 from sangam.records.corrections.owner_notes import of as remarks
 from sangam.records.own_records.adopted_statements import follow, take_over
 from sangam.records.own_records.staleness import confirm, sweep
@@ -22,5 +22,5 @@ __all__ = [
     "set_status",
     "sweep",
     "take_over",
-    "uphold",
+    "uphold_statement",
 ]

@@ -2,28 +2,28 @@
 
 from sangam.records.ownership.holders import require_holder
 from sangam.records.visibility.disclosure import (
-    barring,
+    alert_label,
+    barred_caveats,
     label_for,
-    label_for_all,
     label_of,
-    label_to_all,
-    leaves,
+    may_leave,
+    public_label,
     require_for_all,
     require_leaves,
     require_unquoted,
 )
-from sangam.records.visibility.guarded_text import read, whole
+from sangam.records.visibility.guarded_text import readable_texts, whole
 from sangam.records.visibility.write_access import may_change, require_may_change
 
 __all__ = [
-    "barring",
+    "alert_label",
+    "barred_caveats",
     "label_for",
-    "label_for_all",
     "label_of",
-    "label_to_all",
-    "leaves",
     "may_change",
-    "read",
+    "may_leave",
+    "public_label",
+    "readable_texts",
     "require_for_all",
     "require_holder",
     "require_leaves",

@@ -4,7 +4,7 @@ from sangam.records.own_records.bulk_import import (
     Outcome,
     identity_changes_of,
     ids_of_rows,
-    known,
+    records_made_here,
     refused_rows,
     take_rows,
 )
@@ -18,7 +18,7 @@ __all__ = [
     "Recipients",
     "identity_changes_of",
     "ids_of_rows",
-    "known",
+    "records_made_here",
     "refused_rows",
     "share_many",
     "take_rows",

@@ -1,10 +1,10 @@
 """The front door of `records` for pointers: which may be asked about, tokens, what one met; key rotation."""
 
 from sangam.records.messages.pointers import MOST_ASKED, Answered, Asked
-from sangam.records.pointers.holdings import Askable, Met, askable, met, public_of, standing
+from sangam.records.pointers.holdings import Askable, Met, askable, public_of, records_still_held, records_with_tokens
 from sangam.records.pointers.key_rotation import rotate
 from sangam.records.pointers.rate_limits import asked_often
-from sangam.records.sharing.pointer_tokens import shortened, spelt
+from sangam.records.sharing.pointer_tokens import spelt, token_of_output
 
 __all__ = [
     "MOST_ASKED",
@@ -14,10 +14,10 @@ __all__ = [
     "Met",
     "askable",
     "asked_often",
-    "met",
     "public_of",
+    "records_still_held",
+    "records_with_tokens",
     "rotate",
-    "shortened",
     "spelt",
-    "standing",
+    "token_of_output",
 ]

@@ -2,34 +2,34 @@
 
 from sangam.records.narrowings.daily_limit import recalls_left
 from sangam.records.own_records.records import recall
-from sangam.records.recalls.recalled_records import MOST_LISTED, recalled, recalled_one
+from sangam.records.recalls.recalled_records import MOST_LISTED, newest_recalled_records, recalled_record
 from sangam.records.recalls.receipts import proofs
 from sangam.records.recalls.two_person_recall import (
     agree_to_recall,
     foresee,
+    progress_at_holders,
     propose_recall,
-    reached,
     read_list,
     recall_agreed,
     recall_proposed,
     recalls,
 )
-from sangam.records.sharing.pending_receipts import unconfirmed
+from sangam.records.sharing.pending_receipts import pending_receipt_counts
 
 __all__ = [
     "MOST_LISTED",
     "agree_to_recall",
     "foresee",
+    "newest_recalled_records",
+    "pending_receipt_counts",
+    "progress_at_holders",
     "proofs",
     "propose_recall",
-    "reached",
     "read_list",
     "recall",
     "recall_agreed",
     "recall_proposed",
-    "recalled",
-    "recalled_one",
+    "recalled_record",
     "recalls",
     "recalls_left",
-    "unconfirmed",
 ]

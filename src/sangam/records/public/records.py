@@ -6,7 +6,7 @@ from sangam.records.own_records.records import New, correct, create, share
 from sangam.records.schema.photo_preview import preview
 from sangam.records.schema.values import tells_of_child
 from sangam.records.visibility.history import history
-from sangam.records.visibility.views import audience_at_home, holders, listing, open_record
+from sangam.records.visibility.views import audience_at_home, holders, list_records, open_record
 
 __all__ = [
     "New",
@@ -17,7 +17,7 @@ __all__ = [
     "history",
     "holders",
     "limit",
-    "listing",
+    "list_records",
     "open_record",
     "preview",
     "share",

@@ -1,7 +1,7 @@
 """The front door of `records` for what a record may say: kinds, properties, values, cautions that hold.  Pure."""
 
 from sangam.records.schema.cautions import are_past as cautions_are_past
-from sangam.records.schema.cautions import standing as standing_cautions
+from sangam.records.schema.cautions import cautions_in_force
 from sangam.records.schema.event_kinds import JUDGEMENTS, SERIES_KINDS
 from sangam.records.schema.event_values import require_order
 from sangam.records.schema.kinds import KINDS, Kind, Property, Type
@@ -17,10 +17,10 @@ __all__ = [
     "Property",
     "Type",
     "cautions_are_past",
+    "cautions_in_force",
     "check",
     "number_in",
     "require_order",
     "spoken_name",
-    "standing_cautions",
     "words",
 ]

@@ -3,7 +3,15 @@
 from sangam.records.visibility.guarded_text import whole_views
 from sangam.records.visibility.lists import whole_pairs
 from sangam.records.visibility.search import candidates, candidates_many, desk_of, silent_matches
-from sangam.records.visibility.views import all_of, desks, of_kinds, owners, shown_each, shown_many, which_stand
+from sangam.records.visibility.views import (
+    all_of,
+    desks,
+    load_views,
+    load_views_per_actor,
+    of_kinds,
+    owners,
+    which_stand,
+)
 
 __all__ = [
     "all_of",
@@ -11,10 +19,10 @@ __all__ = [
     "candidates_many",
     "desk_of",
     "desks",
+    "load_views",
+    "load_views_per_actor",
     "of_kinds",
     "owners",
-    "shown_each",
-    "shown_many",
     "silent_matches",
     "which_stand",
     "whole_pairs",

@@ -32,7 +32,7 @@ def recall_pages(actor: Actor, records: Sequence[UUID], *, reason: str) -> Itera
     require_reason(reason)
     latest = list(dict.fromkeys(records))
     said = "recalled" if reason.strip() == policy.WITHDRAWN else reason.strip()
-    following = store.numbering()
+    following = store.version_numbering()
     for start in range(0, len(latest), PAGE):
         yield _recall(actor, latest[start : start + PAGE], following, said)
 
@@ -48,11 +48,11 @@ def _recall(actor: Actor, page: Sequence[UUID], following: Callable[[store.Numbe
     named, us = list(page), here.node().force
     standing = write_access.passable(actor, page, lock=True)
     versions = {each.id: following(each) for each in standing}
-    left, holders = distribution.left(), {*prepared.run(_HOLDERS, [named])}
+    left, holders = distribution.departed_forces(), {*prepared.run(_HOLDERS, [named])}
     holders |= {(each.id, each.offered_to) for each in standing if each.offered_to}
     debts = [(record, versions[record], force, None) for record, force in sorted(holders) if force not in left]
     pending_receipts.owe([debt for debt in debts if debt[0] in versions], pending_receipts.ERASED, reason=reason)
-    challenges.end(list(versions), Answer.RECALLED)
+    challenges.close_challenges(list(versions), Answer.RECALLED)
     distribution.empty(versions)
     bulk_erase.erase_many(list(versions.items()), owner=us)
     reader_notices.tell_readers(versions, owner=us)

@@ -32,8 +32,8 @@ def take_all_back(actor: Actor, force: str) -> int:
     taken, after = 0, UUID(int=0)
     while ids := _held_by(force, after):
         with audit.deed(actor, "officer:record:take-all-back") as facts:
-            ours = [draft for draft in store.standing(ids).values() if draft.state == "live"]
-            narrowed = [(draft, editing.widened(draft.terms, {force: Level.NONE}, {})) for draft in ours]
+            ours = [draft for draft in store.load_locked_records(ids).values() if draft.state == "live"]
+            narrowed = [(draft, editing.widened_terms(draft.terms, {force: Level.NONE}, {})) for draft in ours]
             editing.save_terms_of(narrowed, why=f"taken back from {force}", lane=Lane.URGENT, permit=Permit.PARTING)
             facts.update(force=force, records=len(ours))
         taken, after = taken + len(ours), ids[-1]
@@ -48,7 +48,7 @@ def erase_of_left() -> int:
     if not left or not (whole.exists() or silent.exists() or pointers.exists()):
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:copy:erase-of-left") as facts:
-        erased = store.let_go(list(whole.values_list("id", flat=True)[:_AT_ONCE]))
+        erased = store.delete_local_copy(list(whole.values_list("id", flat=True)[:_AT_ONCE]))
         silent.delete()
         pointers.delete()
         facts.update(forces=left, erased=erased)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.access.policy import showing
+from sangam.access.policy import showing_of_statement
 from sangam.access.types import ProposalView, Showing
 from sangam.database import statements as prepared
 from sangam.kernel.actor import Actor
@@ -27,12 +27,15 @@ def handling_of(records: Sequence[UUID]) -> dict[str, object]:
     return handling_form(Handling(level, frozenset(Caveat(each) for each in caveats or () if each)))
 
 
-def read(actor: Actor, view: ProposalView) -> ProposalView:
+def readable_proposal(actor: Actor, view: ProposalView) -> ProposalView:
     """Return a list as the actor may read it: its words are withheld from who may not see all that it named.
 
     Reading it is a review, whatever purpose stands.  Lists of an earlier version say nothing of their handling.
     """
     form = view.facts.get("handling")
-    if not isinstance(form, dict) or showing(read_handling(form), actor, Purpose.OVERSIGHT) is Showing.FULL:
+    if (
+        not isinstance(form, dict)
+        or showing_of_statement(read_handling(form), actor, Purpose.OVERSIGHT) is Showing.FULL
+    ):
         return view
     return replace(view, facts={**view.facts, "reason": WITHHELD, "file": WITHHELD})

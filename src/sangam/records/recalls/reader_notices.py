@@ -41,14 +41,14 @@ def tell_readers(records: Collection[UUID], *, owner: str) -> None:
     for post, theirs in read.items():
         alike[tuple(sorted(theirs))].append(f"post:{post}")
     for alike_read, to in sorted(alike.items()):
-        telling = _telling(alike_read, owner)
+        telling = _recall_notice(alike_read, owner)
         if owner == here.node().force:
             notices.notify(telling, to=to)
         else:
             notices.notify_for(owner, telling, to=to, beyond=_BEYOND)
 
 
-def _telling(records: Sequence[UUID], owner: str) -> Telling:
+def _recall_notice(records: Sequence[UUID], owner: str) -> Telling:
     if len(records) == 1:
         parts = {"force": owner, "number": short(records[0])}
         return Telling("record.recalled", Subject("recalled", records[0]), _TITLE, parts, TodayLane.NOW, Urgency.URGENT)

@@ -16,7 +16,7 @@ from sangam.records.visibility.views import holders
 MOST_LISTED = 100
 
 
-def recalled(actor: Actor, *, unconfirmed: bool) -> list[RecalledView]:
+def newest_recalled_records(actor: Actor, *, unconfirmed: bool) -> list[RecalledView]:
     """Return the newest records that we recalled, newest first.  unconfirmed: only those that a holder has not erased.
 
     A tombstone does not know who saw the record: it is shown to those whose posts recall.  Raises Refused.
@@ -29,7 +29,7 @@ def recalled(actor: Actor, *, unconfirmed: bool) -> list[RecalledView]:
     return [RecalledView(row.record, row.version, row.at, waits[row.record]) for row in rows]
 
 
-def recalled_one(actor: Actor, record: UUID) -> tuple[RecalledView, list[HolderView]]:
+def recalled_record(actor: Actor, record: UUID) -> tuple[RecalledView, list[HolderView]]:
     """Return a record that we recalled, with each force that held it.  Raises Refused and NotFound."""
     require(actor, "record:recall")
     row = Tombstone.objects.filter(record=record, owner=here.node().force).first()

@@ -98,7 +98,7 @@ _places: dict[tuple[str, str], _Place] = {}
 
 def chase() -> int:
     """Ask each force that is there for a page of what it owes and is due; return how many pages went."""
-    due = _going_on() or _due()
+    due = _going_on() or _due_forces()
     return sum(map(_chase, sorted(due & distribution.there()))) if due else 0
 
 
@@ -106,26 +106,26 @@ def _going_on() -> set[str]:
     return {force for (us, force), place in _places.items() if us == here.node().force and place.is_fresh}
 
 
-def _due() -> set[str]:
+def _due_forces() -> set[str]:
     _, rows = prepared.run_all([Asked(_IN_ORDER, []), Asked(_DUE, [clock.now()])])
     return {force for (force,) in rows}
 
 
 def _chase(force: str) -> int:
     """Ask a force for receipts that it owes us, a page at once; return for how many records."""
-    if federation_envelopes.waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
+    if federation_envelopes.count_waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
         return 0
     place = _place(force)
     with audit.deed(Actor.system(here.node().force, "comparer"), "node:receipts:chase") as facts:
         page = _page(force, place)
         if not page:
             return 0
-        waits, kept = _undelivered(page, force)
+        waits, kept = _undelivered_envelopes(page, force)
         again = [row for row in page if row.envelope not in waits]
         facts.update(force=force, asked=len(again), what=page[0].what)
-        _ask(force, page[0].what, again, kept=kept)
-        _postpone([row for row in page if row.envelope in waits])
-        _tell(force, again)
+        _ask_for_receipts(force, page[0].what, again, kept=kept)
+        _postpone_reminders([row for row in page if row.envelope in waits])
+        _notify_desk(force, again)
     return 1
 
 
@@ -146,7 +146,7 @@ def _page(force: str, place: _Place) -> list[_Row]:
     return page
 
 
-def _undelivered(page: Sequence[_Row], force: str) -> tuple[set[UUID], set[UUID]]:
+def _undelivered_envelopes(page: Sequence[_Row], force: str) -> tuple[set[UUID], set[UUID]]:
     """Return the envelopes that have not reached the force yet, and those that wait there for its upgrade."""
     asked = {row.envelope for row in page if row.envelope is not None}
     told = [each for each in status.delivery(asked) if each.recipient == force] if asked else []
@@ -156,7 +156,7 @@ def _undelivered(page: Sequence[_Row], force: str) -> tuple[set[UUID], set[UUID]
     )
 
 
-def _ask(force: str, what: str, rows: Sequence[_Row], *, kept: set[UUID]) -> None:
+def _ask_for_receipts(force: str, what: str, rows: Sequence[_Row], *, kept: set[UUID]) -> None:
     """Ask for receipts; record by record where the force has kept a page that it does not understand yet."""
     if what == CORRECTED:
         _correct(force, rows)
@@ -191,20 +191,20 @@ def _note_asked(rows: Sequence[_Row], envelopes: Mapping[UUID, UUID]) -> None:
     prepared.run(_ASKED, {**asked, "at": audit.require_deed().at, "pauses": list(PAUSES)})
 
 
-def _postpone(rows: Sequence[_Row]) -> None:
+def _postpone_reminders(rows: Sequence[_Row]) -> None:
     """Let what is still on its way arrive first."""
     if rows:
         later = audit.require_deed().at + PAUSES[0]
         Owed.objects.filter(id__in=[row.id for row in rows]).update(chase_at=later)
 
 
-def _tell(force: str, asked: Sequence[_Row]) -> None:
+def _notify_desk(force: str, asked: Sequence[_Row]) -> None:
     chased = [row for row in asked if row.times > 0]
     if chased:
-        status.tell_desk(force, "records:not-confirmed", _unconfirmed(force, chased))
+        status.tell_desk(force, "records:not-confirmed", _unconfirmed_text(force, chased))
 
 
-def _unconfirmed(force: str, chased: Sequence[_Row]) -> Told:
+def _unconfirmed_text(force: str, chased: Sequence[_Row]) -> Told:
     since = f"{min(row.asked_at for row in chased).astimezone(clock.INDIA):%d.%m.%Y %H:%M}"
     if chased[0].what == ERASED:
         return Told(

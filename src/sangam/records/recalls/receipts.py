@@ -86,7 +86,7 @@ def take_recalls(envelope: Incoming) -> Tombstoned | None:
     """
     recall = bodies.read(receipt_messages.Recalled, envelope.body)
     theirs = recall.records
-    precedence.hold(record for record, _ in theirs)
+    precedence.lock_records(record for record, _ in theirs)
     precedence.tell_if_anothers(theirs, envelope)
     alone = recall.reason == policy.WITHDRAWN
     erased = bulk_erase.erase_many(theirs, owner=envelope.sender, but_on_offer=alone)
@@ -94,8 +94,8 @@ def take_recalls(envelope: Incoming) -> Tombstoned | None:
         _note_withdrawn(theirs, envelope.sender)
     elif erased:
         reader_notices.tell_readers(erased, owner=envelope.sender)
-    envelopes.arrived(*(record for record, _ in theirs))
-    envelopes.arrived(*(transfer_log.transfer_id(record, envelope.sender) for record, _ in theirs))
+    envelopes.wake_parked(*(record for record, _ in theirs))
+    envelopes.wake_parked(*(transfer_log.transfer_id(record, envelope.sender) for record, _ in theirs))
     sign_erased(envelope.sender, theirs, reason="recalled", lane=Lane.URGENT)
     return None if erased else Tombstoned()
 
@@ -126,7 +126,7 @@ def erased_one(record: UUID, version: int, *, reason: str) -> ErasedOne:
     return ErasedOne(record=record, version=version, erased_at=said.erased_at, gone_by=said.gone_by, reason=said.reason)
 
 
-def answer(envelope: Incoming, intake: Intake) -> None:
+def answer_with_receipts(envelope: Incoming, intake: Intake) -> None:
     """Answer an envelope of changes with our receipts, in the running deed: in its own lane for its corrections.
 
     What stood of records whose later version came after its day is erased first.
@@ -145,7 +145,7 @@ def expire_some(most: int) -> int:
     What a later day arrives for at the same moment is left alone.
     """
     named = {"at": audit.require_deed().at, "us": audit.require_deed().actor.force}
-    free = precedence.hold_free(record for (record,) in prepared.run(_OVER, {**named, "most": most}))
+    free = precedence.try_lock_records(record for (record,) in prepared.run(_OVER, {**named, "most": most}))
     over = prepared.run(_END, {**named, "records": free}) if free else []
     bulk_erase.let_go_many({record for record, _, _ in over})
     reached = {peer.force for peer in status.peers() if peer.state is not PeerState.LEFT}
@@ -161,13 +161,13 @@ def take_erased(envelope: Incoming) -> None:
     ours = _ours(erased.records, by=envelope.sender)
     if not ours:
         return
-    _keep(envelope)
-    named = _named(ours, envelope)
+    _write_proof(envelope)
+    named = _query_parameters(ours, envelope)
     kept = {"erased_at": erased.erased_at, "gone_by": erased.gone_by, "reason": erased.reason}
     prepared.run(_ERASED, {**named, **kept})
     prepared.run(_RAN_OUT, {**named, "soon": envelope.received_at + _CLOCKS})
     for what in (pending_receipts.ERASED, pending_receipts.CORRECTED):  # what is erased is corrected no more
-        pending_receipts.settle(ours, force=envelope.sender, what=what)
+        pending_receipts.clear_pending_receipts(ours, force=envelope.sender, what=what)
 
 
 def take_confirmed(envelope: Incoming) -> None:
@@ -176,9 +176,9 @@ def take_confirmed(envelope: Incoming) -> None:
     ours = _ours(confirmed.records, by=envelope.sender)
     if not ours:
         return
-    _keep(envelope)
-    prepared.run(_CORRECTED, {**_named(ours, envelope), "at": confirmed.corrected_at})
-    pending_receipts.settle(ours, force=envelope.sender, what=pending_receipts.CORRECTED)
+    _write_proof(envelope)
+    prepared.run(_CORRECTED, {**_query_parameters(ours, envelope), "at": confirmed.corrected_at})
+    pending_receipts.clear_pending_receipts(ours, force=envelope.sender, what=pending_receipts.CORRECTED)
 
 
 def proofs(record: UUID) -> dict[tuple[str, str], bytes]:
@@ -205,14 +205,14 @@ def _ours(records: Versions, *, by: str) -> list[tuple[UUID, int]]:
     return [(record, version) for record, version in dict(records).items() if record in ours]
 
 
-def _keep(envelope: Incoming) -> None:
+def _write_proof(envelope: Incoming) -> None:
     Proof.objects.get_or_create(
         envelope=envelope.id,
         defaults={"sender": envelope.sender, "line": envelope.line, "at": envelope.received_at},
     )
 
 
-def _named(records: Versions, envelope: Incoming) -> dict[str, object]:
+def _query_parameters(records: Versions, envelope: Incoming) -> dict[str, object]:
     ids, versions = zip(*records, strict=True)
     return {
         "records": list(ids),

@@ -101,12 +101,12 @@ def narrow_agreed(actor: Actor, proposal: UUID) -> int:
     require(actor, "record:share")
     with audit.deed(actor, "officer:record:narrow-many", on=proposal) as facts:
         content, agreed = second_officer.use(proposal, ACT)
-        to, records = _read(agreed.facts["set"]), _numbers(content)
+        to, records = _parse_new_terms(agreed.facts["set"]), _numbers(content)
         _require_allowed(to)
         changes = _changes(write_access.load_many_to_pass_on(actor, records, "shared"), to)
         editing.save_terms_of(changes, why="narrowed by two officers", lane=Lane.URGENT, permit=Permit.TWO)
         for draft, _ in changes:
-            owner_notes.tell([draft.id], to=editing.newly_whole(draft, to.forces, to.groups))
+            owner_notes.send_notes([draft.id], to=editing.newly_whole(draft, to.forces, to.groups))
         facts.update(agreed.facts, digest=agreed.digest, proposed_by=agreed.proposed_by, agreed_by=agreed.agreed_by)
         notices.done_for_subject(Subject(_SUBJECT, proposal))
     return len(records)
@@ -115,14 +115,14 @@ def narrow_agreed(actor: Actor, proposal: UUID) -> int:
 def proposed_narrowings(actor: Actor) -> list[ProposalView]:
     """Return the newest narrowings that were laid down, newest first.  Raises Refused."""
     _require_part(actor)
-    return [proposal_text.read(actor, view) for view in second_officer.proposals(actor, ACT)]
+    return [proposal_text.readable_proposal(actor, view) for view in second_officer.proposals(actor, ACT)]
 
 
 def proposed_narrowing(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...], NewTerms]:
     """Return one that was laid down, its records, and what is to be set for them.  Raises Refused and NotFound."""
     _require_part(actor)
     content, view = second_officer.proposal(actor, proposal, ACT)
-    return proposal_text.read(actor, view), tuple(_numbers(content)), _read(view.facts["set"])
+    return proposal_text.readable_proposal(actor, view), tuple(_numbers(content)), _parse_new_terms(view.facts["set"])
 
 
 def _require_allowed(to: NewTerms) -> None:
@@ -141,7 +141,7 @@ def _changes(drafts: Sequence[Draft], to: NewTerms) -> list[tuple[Draft, Terms]]
 
 
 def _terms(draft: Draft, to: NewTerms) -> Terms:
-    return editing.shared_terms(limits.limited(draft.terms, to.limits), to.forces, to.groups, {})
+    return editing.shared_terms(limits.terms_with_limits(draft.terms, to.limits), to.forces, to.groups, {})
 
 
 def _require_narrowed(changes: Sequence[tuple[Draft, Terms]]) -> None:
@@ -167,7 +167,7 @@ def _form(to: NewTerms) -> dict[str, Any]:
     }
 
 
-def _read(form: Any) -> NewTerms:
+def _parse_new_terms(form: Any) -> NewTerms:
     purposes, expires_at = form["purposes"], form["expires_at"]
     said = Limits(
         datetime.fromisoformat(expires_at) if expires_at else None,

@@ -67,18 +67,18 @@ def foresee(actor: Actor, records: Sequence[UUID]) -> RecallPreview:
     What the actor does not wholly see counts as absent.  Raises Refused (no right, no purpose).
     """
     with audit.deed(actor, "officer:record:foresee-recall") as facts:
-        found = _foreseen(actor, records)
+        found = _recall_preview(actor, records)
         facts.update(standing=found.standing, absent=found.absent)
     return found
 
 
-def _foreseen(actor: Actor, records: Sequence[UUID]) -> RecallPreview:
+def _recall_preview(actor: Actor, records: Sequence[UUID]) -> RecallPreview:
     require(actor, "record:recall")
     standing = _passable(actor, list(dict.fromkeys(records)))
     kinds: dict[str, int] = {}
     for kind in standing.values():
         kinds[kind] = kinds.get(kind, 0) + 1
-    left, ours = distribution.left(), list(standing)
+    left, ours = distribution.departed_forces(), list(standing)
     holders: dict[str, dict[str, int]] = {}
     for force, level, count in prepared.run(_HELD, [ours]):
         if force not in left:
@@ -98,7 +98,7 @@ def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: 
     Raises Malformed (no reason, nothing stands) and Refused (no right, no purpose).
     """
     with audit.deed(actor, "officer:record:propose-recall") as facts:
-        seen = _foreseen(actor, records)
+        seen = _recall_preview(actor, records)
         bulk_recall.require_reason(reason)
         if not seen.standing:
             raise Malformed(
@@ -110,7 +110,9 @@ def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: 
         content = b"".join(record.bytes for record in dict.fromkeys(records))
         proposal = second_officer.propose(actor, ACT, content, facts)
         facts["proposal"] = str(proposal)
-        _tell(_WANTED, proposal, {"who": actor.label, "n": str(seen.standing)}, to=second_officer.seconds(actor))
+        _notify_of_proposal(
+            _WANTED, proposal, {"who": actor.label, "n": str(seen.standing)}, to=second_officer.seconds(actor)
+        )
     return proposal
 
 
@@ -125,7 +127,7 @@ def agree_to_recall(actor: Actor, proposal: UUID, *, digest: str) -> None:
         facts.update(view.facts, digest=digest, proposed_by=view.proposed_by)
         notices.done_for_subject(Subject(_SUBJECT, proposal))
         parts = {"who": actor.label, "n": str(view.facts["standing"])}
-        _tell(_AGREED, proposal, parts, to=[str(view.facts["unit"])])
+        _notify_of_proposal(_AGREED, proposal, parts, to=[str(view.facts["unit"])])
 
 
 def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], None] = lambda _done, _all: None) -> int:
@@ -151,24 +153,24 @@ def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], No
 def recalls(actor: Actor) -> list[ProposalView]:
     """Return the newest lists that were laid down, newest first."""
     _require_part(actor)
-    return [proposal_text.read(actor, view) for view in second_officer.proposals(actor, ACT)]
+    return [proposal_text.readable_proposal(actor, view) for view in second_officer.proposals(actor, ACT)]
 
 
 def recall_proposed(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...]]:
     """Return a list that was laid down, and its records.  Raises NotFound."""
     _require_part(actor)
     content, view = second_officer.proposal(actor, proposal, ACT)
-    return proposal_text.read(actor, view), tuple(_numbers(content))
+    return proposal_text.readable_proposal(actor, view), tuple(_numbers(content))
 
 
-def reached(view: ProposalView, records: Sequence[UUID]) -> list[RecallProgress]:
+def progress_at_holders(view: ProposalView, records: Sequence[UUID]) -> list[RecallProgress]:
     """Return how far a list that was recalled has come at each holder: confirmed, asked and silent, not asked yet."""
     if view.used_at is None:
         return []
     return [RecallProgress(*row) for row in prepared.run(_REACHED, {"records": list(records)})]
 
 
-def _tell(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:
+def _notify_of_proposal(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:
     notices.notify(Telling(f"{_SUBJECT}.proposed", Subject(_SUBJECT, proposal), title, parts), to=to)
 
 

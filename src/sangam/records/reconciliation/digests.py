@@ -60,31 +60,33 @@ Stretches = Sequence[tuple[UUID, UUID]]
 
 def should_hold(force: str, stretches: Stretches, *, until: datetime) -> list[Digest]:
     """Return the digest of what a force should hold of ours in each stretch, in their order."""
-    rows = _ask(_DIGESTS.format(bits=_BITS, found=_SHOULD), force, stretches, until)
+    rows = _query_ranges(_DIGESTS.format(bits=_BITS, found=_SHOULD), force, stretches, until)
     return [Digest(*row) for row in rows]
 
 
 def held_of(owner: str, stretches: Stretches, *, until: datetime) -> list[Digest]:
     """Return the digest of what we hold of an owner's in each stretch, in their order."""
-    rows = _ask(_DIGESTS.format(bits=_BITS, found=_HELD), owner, stretches, until)
+    rows = _query_ranges(_DIGESTS.format(bits=_BITS, found=_HELD), owner, stretches, until)
     return [Digest(*row) for row in rows]
 
 
-def split(force: str, stretch: tuple[UUID, UUID], *, until: datetime) -> list[tuple[UUID, int]]:
+def split_range(force: str, stretch: tuple[UUID, UUID], *, until: datetime) -> list[tuple[UUID, int]]:
     """Return where each of at most `PARTS` parts of a stretch begins that hold equally many, with how many it holds."""
-    rows = _ask(_SPLIT.format(found=_SHOULD), force, [stretch], until, parts=PARTS)
+    rows = _query_ranges(_SPLIT.format(found=_SHOULD), force, [stretch], until, parts=PARTS)
     return [(first, count) for first, count in rows]
 
 
 def listed_of(owner: str, stretches: Stretches, *, until: datetime) -> list[list[Held]]:
     """Return what we hold of an owner's in each stretch, in the order of ids, at most twice `LEAF` and one more."""
     found: list[list[Held]] = [[] for _ in stretches]
-    for place, record, version, level in _ask(_LIST.format(found=_HELD), owner, stretches, until, most=2 * LEAF + 1):
+    for place, record, version, level in _query_ranges(
+        _LIST.format(found=_HELD), owner, stretches, until, most=2 * LEAF + 1
+    ):
         found[place].append(Held(record, version, Level(level)))
     return found
 
 
-def _ask(query: str, force: str, stretches: Stretches, until: datetime, **more: int) -> list[tuple[Any, ...]]:
+def _query_ranges(query: str, force: str, stretches: Stretches, until: datetime, **more: int) -> list[tuple[Any, ...]]:
     firsts, beyonds = ([str(bound) for bound in bounds] for bounds in zip(*stretches, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(query, {"force": force, "firsts": firsts, "beyonds": beyonds, "until": until, **more})

@@ -27,20 +27,20 @@ def take_question(envelope: Incoming) -> None:
     Asked.objects.update_or_create(sender=envelope.sender, defaults=asked)
 
 
-def answer() -> int:
+def answer_questions() -> int:
     """Answer what owners have asked; return how many questions."""
     answered = 0
     for (sender,) in prepared.run(_ASKED, []):
         with audit.deed(Actor.system(here.node().force, "comparer"), "node:copies:compare") as facts:
             asked = Asked.objects.filter(sender=sender).select_for_update(skip_locked=True).first()
             if asked is not None:
-                facts.update(owner=sender, differ=_answer(asked))
+                facts.update(owner=sender, differ=_answer_question(asked))
                 asked.delete()
                 answered += 1
     return answered
 
 
-def _answer(asked: Asked) -> int:
+def _answer_question(asked: Asked) -> int:
     """Post the answers to a question, in one envelope or several; return how many stretches differ."""
     question = bodies.read_as_it_is(Question, asked.body)
     answers = _answers(asked.sender, question.until, question.stretches)
@@ -57,18 +57,18 @@ def _answers(owner: str, until: datetime, theirs: Sequence[Digest]) -> list[Answ
     bounds = [(theirs[place].first, theirs[place].beyond) for place in leaves]
     listed = dict(zip(leaves, digests.listed_of(owner, bounds, until=until) if bounds else (), strict=True))
     return [
-        _listed(each, listed[place]) if place in listed else _unlisted(each, ours[place])
+        _answer_with_list(each, listed[place]) if place in listed else _answer_without_list(each, ours[place])
         for place, each in enumerate(theirs)
     ]
 
 
-def _unlisted(asked: Digest, ours: Digest) -> Answer:
+def _answer_without_list(asked: Digest, ours: Digest) -> Answer:
     if asked == ours:
         return Answer(asked.first, asked.beyond, same=True)
     return Answer(asked.first, asked.beyond, count=ours.count)
 
 
-def _listed(asked: Digest, held: list[Held]) -> Answer:
+def _answer_with_list(asked: Digest, held: list[Held]) -> Answer:
     """Return what we hold of a stretch; of one that holds far more than the owner thinks, its beginning."""
     whole = len(held) <= 2 * reconciliation_messages.LEAF
     some = held if whole else held[: 2 * reconciliation_messages.LEAF]

@@ -39,13 +39,13 @@ _MOST_SHORT = 64
 """An honest holder ends a list early only when it is full; so often another may, before the comparing is broken off."""
 
 
-def begin(actor: Actor, force: str, *, why: str) -> None:
+def begin_comparison(actor: Actor, force: str, *, why: str) -> None:
     """Begin to compare what a force holds of ours with what it should hold; one under way begins anew.
 
     Raises Refused when the force is not paired.
     """
     why = require_length(why, part="reason", most=REASON)
-    if force not in _paired():
+    if force not in _paired_forces():
         raise Refused(
             "records:compare-unpaired",
             "{force} is not paired with this node: there is nobody to compare with. See `sangam peer list`.",
@@ -98,7 +98,7 @@ def take_answer(envelope: Incoming) -> None:
     for each in answered.answers:
         stretch = open_.pop((each.first, each.beyond), None)
         if stretch is not None:
-            _heed(comparing, stretch, each)
+            _apply_answer(comparing, stretch, each)
     if comparing.short > _MOST_SHORT or comparing.ahead > repair.MOST_AHEAD:
         _break_off(comparing)
     comparing.save()
@@ -125,7 +125,7 @@ def views() -> list[ComparingView]:
 _COUNTED = ("settled", "sent", "recalled", "ahead", "short")
 
 
-def _paired() -> list[str]:
+def _paired_forces() -> list[str]:
     return [peer.force for peer in status.partners() if peer.state is PeerState.PAIRED]
 
 
@@ -153,7 +153,7 @@ def _next_step(force: str) -> str:
         return "split"
     if "ask" in waits and "asked" not in waits:
         return "ask"
-    if "send" in waits and envelopes.waiting(force, Lane.NORMAL, most=AHEAD_PAGES) < AHEAD_PAGES:
+    if "send" in waits and envelopes.count_waiting(force, Lane.NORMAL, most=AHEAD_PAGES) < AHEAD_PAGES:
         return "send"
     overdue = stretches.filter(step="asked", asked_at__lt=clock.now() - _ASK_AGAIN_AFTER)
     return "ask again" if overdue.exists() else ""
@@ -185,7 +185,7 @@ def _break_off(comparing: Comparing) -> None:
     _finish(comparing)
 
 
-def _ask(comparing: Comparing) -> None:
+def _send_question(comparing: Comparing) -> None:
     force, at = comparing.force, audit.require_deed().at
     stretches = list(Stretch.objects.filter(force=force, step="ask").order_by("id")[: reconciliation_messages.PARTS])
     bounds = [(stretch.first, stretch.beyond) for stretch in stretches]
@@ -202,9 +202,9 @@ def _ask_again(comparing: Comparing) -> None:
     Stretch.objects.filter(force=comparing.force, step="asked").update(step="ask")
 
 
-def _split(comparing: Comparing) -> None:
+def _split_next_range(comparing: Comparing) -> None:
     stretch = Stretch.objects.filter(force=comparing.force, step="split").order_by("id")[0]
-    parts = digests.split(comparing.force, (stretch.first, stretch.beyond), until=comparing.until)
+    parts = digests.split_range(comparing.force, (stretch.first, stretch.beyond), until=comparing.until)
     firsts = [stretch.first, *(first for first, _ in parts[1:])]
     counts = [count for _, count in parts] or [0]
     Stretch.objects.bulk_create(
@@ -214,7 +214,7 @@ def _split(comparing: Comparing) -> None:
     stretch.delete()
 
 
-def _send(comparing: Comparing) -> None:
+def _send_missing_page(comparing: Comparing) -> None:
     """Queue one page of what the holder has nothing of."""
     stretch = Stretch.objects.filter(force=comparing.force, step="send").order_by("id")[0]
     rows = Share.objects.filter(
@@ -226,7 +226,7 @@ def _send(comparing: Comparing) -> None:
     ).order_by("record")
     page = list(rows.values_list("record", "sent_at")[:PAGE])
     lacking = [record for record, sent_at in page if sent_at < _asked_at(stretch)]
-    comparing.sent += repair.send(comparing.force, lacking)
+    comparing.sent += repair.send_missing_records(comparing.force, lacking)
     comparing.settled += len(page)
     if len(page) < PAGE:
         stretch.delete()
@@ -237,14 +237,14 @@ def _send(comparing: Comparing) -> None:
 
 _STEPS: Mapping[str, Callable[[Comparing], None]] = {
     "finish": _finish,
-    "split": _split,
-    "ask": _ask,
-    "send": _send,
+    "split": _split_next_range,
+    "ask": _send_question,
+    "send": _send_missing_page,
     "ask again": _ask_again,
 }
 
 
-def _heed(comparing: Comparing, stretch: Stretch, answer: Answer) -> None:
+def _apply_answer(comparing: Comparing, stretch: Stretch, answer: Answer) -> None:
     """Do what one answer calls for, as far as it is little; the rest is left to the worker."""
     if answer.same:
         comparing.settled += stretch.count

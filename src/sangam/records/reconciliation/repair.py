@@ -44,18 +44,20 @@ class _Due:
     sent_at: datetime
 
 
-def send(force: str, records: Sequence[UUID]) -> int:
+def send_missing_records(force: str, records: Sequence[UUID]) -> int:
     """Send a force what it lacks of these records of ours, as they stand now; return how many went."""
     own = [d for d in store.drafts(records) if d.owner == here.node().force and not d.offered_to] if records else []
-    owner_notes.tell([draft.id for draft in own], to=[force])
+    owner_notes.send_notes([draft.id for draft in own], to=[force])
     return len(distribution.send_again(own, to=force))
 
 
 def heal(force: str, answer: Answer, *, sent_before: datetime, until: datetime) -> Healed:
     """Hold what a holder lists of one stretch against what it should hold, and heal the difference."""
     held = {each.record: each for each in answer.held or ()}
-    due = _due(force, answer, until=until)
-    lacking = [record for record, each in due.items() if each.sent_at < sent_before and _lacks(each, held.get(record))]
+    due = _due_shares(force, answer, until=until)
+    lacking = [
+        record for record, each in due.items() if each.sent_at < sent_before and _is_missing(each, held.get(record))
+    ]
     higher = {record for record, each in due.items() if record in held and held[record].version > each.version}
     stale = _stale(force, [held[record] for record in higher])
     surplus = [each for record, each in held.items() if record not in due or record in stale]
@@ -63,11 +65,11 @@ def heal(force: str, answer: Answer, *, sent_before: datetime, until: datetime) 
     unknown, recalled = _recall(force, surplus, over=over, stale=stale)
     ahead = [held[record] for record in (*(higher - stale), *unknown)]
     _note_ahead(force, ahead)
-    sent = send(force, [*lacking, *ending])
+    sent = send_missing_records(force, [*lacking, *ending])
     return Healed(len(due) - len(higher), sent, recalled, len(ahead))
 
 
-def _due(force: str, answer: Answer, *, until: datetime) -> dict[UUID, _Due]:
+def _due_shares(force: str, answer: Answer, *, until: datetime) -> dict[UUID, _Due]:
     rows = Share.objects.filter(
         force=force,
         record__gte=answer.first,
@@ -80,7 +82,7 @@ def _due(force: str, answer: Answer, *, until: datetime) -> dict[UUID, _Due]:
     }
 
 
-def _lacks(due: _Due, held: Held | None) -> bool:
+def _is_missing(due: _Due, held: Held | None) -> bool:
     return held is None or held.version < due.version
 
 
@@ -95,7 +97,7 @@ def _stale(force: str, higher: Sequence[Held]) -> set[UUID]:
         for draft in (store.drafts(list(stated)) if stated else ())
         if draft.owner == here.node().force and draft.offered_to != force and draft.version >= stated[draft.id]
     ]
-    return {draft.id for draft in group_members.resolved(known) if draft.terms.level(force) is Level.NONE}
+    return {draft.id for draft in group_members.drafts_with_receivers(known) if draft.terms.level(force) is Level.NONE}
 
 
 def _over(force: str, surplus: Sequence[Held], *, sent_before: datetime) -> tuple[set[UUID], set[UUID]]:
@@ -121,7 +123,7 @@ def _recall(
     ids = [each.record for each in surplus]
     own = dict(Record.objects.filter(id__in=ids, owner=here.node().force).values_list("id", "version"))
     others = dict(Record.objects.filter(id__in=ids).exclude(owner=here.node().force).values_list("id", "owner"))
-    given = transfer_log.given(others)
+    given = transfer_log.records_once_ours(others)
     again = {each.record for each in surplus if each.record in own and _was_its_own(each, force)}
     gone = dict(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", "version"))
     shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True)).difference(stale)
@@ -137,7 +139,7 @@ def _recall(
         elif known < each.version:
             unknown.add(each.record)
         elif each.record in again - shared:
-            holder_claims.settle(each.record, each.version, force, level=Level.WHOLE)
+            holder_claims.apply_claim(each.record, each.version, force, level=Level.WHOLE)
         elif each.record not in shared or each.record in over:
             recalled.append((each.record, known, force, None))
     pending_receipts.owe([debt for debt in recalled if debt[0] in gone], pending_receipts.ERASED, reason="recalled")
@@ -186,6 +188,6 @@ def ahead(force: str = "", *, limit: int = 1_000) -> list[AheadView]:
     ]
 
 
-def settled(records: Collection[UUID], *, force: str) -> None:
+def delete_settled_claims(records: Collection[UUID], *, force: str) -> None:
     """Strike off what is known here again as high as that holder has it, in the running deed."""
     Ahead.objects.filter(record__in=list(records), force=force).delete()

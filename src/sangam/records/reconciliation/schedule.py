@@ -26,7 +26,7 @@ def begin_due() -> int:
         if not why and at < max(whole.get(peer.force, at), heard or at):
             why = "restored"  # it may lack, or hold beyond its time, what another force gave back or told to us since
         if why:
-            owner_side.begin(Actor.system(here.node().force, "comparer"), peer.force, why=why)
+            owner_side.begin_comparison(Actor.system(here.node().force, "comparer"), peer.force, why=why)
             begun += 1
     return begun
 

@@ -58,11 +58,11 @@ def take_held(envelope: Incoming) -> None:
     catch_up.require_awaited(envelope)
     held = bodies.read_as_it_is(HeldOf, envelope.body)
     found, shown = held.records, held.shown
-    precedence.hold(record for record, _, _ in found)
+    precedence.lock_records(record for record, _, _ in found)
     versions = [(record, version) for record, version, _ in found]
     ids = [record for record, _ in versions]
-    precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
-    given = _levels(list(store.standing(ids).values()), envelope.sender)
+    precedence.require_near(versions, precedence.owners_and_versions(ids), sender=envelope.sender)
+    given = _levels(list(store.load_locked_records(ids).values()), envelope.sender)
     for record, version, how in found:
         said = _Said(record, version, envelope.sender, shown.get(record, b""), given.get(record, Level.NONE))
         _BY_CLAIM[how](said)
@@ -71,14 +71,14 @@ def take_held(envelope: Incoming) -> None:
 def recall(record: UUID, version: int, *, to: set[str]) -> None:
     """Recall a record of ours once more: from these forces and from all that we know to hold it."""
     us = here.node().force
-    own = store.standing([record]).get(record)
+    own = store.load_locked_records([record]).get(record)
     holders = set(Share.objects.filter(record_id=record).values_list("force", flat=True))
     if own is not None and own.owner == us:
         version, holders = max(version, own.version), holders | own.terms.shares.keys()
     store.erase(record, owner=us, version=version)
     reached = Tombstone.objects.get(record=record, owner=us).version
     distribution.recall(record, version=reached, to=(holders | to) - {us}, reason="recalled")
-    envelopes.arrived(record)
+    envelopes.wake_parked(record)
 
 
 def was_withdrawn(record: UUID, force: str, *, since: int = 0) -> bool:
@@ -118,7 +118,7 @@ def take_back_again(record: UUID, version: int, force: str, *, due: Level) -> No
 def _take_back(record: UUID, version: int, force: str, *, due: Level) -> None:
     distribution.recall(record, version=version, to=[force], reason=policy.WITHDRAWN)
     if due is not Level.NONE:
-        _await(record, version + 1, force, level=store.standing([record])[record].terms.level(force))
+        _await(record, version + 1, force, level=store.load_locked_records([record])[record].terms.level(force))
 
 
 def reject_held_claim(draft: Draft, version: int, force: str, *, level: Level) -> None:
@@ -129,7 +129,7 @@ def reject_held_claim(draft: Draft, version: int, force: str, *, level: Level) -
     """
     distribution.recall(draft.id, version=version, to=[force], reason=policy.WITHDRAWN)
     above = version if _level(draft, force) is Level.NONE else version + 1
-    settle(draft.id, above, force, level=draft.terms.level(force))
+    apply_claim(draft.id, above, force, level=draft.terms.level(force))
     if was_withdrawn(draft.id, force):
         _note_taken_back(draft.id, version, force)
     elif level is Level.POINTER:
@@ -171,7 +171,7 @@ def _tell_no_word(record: UUID, force: str) -> None:
     status.tell_desk(force, "records:pointer-not-shown", why)
 
 
-def settle(record: UUID, version: int, force: str, *, level: Level) -> None:
+def apply_claim(record: UUID, version: int, force: str, *, level: Level) -> None:
     """Note that a holder has a record at this level, or no more.
 
     Where its version is one that nobody gave back the record gets the next one: its content is ours as at the backup.
@@ -186,7 +186,7 @@ def settle(record: UUID, version: int, force: str, *, level: Level) -> None:
     lost = draft.version < version or _is_erased_there(draft, version, force, level=level)
     renewed = _renumber(draft, shares, store.next_version(replace(draft, version=version)) if lost else 0, force)
     if lost:
-        distribution.send([renewed])
+        distribution.send_records([renewed])
     elif level is not Level.NONE:
         _send_as_noted(renewed, force, level)
 
@@ -201,11 +201,11 @@ def _but_for(force: str, draft: Draft) -> dict[str, Level]:
     return {other: given for other, given in draft.terms.shares.items() if other != force or given is Level.NONE}
 
 
-def _recalled(said: _Said) -> None:
+def _apply_recalled_claim(said: _Said) -> None:
     """Recall, from all that we know to hold it, what a holder knows to be recalled; no offer of it by that holder
     stands.
     """
-    own = store.standing([said.record]).get(said.record)
+    own = store.load_locked_records([said.record]).get(said.record)
     given_since = own is not None and own.version > said.version and said.by in own.terms.shares
     recall(said.record, said.version, to={said.by} if given_since else set())
     single_record.let_go_recalled([said.record], giver=said.by)
@@ -216,7 +216,7 @@ def _withdrawn(said: _Said) -> None:
 
     What is not ours here may still be given back, and a transfer, by which its giver has it whole.
     """
-    standing = store.standing([said.record]).get(said.record)
+    standing = store.load_locked_records([said.record]).get(said.record)
     if standing is None or standing.owner != here.node().force:
         _await(said.record, said.version, said.by, level=Level.NONE)
         return
@@ -233,10 +233,10 @@ def _below_whole(said: _Said, *, level: Level) -> None:
 
     What we recalled, though we may know so from another holder alone, it is told to erase.
     """
-    draft = store.standing([said.record]).get(said.record)
+    draft = store.load_locked_records([said.record]).get(said.record)
     is_ours = draft is not None and draft.owner == here.node().force
     if draft is not None and is_ours and draft.version >= said.version and _covers(said.given, level):
-        settle(said.record, said.version, said.by, level=level)
+        apply_claim(said.record, said.version, said.by, level=level)
     elif draft is None and Tombstone.objects.filter(record=said.record, owner=here.node().force).exists():
         recall(said.record, said.version, to={said.by})
     elif draft is None and Tombstone.objects.filter(record=said.record).exists():
@@ -258,7 +258,7 @@ def _is_believed(draft: Draft, row: Ahead) -> bool:
 def _has_shown(row: Ahead, draft: Draft) -> bool:
     if row.level == Level.POINTER:
         return possession_proofs.shows_pointer(bytes(row.shown), draft.id, by=row.force)
-    return possession_proofs.shows(bytes(row.shown), draft, by=row.force)
+    return possession_proofs.has_shown_key(bytes(row.shown), draft, by=row.force)
 
 
 def is_doubted(draft: Draft, row: Ahead) -> bool:
@@ -278,7 +278,7 @@ def _level(draft: Draft, force: str) -> Level:
 
 def _levels(drafts: Sequence[Draft], force: str) -> dict[UUID, Level]:
     """Return at which level records go to a force, by its name or by a group: by one question for them all."""
-    return {draft.id: draft.terms.level(force) for draft in group_members.resolved(drafts)}
+    return {draft.id: draft.terms.level(force) for draft in group_members.drafts_with_receivers(drafts)}
 
 
 def said_since(records: Collection[UUID], *, besides: str) -> set[tuple[UUID, str]]:
@@ -304,7 +304,7 @@ def _await(record: UUID, version: int, sender: str, *, level: Level, shown: byte
 
 
 _BY_CLAIM: Mapping[str, Callable[[_Said], None]] = {
-    "recalled": _recalled,
+    "recalled": _apply_recalled_claim,
     "withdrawn": _withdrawn,
     "silent": partial(_below_whole, level=Level.SILENT),
     "pointer": partial(_below_whole, level=Level.POINTER),
@@ -316,7 +316,7 @@ def _own_unlike(record: UUID, version: int, sender: str) -> Draft | None:
 
     version: what it knows, one more where that is its end: in the version of its end it has nothing.
     """
-    draft = store.standing([record]).get(record)
+    draft = store.load_locked_records([record]).get(record)
     if draft is None or draft.owner != here.node().force:
         return None
     noted = Share.objects.filter(record_id=record, force=sender, version__gte=version).exists()
@@ -326,7 +326,7 @@ def _own_unlike(record: UUID, version: int, sender: str) -> Draft | None:
 def _renumber(draft: Draft, shares: Mapping[str, Level], version: int, sender: str) -> Draft:
     """Write a record with other shares, under this number if it is higher than its own."""
     renewed = replace(draft, terms=replace(draft.terms, shares=dict(shares)), version=max(version, draft.version))
-    store.write([renewed])
+    store.write_records([renewed])
     if renewed.version > draft.version:
         store.keep_versions([renewed], why=f"{sender} knows this version, which was lost with the restore")
     return renewed

@@ -24,7 +24,7 @@ from sangam.records.transfers import single_record
 
 def are_due() -> bool:
     """Tell whether what holders know of records of ours that we lost is to be settled now."""
-    return not catch_up.is_unheard() and (missing_records.are_due() or _due().exists())
+    return not catch_up.is_unheard() and (missing_records.are_due() or _due_claims().exists())
 
 
 def give_up_lost() -> int:
@@ -34,14 +34,14 @@ def give_up_lost() -> int:
     could correct or recall it any more.  What its giver may still have is asked of the giver first.
     """
     audit.require_deed()
-    return 0 if catch_up.is_unheard() else missing_records.ask() + _settle_all(_due())
+    return 0 if catch_up.is_unheard() else missing_records.ask_givers() + _settle_all(_due_claims())
 
 
-def _due() -> "QuerySet[Ahead]":
+def _due_claims() -> "QuerySet[Ahead]":
     """Return claims about records, except those that may yet prove ours, or another's by our own offer."""
     said = Ahead.objects.exclude(level=Level.WHOLE)
     named = list(said.values_list("record", flat=True))
-    waits = (*_to_be_ours(named), *_offered_unseen(named), *missing_records.wanted(named)) if named else ()
+    waits = (*_to_be_ours(named), *_offered_unseen(named), *missing_records.records_missing(named)) if named else ()
     return said.exclude(record__in=waits) if named else said.none()
 
 
@@ -51,7 +51,7 @@ def _offered_unseen(records: Collection[UUID]) -> set[UUID]:
         records__overlap=list(records), giver=here.node().force, answer__in=["", transfer_log.RETURNED]
     )
     offered = {record for named in open_ones.values_list("records", flat=True) for record in named}
-    return offered.intersection(records) - store.standing(list(offered)).keys()
+    return offered.intersection(records) - store.load_locked_records(list(offered)).keys()
 
 
 def settle_said(records: Collection[UUID]) -> None:
@@ -67,7 +67,7 @@ def _to_be_ours(records: Collection[UUID]) -> list[UUID]:
 
 def _settle_all(said: "QuerySet[Ahead]") -> int:
     rows = list(said.order_by("record", "-version", "force"))
-    precedence.hold(row.record for row in rows)
+    precedence.lock_records(row.record for row in rows)
     for row in rows:
         _give_up(row)
     Ahead.objects.filter(id__in=[row.id for row in rows]).delete()
@@ -76,17 +76,17 @@ def _settle_all(said: "QuerySet[Ahead]") -> int:
 
 def _give_up(row: Ahead) -> None:
     """Settle one word: the highest about a record comes first, so that its new number is above all that are stated."""
-    draft = store.standing([row.record]).get(row.record)
+    draft = store.load_locked_records([row.record]).get(row.record)
     if draft is None and row.level == Level.NONE:
         return
     if draft is not None and holder_claims.is_doubted(draft, row):
         holder_claims.reject_held_claim(draft, row.version, row.force, level=Level(row.level))
         return
     if draft is not None and draft.owner == here.node().force:
-        holder_claims.settle(row.record, row.version, row.force, level=Level(row.level))
+        holder_claims.apply_claim(row.record, row.version, row.force, level=Level(row.level))
         return
     if taker := transfer_log.last_taker(row.record):
-        transfer_log.say_whose(row.record, row.version, taker=taker, to=row.force)
+        transfer_log.notify_new_owner(row.record, row.version, taker=taker, to=row.force)
         return
     if draft is not None or transfer_log.has_stayed(row.record):
         return

@@ -49,7 +49,7 @@ _MOST_BYTES = 200_000
 def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) -> int:
     """Send a force what we hold of its own since then, and these records besides, in the running deed; how many."""
     stones = Tombstone.objects.filter(owner=force, at__gte=since).values_list("record", "version", "withdrawn")
-    silent = possession_proofs.held(force, by=here.node().force)
+    silent = possession_proofs.held_silent_records(force, by=here.node().force)
     known: list[tuple[UUID, int, Claim]] = [
         (record, version, "withdrawn" if withdrawn else "recalled") for record, version, withdrawn in stones
     ]
@@ -79,7 +79,7 @@ def give_wanted(record: UUID, version: int, *, to: str) -> None:
     """
     for page in _pages(Record.objects.filter(id=record, owner=to)):
         envelopes.post_even_if_away(RETURNED, to=[to], body={"changes": page})
-    draft = store.standing([record]).get(record)
+    draft = store.load_locked_records([record]).get(record)
     if draft is None or draft.owner == here.node().force:
         body = bodies.write(record_messages.Named(record, version))
         envelopes.post_even_if_away(missing_records.LACKING, to=[to], body=body, on=record, lane=Lane.URGENT)
@@ -93,7 +93,7 @@ def note_arrived_since(force: str, *, since: datetime) -> None:
     copies = Record.objects.filter(owner=force)
     took = Taken.objects.filter(source__in=copies.values("id")).values_list("into", flat=True).distinct()
     arrived = copies.filter(received_at__gte=since).values_list("id", flat=True)
-    change_queue.note([*arrived, *took])
+    change_queue.note_changes([*arrived, *took])
 
 
 def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
@@ -109,7 +109,7 @@ def bring_up(force: str, among: Sequence[UUID] | None = None) -> int:
     ids = list(behind.values_list("record_id", flat=True))
     for start in range(0, len(ids), _PAGE):
         distribution.bring_up(store.drafts(ids[start : start + _PAGE]), to=force)
-        owner_notes.tell(ids[start : start + _PAGE], to=[force])
+        owner_notes.send_notes(ids[start : start + _PAGE], to=[force])
     return len(ids)
 
 
@@ -120,35 +120,35 @@ def take_returned(envelope: Incoming) -> Parked | None:
     the page is read once more, at that time or when all are heard.  What we have handed on in a later version is its
     taker's.  Raises Malformed and Refused.
     """
-    if not missing_records.asks(envelope.sender):
+    if not missing_records.is_answer_pending(envelope.sender):
         catch_up.require_awaited(envelope)
-    changes = list(map(_checked, record_messages.changes_in(envelope.body)))
+    changes = list(map(_checked_change, record_messages.changes_in(envelope.body)))
     ids = [change.record for change in changes]
     if missing_records.is_asked(ids, of=envelope.sender):
-        missing_records.answered(ids)
+        missing_records.forget_answered(ids)
     else:
         catch_up.require_awaited(envelope)
-    precedence.hold(ids)
+    precedence.lock_records(ids)
     versions = [(change.record, change.version) for change in changes]
-    precedence.require_near(versions, precedence.standing(ids), sender=envelope.sender)
-    standing = store.standing(ids)
-    gone = _gone(changes, standing, sender=envelope.sender)
+    precedence.require_near(versions, precedence.owners_and_versions(ids), sender=envelope.sender)
+    standing = store.load_locked_records(ids)
+    gone = _reject_gone_records(changes, standing, sender=envelope.sender)
     ours = _levels(envelope.sender, standing)
     on_offer = restored_offers.on_offer(versions, to=envelope.sender)
     taken: list[Draft] = []
     for change in changes:
         if change.record in gone:
             continue
-        if change.record not in on_offer and not _shows(change, standing, ours):
+        if change.record not in on_offer and not _has_whole_record(change, standing, ours):
             holder_claims.reject_claim(change.record, change.version, envelope.sender, due=ours[change.record])
             continue
-        given = _given(change, envelope.sender, ours=ours, on_offer=on_offer)
+        given = _level_of_holder(change, envelope.sender, ours=ours, on_offer=on_offer)
         if change.record not in on_offer and given is Level.NONE and _is_held_again(change, envelope.sender, ours):
             holder_claims.take_back_again(change.record, change.version, envelope.sender, due=ours[change.record])
         if (draft := _taken_back(change, standing.get(change.record), envelope.sender, given)) is not None:
             taken.append(draft)
-    _keep(_without_ended(taken, envelope.sender), standing, dict(versions), sender=envelope.sender)
-    envelopes.arrived(*(draft.id for draft in taken))
+    _write_returned_records(_without_ended(taken, envelope.sender), standing, dict(versions), sender=envelope.sender)
+    envelopes.wake_parked(*(draft.id for draft in taken))
     others = set(standing) - ours.keys() - {draft.id for draft in taken}
     doubted = sorted(record for record in others if standing[record].owner != envelope.sender)
     waits = bool(doubted) and catch_up.is_unheard()
@@ -158,7 +158,9 @@ def take_returned(envelope: Incoming) -> Parked | None:
 HANDLERS = {HELD: holder_claims.take_held, RETURNED: take_returned}
 
 
-def _gone(changes: Sequence[record_messages.Change], standing: Mapping[UUID, Draft], *, sender: str) -> set[UUID]:
+def _reject_gone_records(
+    changes: Sequence[record_messages.Change], standing: Mapping[UUID, Draft], *, sender: str
+) -> set[UUID]:
     """Return what a holder gives back that was recalled since, or is another's by our hand, and tell it so."""
     ids = [change.record for change in changes]
     recalled = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
@@ -173,24 +175,28 @@ def _gone(changes: Sequence[record_messages.Change], standing: Mapping[UUID, Dra
         elif by_takers.get(change.record, 0) > change.version:
             distribution.recall(change.record, version=change.version, to=[sender], reason="recalled")
         elif first > change.version:
-            transfer_log.say_whose(change.record, change.version, taker=taker, to=sender)
+            transfer_log.notify_new_owner(change.record, change.version, taker=taker, to=sender)
         else:
             continue
         gone.add(change.record)
     return gone
 
 
-def _keep(taken: Sequence[Draft], standing: Mapping[UUID, Draft], stated: Mapping[UUID, int], *, sender: str) -> None:
+def _write_returned_records(
+    taken: Sequence[Draft], standing: Mapping[UUID, Draft], stated: Mapping[UUID, int], *, sender: str
+) -> None:
     """Write what is taken back, note who holds it, and send it to who is behind.  stated: in which versions it came."""
     attachments.regain(taken, source=sender)
-    store.write(taken)
+    store.write_records(taken)
     why = f"given back by {sender} after a restore: what was for us alone since the backup is lost"
     fresh = {draft.id: draft for draft in taken if _is_new(draft, standing)}
     store.keep_versions(list(fresh.values()), why=why)
-    named = group_members.resolved(taken)
+    named = group_members.drafts_with_receivers(taken)
     whole = [draft for draft in named if draft.terms.level(sender) is Level.WHOLE]
     _note_holder(whole, sender)
-    owner_notes.tell([draft.id for draft in whole], to=[sender])  # said before we knew of this holder, who has no other
+    owner_notes.send_notes(
+        [draft.id for draft in whole], to=[sender]
+    )  # said before we knew of this holder, who has no other
     _note_named([draft for draft in named if draft.id in fresh])
     _send_later(taken, stated, to=sender)
     said = holder_claims.said_since([draft.id for draft in taken], besides=sender)
@@ -203,8 +209,8 @@ def _send_later(taken: Sequence[Draft], stated: Mapping[UUID, int], *, to: str) 
     distribution.send_again([draft for draft in taken if draft.version > stated[draft.id]], to=to)
 
 
-def _checked(change: record_messages.Change) -> record_messages.Change:
-    return bodies.replace(change, statements=values.received(change.kind, change.statements))
+def _checked_change(change: record_messages.Change) -> record_messages.Change:
+    return bodies.replace(change, statements=values.received_statements(change.kind, change.statements))
 
 
 def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:
@@ -215,10 +221,12 @@ def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:
 def _levels(force: str, standing: Mapping[UUID, Draft]) -> dict[UUID, Level]:
     """Return at which level those of these records that are ours go to a force, by its name or by a group."""
     ours = [draft for draft in standing.values() if draft.owner == here.node().force]
-    return {draft.id: draft.terms.level(force) for draft in group_members.resolved(ours)}
+    return {draft.id: draft.terms.level(force) for draft in group_members.drafts_with_receivers(ours)}
 
 
-def _shows(change: record_messages.Change, standing: Mapping[UUID, Draft], ours: Mapping[UUID, Level]) -> bool:
+def _has_whole_record(
+    change: record_messages.Change, standing: Mapping[UUID, Draft], ours: Mapping[UUID, Level]
+) -> bool:
     """Tell whether a copy shows that its holder has a record whole, where that stands here and our terms do not say so.
 
     It has at least one statement as it stands here, under its number.  A force that has the record by its keys, or
@@ -230,7 +238,7 @@ def _shows(change: record_messages.Change, standing: Mapping[UUID, Draft], ours:
     return any(known.get(statement.id) == statement for statement in change.statements)
 
 
-def _given(
+def _level_of_holder(
     change: record_messages.Change, sender: str, *, ours: Mapping[UUID, Level], on_offer: Collection[UUID]
 ) -> Level:
     """Return at which level a holder's copy shows that a record goes to it by its name, besides our own terms.
@@ -327,7 +335,7 @@ def _note_named(drafts: Sequence[Draft]) -> None:
     What had run out there as of the backup does no more, where another gives it back with a later day.  What is noted
     follows that day, so that a receipt for what ran out before does not strike it off.
     """
-    at, gone = audit.require_deed().at, distribution.left() | {here.node().force}
+    at, gone = audit.require_deed().at, distribution.departed_forces() | {here.node().force}
     named = [
         _share(draft, force, version=0)
         for draft in drafts

@@ -57,13 +57,13 @@ def take_returned(envelope: Incoming) -> None:
     before = group_members.groups({said.code}).get(said.code)
     group_intake.renew(replace(said, agreed=dict(said.members)), body, by=us, document="")
     if before is None or before.version < said.version:
-        _tell(word.body, {*said.members, *(before.members if before else ())} - {envelope.sender})
+        _send_document(word.body, {*said.members, *(before.members if before else ())} - {envelope.sender})
     elif before.version > said.version:
         newer = group_messages.body_of(before, by=us, why="newer than what was given back")
-        _tell(bodies.write(newer), {envelope.sender})
+        _send_document(bodies.write(newer), {envelope.sender})
 
 
-def _tell(body: Mapping[str, object], to: set[str]) -> None:
+def _send_document(body: Mapping[str, object], to: set[str]) -> None:
     reached = sorted((to & group_members.reachable()) - {here.node().force})
     envelopes.post_even_if_away(group_intake.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
 

@@ -55,11 +55,11 @@ def take_returned(envelope: Incoming) -> Parked | None:
     returned = bodies.read(WordReturned, envelope.body)
     word = keys.envelope_by(returned.word.encode(), returned.giver or here.node().force)
     if word is None or not _may_show(word, envelope.sender) or not _is_ours(word):
-        raise _unsigned(envelope.sender)
+        raise _unsigned_error(envelope.sender)
     if word.kind == returned_transfers.WORD:
         return _take_transfer_back(envelope, returned, word)
     if word.kind not in _TAKEN_BACK:
-        raise _unsigned(envelope.sender)
+        raise _unsigned_error(envelope.sender)
     waits = _TAKEN_BACK[word.kind](word)
     if waits is None and word.kind in _GOES_AGAIN:
         envelopes.queue_again(word, on=record_messages.record_id(word.body))
@@ -71,7 +71,7 @@ def _take_transfer_back(envelope: Incoming, returned: WordReturned, word: Envelo
     record = record_messages.record_id(word.body)
     waits = returned_transfers.take_back(word, _recall(returned.recall, word, envelope.sender), told_by=envelope.sender)
     if waits == Parked(record):
-        missing_records.note(record, returned.word, giver=word.sender)
+        missing_records.note_missing_record(record, returned.word, giver=word.sender)
     else:
         missing_records.forget([record])
     return waits
@@ -107,11 +107,11 @@ def _recall(line: str, word: Envelope, sender: str) -> Envelope | None:
         return None
     recall = keys.envelope_by(line.encode(), str(word.body["to"]))
     if recall is None or recall.recipient != sender or not returned_transfers.is_recall(recall, word):
-        raise _unsigned(sender)
+        raise _unsigned_error(sender)
     return recall
 
 
-def _unsigned(force: str) -> Malformed:
+def _unsigned_error(force: str) -> Malformed:
     return Malformed(
         "records:word-not-signed",
         "{force} gives back a word that we did not sign, or not for it: nothing of it is taken.",

@@ -40,7 +40,7 @@ def take_held(envelope: Incoming) -> Parked | None:
     """
     catch_up.require_awaited(envelope)
     held, us = dict(bodies.read(RemarksHeld, envelope.body).remarks), here.node().force
-    precedence.hold(held)
+    precedence.lock_records(held)
     known = dict(Remark.objects.filter(record__in=held, owner=us).values_list("record", "number"))
     for record in Record.objects.filter(id__in=held, owner=us).order_by("id").values_list("id", flat=True):
         if held[record] > known.get(record, 0):

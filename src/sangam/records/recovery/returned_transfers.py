@@ -95,8 +95,8 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
     """
     us, giver = here.node().force, word.sender
     record, version = record_messages.record_and_version(word.body)
-    precedence.hold([record])
-    draft = store.standing([record]).get(record)
+    precedence.lock_records([record])
+    draft = store.load_locked_records([record]).get(record)
     if us == giver and (_is_since(record, version, taker=us) or _came_back(record, version)):
         return None
     if us == giver:
@@ -109,14 +109,14 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
         return None
     if recall is not None:
         store.erase(record, owner=us, version=record_messages.version(recall.body))
-    if not store.recalled([record]) and (kept := _givers_version(draft, record, version, giver=giver)):
+    if not store.records_recalled_here([record]) and (kept := _givers_version(draft, record, version, giver=giver)):
         if unheard := catch_up.unheard():
             return Parked(catch_up.shown_id(min(unheard)))
         if draft is not None and draft.owner == us:
-            store.let_go([record])
-        transfer_log.say_it_stayed(record, kept, giver=giver, to={told_by})
+            store.delete_local_copy([record])
+        transfer_log.notify_transfer_void(record, kept, giver=giver, to={told_by})
         return None
-    return _hold(draft, record, version, word)
+    return _take_ownership(draft, record, version, word)
 
 
 def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> None:
@@ -132,13 +132,13 @@ def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> 
     if draft is not None:
         statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=taker))
         handed = replace(draft, owner=taker, statements=statements, state="live", offered_to="")
-        store.write([replace(handed, received_at=audit.require_deed().at)])
-        challenges.end([record], Answer.HANDED_OVER)
+        store.write_records([replace(handed, received_at=audit.require_deed().at)])
+        challenges.close_challenges([record], Answer.HANDED_OVER)
         _end_offer(draft, word)
     transfer_log.pass_to(record, giver=us, taker=taker)
     transfer_log.keep_acceptance(record, transfer_log.acceptance_of(word), version, giver=us, taker=taker)
-    envelopes.arrived(record)
-    _say_whose(word, to=told)
+    envelopes.wake_parked(record)
+    _notify_new_owner(word, to=told)
 
 
 def _stay(draft: Draft, version: int, taker: str) -> None:
@@ -166,7 +166,7 @@ def _givers_version(draft: Draft | None, record: UUID, version: int, *, giver: s
     return said if is_older and said > version else 0
 
 
-def heed_recall(record: UUID, version: int, *, by: str) -> bool:
+def apply_taker_recall(record: UUID, version: int, *, by: str) -> bool:
     """Erase a record that we have changed since our backup and its taker recalled; return whether that was so."""
     if not transfer_log.was_changed(record, version, giver=here.node().force, taker=by):
         return False
@@ -174,15 +174,15 @@ def heed_recall(record: UUID, version: int, *, by: str) -> bool:
     return True
 
 
-def _say_whose(word: Envelope, *, to: set[str]) -> None:
+def _notify_new_owner(word: Envelope, *, to: set[str]) -> None:
     """Tell whom we had given it, and the taker, whose a record is: who was away may have heard of it by nobody."""
     record, version = record_messages.record_and_version(word.body)
     taker, accepted = str(word.body["to"]), transfer_log.acceptance_of(word)
-    if others := distribution.reached(to - {taker}):
+    if others := distribution.forces_not_departed(to - {taker}):
         body = bodies.write(Transferred(record, version, taker, accepted))
         envelopes.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
     if not ids.may_be_of(record, taker):
-        body = bodies.write(Transferred(record, version, taker, to_show=chain_of_title.shown(accepted)))
+        body = bodies.write(Transferred(record, version, taker, to_show=chain_of_title.acceptance_to_show(accepted)))
         envelopes.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
 
 
@@ -193,16 +193,16 @@ def _forces(of: type[Share | Withdrawn], record: UUID) -> set[str]:
 def _let_fall(record: UUID, version: int, *, by: str) -> None:
     """Erase what its new owner recalled, also where we took it for ours and have changed or passed it on meanwhile."""
     us = here.node().force
-    if any(draft.owner == us for draft in store.standing([record]).values()):
+    if any(draft.owner == us for draft in store.load_locked_records([record]).values()):
         holder_claims.recall(record, version, to=set())
     store.erase(record, owner=by, version=version)
     Tombstone.objects.filter(record=record, owner=by).update(proven=True)
 
 
-def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Parked | None:
+def _take_ownership(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Parked | None:
     """Hold a record for our own; without it, wait for the copy that is given back next."""
     us, giver = here.node().force, word.sender
-    is_recalled = bool(store.recalled([record]))
+    is_recalled = bool(store.records_recalled_here([record]))
     onward = transfer_log.handed_on_after(record, version)
     if draft is None and not is_recalled and not (onward or _is_since(record, version, giver=us)):
         return Parked(record)
@@ -213,7 +213,7 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
     if is_known and draft is not None and draft.owner == us:
         return None
     if not is_known:
-        transfer_log.note(record, giver=giver, taker=us, answer="accepted")
+        transfer_log.note_transfer(record, giver=giver, taker=us, answer="accepted")
         transfer_log.keep_acceptance(record, transfer_log.acceptance_of(word), version, giver=giver, taker=us)
     if draft is not None and onward:
         transfer_log.pass_to(record, giver=us, taker=onward)
@@ -225,7 +225,7 @@ def _hold(draft: Draft | None, record: UUID, version: int, word: Envelope) -> Pa
     else:
         transfer_log.say_handed_on([record], to=giver)
     _end_offer(draft, word)
-    envelopes.arrived(transfer_log.transfer_id(record, us), transfer_log.transfer_id(record, giver))
+    envelopes.wake_parked(transfer_log.transfer_id(record, us), transfer_log.transfer_id(record, giver))
     return None
 
 
@@ -236,7 +236,7 @@ def _recall_again(draft: Draft | None, record: UUID, *, giver: str) -> None:
     version, holders = stone.version, {giver}
     if draft is not None:
         version, holders = max(version, draft.version), holders | draft.terms.shares.keys()
-        transfer_log.settle(record, us)
+        transfer_log.apply_new_owner(record, us)
     holder_claims.recall(record, version, to=holders)
     Tombstone.objects.filter(record=record, owner=us).update(proven=True)
 
@@ -250,7 +250,7 @@ def _make_ours(draft: Draft, version: int, *, giver: str) -> None:
     others = {force: level for force, level in draft.terms.shares.items() if force not in (us, giver)}
     holds = not holder_claims.is_said_withdrawn(draft.id, giver, since=version)
     terms = replace(draft.terms, shares=others | ({giver: Level.WHOLE} if holds else {}), via={})
-    store.write(
+    store.write_records(
         [
             replace(
                 draft,
@@ -303,4 +303,4 @@ def _owners(records: Iterable[UUID]) -> dict[UUID, str]:
     named = list(records)
     stones = Tombstone.objects.filter(record__in=named, proven=True).order_by("version")
     gone = {stone.record: stone.passed_to or stone.owner for stone in stones}
-    return gone | {record: owner for record, (owner, _) in precedence.standing(named).items()}
+    return gone | {record: owner for record, (owner, _) in precedence.owners_and_versions(named).items()}

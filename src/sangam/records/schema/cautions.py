@@ -15,6 +15,6 @@ def are_past(view: RecordView) -> bool:
     return view.kind in _THINGS and view.relief in _OVER
 
 
-def standing(view: RecordView) -> tuple[str, ...]:
+def cautions_in_force(view: RecordView) -> tuple[str, ...]:
     """Return the codes of the cautions of a record that hold, as its reader sees them."""
     return () if are_past(view) else tuple(str(value) for value in view.values("caution"))

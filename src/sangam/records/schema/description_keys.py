@@ -47,7 +47,7 @@ def keys(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, Hand
             yield f"{kind}|{sex}|{trait}", _strictest([statement, *beside])
 
 
-def wanted(view: RecordView, *, year: int) -> list[Wanted]:
+def lookup_keys(view: RecordView, *, year: int) -> list[Wanted]:
     """Return what to look for to find whom a record may be, from what the officer sees of it.  year: this year.
 
     Nothing for a kind that is not found by description.

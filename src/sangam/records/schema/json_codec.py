@@ -85,7 +85,7 @@ def _statements(read: Callable[[Given], Sequence[StatementForm]], given: Given) 
                 form.property,
                 form.value,
                 form.source,
-                *_bearing(form.grade, form.classification, form.caveats, form.learned),
+                *_grade_handling_and_day(form.grade, form.classification, form.caveats, form.learned),
                 form.taken_from,
             )
             for form in forms
@@ -94,8 +94,10 @@ def _statements(read: Callable[[Given], Sequence[StatementForm]], given: Given) 
 
 
 @lru_cache(maxsize=1024)
-def _bearing(grade: str, classification: str, caveats: tuple[str, ...], learned: str) -> tuple[Grade, Handling, date]:
-    return _grade(grade), _handling(classification, caveats), _day(learned)
+def _grade_handling_and_day(
+    grade: str, classification: str, caveats: tuple[str, ...], learned: str
+) -> tuple[Grade, Handling, date]:
+    return _parse_grade(grade), _parse_handling(classification, caveats), _day(learned)
 
 
 @lru_cache(maxsize=1024)
@@ -108,7 +110,7 @@ def _day(text: str) -> date:
 
 
 @lru_cache(maxsize=64)
-def _grade(text: str) -> Grade:
+def _parse_grade(text: str) -> Grade:
     try:
         return Grade.parse(text)
     except ValueError:
@@ -116,7 +118,7 @@ def _grade(text: str) -> Grade:
 
 
 @lru_cache(maxsize=256)
-def _handling(classification: str, caveats: tuple[str, ...]) -> Handling:
+def _parse_handling(classification: str, caveats: tuple[str, ...]) -> Handling:
     try:
         return Handling(Classification[classification.upper()], frozenset(map(Caveat, caveats)))
     except (KeyError, ValueError):

@@ -16,7 +16,7 @@ from sangam.records.schema.properties import STATUS as _STATUS
 from sangam.records.schema.properties import choice as _choice
 from sangam.records.schema.properties import identifier as _identifier
 from sangam.records.schema.properties import number as _number
-from sangam.records.schema.properties import numbered as _numbered
+from sangam.records.schema.properties import numbered_text as _numbered
 from sangam.records.schema.properties import reference as _refers
 from sangam.records.schema.properties import text as _text
 

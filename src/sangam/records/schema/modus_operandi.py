@@ -44,12 +44,12 @@ def master() -> Master:
     """Return the shipped master with what the force's own file adds.  Raises Malformed, naming file and line."""
     own = here.node().modus_operandi
     if own is None or not own.is_file():
-        return _read((_SHIPPED, 0))
-    return _read((_SHIPPED, 0), (own, own.stat().st_mtime_ns))
+        return _read_master((_SHIPPED, 0))
+    return _read_master((_SHIPPED, 0), (own, own.stat().st_mtime_ns))
 
 
 @lru_cache(maxsize=4)
-def _read(*files: tuple[Path, int]) -> Master:
+def _read_master(*files: tuple[Path, int]) -> Master:
     """Return the rows of these files as one master, of two rows with one code the later.  Beside a file: its age."""
     words: dict[str, Mapping[str, str]] = {}
     for path, _ in files:

@@ -32,7 +32,7 @@ def marks_in(text: str) -> Looks:
     marks: set[str] = set()
     shown: set[str] = set()
     for clause in _CLAUSES.split(text.casefold()):
-        known, rest = _read(clause)
+        known, rest = _parse_clause(clause)
         parts = {meaning for kind, meaning in known if kind == "part"}
         told = {meaning for kind, meaning in known if kind == "mark"}
         marks |= told | {f"{mark}@{part}" for mark in told for part in parts}
@@ -46,7 +46,7 @@ def clothes_in(text: str) -> Looks:
     clothes: set[str] = set()
     things: set[str] = set()
     for clause in _CLAUSES.split(text.casefold()):
-        known, _ = _read(clause)
+        known, _ = _parse_clause(clause)
         colour = ""
         for kind, meaning in known:
             if kind == "colour":
@@ -59,7 +59,7 @@ def clothes_in(text: str) -> Looks:
     return Looks(clothes=frozenset(clothes), things=frozenset(things))
 
 
-def _read(clause: str) -> tuple[list[tuple[str, str]], list[str]]:
+def _parse_clause(clause: str) -> tuple[list[tuple[str, str]], list[str]]:
     """Return (kind, meaning) of the known phrases of a clause, in order, and the words that are none."""
     words = _TOKEN.findall(clause)
     known: list[tuple[str, str]] = []
@@ -79,13 +79,13 @@ def _read(clause: str) -> tuple[list[tuple[str, str]], list[str]]:
 def _phrases(words: list[str], at: int) -> Iterator[tuple[int, tuple[str, str]]]:
     """Yield (length, (kind, meaning)) of the known phrases that begin at a word, the longest first."""
     for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
-        meaning = _known().get(" ".join(words[at : at + length]))
+        meaning = _known_phrases().get(" ".join(words[at : at + length]))
         if meaning:
             yield length, meaning
 
 
 @cache
-def _known() -> dict[str, tuple[str, str]]:
+def _known_phrases() -> dict[str, tuple[str, str]]:
     return spellings_of(files("sangam.records").joinpath("looks.tsv").read_text("utf-8").splitlines())
 
 
@@ -112,5 +112,5 @@ def spelt(meaning: str, first: str, last: str) -> str:
 
 
 def _spelt(meaning: str, first: str, last: str) -> str:
-    spellings = (spelling for spelling, (_, known) in _known().items() if known == meaning)
+    spellings = (spelling for spelling, (_, known) in _known_phrases().items() if known == meaning)
     return next((each for each in spellings if first <= each[0] <= last), meaning)

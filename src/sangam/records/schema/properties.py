@@ -79,7 +79,7 @@ def identifier(name: str, label: str, kind: Identifier) -> Property:
     return Property(name, Type.IDENTIFIER, label, identifier=kind)
 
 
-def numbered(name: str, label: str, kind: Identifier) -> Property:
+def numbered_text(name: str, label: str, kind: Identifier) -> Property:
     """Return a property whose text is kept as it is written, and found by what it numbers where it reads as that."""
     return Property(name, Type.TEXT, label, identifier=kind)
 

@@ -46,13 +46,13 @@ def kind_of(name: str) -> Kind:
 
 def check(kind: Kind, said: Said) -> Said:
     """Return the statement with its value in the kept form.  Raises Malformed, naming the property."""
-    value, source = kept(kind, said), require_length(said.source, part="source", most=SOURCE)
+    value, source = checked_value(kind, said), require_length(said.source, part="source", most=SOURCE)
     if value is said.value and source is said.source:
         return said
     return Said(said.property, value, source, said.grade, said.handling, said.learned_date)
 
 
-def kept(kind: Kind, said: Said | Statement) -> Value:
+def checked_value(kind: Kind, said: Said | Statement) -> Value:
     """Return a statement's value in the kept form.  Raises Malformed, naming the property."""
     declared = kind.property(said.property)
     if declared is None:
@@ -65,10 +65,10 @@ def kept(kind: Kind, said: Said | Statement) -> Value:
         )
     if not said.source.strip():
         raise Malformed("records:source", "{name}: say where this is from.", name=said.property)
-    return _kept(declared, said.value)
+    return _checked_property_value(declared, said.value)
 
 
-def received(kind: str, statements: Iterable[Statement]) -> tuple[Statement, ...]:
+def received_statements(kind: str, statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """Return what another force says of a record of its own, each value checked and in its kept form.
 
     A property that this version does not know yet is kept as it came, in plain text, and shown by its name.  Nothing is
@@ -76,7 +76,7 @@ def received(kind: str, statements: Iterable[Statement]) -> tuple[Statement, ...
     Raises Malformed and Refused.
     """
     declared = kind_of(kind)
-    found = tuple(_received(declared, statement) for statement in statements)
+    found = tuple(_received_statement(declared, statement) for statement in statements)
     if any(Caveat.OWNER_ONLY in statement.handling.caveats for statement in found):
         raise Refused("records:owner-only", "A statement for the owner alone was sent; nothing of the change is kept.")
     return found
@@ -129,7 +129,7 @@ _KEYED = frozenset({Type.IDENTIFIER, Type.NAME, Type.REFERENCE})
 
 
 @cache
-def keyed(kind: str) -> frozenset[str]:
+def key_properties(kind: str) -> frozenset[str]:
     """Return the properties of a kind by which a record is found."""
     return frozenset(each.name for each in KINDS[kind].properties if each.type in _KEYED or each.identifier)
 
@@ -184,10 +184,10 @@ def spoken_name(kind: Kind, statements: Sequence[Statement | ShownStatement]) ->
     return " ".join([*firsts, *aliases, *relatives]) if kind.property("name") else ""
 
 
-def _received(kind: Kind, statement: Statement) -> Statement:
+def _received_statement(kind: Kind, statement: Statement) -> Statement:
     if kind.property(statement.property) is None:
         return _of_newer_property(statement)
-    value = kept(kind, statement)
+    value = checked_value(kind, statement)
     return statement if value == statement.value else replace(statement, value=value)
 
 
@@ -204,7 +204,7 @@ def _of_newer_property(statement: Statement) -> Statement:
     return statement
 
 
-def _kept(declared: Property, value: Value) -> Value:
+def _checked_property_value(declared: Property, value: Value) -> Value:
     if declared.type is Type.REFERENCE:
         return _kept_reference(declared, value)
     if declared.type is Type.PHOTO:

@@ -42,24 +42,24 @@ ON CONFLICT (record_id, force) DO UPDATE SET version = excluded.version
 """
 
 
-def send(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL, taken: bool = False) -> None:
+def send_records(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL, taken: bool = False) -> None:
     """Send each force what the terms give it of these records of ours; take back what they give it no more.
 
     taken: we took them over just now, so that who is named held them as another's, and owes us its receipt.
     """
-    named = group_members.resolved(drafts)
+    named = group_members.drafts_with_receivers(drafts)
     send_as_named(named, lane=lane, taken=taken)
     take_back([draft for draft in named if draft.version > 1])
 
 
 def send_as_named(drafts: Sequence[Draft], *, lane: Lane = Lane.NORMAL, taken: bool = False) -> None:
-    """Send what `group_members.resolved` has named, and note who holds what.  taken: as `send` has it.
+    """Send what `group_members.drafts_with_receivers` has named, and note who holds what.  taken: as `send` has it.
 
     What goes by a group and what does not are envelopes apart: a receiver takes or refuses an envelope whole.
     """
     sent = [each for some in _by_ways(drafts) for each in _sent_each(some, lane)]
     _owe_corrections(sent, taken=taken)
-    envelope_batches.keep(sent)
+    envelope_batches.write_shares(sent)
 
 
 def _by_ways(drafts: Sequence[Draft]) -> Iterable[list[Draft]]:
@@ -71,7 +71,7 @@ def _by_ways(drafts: Sequence[Draft]) -> Iterable[list[Draft]]:
 
 def _sent_each(drafts: Sequence[Draft], lane: Lane) -> Iterator[Sent]:
     pairs = {pair for draft in drafts for pair in draft.terms.shares.items() if pair[0] != here.node().force}
-    gone = left() if pairs else frozenset()
+    gone = departed_forces() if pairs else frozenset()
     for force, level in sorted(pair for pair in pairs if pair[0] not in gone):
         theirs = [draft for draft in drafts if draft.terms.level(force) is level]
         yield from envelope_batches.post(theirs, to=force, level=level, lane=lane)
@@ -92,7 +92,7 @@ def take_back(drafts: Sequence[Draft]) -> None:
         record = over[0][0]
         recall(record, version=standing[record].version, to=[force for _, force in over], reason=policy.WITHDRAWN)
     else:
-        reach = set(reached(force for _, force in over))
+        reach = set(forces_not_departed(force for _, force in over))
         debts = [(record, standing[record].version, force, None) for record, force in sorted(over) if force in reach]
         pending_receipts.owe(debts, pending_receipts.ERASED, reason=policy.WITHDRAWN)
     records, forces = zip(*over, strict=True)
@@ -110,11 +110,13 @@ def send_again(drafts: Sequence[Draft], *, to: str, lane: Lane = Lane.NORMAL) ->
 
 def bring_up(drafts: Sequence[Draft], *, to: str) -> None:
     """Send one force what the terms give it of these records, and note that it holds this."""
-    envelope_batches.keep(list(_sent_again(drafts, to, Lane.NORMAL)))
+    envelope_batches.write_shares(list(_sent_again(drafts, to, Lane.NORMAL)))
 
 
 def _sent_again(drafts: Sequence[Draft], force: str, lane: Lane) -> Iterator[Sent]:
-    only = [replace(draft, terms=terms) for draft, terms in _terms_for(group_members.resolved(drafts), force)]
+    only = [
+        replace(draft, terms=terms) for draft, terms in _terms_for(group_members.drafts_with_receivers(drafts), force)
+    ]
     for some in _by_ways(only):
         yield from _sent_each(some, lane)
 
@@ -131,7 +133,7 @@ def _terms_for(drafts: Sequence[Draft], force: str) -> Iterator[tuple[Draft, Ter
 
 def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> None:
     """Tell these forces, in the urgent lane, to erase a record; each owes us its receipt."""
-    if asked_of := reached(to):
+    if asked_of := forces_not_departed(to):
         body = bodies.write(record_messages.Recalled(record, version, reason))
         asked = envelopes.post_even_if_away("record.recalled.v1", to=asked_of, body=body, on=record, lane=Lane.URGENT)
         pending_receipts.owe(
@@ -139,10 +141,10 @@ def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> Non
         )
 
 
-def reached(forces: Iterable[str]) -> list[str]:
+def forces_not_departed(forces: Iterable[str]) -> list[str]:
     """Return in order those of these forces that have not left."""
     named = set(forces)
-    return sorted(named - left() if named else ())
+    return sorted(named - departed_forces() if named else ())
 
 
 def empty(records: Iterable[UUID]) -> None:
@@ -155,13 +157,13 @@ def empty(records: Iterable[UUID]) -> None:
 
 def require_not_left(forces: Iterable[str]) -> None:
     """Raise Refused when one of these forces has left: nothing reaches it."""
-    if gone := sorted(left() & set(forces)):
+    if gone := sorted(departed_forces() & set(forces)):
         raise Refused(
             "records:left", "{force} has left: it receives nothing until the two forces pair again.", force=gone[0]
         )
 
 
-def left() -> frozenset[str]:
+def departed_forces() -> frozenset[str]:
     """Return the forces that have left: a correction or a recall of ours does not wait for them."""
     return frozenset(force for force, state in status.states().items() if state is PeerState.LEFT)
 

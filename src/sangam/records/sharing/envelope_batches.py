@@ -73,10 +73,10 @@ def post(drafts: Sequence[Draft], *, to: str, level: Level, lane: Lane) -> list[
     leaving = _as_sent(drafts, to) if level is Level.WHOLE else drafts
     way = _Way(to, level, lane, chain_of_title.of(draft.id for draft in drafts), _keys(drafts, leaving, level))
     texts = zip(drafts, _texts(leaving, to, level), strict=False)  # none where nothing goes there at this level
-    return [sent for batch in _batches(texts) for sent in _posted(batch, way)]
+    return [sent for batch in _batches(texts) for sent in _post_batch(batch, way)]
 
 
-def keep(sent: Sequence[Sent]) -> None:
+def write_shares(sent: Sequence[Sent]) -> None:
     """Note who holds what from now on, in the running deed."""
     if not sent:
         return
@@ -104,7 +104,7 @@ def _keys(drafts: Sequence[Draft], leaving: Sequence[Draft], level: Level) -> Ma
     if level is not Level.WHOLE or len(drafts) < key_messages.FEW:
         return {}
     pairs = zip(drafts, leaving, strict=True)
-    return search_keys.packed(ours.id for ours, theirs in pairs if len(ours.statements) == len(theirs.statements))
+    return search_keys.packed_keys(ours.id for ours, theirs in pairs if len(ours.statements) == len(theirs.statements))
 
 
 def _texts(drafts: Sequence[Draft], force: str, level: Level) -> Iterable[str]:
@@ -158,14 +158,14 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
         yield batch
 
 
-def _posted(batch: Sequence[Text], way: _Way) -> list[Sent]:
+def _post_batch(batch: Sequence[Text], way: _Way) -> list[Sent]:
     try:
         envelope = envelopes.post_even_if_away(_KINDS[way.level], to=[way.force], body=_body(batch, way), lane=way.lane)
     except Malformed:
         if len(batch) == 1:
             raise
         half = len(batch) // 2
-        return [*_posted(batch[:half], way), *_posted(batch[half:], way)]
+        return [*_post_batch(batch[:half], way), *_post_batch(batch[half:], way)]
     return [Sent(draft, way.force, way.level, envelope) for draft, _ in batch]
 
 

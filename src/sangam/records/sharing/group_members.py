@@ -107,7 +107,7 @@ def require_was_member(sender: str, codes: Iterable[str]) -> None:
             raise precedence.not_in_groups(codes, sender)
 
 
-def locked(code: str) -> SharingGroup:
+def load_locked_group(code: str) -> SharingGroup:
     """Return a group's row, locked.  Raises NotFound."""
     row = SharingGroup.objects.select_for_update().filter(code=code).first()
     if row is None:
@@ -127,7 +127,7 @@ def _absent(code: str) -> NotFound:
     return NotFound("records:no-group", "There is no sharing group {group} here.", group=code)
 
 
-def keep(group: Group, *, by: str, why: str, document: str = "") -> None:
+def write_group(group: Group, *, by: str, why: str, document: str = "") -> None:
     """Write down a group's newest document with a line of its history, in the running deed.
 
     document: the line as another host signed it.
@@ -147,7 +147,7 @@ def reachable() -> frozenset[str]:
     return frozenset(force for force, state in status.states().items() if state is not PeerState.LEFT)
 
 
-def resolved(drafts: Sequence[Draft]) -> list[Draft]:
+def drafts_with_receivers(drafts: Sequence[Draft]) -> list[Draft]:
     """Return records of ours with the members of their groups named in their terms, as these stand until the
     transaction ends.  Nothing is asked for records in no group."""
     codes = sorted({code for draft in drafts for code in draft.terms.groups})
@@ -156,7 +156,8 @@ def resolved(drafts: Sequence[Draft]) -> list[Draft]:
     known, paired = _by_code(prepared.run(_HELD, [codes])), reachable()
     made: dict[tuple[int, bool], Terms] = {}
     return [
-        replace(draft, terms=_named(draft, known, paired, made)) if draft.terms.groups else draft for draft in drafts
+        replace(draft, terms=_terms_with_receivers(draft, known, paired, made)) if draft.terms.groups else draft
+        for draft in drafts
     ]
 
 
@@ -169,18 +170,20 @@ def without_ended(drafts: Sequence[Draft]) -> list[Draft]:
     return [replace(draft, terms=group_rules.without_ended(draft.terms, known, us)) for draft in drafts]
 
 
-def named(draft: Draft) -> Terms:
+def terms_without_groups(draft: Draft) -> Terms:
     """Return a record's terms with each receiver named by itself and no group left: what another owner can go by."""
-    terms = resolved([draft])[0].terms
+    terms = drafts_with_receivers([draft])[0].terms
     return replace(terms, groups={}, via={})
 
 
-def _named(
+def _terms_with_receivers(
     draft: Draft, known: Mapping[str, Group], paired: frozenset[str], made: dict[tuple[int, bool], Terms]
 ) -> Terms:
     """Return a record's terms resolved.  made: those made already of the same object, which stay one."""
     sensitive = group_rules.is_sensitive(policy.for_partner(draft.statements, internet=here.node().internet))
     key = (id(draft.terms), sensitive)
     if key not in made:
-        made[key] = group_rules.resolved(draft.terms, known, draft.owner, reachable=paired, sensitive=sensitive)
+        made[key] = group_rules.terms_with_receivers(
+            draft.terms, known, draft.owner, reachable=paired, sensitive=sensitive
+        )
     return made[key]

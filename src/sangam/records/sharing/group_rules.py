@@ -40,7 +40,7 @@ def reach(group: Group, us: str, reachable: Collection[str]) -> Reach:
     }
 
 
-def resolved(
+def terms_with_receivers(
     terms: Terms, groups: Mapping[str, Group], us: str, *, reachable: Collection[str], sensitive: bool
 ) -> Terms:
     """Return the terms with the members of its groups named as receivers, each with the groups by which it is one.
@@ -66,7 +66,11 @@ def without_ended(terms: Terms, groups: Mapping[str, Group], us: str) -> Terms:
 
     What went under a document that is not here yet goes on.
     """
-    over = {force for force, by in terms.via.items() if not (_held_by(by, groups, force, us) or _unknown(by, groups))}
+    over = {
+        force
+        for force, by in terms.via.items()
+        if not (_held_by(by, groups, force, us) or _has_unknown_group(by, groups))
+    }
     if not over:
         return terms
     via = {force: by for force, by in terms.via.items() if force not in over}
@@ -92,7 +96,7 @@ def _held_by(by: Mapping[str, int], groups: Mapping[str, Group], force: str, us:
     return {code: group.version for code, group in known.items() if admits_sender(group, us, force, under=by[code])}
 
 
-def _unknown(by: Mapping[str, int], groups: Mapping[str, Group]) -> bool:
+def _has_unknown_group(by: Mapping[str, int], groups: Mapping[str, Group]) -> bool:
     return any(code not in groups or groups[code].version < under for code, under in by.items())
 
 
@@ -131,7 +135,7 @@ def require_document(group: Group, sender: str) -> None:
         )
 
 
-def added(group: Group, force: str, *, known: Collection[str]) -> Group:
+def group_with_member(group: Group, force: str, *, known: Collection[str]) -> Group:
     """Return the host's next document with a force more.  Raises NotFound and Conflict."""
     if force not in known:
         raise NotFound("records:group-force", "{force} is not a force that we exchange with.", force=force)
@@ -142,7 +146,7 @@ def added(group: Group, force: str, *, known: Collection[str]) -> Group:
     return replace(group, version=version, members={**members, force: version})
 
 
-def removed(group: Group, force: str) -> Group:
+def group_without_member(group: Group, force: str) -> Group:
     """Return the host's next document without a force.  Raises NotFound and Refused."""
     if force == group.host:
         raise Refused(

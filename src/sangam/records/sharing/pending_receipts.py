@@ -50,13 +50,13 @@ def owe(debts: Sequence[Debt], what: str, *, reason: str = "") -> None:
         prepared.run(_OWE, {**named, **asked, "what": what, "reason": reason})
 
 
-def settle(records: Iterable[tuple[UUID, int]], *, force: str, what: str) -> None:
+def clear_pending_receipts(records: Iterable[tuple[UUID, int]], *, force: str, what: str) -> None:
     """Strike off what a force has given its receipt for."""
     ids, versions = zip(*records, strict=True)
     prepared.run(_SETTLE, {"records": list(ids), "versions": list(versions), "force": force, "what": what})
 
 
-def unconfirmed() -> list[PendingReceipts]:
+def pending_receipt_counts() -> list[PendingReceipts]:
     """Return which force has not given how many receipts, since when, those not asked for yet included."""
     rows = Owed.objects.values("force", "what")
     counted = rows.annotate(records=Count("id"), since=Min("asked_at")).order_by("force", "what")

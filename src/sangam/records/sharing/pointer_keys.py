@@ -27,14 +27,14 @@ ANSWERED_AFTER = timedelta(days=3)
 def current(force: str) -> tuple[KeyPair, SetForm]:
     """Return the key of a force and its set, made if there is none, in the running deed."""
     _lock(force, "pg_advisory_xact_lock_shared")
-    row = newest(force) or _make(force)
+    row = newest(force) or _make_key(force)
     return pair(row), form(row)
 
 
 def renew(force: str) -> SetForm:
     """Make the next key of a force, in the running deed; nobody writes tokens for it meanwhile."""
     _lock(force, "pg_advisory_xact_lock")
-    return form(_make(force))
+    return form(_make_key(force))
 
 
 def key_of(force: str, named: UUID) -> KeyPair | None:
@@ -55,7 +55,7 @@ def note_unknown(force: str) -> None:
     """
     row = newest(force)
     if row is None or row.made_at <= audit.require_deed().at - _AGAIN_AFTER:
-        PointerKey.objects.filter(id=(row or _make(force)).id).update(due=True)
+        PointerKey.objects.filter(id=(row or _make_key(force)).id).update(due=True)
 
 
 def over() -> "QuerySet[PointerKey]":
@@ -76,7 +76,7 @@ def form(row: PointerKey) -> SetForm:
     return SetForm(row.id, row.made_at, bytes(row.public))
 
 
-def _make(force: str) -> PointerKey:
+def _make_key(force: str) -> PointerKey:
     made = oblivious.make_key()
     last, at = newest(force), audit.require_deed().at
     after = last.made_at + timedelta(microseconds=1) if last else at

@@ -35,16 +35,16 @@ def _change(draft: Draft, force: str, key: KeyPair, form: SetForm) -> PointerCha
         max((handling.classification for handling in found.values()), default=Classification.UNCLASSIFIED),
         tuple(sorted(draft.terms.audience.get(force, ()))),
         tuple(sorted(draft.terms.purposes)),
-        tuple(sorted(token(key, space, text) for space, text in found)),
+        tuple(sorted(token_of_key(key, space, text) for space, text in found)),
         form,
         via,
         possession_proofs.word_of(draft.id, to=force),
     )
 
 
-def token(key: KeyPair, space: str, text: str) -> bytes:
+def token_of_key(key: KeyPair, space: str, text: str) -> bytes:
     """Return the token of a key of a space."""
-    return shortened(oblivious.evaluate(key, spelt(space, text)))
+    return token_of_output(oblivious.evaluate(key, spelt(space, text)))
 
 
 def spelt(space: str, text: str) -> bytes:
@@ -52,7 +52,7 @@ def spelt(space: str, text: str) -> bytes:
     return f"{space} {text}".encode(errors="surrogatepass")
 
 
-def shortened(output: bytes) -> bytes:
+def token_of_output(output: bytes) -> bytes:
     """Return what is kept of an output: 16 bytes, so that no two keys of a thousand million meet by chance."""
     return output[:TOKEN_BYTES]
 

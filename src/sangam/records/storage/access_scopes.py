@@ -42,13 +42,13 @@ def ids_of(wanted: Collection[Limits]) -> dict[Limits, int]:
     """Return the number of each combination, adding those that are new, in the running deed."""
     if not wanted:
         return {}
-    found = _found(wanted)
+    found = _numbers_of_limits(wanted)
     if missing := [each for each in wanted if each not in found]:
         prepared.run(_ADD, [json.dumps(missing)])
-        found |= _found(missing)
+        found |= _numbers_of_limits(missing)
     return found
 
 
-def _found(wanted: Collection[Limits]) -> dict[Limits, int]:
+def _numbers_of_limits(wanted: Collection[Limits]) -> dict[Limits, int]:
     rows = prepared.run(_FIND, [json.dumps(list(wanted))])
     return {Limits(level, *map(tuple, tokens)): number for level, *tokens, number in rows}

@@ -26,13 +26,15 @@ def refs_of(statements: Iterable[Statement | ShownStatement]) -> list[FileRef]:
     ]
 
 
-def settle(drafts: Sequence[Draft], *, standing: Collection[UUID]) -> None:
+def update_files(drafts: Sequence[Draft], *, standing: Collection[UUID]) -> None:
     """Make the files that are here those that these records name, and the allowances those of their terms.
 
     standing: those of the records that may have files already.
     """
     named = {draft.id: refs_of(draft.statements) for draft in drafts}
-    held: Mapping[UUID, set[UUID]] = _held([record for record, found in named.items() if found or record in standing])
+    held: Mapping[UUID, set[UUID]] = _files_of_records(
+        [record for record, found in named.items() if found or record in standing]
+    )
     files.erase([file for record in held for file in held[record] - {ref.id for ref in named[record]}])
     for draft in drafts:
         if not named[draft.id]:
@@ -56,12 +58,12 @@ def pass_to(owner: str, record: UUID) -> None:
     files.pass_to(owner, about=record)
 
 
-def let_go(records: Sequence[UUID]) -> None:
+def delete_files(records: Sequence[UUID]) -> None:
     """Erase the files of these records, in the running deed."""
     files.erase_about(records)
 
 
-def _held(records: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+def _files_of_records(records: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     held: dict[UUID, set[UUID]] = {}
     for record, file in files.files_about(records) if records else ():
         held.setdefault(record, set()).add(file)

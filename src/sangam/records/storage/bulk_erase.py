@@ -78,8 +78,8 @@ def let_go_many(records: Collection[UUID]) -> int:
     named = sorted(records)
     if not named:
         return 0
-    attachments.let_go(named)
+    attachments.delete_files(named)
     erased = prepared.run(_ERASE, {"gone": named, "us": here.node().force})
     if erased:
-        change_queue.note(named)
+        change_queue.note_changes(named)
     return len(erased)

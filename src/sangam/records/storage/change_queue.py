@@ -82,14 +82,14 @@ class Arrivals:
     asked_since: datetime | None = None
 
 
-def note(records: Sequence[UUID]) -> None:
+def note_changes(records: Sequence[UUID]) -> None:
     """Note that these records were written or erased, in the running deed."""
     deed, bulk = audit.require_deed(), len(records) > _FEW
     for some in _chunks(records):
         prepared.run(_NOTE, [deed.at, deed.actor.post, some, bulk, deed.at, some, some, CHANNEL])
 
 
-def arrived(limit: int = _AT_ONCE) -> Arrivals:
+def take_arrivals(limit: int = _AT_ONCE) -> Arrivals:
     """Take records for their first look, in the caller's transaction: about `limit`, single ones first.
 
     Several workers may run: each takes what no other has taken.
@@ -97,7 +97,7 @@ def arrived(limit: int = _AT_ONCE) -> Arrivals:
     return Arrivals(_records(_rows(_FIRST_LOOK, limit)))
 
 
-def arrived_before(limit: int = _AT_ONCE) -> Arrivals:
+def take_second_look(limit: int = _AT_ONCE) -> Arrivals:
     """Take records for their second look, in the caller's transaction, and off the list."""
     rows = _rows(_SECOND_LOOK, limit)
     return Arrivals(_records(rows), min((row[2] for row in rows), default=clock.now()) - _LONGEST_ACT)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from sangam.database.postgres_copy import escaped
+from sangam.database.postgres_copy import escape_text
 from sangam.kernel import bodies
 from sangam.records.schema import json_codec, values
 from sangam.records.schema.kinds import KINDS
@@ -44,7 +44,7 @@ class _Composer:
     """Writes drafts, each once and in their order."""
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
-        self._ids = iter(_written(said.id for draft in drafts for said in draft.statements))
+        self._ids = iter(_ids_as_text(said.id for draft in drafts for said in draft.statements))
         self._around: dict[tuple[object, ...], tuple[str, str]] = {}
         self._terms: dict[int, tuple[str, str, str]] = {}
         self._instants: dict[int, str] = {}
@@ -55,8 +55,8 @@ class _Composer:
         """Return a record as a line."""
         expires, terms, _ = self._terms.get(id(draft.terms)) or self._written(draft.terms)
         received = self._instant(draft.received_at) if draft.received_at else "\\N"
-        said = escaped(self._statements(draft))
-        label = escaped(label_of(draft))
+        said = escape_text(self._statements(draft))
+        label = escape_text(label_of(draft))
         return (
             f"{draft.id}\t{draft.version}\t{self._instant(draft.as_of)}\t{expires}\t{received}\t{self._whose(draft)}\t"
             f"{label}\t[{said}]\t{terms}\t{self._review(draft)}\n"
@@ -85,12 +85,12 @@ class _Composer:
     def _whose(self, draft: Draft) -> str:
         """Return kind, owner, desk, state and offered_to."""
         key = (draft.kind, draft.owner, draft.desk, draft.state, draft.offered_to)
-        return self._owners.get(key) or self._owners.setdefault(key, "\t".join(map(escaped, key)))
+        return self._owners.get(key) or self._owners.setdefault(key, "\t".join(map(escape_text, key)))
 
     def _written(self, terms: Terms) -> tuple[str, str, str]:
         """Return the end of terms, and all of them as JSON, escaped for COPY and plain."""
         text = _json(bodies.write(terms))
-        found = self._terms[id(terms)] = (terms.expires_at.isoformat(), escaped(text), text)
+        found = self._terms[id(terms)] = (terms.expires_at.isoformat(), escape_text(text), text)
         return found
 
     def _review(self, draft: Draft) -> str:
@@ -105,7 +105,7 @@ class _Composer:
         return self._instants.get(id(at)) or self._instants.setdefault(id(at), at.isoformat())
 
 
-def _written(ids: Iterable[UUID]) -> list[str]:
+def _ids_as_text(ids: Iterable[UUID]) -> list[str]:
     """Return each id as text: writing each out by itself costs ten times as much."""
     text = msgspec.json.encode(list(ids))[2:-2].decode()
     return text.split('","') if text else []

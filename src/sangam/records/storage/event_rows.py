@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import copy_lines, escaped
+from sangam.database.postgres_copy import copy_lines, escape_text
 from sangam.kernel import here
 from sangam.records import policy
 from sangam.records.schema import event_values
@@ -61,14 +61,14 @@ def parts_of(kind: str, statements: Iterable[Statement], limits_of: Callable[[St
             continue
         taken_from = each.taken_from.partition(":")[0]
         part = found.setdefault((limits_of(each), taken_from), Part(taken_from))
-        _take(part, each, end)
+        _add_to_part(part, each, end)
     return found
 
 
 _SAYS = frozenset({"position", "precision", "patrol", "head", "modus", "trade"})
 
 
-def _take(part: Part, said: Statement, end: str) -> None:
+def _add_to_part(part: Part, said: Statement, end: str) -> None:
     value = str(said.value).translate(_UNSPOKEN)
     if end in ("earliest", "both"):
         part.earliest = min(filter(None, (part.earliest, value)))
@@ -124,7 +124,7 @@ def _columns(part: Part) -> tuple[str, ...]:
         _seconds(part.earliest),
         _seconds(part.latest),
         patrol,
-        *(escaped(_array(part.words[name])) for name in ("head", "modus", "trade")),
+        *(escape_text(_array(part.words[name])) for name in ("head", "modus", "trade")),
         f"{part.source}{part.information}",
     )
 

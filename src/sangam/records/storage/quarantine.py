@@ -40,7 +40,7 @@ def hidden_of(things: Iterable[UUID]) -> set[UUID]:
     return {*copies, *Handover.objects.filter(id__in=among, giver__in=_HIDDEN_OWNERS).values_list("id", flat=True)}
 
 
-def load(record: UUID, *, lock: bool = False) -> Draft:
+def load_record(record: UUID, *, lock: bool = False) -> Draft:
     """Return a record that may be read.  Raises NotFound, as for one that is not there.
 
     lock: until the transaction ends.
@@ -66,4 +66,4 @@ class Sources:
 
     @cached_property
     def _behind(self) -> frozenset[str]:
-        return frozenset(catch_up.hidden())
+        return frozenset(catch_up.hidden_peers())

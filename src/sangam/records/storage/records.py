@@ -12,7 +12,7 @@ from psycopg.errors import UniqueViolation
 
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
-from sangam.database.postgres_copy import copy_lines, escaped
+from sangam.database.postgres_copy import copy_lines, escape_text
 from sangam.federation.public import recovery
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Conflict, NotFound
@@ -64,7 +64,7 @@ class Numbered(Protocol):
     def as_of(self) -> datetime: ...
 
 
-def write(drafts: Sequence[Draft]) -> None:
+def write_records(drafts: Sequence[Draft]) -> None:
     """Insert or replace records, own or others', with all rows derived from them, in the running deed."""
     write_copies(drafts)
     latest = {draft.id: draft for draft in drafts}.values()
@@ -84,15 +84,15 @@ def write_copies(drafts: Sequence[Draft], *, given: Mapping[UUID, Given] = Mappi
     _replace([draft for draft in latest if draft.id in standing])
     _append([draft for draft in latest if draft.id not in standing])
     search_keys.write(latest, standing=standing, given=given)
-    attachments.settle(latest, standing=standing)
+    attachments.update_files(latest, standing=standing)
     prepared.run(_ERASE_LESS, [[draft.id for draft in latest if draft.state == "live"], ids])
-    change_queue.note(ids)
+    change_queue.note_changes(ids)
 
 
 def keep_versions(drafts: Sequence[Draft], *, why: str) -> None:
     """Write the history lines of own records as they stand now."""
     deed = audit.require_deed()
-    tail = f"{deed.at.isoformat()}\t{escaped(deed.actor.label)}\t{escaped(why)}\n"
+    tail = f"{deed.at.isoformat()}\t{escape_text(deed.actor.label)}\t{escape_text(why)}\n"
     copy_lines(
         "records_version",
         ("record_id", "version", "at", "by", "why"),
@@ -110,11 +110,11 @@ def write_silent(rows: Iterable[Silent], *, records: Sequence[UUID]) -> None:
 
 def erase_at_every_level(records: Sequence[UUID]) -> None:
     """Erase records whole, silent and as pointers, in the running deed; no tombstone is left."""
-    let_go(records)
+    delete_local_copy(records)
     write_silent((), records=records)
 
 
-def let_go(records: Sequence[UUID]) -> int:
+def delete_local_copy(records: Sequence[UUID]) -> int:
     """Erase records with their key rows, versions and shares, in the running deed; return how many there were."""
     audit.require_deed()
     return bulk_erase.let_go_many(records)
@@ -123,9 +123,9 @@ def let_go(records: Sequence[UUID]) -> int:
 def put_back(draft: Draft, *, level: Level) -> None:
     """Hold a record that was offered to us as before the offer: whole, as a pointer, silent, or not at all."""
     if level is Level.WHOLE:
-        write([replace(draft, state="live", offered_to="")])
+        write_records([replace(draft, state="live", offered_to="")])
         return
-    let_go([draft.id])
+    delete_local_copy([draft.id])
     if level is Level.POINTER:  # its tokens stayed
         return
     write_silent(_silent_again(draft) if level is Level.SILENT else (), records=[draft.id])
@@ -150,12 +150,12 @@ def absent() -> NotFound:
     return NotFound("records:absent", "There is no such record, or it is not yours to see.")
 
 
-def standing(records: Sequence[UUID]) -> dict[UUID, Draft]:
+def load_locked_records(records: Sequence[UUID]) -> dict[UUID, Draft]:
     """Return those of these records that stand, locked."""
     return {draft.id: draft for draft in map(of_columns, prepared.run(_ROWS_LOCKED, [list(records)]))}
 
 
-def recalled(records: Sequence[UUID]) -> set[UUID]:
+def records_recalled_here(records: Sequence[UUID]) -> set[UUID]:
     """Return those of these records that we recalled."""
     return {record for (record,) in prepared.run(_RECALLED, [list(records), here.node().force])}
 
@@ -196,7 +196,7 @@ def copy_of(change: Change, *, owner: str, received_at: datetime) -> Draft:
         owner,
         change.desk,
         change.version,
-        values.received(change.kind, change.statements),
+        values.received_statements(change.kind, change.statements),
         change.terms,
         change.as_of,
         received_at=received_at,
@@ -205,10 +205,10 @@ def copy_of(change: Change, *, owner: str, received_at: datetime) -> Draft:
 
 def next_version(draft: Draft) -> int:
     """Return the version that follows one of ours: as `numbering`."""
-    return numbering()(draft)
+    return version_numbering()(draft)
 
 
-def numbering() -> Callable[[Numbered], int]:
+def version_numbering() -> Callable[[Numbered], int]:
     """Return what gives the version that follows one of ours.  No number is used twice, whoever has been restored.
 
     After a restore a record's next version is the number of seconds from 2026 to the restore.  It is the old version
@@ -277,7 +277,7 @@ def _row(draft: Draft) -> Record:
 
 def silent_rows(draft: Draft) -> Iterable[Silent]:
     """Yield the rows by which a record that is silent here is recognised."""
-    audience = sorted(_admitted(draft))
+    audience = sorted(_audience_of_draft(draft))
     for space, key in silent_keys(draft):
         yield Silent(
             record=draft.id,
@@ -290,7 +290,7 @@ def silent_rows(draft: Draft) -> Iterable[Silent]:
         )
 
 
-def _admitted(draft: Draft) -> frozenset[str]:
+def _audience_of_draft(draft: Draft) -> frozenset[str]:
     return policy.audience_of(draft.terms, draft.owner, owner=draft.owner, desk=draft.desk, above=senior_units())
 
 

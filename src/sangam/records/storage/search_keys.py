@@ -51,14 +51,14 @@ def write(
 
     standing: those that may have rows already.  given: what some are found by, where it need not be made here.
     """
-    wanted = _wanted(drafts, given)
+    wanted = _key_rows(drafts, given)
     if standing:
-        wanted = _left(wanted, standing)
+        wanted = _erase_unwanted_rows(wanted, standing)
     event_rows.write(drafts, standing=standing)
     copy_lines("records_key", ("record", "key", "admittance", "expires"), _lines(wanted))
 
 
-def packed(records: Iterable[UUID]) -> dict[UUID, list[Packed]]:
+def packed_keys(records: Iterable[UUID]) -> dict[UUID, list[Packed]]:
     """Return the keys of these records as they stand in our rows, none where these are of other rules than ours."""
     found: dict[UUID, list[Packed]] = {}
     for record, *part in prepared.run(_PACKED, [list(records), KEY_RULES]):
@@ -70,14 +70,14 @@ def first_wrong(drafts: Sequence[Draft], given: Mapping[UUID, Given]) -> UUID | 
     """Return the first of some records, drawn by chance, that is not found by what is given for it; None for none."""
     known = [draft for draft in drafts if draft.id in given]
     drawn = _by_chance.sample(known, -(-len(known) // _ONE_IN))
-    return next((draft.id for draft in drawn if _pairs(given[draft.id]) != _found(draft)), None)
+    return next((draft.id for draft in drawn if _pairs(given[draft.id]) != _key_numbers(draft)), None)
 
 
 def _pairs(row: Given) -> set[tuple[int, Handling]]:
     return {(number, handling) for handling, numbers in row for number in numbers}
 
 
-def _left(wanted: Sequence[Row], standing: Collection[UUID]) -> list[Row]:
+def _erase_unwanted_rows(wanted: Sequence[Row], standing: Collection[UUID]) -> list[Row]:
     """Erase what stands of these records and is not wanted; return what is wanted and does not stand."""
     there = set(prepared.run(_STANDING, [list(standing)]))
     rows = {(record, key, admitted, expires) for record, keys, admitted, expires in wanted for key in keys}
@@ -99,7 +99,7 @@ def _lines(wanted: Sequence[Row]) -> Iterator[str]:
 
 def found_by(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, str, Handling]]:
     """Yield (space, key, handling) for each way to find a record; what two statements tell bears the stricter."""
-    declared, keyed = KINDS[kind], values.keyed(kind)
+    declared, keyed = KINDS[kind], values.key_properties(kind)
     for statement in statements:
         if statement.property in keyed:
             for space, key in values.keys(declared, statement):
@@ -117,12 +117,12 @@ def stricter(one: Handling, other: Handling) -> Handling:
     return Handling(max(one.classification, other.classification), one.caveats | other.caveats)
 
 
-def _found(draft: Draft) -> set[tuple[int, Handling]]:
+def _key_numbers(draft: Draft) -> set[tuple[int, Handling]]:
     """Return the numbers of the keys of a record, each with how what tells it is handled: the loosest, if several."""
     return {(number, each) for number, handlings in _handlings(draft).items() for each in _each(handlings)}
 
 
-def _wanted(drafts: Sequence[Draft], given: Mapping[UUID, Given]) -> list[Row]:
+def _key_rows(drafts: Sequence[Draft], given: Mapping[UUID, Given]) -> list[Row]:
     force, above = here.node().force, senior_units()
     numbered: list[tuple[UUID, Mapping[Limits, Sequence[int]], int]] = []
     limits_of: dict[tuple[int, str, str], _Limits] = {}

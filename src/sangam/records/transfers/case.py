@@ -93,7 +93,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
         body = bodies.write(offer) | record_messages.titles_out(chain_of_title.of(draft.id for draft in drafts))
         _require_small(body)
         single_record.put_on_offer(drafts, to=to)
-        kept = single_record.keep(
+        kept = single_record.write_offer(
             offer.handover,
             drafts,
             giver=actor.force,
@@ -105,7 +105,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
         )
         offer_statements.post(kept, drafts)
         envelopes.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
-        owner_notes.tell([draft.id for draft in drafts], to=[to], lane=Lane.NORMAL)
+        owner_notes.send_notes([draft.id for draft in drafts], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason, records=[str(draft.id) for draft in drafts])
     return offer.handover
 
@@ -119,23 +119,23 @@ def accept_case_transfer(actor: Actor, handover: UUID, *, desk: str = "") -> dic
     require(actor, "record:accept")
     with audit.deed(actor, "officer:case:accept-transfer", on=handover) as facts:
         row = _offered_to_us(actor, handover)
-        precedence.hold(row.records)
+        precedence.lock_records(row.records)
         seen = {draft.id for draft in quarantine.drafts(row.records)}
-        standing = store.standing(row.records).values()
+        standing = store.load_locked_records(row.records).values()
         drafts = [draft for draft in standing if draft.offered_to == actor.force and draft.id in seen]
         _require_all_seen(actor, drafts)
         if row.case not in {draft.id for draft in drafts}:
             raise Conflict("records:no-case-offer", "This case is not on offer to us (any more).")
-        taken = single_record.take(drafts, desk=single_record.working_unit(desk, actor))
+        taken = single_record.take_ownership(drafts, desk=single_record.working_unit(desk, actor))
         single_record.tell_working_unit(next(each for each in taken if each.id == row.case), actor)
         taker_intake.keep_history(row, {draft.id for draft in taken})
-        single_record.answer(row.id, "accepted")
+        single_record.note_offer_answer(row.id, "accepted")
         versions = {draft.id: draft.version for draft in taken}
         body = bodies.write(transfer_messages.Accepted(row.id, versions))
         envelopes.post_even_if_away(
             transfer_messages.ACCEPTED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT
         )
-        distribution.send(taken, taken=True)
+        distribution.send_records(taken, taken=True)
         owner_notes.renew_taken(versions)
         notices.done_for_subject(Subject("handover", row.id))
         facts.update(old_owner=row.giver, records=[str(each) for each in versions])
@@ -150,9 +150,9 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
         if not reason.strip():
             raise Malformed("records:decline-reason", "Say why you decline: the force that offered it is told.")
         require_length(reason, part="reason", most=REASON)
-        precedence.hold(row.records)
+        precedence.lock_records(row.records)
         taker_intake.put_back(row)
-        single_record.answer(row.id, "declined")
+        single_record.note_offer_answer(row.id, "declined")
         body = bodies.write(transfer_messages.Declined(row.id, reason.strip()))
         envelopes.post_even_if_away(
             transfer_messages.DECLINED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT
@@ -167,7 +167,7 @@ def open_handover(actor: Actor, handover: UUID, *, purpose: Stated | None) -> Ha
     with audit.deed(actor, "officer:case:open-transfer", on=handover, purpose=purpose) as facts:
         stated = require_purpose(purpose)
         row = Handover.objects.filter(id=handover, case__isnull=False).first()
-        views = visibility_views.shown_many(actor, row.records, purpose=stated.purpose) if row else {}
+        views = visibility_views.load_views(actor, row.records, purpose=stated.purpose) if row else {}
         if row is None or row.case not in views:
             raise NotFound("records:no-handover", "There is no such case on offer, or it is not yours to see.")
         reason = guarded_text.read_of_all(actor, row.records, row.reason, purpose=stated.purpose)
@@ -196,11 +196,11 @@ def offer_of(actor: Actor, record: UUID, *, purpose: Stated | None) -> OfferView
     if row is None:
         return None
     drafts = quarantine.drafts([row.case] if row.case else [])
-    seen = visibility_views.seen(actor, drafts, purpose=require_purpose(purpose).purpose, at=clock.now())
+    seen = visibility_views.views_of_drafts(actor, drafts, purpose=require_purpose(purpose).purpose, at=clock.now())
     return OfferView(row.giver, row.taker, with_case=row.case is not None, handover=row.id if seen else None)
 
 
-def linked(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[RecordView]:
+def linked_records(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[RecordView]:
     """Return the records of ours that a case refers to, and those that refer to one of its references.  A look."""
     view = visibility_views.open_record(actor, case, purpose=purpose)
     named = [
@@ -209,7 +209,7 @@ def linked(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[RecordVi
         if isinstance(each.value, dict) and _is_id(each.value.get("ref"))
     ]
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
-        views = visibility_views.shown_many(actor, named, purpose=require_purpose(purpose).purpose)
+        views = visibility_views.load_views(actor, named, purpose=require_purpose(purpose).purpose)
         facts.showed(views)
     return [each for each in views.values() if not each.is_copy and each.state == "live"]
 
@@ -232,10 +232,10 @@ def lapse() -> int:
 
 
 def _lapse(row: Handover) -> None:
-    precedence.hold(row.records)
-    ours = [each for each in store.standing(row.records).values() if each.offered_to == row.taker]
-    store.write([single_record.back(draft) for draft in ours if draft.owner == row.giver])
-    single_record.answer(row.id, "lapsed")
+    precedence.lock_records(row.records)
+    ours = [each for each in store.load_locked_records(row.records).values() if each.offered_to == row.taker]
+    store.write_records([single_record.back(draft) for draft in ours if draft.owner == row.giver])
+    single_record.note_offer_answer(row.id, "lapsed")
     single_record.say_over(row)
     told = Telling(
         "case.answered",
@@ -277,7 +277,7 @@ def _offered_to_us(actor: Actor, handover: UUID) -> Handover:
     if (
         row is None
         or row.case is None
-        or row.case not in visibility_views.shown_many(actor, [row.case], purpose=purpose)
+        or row.case not in visibility_views.load_views(actor, [row.case], purpose=purpose)
     ):
         raise NotFound("records:no-handover", "There is no such case on offer, or it is not yours to see.")
     if row.answer:

@@ -48,20 +48,20 @@ def take_acceptance(envelope: Incoming) -> Parked | None:
     """record.accepted.v1: the new owner took our record over; every other holder is told."""
     accepted = bodies.read(record_messages.Accepted, envelope.body)
     record, version, named = accepted.record, accepted.version, accepted.handover
-    if named and (ended := _ended(envelope, named, {record: version})):
+    if named and (ended := _state_of_acceptance(envelope, named, {record: version})):
         return ended if isinstance(ended, Parked) else None
     is_takers, draft = _hand_on(envelope, record, version)
     single_record.answer_open(
         record, "accepted" if is_takers else "lapsed", giver=here.node().force, taker=envelope.sender
     )
     if is_takers and named:
-        single_record.answer(named, "accepted", giver=here.node().force, taker=envelope.sender)
+        single_record.note_offer_answer(named, "accepted", giver=here.node().force, taker=envelope.sender)
     if draft is not None:
         parts = {"force": envelope.sender, "record": label_of(draft.id)}
         told = Telling(
             "record.accepted", Subject("record", record), "{force} has taken over {record}", parts, TodayLane.BACK
         )
-        _tell(draft.desk, told)
+        _notify_desk(draft.desk, told)
     return None
 
 
@@ -69,7 +69,7 @@ def take_case_acceptance(envelope: Incoming) -> Parked | None:
     """records.accepted.v1: the new owner took our case over with its records."""
     accepted = bodies.read(transfer_messages.Accepted, envelope.body)
     versions = accepted.versions
-    if ended := _ended(envelope, accepted.handover, versions):
+    if ended := _state_of_acceptance(envelope, accepted.handover, versions):
         return ended if isinstance(ended, Parked) else None
     row = _ours(accepted.handover, envelope)
     if strange := sorted(set(versions) - set(row.records)):
@@ -77,7 +77,7 @@ def take_case_acceptance(envelope: Incoming) -> Parked | None:
             "records:not-offered", "This record was not offered to {force}.", force=envelope.sender, record=strange[0]
         )
     handed = [_hand_on(envelope, record, version)[1] for record, version in sorted(versions.items())]
-    single_record.answer(row.id, "accepted")
+    single_record.note_offer_answer(row.id, "accepted")
     _tell_case(row, "{force} has taken over the case {record}", handed)
     return None
 
@@ -90,13 +90,13 @@ def take_decline(envelope: Incoming) -> None:
         return
     draft = _still_offered(record, to=envelope.sender)
     if draft is not None and not _is_answered(named):
-        store.write([single_record.back(draft)])
+        store.write_records([single_record.back(draft)])
         single_record.answer_open(record, "declined", giver=draft.owner, taker=envelope.sender)
         why = declined.reason[:500]
         words = guarded_text.about(why, draft)
         parts = {"force": envelope.sender, "record": label_of(draft.id), "why": words}
         subject = Subject("record", draft.id)
-        _tell(
+        _notify_desk(
             draft.desk, Telling("record.declined", subject, "{force} declines {record}: {why}", parts, TodayLane.BACK)
         )
 
@@ -109,13 +109,13 @@ def take_case_decline(envelope: Incoming) -> None:
     row = _ours(declined.handover, envelope)
     if not row.answer:
         back = [draft for each in row.records if (draft := _still_offered(each, to=envelope.sender)) is not None]
-        store.write([single_record.back(draft) for draft in back])
-        single_record.answer(row.id, "declined")
+        store.write_records([single_record.back(draft) for draft in back])
+        single_record.note_offer_answer(row.id, "declined")
         why = declined.reason[:500]
         _tell_case(row, "{force} declines the case {record}: {why}", back, why=why)
 
 
-def _ended(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -> Parked | bool:
+def _state_of_acceptance(acceptance: Incoming, handover: UUID, versions: Mapping[UUID, int]) -> Parked | bool:
     """Return what an acceptance waits for, or whether it is done with: said before, or of what our restore lost.
 
     Of an offer that we lost its taker gives back our own word, else nobody knows of it any more: it is void.  One that
@@ -147,10 +147,10 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     That is None where the acceptance is void, and where a restore lost us the record itself.
     """
     to, line = acceptance.sender, acceptance.line.decode()
-    precedence.hold([record])
-    draft = next(iter(store.standing([record]).values()), None)
+    precedence.lock_records([record])
+    draft = next(iter(store.load_locked_records([record]).values()), None)
     offers = Handover.objects.filter(records__contains=[record], giver=here.node().force, taker=to)
-    if draft is None and record in store.recalled([record]) and offers.exists():
+    if draft is None and record in store.records_recalled_here([record]) and offers.exists():
         _void(record, version, to=to, gone=True)
         return False, None
     was_lost = _was_offered(offers, record, version - 1)
@@ -171,11 +171,11 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     _tell_whose(draft, version, to=to, accepted=line)
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     handed = replace(draft, owner=to, statements=statements, state="live")
-    store.write([replace(handed, offered_to="", received_at=audit.require_deed().at)])
-    envelopes.arrived(transfer_log.transfer_id(record, to))
-    challenges.end([record], Answer.HANDED_OVER)
+    store.write_records([replace(handed, offered_to="", received_at=audit.require_deed().at)])
+    envelopes.wake_parked(transfer_log.transfer_id(record, to))
+    challenges.close_challenges([record], Answer.HANDED_OVER)
     offers.update(acceptance=line)
-    transfer_log.heed_recall(record, to)
+    transfer_log.apply_deferred_recall(record, to)
     return True, draft
 
 
@@ -191,7 +191,7 @@ def _tell_whose(draft: Draft, version: int, *, to: str, accepted: str) -> None:
     body = bodies.write(Transferred(record, version, to, accepted))
     if others:
         envelopes.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
-    word = bodies.write(Transferred(record, version, to, to_show=chain_of_title.shown(accepted)))
+    word = bodies.write(Transferred(record, version, to, to_show=chain_of_title.acceptance_to_show(accepted)))
     envelopes.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
     ownership_notices.tell_former_holders(record, body, besides={to, *others})
 
@@ -215,7 +215,7 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
         word = bodies.write(Transferred(record, version, to))
         envelopes.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
         transfer_log.note_passed(record, giver=us, taker=to)
-        envelopes.arrived(transfer_log.transfer_id(record, to))
+        envelopes.wake_parked(transfer_log.transfer_id(record, to))
     offers = Handover.objects.filter(records__contains=[record], giver=us, taker=to)
     offers.update(acceptance=acceptance.line.decode())
     for giver in transfer_log.taken_from(record) - {to}:
@@ -239,15 +239,15 @@ def _void_changed(draft: Draft, version: int, *, to: str) -> None:
     highest = replace(single_record.back(draft), version=max(draft.version, version))
     number = max(store.next_version(highest), policy.above(highest.version))
     above = replace(highest, version=number, as_of=audit.require_deed().at)
-    store.write([above])
+    store.write_records([above])
     store.keep_versions([above], why="not handed over")
-    distribution.send([above], lane=Lane.URGENT)
+    distribution.send_records([above], lane=Lane.URGENT)
 
 
 def _still_offered(record: UUID, *, to: str) -> Draft | None:
     """Return a record of ours that is on offer to a force, None where the offer is over or never was."""
-    precedence.hold([record])
-    draft = next(iter(store.standing([record]).values()), None)
+    precedence.lock_records([record])
+    draft = next(iter(store.load_locked_records([record]).values()), None)
     return draft if draft and (draft.owner, draft.offered_to) == (here.node().force, to) else None
 
 
@@ -271,10 +271,10 @@ def _tell_case(row: Handover, title: str, drafts: "list[Draft | None] | list[Dra
     words = guarded_text.about(why, case, *others) if case and why and not limited else ""
     parts = {"force": row.taker, "record": label_of(row.case or row.id), "why": words}
     told = Telling("case.answered", Subject("handover", row.id), title, parts, TodayLane.BACK)
-    _tell(row.desk, told)
+    _notify_desk(row.desk, told)
 
 
-def _tell(unit: str, telling: Telling) -> None:
+def _notify_desk(unit: str, telling: Telling) -> None:
     notices.notify(telling, to=[units.desk_unit(unit)])
 
 

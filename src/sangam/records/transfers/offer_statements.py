@@ -41,16 +41,16 @@ def post(row: Handover, drafts: Sequence[Draft]) -> None:
 def show_whose(record: UUID) -> None:
     """Send who is offered this record our word once more, with those by which it was handed on to us."""
     for row in Handover.objects.filter(records__contains=[record], giver=here.node().force, answer=""):
-        drafts = store.standing(row.records).values()
+        drafts = store.load_locked_records(row.records).values()
         post(row, [draft for draft in drafts if draft.offered_to == row.taker])
 
 
-def take(envelope: Incoming) -> None:
+def take_offer_statement(envelope: Incoming) -> None:
     """records.offer_word.v1: keep a giver's word of its offer as it was signed, whether or not the offer is here."""
     word = bodies.read(transfer_messages.OfferWord, envelope.body)
     kept = {"line": envelope.line.decode(), "at": envelope.received_at}
     OfferWord.objects.get_or_create(handover=word.handover, giver=envelope.sender, defaults=kept)
-    chain_of_title.learn(word.versions, envelope)
+    chain_of_title.note_shown_titles(word.versions, envelope)
 
 
-HANDLERS = {transfer_messages.WORD: take}
+HANDLERS = {transfer_messages.WORD: take_offer_statement}

@@ -30,12 +30,12 @@ def take_transfer(envelope: Incoming) -> Parked | None:
     record, version, new_owner = word.record, word.version, word.to
     if new_owner not in {force.code for force in units.forces()}:
         raise Malformed("records:new-owner", "{force} is not a force that we know.", force=new_owner)
-    precedence.hold([record])
+    precedence.lock_records([record])
     if new_owner == here.node().force and _is_lost(envelope, record, version):
         return Parked(transfer_log.transfer_id(record, new_owner))
-    owner, held = precedence.standing([record]).get(record, ("", 0))
+    owner, held = precedence.owners_and_versions([record]).get(record, ("", 0))
     if not owner:
-        return precedence.heed_of_absent(envelope, record, version, to=new_owner)
+        return precedence.apply_notice_for_unknown_record(envelope, record, version, to=new_owner)
     if owner != envelope.sender:
         return _late_or_early(envelope, version, (record, owner, held), to=new_owner)
     if owner == new_owner or held >= version:  # it has come back to its sender since
@@ -49,8 +49,8 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         precedence.pass_on(record, by=envelope.sender, to=new_owner)
         tell_former_holders(record, dict(envelope.body), besides={new_owner, envelope.sender})
     else:
-        transfer_log.note(record, giver=envelope.sender, taker=new_owner)
-        envelopes.arrived(transfer_log.transfer_id(record, new_owner))
+        transfer_log.note_transfer(record, giver=envelope.sender, taker=new_owner)
+        envelopes.wake_parked(transfer_log.transfer_id(record, new_owner))
     return None
 
 
@@ -83,7 +83,7 @@ def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int]
         _keep_title(record, word)
     elif not had_owned:  # what the sender sent before waits for a word that it owned it: that comes late
         transfer_log.note_passed(record, giver=word.sender, taker=to)
-        envelopes.arrived(transfer_log.transfer_id(record, word.sender))
+        envelopes.wake_parked(transfer_log.transfer_id(record, word.sender))
     return None
 
 
@@ -91,8 +91,8 @@ def _keep_title(record: UUID, word: Incoming) -> None:
     """Keep its giver's word for what we took over, and show it to who may wait for it: holders, and a taker of ours."""
     if ids.may_be_of(record, here.node().force) or not single_record.accepted_by_us(record, giver=word.sender):
         return
-    chain_of_title.add(record, word)
-    drafts = list(store.standing([record]).values())
+    chain_of_title.add_to_title(record, word)
+    drafts = list(store.load_locked_records([record]).values())
     for force in Share.objects.filter(record=record).exclude(force=word.sender).values_list("force", flat=True):
         distribution.send_again(drafts, to=force)
     offer_statements.show_whose(record)
@@ -106,11 +106,13 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
     have it by our terms get it then, but as each said that it holds it.  Raises Refused where we accepted nothing.
     """
     was_given_back = single_record.accepted_by_us(record, giver=giver)
-    if was_given_back and (single_record.let_go_recalled([record], giver=giver) or store.recalled([record])):
+    if was_given_back and (
+        single_record.let_go_recalled([record], giver=giver) or store.records_recalled_here([record])
+    ):
         return None
     if was_given_back and not accepted and (unheard := catch_up.unheard()):
         return Parked(catch_up.shown_id(min(unheard)))
-    drafts = [draft for draft in store.standing([record]).values() if draft.owner == giver]
+    drafts = [draft for draft in store.load_locked_records([record]).values() if draft.owner == giver]
     if drafts and was_given_back and (onward := transfer_log.handed_on_after(record, version)):
         transfer_log.pass_to(record, giver=here.node().force, taker=onward)
         return None
@@ -120,17 +122,17 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
         )
     if not accepted:
         drafts = [replace(draft, version=store.next_version(draft) - 1) for draft in drafts]
-    single_record.take(drafts, desk=here.node().force)
+    single_record.take_ownership(drafts, desk=here.node().force)
     if not accepted:
         lost_records.settle_said([record])
-        distribution.send(list(store.standing([record]).values()), taken=True)
+        distribution.send_records(list(store.load_locked_records([record]).values()), taken=True)
     return None
 
 
 def tell_former_holders(record: UUID, body: dict[str, object], *, besides: set[str]) -> None:
     """Tell those from whom we withdrew a record whose it is now: without our word they take it from nobody else."""
     withdrawn = set(Withdrawn.objects.filter(record=record).values_list("force", flat=True))
-    if told := distribution.reached(withdrawn - besides):
+    if told := distribution.forces_not_departed(withdrawn - besides):
         envelopes.post_even_if_away("record.transferred.v1", to=told, body=body, on=record, lane=Lane.URGENT)
 
 

@@ -57,14 +57,14 @@ def give_back(giver: str, *, since: datetime) -> int:
     given = 0
     for word in words:
         row = rows.get(word.handover)
-        taken = _taken(row) if row is not None and row.answer == "accepted" else []
+        taken = _taken_records(row) if row is not None and row.answer == "accepted" else []
         if row is not None and (taken or _stands(row)):
             envelopes.post_even_if_away(
                 record_messages.WORD_RETURNED, to=[giver], body=bodies.write(record_messages.WordReturned(word.line))
             )
             given += 1
         elif row is not None and not row.answer:
-            single_record.answer(row.id, "lapsed")
+            single_record.note_offer_answer(row.id, "lapsed")
         if row is not None and taken:
             _accept_again(row, _versions(word.line, giver), taken)
     for row in ours.filter(answer="lapsed", answered_at__gte=since).exclude(records=[]).order_by("answered_at", "id"):
@@ -102,10 +102,10 @@ def take_lapsed(said: Incoming) -> None:
         return
     row = Handover.objects.select_for_update().filter(id=handover, giver=us, taker=taker, answer="").first()
     if row is not None:
-        precedence.hold(row.records)
-        offered = [draft for draft in store.standing(row.records).values() if draft.offered_to == taker]
-        store.write([single_record.back(draft) for draft in offered if draft.owner == us])
-        single_record.answer(row.id, "lapsed")
+        precedence.lock_records(row.records)
+        offered = [draft for draft in store.load_locked_records(row.records).values() if draft.offered_to == taker]
+        store.write_records([single_record.back(draft) for draft in offered if draft.owner == us])
+        single_record.note_offer_answer(row.id, "lapsed")
 
 
 def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
@@ -118,7 +118,7 @@ def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
     if row is not None:
         is_lost = (row.giver, row.taker, row.answer) == (us, sender, RETURNED)
         if is_lost:
-            single_record.answer(handover, answer)
+            single_record.note_offer_answer(handover, answer)
         return is_lost
     if not catch_up.was_awaited(said):
         return False
@@ -146,42 +146,42 @@ def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:
     ids, us = [record for record, _ in records], here.node().force
     lost_to_us = Handover.objects.filter(giver=us, taker=to, versions__isnull=False)
     rows = lost_to_us.filter(records__overlap=ids, answer__in=[RETURNED, "declined", "lapsed"])
-    lost = {offered for row in rows for offered in _offered(row).items()}
+    lost = {offered for row in rows for offered in _offered_versions(row).items()}
     standing = set(Record.objects.filter(id__in=ids, owner=us, offered_to=to).values_list("id", flat=True))
     return standing | {record for record, version in records if (record, version) in lost}
 
 
 def are_due() -> bool:
     """Tell whether offers that were given back to us are to stand again now."""
-    return bool(_due())
+    return bool(_due_offers())
 
 
-def stand_by() -> int:
+def reopen_offers() -> int:
     """Put on offer again what was given back to us and still may be, the latest offer first, in the running deed."""
-    rows = _due()
+    rows = _due_offers()
     for row in rows:
-        _stand_by(row)
-    envelopes.arrived(*(row.id for row in rows))
+        _reopen_offer(row)
+    envelopes.wake_parked(*(row.id for row in rows))
     return len(rows)
 
 
-def _due() -> list[Handover]:
+def _due_offers() -> list[Handover]:
     """Return the offers given back to us whose takers have said all, and so have all others who can be reached."""
     rows = Handover.objects.filter(answer=RETURNED, giver=here.node().force).order_by("-offered_at", "id")
     found = list(rows)
-    if not found or catch_up.awaited():
+    if not found or catch_up.awaited_peers():
         return []
     unheard = catch_up.unheard()
     return [row for row in found if row.taker not in unheard]
 
 
-def _stand_by(row: Handover) -> None:
-    precedence.hold(row.records)
-    standing = store.standing(row.records)
-    offered = _offered(row)
+def _reopen_offer(row: Handover) -> None:
+    precedence.lock_records(row.records)
+    standing = store.load_locked_records(row.records)
+    offered = _offered_versions(row)
     first = standing.get(row.case or row.records[0])
     if first is not None and not (_may_stand(first, offered[first.id]) or _is_takers(first, offered[first.id], row)):
-        single_record.answer(row.id, "lapsed")
+        single_record.note_offer_answer(row.id, "lapsed")
         single_record.say_over(row)
         return
     still = [draft for draft in standing.values() if _may_stand(draft, offered[draft.id])]
@@ -206,7 +206,7 @@ def _is_takers(draft: Draft, version: int, row: Handover) -> bool:
     return transfer_log.was_passed(draft.id, giver=row.giver, taker=row.taker)
 
 
-def _offered(row: Handover) -> Mapping[UUID, int]:
+def _offered_versions(row: Handover) -> Mapping[UUID, int]:
     return dict(zip(row.records, row.versions or (), strict=True))
 
 
@@ -216,18 +216,21 @@ def _stands(row: Handover) -> bool:
     return not row.answer and Record.objects.filter(id__in=row.records, owner=row.giver, offered_to=us).exists()
 
 
-def _taken(row: Handover) -> list[UUID]:
+def _taken_records(row: Handover) -> list[UUID]:
     """Return what an offer made ours and did not go back to its giver since: it may be ours, recalled, or a third's."""
     us, records = here.node().force, row.records
     since = Handover.objects.filter(records__overlap=records, answered_at__gte=row.answered_at)
-    void = _named(since.filter(giver=row.giver, taker=us, answer="void"), records)
-    back = _named(since.filter(giver=us, taker=row.giver, answer="accepted"), records)
-    onward = _named(since.filter(giver=us, answer="accepted"), records)
-    ours = {*Record.objects.filter(id__in=records, owner=us).values_list("id", flat=True), *store.recalled(records)}
+    void = _records_of_offers(since.filter(giver=row.giver, taker=us, answer="void"), records)
+    back = _records_of_offers(since.filter(giver=us, taker=row.giver, answer="accepted"), records)
+    onward = _records_of_offers(since.filter(giver=us, answer="accepted"), records)
+    ours = {
+        *Record.objects.filter(id__in=records, owner=us).values_list("id", flat=True),
+        *store.records_recalled_here(records),
+    }
     return [record for record in records if record in (ours | onward) - void - back]
 
 
-def _named(rows: "Iterable[Handover]", among: Iterable[UUID]) -> set[UUID]:
+def _records_of_offers(rows: "Iterable[Handover]", among: Iterable[UUID]) -> set[UUID]:
     return {record for row in rows for record in row.records}.intersection(among)
 
 

@@ -54,12 +54,12 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         draft = load_offerable(actor, record, to=to)
         require_reason(reason)
         put_on_offer([draft], to=to)
-        kept = keep(new_id(), [draft], giver=draft.owner, taker=to, reason=reason)
+        kept = write_offer(new_id(), [draft], giver=draft.owner, taker=to, reason=reason)
         body = bodies.write(record_messages.Offered(change_of(draft, to=to), reason.strip(), kept.id))
         body |= record_messages.titles_out(chain_of_title.of([record]))
         offer_statements.post(kept, [draft])
         envelopes.post("record.offered.v1", to=[to], body=body, on=record)
-        owner_notes.tell([record], to=[to], lane=Lane.NORMAL)
+        owner_notes.send_notes([record], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason)
 
 
@@ -73,12 +73,12 @@ def accept_transfer(actor: Actor, record: UUID, *, desk: str = "") -> int:
     with audit.deed(actor, "officer:record:accept-transfer", on=record) as facts:
         draft = offered_to_us(actor, record)
         require_alone(record)
-        (taken,) = take([draft], desk=working_unit(desk, actor))
+        (taken,) = take_ownership([draft], desk=working_unit(desk, actor))
         tell_working_unit(taken, actor)
         row = answer_open(record, "accepted", giver=draft.owner, taker=actor.force)
         body = bodies.write(record_messages.Accepted(record, taken.version, row))
         envelopes.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
-        distribution.send([taken], taken=True)
+        distribution.send_records([taken], taken=True)
         owner_notes.renew_taken([record])
         facts.update(old_owner=draft.owner, version=taken.version, desk=taken.desk)
     return taken.version
@@ -122,7 +122,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
         facts.update(to=draft.owner, reason=reason)
 
 
-def unnamed(record: UUID, version: int) -> UUID:
+def unnamed_offer_id(record: UUID, version: int) -> UUID:
     """Return the id of an offer by a node of an earlier version, which names none: the same for each of a version."""
     return named_id("handover", str(record), str(version))
 
@@ -154,10 +154,12 @@ def require_reason(reason: str) -> None:
 
 def put_on_offer(drafts: Sequence[Draft], *, to: str) -> None:
     """Mark records of ours as on offer, in the running deed."""
-    store.write([replace(draft, state="transfer-offered", offered_to=to) for draft in drafts])
+    store.write_records([replace(draft, state="transfer-offered", offered_to=to) for draft in drafts])
 
 
-def keep(handover: UUID, drafts: Sequence[Draft], *, giver: str, taker: str, reason: str, **more: object) -> Handover:
+def write_offer(
+    handover: UUID, drafts: Sequence[Draft], *, giver: str, taker: str, reason: str, **more: object
+) -> Handover:
     """Keep an offer, ours or to us, in the running deed; the same offer again changes nothing."""
     at = audit.require_deed().at
     said = {
@@ -167,7 +169,7 @@ def keep(handover: UUID, drafts: Sequence[Draft], *, giver: str, taker: str, rea
     return Handover.objects.get_or_create(id=handover, defaults=said)[0]
 
 
-def answer(handover: UUID, said: str, **between: str) -> None:
+def note_offer_answer(handover: UUID, said: str, **between: str) -> None:
     """Note what became of an offer, of one between these forces where they are named, in the running deed."""
     Handover.objects.filter(id=handover, **between).update(answer=said, answered_at=audit.require_deed().at)
 
@@ -185,10 +187,10 @@ def end_offers(record: UUID, *, but_to: str = "", because: str) -> None:
     """
     us = here.node().force
     for row in Handover.objects.filter(records__contains=[record], giver=us, answer="").exclude(taker=but_to):
-        answer(row.id, "lapsed")
+        note_offer_answer(row.id, "lapsed")
         say_over(row, answer=because)
-        offered = [draft for draft in store.standing(row.records).values() if draft.offered_to == row.taker]
-        store.write([back(draft) for draft in offered if draft.owner == us and draft.id != record])
+        offered = [draft for draft in store.load_locked_records(row.records).values() if draft.offered_to == row.taker]
+        store.write_records([back(draft) for draft in offered if draft.owner == us and draft.id != record])
 
 
 def accepted_by_us(record: UUID, *, giver: str) -> bool:
@@ -205,15 +207,15 @@ def let_go_recalled(records: Collection[UUID], *, giver: str) -> list[UUID]:
     """
     ours = Tombstone.objects.filter(record__in=list(records), owner=here.node().force)
     taken = [record for record in ours.values_list("record", flat=True) if accepted_by_us(record, giver=giver)]
-    over = [draft.id for draft in store.standing(taken).values() if draft.owner == giver]
-    store.let_go(over)
+    over = [draft.id for draft in store.load_locked_records(taken).values() if draft.owner == giver]
+    store.delete_local_copy(over)
     for below_whole in (Silent, Pointer):
         below_whole.objects.filter(record__in=taken, owner=giver).delete()
     ours.filter(record__in=taken).update(proven=True)
     return over
 
 
-def take(drafts: Sequence[Draft], *, desk: str) -> list[Draft]:
+def take_ownership(drafts: Sequence[Draft], *, desk: str) -> list[Draft]:
     """Make records that were offered to us our own, in the running deed; return their first versions of ours."""
     force, at = here.node().force, audit.require_deed().at
     taken = []
@@ -233,7 +235,7 @@ def take(drafts: Sequence[Draft], *, desk: str) -> list[Draft]:
                 offered_to="",
             )
         )
-    store.write(taken)
+    store.write_records(taken)
     store.keep_versions(taken, why=f"{TAKEN}{drafts[0].owner}")
     return taken
 
@@ -261,5 +263,5 @@ def require_alone(record: UUID) -> None:
 def change_of(draft: Draft, *, to: str) -> record_messages.Change:
     """Return a record as it is offered: all but what is for its owner alone or was taken over from a third force."""
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
-    terms = group_members.named(draft)
+    terms = group_members.terms_without_groups(draft)
     return record_messages.Change(draft.id, draft.kind, draft.desk, draft.version, draft.as_of, statements, terms)

@@ -40,21 +40,23 @@ def take_offer(envelope: Incoming) -> Parked | None:
     """record.offered.v1: another force offers us a record; every post that may accept is told."""
     offer = bodies.read_as_it_is(Offered, envelope.body)
     change, named = offer.change, offer.handover
-    handover = named or single_record.unnamed(change.record, change.version)
-    precedence.hold([handover])
+    handover = named or single_record.unnamed_offer_id(change.record, change.version)
+    precedence.lock_records([handover])
     if (named and _is_known(named, envelope.sender)) or _is_over(handover, envelope.sender):
         return None
     page = _page(envelope, [change])
-    if waits := _awaited(page, envelope, [change]):
+    if waits := _awaited_title(page, envelope, [change]):
         return waits
     drafts = _on_offer(page, envelope, [change])
     if not drafts:
         return None
-    store.write(drafts)
+    store.write_records(drafts)
     chain_of_title.keep_offered([change.record], envelope)
     if not named:
         Handover.objects.filter(id=handover, giver=envelope.sender).exclude(answer="").delete()
-    kept = single_record.keep(handover, drafts, giver=envelope.sender, taker=here.node().force, reason=offer.reason)
+    kept = single_record.write_offer(
+        handover, drafts, giver=envelope.sender, taker=here.node().force, reason=offer.reason
+    )
     parts = {"force": envelope.sender, "record": label_of(drafts[0].id)}
     title = "{force} offers to hand over {record}"
     _tell_who_accepts(Telling("record.offered", Subject("record", change.record), title, parts, due_at=kept.due_at))
@@ -64,19 +66,19 @@ def take_offer(envelope: Incoming) -> Parked | None:
 def take_case_offer(envelope: Incoming) -> Parked | None:
     """records.offered.v1: another force would hand a case over to us, with its records, as a whole."""
     offer = transfer_messages.read_offer(envelope.body)
-    precedence.hold([offer.handover])
+    precedence.lock_records([offer.handover])
     if _is_known(offer.handover, envelope.sender) or _is_over(offer.handover, envelope.sender):
         return None
     page = _page(envelope, offer.changes)
-    if waits := _awaited(page, envelope, offer.changes):
+    if waits := _awaited_title(page, envelope, offer.changes):
         return waits
     drafts = _on_offer(page, envelope, offer.changes)
     case = next((draft for draft in drafts if draft.id == offer.case), None)
     if case is None:
         return None
-    store.write(drafts)
+    store.write_records(drafts)
     chain_of_title.keep_offered([draft.id for draft in drafts], envelope)
-    kept = single_record.keep(
+    kept = single_record.write_offer(
         offer.handover,
         drafts,
         giver=envelope.sender,
@@ -108,15 +110,15 @@ def take_lapse(envelope: Incoming) -> None:
 
 def _end_theirs(over: transfer_messages.Lapsed, envelope: Incoming) -> None:
     handover = over.handover
-    precedence.hold([handover])  # its offer may be coming in the other lane at this moment
+    precedence.lock_records([handover])  # its offer may be coming in the other lane at this moment
     row = Handover.objects.select_for_update().filter(id=handover).first()
     if row is None:
         _note_over(handover, envelope.sender)
     if row is None or row.giver != envelope.sender or row.answer:
         return
-    precedence.hold(row.records)
+    precedence.lock_records(row.records)
     declined = over.answer == "declined"
-    single_record.answer(row.id, "declined" if declined else "lapsed")
+    single_record.note_offer_answer(row.id, "declined" if declined else "lapsed")
     put_back(row)
     _end_notices(row)
     if declined:
@@ -138,18 +140,18 @@ def take_void(envelope: Incoming) -> None:
     a restore lost us there is nothing to let go; who tells us of it hears whose the record is.
     """
     record, version = record_messages.record_and_version(envelope.body)
-    precedence.hold([record])
+    precedence.lock_records([record])
     if not single_record.accepted_by_us(record, giver=envelope.sender):
         if recovery.last_restore() is not None:
             transfer_log.note_void(record, version, giver=envelope.sender, taker=here.node().force)
-            envelopes.arrived(record)
+            envelopes.wake_parked(record)
             return
         if transfer_log.was_void(record, giver=envelope.sender, taker=here.node().force):
             return
         raise Refused("records:no-transfer", "This record was never taken over from {force}.", force=envelope.sender)
     single_record.end_offers(record, because="void")
     gone = envelope.body.get("gone") is True
-    draft = next(iter(store.standing([record]).values()), None)
+    draft = next(iter(store.load_locked_records([record]).values()), None)
     if draft is None and not gone:
         _give_up_recall(record, giver=envelope.sender)
     if draft is None or draft.owner != here.node().force:
@@ -173,10 +175,10 @@ def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
         envelopes.post_even_if_away("record.erased.v1", to=[giver], body=erased, on=record, lane=Lane.URGENT)
         return
     _take_back_passed_on(draft, holders - gave_back, giver=giver)
-    store.let_go([record])
-    transfer_log.say_it_stayed(record, version, giver=giver, to=gave_back)
+    store.delete_local_copy([record])
+    transfer_log.notify_transfer_void(record, version, giver=giver, to=gave_back)
     # its giver may have handed it to another, whose versions or offer wait here
-    envelopes.arrived(*(transfer_log.transfer_id(record, force.code) for force in units.forces()))
+    envelopes.wake_parked(*(transfer_log.transfer_id(record, force.code) for force in units.forces()))
 
 
 def _give_up_recall(record: UUID, *, giver: str) -> None:
@@ -187,7 +189,7 @@ def _give_up_recall(record: UUID, *, giver: str) -> None:
     if not precedence.pass_on(record, by=us, to=giver):
         return
     transfer_log.make_void(record, giver=giver, taker=us)
-    envelopes.arrived(record, transfer_log.transfer_id(record, giver))
+    envelopes.wake_parked(record, transfer_log.transfer_id(record, giver))
     why = Told(
         "We recalled a record ({record}) that {force} had changed before we took it over: it is still {force}'s, and "
         "our recall does not count. Tell {force} why it was recalled.",
@@ -209,7 +211,9 @@ def _take_back_passed_on(draft: Draft, holders: set[str], *, giver: str) -> None
     there.
     """
     distribution.recall(draft.id, version=draft.version, to=holders, reason=policy.WITHDRAWN)
-    transfer_log.say_it_stayed(draft.id, draft.version, giver=giver, to=distribution.reached(holders - {giver}))
+    transfer_log.notify_transfer_void(
+        draft.id, draft.version, giver=giver, to=distribution.forces_not_departed(holders - {giver})
+    )
 
 
 def acceptances_of(force: str, *, since: datetime) -> list[str]:
@@ -226,36 +230,36 @@ def take_acceptance_back(word: Envelope) -> None:
     says first that the offer has lapsed, the two had crossed, and it stood by our word.
     """
     giver, us, versions = word.recipient, here.node().force, transfer_log.accepted_in(word)
-    precedence.hold(versions)
+    precedence.lock_records(versions)
     named = record_messages.handover_of(word.body)
     open_or_crossed = Handover.objects.filter(giver=giver, taker=us, answer__in=["", "lapsed"])
     for row in open_or_crossed.filter(id=named) if named else ():
         end_accepted(row, versions)
-    recalled = store.recalled(list(versions))
-    for draft in store.standing(list(versions)).values():
+    recalled = store.records_recalled_here(list(versions))
+    for draft in store.load_locked_records(list(versions)).values():
         is_ours = draft.owner == us or (draft.owner != giver and draft.version < versions[draft.id])
         is_ours |= draft.owner == giver and draft.version < versions[draft.id] and draft.id in recalled
         if is_ours and not single_record.accepted_by_us(draft.id, giver=giver):
             _note_accepted(draft, giver, named if word.kind == "record.accepted.v1" else None)
     single_record.let_go_recalled(versions, giver=giver)
-    ours = {draft.id for draft in store.standing(list(versions)).values() if draft.owner == us}
+    ours = {draft.id for draft in store.load_locked_records(list(versions)).values() if draft.owner == us}
     transfer_log.say_handed_on(versions.keys() - ours, to=giver)
-    envelopes.arrived(*(transfer_log.transfer_id(record, force) for record in versions for force in (us, giver)))
+    envelopes.wake_parked(*(transfer_log.transfer_id(record, force) for record in versions for force in (us, giver)))
 
 
 def _note_accepted(draft: Draft, giver: str, handover: UUID | None) -> None:
     """Note that we took a record over, under its offer's own id where that was over before it came again."""
     us = here.node().force
     if handover is None or Handover.objects.filter(id=handover).exists():
-        transfer_log.note(draft.id, giver=giver, taker=us, answer="accepted")
+        transfer_log.note_transfer(draft.id, giver=giver, taker=us, answer="accepted")
         return
-    single_record.keep(handover, [draft], giver=giver, taker=us, reason="")
-    single_record.answer(handover, "accepted")
+    single_record.write_offer(handover, [draft], giver=giver, taker=us, reason="")
+    single_record.note_offer_answer(handover, "accepted")
 
 
 def end_accepted(row: Handover, records: Iterable[UUID]) -> None:
     """Note that an offer was accepted, as a restore made one side forget; these of its records keep their history."""
-    single_record.answer(row.id, "accepted")
+    single_record.note_offer_answer(row.id, "accepted")
     ours = Record.objects.filter(id__in=list(records), owner=here.node().force)
     keep_history(row, set(ours.values_list("id", flat=True)))
     _end_notices(row)
@@ -266,7 +270,7 @@ def put_back(row: Handover) -> None:
     us = here.node().force
     offers = Handover.objects.filter(records__overlap=row.records, giver=row.giver, taker=us, answer="")
     again = {record for other in offers.exclude(id=row.id) for record in other.records}
-    for draft in store.standing(row.records).values():
+    for draft in store.load_locked_records(row.records).values():
         if draft.offered_to == us and draft.owner == row.giver and draft.id not in again:
             store.put_back(draft, level=draft.terms.level(us))
 
@@ -282,10 +286,10 @@ def keep_history(row: Handover, records: set[UUID]) -> None:
 
 def _page(envelope: Incoming, changes: Sequence[record_messages.Change]) -> Page:
     """Hold what is on offer, and return what is known of it, in the versions that we would give."""
-    return precedence.load(envelope, [bodies.replace(each, version=each.version + 1) for each in changes])
+    return precedence.load_page(envelope, [bodies.replace(each, version=each.version + 1) for each in changes])
 
 
-def _awaited(page: Page, envelope: Incoming, changes: Sequence[record_messages.Change]) -> Parked | None:
+def _awaited_title(page: Page, envelope: Incoming, changes: Sequence[record_messages.Change]) -> Parked | None:
     """Return what to wait for where nothing shows that what is on offer is its sender's."""
     sent = [(each.record, each.version) for each in changes]
     precedence.require_near(sent, page_rules.held_by_sender(page), sender=envelope.sender)

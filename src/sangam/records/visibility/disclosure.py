@@ -24,13 +24,13 @@ _TELLING = frozenset({Type.NAME, Type.RELATIVE, Type.IDENTIFIER, Type.TEXT})
 _SHORTEST_QUOTE = 4
 
 
-def barring(view: RecordView, way: Way) -> frozenset[Caveat]:
+def barred_caveats(view: RecordView, way: Way) -> frozenset[Caveat]:
     """Return the caveats for which something of a shown record may not leave on this way, none where all may."""
     found = (bars(each.handling, way, ours=not view.is_copy) for each in view.statements)
     return frozenset().union(*found)
 
 
-def leaves(view: RecordView, statement: ShownStatement, way: Way) -> bool:
+def may_leave(view: RecordView, statement: ShownStatement, way: Way) -> bool:
     """Tell whether one shown statement may leave on this way."""
     return not bars(statement.handling, way, ours=not view.is_copy)
 
@@ -38,7 +38,7 @@ def leaves(view: RecordView, statement: ShownStatement, way: Way) -> bool:
 def label_of(view: RecordView, way: Way) -> str:
     """Return what names a shown record, of what may leave on this way alone; its kind where nothing is left."""
     kind = values.kind_of(view.kind)
-    said = ((s.property, s.value) for s in view.statements if s.value is not None and leaves(view, s, way))
+    said = ((s.property, s.value) for s in view.statements if s.value is not None and may_leave(view, s, way))
     return values.label(kind, said) or kind.label
 
 
@@ -46,7 +46,7 @@ def require_leaves(owner: str, statement: Statement | ShownStatement, way: Way, 
     """Raise Refused for a statement that may not leave on this way; the sentence names the caveat and whom to ask."""
     caveats = bars(statement.handling, way, ours=owner == here.node().force)
     if caveats:
-        raise _refused(caveats, owner=owner, desk=desk)
+        raise _may_not_leave_error(caveats, owner=owner, desk=desk)
 
 
 def label_for(record: UUID, label: str, *, way: Way, to: Collection[str]) -> str:
@@ -55,7 +55,7 @@ def label_for(record: UUID, label: str, *, way: Way, to: Collection[str]) -> str
     It is the record's kind where the label quotes what is barred from a force that is neither its owner nor ours.
     """
     draft = _told_to_third(record, to)
-    if draft is None or not any(_quoted(draft, each, label) for each in _barred(draft, way)):
+    if draft is None or not any(_is_quoted(draft, each, label) for each in _barred_statements(draft, way)):
         return label
     return values.kind_of(draft.kind).label
 
@@ -63,7 +63,11 @@ def label_for(record: UUID, label: str, *, way: Way, to: Collection[str]) -> str
 def require_unquoted(record: UUID, texts: Iterable[str], *, way: Way, to: Collection[str]) -> None:
     """Raise Refused where texts to a third force quote what a record bars from it: a name, a number, a line."""
     draft, said = _told_to_third(record, to), "\n".join(texts)
-    quoted = next((each for each in _barred(draft, way) if _quoted(draft, each, said)), None) if draft else None
+    quoted = (
+        next((each for each in _barred_statements(draft, way) if _is_quoted(draft, each, said)), None)
+        if draft
+        else None
+    )
     if draft is not None and quoted is not None:
         require_leaves(draft.owner, quoted, way, desk=draft.desk)
 
@@ -83,13 +87,13 @@ def require_for_all(record: UUID, texts: Iterable[str]) -> None:
         )
 
 
-def label_to_all(record: UUID, label: str) -> str:
+def alert_label(record: UUID, label: str) -> str:
     """Return the label under which an alert names a record: its kind, where the label quotes what is not for all."""
     draft = next(iter(store.drafts([record])), None)
     return values.kind_of(draft.kind).label if draft is not None and _quotes_not_for_all(draft, label) else label
 
 
-def label_for_all(view: RecordView) -> str:
+def public_label(view: RecordView) -> str:
     """Return what names a shown record to everyone in an area: its kind, where nothing is for everyone."""
     kind, limited = values.kind_of(view.kind), policy.is_limited(view, here.node().force)
     open_ones = [each for each in view.statements if not limited and _is_for_all(each.handling)]
@@ -120,7 +124,7 @@ def paper_for_all(view: RecordView, *, forces: Collection[str]) -> RecordView | 
 def _quotes_not_for_all(draft: Draft, text: str) -> bool:
     limited = policy.is_limited(draft, here.node().force)
     above = (each for each in draft.statements if limited or each.handling.classification > Classification.RESTRICTED)
-    return any(_quoted(draft, each, text) for each in above)
+    return any(_is_quoted(draft, each, text) for each in above)
 
 
 def _is_for_all(handling: Handling) -> bool:
@@ -134,12 +138,12 @@ def _told_to_third(record: UUID, to: Collection[str]) -> Draft | None:
     return found[0] if found and set(to) - {found[0].owner, here.node().force} else None
 
 
-def _barred(draft: Draft, way: Way) -> list[Statement]:
+def _barred_statements(draft: Draft, way: Way) -> list[Statement]:
     ours = draft.owner == here.node().force
     return [each for each in draft.statements if bars(each.handling, way, ours=ours)]
 
 
-def _quoted(draft: Draft, statement: Statement, text: str) -> bool:
+def _is_quoted(draft: Draft, statement: Statement, text: str) -> bool:
     """Tell whether a text quotes a statement as it stands; a word of three letters says nothing by itself."""
     declared = values.kind_of(draft.kind).property(statement.property)
     words = values.words(statement.value).casefold().strip()
@@ -147,7 +151,7 @@ def _quoted(draft: Draft, statement: Statement, text: str) -> bool:
     return telling and words in text.casefold()
 
 
-def _refused(caveats: Collection[Caveat], *, owner: str, desk: str) -> Refused:
+def _may_not_leave_error(caveats: Collection[Caveat], *, owner: str, desk: str) -> Refused:
     return Refused(
         "records:may-not-leave",
         "What you would pass on is marked {caveats} by {owner}: leave it out, or ask the desk {desk}.",

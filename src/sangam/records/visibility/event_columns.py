@@ -118,7 +118,7 @@ class Rows:
     texts: dict[str, list[str]]
 
 
-def merged(rows: Rows) -> Rows:
+def merged_rows(rows: Rows) -> Rows:
     """Return the rows of one record as one, in the order of ids.
 
     What a row says goes before what a later part of the record says; times and grades are drawn wide.
@@ -137,10 +137,10 @@ def merged(rows: Rows) -> Rows:
     if not repeats.any():
         return Rows(ids, numbers, texts)
     kept = np.flatnonzero(~repeats)
-    return Rows(ids[kept], *_chosen(numbers, texts, kept))
+    return Rows(ids[kept], *_columns_at(numbers, texts, kept))
 
 
-def _chosen(
+def _columns_at(
     numbers: Mapping[str, NDArray[Any]], texts: Mapping[str, list[str]], kept: NDArray[np.intp]
 ) -> tuple[dict[str, NDArray[Any]], dict[str, list[str]]]:
     places = kept.tolist()
@@ -179,7 +179,7 @@ def within(rows: Rows, scope: Scope) -> Events:
         kept &= numbers["earliest"] < int(scope.until.timestamp())
     if not kept.all():
         places = np.flatnonzero(kept)
-        rows = Rows(rows.ids[places], *_chosen(numbers, rows.texts, places))
+        rows = Rows(rows.ids[places], *_columns_at(numbers, rows.texts, places))
     return _events(
         rows,
         unplaced=int(unplaced.sum()) if scope.area else 0,
@@ -189,23 +189,23 @@ def within(rows: Rows, scope: Scope) -> Events:
 
 def _events(rows: Rows, *, unplaced: int, undated: int) -> Events:
     numbers, texts = rows.numbers, rows.texts
-    force = coded(texts["owner"])
+    force = coded_column(texts["owner"])
     instants = {name: numbers[name].astype("datetime64[s]") for name in ("earliest", "latest")}
     heads, modus, trades = (several(texts[name]) for name in LISTS)
     return Events(
         rows.ids,
-        coded(texts["kind"]),
+        coded_column(texts["kind"]),
         force,
         numbers["latitude"],
         numbers["longitude"],
-        coded(texts["precision"]),
+        coded_column(texts["precision"]),
         instants["earliest"],
         instants["latest"],
         numbers["patrol"],
         heads,
         modus,
         trades,
-        coded(texts["grade"]),
+        coded_column(texts["grade"]),
         numbers["barred"] == 0,
         provenance_of(force, numbers["known_at"]),
         unplaced,
@@ -222,7 +222,7 @@ def provenance_of(force: Coded, known_at: NDArray[np.int64]) -> tuple[Provenance
     return tuple(found)
 
 
-def coded(column: Sequence[str]) -> Coded:
+def coded_column(column: Sequence[str]) -> Coded:
     """Return a column of words as codes, "" as -1."""
     words = sorted({*column} - {""})
     code = {word: place for place, word in enumerate(words)}

@@ -21,7 +21,7 @@ from sangam.kernel.purpose import Stated
 from sangam.records.schema import event_values
 from sangam.records.storage import key_hash
 from sangam.records.storage.event_rows import TIMES
-from sangam.records.visibility.event_columns import LISTS, NONE, Area, Events, Rows, Scope, merged, within
+from sangam.records.visibility.event_columns import LISTS, NONE, Area, Events, Rows, Scope, merged_rows, within
 
 _NUMBERS: Mapping[str, tuple[str, str]] = {
     "part": ("int2send(part)", ">i2"),
@@ -64,7 +64,7 @@ def events(actor: Actor, scope: Scope, *, purpose: Stated | None) -> Events:
     with audit.deed(actor, "officer:record:scan", purpose=purpose) as facts:
         stated = require_purpose(purpose)
         _require_scope(scope)
-        found = within(merged(_read(admission(actor, stated.purpose), scope)), scope)
+        found = within(merged_rows(_read_rows(admission(actor, stated.purpose), scope)), scope)
         facts.update(
             kinds=sorted(scope.kinds), rows=len(found), forces={each.force: each.rows for each in found.provenance}
         )
@@ -97,7 +97,7 @@ def _is_area(area: Area) -> bool:
     return corners and area.south < area.north and area.west < area.east
 
 
-def _read(admitted: Admission, scope: Scope) -> Rows:
+def _read_rows(admitted: Admission, scope: Scope) -> Rows:
     condition, limits = admissions.sql(admitted, "a")
     area = scope.area or Area(-90, -180, 90, 180)
     now = key_hash.seconds(audit.require_deed().at)

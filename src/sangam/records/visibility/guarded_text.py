@@ -8,12 +8,12 @@ reads none.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sangam.access.policy import bars, may, showing
+from sangam.access.policy import bars, may, showing_of_statement
 from sangam.access.types import Showing, Way
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Handling, highest
-from sangam.kernel.paper import Unprinted, marked
+from sangam.kernel.paper import Unprinted, mark_unprinted
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import WITHHELD, Guarded, Spoken
 from sangam.records.storage import quarantine
@@ -29,7 +29,7 @@ class Reader:
         self.actor, self.purpose = actor, purpose
         self.drafts = {draft.id: draft for draft in drafts}
         opens = may(actor, "record:open")
-        self.views = views.seen(actor, drafts, purpose=purpose, at=clock.now()) if opens else {}
+        self.views = views.views_of_drafts(actor, drafts, purpose=purpose, at=clock.now()) if opens else {}
 
     def words(self, guarded: Guarded) -> str:
         """Return the words as the officer reads them, marked where not printed; else what stands in their place."""
@@ -60,7 +60,7 @@ class Reader:
 
     def may_read(self, handling: Handling) -> bool:
         """Tell whether the officer sees in full what is handled so."""
-        return showing(handling, self.actor, self.purpose) is Showing.FULL
+        return showing_of_statement(handling, self.actor, self.purpose) is Showing.FULL
 
     def _statement(self, statement: UUID, handling: Handling, view: RecordView) -> Showing:
         shown = next((each.showing for each in view.statements if each.id == statement), None)
@@ -70,10 +70,10 @@ class Reader:
             return Showing.HIDDEN
         if view.is_copy and Caveat.OWNER_ONLY in handling.caveats:  # it stayed behind when the record was handed over
             return Showing.HIDDEN
-        return showing(handling, self.actor, self.purpose)
+        return showing_of_statement(handling, self.actor, self.purpose)
 
 
-def read(actor: Actor, guarded: Sequence[Guarded], *, purpose: Purpose | None) -> list[str]:
+def readable_texts(actor: Actor, guarded: Sequence[Guarded], *, purpose: Purpose | None) -> list[str]:
     """Return these words, in their order, as the actor may read them now.  The caller writes the look."""
     if not guarded:
         return []
@@ -107,7 +107,9 @@ def whole_views(actor: Actor, records: Sequence[UUID], *, purpose: Purpose) -> d
 
 def _label(view: RecordView) -> str:
     return (
-        marked(view.label, disclosure.label_of(view, Way.PRINT)) if disclosure.barring(view, Way.PRINT) else view.label
+        mark_unprinted(view.label, disclosure.label_of(view, Way.PRINT))
+        if disclosure.barred_caveats(view, Way.PRINT)
+        else view.label
     )
 
 

@@ -49,7 +49,7 @@ def history(actor: Actor, record: UUID, *, purpose: Stated | None = None) -> lis
         return []
     rows = prepared.run(_LINES, [record])
     now = guarded_text.handling_of(drafts[0])
-    borne = {row[0]: now if row[4] else _handling(*row[5:]) for row in rows}
+    borne = {row[0]: now if row[4] else _highest_handling(*row[5:]) for row in rows}
     return [VersionView(row[0], row[1], _why(row[2], _around(row[0], borne), reader), row[3]) for row in rows]
 
 
@@ -66,6 +66,6 @@ def _why(why: str, handling: Handling, reader: guarded_text.Reader) -> str:
     return Unprinted(why, WITHHELD) if bars(handling, Way.PRINT, ours=True) else why
 
 
-def _handling(levels: list[str], caveats: list[str]) -> Handling:
+def _highest_handling(levels: list[str], caveats: list[str]) -> Handling:
     level = max((Classification[each.upper()] for each in levels), default=Classification.UNCLASSIFIED)
     return Handling(level, frozenset(map(Caveat, caveats)))

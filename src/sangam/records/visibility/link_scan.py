@@ -23,7 +23,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
 from sangam.records.schema.kinds import KINDS, Type
 from sangam.records.visibility import lists
-from sangam.records.visibility.event_columns import Coded, Provenance, coded, provenance_of
+from sangam.records.visibility.event_columns import Coded, Provenance, coded_column, provenance_of
 
 # A row of records is admitted as in a list; each statement by its own classification and caveats.
 _READ = f"""
@@ -113,7 +113,7 @@ def links(actor: Actor, kinds: Collection[str], *, purpose: Stated | None, prope
     with audit.deed(actor, "officer:record:scan-links", purpose=purpose) as facts:
         stated = require_purpose(purpose)
         chosen = _properties(kinds, properties)
-        found = _read(admission(actor, stated.purpose), sorted(set(kinds)), chosen)
+        found = _read_links(admission(actor, stated.purpose), sorted(set(kinds)), chosen)
         facts.update(kinds=sorted(set(kinds)), properties=chosen, rows=len(found))
         facts.update(forces={each.force: each.rows for each in found.provenance})
     return found
@@ -134,9 +134,9 @@ def _properties(kinds: Collection[str], properties: Collection[str]) -> list[str
     return sorted(properties or referring)
 
 
-def _read(admitted: Admission, kinds: Sequence[str], properties: Sequence[str]) -> Links:
+def _read_links(admitted: Admission, kinds: Sequence[str], properties: Sequence[str]) -> Links:
     at, us = audit.require_deed().at, here.node().force
-    condition, limits = lists.admitted(admitted, "r")
+    condition, limits = lists.admission_condition(admitted, "r")
     barred = sorted(admitted.barred)
     values: list[Any] = [kinds, *limits, us, at, properties, admitted.clearance, barred]
     values += [*limits, us, at, admitted.clearance]
@@ -148,7 +148,7 @@ def _links(row: Sequence[Any]) -> Links:
     source, target, statement, known_at, learned, *cells = row
     halves = [np.frombuffer(each, dtype=">u8").astype(np.uint64).reshape(-1, 2) for each in (source, target, statement)]
     texts = [cell.split("\x1e") if len(halves[0]) else [] for cell in cells]
-    named, grade, force, kind, other = (coded(each) for each in texts)
+    named, grade, force, kind, other = (coded_column(each) for each in texts)
     seconds = np.frombuffer(known_at, dtype=">i8").astype(np.int64)
     days = np.frombuffer(learned, dtype=">i4").astype(np.int64)
     return Links(

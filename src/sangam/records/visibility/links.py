@@ -58,14 +58,16 @@ def open_linked(actor: Actor, record: UUID, *, purpose: Stated | None) -> tuple[
     require(actor, "record:open")
     with audit.deed(actor, "officer:record:open", on=record, purpose=purpose) as facts:
         stated = require_purpose(purpose)
-        view = visibility_views.opened(actor, record, purpose=stated.purpose)
-        found = _found(actor, [view], purpose=stated.purpose, outward=[(view.id, each) for each in named_in(view)])
+        view = visibility_views.open_within_deed(actor, record, purpose=stated.purpose)
+        found = _linked_views(
+            actor, [view], purpose=stated.purpose, outward=[(view.id, each) for each in named_in(view)]
+        )
         links = _links(view, found.get(view.id, ()))
         facts.showed([record, *dict.fromkeys(link.record.id for link in links)])
     return view, links
 
 
-def referring(
+def referring_records(
     actor: Actor,
     views: Sequence[RecordView],
     *,
@@ -79,7 +81,7 @@ def referring(
     most: of a kind, the newest first.  named: properties by which these refer to further ones.  One query.
     """
     outward = [(view.id, ref) for view in views for name, ref in _references(view) if name in named]
-    found = _found(actor, views, purpose=purpose, kinds=kinds, most=most, outward=outward)
+    found = _linked_views(actor, views, purpose=purpose, kinds=kinds, most=most, outward=outward)
     links = {view.id: _links(view, found.get(view.id, ())) for view in views}
     return {
         subject: tuple(link for link in each if link.inward or link.property in named)
@@ -92,7 +94,7 @@ def named_in(view: RecordView) -> list[UUID]:
     return list(dict.fromkeys(ref for _, ref in _references(view)))
 
 
-def _found(
+def _linked_views(
     actor: Actor,
     views: Sequence[RecordView],
     *,
@@ -108,10 +110,10 @@ def _found(
     subjects, keys, chosen = [each for each, _ in asked], [key for _, key in asked], sorted(kinds)
     outer = [[one for one, _ in outward], [other for _, other in outward]]
     parameters = [*limits, keys, key_hash.seconds(at), subjects, keys, chosen, chosen, most, *outer]
-    return _seen(prepared.run(_LINKED.format(admitted=admitted), parameters), actor, purpose, at)
+    return _views_by_subject(prepared.run(_LINKED.format(admitted=admitted), parameters), actor, purpose, at)
 
 
-def _seen(
+def _views_by_subject(
     rows: Iterable[Sequence[object]], actor: Actor, purpose: Purpose, at: datetime
 ) -> Mapping[UUID, Sequence[RecordView]]:
     drafts = [(subject, store.of_columns(row)) for subject, *row in rows]

@@ -64,7 +64,7 @@ WHERE p.one IN (SELECT id FROM whole) AND p.other IN (SELECT id FROM whole) ORDE
 _ASCENDING = [each.name.lower() for each in sorted(Classification)]
 
 
-def admitted(admission: Admission, row: str) -> tuple[str, list[Any]]:
+def admission_condition(admission: Admission, row: str) -> tuple[str, list[Any]]:
     """Return the condition, with its parameters, under which the admission shows anything of a row of records.
 
     row: the name by which the statement calls that row.  The owner's expiry is not asked here.
@@ -85,7 +85,7 @@ def newest(admission: Admission, *, chosen: Mapping[str, str], at: datetime, a_p
 
     chosen: kind and owner, empty for all.  What was taken over from a force that nobody may read yet is not asked here.
     """
-    condition = RawSQL(*admitted(admission, "records_record"), BooleanField())  # noqa: S611 - literals
+    condition = RawSQL(*admission_condition(admission, "records_record"), BooleanField())  # noqa: S611 - literals
     unexpired = RawSQL("(owner = %s OR expires_at > %s)", [here.node().force, at], BooleanField())
     rows = quarantine.visible().filter(condition, unexpired, **{name: value for name, value in chosen.items() if value})
     for start in count(0, a_page):
@@ -100,7 +100,7 @@ def whole_pairs(admission: Admission, pairs: Sequence[tuple[UUID, UUID]], *, at:
 
     One query, whatever is hidden.
     """
-    condition, limits = admitted(admission, "r")
+    condition, limits = admission_condition(admission, "r")
     statement = _WHOLE_PAIRS.format(hidden=HIDDEN_OWNERS, admitted=condition, barred=_BARRED_STATEMENT)
     ids = [[one for one, _ in pairs], [other for _, other in pairs]]
     barred = [_ASCENDING, admission.clearance, sorted(map(str, admission.barred))]

@@ -79,7 +79,7 @@ def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, 
     read to a limit.  Which of them bear the other keys as well is then asked of each.  So the father's name finds the
     one among fifty thousand namesakes.
     """
-    asked = _asked(wanted)
+    asked = _numbered_keys(wanted)
     if not asked:
         return Candidates((), crowded=False)
     admitted, limits = admissions.sql(admission, "a")
@@ -93,7 +93,7 @@ def candidates_many(
     admission: Admission, questions: Sequence[Sequence[Wanted]], *, at: datetime, limit: int
 ) -> list[Candidates]:
     """Return for each question what `candidates` would return, in one query."""
-    asked = [(line, *each) for line, wanted in enumerate(questions) for each in _asked(wanted)]
+    asked = [(line, *each) for line, wanted in enumerate(questions) for each in _numbered_keys(wanted)]
     found: list[list[Candidate]] = [[] for _ in questions]
     if asked:
         admitted, limits = admissions.sql(admission, "a")
@@ -117,7 +117,7 @@ def _bounds(at: datetime, limit: int) -> list[int]:
     return [now, _LOOKED_AT, _KIN, now, _EXACT, limit]
 
 
-def _asked(wanted: Sequence[Wanted]) -> list[tuple[int, float, int, int]]:
+def _numbered_keys(wanted: Sequence[Wanted]) -> list[tuple[int, float, int, int]]:
     """Return (number, bits, worth, most rows) of each key."""
     asked = []
     for each in wanted:

@@ -18,7 +18,7 @@ UNION SELECT record FROM records_tombstone WHERE right(record::text, %s) = %s
 """
 
 
-def numbered(text: str) -> list[UUID]:
+def records_with_number(text: str) -> list[UUID]:
     """Return the records that have this number: seven letters and digits, a force's code before them or not.
 
     Where none has it, an id of this number that no record has.  The caller asks of it what it asks of any, and so tells

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from sangam.access.policy import admission, require, require_purpose, showing
+from sangam.access.policy import admission, require, require_purpose, showing_of_statement
 from sangam.access.types import Showing
 from sangam.audit import public as audit
 from sangam.database import statements as prepared
@@ -41,12 +41,12 @@ def open_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> Record
     """
     require(actor, "record:open")
     with audit.deed(actor, "officer:record:open", on=record, purpose=purpose) as facts:
-        view = opened(actor, record, purpose=require_purpose(purpose).purpose)
+        view = open_within_deed(actor, record, purpose=require_purpose(purpose).purpose)
         facts.showed([record])
     return view
 
 
-def opened(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordView:
+def open_within_deed(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordView:
     """Show a record as `open_record`, inside the caller's deed, which notes what was shown."""
     at = audit.require_deed().at
     draft, view = load_shown(actor, record, purpose, at=at)
@@ -72,8 +72,8 @@ def load_shown(
 
     One query, whether the record is hidden or absent; a second where it shows what was taken over.  Raises NotFound.
     """
-    draft = quarantine.load(record, lock=lock)
-    view = shown(draft, actor, purpose, at=at)
+    draft = quarantine.load_record(record, lock=lock)
+    view = view_of_draft(draft, actor, purpose, at=at)
     if view is None:
         raise store.absent()
     return draft, view
@@ -85,14 +85,14 @@ def opened_for_life(actor: Actor, record: UUID) -> RecordView:
     The clearance holds; a copy's owner is told as of any look.  The caller answers for the right to it.
     Raises NotFound (absent, or all of it above the clearance).
     """
-    raised, purpose = _raised_for_life(actor, quarantine.load(record))
-    return opened(raised, record, purpose=purpose)
+    raised, purpose = _raised_for_life(actor, quarantine.load_record(record))
+    return open_within_deed(raised, record, purpose=purpose)
 
 
 def shows_for_life(actor: Actor, record: UUID) -> bool:
     """Tell whether `opened_for_life` would show anything.  No look: nobody is told of it here."""
     draft = next(iter(quarantine.drafts([record])), None)
-    return draft is not None and shown(draft, *_raised_for_life(actor, draft), at=clock.now()) is not None
+    return draft is not None and view_of_draft(draft, *_raised_for_life(actor, draft), at=clock.now()) is not None
 
 
 def _raised_for_life(actor: Actor, draft: Draft) -> tuple[Actor, Purpose]:
@@ -103,24 +103,28 @@ def _raised_for_life(actor: Actor, draft: Draft) -> tuple[Actor, Purpose]:
     return raised, purpose or min(draft.terms.purposes)
 
 
-def shown_many(actor: Actor, records: Iterable[UUID], *, purpose: Purpose | None) -> dict[UUID, RecordView]:
+def load_views(actor: Actor, records: Iterable[UUID], *, purpose: Purpose | None) -> dict[UUID, RecordView]:
     """Return those of these records that the actor sees, inside the caller's deed, which notes what was shown.
 
     purpose: None before one is stated.
     """
     at, see = audit.require_deed().at, _Sight(actor, purpose)
     return {
-        draft.id: view for draft in quarantine.drafts(list(records)) if (view := _shown(draft, see, at)) is not None
+        draft.id: view
+        for draft in quarantine.drafts(list(records))
+        if (view := _visible_view(draft, see, at)) is not None
     }
 
 
-def seen(actor: Actor, drafts: Iterable[Draft], *, purpose: Purpose | None, at: datetime) -> dict[UUID, RecordView]:
+def views_of_drafts(
+    actor: Actor, drafts: Iterable[Draft], *, purpose: Purpose | None, at: datetime
+) -> dict[UUID, RecordView]:
     """Return what the actor sees of these records, by one query at most; a record of which it sees nothing is left out.
 
     purpose: None before one is stated.  The caller writes what it shows of it.
     """
     see = _Sight(actor, purpose)
-    return {draft.id: view for draft in drafts if (view := _shown(draft, see, at)) is not None}
+    return {draft.id: view for draft in drafts if (view := _visible_view(draft, see, at)) is not None}
 
 
 def which_stand(records: Iterable[UUID]) -> set[UUID]:
@@ -133,14 +137,14 @@ def owners(records: Iterable[UUID]) -> set[str]:
     return set(Record.objects.filter(id__in=list(records)).values_list("owner", flat=True))
 
 
-def shown_each(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: datetime) -> list[RecordView | None]:
+def load_views_per_actor(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: datetime) -> list[RecordView | None]:
     """Return what each of these actors sees of the record beside it, by one query.  The caller writes what it shows of
     it.
     """
     rows = quarantine.visible().filter(id__in={record for _, _, record in asking})
     drafts, sources = {row.id: store.draft_of(row) for row in rows}, quarantine.Sources()
     return [
-        _shown(drafts[record], _Sight(actor, purpose, sources), at) if record in drafts else None
+        _visible_view(drafts[record], _Sight(actor, purpose, sources), at) if record in drafts else None
         for actor, purpose, record in asking
     ]
 
@@ -162,7 +166,7 @@ def desks(kinds: Iterable[str], *, owner: str) -> set[str]:
     return set(Record.objects.filter(kind__in=list(kinds), owner=owner).values_list("desk", flat=True).distinct())
 
 
-def listing(
+def list_records(
     actor: Actor, *, purpose: Stated | None, kind: str = "", owner: str = "", limit: int = 50
 ) -> list[RecordView]:
     """List the newest records that the actor sees, of a kind and an owner or of all.  A look.
@@ -175,26 +179,26 @@ def listing(
         at, see = audit.require_deed().at, _Sight(actor, stated.purpose)
         chosen = {"kind": kind, "owner": owner}
         rows = lists.newest(admission(actor, stated.purpose), chosen=chosen, at=at, a_page=limit)
-        views = (_shown(store.draft_of(row), see, at) for row in rows)
+        views = (_visible_view(store.draft_of(row), see, at) for row in rows)
         found = list(islice((view for view in views if view is not None), limit))
         facts.showed(view.id for view in found)
     return found
 
 
-def shown(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> RecordView | None:
+def view_of_draft(draft: Draft, actor: Actor, purpose: Purpose, *, at: datetime) -> RecordView | None:
     """Return a record as the actor sees it, None when nothing of it is seen.  One query where it took anything over."""
-    return _shown(draft, _Sight(actor, purpose), at)
+    return _visible_view(draft, _Sight(actor, purpose), at)
 
 
-def sight(actor: Actor, purpose: Purpose, *, at: datetime) -> Callable[[Draft], RecordView | None]:
+def view_reader(actor: Actor, purpose: Purpose, *, at: datetime) -> Callable[[Draft], RecordView | None]:
     """Return what shows the actor each of many records, as `shown` does, each way of handling judged once."""
     see = _Sight(actor, purpose)
-    return lambda draft: _shown(draft, see, at)
+    return lambda draft: _visible_view(draft, see, at)
 
 
 def views_of(drafts: Iterable[Draft], actor: Actor, purpose: Purpose, *, at: datetime) -> dict[UUID, RecordView]:
     """Return those of these records that the actor sees, as the actor sees them."""
-    seen = sight(actor, purpose, at=at)
+    seen = view_reader(actor, purpose, at=at)
     return {draft.id: view for draft in drafts if (view := seen(draft)) is not None}
 
 
@@ -207,11 +211,11 @@ class _Sight(dict[Handling, Showing]):
         self.above = senior_units()
 
     def __missing__(self, handling: Handling) -> Showing:
-        found = self[handling] = showing(handling, self.actor, self.purpose)
+        found = self[handling] = showing_of_statement(handling, self.actor, self.purpose)
         return found
 
 
-def _shown(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
+def _visible_view(draft: Draft, see: _Sight, at: datetime) -> RecordView | None:
     if not _reaches(draft, see, at):
         return None
     reached = [each for each in draft.statements if see[each.handling] is not Showing.HIDDEN]

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sangam.access.policy import may, require_purpose, showing, step
+from sangam.access.policy import may, require_purpose, showing_of_statement, step
 from sangam.access.public import units
 from sangam.access.types import Showing
 from sangam.audit import public as audit
@@ -42,13 +42,13 @@ def load_to_change(actor: Actor, record: UUID, act: str, *, told: str = "") -> D
     Raises Refused (no purpose, another unit's), NotFound (absent, not the actor's to see, a partner's copy) and
     Conflict (its state).
     """
-    draft, is_own = _load(actor, record, act)
+    draft, is_own = _load_own_record(actor, record, act)
     if not is_own:
         _tell_desk(actor, draft, told or act)
     return draft
 
 
-def _load(actor: Actor, record: UUID, act: str) -> tuple[Draft, bool]:
+def _load_own_record(actor: Actor, record: UUID, act: str) -> tuple[Draft, bool]:
     """Return a record as `load_to_change` does, and whether it is of the actor's own desk; tell nobody."""
     purpose = require_purpose(actor.purpose).purpose
     draft, view = visibility_views.load_shown(actor, record, purpose, at=audit.require_deed().at, lock=True)
@@ -56,7 +56,7 @@ def _load(actor: Actor, record: UUID, act: str) -> tuple[Draft, bool]:
         raise NotFound(
             "records:not-own", "This record belongs to {owner}: ask its desk to change it.", owner=draft.owner
         )
-    standing = _standing(actor, {draft.desk})[draft.desk]
+    standing = _rights_by_desk(actor, {draft.desk})[draft.desk]
     if standing is None:
         raise _another_units(draft.desk)
     if act:
@@ -90,7 +90,7 @@ def load_to_pass_on(actor: Actor, record: UUID, act: str, *, told: str = "") -> 
 
 def load_many_to_pass_on(actor: Actor, records: Iterable[UUID], act: str) -> list[Draft]:
     """Return these records as `load_to_pass_on` does, in order; each desk of another unit is told once, of all."""
-    drafts = [_load(actor, record, act)[0] for record in sorted(set(records))]
+    drafts = [_load_own_record(actor, record, act)[0] for record in sorted(set(records))]
     for draft in drafts:
         _require_whole(actor, draft)
     tell_desks(actor, drafts, act=act)
@@ -108,23 +108,23 @@ def _require_whole(actor: Actor, draft: Draft) -> None:
 
 def hides_any(actor: Actor, draft: Draft) -> bool:
     """Tell whether any statement of a record is hidden from the actor.  What is masked is not hidden: it shows."""
-    return len(_shown(actor, draft)) < len(draft.statements)
+    return len(_showing_by_statement(actor, draft)) < len(draft.statements)
 
 
 def hidden_statements(actor: Actor, draft: Draft) -> frozenset[UUID]:
     """Return the statements of a record that the actor does not see, not even masked."""
-    return frozenset(each.id for each in draft.statements) - _shown(actor, draft).keys()
+    return frozenset(each.id for each in draft.statements) - _showing_by_statement(actor, draft).keys()
 
 
 def unread_statements(actor: Actor, draft: Draft) -> frozenset[UUID]:
     """Return the statements of a record that are hidden or masked from the actor."""
-    shown = _shown(actor, draft)
+    shown = _showing_by_statement(actor, draft)
     return frozenset(each.id for each in draft.statements if shown.get(each.id) is not Showing.FULL)
 
 
 def require_seen_in_full(actor: Actor, draft: Draft, statements: Iterable[UUID]) -> None:
     """Raise Refused where one of these statements of a record is masked from the actor."""
-    shown = _shown(actor, draft)
+    shown = _showing_by_statement(actor, draft)
     if any(shown.get(each, Showing.FULL) is not Showing.FULL for each in statements):
         raise _masked_from_you()
 
@@ -134,7 +134,7 @@ def require_readable(actor: Actor, statements: Iterable[Statement]) -> None:
 
     For an act that asks for no sight of the record: it is a review, whatever purpose stands.
     """
-    if any(showing(each.handling, actor, Purpose.OVERSIGHT) is not Showing.FULL for each in statements):
+    if any(showing_of_statement(each.handling, actor, Purpose.OVERSIGHT) is not Showing.FULL for each in statements):
         raise _masked_from_you()
 
 
@@ -151,11 +151,11 @@ def passable(actor: Actor, records: Sequence[UUID], *, lock: bool = False) -> li
     Raises Refused (no purpose).
     """
     purpose, at, us = require_purpose(actor.purpose).purpose, clock.now(), here.node().force
-    found = store.standing(records).values() if lock else store.drafts(records)
+    found = store.load_locked_records(records).values() if lock else store.drafts(records)
     own = [draft for draft in found if draft.owner == us]
     views = visibility_views.views_of(own, actor, purpose, at=at)
     whole = [draft for draft in own if draft.id in views and len(views[draft.id].statements) == len(draft.statements)]
-    standing = _standing(actor, {draft.desk for draft in whole})
+    standing = _rights_by_desk(actor, {draft.desk for draft in whole})
     found = [draft for draft in whole if standing[draft.desk] is not None]
     if lock:
         tell_desks(actor, found, act="recalled")
@@ -164,10 +164,10 @@ def passable(actor: Actor, records: Sequence[UUID], *, lock: bool = False) -> li
 
 def may_change(actor: Actor, desk: str) -> bool:
     """Tell whether the actor may change records of this desk of ours, as far as the unit goes."""
-    return _standing(actor, {desk})[desk] is not None
+    return _rights_by_desk(actor, {desk})[desk] is not None
 
 
-def _standing(actor: Actor, desks: Collection[str]) -> dict[str, bool | None]:
+def _rights_by_desk(actor: Actor, desks: Collection[str]) -> dict[str, bool | None]:
     """Return by desk whether it is the actor's own; None where the actor may not change its records.
 
     Own: the actor's unit, or one with which it has its desk in common.  Above it stand its seniors, and who may change
@@ -197,7 +197,7 @@ def _nearest(unit: str) -> str:
     return units.nearest_desk(unit) if units.units([unit]) else unit
 
 
-def _answering(unit: str) -> str:
+def _answering_unit(unit: str) -> str:
     """Return the unit whose desk answers for a unit; of one that the unit tree does not know, itself."""
     return units.desk_unit(unit) if units.units([unit]) else unit
 
@@ -213,7 +213,7 @@ def _tell_desk(actor: Actor, draft: Draft, act: str) -> None:
         parts,
         matter=f"record.changed:{draft.id}:{act}",
     )
-    notices.notify(telling, to=[_answering(draft.desk)])
+    notices.notify(telling, to=[_answering_unit(draft.desk)])
 
 
 def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
@@ -224,7 +224,7 @@ def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
     deed, of_desk = audit.require_deed(), defaultdict[str, list[UUID]](list)
     for draft in drafts:
         of_desk[draft.desk].append(draft.id)
-    standing = _standing(actor, of_desk.keys())
+    standing = _rights_by_desk(actor, of_desk.keys())
     for desk in sorted(each for each in of_desk if not standing[each]):
         theirs = of_desk[desk]
         parts = {"who": actor.label, "n": str(len(theirs)), "act": act, "numbers": numbers_of(theirs)}
@@ -235,7 +235,7 @@ def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
             parts,
             matter=f"record.changed:{deed.id}:{desk}",
         )
-        notices.notify(telling, to=[_answering(desk)])
+        notices.notify(telling, to=[_answering_unit(desk)])
 
 
 def numbers_of(records: Sequence[UUID]) -> str:
@@ -243,7 +243,7 @@ def numbers_of(records: Sequence[UUID]) -> str:
     return ", ".join(map(short, records[:MOST_NAMED])) + (" …" if len(records) > MOST_NAMED else "")
 
 
-def _shown(actor: Actor, draft: Draft) -> dict[UUID, Showing]:
+def _showing_by_statement(actor: Actor, draft: Draft) -> dict[UUID, Showing]:
     purpose: Purpose = require_purpose(actor.purpose).purpose
-    view = visibility_views.shown(draft, actor, purpose, at=audit.require_deed().at)
+    view = visibility_views.view_of_draft(draft, actor, purpose, at=audit.require_deed().at)
     return {each.id: each.showing for each in view.statements} if view else {}

@@ -13,7 +13,7 @@ from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import short
 from sangam.oversight import public_glass
 from sangam.oversight.types import GlassView
-from sangam.records.public.record_links import numbered
+from sangam.records.public.record_links import records_with_number
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
@@ -60,7 +60,7 @@ def glass_review(request: OfficerRequest, glass: UUID) -> HttpResponse:
 
 def _record(text: str) -> UUID:
     """Return the record of a number or an address, whether it stands here or not.  Raises Malformed."""
-    return _id_in(text) or numbered(text)[0]
+    return _id_in(text) or records_with_number(text)[0]
 
 
 def _id_in(text: str) -> UUID | None:

@@ -212,7 +212,7 @@ def _subject_in_file(line: OverdueLine) -> str:
     """Return the same for a file: a record's name only where all of it may leave on paper and in a list."""
     if line.record is None:
         return _words_of(line)
-    is_barred = any(disclosure.barring(line.record, way) for way in (Way.LIST, Way.PRINT))
+    is_barred = any(disclosure.barred_caveats(line.record, way) for way in (Way.LIST, Way.PRINT))
     return "" if is_barred else _name(line.kind, line.record)
 
 

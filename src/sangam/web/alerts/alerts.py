@@ -233,7 +233,7 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
         return {}
     view = records.open_record(request.actor, _uuid(record), purpose=request.purpose)
     said = [str(value) for value in view.values("caution")]
-    title = disclosure.label_for_all(view)[:120]
+    title = disclosure.public_label(view)[:120]
     return {"title": title, "record": sealed_reference(request.actor, view), "cautions": said}
 
 

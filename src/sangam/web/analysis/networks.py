@@ -266,7 +266,7 @@ def _is_barred(ties: Iterable[Tie]) -> bool:
 def is_tie_barred(tie: Tie, way: access_types.Way = access_types.Way.PRINT) -> bool:
     """Tell whether a statement that makes a tie may not leave on a way: then nothing there says that there is one."""
     said = (each for each in tie.statements if each.id in tie.edge.statements)
-    return any(not disclosure.leaves(tie.said_in, each, way) for each in said)
+    return any(not disclosure.may_leave(tie.said_in, each, way) for each in said)
 
 
 def _is_claim_barred(claim: Claim) -> bool:
@@ -278,7 +278,7 @@ def _bars_print(view: RecordView, *names: str) -> bool:
 
 
 def _leaves(view: RecordView, statement: ShownStatement) -> bool:
-    return disclosure.leaves(view, statement, access_types.Way.PRINT)
+    return disclosure.may_leave(view, statement, access_types.Way.PRINT)
 
 
 def _opinion(view: RecordView) -> dict[str, Any]:

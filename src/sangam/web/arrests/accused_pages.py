@@ -13,7 +13,7 @@ from sangam.arrests.types import AccusedView, ReleaseRow
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import highest
 from sangam.kernel.ids import short
-from sangam.kernel.paper import marked
+from sangam.kernel.paper import mark_unprinted
 from sangam.records.types import Link, RecordView
 from sangam.web import middleware
 from sangam.web.arrests import arrest_words
@@ -115,7 +115,7 @@ def _release(row: ReleaseRow, names: dict[str, str]) -> dict[str, Any]:
 def _columns(view: RecordView, names: Iterable[str]) -> dict[str, Any]:
     """Return a record's columns in words, with whose word they are; what a caveat masks stays masked."""
     printed = labels.on_paper(view)
-    cells = [marked(_cell(view, name), _cell(printed, name)) for name in names]
+    cells = [mark_unprinted(_cell(view, name), _cell(printed, name)) for name in names]
     sources = dict.fromkeys(each.source for each in printed.statements)
     return record_line(view) | {"cells": cells, "source": " · ".join([*sources][:_MOST_SOURCES])}
 

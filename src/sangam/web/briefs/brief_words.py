@@ -64,7 +64,7 @@ def _findings(found: BriefFindings) -> dict[str, Any]:
                 "grade": labels.grade(each.said_in),
                 "day": each.day,
                 "unprinted": any(
-                    disclosure.barring(view, Way.PRINT)
+                    disclosure.barred_caveats(view, Way.PRINT)
                     for view in (each.gang, each.other, each.said_in, *each.opinions)
                 ),
             }

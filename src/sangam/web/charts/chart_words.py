@@ -61,7 +61,7 @@ def _record(words: NetworkWords, view: RecordView) -> dict[str, Any]:
 
 def _stays(view: RecordView) -> bool:
     """Tell whether a picture may not name a record as its sheet of paper does."""
-    barred = bool(disclosure.barring(view, Way.DOWNLOAD))
+    barred = bool(disclosure.barred_caveats(view, Way.DOWNLOAD))
     return barred and disclosure.label_of(view, Way.DOWNLOAD) != disclosure.label_of(view, Way.PRINT)
 
 

@@ -142,7 +142,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str], officers: Mappin
         "wanted": relations.wanted_words(hit.wanted, desks),
         "links": relations.card_words(hit.links),
         "flags": labels.flags(view, *hit.judged.same),
-        "unprinted": any(disclosure.barring(each, Way.PRINT) for each in shown),
+        "unprinted": any(disclosure.barred_caveats(each, Way.PRINT) for each in shown),
         "photo_url": labels.face(view, hit.links),
         "has_face": labels.has_face(view.kind),
         "name": called.name,

@@ -67,7 +67,7 @@ def record_judge(request: OfficerRequest, record: UUID) -> HttpResponse:
 def not_him(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Say that a hit is not whom the post checked, or take it back."""
     subject, back = request.POST.get("subject", ""), bool(request.POST.get("back"))
-    say = judgements.take_back_not_him if back else judgements.say_not_him
+    say = judgements.restore_hit if back else judgements.dismiss_hit
     say(request.actor, record, subject=subject, purpose=request.purpose)
     said = None if back else NotHimView(labels.called_as(request.actor.label), clock.now())
     if is_htmx(request):
@@ -86,7 +86,7 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
     """
     found = judgements.sameness(request.actor, view.id, purpose=request.purpose)
     look = alike or view.kind in AGAINST
-    like = resemblance.resembling(request.actor, view.id, purpose=request.purpose) if look else []
+    like = resemblance.resemblances_with_reasons(request.actor, view.id, purpose=request.purpose) if look else []
     suggested = suggestions.suggestions(request.actor, view.id, purpose=request.purpose)
     listed = {each.record.id for each in like}
     words = [*found.said, *found.cluster.against, *(each.word for each in like if each.word)]
@@ -121,7 +121,7 @@ def _like_words(view: RecordView, like: Resemblance, officers: Mapping[str, str]
 
 def reasons(view: RecordView, like: Resemblance) -> list[dict[str, Any]]:
     """Return what agrees and what differs between two records, in words; a reason quotes both."""
-    keeps_off = any(disclosure.barring(each, Way.PRINT) for each in (view, like.record))
+    keeps_off = any(disclosure.barred_caveats(each, Way.PRINT) for each in (view, like.record))
     said = [reason_words(why) for why in like.why]
     return [each | {"text": Unprinted(each["text"])} for each in said] if keeps_off else said
 

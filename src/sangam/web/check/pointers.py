@@ -47,7 +47,7 @@ def _found(each: FoundPointer, desks: Mapping[str, str]) -> dict[str, Any]:
         "record": each.record,
         "owner": each.owner,
         "desk": desks.get(each.desk, each.desk),
-        "asked": matching_pointers.spoken(each.asked),
+        "asked": matching_pointers.subject_text(each.asked),
     }
 
 

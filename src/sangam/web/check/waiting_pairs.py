@@ -72,7 +72,7 @@ def _pair(pair: WaitingPair, desks: dict[str, str]) -> dict[str, Any]:
     one, other, like = pair.one, pair.other, pair.likeness
     return {
         "key": _key(one.id, other.id),
-        "unprinted": any(disclosure.barring(each, Way.PRINT) for each in (one, other)),
+        "unprinted": any(disclosure.barred_caveats(each, Way.PRINT) for each in (one, other)),
         "sides": [_side(each, desks) for each in (one, other)],
         "rows": _rows(one, other),
         "at": pair.at,

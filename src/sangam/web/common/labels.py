@@ -15,7 +15,7 @@ from sangam.access.public import units
 from sangam.access.types import UnitView, Way
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
-from sangam.kernel.paper import Unprinted, marked
+from sangam.kernel.paper import Unprinted, mark_unprinted
 from sangam.kernel.sentences import Told
 from sangam.names.public import names
 from sangam.names.public.official_names import official_name
@@ -95,31 +95,31 @@ def named(view: RecordView) -> Named:
     if printed is view:
         return whole
     sheet = _named(printed)
-    name, original = marked(whole.name, sheet.name), marked(whole.original, sheet.original)
+    name, original = mark_unprinted(whole.name, sheet.name), mark_unprinted(whole.original, sheet.original)
     return replace(whole, name=name, original=original)
 
 
 def on_paper(view: RecordView) -> RecordView:
     """Return a shown record as far as it may be printed."""
-    if not disclosure.barring(view, Way.PRINT):
+    if not disclosure.barred_caveats(view, Way.PRINT):
         return view
-    printed = tuple(each for each in view.statements if disclosure.leaves(view, each, Way.PRINT))
+    printed = tuple(each for each in view.statements if disclosure.may_leave(view, each, Way.PRINT))
     return replace(view, statements=printed, label=disclosure.label_of(view, Way.PRINT))
 
 
 def label(view: RecordView) -> str:
     """Return a record's label in words."""
-    return marked(label_words(view.label), label_words(on_paper(view).label))
+    return mark_unprinted(label_words(view.label), label_words(on_paper(view).label))
 
 
 def relief(view: RecordView) -> str:
     """Return the status by which what a record asked for is over, empty where it is not."""
-    return marked(view.relief, on_paper(view).relief)
+    return mark_unprinted(view.relief, on_paper(view).relief)
 
 
 def status(view: RecordView) -> str:
     """Return how things stand by the owner's last word, empty where nothing is said."""
-    return marked(view.status, on_paper(view).status)
+    return mark_unprinted(view.status, on_paper(view).status)
 
 
 def _named(view: RecordView) -> Named:
@@ -144,7 +144,7 @@ def language_of(text: str) -> str:
 
 def line(view: RecordView) -> str:
     """Return what stands in one line under the name: relative, place and age; make, model and colour."""
-    return marked(_line(view), _line(on_paper(view)))
+    return mark_unprinted(_line(view), _line(on_paper(view)))
 
 
 def _line(view: RecordView) -> str:
@@ -227,7 +227,7 @@ def statement_value(view: RecordView, statement: ShownStatement) -> str:
 
 def for_sheet(view: RecordView, statement: ShownStatement, text: str) -> str:
     """Return the text of a statement, marked where the statement may not be printed."""
-    return text if disclosure.leaves(view, statement, Way.PRINT) else Unprinted(text)
+    return text if disclosure.may_leave(view, statement, Way.PRINT) else Unprinted(text)
 
 
 def cautions(*views: RecordView) -> list[str]:

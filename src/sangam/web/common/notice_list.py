@@ -115,7 +115,9 @@ def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -
         for name, part in each.parts.items()
         if isinstance(part, Guarded)
     ]
-    read = disclosure.read(actor, [part for *_, part in guarded], purpose=purpose.purpose if purpose else None)
+    read = disclosure.readable_texts(
+        actor, [part for *_, part in guarded], purpose=purpose.purpose if purpose else None
+    )
     parts = [dict(each.parts) for each in told]
     for (at, name, _), words in zip(guarded, read, strict=True):
         parts[at][name] = words
@@ -156,7 +158,7 @@ def _readable(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
 
 def _hidden(subjects: set[UUID]) -> Collection[UUID]:
     """Return those of these things that nobody may read yet."""
-    return recovery.hidden_of(subjects) if subjects and catch_up.hidden() else ()
+    return recovery.hidden_of(subjects) if subjects and catch_up.hidden_peers() else ()
 
 
 def _closed_to(actor: Actor) -> frozenset[str]:

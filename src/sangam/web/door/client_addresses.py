@@ -27,9 +27,9 @@ class Forwarded:
         if scope["type"] == "http" and proxies.is_trusted(peer, self._trusted):
             scope["client"] = (self._client(peer, scope), 0)
             count_for(scope, scope["client"][0])
-            scheme = proxies.forwarded(scope["headers"], proxies.FORWARDED_PROTO).rpartition(",")[2].strip()
+            scheme = proxies.header_values(scope["headers"], proxies.FORWARDED_PROTO).rpartition(",")[2].strip()
             scope["scheme"] = scheme if scheme in _SCHEMES else scope["scheme"]
         await self._application(scope, receive, send)
 
     def _client(self, peer: str, scope: Scope) -> str:
-        return proxies.client_address(peer, proxies.forwarded(scope["headers"]), self._trusted)
+        return proxies.client_address(peer, proxies.header_values(scope["headers"]), self._trusted)

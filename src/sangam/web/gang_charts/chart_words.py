@@ -213,7 +213,7 @@ def _called(view: RecordView) -> str:
 
 def _said(view: RecordView, statement: ShownStatement) -> dict[str, Any]:
     text = labels.value_words(view.kind, statement.property, statement.value) if statement.value is not None else ""
-    may_print = disclosure.leaves(view, statement, Way.PRINT)
+    may_print = disclosure.may_leave(view, statement, Way.PRINT)
     return {
         "value": text if may_print else Unprinted(text),
         "record": view.id,

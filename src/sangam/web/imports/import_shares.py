@@ -77,7 +77,7 @@ def came(request: OfficerRequest, job: UUID) -> Came:
     parts = max(1, -(-in_all // MOST_SHARED))
     number = min(max(read_number(request.GET.get("part", ""), most=parts) or 1, 1), parts)
     ids = imports.taken_records(request.actor, job, limit=MOST_SHARED, skip=(number - 1) * MOST_SHARED)
-    views = checks.chosen(request.actor, ids, purpose=request.purpose)
+    views = checks.load_chosen_views(request.actor, ids, purpose=request.purpose)
     seen = [views[each] for each in ids if each in views and not views[each].is_copy]
     return Came(seen, number, parts, in_all)
 

@@ -63,7 +63,7 @@ def _addresses(request: OfficerRequest, number: str) -> Iterator[str]:
 def _records(request: OfficerRequest, number: str) -> Iterator[str]:
     """Yield the addresses of records of that number; of one that is not seen, a refusal in the ledger would tell."""
     try:
-        for each in _seen(request, record_links.numbered(number)):
+        for each in _seen(request, record_links.records_with_number(number)):
             yield reverse("record", args=[records.open_record(request.actor, each, purpose=request.purpose).id])
     except (NotFound, Refused):
         return
@@ -74,7 +74,7 @@ def _seen(request: OfficerRequest, found: Sequence[UUID]) -> list[UUID]:
     if request.purpose is None:
         return []
     asked = [Guarded(Spoken(each), instead="") for each in found]
-    labels = disclosure.read(request.actor, asked, purpose=request.purpose.purpose)
+    labels = disclosure.readable_texts(request.actor, asked, purpose=request.purpose.purpose)
     return [each for each, label in zip(found, labels, strict=True) if label]
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import require
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
-from sangam.kernel.sentences import recognised
+from sangam.kernel.sentences import match_template
 from sangam.operations.public import deconfliction
 from sangam.operations.types import ActionKind, BudgetUse, CheckView, ConflictView, PlannedAction, Resolution, Word
 from sangam.web import middleware
@@ -216,7 +216,7 @@ def _words(view: CheckView) -> dict[str, Any]:
 
 def _reason_words(reason: str) -> str:
     """Return in the reader's language why a force does not compare; other words of its node as they stand."""
-    found = ((recognised(reason, sent), words) for sent, words in _REASONS.items())
+    found = ((match_template(reason, sent), words) for sent, words in _REASONS.items())
     return next((said(words, known.parts) for known, words in found if known), reason)
 
 

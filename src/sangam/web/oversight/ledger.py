@@ -229,7 +229,7 @@ def _thing(asked: str, *, is_read: bool) -> dict[str, str]:
 
 
 def _words(asked: str, *, is_read: bool) -> str:
-    return subjects.spoken(asked) if is_read else subjects.masked(asked)
+    return subjects.subject_text(asked) if is_read else subjects.masked_subject(asked)
 
 
 def _called(thing: str, view: LedgerView) -> str:
@@ -240,7 +240,7 @@ def _called(thing: str, view: LedgerView) -> str:
 
 def _refused(entry: Entry, details: Mapping[str, object]) -> str:
     """Return why in the reader's language.  Rows of earlier versions hold the English sentence itself."""
-    return said_again(sentences.read(details.get("refused", entry.code)))
+    return said_again(sentences.sentence_from_form(details.get("refused", entry.code)))
 
 
 def _uuid(thing: str) -> UUID | None:

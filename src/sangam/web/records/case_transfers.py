@@ -37,7 +37,7 @@ def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
             return see_other(reverse("record", args=[case]))
     view = records.open_record(request.actor, case, purpose=request.purpose)
     require_ours_to_change(request.actor, view)
-    linked = transfers.linked(request.actor, case, purpose=request.purpose)
+    linked = transfers.linked_records(request.actor, case, purpose=request.purpose)
     context = {
         "record": _row(view),
         "linked": [_row(each) for each in linked],

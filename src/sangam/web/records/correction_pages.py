@@ -120,7 +120,7 @@ def statement_take_over(request: OfficerRequest, record: UUID, statement: UUID) 
             messages.success(request, _("Taken over; it stays under its owner's terms and follows the copy."))
             return see_other(reverse("record", args=[into]))
     view = records.open_record(request.actor, record, purpose=request.purpose)
-    own = records.listing(request.actor, purpose=request.purpose, kind=view.kind, owner=request.actor.force)
+    own = records.list_records(request.actor, purpose=request.purpose, kind=view.kind, owner=request.actor.force)
     said = next((each for each in view.statements if each.id == statement), None)
     context = {
         "record": {"id": view.id, "title": labels.named(view).name, "kind": view.kind, "owner": view.owner},
@@ -142,7 +142,7 @@ def _record(text: str) -> UUID:
 @officer_only
 def challenge_uphold(request: OfficerRequest, challenge: UUID) -> HttpResponse:
     """Answer that a challenged statement stays, and why."""
-    corrections.uphold(request.actor, challenge, reason=request.POST.get("why", ""))
+    corrections.uphold_statement(request.actor, challenge, reason=request.POST.get("why", ""))
     messages.success(request, _("Answered; every holder sees that it stands."))
     return see_other(reverse("today"))
 

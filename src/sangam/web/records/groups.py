@@ -20,10 +20,10 @@ from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 
 _ACTS: dict[str, Callable[[OfficerRequest, str], object]] = {
-    "add": lambda request, code: record_groups.add(
+    "add": lambda request, code: record_groups.add_member(
         request.actor, code, request.POST.get("force", ""), why=request.POST.get("why", "")
     ),
-    "remove": lambda request, code: record_groups.remove(
+    "remove": lambda request, code: record_groups.remove_member(
         request.actor, code, request.POST.get("force", ""), why=request.POST.get("why", "")
     ),
     "leave": lambda request, code: record_groups.leave(request.actor, code, why=request.POST.get("why", "")),
@@ -102,7 +102,7 @@ def _found(wanted: UUID) -> Group:
 
 def _words(found: Group) -> dict[str, Any]:
     members = record_groups.present(found)
-    waiting = record_groups.awaiting(found)
+    waiting = record_groups.members_awaiting_agreement(found)
     return {
         "code": found.code,
         "url": _address(found.code),

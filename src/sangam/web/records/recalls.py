@@ -64,7 +64,7 @@ def recall(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 def recalled(request: OfficerRequest) -> HttpResponse:
     """List what we recalled, by number alone: all, or what not every holder has confirmed."""
     waiting = request.GET.get("waiting") == "1"
-    found = record_recalls.recalled(request.actor, unconfirmed=waiting)
+    found = record_recalls.newest_recalled_records(request.actor, unconfirmed=waiting)
     context = {
         "waiting": waiting, "records": [_recalled(each) for each in found],
         "most": record_recalls.MOST_LISTED if len(found) == record_recalls.MOST_LISTED else 0,
@@ -76,7 +76,7 @@ def recalled(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def recalled_record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show how far each holder has come with a record that we recalled."""
-    view, holders = record_recalls.recalled_one(request.actor, record)
+    view, holders = record_recalls.recalled_record(request.actor, record)
     context = {"record": _recalled(view) | {"version": view.version}, "holders": holders}
     return page(request, "records/recalled_record.html", context)
 
@@ -144,7 +144,7 @@ def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = N
         "list": _row(view) | {"digest": view.digest, "file": labels.kept_words(view.facts["file"]), "seen": view.facts},
         "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]] if state != "done" else [],
         "more": max(0, len(listed) - _SAMPLES),
-        "reached": [_reached(each) for each in record_recalls.reached(view, listed)],
+        "reached": [_reached(each) for each in record_recalls.progress_at_holders(view, listed)],
         "may": {
             "agree": state == "proposed" and policy.may(actor, "act:agree") and view.proposer != actor.officer,
             "do": state == "agreed" and policy.may(actor, "record:recall") and len(listed) <= MOST,

@@ -109,7 +109,7 @@ def _reference(request: OfficerRequest, declared: Property) -> dict[str, Any]:
     ids, sought = [each for each in _ids(request, declared.name) if each], _sought(request, declared)
     looks = bool(sought) and (request.POST.get("find") == declared.name or not ids)
     found = checks.look_up(request.actor, sought, kinds=declared.to, purpose=request.purpose) if looks else []
-    chosen = checks.chosen(request.actor, ids, purpose=request.purpose)
+    chosen = checks.load_chosen_views(request.actor, ids, purpose=request.purpose)
     return {
         "name": declared.name,
         "label": word(declared.label, "property"),
@@ -187,7 +187,7 @@ def _referred(request: OfficerRequest, kind: str, source: str, grade: Grade, han
             raise Malformed(
                 "web:found-not-chosen", "Choose from what was found for '{text}', or empty that box.", text=sought
             )
-        seen = checks.chosen(request.actor, [each for each in ids if each], purpose=request.purpose)
+        seen = checks.load_chosen_views(request.actor, [each for each in ids if each], purpose=request.purpose)
         views = [seen[each] for each in ids if each in seen and _fits(declared, seen[each])]
         if len(views) < len(ids):
             raise Malformed("web:record-chosen", "Choose a record from those that the form has found.")

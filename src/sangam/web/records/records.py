@@ -75,7 +75,7 @@ _GROUPS = (
 def listing(request: OfficerRequest) -> HttpResponse:
     """List the newest records that the officer sees, of one kind or owner, or all."""
     kind, owner, limit = request.GET.get("kind", ""), request.GET.get("owner", ""), _limit(request)
-    found = records.listing(request.actor, purpose=request.purpose, kind=kind, owner=owner, limit=limit)
+    found = records.list_records(request.actor, purpose=request.purpose, kind=kind, owner=owner, limit=limit)
     more = {"kind": kind, "owner": owner, "limit": str(limit + AT_ONCE)}
     owners = [request.actor.force, *(peer.force for peer in status.partners())]
     context = {
@@ -229,7 +229,7 @@ def record_words(view: RecordView) -> dict[str, Any]:
         "classification": max(each.classification for each in handling),
         "caveats": sorted({str(caveat) for each in handling for caveat in each.caveats}),
         "flags": labels.flags(view),
-        "unprinted": sorted(map(str, disclosure.barring(view, Way.PRINT))),
+        "unprinted": sorted(map(str, disclosure.barred_caveats(view, Way.PRINT))),
         "print_title": disclosure.label_of(view, Way.PRINT),
         "audience": _audience(view),
         "purposes": sorted(map(str, view.terms.purposes)),
@@ -260,7 +260,7 @@ def statement_words(view: RecordView, statement: ShownStatement, desk: str) -> d
         "source_force": statement.taken_from.split(":")[0] or view.owner,
         "classification": statement.handling.classification,
         "caveats": sorted(map(str, statement.handling.caveats)),
-        "unprinted": not disclosure.leaves(view, statement, Way.PRINT),
+        "unprinted": not disclosure.may_leave(view, statement, Way.PRINT),
         "learned_date": statement.learned_date,
     }
 

@@ -98,7 +98,7 @@ def _groups(by_group: Mapping[str, Level], chosen: Sequence[str]) -> list[dict[s
             "chosen": each.code in chosen,
             "members": sorted(groups.present(each)),
             "holds": held.get(each.code, ""),
-            "waiting": groups.awaiting(each),
+            "waiting": groups.members_awaiting_agreement(each),
         }
-        for each in groups.joined()
+        for each in groups.joined_groups()
     ]

@@ -45,7 +45,7 @@ def request_new(request: OfficerRequest) -> HttpResponse:
     if request.POST.get("step") == "find":
         return _form(request, kind, values)
     try:
-        sent = requests.ask(request.actor, _asked(request.actor, kind, values), purpose=request.purpose)
+        sent = requests.ask_desk(request.actor, _asked(request.actor, kind, values), purpose=request.purpose)
     except SangamError as error:
         return _form(request, kind, values, error)
     if kind.rank:

@@ -27,7 +27,7 @@ def marks(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -
     if not asked or purpose is None or not policy.may(actor, "record:correct"):
         return {}
     found = {each.id: UUID(each.parts["record"]) for each in asked.values()}
-    views = search.shown_each([(actor, purpose.purpose, each) for each in found.values()], at=clock.now())
+    views = search.load_views_per_actor([(actor, purpose.purpose, each) for each in found.values()], at=clock.now())
     offered = {notice: _mark(view, asked[notice].parts["outcome"]) for notice, view in zip(found, views, strict=True)}
     return {notice: {"mark": mark} for notice, mark in offered.items() if mark}
 
@@ -36,7 +36,7 @@ def mark(actor: Actor, record: UUID, outcome: str, *, purpose: Stated | None) ->
     """Return the status that an outcome asks for of a record where the actor may set it; None where it stands."""
     if outcome not in STATUS_OF or purpose is None or not policy.may(actor, "record:correct"):
         return None
-    (view,) = search.shown_each([(actor, purpose.purpose, record)], at=clock.now())
+    (view,) = search.load_views_per_actor([(actor, purpose.purpose, record)], at=clock.now())
     return _mark(view, outcome)
 
 

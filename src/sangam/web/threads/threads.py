@@ -136,7 +136,7 @@ def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
         found = matching_pointers.pointer(request.actor, UUID(check), record)
     except ValueError:
         raise Malformed("web:pointer", "This form names no check: check again and begin from there.") from None
-    return RecordRef(record, found.owner, matching_pointers.spoken(found.asked), found.desk, own_words=True)
+    return RecordRef(record, found.owner, matching_pointers.subject_text(found.asked), found.desk, own_words=True)
 
 
 def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
@@ -158,7 +158,7 @@ def _record_of(request: OfficerRequest, view: ThreadView) -> RecordView | None:
     if request.purpose is None:
         return None
     asked = [(request.actor, request.purpose.purpose, view.record.id)]
-    (shown,) = search.shown_each(asked, at=clock.now())
+    (shown,) = search.load_views_per_actor(asked, at=clock.now())
     return shown
 
 

@@ -50,7 +50,9 @@ def pair(invitation: str) -> None:
     from sangam.kernel import here
 
     text = Path(invitation).read_text()
-    peers.accept(Actor(here.node().force, "bench", role="admin"), text, digits=peers.read(text).digits)
+    peers.accept_invitation(
+        Actor(here.node().force, "bench", role="admin"), text, digits=peers.verify_invitation(text).digits
+    )
 
 
 def found() -> None:
@@ -65,7 +67,7 @@ def part() -> None:
     from sangam.records.public import groups
 
     if HOLDER in groups.group(GROUP).members:
-        groups.remove(_DESK, GROUP, HOLDER, why="to be measured again")
+        groups.remove_member(_DESK, GROUP, HOLDER, why="to be measured again")
 
 
 def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
@@ -91,7 +93,7 @@ def share() -> None:
     """Let the holder join the group: from now on all records in it go there."""
     from sangam.records.public import groups
 
-    groups.add(_DESK, GROUP, HOLDER, why="to be measured")
+    groups.add_member(_DESK, GROUP, HOLDER, why="to be measured")
 
 
 def compare() -> dict[str, Any]:
@@ -99,7 +101,7 @@ def compare() -> dict[str, Any]:
     from sangam.records.public.maintenance import reconciliation
 
     began = time.perf_counter()
-    reconciliation.begin(Actor(OWNER, "bench", role="admin"), HOLDER, why="asked")
+    reconciliation.begin_comparison(Actor(OWNER, "bench", role="admin"), HOLDER, why="asked")
     while (view := reconciliation.views()[0]).finished_at is None:
         if time.perf_counter() - began > _WITHIN_S:
             raise TimeoutError("the comparing has not come to its end")

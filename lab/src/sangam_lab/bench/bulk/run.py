@@ -18,7 +18,7 @@ from psycopg import Connection
 
 from sangam.node import homes
 from sangam.node.postgres import connections, roles
-from sangam.node.setting_files import load as settings_of
+from sangam.node.setting_files import load_settings as settings_of
 from sangam.node.settings import FILE
 from sangam_lab import throwaway_nodes
 from sangam_lab.bench import cpu_time, statistics

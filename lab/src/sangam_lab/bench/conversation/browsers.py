@@ -153,7 +153,7 @@ class _Course:
 
     def _memory_mb(self, *, web: bool) -> float:
         if web:
-            processes = status.read(self.node.settings)["processes"]
+            processes = status.read_status(self.node.settings)["processes"]
             pids = [each["pid"] for name, each in processes.items() if name.startswith("web") and each["pid"]]
         else:
             home = self.node.settings.home

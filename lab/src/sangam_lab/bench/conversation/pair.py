@@ -13,7 +13,9 @@ def main(invitation: str) -> None:
     settings = attach(Path(os.environ["SANGAM_HOME"]))
     from sangam.federation.public import peers
 
-    peers.accept(Actor(settings.force, "bench", role="admin"), invitation, digits=peers.read(invitation).digits)
+    peers.accept_invitation(
+        Actor(settings.force, "bench", role="admin"), invitation, digits=peers.verify_invitation(invitation).digits
+    )
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from sangam.kernel.errors import Refused
 from sangam.node import homes, status
 from sangam.node.postgres import connections, roles
 from sangam.node.processes.supervisor import environment
-from sangam.node.setting_files import load
+from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
 from sangam_lab import throwaway_nodes
 from sangam_lab.bench import cpu_time, one_node, statistics, two_nodes
@@ -164,7 +164,7 @@ def _first(folder: Path, servers: Servers) -> Settings:
         "database_read_url": servers.url(roles.APPLICATION, host=REPLICA),
     }  # fmt: skip
     homes.create(folder / "HR", table)
-    return load(folder / "HR")
+    return load_settings(folder / "HR")
 
 
 def _load(one: Node, peer: Node) -> None:
@@ -185,7 +185,7 @@ def _joined(one: Node, folder: Path, name: str) -> Node:
     _sangam(one.settings, "node", "join", str(file), "--home", str(home), "--set", ports[0], "--set", ports[1], *words)
     shutil.rmtree(home / "files")
     (home / "files").symlink_to(one.settings.files)
-    return Node(load(home))
+    return Node(load_settings(home))
 
 
 def _sangam(settings: Settings, *words: str) -> None:
@@ -251,7 +251,7 @@ async def _act_in_turn(course: _Course, over: asyncio.Event) -> None:
 
 
 def _kill(node: Node, name: str) -> None:
-    os.kill(int(status.read(node.settings)["processes"][name]["pid"]), signal.SIGKILL)
+    os.kill(int(status.read_status(node.settings)["processes"][name]["pid"]), signal.SIGKILL)
 
 
 def _rotate(course: _Course) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from sangam.audit import public as audit
-from sangam.database.postgres_copy import copy_lines, escaped
+from sangam.database.postgres_copy import copy_lines, escape_text
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 
@@ -307,4 +307,4 @@ class Year:
 
 
 def _line(*values: Any, plain: bool = False) -> str:
-    return "\t".join(str(each) if plain else escaped(str(each)) for each in values) + "\n"
+    return "\t".join(str(each) if plain else escape_text(str(each)) for each in values) + "\n"

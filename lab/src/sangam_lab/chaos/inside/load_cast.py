@@ -21,7 +21,7 @@ def main(step: str, words: list[str]) -> None:
         admin = Actor(settings.force, "drill", role="admin")
         for path in words:
             text = Path(path).read_text()
-            peers.accept(admin, text, digits=peers.read(text).digits)
+            peers.accept_invitation(admin, text, digits=peers.verify_invitation(text).digits)
         return
     from sangam_lab.demo import load_world
 

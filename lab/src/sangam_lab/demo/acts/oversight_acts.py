@@ -29,7 +29,7 @@ class OversightActs:
         """Check the same on so many days before.  text: what is checked; how: on how many days."""
         actor = self._seat(act.who)
         for day in range(1, int(act.how) + 1):
-            with clock.shifted(-timedelta(days=day) - _AT_NIGHT):
+            with clock.shift_time(-timedelta(days=day) - _AT_NIGHT):
                 checks.check(actor, act.text, purpose=_NAKA)
 
     def _glass(self, act: ActSeed) -> None:

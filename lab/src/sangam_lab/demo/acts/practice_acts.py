@@ -108,7 +108,7 @@ class PracticeActs:
         """Write a practice.  on: who reviews it; how: released, review (it waits there), or overdue."""
         actor, reviewer = self._seat(act.who), self._seat(act.on)
         if act.how == "overdue":
-            with clock.shifted(-_LONG_AGO):
+            with clock.shift_time(-_LONG_AGO):
                 _write(actor, act.key, reviewer, until=_LONG_AGO - _LATE, release=True)
         else:
             _write(actor, act.key, reviewer, until=_YEAR, release=act.how == "released")

@@ -30,4 +30,4 @@ class RequestActs:
         said = {code.strip(): value.strip() for code, value in named}
         about = RecordRef(new_id(), act.on.split("-", maxsplit=1)[0], next(iter(said.values())), act.on, own_words=True)
         actor = self._seat(act.who)
-        requests.ask(actor, Asked(about, Terms(act.how, said, basis), act.text), purpose=actor.purpose)
+        requests.ask_desk(actor, Asked(about, Terms(act.how, said, basis), act.text), purpose=actor.purpose)

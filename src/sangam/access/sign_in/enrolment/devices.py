@@ -70,7 +70,7 @@ def passkey_to_make(actor: Actor) -> str:
 
 def passkey_to_open(device_token: str, officer_id: UUID) -> str:
     """Return, as JSON, what a browser needs to prove the officer's passkey on this device.  Raises Refused."""
-    user = DeviceUser.objects.filter(device=_known(device_token), officer_id=officer_id).first()
+    user = DeviceUser.objects.filter(device=_require_device(device_token), officer_id=officer_id).first()
     if user is None:
         raise Refused("access:device", "This device is not enrolled: sign in with password and code first.")
     return passkeys.options_to_open(user)
@@ -95,11 +95,11 @@ def open_by_pin(device_token: str, officer_id: UUID, pin: str, *, address: str, 
 
     locked: the session in which the officer left this desk locked: its purpose stands on.
     """
-    device = _known(device_token)
-    key = _delayed(officer_id, device.id)
+    device = _require_device(device_token)
+    key = _delay_key(officer_id, device.id)
     try:
         with proofs.attempt(key, who=str(officer_id), step="pin", address=address):
-            begun = _begin(_opened(device, officer_id, pin), locked)
+            begun = _begin_session(_verify_pin(device, officer_id, pin), locked)
     except Refused as refusal:
         if refusal.code == "access:pin":
             _count_wrong_pin(device, officer_id)
@@ -115,9 +115,9 @@ def open_by_passkey(
 
     answer: what the browser made of `passkey_to_open`, as JSON.
     """
-    device = _known(device_token)
+    device = _require_device(device_token)
     challenge = passkeys.take_challenge(officer_id, device.id, answer)
-    key = _delayed(officer_id, device.id)
+    key = _delay_key(officer_id, device.id)
     with proofs.attempt(key, who=str(officer_id), step="passkey", address=address):
         users = DeviceUser.objects.select_for_update(of=("self",)).select_related("officer", "device")
         user = users.filter(device=device, officer_id=officer_id, officer__left_at=None).first()
@@ -126,7 +126,7 @@ def open_by_passkey(
         user.passkey_uses = passkeys.prove(user, challenge, answer)
         _require_recent_code(user)
         user.save(update_fields=["passkey_uses"])
-        begun = _begin(user, locked)
+        begun = _begin_session(user, locked)
     throttle.forget(key)
     return begun
 
@@ -203,7 +203,7 @@ def renew_pin(device: UUID, officer: UUID) -> None:
     """
     uses = DeviceUser.objects.filter(device_id=device, officer_id=officer)
     if uses.update(code_at=clock.now()):
-        throttle.forget(_counted(officer, device))
+        throttle.forget(_count_key(officer, device))
         uses.filter(word="").update(word=new_word())
 
 
@@ -221,7 +221,7 @@ def _device_name(name: str) -> str:
     return name
 
 
-def _known(token: str) -> Device:
+def _require_device(token: str) -> Device:
     device = find_device(token)
     if device is None:
         raise Refused("access:device", "This device is not enrolled: sign in with password and code first.")
@@ -251,11 +251,11 @@ def _enrol(
         )
         note_for_officer(officer, "device-enrolled", subject=device.id, name=device.name)
         facts.update(device=str(device.id), name=device.name, **facts_of)
-    throttle.forget(_delayed(officer, device.id), _counted(officer, device.id))
+    throttle.forget(_delay_key(officer, device.id), _count_key(officer, device.id))
     return token
 
 
-def _begin(user: DeviceUser, locked: UUID | None) -> SignedIn:
+def _begin_session(user: DeviceUser, locked: UUID | None) -> SignedIn:
     """Begin a session of an officer who has opened a device, inside the caller's deed."""
     officer = user.officer
     holding = _last_holding(officer, user.device)
@@ -263,7 +263,7 @@ def _begin(user: DeviceUser, locked: UUID | None) -> SignedIn:
     return sessions.go_on(begun, locked)
 
 
-def _opened(device: Device, officer_id: UUID, pin: str) -> DeviceUser:
+def _verify_pin(device: Device, officer_id: UUID, pin: str) -> DeviceUser:
     user = DeviceUser.objects.filter(device=device, officer_id=officer_id, officer__left_at=None).first()
     if not vault.matches((user.pin_hash or None) if user else None, pin) or user is None:
         raise Refused("access:pin", "The PIN is wrong.")
@@ -283,7 +283,7 @@ def _require_recent_code(user: DeviceUser) -> None:
 def _count_wrong_pin(device: Device, officer_id: UUID) -> None:
     """Count a wrong PIN; at the last one strike the officer's, end the sessions there, and raise Refused."""
     uses = DeviceUser.objects.filter(device=device, officer_id=officer_id).exclude(pin_hash="")
-    if not uses.exists() or throttle.count(_counted(officer_id, device.id)) < MOST_WRONG_PINS:
+    if not uses.exists() or throttle.count_use(_count_key(officer_id, device.id)) < MOST_WRONG_PINS:
         return
     with audit.deed(Actor.system(here.node().force, "sign-in"), "node:pin:strike", on=device.id) as facts:
         facts["officer"] = str(officer_id)
@@ -291,7 +291,7 @@ def _count_wrong_pin(device: Device, officer_id: UUID) -> None:
         facts["ended"] = open_there.update(ended_at=clock.now())
         if uses.delete()[0]:
             note_for_officer(officer_id, "pin-struck", subject=device.id, name=device.name)
-    throttle.forget(_counted(officer_id, device.id))
+    throttle.forget(_count_key(officer_id, device.id))
     raise Refused(
         "access:pin-struck",
         "Too many wrong PINs: this PIN opens nothing any more. Sign in with password and code, and enrol it anew.",
@@ -311,9 +311,9 @@ def _last_used(officer: UUID) -> dict[UUID, datetime]:
     return dict(sessions_there.values_list("device_id").annotate(last=Max("sessionseen__at")))
 
 
-def _delayed(officer: UUID, device: UUID) -> str:
+def _delay_key(officer: UUID, device: UUID) -> str:
     return f"pin:{officer}:{device}"
 
 
-def _counted(officer: UUID, device: UUID) -> str:
+def _count_key(officer: UUID, device: UUID) -> str:
     return f"pins:{officer}:{device}"

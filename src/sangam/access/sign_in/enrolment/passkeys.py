@@ -131,7 +131,7 @@ def _take_challenge(answer: str, step: str, officer: UUID, place: UUID) -> bytes
     content = vault.unseal(challenge.decode(errors="replace"), younger_than=CHALLENGE_LIFE)
     if content != {"for": step, "officer": str(officer), "place": str(place)}:
         raise _too_late()
-    if throttle.count(f"passkey:{vault.digest(challenge.decode()).hex()}") > 1:
+    if throttle.count_use(f"passkey:{vault.digest(challenge.decode()).hex()}") > 1:
         raise _too_late()
     return challenge
 

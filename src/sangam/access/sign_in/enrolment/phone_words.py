@@ -49,7 +49,7 @@ def phone_words(actor: Actor, *, device_token: str, mark: str) -> PhoneWords:
     browser = browser_marks.browser_of(mark) or str(actor.session)
     return PhoneWords(
         outbox=base64.b64encode(vault.digest(f"phone-outbox:{officer}:{browser}")).decode(),
-        lists=_unsealed(user.word) if user else "",
+        lists=_unseal_word(user.word) if user else "",
         is_enrolled=user is not None,
         passkey=bytes_to_base64url(bytes(user.passkey)) if user and user.passkey else "",
     )
@@ -74,6 +74,6 @@ def _user(officer: UUID, device_token: str) -> DeviceUser | None:
     return on_device.filter(officer_id=officer).first()
 
 
-def _unsealed(word: str) -> str:
+def _unseal_word(word: str) -> str:
     content = vault.unseal(word) if word else None
     return str(content["word"]) if content and content.get("for") == "phone-word" else ""

@@ -53,7 +53,7 @@ def _visible_ids(actor: Actor, rows: list[Any]) -> list[Any]:
     if not rows:
         return []
     purpose = actor.purpose.purpose if actor.purpose else None
-    views = search.shown_many(actor, {record for _, record, _ in rows}, purpose=purpose)
+    views = search.load_views(actor, {record for _, record, _ in rows}, purpose=purpose)
     shown = {record: {statement.id for statement in view.statements} for record, view in views.items()}
     return [challenge for challenge, record, statement in rows if statement in shown.get(record, ())]
 

@@ -3,23 +3,23 @@
 from sangam.records.recalls.departed_force import erase_of_left, take_all_back
 from sangam.records.recalls.receipt_reminders import chase
 from sangam.records.recalls.receipt_retention import prune
-from sangam.records.reconciliation.holder_side import answer
-from sangam.records.reconciliation.owner_side import advance, begin, views
-from sangam.records.reconciliation.repair import ahead, settled
+from sangam.records.reconciliation.holder_side import answer_questions
+from sangam.records.reconciliation.owner_side import advance, begin_comparison, views
+from sangam.records.reconciliation.repair import ahead, delete_settled_claims
 from sangam.records.reconciliation.schedule import begin_due
 from sangam.records.visibility.search import expire
 
 __all__ = [
     "advance",
     "ahead",
-    "answer",
-    "begin",
+    "answer_questions",
+    "begin_comparison",
     "begin_due",
     "chase",
+    "delete_settled_claims",
     "erase_of_left",
     "expire",
     "prune",
-    "settled",
     "take_all_back",
     "views",
 ]

@@ -9,8 +9,7 @@ from sangam.records.recovery.returned_transfers import give_back as give_transfe
 from sangam.records.storage.quarantine import hidden_of
 from sangam.records.transfers.restored_offers import are_due as offers_are_due
 from sangam.records.transfers.restored_offers import give_back as give_offers_back
-from sangam.records.transfers.restored_offers import stand_by as stand_by_offers
-from sangam.records.transfers.restored_offers import tell_ended
+from sangam.records.transfers.restored_offers import reopen_offers, tell_ended
 
 __all__ = [
     "bring_up",
@@ -24,6 +23,6 @@ __all__ = [
     "lost_are_due",
     "note_arrived_since",
     "offers_are_due",
-    "stand_by_offers",
+    "reopen_offers",
     "tell_ended",
 ]  # fmt: skip

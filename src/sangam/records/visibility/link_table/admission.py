@@ -93,7 +93,7 @@ class AdmittedLinks:
 
 
 def sees_record(scope: RecordScope, admission: Admission, hidden: Collection[str]) -> bool:
-    """Tell whether anything of a record is shown, as `lists.admitted` asks: the least statement decides."""
+    """Tell whether anything of a record is shown, as `lists.admission_condition` asks: the least statement decides."""
     return (
         bool(scope.least)
         and min(scope.least.values()) <= admission.clearance

@@ -101,11 +101,11 @@ def _current(relations: Relations) -> tuple[LinkTable, list[str]]:
     key = (place["HOST"], place["PORT"], place["NAME"], here.node().force, relations)
     with _lock:
         kept, now = _kept.get(key), clock.now()
-        state = _state(kept.snapshot, _ANEW_FROM + 1) if kept else _state(_NOTHING, 1)
+        state = _read_state(kept.snapshot, _ANEW_FROM + 1) if kept else _read_state(_NOTHING, 1)
         if state.own:
-            return _read(relations), state.hidden
+            return _read_table(relations), state.hidden
         if kept is None or not _is_followed(kept, state, now):
-            kept = _kept[key] = _Kept(_read(relations), state.snapshot, state.newest, now)
+            kept = _kept[key] = _Kept(_read_table(relations), state.snapshot, state.newest, now)
             return kept.table, state.hidden
         if state.changed:
             records = link_reader.read_records(KINDS, state.changed)
@@ -120,10 +120,10 @@ def _is_followed(kept: _Kept, state: _State, now: datetime) -> bool:
     return few and state.known == kept.newest and abs(now - kept.at) < _KEPT / 2
 
 
-def _state(seen: str, most: int) -> _State:
+def _read_state(seen: str, most: int) -> _State:
     ((snapshot, newest, known, changed, own, hidden),) = prepared.run(_CHANGED, {"seen": seen, "most": most})
     return _State(snapshot, newest, known, changed, own, hidden)
 
 
-def _read(relations: Relations) -> LinkTable:
+def _read_table(relations: Relations) -> LinkTable:
     return LinkTable(relations, link_reader.read_records(KINDS), link_reader.read_rows(relations))

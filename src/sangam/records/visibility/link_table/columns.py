@@ -75,7 +75,7 @@ class LinkTable:
         self.relations = relations
         self.scopes: Interned[RecordScope | None] = Interned([None])
         self.limits: Interned[StatementScope] = Interned()
-        self._ids, self._later = Column[np.uint64](_known(records, rows)), dict[UUID, int]()
+        self._ids, self._later = Column[np.uint64](_known_ids(records, rows)), dict[UUID, int]()
         self._base = len(self._ids.all)
         count = self._base
         self._kind = Column[np.int16](np.full(count, -1, np.int16))
@@ -92,7 +92,7 @@ class LinkTable:
         )
         self._alive = Column[np.bool_](np.ones(len(source), np.bool_))
         self._marks = Column[np.int64](self._marks_from(0))
-        self._starts, self._rows = _touching(self.source, self.target, count)
+        self._starts, self._rows = _rows_of_records(self.source, self.target, count)
         self._beside: dict[int, tuple[int, ...]] = {}
 
     @property
@@ -236,7 +236,7 @@ class LinkTable:
         return found
 
 
-def _known(records: ReadRecords, rows: ReadRows) -> Halves:
+def _known_ids(records: ReadRecords, rows: ReadRows) -> Halves:
     """Return the ids of all records that stand or are named, each once, in order."""
     known = _unique(records.ids)
     missing = [each[_places(known, each) < 0] for each in (rows.source, rows.target)]
@@ -259,7 +259,7 @@ def _places(known: Halves, ids: Halves) -> Numbers:
     return found
 
 
-def _touching(source: Numbers, target: Numbers, records: int) -> tuple[NDArray[np.int64], Numbers]:
+def _rows_of_records(source: Numbers, target: Numbers, records: int) -> tuple[NDArray[np.int64], Numbers]:
     """Return where the rows of each record begin, and the rows: those that it states, and those that name it."""
     ends = np.concatenate([source, target])
     order = np.argsort(ends, kind="stable").astype(np.int32)

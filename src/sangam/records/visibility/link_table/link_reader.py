@@ -24,7 +24,7 @@ _LEVEL = "array_position(ARRAY['unclassified', 'restricted', 'confidential', 'se
 _FORCE = "split_part(coalesce(s ->> 'from', ''), ':', 1)"
 _EVERY = "r.kind = ANY(%s::text[])"
 _SOME = f"r.id = ANY(%s::uuid[]) AND {_EVERY}"
-# As `lists.admitted` reads a record's limits; a law in the tests holds the two together.
+# As `lists.admission_condition` reads a record's limits; a law in the tests holds the two together.
 _RECORD_SCOPE = f"""
 jsonb_build_array(
     r.owner,
@@ -74,9 +74,9 @@ def read_records(kinds: Sequence[str], only: Collection[UUID] | None = None) -> 
     """Return the records of these kinds that stand, own and copied, without any admission."""
     (audience, tokens), secret = audience_at_home("r"), secrets.randbits(62)
     values: list[Any] = [list(kinds), *tokens, *_which(kinds, only), secret, secret]
-    text = _RECORDS.format(chosen=_chosen(only), at_home=audience)
+    text = _RECORDS.format(chosen=_record_filter(only), at_home=audience)
     ((ids, kind, expires, scope, scopes),) = prepared.run(text, values)
-    places, texts = _interned(scope, scopes)
+    places, texts = _places_of_limits(scope, scopes)
     return ReadRecords(_halves(ids), _short(kind), np.frombuffer(expires, ">i8").astype(np.int64), places, texts)
 
 
@@ -85,8 +85,10 @@ def read_rows(relations: Relations, only: Collection[UUID] | None = None) -> Rea
     names, secret = [f"{kind} {name}" for kind, name in relations.all], secrets.randbits(62)
     links = len(relations.links)
     values: list[Any] = [links, names, *_which(relations.kinds, only), links, secret, secret]
-    ((source, target, statement, relation, scope, scopes),) = prepared.run(_ROWS.format(chosen=_chosen(only)), values)
-    places, texts = _interned(scope, scopes)
+    ((source, target, statement, relation, scope, scopes),) = prepared.run(
+        _ROWS.format(chosen=_record_filter(only)), values
+    )
+    places, texts = _places_of_limits(scope, scopes)
     return ReadRows(_halves(source), _halves(target), _halves(statement), _short(relation), places, texts)
 
 
@@ -102,7 +104,7 @@ def statement_scope(text: str) -> StatementScope:
     return StatementScope(level, frozenset(caveats), taken_from)
 
 
-def _chosen(only: Collection[UUID] | None) -> str:
+def _record_filter(only: Collection[UUID] | None) -> str:
     """Return which records are read: a statement of its own for a few, or it would be planned for all."""
     return _EVERY if only is None else _SOME
 
@@ -111,7 +113,7 @@ def _which(kinds: Sequence[str], only: Collection[UUID] | None) -> list[Any]:
     return [list(kinds)] if only is None else [list(only), list(kinds)]
 
 
-def _interned(digests: bytes, known: Sequence[str]) -> tuple[Numbers, tuple[str, ...]]:
+def _places_of_limits(digests: bytes, known: Sequence[str]) -> tuple[Numbers, tuple[str, ...]]:
     """Return for each row the place of its limits among the texts.  Raises where two limits share a digest."""
     texts = {int(digest): scope for digest, _, scope in (each.partition(" ") for each in known)}
     if len(texts) < len(known):
