@@ -153,4 +153,4 @@ def test_where_no_isa_l_runs_batches_are_packed_by_zlib(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
     alone = runpy.run_path(str(compression.__file__))
     assert alone["quickly"] is zlib.compress
-    assert wire.unpack(alone["packed"](b"a line\n" * 400)) == [b"a line"] * 400
+    assert wire.unpack(alone["pack_batch"](b"a line\n" * 400)) == [b"a line"] * 400

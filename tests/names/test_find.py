@@ -1,7 +1,7 @@
 """Who is named in a message."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from names import spec_find
 
@@ -28,6 +28,7 @@ def test_no_name_reaches_into_what_the_identifiers_took() -> None:
     assert [message[span.start : span.end] for span in spans] == ["हरजीत s/o बलवंत"]
 
 
+@example("0@B", [(3, 0)])
 @given(st.text(max_size=120), st.lists(st.tuples(st.integers(-5, 130), st.integers(-5, 130)), max_size=3))
 def test_any_text_is_searched_and_spans_lie_in_order_inside_it(text: str, taken: list[tuple[int, int]]) -> None:
     ends = 0

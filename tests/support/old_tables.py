@@ -18,9 +18,12 @@ COLUMNS = ("id", "thing_id", "kind", "force", "subject", "refers", "said_at", "c
 @contextmanager
 def upgrading(node: TestNode) -> Iterator[None]:
     """Stand in a deed of the node whose work is undone in the end."""
-    with node, deed(Actor(node.force, "administrator", role="station"), "officer:test:upgrade"), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+    administrator = Actor(node.force, "administrator", role="station")
+    with node:
+        with deed(administrator, "officer:test:upgrade"), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+        connection.close()  # a session that has had a temporary table takes no other temp_buffers
 
 
 def create_models(app: str, before: str, names: Mapping[str, str]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def pieces(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list[Piece]:
         found += _split_pieces(text, meant, at, max(at, start))
         if end > max(at, start):
             found.append(Piece("taken", "", text[start:end], start, end))
-        at = max(at, end)
+        at = max(at, start, end)
     return found + _split_pieces(text, meant, at, len(text))
 
 
