@@ -5,7 +5,12 @@ import sys
 
 from sangam.names.comparison.compilation import compiled
 
-READS = "import sys; from sangam.names.public.names import find_names, keys, parse; keys(parse('Harjeet')); find_names('Harjeet Singh')"
+READS = """
+import sys
+from sangam.names.public.names import find_names, keys, parse
+keys(parse("Harjeet"))
+find_names("Harjeet Singh")
+"""
 WITHOUT_A_FOLDER = """
 from sangam.kernel.native.compilation import Compiler
 Compiler.places = lambda compiler: iter(())
