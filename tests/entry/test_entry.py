@@ -95,6 +95,30 @@ def test_the_installers_list_of_pythons_may_have_several_lines(checkout: Path, p
     assert f"Python 3.{sys.version_info[1]} from" in start(checkout, path).stderr
 
 
+FAKE = """case "$*" in
+*"-m venv"*) /bin/mkdir -p .venv/bin .venv/lib/python3.13/site-packages && /bin/cp "$0" .venv/bin/python ;;
+*"-m pip"*) echo "$@" >pip.txt ;;
+*print*) echo 3.13 ;;
+esac"""
+
+
+@pytest.mark.parametrize("has_lab", [True, False])
+def test_only_a_checkout_with_the_laboratory_installs_what_that_needs(
+    checkout: Path, path: Path, *, has_lab: bool
+) -> None:
+    python(path, name="python3", body=FAKE)
+    (checkout / "requirements-resolve.txt").write_text("", "utf-8")
+    if has_lab:
+        (checkout / "lab/src").mkdir(parents=True)
+    start(checkout, path)
+    given = (checkout / "pip.txt").read_text("utf-8").split()
+    lists = [word for word in given if word.startswith("--requirement")]
+    extra = ["--requirement=requirements-resolve.txt"] if has_lab else []
+    assert lists == ["--requirement=requirements.txt", *extra]
+    paths = (checkout / ".venv/lib/python3.13/site-packages/sangam.pth").read_text("utf-8").split()
+    assert paths == (["../../../../lab/src"] if has_lab else [])
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_who_may_not_write_is_told_whom_to_ask(checkout: Path, path: Path) -> None:
     checkout.chmod(0o555)
