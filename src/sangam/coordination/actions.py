@@ -96,7 +96,7 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
             hand_over_rows.last_passed(action),
             thing=found.meeting_id,
         )
-        REPORT.add(held, report)
+        REPORT.add_line(held, report)
         facts.update(report=str(report.id), reference=str(reference.id) if reference else "")
     return report.id
 

@@ -43,7 +43,7 @@ def propose_item(actor: Actor, meeting: UUID, draft: ItemDraft) -> UUID:
             clock.now(),
             thing=meeting,
         )
-        ITEM.add(held, item)
+        ITEM.add_line(held, item)
         if held.row.state == MeetingState.CLOSED:
             _carry_to_next(held.row, item)
         facts.update(item=str(item.id))

@@ -58,13 +58,13 @@ def take_item(incoming: Incoming) -> Parked | None:
 
     One that comes after the meeting was closed waits for the next of the series.
     """
-    return agenda.ITEM.take(incoming)
+    return agenda.ITEM.take_line(incoming)
 
 
 def take_report(incoming: Incoming) -> Parked | None:
     """meeting.report.v1: keep what the owner of an action says of it, once."""
     wire.require_kind(incoming.kind, bodies.read(ReportBody, incoming.body, sender=incoming.sender))
-    return actions.REPORT.take(incoming)
+    return actions.REPORT.take_line(incoming)
 
 
 def take_report_on_meeting(incoming: Incoming) -> Parked | None:
@@ -74,12 +74,12 @@ def take_report_on_meeting(incoming: Incoming) -> Parked | None:
 
 def take_handed(incoming: Incoming) -> Parked | None:
     """meeting.handed.v1: keep an offer of who owns an action, or an answer of who is asked, once."""
-    return hand_over_acts.HANDED.take(incoming)
+    return hand_over_acts.HANDED.take_line(incoming)
 
 
 def take_answer(incoming: Incoming) -> Parked | None:
     """meeting.answer.v1: keep what a member force says to a circulation, once; after its end it changes nothing."""
-    return circulation_acts.ANSWER.take(incoming)
+    return circulation_acts.ANSWER.take_line(incoming)
 
 
 def require_fit(said: MeetingDocument) -> None:
@@ -118,11 +118,11 @@ LINES = SignedLines(
     partial(signed_lines, wire.KIND),
     {
         wire.DOCUMENT: _take_own_document,
-        wire.ITEM: agenda.ITEM.take_back,
-        wire.REPORT: actions.REPORT.take_back,
-        wire.REPORT_ON_MEETING: actions.REPORT.take_back,
-        wire.HANDED: hand_over_acts.HANDED.take_back,
-        wire.ANSWER: circulation_acts.ANSWER.take_back,
+        wire.ITEM: agenda.ITEM.take_line_back,
+        wire.REPORT: actions.REPORT.take_line_back,
+        wire.REPORT_ON_MEETING: actions.REPORT.take_line_back,
+        wire.HANDED: hand_over_acts.HANDED.take_line_back,
+        wire.ANSWER: circulation_acts.ANSWER.take_line_back,
     },
 )
 """Nothing of a meeting must vanish on a recall, so one way serves documents, items, hand-overs, reports and answers."""

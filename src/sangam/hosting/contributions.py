@@ -82,14 +82,14 @@ class Kind(Generic[H, B]):
     kept: Callable[[H, B], None]
     waits_for: Callable[[H, B], UUID | None]
 
-    def add(self, held: H, body: B) -> None:
+    def add_line(self, held: H, body: B) -> None:
         """Keep what our officer says, and send it straight to each member force, in the running deed."""
-        self._keep(held, body)
+        self._write_line(held, body)
         written = wire.contribution_out(held.membership.version, bodies.write(body))
         to = sorted(held.receivers)
         envelopes.post_even_if_away(body.kind, to=to, body=written, on=body.subject, lane=body.lane)
 
-    def take(self, incoming: Incoming) -> Parked | None:
+    def take_line(self, incoming: Incoming) -> Parked | None:
         """Keep what a member force says, once; or return what it waits for.
 
         Raises Malformed, and Refused for what its author may not say.
@@ -106,10 +106,10 @@ class Kind(Generic[H, B]):
         if (awaited := self.waits_for(held, body)) is not None:
             return Parked(awaited)
         self.require(held, body)
-        self._keep(held, body, line=incoming.line.decode())
+        self._write_line(held, body, line=incoming.line.decode())
         return None
 
-    def take_back(self, giver: str, envelope: Envelope) -> Parked | None:
+    def take_line_back(self, giver: str, envelope: Envelope) -> Parked | None:
         """Keep again what we said and a restore lost us; it goes to the members that may lack it.
 
         It waits for its subject alone: whether it may be said was asked when it was said.
@@ -121,12 +121,12 @@ class Kind(Generic[H, B]):
         if self.waits_for(held, body) == body.subject:
             return Parked(body.subject)
         if not _is_kept(body.id):
-            self._keep(held, body)
+            self._write_line(held, body)
             to = sorted(held.receivers - {giver})
             envelopes.post_even_if_away(envelope.kind, to=to, body=envelope.body, on=body.subject)
         return None
 
-    def _keep(self, held: H, body: B, *, line: str = "") -> None:
+    def _write_line(self, held: H, body: B, *, line: str = "") -> None:
         now = clock.now()
         Line.objects.create(
             id=body.id,

@@ -90,7 +90,7 @@ def answer_circulation(actor: Actor, circulation: UUID, says: CirculationAnswer,
             facts.update(answer=str(same), says=says, again=True)
             return same
         _require_answer(held, answer)
-        ANSWER.add(held, answer)
+        ANSWER.add_line(held, answer)
         facts.update(answer=str(answer.id), says=says)
     return answer.id
 

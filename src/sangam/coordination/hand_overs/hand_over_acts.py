@@ -49,7 +49,7 @@ def offer_action(actor: Actor, action: UUID, to: str, *, text: str = "") -> UUID
         text = require_length(text, part="text", most=limits.LONGEST_TEXT)
         refers = passed[-1].offer.id if passed else None
         said = Word(new_id_of(by.force), HandOverSays.OFFERED, by, text, clock.now(), wanted, refers)
-        HANDED.add(held, HandOverBody(action, said, thing=held.row.id))
+        HANDED.add_line(held, HandOverBody(action, said, thing=held.row.id))
         facts.update(offer=str(said.id), unit=wanted.unit, post=str(wanted.post or ""))
     return said.id
 
@@ -78,7 +78,7 @@ def answer_offer(actor: Actor, offer: UUID, *, accepts: bool, text: str = "") ->
         text = require_length(text, part="text", most=limits.LONGEST_TEXT)
         text = text if accepts else policy.require_text(text, part="reason")
         said = Word(new_id_of(by.force), says, by, text, clock.now(), refers=offer)
-        HANDED.add(held, HandOverBody(found.id, said, thing=held.row.id))
+        HANDED.add_line(held, HandOverBody(found.id, said, thing=held.row.id))
         facts.update(action=str(found.id), offer=str(offer), says=says)
     return said.id
 

@@ -3,8 +3,6 @@
 from sangam.hosting.public_contributions import LINES
 from sangam.notices.public_obligations import Obligation
 
-_ANSWERS = f"(SELECT * FROM {LINES} l WHERE kind = 'meeting.answer.v1') answers"  # noqa: S608 - literals
-
 ACTIONS = Obligation(
     kind="actions",
     rights=("meeting:read",),
@@ -23,7 +21,7 @@ CIRCULATIONS = Obligation(
     kind="circulations",
     rights=("meeting:read",),
     counts_all=False,
-    overdue="""
+    overdue=f"""
         SELECT c.id, o.code, o.path, c.due_at, m.host, NULL::uuid, '', true, (
             SELECT one.words ->> 'text' FROM jsonb_array_elements(m.said -> 'circulated') AS one (words)
             WHERE one.words ->> 'id' = c.id::text LIMIT 1), NULL::uuid
@@ -34,15 +32,16 @@ CIRCULATIONS = Obligation(
                 ELSE coalesce(m.said -> 'participants' -> %(force)s, '[]') END) WITH ORDINALITY AS e (entry, place)
             JOIN units u ON u.path @> ARRAY[%(own)s] AND u.code = coalesce((
                 SELECT p.unit FROM posts p WHERE p.id = CASE
-                    WHEN e.entry ~ '^post:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN substr(e.entry, 6)::uuid END
+                    WHEN e.entry ~ '^post:[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$'
+                    THEN substr(e.entry, 6)::uuid END
                 ), e.entry)
             ORDER BY e.place LIMIT 1
         ) o
         WHERE c.settled = '' AND c.due_at < %(now)s AND m.readers && %(tokens)s AND o.path @> ARRAY[%(unit)s]
             AND m.state <> 'cancelled'
             AND (m.host = %(force)s OR NOT EXISTS (
-                SELECT FROM own_answers WHERE subject = c.id AND force = %(force)s))
-    """.replace("own_answers", _ANSWERS),
+                SELECT FROM {LINES} k WHERE k.subject = c.id AND k.kind = 'meeting.answer.v1' AND k.force = %(force)s))
+    """,  # noqa: S608 - literals of the code
 )
 
 RESPONSES = {

@@ -35,7 +35,7 @@ def write_entry(actor: Actor, operation: UUID, draft: BoardDraft) -> UUID:
 def keep_own_entry(actor: Actor, held: HeldOperation, draft: BoardDraft) -> BoardEntry:
     """Keep an entry of ours on a board in the running deed, and send it to each member force.  Raises Malformed."""
     entry = _entry(actor, held.document, draft, at=clock.now())
-    ENTRY.add(held, EntryBody(entry, thing=held.row.id))
+    ENTRY.add_line(held, EntryBody(entry, thing=held.row.id))
     notes.tell_entry(held.row, held.document, entry)
     return entry
 

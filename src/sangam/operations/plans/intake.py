@@ -41,7 +41,7 @@ def apply_document(document: OperationDocument, body: Json, before: OperationDoc
 
 def take_entry(incoming: Incoming) -> Parked | None:
     """operation.entry.v1: keep an entry of a member force, once; one that was written before the end is kept too."""
-    return board.ENTRY.take(incoming)
+    return board.ENTRY.take_line(incoming)
 
 
 def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
@@ -63,5 +63,5 @@ def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
 LINES = SignedLines(
     wire.RETURNED,
     partial(signed_lines, wire.KIND),
-    {wire.DOCUMENT: _take_own_document, wire.ENTRY: board.ENTRY.take_back},
+    {wire.DOCUMENT: _take_own_document, wire.ENTRY: board.ENTRY.take_line_back},
 )
