@@ -23,7 +23,7 @@ BUDGET = 80.0
 LARGER: Mapping[str, float] = {"meeting_brief": 120.0, "brief_pdf": 120.0}
 """Routes with a larger budget: this list may only shrink, and its numbers too."""
 
-TRIES = 12
+TRIES = 4
 ITS_OWN = {"import": "analyst", "import_share": "analyst", "checked_list": "station"}
 
 

@@ -76,7 +76,7 @@ def read_events(path: Path, columns: Columns, chosen: Chosen | None = None) -> E
     sheet = read_sheet(path, columns.headings)
     events = _timed(sheet, columns)
     events = _placed(sheet, columns, events)
-    events = _named(sheet, columns, events)
+    events = _add_heads_and_units(sheet, columns, events)
     if columns.dated:
         is_dated = pc.is_valid(strip_cells(sheet.column(columns.dated)))
         events = events.chosen(is_dated.to_numpy(zero_copy_only=False), "undated")
@@ -117,7 +117,7 @@ def _placed(sheet: Sheet, columns: Columns, events: Events) -> Events:
     return events
 
 
-def _named(sheet: Sheet, columns: Columns, events: Events) -> Events:
+def _add_heads_and_units(sheet: Sheet, columns: Columns, events: Events) -> Events:
     names = [
         pc.fill_null(strip_cells(sheet.column(heading)), "").to_numpy(zero_copy_only=False).astype(np.str_)
         if heading

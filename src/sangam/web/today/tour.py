@@ -154,11 +154,11 @@ def tour(actor: Actor) -> list[dict[str, Any]]:
         return []
     played = json.loads(written.read_text("utf-8"))
     login = played["seats"].get(f"{actor.unit} {actor.role}", "")
-    stories = [_shown(story, login, played["script"]) for story in STORIES]
+    stories = [_story_view(story, login, played["script"]) for story in STORIES]
     return sorted(stories, key=lambda story: not story["mine"])
 
 
-def _shown(story: Story, login: str, script: dict[str, str]) -> dict[str, Any]:
+def _story_view(story: Story, login: str, script: dict[str, str]) -> dict[str, Any]:
     steps = [
         {"login": step.login, "does": step.does, "text": script.get(step.typed, ""), "mine": step.login == login}
         for step in story.steps
