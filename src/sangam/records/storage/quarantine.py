@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from sangam.database import statements as prepared
 from sangam.federation.public import catch_up
 from sangam.records.models import Handover, Record
 from sangam.records.storage import records as store
@@ -26,6 +27,12 @@ NOT_HIDDEN = (
     f"(SELECT FROM records_record h WHERE h.id = {{record}} AND h.owner NOT IN ({_HIDDEN})))"
 )
 """The condition on a record's id, for SQL; .format(record=...)."""
+
+_READABLE = f"AND owner NOT IN ({_HIDDEN})"
+_WITH_SOURCES = (
+    f"SELECT {store.COLUMNS}, ARRAY({_HIDDEN}) "  # noqa: S608 - literals of the code
+    f"FROM records_record WHERE id = ANY(%s::uuid[]) {_READABLE}"
+)
 
 
 def visible() -> "QuerySet[Record]":
@@ -53,11 +60,26 @@ def load_record(record: UUID, *, lock: bool = False) -> Draft:
 
 def drafts(records: Sequence[UUID]) -> list[Draft]:
     """Return those of these records that may be read, in no order."""
-    return store.drafts(records, where=f"AND owner NOT IN ({_HIDDEN})")
+    return store.drafts(records, where=_READABLE)
+
+
+def drafts_with_sources(records: Sequence[UUID]) -> "tuple[list[Draft], Sources]":
+    """Return those of these records that may be read, and the forces that have not caught up, by one query.
+
+    For records that are not all on the actor's page: a second query would tell of those that a hidden one leads to.
+    """
+    rows = prepared.run(_WITH_SOURCES, [list(records)])
+    return [store.of_columns(row[:-1]) for row in rows], Sources(rows[0][-1] if rows else ())
 
 
 class Sources:
-    """Of which forces what was taken over may not be read, as of one showing: asked at the first statement taken."""
+    """Of which forces what was taken over may not be read, as of one showing.
+
+    behind: those forces; None to ask for them at the first statement that was taken over.
+    """
+
+    def __init__(self, behind: Iterable[str] | None = None) -> None:
+        self._given = behind
 
     def hidden(self, statements: Iterable[Statement]) -> frozenset[str]:
         """Return the forces from which any of these statements was taken over that may not be read."""
@@ -66,4 +88,4 @@ class Sources:
 
     @cached_property
     def _behind(self) -> frozenset[str]:
-        return frozenset(catch_up.hidden_peers())
+        return frozenset(catch_up.hidden_peers() if self._given is None else self._given)

@@ -108,12 +108,9 @@ def load_views(actor: Actor, records: Iterable[UUID], *, purpose: Purpose | None
 
     purpose: None before one is stated.
     """
-    at, see = audit.require_deed().at, _Sight(actor, purpose)
-    return {
-        draft.id: view
-        for draft in quarantine.drafts(list(records))
-        if (view := _visible_view(draft, see, at)) is not None
-    }
+    drafts, sources = quarantine.drafts_with_sources(list(records))
+    at, see = audit.require_deed().at, _Sight(actor, purpose, sources)
+    return {draft.id: view for draft in drafts if (view := _visible_view(draft, see, at)) is not None}
 
 
 def views_of_drafts(
@@ -141,8 +138,8 @@ def load_views_per_actor(asking: Sequence[tuple[Actor, Purpose, UUID]], *, at: d
     """Return what each of these actors sees of the record beside it, by one query.  The caller writes what it shows of
     it.
     """
-    rows = quarantine.visible().filter(id__in={record for _, _, record in asking})
-    drafts, sources = {row.id: store.draft_of(row) for row in rows}, quarantine.Sources()
+    rows, sources = quarantine.drafts_with_sources(list({record for _, _, record in asking}))
+    drafts = {draft.id: draft for draft in rows}
     return [
         _visible_view(drafts[record], _Sight(actor, purpose, sources), at) if record in drafts else None
         for actor, purpose, record in asking
