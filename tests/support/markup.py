@@ -1,6 +1,7 @@
 """A page's markup as a browser reads it: white space that it does not show makes no difference to a test."""
 
 import re
+from html import unescape
 
 from django.http import HttpResponse
 from template_lines import BLOCKS, INSIDE_BLOCKS
@@ -16,6 +17,12 @@ def markup(response: HttpResponse) -> str:
     """Return what an answer says; of a page its markup, folded."""
     said = response.content.decode()
     return folded(said) if "html" in response.headers.get("Content-Type", "") else said
+
+
+def error_at(response: HttpResponse, field: str) -> str:
+    """Return what a page says is wrong at a field; "" where nothing is."""
+    said = re.search(rf'<span class="wrong" id="e-{field}">(.*?)</span>', markup(response))
+    return unescape(re.sub(r"<svg.*?</svg>|<[^>]*>", "", said[1])).strip() if said else ""
 
 
 def folded(page: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from border import Seated, is_sound, seated
 from operation_world import approved
-from support.markup import markup
+from support.markup import error_at, markup
 from support.visiting import form_time, text
 
 from sangam.audit import public as audit
@@ -104,8 +104,19 @@ def test_a_form_that_cannot_be_compared_keeps_what_was_typed(kundli):
     assert bad.status_code == 400
     assert "9812345678" in markup(bad)
     assert "28.7493, 77.2779" in text(bad)
+    assert "28.7493, 77.2779" in error_at(bad, "at")
     late = kundli.posts("/operations/checks/new/", **check_form(starts_at=form_time(hours=-1)))
-    assert "write down why" in text(late)
+    assert "write down why" in error_at(late, "late_reason")
+
+
+def test_all_that_a_plan_lacks_is_said_at_once_each_at_its_field(kundli):
+    bad = kundli.posts("/operations/new/", **check_form(title="", kind="picnic", stop="Kept words"))
+    assert bad.status_code == 400
+    assert {name: error_at(bad, name) for name in ("title", "objectives")} == dict.fromkeys(
+        ("title", "objectives"), "This is missing."
+    )
+    assert error_at(bad, "kind") == "Choose one of what the form offers."
+    assert "Kept words" in markup(bad)
 
 
 def test_a_team_is_announced_acknowledged_and_printed_on_both_sides(across, kundli, narela):

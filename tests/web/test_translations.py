@@ -42,6 +42,7 @@ def test_every_template_can_be_read(path: Path) -> None:
             "i18n": "django.templatetags.i18n",
             "static": "django.templatetags.static",
             "words": "sangam.web.templatetags.words",
+            "officer_fields": "sangam.web.templatetags.officer_fields",
         },
     )
     assert engine.from_string(path.read_text(encoding="utf-8")).nodelist

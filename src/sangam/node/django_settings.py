@@ -74,7 +74,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "sangam.web.common.frame.frame",
             ],
-            "libraries": {"words": "sangam.web.templatetags.words"},
+            "libraries": {name: f"sangam.web.templatetags.{name}" for name in ("words", "officer_fields")},
         },
     }
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,22 +16,21 @@ from sangam.access.policy import require
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.kernel.sentences import match_template
 from sangam.operations.public import deconfliction
-from sangam.operations.types import ActionKind, BudgetUse, CheckView, ConflictView, PlannedAction, Resolution, Word
+from sangam.operations.types import BudgetUse, CheckView, ConflictView, Resolution, Word
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.inputs import chosen
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sentences import said
 from sangam.web.operations import forms
-from sangam.web.operations.operation_words import ACTION_KINDS, RESOLUTIONS
+from sangam.web.operations.operation_words import RESOLUTIONS
+from sangam.web.operations.plan_forms import ActionForm, fresh_times, place_words
 
-_FIELDS = ("kind", "at", "place", "starts_at", "ends_at", "targets", "caller_force", "caller", "late_reason")
 _REASONS: Mapping[str, str] = {
     "{force}: {most} / {span}": "{force} compares at most {most} in one {span}",
     "{force}: {most}": "{force} keeps at most {most} open at a time",
 }
 """Why a force does not compare, as its node says it, and as a page does."""
-KINDS = [{"code": code, "label": label} for code, label in ACTION_KINDS.items()]
 _RESOLUTIONS = [{"code": code, "label": label} for code, label in RESOLUTIONS.items()]
 
 
@@ -40,12 +39,15 @@ _RESOLUTIONS = [{"code": code, "label": label} for code, label in RESOLUTIONS.it
 def deconfliction_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a check; compare what it says, and show whom to call."""
     if request.method == "GET":
-        return _form(request, empty())
-    values = typed(request.POST)
+        return _form(request, ActionForm(initial=fresh_times()))
+    form = ActionForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form)
     try:
-        made = deconfliction.check_action(request.actor, planned(values))
+        made = deconfliction.check_action(request.actor, form.planned())
     except SangamError as error:
-        return _form(request, values, error)
+        form.refuse(error)
+        return _form(request, form)
     return see_other(reverse("deconfliction", args=[made]))
 
 
@@ -127,66 +129,8 @@ def _show(request: OfficerRequest, check: UUID, error: SangamError | None = None
     return page(request, "operations/check.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _form(request: OfficerRequest, values: Mapping[str, str], error: SangamError | None = None) -> HttpResponse:
-    context = {"values": values, "kinds": KINDS, "errors": {"form": sentence(error) if error else ""}}
-    status = middleware.STATUS[type(error)] if error else 200
-    return page(request, "operations/check_form.html", context, status=status)
-
-
-def empty() -> dict[str, str]:
-    """Return the values of a fresh form: tonight, three hours."""
-    return dict.fromkeys(_FIELDS, "") | {"starts_at": forms.in_hours(3), "ends_at": forms.in_hours(6)}
-
-
-def typed(form: QueryDict) -> dict[str, str]:
-    """Return what the officer typed of a planned action."""
-    return {name: form.get(name, "").strip() for name in _FIELDS}
-
-
-def planned(values: Mapping[str, str]) -> PlannedAction:
-    """Return the planned action that a form says.  Raises Malformed."""
-    latitude, longitude = _place(values["at"])
-    return PlannedAction(
-        chosen(ActionKind, values["kind"], _("What is planned")),
-        forms.instant(values["starts_at"]),
-        forms.instant(values["ends_at"]),
-        latitude,
-        longitude,
-        values["place"],
-        values["targets"],
-        values["caller_force"].upper(),
-        values["caller"],
-        values["late_reason"],
-    )
-
-
-def values_of(planned: PlannedAction) -> dict[str, str]:
-    """Return the values of a form that says a planned action."""
-    return dict.fromkeys(_FIELDS, "") | {
-        "kind": str(planned.kind),
-        "at": at_words(planned),
-        "place": planned.place,
-        "starts_at": forms.local(planned.starts_at),
-        "ends_at": forms.local(planned.ends_at),
-        "targets": planned.targets,
-    }
-
-
-def at_words(planned: PlannedAction) -> str:
-    """Return the place as a form takes it; "" where there is none."""
-    if planned.latitude is None or planned.longitude is None:
-        return ""
-    return f"{planned.latitude:.5f}, {planned.longitude:.5f}"
-
-
-def _place(text: str) -> tuple[float | None, float | None]:
-    if not text:
-        return None, None
-    try:
-        north, east = (float(part) for part in text.replace(";", ",").split(","))
-    except ValueError:
-        raise Malformed("web:place-of-action", "Give the place as latitude and longitude: 28.7493, 77.2779.") from None
-    return north, east
+def _form(request: OfficerRequest, form: ActionForm) -> HttpResponse:
+    return page(request, "operations/check_form.html", {"form": form}, status=form.status)
 
 
 def _words(view: CheckView) -> dict[str, Any]:
@@ -197,7 +141,7 @@ def _words(view: CheckView) -> dict[str, Any]:
         "url": reverse("deconfliction", args=[view.id]),
         "state": view.state,
         "kind": planned.kind,
-        "at": at_words(planned),
+        "at": place_words(planned),
         "place": planned.place,
         "targets": planned.targets,
         "starts_at": planned.starts_at,

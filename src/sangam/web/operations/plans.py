@@ -29,8 +29,8 @@ from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.operations import deconfliction, forms
 from sangam.web.operations.operation_words import BOARD_KINDS, OPERATIONS_OVER, PLAN_PARTS, TASK_STATES
+from sangam.web.operations.plan_forms import PLAN_TEXTS, PlanForm, fresh_times, place_words, values_of_plan
 
-_PARTS = ("objectives", "legal_basis", "teams", "resources", "risks", "communication", "stop")
 _MOST_ARRESTS = 100_000
 _ENTRIES = [{"code": code, "label": label} for code, label in BOARD_KINDS.items() if code != "task"]
 _TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.items()]
@@ -41,14 +41,17 @@ _TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.it
 def operation_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a plan; keep it, and check it for conflicts."""
     if request.method == "GET":
-        return _form(request, dict.fromkeys((*_PARTS, "title", "q"), "") | deconfliction.empty())
-    values = _typed(request)
+        return _form(request, PlanForm(initial=fresh_times()))
     if request.POST.get("step") == "find":
-        return _form(request, values)
+        return _form(request, PlanForm.unjudged(request.POST))
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form)
     try:
-        made = operations.plan_operation(request.actor, _plan(values), _participants(request))
+        made = operations.plan_operation(request.actor, form.plan(), _participants(request))
     except SangamError as error:
-        return _form(request, values, error)
+        form.refuse(error)
+        return _form(request, form)
     return see_other(reverse("operation", args=[made]))
 
 
@@ -58,12 +61,16 @@ def operation_revise(request: OfficerRequest, operation: UUID) -> HttpResponse:
     """Show the form of a plan with what it says; keep the new plan, which two approve again."""
     view = operations.open_operation(request.actor, operation)
     if request.method == "GET":
-        return _form(request, _values_of(view.revised.plan if view.revised else view.plan), revised=view)
-    values = _typed(request)
+        initial = values_of_plan(view.revised.plan if view.revised else view.plan)
+        return _form(request, PlanForm(initial=initial), revised=view)
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, revised=view)
     try:
-        operations.revise_operation(request.actor, operation, _plan(values))
+        operations.revise_operation(request.actor, operation, form.plan())
     except SangamError as error:
-        return _form(request, values, error, revised=view)
+        form.refuse(error)
+        return _form(request, form, revised=view)
     messages.success(request, _("The new plan waits for approval by two."))
     return see_other(reverse("operation", args=[operation]))
 
@@ -109,39 +116,15 @@ def _show(request: OfficerRequest, operation: UUID, error: SangamError | None = 
     return page(request, "operations/operation.html", context, status=status)
 
 
-def _typed(request: OfficerRequest) -> dict[str, str]:
-    values = {name: request.POST.get(name, "").strip() for name in (*_PARTS, "title", "q")}
-    return values | deconfliction.typed(request.POST)
-
-
-def _plan(values: Mapping[str, str]) -> Plan:
-    parts = {name: values[name] for name in _PARTS}
-    return Plan(title=values["title"], planned=deconfliction.planned(values), **parts)
-
-
-def _values_of(plan: Plan) -> dict[str, str]:
-    """Return the values of a form that says what a plan says."""
-    parts = {name: getattr(plan, name) for name in _PARTS}
-    return parts | {"title": plan.title, "q": ""} | deconfliction.values_of(plan.planned)
-
-
-def _form(
-    request: OfficerRequest,
-    values: Mapping[str, str],
-    error: SangamError | None = None,
-    *,
-    revised: OperationView | None = None,
-) -> HttpResponse:
-    chosen = request.POST.getlist("unit")
+def _form(request: OfficerRequest, form: PlanForm, *, revised: OperationView | None = None) -> HttpResponse:
+    asked, chosen = request.POST.get("q", "").strip(), request.POST.getlist("unit")
     context = {
-        "values": values,
-        "kinds": deconfliction.KINDS,
-        "units": forms.units_offered(request.actor, asked=values["q"], chosen=chosen),
+        "form": form,
+        "q": asked,
+        "units": forms.units_offered(request.actor, asked=asked, chosen=chosen),
         "revised": {"id": revised.id, "title": revised.plan.title} if revised else None,
-        "errors": {"form": sentence(error) if error else ""},
     }
-    status = middleware.STATUS[type(error)] if error else 200
-    return page(request, "operations/plan_form.html", context, status=status)
+    return page(request, "operations/plan_form.html", context, status=form.status)
 
 
 def _participants(request: OfficerRequest) -> dict[str, tuple[str, ...]]:
@@ -172,12 +155,12 @@ def _words(view: OperationView) -> dict[str, Any]:
         "state": view.state,
         "title": plan.title,
         "kind": planned.kind,
-        "at": deconfliction.at_words(planned),
+        "at": place_words(planned),
         "place": planned.place,
         "targets": planned.targets,
         "starts_at": planned.starts_at,
         "ends_at": planned.ends_at,
-        **{name: getattr(plan, name) for name in _PARTS},
+        **{name: getattr(plan, name) for name in PLAN_TEXTS},
         "approvals": [officers[each] for each in view.approvals],
         "results": view.results,
         "why": view.why,
@@ -195,7 +178,7 @@ def _words(view: OperationView) -> dict[str, Any]:
 
 def _revised(plan: Plan, revised: Revision) -> dict[str, Any]:
     """Return what a new plan says otherwise than the one that stands."""
-    before, now = _values_of(plan), _values_of(revised.plan)
+    before, now = values_of_plan(plan), values_of_plan(revised.plan)
     changed = [{"label": PLAN_PARTS[name], "text": now[name]} for name in PLAN_PARTS if now[name] != before[name]]
     return {"changed": changed, "approvals": list(labels.called(revised.approvals).values())}
 

@@ -1,0 +1,106 @@
+"""Forms of officers' pages: all that is missing is said at once, each at its field; so is what a room refuses.
+
+A form declares its fields, and at which field a refusal of the room stands.  The page writes a field by the tag
+`field`, choices to tick by `ticks`, and what belongs to no field by `form_says`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.web.common import typed_times
+from sangam.web.common.pages import sentence
+from sangam.web.middleware import STATUS
+
+
+class TextArea(forms.Textarea):
+    """A field of several lines."""
+
+    def __init__(self, rows: int = 2) -> None:
+        super().__init__({"rows": rows})
+
+
+def text_field(label: Any, *, rows: int = 0, required: bool = True, most: int | None = None) -> forms.CharField:
+    """Return a field of text; rows: of several lines; most: characters."""
+    return forms.CharField(label=label, widget=TextArea(rows) if rows else None, required=required, max_length=most)
+
+
+class CodeField(forms.ChoiceField):
+    """One code of those that the page offers; the room judges whether it is one of its own."""
+
+    def valid_value(self, value: str) -> bool:  # noqa: ARG002 - Django's signature
+        """Take the code as it is."""
+        return True
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Any number of codes to tick; the room judges whether each is one of its own."""
+
+    def valid_value(self, value: str) -> bool:  # noqa: ARG002 - Django's signature
+        """Take each code as it is."""
+        return True
+
+
+class InstantInput(forms.TextInput):
+    """A browser's field for day and time."""
+
+    input_type = "datetime-local"
+
+
+class InstantField(forms.CharField):
+    """Day and minute, in India time."""
+
+    widget = InstantInput
+
+    def clean(self, value: object) -> datetime | None:
+        """Return the instant, None for an empty field that may stay empty."""
+        text = super().clean(value)
+        try:
+            return typed_times.minute(text) if text else None
+        except ValueError:
+            raise ValidationError(_("Give day and time as 31.12.2026 04:00.")) from None
+
+
+class OfficerForm(forms.Form):
+    """A form of an officer's page."""
+
+    refused_at: ClassVar[Mapping[str, str]] = {}
+    """The code of a refusal, or how such codes begin → the field at which it stands; others stand above the form."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._refusal: SangamError | None = None
+        for field in self.fields.values():
+            field.error_messages |= {
+                "required": _("This is missing."),
+                "max_length": _("This is too long: at most %(limit_value)d characters."),
+                "invalid_choice": _("Choose one of what the form offers."),
+                "invalid": field.error_messages.get("invalid", _("This cannot be read.")),
+            }
+
+    @classmethod
+    def unjudged(cls, typed: QueryDict, **options: Any) -> Self:
+        """Return a form with what was typed so far, before it is sent: nothing in it is wrong yet."""
+        form = cls(typed, **options)
+        form.full_clean()
+        form.errors.clear()
+        return form
+
+    def refuse(self, error: SangamError) -> None:
+        """Set what the room refused at its field, or above the form."""
+        fields = (field for code, field in self.refused_at.items() if error.code.startswith(code))
+        self.add_error(next(fields, None), sentence(error))
+        self._refusal = error
+
+    @property
+    def status(self) -> int:
+        """The status of the answer that shows the form."""
+        if self._refusal is not None:
+            return STATUS[type(self._refusal)]
+        return STATUS[Malformed] if self.is_bound and self.errors else 200
