@@ -11,10 +11,11 @@ from support.world import until
 from sangam.audit import public as audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
+from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.matching.public import checks, judgements, resemblance, suggestions
 from sangam.matching.types import Line, Listing
-from sangam.records.public import records
+from sangam.records.public import corrections, records
 from sangam.records.public.records import New
 
 NAME = "Harjeet Singh"
@@ -58,6 +59,21 @@ def test_hidden_words_change_neither_what_is_found_nor_the_queries(kundli, look,
     before = observed(LOOKS[look], kundli, one)
     hide(one, officer("HR-SNP-RAI"))
     assert observed(LOOKS[look], kundli, one) == before
+
+
+def test_what_only_a_hidden_record_leads_to_costs_no_query(delhi, haryana, wire):
+    copy = delhi.opens(person("Harjeet", alias="Kala"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    own, far = haryana.opens(person(NAME)), haryana.opens(person("Balwant"))
+    alias = next(each.id for each in haryana.reads(copy).statements if each.property == "alias")
+    with haryana.node:
+        corrections.take_over(haryana.desk, copy, alias, into=far, purpose=CASE)
+        before = {name: observed(look, haryana.desk, own) for name, look in LOOKS.items()}
+        rai = officer("HR-SNP-RAI")
+        hidden = records.create(rai, New("person", person(NAME), until(30, audience={"HR": ["HR-SNP-RAI"]})))
+        for record in (own, far):
+            judgements.judge(rai, record, hidden, verdict=judgements.Verdict.SAME, reason="one tattoo", purpose=CASE)
+        assert {name: observed(look, haryana.desk, own) for name, look in LOOKS.items()} == before
 
 
 def test_a_hidden_record_is_absent_whether_it_was_judged_or_not(kundli):
