@@ -48,6 +48,7 @@ def _one_instant() -> Iterator[None]:
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
+                # PostgreSQL takes it only as the first statement of a transaction.
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
 

@@ -73,6 +73,7 @@ def held_visible(actor: Actor, channel: UUID) -> HeldChannel:
 
 def lock(channel: UUID) -> HeldChannel | None:
     """Return a channel, locked as `lock_visible` locks it; None where it is not here."""
+    # no_key: messages that only refer to the channel are inserted meanwhile.
     row = Channel.objects.select_for_update(no_key=True).filter(id=channel).first()
     found = hosting.membership(channel) if row else None
     return HeldChannel(row, found) if row is not None and found is not None else None

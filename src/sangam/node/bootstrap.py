@@ -44,6 +44,7 @@ def attach(home: Path) -> Settings:
     import django
 
     django.setup()
+    # What is imported stays: the collector walks only what requests make, and forks share these pages untouched.
     gc.freeze()
     gc.set_threshold(_OBJECTS_A_LOOK, *gc.get_threshold()[1:])
     tracing.set_up(settings.traces_url)

@@ -62,6 +62,7 @@ def require_multiplied(own: HiddenList, public: bytes, multiplied: Sequence[byte
     *found, last = (group.element(each) for each in multiplied)
     factor, weights = _weights(own.seed, len(found))
     wanted = _summed(weights, found, group.times(factor, group.element(public)))
+    # One sum stands for all elements: a wrong one passes only for who guesses the secret weights.
     if not compare_digest(wanted, last):
         raise _unproven()
 

@@ -121,6 +121,7 @@ def reseal_codes() -> int:
     """Seal the secrets of all one-time codes under the key in use, in the running deed; return of how many officers."""
     audit.require_deed()
     changed: list[Credential] = []
+    # Locked in one order; a sign-in that uses a code meanwhile waits, and reads the secret under the new key.
     for row in Credential.objects.select_for_update().order_by("officer_id"):
         if sealed := vault.reseal(bytes(row.totp_secret).decode()):
             row.totp_secret = sealed.encode()

@@ -19,6 +19,7 @@ from sangam.kernel.errors import Conflict
 
 HIDE, ERASE = "channel:hide", "channel:erase"
 _DAY = timedelta(days=1)
+# Two hidings at once would each count the other out, and both be the third of the day.
 _ONE_AFTER_ANOTHER = "SELECT count(pg_advisory_xact_lock(hashtextextended('hidings of ' || %s, 0)))"
 
 

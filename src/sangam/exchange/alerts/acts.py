@@ -129,6 +129,7 @@ def expire() -> int:
     if not over.exists():
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:alert:expire") as facts:
+        # An alert in another's hand is being ended or revised there; the next second looks again.
         rows = list(over.select_for_update(skip_locked=True)[:500])
         for row in rows:
             row.state = step(policy.ALERT_STEPS, row.state, "expired", thing=policy.number(row.issuer, row.id))

@@ -33,6 +33,7 @@ def free(due: QuerySet[FilePull]) -> QuerySet[FilePull]:
 def lock_due_pulls(due: QuerySet[FilePull]) -> Iterator[FilePull]:
     """Take the pulls that are due and free into this session's hand, one at a time, as they stand when it has them."""
     while (found := free(due).first()) is not None:
+        # Between the look and the lock another session may have taken or ended it, so it is read again.
         if not lane_locks.try_lock(_SPACE, str(found.file_id)):
             continue
         if (row := due.filter(file=found.file_id).select_related("file").first()) is not None:

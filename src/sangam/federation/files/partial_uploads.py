@@ -118,6 +118,7 @@ def _begin_upload(folder: Path, name: UUID, length: int) -> Partial:
     require_room(length)
     wrapped = Key(name).wrapped
     beside = _meta(folder, name).with_suffix(".new")
+    # Renamed into place: who reads it meanwhile finds the whole text or nothing.
     beside.write_text(json.dumps({"length": length, "key": wrapped.hex()}), encoding="ascii")
     beside.replace(_meta(folder, name))
     return Partial(name, length, 0, wrapped)
@@ -126,11 +127,13 @@ def _begin_upload(folder: Path, name: UUID, length: int) -> Partial:
 def _append(folder: Path, found: Partial, part: bytes) -> None:
     key, first = Key(found.name, found.wrapped), found.have // FRAME
     with os.fdopen(os.open(_body(folder, found.name), os.O_RDWR | os.O_CREAT, 0o600), "r+b") as out:
+        # A frame that was half written when the node died cannot be opened: it is cut off and sent again.
         out.truncate(first * (FRAME + _TAG))
         out.seek(0, os.SEEK_END)
         for number, start in enumerate(range(0, len(part), FRAME), first):
             out.write(key.seal(Part.BODY, number, part[start : start + FRAME]))
         out.flush()
+        # The sender forgets what we say we have, so it must be on the disk before we say it.
         os.fsync(out.fileno())
 
 

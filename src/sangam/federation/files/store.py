@@ -130,6 +130,7 @@ def erase(files: Collection[UUID]) -> int:
         return 0
     gone = list(files)
     erased = File.objects.filter(id__in=gone).delete()[1].get("federation.File", 0)
+    # After the commit: a deed that fails must find its files, and a key without its row is only litter.
     transaction.on_commit(lambda: file_encryption.erase(gone))
     return erased
 

@@ -36,6 +36,7 @@ ARRIVED = "sangam_referent_arrived"
 
 _SPEAKS = "sender NOT IN (SELECT force FROM federation_peer WHERE state = 'suspended')"
 
+# Urgent first, then as they came. Waiting for a lock: who brings the referent must not pass one in another's hand.
 _BY_REFERENCE = f"""
 SELECT sender, envelope, line, received_at, looks FROM federation_inbox
 WHERE outcome = 'parked' AND waits_for = ANY(%s) AND {_SPEAKS} ORDER BY lane = 'urgent' DESC, id FOR UPDATE

@@ -39,6 +39,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.sentences import Told
 
+# Locked in the order of lanes: two batches of one peer would otherwise wait for each other.
 _PLACES = """
 SELECT r.lane, r.epoch, r.expected_seq, CASE WHEN r.day = %s THEN r.day_bytes ELSE 0 END,
        coalesce(s.failing_since IS NOT NULL, false)

@@ -114,6 +114,7 @@ def _ensure_key_file(name: str, make: Callable[[], bytes]) -> bytes:
             out.write(make())
             out.flush()
             os.fsync(out.fileno())
+        # A link, not a rename: of two processes that make the key at once, the second must not replace the first's.
         try:
             path.hardlink_to(beside)
         except FileExistsError:

@@ -44,6 +44,7 @@ def keep_all(secret_key: Path) -> None:
 def store_secret(name: str, secret: bytes) -> None:
     """Keep a secret in the database under this name, in place of the one before, in the running deed."""
     require_deed()
+    # Shared with other secrets; a change of the key waits, or it would miss one that is being sealed under the old.
     _lock("pg_advisory_xact_lock_shared")
     key = _key()
     models.Secret.objects.update_or_create(name=name, defaults={"sealed": sealed_secrets.seal(key, name, secret)})

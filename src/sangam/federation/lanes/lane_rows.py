@@ -16,6 +16,7 @@ WITH free AS (
     WHERE recipient = %(peer)s AND lane = %(lane)s AND seq IS NULL ORDER BY id LIMIT %(most)s FOR UPDATE
 ), counted AS (
     SELECT id, row_number() OVER (ORDER BY id) AS n, sum(size) OVER (ORDER BY id) - size AS before FROM free
+-- MATERIALIZED: counted twice below; folded in, it could count rows that came between.
 ), picked AS MATERIALIZED (
     SELECT id, n FROM counted WHERE before < %(bytes)s
 ), place AS (

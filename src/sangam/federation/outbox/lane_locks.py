@@ -21,6 +21,7 @@ def release(peer: str, lane: Lane) -> None:
 def try_lock(space: int, name: str) -> bool:
     """Take the lock of a name, within the space of its users, for this session; return whether no other has it."""
     with connection.cursor() as cursor:
+        # Of the session, not of a transaction: a relay keeps its lane over many, and loses it when its process dies.
         cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [space, name])
         return bool(cursor.fetchone()[0])
 

@@ -65,6 +65,7 @@ def begin_epoch(peer: str, lane: Lane, epoch: int, *, after: Place | None) -> Pl
     that does not go again: the start where there is none.
     """
     row = models.SendingPosition.objects.select_for_update().get(peer_id=peer, lane=lane)
+    # What is unconfirmed goes again in any case; what the peer lost reaches further back.
     start = min(filter(None, ((row.epoch, row.confirmed_seq + 1), after)))
     before = _read_stretches(row.again)
     with connection.cursor() as cursor:

@@ -55,6 +55,7 @@ class AnswerFile:
     def write(self, rows: Iterable[Sequence[str]]) -> None:
         """Append rows, whole, and have them on the disk before returning."""
         os.write(self._file, csv_text(rows).encode())
+        # A run that is broken off goes on behind the last row here; a row that was lost would be asked twice.
         os.fsync(self._file)
 
     def close(self) -> None:

@@ -35,7 +35,9 @@ PERSONS = frozenset({"person", "wanted", "release", "missing", "body", "found"})
 _LONGEST_REASON = 2_000
 _SEEN_AT_ONCE = 500
 
+# A pair that nobody judged yet has no row to lock, so its name is locked.
 _HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+# UNION, not UNION ALL: judgements form circles, and the walk ends only because a record counts once.
 _AROUND = """
 WITH RECURSIVE reached (id) AS (
     SELECT unnest(%s::uuid[])

@@ -150,6 +150,7 @@ class Cluster:
     def _initialise(self, owner: Account | None) -> None:
         for half_made in self.folder.glob("data.new-*"):
             _remove(half_made)
+        # Under a name of its own: a machine that dies in the middle leaves no half-made folder that looks whole.
         fresh = self.folder / f"data.new-{os.getpid()}"
         _private(fresh, owner)
         command: list[str | Path] = [

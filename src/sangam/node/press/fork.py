@@ -51,6 +51,7 @@ async def in_a_fork(act: Callable[[], Made]) -> Made:
 
 def _work(act: Callable[[], Made], write: int) -> NoReturn:
     try:
+        # The loop's descriptors are the parent's: a signal or a write here would wake the parent's loop.
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.closerange(3, write)
@@ -66,6 +67,7 @@ def _work(act: Callable[[], Made], write: int) -> NoReturn:
         line = json.dumps(said).encode()
         with os.fdopen(write, "wb") as out:
             out.write(len(line).to_bytes(4) + line + content + _WHOLE)
+        # Not sys.exit: that would run the parent's exit handlers and flush its buffers a second time.
         os._exit(0)
     except BaseException:
         os.write(2, traceback.format_exc().encode())  # not by sys.stderr: what stands behind it may be closed above

@@ -43,6 +43,7 @@ class ManagedProcess:
 
         came_up: waits until the process of that number serves, and tells whether it does.
         """
+        # Both listen on the supervisor's socket: no caller finds the door shut while one follows the other.
         successor = self._start()
         if not came_up(successor.pid):
             successor.kill()

@@ -271,6 +271,7 @@ def explain_lately(actor: Actor) -> Explanation:
 def _explained(facts: Facts, since: datetime, until: datetime) -> Explanation:
     values = _values(since, until)
     with connection.cursor() as cursor:
+        # The tables below are of this transaction, but what they keep is one row a look: two runs would write it twice.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
         for statement in _TABLES:
             cursor.execute(statement, values)

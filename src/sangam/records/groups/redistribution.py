@@ -112,6 +112,7 @@ def _next(code: str, after: UUID | None) -> list[UUID]:
 
 def _until_one_is_held(ids: Sequence[UUID]) -> list[Draft]:
     """Lock these records in order; return those before the first that another act holds."""
+    # To stop there, not to step over it: the round goes on by id, and a record that is passed is never looked at again.
     free = {draft.id: draft for draft in store.drafts(ids, where="FOR UPDATE SKIP LOCKED")}
     return [free[record] for record in takewhile(free.__contains__, ids)]
 

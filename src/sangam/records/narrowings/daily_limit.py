@@ -19,6 +19,7 @@ from sangam.records.models import Narrowing
 ALONE = "records:recalled-alone"
 """The code of the refusal beyond the limit."""
 _DAY = timedelta(days=1)
+# Two narrowings at once would each count the other out, and both be the last of the day.
 _ONE_AFTER_ANOTHER = "SELECT count(pg_advisory_xact_lock(hashtextextended('recalls of ' || %s, 0)))"
 
 

@@ -189,6 +189,7 @@ def draft_new(deed: Deed, new: New) -> Draft:
     return Draft(new.id or new_id_of(force), kind.name, force, deed.actor.unit, 1, statements, terms, deed.at)
 
 
+# Sixteen: a deed has one instant, and a server has few deeds at work at once.
 @lru_cache(maxsize=16)
 def _day(at: datetime) -> date:
     """Return the day in India, one object for all statements of a deed, as of `_usual_terms`."""

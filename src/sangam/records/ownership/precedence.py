@@ -52,6 +52,7 @@ _Each = TypeVar("_Each")
 _A_WORD_MAY_TAKE = timedelta(seconds=30)
 _A_BACKLOG_MAY_TAKE = timedelta(hours=1)
 
+# A record that is only recalled, or only announced, has no row to lock, so its name is locked.
 _HOLD = """
 SELECT count(pg_advisory_xact_lock(hashtextextended('record ' || name, 0))) FROM unnest(%s::text[]) AS name
 """

@@ -26,6 +26,7 @@ ANSWERED_AFTER = timedelta(days=3)
 
 def current(force: str) -> tuple[KeyPair, SetForm]:
     """Return the key of a force and its set, made if there is none, in the running deed."""
+    # Shared: any number write tokens at once, but none while the next key is made, or a token would be of neither set.
     _lock(force, "pg_advisory_xact_lock_shared")
     row = newest(force) or _make_key(force)
     return pair(row), form(row)

@@ -20,6 +20,7 @@ _FIND = (
     "SELECT classification, caveats, audience, purposes, id FROM records_admittance "  # noqa: S608 - literals of this module
     f"WHERE (classification, caveats, audience, purposes) IN ({_WANTED})"
 )
+# Two acts may add the same limits at once; the one that comes second finds them by `_FIND`.
 _ADD = f"INSERT INTO records_admittance (classification, caveats, audience, purposes) {_WANTED} ON CONFLICT DO NOTHING"
 
 
