@@ -194,9 +194,9 @@ def test_an_enrolment_is_in_the_ledger_and_told_to_the_officer_alone(anita, moha
     assert (entry.details["name"], entry.details["address"]) == ("Naka phone", ADDRESS)
     assert notices.tell_officer_notes() == 1
     assert notices.tell_officer_notes() == 0
-    (told,) = notices.pending(anita.actor(anita.signs_in(steps=1)))
+    (told,) = notices.open_notices(anita.actor(anita.signs_in(steps=1)))
     assert (told.kind, told.parts["name"]) == ("sign-in.changed", "Naka phone")
-    assert notices.pending(mohan.actor(mohan.signs_in())) == []
+    assert notices.open_notices(mohan.actor(mohan.signs_in())) == []
 
 
 def test_new_credentials_strike_the_officers_pins_and_tell_him(anita, admin, mohan, phone):

@@ -47,7 +47,7 @@ def test_a_message_in_quarantine_is_hidden_at_every_member(talk: Talk, spilt) ->
         assert (shown.text, shown.needs, shown.hidden.reason) == ("", False, "a victim's name")
         with talk.at(actor):
             assert history.search_messages(actor, "Meena") == []
-            assert channels.needed(actor) == []
+            assert channels.messages_to_handle(actor) == []
             with pytest.raises(NotFound):
                 channel_messages.check_message(actor, channel, message, purpose=Stated(Purpose.NAKA))
 

@@ -77,7 +77,7 @@ def test_an_answer_comes_back_graded_and_stops_the_clock(border, kala):
     assert border.kinds(border.narela) == []
     with clock.shift_time(timedelta(hours=9)), border.haryana:
         timekeeper.run_once()
-        assert notices.pending(border.sonipat) == []
+        assert notices.open_notices(border.sonipat) == []
 
 
 def test_an_outcome_goes_back_to_the_supplier_of_the_record(border, kala):
@@ -145,11 +145,11 @@ def test_an_unanswered_question_goes_to_the_desk_above(border, kala):
     border.wire.deliver()
     with clock.shift_time(timedelta(minutes=9)), border.haryana:
         timekeeper.run_once()
-        assert notices.pending(border.sonipat) == []
+        assert notices.open_notices(border.sonipat) == []
     with clock.shift_time(timedelta(minutes=11)), border.haryana:
         timekeeper.run_once()
-        assert [notice.kind for notice in notices.pending(border.sonipat)] == ["thread.overdue"]
-        assert [notice.kind for notice in notices.pending(border.kundli)] == ["thread.overdue"]  # once, not twice
+        assert [notice.kind for notice in notices.open_notices(border.sonipat)] == ["thread.overdue"]
+        assert [notice.kind for notice in notices.open_notices(border.kundli)] == ["thread.overdue"]  # once, not twice
         assert threads.threads(border.kundli)[0].overdue(clock.now())
     answers(border, border.sonipat, thread)
     assert border.kinds(border.sonipat) == border.kinds(border.kundli) == []
@@ -173,7 +173,7 @@ def test_only_the_two_desks_and_those_above_them_know_of_a_thread(border, kala):
         with border.at(outsider):
             assert threads.threads(outsider) == []
             for act in (
-                lambda: threads.read(outsider, thread),  # noqa: B023 - called at once
+                lambda: threads.read_thread(outsider, thread),  # noqa: B023 - called at once
                 lambda: threads.reply(outsider, thread, text="x"),  # noqa: B023
                 lambda: threads.close(outsider, thread),  # noqa: B023
             ):
@@ -222,7 +222,7 @@ def test_a_role_without_the_right_is_told_so(border, kala):
     with border.delhi:
         with pytest.raises(Refused, match="thread:open"):
             threads.open_thread(auditor, kala, question="?", purpose=Stated(Purpose.NAKA))
-        for look in (threads.threads, lambda actor: threads.read(actor, thread)):
+        for look in (threads.threads, lambda actor: threads.read_thread(actor, thread)):
             with pytest.raises(Refused, match="record:open"):
                 look(auditor)
 
@@ -321,7 +321,7 @@ def test_a_page_takes_as_many_queries_for_many_messages_as_for_two(border, kala)
             return len(caught)
 
     def read():
-        threads.read(border.narela, thread)
+        threads.read_thread(border.narela, thread)
 
     thread = border.asks(border.narela, kala)
     border.reads(border.narela, thread)

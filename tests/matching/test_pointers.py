@@ -55,7 +55,7 @@ def said(who: Watcher, check: UUID) -> PointerView | None:
 
 def told(who: Watcher) -> list[NoticeView]:
     with who.station.node:
-        return [each for each in notices.pending(who.actor) if each.kind == matching_pointers.KIND]
+        return [each for each in notices.open_notices(who.actor) if each.kind == matching_pointers.KIND]
 
 
 def bodies(station: Station) -> str:

@@ -44,7 +44,7 @@ def told(officer: Watcher) -> list[NoticeView]:
             with clock.shift_time(timedelta(seconds=shift)):
                 while matching_watches.match_arrivals(watches.answer_watches):
                     pass
-        return [each for each in notices.pending(officer.actor) if each.kind == watches.KIND]
+        return [each for each in notices.open_notices(officer.actor) if each.kind == watches.KIND]
 
 
 def gang_with_member(haryana: Station) -> tuple[UUID, UUID]:

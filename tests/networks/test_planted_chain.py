@@ -103,7 +103,7 @@ def told_of_edges(officer: Watcher) -> list[UUID]:
     with officer.station.node:
         while matching_watches.match_arrivals(watches.answer_watches):
             pass
-        return [each.subject.id for each in notices.pending(officer.actor) if each.kind == watches.KIND]
+        return [each.subject.id for each in notices.open_notices(officer.actor) if each.kind == watches.KIND]
 
 
 def test_the_wrong_mans_claim_is_disputed_withdrawn_and_gone(

@@ -128,6 +128,6 @@ def test_who_left_since_the_backup_is_said_at_headquarters(delhi: TestNode, nare
         assert entry.details is not None
         headquarters = enters(delhi, "dl1002", "DL", "station")
         headquarters.takes_seat()
-        (told,) = [each for each in notices.pending(headquarters.actor) if each.kind == "node.restored"]
+        (told,) = [each for each in notices.open_notices(headquarters.actor) if each.kind == "node.restored"]
         assert "who left, or lost a post or a password" in str(told)
         assert staff.officer_named("dl1001")

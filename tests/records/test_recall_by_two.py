@@ -155,7 +155,7 @@ def test_the_second_officer_is_told_and_then_who_proposed(delhi):
             Holding.objects.create(officer=officer, post_id=chief.post, from_at=clock.now())
     proposal = lays_down(delhi, makes(delhi, 2))
     with delhi.node:
-        (told,) = notices.pending(chief)
+        (told,) = notices.open_notices(chief)
         assert told.title.startswith("{who} proposes to recall {n} records")
     agrees(delhi, chief, proposal)
     (back,) = [each for each in delhi.told() if each.kind == "recall.proposed"]

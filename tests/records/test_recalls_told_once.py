@@ -12,7 +12,7 @@ from sangam.notices import public as notices
 
 def told(station: Station) -> list:
     with station.node:
-        found = notices.pending(station.desk)
+        found = notices.open_notices(station.desk)
     return [each for each in found if each.kind in ("record.recalled", "peer.many")]
 
 

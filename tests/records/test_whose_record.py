@@ -160,7 +160,7 @@ def test_the_status_that_was_said_is_told_only_to_who_sees_the_record(delhi, har
     record = opens(delhi)
     with delhi.node:
         ACTS["status"](delhi.at("supervisor", "DL-ON"), record)
-        said = next(each.parts["act"] for each in notices.pending(delhi.desk) if each.kind == "record.changed")
+        said = next(each.parts["act"] for each in notices.open_notices(delhi.desk) if each.kind == "record.changed")
         assert disclosure.readable_texts(delhi.at("supervisor", "DL-ON"), [said], purpose=NAKA.purpose) == [
             "status said:recovered"
         ]

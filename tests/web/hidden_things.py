@@ -267,7 +267,7 @@ class Makers:
             notices.notify(
                 Telling("record.opened", Subject("record", new_id()), "{force} asks", {"force": "HR"}), to=[unit]
             )
-        return _bare(notices.pending(by)[0].id)
+        return _bare(notices.open_notices(by)[0].id)
 
     def _letter(self, how: str) -> Thing:
         admin = Actor("DL", "command line", role="admin")

@@ -138,7 +138,7 @@ def test_the_form_shows_the_distance_that_holds():
 
 
 def chosen(**form: str) -> list[int]:
-    return [each.int for each in patterns.chosen(ASKED | form, scanned()).ids]
+    return [each.int for each in patterns.choose_incidents(ASKED | form, scanned()).ids]
 
 
 def test_what_is_chosen_is_of_the_head_hours_weekday_and_side():
@@ -211,17 +211,17 @@ def test_two_areas_that_touch_share_nothing():
 
 def test_the_map_says_what_it_shows_and_what_has_no_place(looked, tmp_path, monkeypatch):
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, home=tmp_path))
-    shown = map_pages._shown(ASKED | {"side": "own"}, looked)
+    shown = map_pages._map_answer(ASKED | {"side": "own"}, looked)
     assert [shown[name] for name in ("n", "placed", "unplaced", "without")] == [3, 2, 1, 4]
     assert [shown[name] for name in ("has_outlines", "has_base", "is_printed")] == [False, False, True]
     assert ("side=own" in shown["query"], "side" in shown["both_query"]) == (True, False)
     (tmp_path / "map").mkdir()
     (tmp_path / "map" / base_files.BASE).write_bytes(b"x")
     barred = looked._replace(found=scanned(is_printed=np.array([True, False, True])))
-    shown = map_pages._shown(ASKED, barred)
+    shown = map_pages._map_answer(ASKED, barred)
     assert [shown[name] for name in ("has_outlines", "has_base", "is_printed")] == [False, True, False]
     (tmp_path / "map" / base_files.OUTLINES).write_bytes(b"x")
-    assert map_pages._shown(ASKED, barred)["has_outlines"] is True
+    assert map_pages._map_answer(ASKED, barred)["has_outlines"] is True
 
 
 def test_an_incident_of_a_hexagon_says_how_exactly_its_place_is_known():

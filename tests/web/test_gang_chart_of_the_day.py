@@ -28,5 +28,5 @@ def test_the_days_gang_chart_waits_for_the_nodal_officer(fresh_nodes):
         for act in day():
             if act.act in plays:
                 plays[act.act](act)
-        waiting = [each.kind for each in notices.pending(seats.seats["addl"].actor)]
+        waiting = [each.kind for each in notices.open_notices(seats.seats["addl"].actor)]
     assert waiting == ["gang-chart.waits"]

@@ -41,10 +41,10 @@ def place(**more) -> HotPlace:
 
 
 def test_a_finding_names_twenty_incidents_newest_first_and_counts_more():
-    found = pattern_words._finding(incidents(), "", [], range(N), is_thin=False)
+    found = pattern_words._finding_words(incidents(), "", [], range(N), is_thin=False)
     assert [each["at"] for each in found["records"]] == [AT + timedelta(hours=24 - each) for each in range(20)]
     assert found["more"] == 5
-    assert pattern_words._finding(incidents(), "", [], (0, 1), is_thin=True)["more"] == 0
+    assert pattern_words._finding_words(incidents(), "", [], (0, 1), is_thin=True)["more"] == 0
 
 
 def test_an_incident_is_theirs_where_another_force_keeps_it():

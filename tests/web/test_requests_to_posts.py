@@ -44,7 +44,7 @@ def rosters_told() -> None:
 
 def waits_for(officer) -> list[str]:
     with officer.node:
-        return [each.kind for each in notices.pending(officer.actor)]
+        return [each.kind for each in notices.open_notices(officer.actor)]
 
 
 def asks(narela, post) -> str:

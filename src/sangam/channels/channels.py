@@ -39,11 +39,11 @@ def open_channel(actor: Actor, header: Header, entries: Entries, *, why: str = "
             )
         named = _with_own_unit(actor, entries)
         rows.require_known_units(entry for each in named.values() for entry in each)
-        membership = hosting.begin(wire.KIND, named, by=actor.label, why=why or "opened")
+        membership = hosting.begin_membership(wire.KIND, named, by=actor.label, why=why or "opened")
         row = _new_row(membership, header, policy.require_entries(named, membership.members))
         rows.settle_readers(row, membership)
         document = wire.document_of(membership, header, row.entries)
-        _send(membership, bodies.replace(document, by=actor.label, why=why), gone=())
+        _send_document(membership, bodies.replace(document, by=actor.label, why=why), gone=())
         facts.update(channel=str(row.id), members=sorted(membership.members), level=header.classification.name)
     return row.id
 
@@ -51,7 +51,7 @@ def open_channel(actor: Actor, header: Header, entries: Entries, *, why: str = "
 def add_force(actor: Actor, channel: UUID, force: str, entries: Iterable[str], *, why: str) -> None:
     """Add a force, with the units of it that belong, to a channel that we host.  Raises as `open_channel`; Conflict."""
     with audit.deed(actor, "officer:channel:add-force", on=channel) as facts:
-        held = _managed(actor, channel)
+        held = _lock_managed(actor, channel)
         own = hosting.own_membership(channel)
         now = public_rules.add_member(own, force, known=hosting.reachable())
         _publish(held, now, {**held.row.entries, force: tuple(entries)}, by=actor.label, why=why)
@@ -65,7 +65,7 @@ def remove_force(actor: Actor, channel: UUID, force: str, *, why: str) -> None:
     Raises NotFound and Refused.
     """
     with audit.deed(actor, "officer:channel:remove-force", on=channel) as facts:
-        held = _managed(actor, channel)
+        held = _lock_managed(actor, channel)
         now = public_rules.remove_member(hosting.own_membership(channel), force)
         entries = {each: named for each, named in held.row.entries.items() if each != force}
         held.row.own.pop(force, None)
@@ -79,7 +79,7 @@ def name_posts(actor: Actor, channel: UUID, force: str, entries: Iterable[str], 
     A member's own word on its posts stands over its host's.  Raises NotFound, Refused and Malformed.
     """
     with audit.deed(actor, "officer:channel:name-posts", on=channel) as facts:
-        held, why = _managed(actor, channel), require_length(why, part="reason", most=REASON)
+        held, why = _lock_managed(actor, channel), require_length(why, part="reason", most=REASON)
         named = policy.require_own_entries(force, entries)
         rows.require_known_units(named)
         if force == here.node().force:
@@ -96,7 +96,7 @@ def leave_channel(actor: Actor, channel: UUID, *, why: str) -> None:
     Raises NotFound, and Refused for a channel that we host.
     """
     with audit.deed(actor, "officer:channel:leave", on=channel) as facts:
-        held = _managed(actor, channel)
+        held = _lock_managed(actor, channel)
         since, others = hosting.leave(channel)
         body = bodies.write(public_rules.Leaving(channel, since))
         envelopes.post_even_if_away(wire.LEFT, to=sorted(others), body=body, on=channel, lane=Lane.URGENT)
@@ -107,7 +107,7 @@ def leave_channel(actor: Actor, channel: UUID, *, why: str) -> None:
 def agree_to_force(actor: Actor, channel: UUID, force: str) -> None:
     """Agree that a force which the host added receives our messages also where they are above restricted."""
     with audit.deed(actor, "officer:channel:agree", on=channel) as facts:
-        _managed(actor, channel)
+        _lock_managed(actor, channel)
         hosting.agree_to_member(channel, force)
         facts["force"] = force
 
@@ -129,7 +129,7 @@ def refresh(row: Channel) -> None:
         notes.forget(row.id)
 
 
-def _managed(actor: Actor, channel: UUID) -> HeldChannel:
+def _lock_managed(actor: Actor, channel: UUID) -> HeldChannel:
     require(actor, "channel:open")
     return rows.lock_visible(actor, channel)
 
@@ -164,15 +164,15 @@ def _publish(
     why = require_length(why, part="reason", most=REASON)
     row, named = held.row, policy.require_entries(entries, now.members)
     rows.require_known_units(entry for each in named.values() for entry in each)
-    hosting.keep(now, by=by, why=why)
+    hosting.write_membership(now, by=by, why=why)
     row.version, row.entries = now.version, {force: list(each) for force, each in named.items()}
     row.save(update_fields=["version", "entries"])
     rows.settle_readers(row, now)
     document = wire.document_of(now, rows.header_of(row), named)
-    _send(now, bodies.replace(document, by=by, why=why), gone=gone)
+    _send_document(now, bodies.replace(document, by=by, why=why), gone=gone)
 
 
-def _send(membership: Membership, document: ChannelDocument, *, gone: Iterable[str]) -> None:
+def _send_document(membership: Membership, document: ChannelDocument, *, gone: Iterable[str]) -> None:
     to, body = hosting.to_be_told(membership, gone=gone), bodies.write(document)
     envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=membership.thing, lane=Lane.URGENT)
 

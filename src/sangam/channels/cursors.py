@@ -70,7 +70,7 @@ def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> Position:
     return Position(cursor.upto, tuple(cursor.beyond))
 
 
-def see(
+def mark_as_seen(
     row: Channel, actor: Actor, messages: Collection[Message], *, at: Position, hidden: Collection[UUID] = ()
 ) -> Position:
     """Note what a post sees now for the first time, and tell its authors' forces; return how far the post is.

@@ -102,7 +102,7 @@ def take_message(incoming: Incoming) -> Parked | None:
     kept = messages.keep_message(place.row, said, line=incoming.line.decode(), stated_at=stated_at)
     envelopes.wake_parked(kept.id)
     if not place.is_hidden:
-        notes.tell(place.row, kept)
+        notes.notify_posts(place.row, kept)
     return None
 
 

@@ -44,7 +44,7 @@ def recipients(row: Channel) -> list[str]:
     return [token.removeprefix(_OWN_UNIT) for token in row.readers]
 
 
-def tell(row: Channel, message: Message) -> None:
+def notify_posts(row: Channel, message: Message) -> None:
     """Tell our posts of a message, in the running deed: one notice a channel, and one where a unit is meant.
 
     The author's own unit is told too: another desk of it may have the page open.  A question that calls on a unit or
@@ -57,7 +57,7 @@ def tell(row: Channel, message: Message) -> None:
     notices.notify(news, to=ours)
     meant = [*(unit for unit in ours if unit in message.mentions), *_posts_meant(message, ours)]
     title = "{who} writes to you in {channel}"
-    urgency = Urgency.URGENT if policy.rings(asks=message.asks, at=clock.now()) else Urgency.ROUTINE
+    urgency = Urgency.URGENT if policy.may_ring(asks=message.asks, at=clock.now()) else Urgency.ROUTINE
     called = parts if message.asks else {**parts, CAN_WAIT: "yes"}
     matter = f"{MENTION}:asks:{row.id}" if message.asks else ""
     notices.notify(Telling(MENTION, subject(row.id), title, called, TodayLane.NOW, urgency, matter=matter), to=meant)
@@ -71,7 +71,7 @@ def _set_escalations(row: Channel, message: Message, meant: Iterable[str], parts
     due: list[Deadline] = []
     for to in meant:
         unit = rows.unit_of(to) if to.startswith("post:") else to
-        matter = _unanswered(message.id, to)
+        matter = _unanswered_matter(message.id, to)
         told = Telling(UNANSWERED, subject(row.id), _STILL, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
         due.append(Deadline(told, to=to, due_at=now + policy.TOLD_AGAIN_AFTER))
         if above := policy.next_above(units.unit(unit).path, ours):
@@ -88,12 +88,12 @@ def called_on(message: Message, unit: str) -> list[str]:
 def end_escalations(channel: UUID, message: UUID, to: Iterable[str]) -> None:
     """Let a question be told no more for these units and posts, in the running deed: one of them is through with it."""
     for each in to:
-        matter = _unanswered(message, each)
+        matter = _unanswered_matter(message, each)
         public_clocks.stop_clocks(subject(channel), matter=matter)
         notices.done_for_subject(subject(channel), matter=matter)
 
 
-def _unanswered(message: UUID, to: str) -> str:
+def _unanswered_matter(message: UUID, to: str) -> str:
     return f"{UNANSWERED}:{message}:{to}"
 
 

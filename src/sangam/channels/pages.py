@@ -41,7 +41,7 @@ def channels(actor: Actor) -> list[ChannelView]:
     """Return the channels of the actor's post, last changed first, with how much waits in each.  One look."""
     with audit.deed(actor, "officer:channel:list") as facts:
         require(actor, "channel:read")
-        found = _found(rows.visible_channels(actor).order_by("-changed_at", "id"))
+        found = _with_memberships(rows.visible_channels(actor).order_by("-changed_at", "id"))
         at = cursors.positions(actor.post, found)
         needs = _count_needs(found, actor)
         facts.showed(found)
@@ -62,7 +62,7 @@ def channel(actor: Actor, channel: UUID) -> ChannelView:
     return _channel(row, found, at, _count_needs([row.id], actor).get(row.id, 0))
 
 
-def names(actor: Actor) -> dict[UUID, str]:
+def channel_names(actor: Actor) -> dict[UUID, str]:
     """Return the names of the channels of the actor's post that last changed, and nothing else of them."""
     require(actor, "channel:read")
     return dict(rows.visible_channels(actor).order_by("-changed_at", "id").values_list("id", "name")[:_MOST_NAMES])
@@ -95,7 +95,7 @@ def conversation(
         at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
         found, earlier, later = _stretch(row, before, until, topic, at if unread else None)
         hidden = lists.hidden_of(each.id for each in found)
-        after = cursors.see(row, actor, found, at=at, hidden=hidden)
+        after = cursors.mark_as_seen(row, actor, found, at=at, hidden=hidden)
         if not after.unread(row.taken):
             notes.clear_news(row, actor.unit, actor.post)
         needs = set(cursors.needs_of([row.id], actor).values_list("id", flat=True))
@@ -126,11 +126,11 @@ def open_message(actor: Actor, channel: UUID, message: UUID) -> Needed:
     return Needed(row.id, row.name, view)
 
 
-def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
+def messages_to_handle(actor: Actor, *, most: int = 50) -> list[Needed]:
     """Return the messages that the actor's unit is not through with, oldest first, over all its channels.  One look."""
     with audit.deed(actor, "officer:channel:needed") as facts:
         require(actor, "channel:read")
-        found = _found(rows.visible_channels(actor))
+        found = _with_memberships(rows.visible_channels(actor))
         waiting = list(cursors.needs_of(found, actor)[:most])
         views = message_views(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
         facts.showed({each.channel_id for each in waiting})
@@ -139,7 +139,7 @@ def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
     ]
 
 
-def _found(asked: "QuerySet[Channel]") -> _Found:
+def _with_memberships(asked: "QuerySet[Channel]") -> _Found:
     every = list(asked)
     shared = hosting.memberships(row.id for row in every)
     return {row.id: (row, shared[row.id]) for row in every if row.id in shared}
@@ -208,7 +208,7 @@ def message_views(
     hidden = lists.hidden_of(each.id for each in found) if hidden is None else hidden
     revised = revisions.last_of(each.id for each in found)
     views = (
-        _revised(
+        _as_revised(
             _with_ways(
                 _message(each, actor, at, attached, needs), each, sent.get(each.envelope, []), seen.get(each.id, [])
             ),
@@ -223,7 +223,7 @@ def message_views(
     )
 
 
-def _revised(view: MessageView, last: RevisionView | None) -> MessageView:
+def _as_revised(view: MessageView, last: RevisionView | None) -> MessageView:
     """Return a message as it reads since its author last changed it; one that is withdrawn says nothing."""
     if last is None:
         return view

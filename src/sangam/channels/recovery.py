@@ -22,7 +22,7 @@ from sangam.hosting import public_recovery as recovery
 from sangam.kernel import bodies, here
 
 
-def _held(force: str, since: datetime) -> list[str]:
+def _lines_of_force(force: str, since: datetime) -> list[str]:
     """Return the lines of what is held here of a force's own channels, words and messages.
 
     since: of messages, those that came since then.
@@ -127,7 +127,7 @@ def _words(force: str) -> list[str]:
 
 LINES = recovery.SignedLines(
     wire.RETURNED,
-    _held,
+    _lines_of_force,
     {
         wire.DOCUMENT: _take_document,
         wire.ENTRIES: _take_entries,

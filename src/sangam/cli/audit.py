@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sangam.cli.actor import AS, acting
+from sangam.cli.actor import AS, actor_of_command
 from sangam.cli.node.command import HOME
 from sangam.node import homes
 from sangam.node.bootstrap import attach
@@ -86,7 +86,7 @@ def show(thing: str | None, officer: str | None, limit: int, home: Path | None) 
 @HOME
 def looks(*, officer: str, again: bool, home: Path | None) -> None:
     """List the looks that nothing explains and a rule raises, a line for one officer and one thing."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.oversight import public_looks
 
     if again:
@@ -110,7 +110,7 @@ def looks(*, officer: str, again: bool, home: Path | None) -> None:
 @HOME
 def home_place(*, officer: str, of: str, place: str, home: Path | None) -> None:
     """Enter where an officer lives, as a word of addresses: one rule of unexplained looks asks for it."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.access.public import staff
     from sangam.oversight import public_looks
 

@@ -86,9 +86,9 @@ def tell_action(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) 
     if policy.force_of(owner.unit) != here.node().force:
         _follow_elsewhere(row, action, owner)
     elif not row.readers or action.settled:
-        _end(row, action, owner, is_new=is_new)
+        _notify_end(row, action, owner, is_new=is_new)
     elif is_new:
-        _set(row, action, owner)
+        _notify_owner(row, action, owner)
 
 
 def tell_new_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
@@ -123,7 +123,7 @@ def tell_recipients(force: str, telling: Telling, to: Iterable[str]) -> None:
         notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)
 
 
-def _set(row: Meeting, action: ActionSet, owner: Owner) -> None:
+def _notify_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
     """Tell the owner of an action, and set the clocks: the owner, the unit above, and a week later the one above it.
 
     What was put off twice is shown to the unit above, and with the next time to the one above it too.  What a post has
@@ -147,7 +147,7 @@ def _set(row: Meeting, action: ActionSet, owner: Owner) -> None:
         tell_recipients(row.host, again, dict.fromkeys(seniors))
 
 
-def _end(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) -> None:
+def _notify_end(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) -> None:
     about = Subject("action", action.id)
     public_clocks.stop_clocks(about)
     notices.done_for_subject(about)

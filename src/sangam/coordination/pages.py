@@ -240,7 +240,7 @@ def _is_asked(actor: Actor, view: ActionView) -> bool:
 
 
 def _hand_overs(offers: list[Answered]) -> tuple[HandOverView, ...]:
-    counting, passed = chain.open_offer(offers), chain.accepted(offers)
+    counting, passed = chain.open_offer(offers), chain.accepted_offers(offers)
     standing = {each.offer.id: HandOverState.ACCEPTED for each in passed}
     if counting is not None:
         standing[counting.offer.id] = HandOverState.OPEN

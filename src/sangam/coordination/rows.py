@@ -73,14 +73,14 @@ def no_such_meeting() -> NotFound:
     return NotFound("coordination:meeting", "There is no such meeting for your post.")
 
 
-def following(row: Meeting) -> "QuerySet[Meeting]":
+def later_meetings(row: Meeting) -> "QuerySet[Meeting]":
     """Return the later meetings of a meeting's series that stand here, the next one first."""
     return Meeting.objects.filter(series=row.series, host=row.host, number__gt=row.number).order_by("number")
 
 
 def knows_later(actor: Actor, row: Meeting) -> bool:
     """Tell whether an actor knows of a later meeting of a series: one that is hidden turns nobody away."""
-    return following(row).filter(readers__overlap=_tokens(actor)).exists()
+    return later_meetings(row).filter(readers__overlap=_tokens(actor)).exists()
 
 
 def document_of(row: Meeting) -> MeetingDocument:

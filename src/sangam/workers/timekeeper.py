@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
-    due = public_clocks.ring() + alerts.expire() + notices.tell_desk_notes() + keys.advance_rotation()
+    due = public_clocks.ring_due_clocks() + alerts.expire() + notices.tell_desk_notes() + keys.advance_rotation()
     due += notices.tell_officer_notes() + sign_in.prune_attempts()
     due += roster_handlers.tell_new_peers()
     due += peers.prune() + transfers.lapse() + corrections.follow()

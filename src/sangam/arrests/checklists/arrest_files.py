@@ -37,7 +37,7 @@ def open_arrest(actor: Actor, draft: ArrestDraft) -> UUID:
     with audit.deed(actor, "officer:arrest:open") as facts:
         require(actor, "arrest:work")
         by, now = author_of(actor), clock.now()
-        draft = _checked(draft)
+        draft = _require_sound(draft)
         policy.require_past(draft.arrested_at, now=now)
         for record in filter(None, (draft.person, draft.record)):
             record_links.resolve(actor, record)
@@ -148,7 +148,7 @@ def said_of(draft: ArrestDraft) -> dict[str, object]:
     return kept | {name: str(kept[name]) if kept[name] else "" for name in ("person", "record")}
 
 
-def _checked(draft: ArrestDraft) -> ArrestDraft:
+def _require_sound(draft: ArrestDraft) -> ArrestDraft:
     known = units.units(filter(None, (draft.place_unit, draft.home_unit)))
     if draft.place_unit not in known:
         raise Malformed("arrests:place", "Choose the station where the arrest is made, from the list.")

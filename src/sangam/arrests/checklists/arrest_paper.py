@@ -97,7 +97,7 @@ def _fact(paper: Paper, heading: FixedWords, texts: tuple[str, str]) -> None:
 def _point(paper: Paper, view: ArrestView, point: Point) -> None:
     item, step = point.item, point.step
     paper.two(item.text(paper_language()), item.text("en"), bold=True)
-    paper.paragraph(" · ".join((item.source, *_standing(item))), size=8)
+    paper.paragraph(" · ".join((item.source, *_binding_words(item))), size=8)
     if step is not None:
         local, english = beside_english(_STATES[step.state])
         at = moment(step.at) if step.at else ""
@@ -109,7 +109,7 @@ def _point(paper: Paper, view: ArrestView, point: Point) -> None:
         paper.two(f"! {local}", f"! {english}", size=9.5, bold=True)
 
 
-def _standing(item: ChecklistItem) -> tuple[str, str]:
+def _binding_words(item: ChecklistItem) -> tuple[str, str]:
     """Return whether an item is law or policy, and who verified it, each in both languages."""
     verified = beside_english(_VERIFIED, officer=item.verified_by) if item.verified_by else beside_english(_UNVERIFIED)
     return " / ".join(beside_english(_BINDING[item.binding])), " / ".join(verified)

@@ -37,7 +37,7 @@ def tell_despatch(row: Despatch) -> None:
     if policy.force_of(row.to) == us:
         urgency = Urgency.URGENT if row.kind == DespatchKind.ASSISTANCE else Urgency.ROUTINE
         came = Telling(CAME, about, _TITLES[DespatchKind(row.kind)], parts, due_at=row.due_at, urgency=urgency)
-        _tell(row.force, came, units.desk_unit(row.to))
+        _notify(row.force, came, units.desk_unit(row.to))
         clocks += _clocks_above(row, about, parts)
     if row.force == us:
         matter = f"{OVERDUE}:{row.id}:sender"
@@ -55,7 +55,7 @@ def tell_word(row: Despatch, word: Word) -> None:
     if row.force == here.node().force:
         title = "{to} has answered: {person}" if word.answer else "{to} has received it: {person}"
         parts = {"to": row.to, "person": row.person}
-        _tell(word.force, Telling(ANSWERED, about, title, parts, TodayLane.BACK), units.desk_unit(row.unit))
+        _notify(word.force, Telling(ANSWERED, about, title, parts, TodayLane.BACK), units.desk_unit(row.unit))
 
 
 def _clocks_above(row: Despatch, about: Subject, parts: dict[str, str]) -> list[Deadline]:
@@ -68,7 +68,7 @@ def _clocks_above(row: Despatch, about: Subject, parts: dict[str, str]) -> list[
     return found
 
 
-def _tell(force: str, telling: Telling, to: str) -> None:
+def _notify(force: str, telling: Telling, to: str) -> None:
     if force == here.node().force:
         notices.notify(telling, to=[to])
     else:

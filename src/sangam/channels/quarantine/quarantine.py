@@ -76,7 +76,7 @@ def word_on(message: UUID) -> UUID:
     return named_id("channel-quarantine", str(message))
 
 
-def send(kind: str, body: QuarantineBody, held: HeldChannel, *, only: Iterable[str] | None = None) -> None:
+def send_to_members(kind: str, body: QuarantineBody, held: HeldChannel, *, only: Iterable[str] | None = None) -> None:
     """Send a word on a message to every member that there is, also where our messages do not go.
 
     only: to those of these forces alone.

@@ -11,11 +11,11 @@ from sangam.cli.analysis.options import (
     FILE,
     as_json_option,
     choice_options,
+    events_of_file,
     numbers,
     place_options,
-    read,
+    print_result,
     seed_option,
-    show,
     table,
 )
 
@@ -46,7 +46,7 @@ def near_repeat(file: Path, *, as_json: bool, **options: Any) -> None:
 
     bands = Bands(numbers(options["distances_m"], "--distances-m"), numbers(options["days"], "--days"))
     how = {name: options[name] for name in ("metric", "rounds", "seed")}
-    show(find_near_repeats(read(file, options), bands, **how), _in_words, as_json=as_json)
+    print_result(find_near_repeats(events_of_file(file, options), bands, **how), _in_words, as_json=as_json)
 
 
 def _in_words(found: "NearRepeat") -> Iterator[str]:

@@ -79,7 +79,7 @@ def numbers(text: str, option: str) -> tuple[float, ...]:
         ) from None
 
 
-def show(result: Any, words: Callable[[Any], Iterable[str]], *, as_json: bool) -> None:
+def print_result(result: Any, words: Callable[[Any], Iterable[str]], *, as_json: bool) -> None:
     """Print a result as one JSON object, or in words with its caveats."""
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False, allow_nan=False))
@@ -106,7 +106,7 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def read(path: Path, options: Mapping[str, Any], *, needs_place: bool = True) -> "Events":
+def events_of_file(path: Path, options: Mapping[str, Any], *, needs_place: bool = True) -> "Events":
     """Return the events of a file as the options say."""
     from sangam.analysis.public import read_events
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sangam.cli.analysis.options import FILE, as_json_option, seed_option, show, table, write_rows
+from sangam.cli.analysis.options import FILE, as_json_option, print_result, seed_option, table, write_rows
 
 if TYPE_CHECKING:
     from sangam.analysis.types import Linkage
@@ -40,7 +40,7 @@ def series(crimes: Path, offenders: Path, *, out: Path | None, as_json: bool, **
     found = find_series(crimes, offenders, columns=columns, **how)
     if out:
         write_rows(out, found.rows())
-    show(found, _in_words, as_json=as_json)
+    print_result(found, _in_words, as_json=as_json)
 
 
 def _in_words(found: "Linkage") -> Iterator[str]:

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 _CONNECT_S = "5"
 
 
-def look(settings: Settings) -> dict[str, Any]:
+def read_state(settings: Settings) -> dict[str, Any]:
     """Return how the node stands, also where its database is away: ready says that it serves officers and peers."""
     seen = status.read_status(settings)
     seen |= {"database": "", "peers_seen": [], "machines": []}
     seen["files"] = {"folder": str(settings.files), "ours": None}
     if seen["running"] and seen["started"]:
-        _ask(settings, seen)
+        _ask_database(settings, seen)
     wrong = troubles.of(settings)
     seen["ready"] = seen["ready"] and not seen["database"] and not any(each.stops for each in wrong)
     seen["troubles"] = [each.sentence for each in wrong]
     return seen
 
 
-def _ask(settings: Settings, seen: dict[str, Any]) -> None:
+def _ask_database(settings: Settings, seen: dict[str, Any]) -> None:
     """Ask the database; where it is away, note that in a sentence."""
     os.environ.setdefault("PGCONNECT_TIMEOUT", _CONNECT_S)
     try:

@@ -57,7 +57,7 @@ def print_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None, language
     with audit.deed(actor, "officer:brief:print", on=meeting, purpose=purpose) as facts:
         code = _code(brief)
         facts.update(code=code, languages=list(chosen))
-        facts.showed(_printed(brief))
+        facts.showed(_printed_things(brief))
     number = f"{brief.meeting.host}-{brief.meeting.number}"
     first = sections(brief, chosen[0], _forces(brief, chosen[0]))
     return PrintedBrief(_write_paper(brief, chosen, code), code, number, first)
@@ -81,7 +81,7 @@ def _code(brief: Brief) -> str:
     return code_of("brief-pdf", brief.meeting.id, digest)
 
 
-def _printed(brief: Brief) -> list[UUID]:
+def _printed_things(brief: Brief) -> list[UUID]:
     """Return the records, threads and alerts that a brief prints, each once."""
     records = [*brief.wanted, *brief.releases, *brief.vehicles, *brief.gangs]
     records += [record for each in brief.suspects for record in (each.one, each.other)]

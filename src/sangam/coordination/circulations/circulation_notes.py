@@ -33,9 +33,9 @@ def tell_circulations(row: Meeting, now: MeetingDocument, before: MeetingDocumen
     for each in now.minutes.circulated:
         is_new = each != known.get(each.id)
         if is_off or (is_new and each.settled):
-            _end(row, each, now, is_new=is_new)
+            _notify_end(row, each, now, is_new=is_new)
         elif is_new:
-            _ask(row, each, now)
+            _notify_asked(row, each, now)
 
 
 def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
@@ -60,7 +60,7 @@ def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
         tell_recipients(answer.by.force, Telling(ANSWERED, about, "All forces have agreed: {decision}", parts), desk)
 
 
-def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
+def _notify_asked(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
     about, parts = Subject("circulation", put.id), {"force": row.host, "decision": put.text}
     if row.host == here.node().force:
         title = "The time to answer is over: {decision}"
@@ -78,7 +78,7 @@ def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
     public_clocks.set_clocks(Deadline(late, each, put.due_at) for each in {*to, *_above(now)})
 
 
-def _end(row: Meeting, put: Circulated, now: MeetingDocument, *, is_new: bool) -> None:
+def _notify_end(row: Meeting, put: Circulated, now: MeetingDocument, *, is_new: bool) -> None:
     about = Subject("circulation", put.id)
     public_clocks.stop_clocks(about)
     notices.done_for_subject(about)

@@ -38,7 +38,7 @@ def views_of(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[Cir
     every = document.minutes.circulated
     if not every:
         return ()
-    answers, forces = _answers(each.id for each in every), _asked(row, document)
+    answers, forces = _answers(each.id for each in every), _asked_forces(row, document)
     hosts = may(actor, "meeting:host") and rows.is_host(actor, row)
     answering = may(actor, "meeting:speak") and actor.force in forces and _takes_part(actor, document)
     can = frozenset({*(["settle"] if hosts else []), *(["answer"] if answering else [])})
@@ -69,7 +69,7 @@ def put_in(document: MeetingDocument, circulation: UUID) -> Circulated:
 def state_of(row: Meeting, document: MeetingDocument, put: Circulated) -> CirculationState:
     """Return how a circulation of a meeting stands now."""
     newest = _newest(_answers([put.id]).get(put.id, []))
-    return policy.circulation_state(put, newest, forces=_asked(row, document), at=clock.now())
+    return policy.circulation_state(put, newest, forces=_asked_forces(row, document), at=clock.now())
 
 
 def _view(
@@ -125,7 +125,7 @@ def _newest(answers: list[AnswerView]) -> dict[str, CirculationAnswer]:
     return {each.by.force: each.says for each in answers}
 
 
-def _asked(row: Meeting, document: MeetingDocument) -> tuple[str, ...]:
+def _asked_forces(row: Meeting, document: MeetingDocument) -> tuple[str, ...]:
     """Return the forces that a circulation asks: all that are members now, without the host."""
     membership = hosting.membership(row.id) or wire.membership_of(document)
     return tuple(sorted(set(public_rules.present_members(membership)) - {row.host}))

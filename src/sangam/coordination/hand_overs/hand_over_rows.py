@@ -32,7 +32,7 @@ def owners(actions: Iterable[ActionSet]) -> dict[UUID, Owner]:
 
 def last_passed(action: UUID) -> UUID | None:
     """Return the accepted offer by which an action came to its present owner; None where the meeting set it so."""
-    passed = chain.accepted(offers_by_action([action]).get(action, ()))
+    passed = chain.accepted_offers(offers_by_action([action]).get(action, ()))
     return passed[-1].offer.id if passed else None
 
 

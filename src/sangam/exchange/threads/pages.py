@@ -65,7 +65,7 @@ def views_of(actor: Actor, rows: Sequence[Thread], *, purpose: Stated | None) ->
     return [_view(actor, row, by_thread[row.id], named[row.id], sent=sent) for row in rows]
 
 
-def read(actor: Actor, thread: UUID, *, purpose: Stated | None = None) -> ThreadView:
+def read_thread(actor: Actor, thread: UUID, *, purpose: Stated | None = None) -> ThreadView:
     """Return a thread with its last 500 messages, and note that the actor's post has seen them.
 
     One look, by a fixed number of queries.  Seen counts for the asker's unit and for the desk's, not for superiors who

@@ -59,4 +59,4 @@ def _chassis(view: RecordView) -> list[ShownStatement]:
 
 
 def _folded_chassis_number(chassis: ShownStatement) -> str:
-    return identifiers.fold(Kind.CHASSIS, str(chassis.value))
+    return identifiers.confusion_key(Kind.CHASSIS, str(chassis.value))

@@ -40,7 +40,7 @@ def _is_another(one: RecordView, other: RecordView) -> bool:
 
 
 def _chassis(view: RecordView) -> set[str]:
-    return {identifiers.fold(Kind.CHASSIS, str(value)) for value in view.values("chassis")}
+    return {identifiers.confusion_key(Kind.CHASSIS, str(value)) for value in view.values("chassis")}
 
 
 def _named_false(why: Why, belongs: set[str]) -> Why:

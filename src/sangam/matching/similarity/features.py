@@ -128,7 +128,7 @@ def _same(asked: Found | Identifier, held: str, what: str) -> Why | None:
     thing = THINGS.get(str(asked.kind), ANOTHER_NUMBER)
     if asked.normal == held:
         return replace(why("identifier-agrees", what=what, one=held), thing=thing)
-    if identifiers.fold(asked.kind, asked.normal) != identifiers.fold(asked.kind, held):
+    if identifiers.confusion_key(asked.kind, asked.normal) != identifiers.confusion_key(asked.kind, held):
         return None
     return replace(why("identifier-confused", what=what, one=asked.normal, other=held), thing=thing)
 

@@ -116,7 +116,7 @@ def telling_pairs(text: str) -> list[tuple[str, str]]:
 def telling_keys(reading: Reading) -> list[tuple[str, str]]:
     """Return the (space, key) pairs that a record shares which could be a strong hit: few others do."""
     pairs = {
-        (str(each.kind), identifiers.fold(each.kind, each.normal))
+        (str(each.kind), identifiers.confusion_key(each.kind, each.normal))
         for found in reading.identifiers
         for each in _readings(found)
     }

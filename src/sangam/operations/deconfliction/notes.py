@@ -66,7 +66,7 @@ def tell_conflict(row: Conflict) -> None:
     telling = Telling(CONFLICT, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     to = authors.recipients(check.unit, check.post)
     notices.done_for_subject(about, kind=CLEAR)
-    _tell(row.force, telling, to)
+    _notify(row.force, telling, to)
     title, matter = "{number}: what was agreed with {unit}, {force}? Nothing is written yet.", f"{UNRESOLVED}:{row.id}"
     late = Telling(UNRESOLVED, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     due_at = audit.require_deed().at + policy.UNRESOLVED_AFTER
@@ -95,7 +95,7 @@ def tell_word(row: Conflict, word: Word) -> None:
         matter=f"{RESOLVED}:{row.id}",
     )
     to = authors.recipients(check.unit, check.post)
-    _tell(row.force, telling, to)
+    _notify(row.force, telling, to)
 
 
 def tell_touched(check: ActionCheck, force: str, other: UUID) -> None:
@@ -111,7 +111,7 @@ def tell_touched(check: ActionCheck, force: str, other: UUID) -> None:
         TodayLane.BACK,
         matter=f"{TOUCHED}:{check.id}:{other}",
     )
-    _tell(force, telling, authors.recipients(check.unit, check.post))
+    _notify(force, telling, authors.recipients(check.unit, check.post))
 
 
 def end_conflict(row: Conflict) -> None:
@@ -172,7 +172,7 @@ def _alarm(kind: str, force: str, title: str, parts: dict[str, str]) -> None:
     notices.notify(telling, to=[units.desk_unit(here.node().force), *auditors])
 
 
-def _tell(force: str, telling: Telling, to: list[str]) -> None:
+def _notify(force: str, telling: Telling, to: list[str]) -> None:
     if force == here.node().force:
         notices.notify(telling, to=to)
     else:

@@ -16,7 +16,7 @@ from sangam.operations.models import EntryAcknowledgement, EntryNotice
 from sangam.operations.types import EntryState
 
 
-def _held(force: str, since: datetime) -> list[str]:
+def _lines_of_force(force: str, since: datetime) -> list[str]:
     """Return the lines of what is held here of a force's own notices and acknowledgements.
 
     since: of both, those that came or changed since then.
@@ -74,7 +74,7 @@ def _take_acknowledged(giver: str, word: Envelope) -> Parked | None:
 
 LINES = recovery.SignedLines(
     wire.RETURNED,
-    _held,
+    _lines_of_force,
     {
         wire.NOTICE: _take_notice,
         wire.OPENED: _take_opened,

@@ -41,7 +41,7 @@ def plan_operation(actor: Actor, plan: Plan, participants: Participants) -> UUID
         named = {force: tuple(entries) for force, entries in participants.items() if entries}
         named[by.force] = tuple(dict.fromkeys((by.unit, *named.get(by.force, ()))))
         _require_known(entry for entries in named.values() for entry in entries)
-        membership = hosting.begin(wire.KIND, named, by=actor.label, why="planned")
+        membership = hosting.begin_membership(wire.KIND, named, by=actor.label, why="planned")
         named = policy.require_participants(named, list(membership.members))
         document = OperationDocument(
             thing=membership.thing,
@@ -166,7 +166,7 @@ def publish(
     """
     before = held.document
     following = membership or public_rules.next_version(hosting.own_membership(held.row.id))
-    hosting.keep(following, by=by, why=why)
+    hosting.write_membership(following, by=by, why=why)
     document = change(replace(before, version=following.version, members=following.members, by=by))
     body = bodies.write(document)
     row = rows.keep_document(document, body)

@@ -18,7 +18,7 @@ from sangam.oversight.models import BrokenGlass, MonthlyTotals, PeerLook
 from sangam.oversight.totals import monthly
 
 
-def _held(force: str, since: datetime) -> list[str]:
+def _lines_of_force(force: str, since: datetime) -> list[str]:
     """Return the lines of a force's own totals, glasses and looks that are held here.
 
     since: of totals and looks, those that came since then; broken glasses are few, and all are given.
@@ -41,7 +41,7 @@ def _take_look(_: str, word: Envelope) -> None:
 
 LINES = recovery.SignedLines(
     wire.RETURNED,
-    _held,
+    _lines_of_force,
     {
         wire.TOTALS: _take_totals,
         wire.BROKEN: returned_glasses.take_broken_back,

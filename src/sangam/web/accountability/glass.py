@@ -83,7 +83,7 @@ def _page(
 ) -> HttpResponse:
     """Show the page.  values: of the form that breaks a glass; tried: glass, verdict and text of a refused review."""
     broken = public_glass.broken_glasses(request.actor)
-    called = labels.called({who for each in broken for who in (each.by, each.reviewer) if who})
+    called = labels.officer_names({who for each in broken for who in (each.by, each.reviewer) if who})
     called |= labels.unit_names({unit for each in broken for unit in each.skipped})
     context = {
         "ways": ways(request.actor, "glass"),

@@ -51,11 +51,13 @@ def patterns(request: OfficerRequest) -> HttpResponse:
     except Malformed as wrong:
         context = form_words(asked) | {"error": sentence(wrong)}
         return page(request, "analysis/patterns.html", context, status=middleware.STATUS[Malformed])
-    incidents = chosen(asked, found)
-    return page(request, "analysis/patterns.html", form_words(asked) | _shown(request, asked, incidents, found))
+    incidents = choose_incidents(asked, found)
+    return page(
+        request, "analysis/patterns.html", form_words(asked) | _findings_context(request, asked, incidents, found)
+    )
 
 
-def chosen(asked: Mapping[str, str], found: scan.Events) -> public_incidents.Incidents:
+def choose_incidents(asked: Mapping[str, str], found: scan.Events) -> public_incidents.Incidents:
     """Return the incidents of a scan that are of the head, hours, weekday and side that were asked for."""
     incidents = public_incidents.incidents_of(found, [asked["head"]] if asked["head"] else ())
     return public_register.choose(
@@ -137,7 +139,7 @@ def query_of(asked: Mapping[str, str]) -> str:
     return urlencode({name: asked[name] for name in FIELDS if asked[name]})
 
 
-def _shown(
+def _findings_context(
     request: OfficerRequest, asked: Mapping[str, str], incidents: public_incidents.Incidents, found: scan.Events
 ) -> dict[str, Any]:
     since, until = period_of(asked)

@@ -69,12 +69,12 @@ def sections_of(words: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     return [
         *sections,
         (_("Not counted"), [f"{_claim(each)} · {each['apart']}" for each in kept["apart"]]),
-        (_("Between this gang and others"), [_between(each) for each in kept["between"]]),
+        (_("Between this gang and others"), [_line_between(each) for each in kept["between"]]),
         (_("What happened when"), [_event(each) for each in kept["events"]]),
     ]
 
 
-def _between(each: dict[str, Any]) -> str:
+def _line_between(each: dict[str, Any]) -> str:
     return f"{_text(each['title'])}: {', '.join(_text(gang['title']) for gang in each['gangs'])}"
 
 

@@ -48,11 +48,11 @@ def pattern_map(request: OfficerRequest) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     try:
-        looked = _look(request, asked)
+        looked = _scan_of(request, asked)
     except Malformed as wrong:
         context = patterns.form_words(asked) | {"error": sentence(wrong)}
         return page(request, "maps/map.html", context, status=middleware.STATUS[Malformed])
-    return page(request, "maps/map.html", patterns.form_words(asked) | _shown(asked, looked))
+    return page(request, "maps/map.html", patterns.form_words(asked) | _map_answer(asked, looked))
 
 
 @require_GET
@@ -64,7 +64,7 @@ def map_cells(request: OfficerRequest) -> HttpResponse:
         asked = patterns.asked_of(request)
         resolution = _number(request, "resolution")
         public_map.require_resolution(resolution)
-        looked = _look(request, asked, _box(request))
+        looked = _scan_of(request, asked, _box(request))
         cells = public_map.count_cells(looked.placed, resolution)
     except SangamError as wrong:
         return JsonResponse({"error": sentence(wrong)}, status=middleware.STATUS[type(wrong)])
@@ -81,7 +81,7 @@ def map_incidents(request: OfficerRequest) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     cell = request.GET.get("cell", "")
-    looked = _look(request, asked, scan.Area(*public_map.require_cell(cell)))
+    looked = _scan_of(request, asked, scan.Area(*public_map.require_cell(cell)))
     held = np.isin(looked.placed.row, public_map.inside(looked.placed, cell))
     week = _week(request, looked)
     if week is not None:
@@ -101,14 +101,14 @@ def map_incidents(request: OfficerRequest) -> HttpResponse:
     return page(request, "maps/_incidents.html" if is_part else "maps/incidents.html", context)
 
 
-def _look(request: OfficerRequest, asked: Mapping[str, str], area: scan.Area | None = None) -> Looked:
+def _scan_of(request: OfficerRequest, asked: Mapping[str, str], area: scan.Area | None = None) -> Looked:
     """Return one admitted scan of what is asked, within an area where one is given.  Raises Malformed."""
     since, until = patterns.period_of(asked)
     scope = patterns.scope_of(asked, since, until)
     if area is not None:
         scope = replace(scope, area=_common(scope.area, area))
     found = scan.events(request.actor, scope, purpose=request.purpose)
-    incidents = patterns.chosen(asked, found)
+    incidents = patterns.choose_incidents(asked, found)
     return Looked(since, until, found, incidents, public_map.placed_of(incidents, since, until, ours=here.node().force))
 
 
@@ -149,7 +149,7 @@ def _week(request: OfficerRequest, looked: Looked) -> int | None:
     return week
 
 
-def _shown(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
+def _map_answer(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
     cells = public_map.count_cells(looked.placed)
     query = patterns.query_of(asked)
     answer = map_words.answer_words(cells, query)

@@ -117,7 +117,7 @@ def incidents_asked(request: OfficerRequest, asked: Mapping[str, str]) -> tuple[
     """Return the incidents of the period and area that the form asks for, and the scan that found them."""
     since, until = patterns.period_of(asked)
     found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
-    return patterns.chosen(asked, found), found
+    return patterns.choose_incidents(asked, found), found
 
 
 def _proposals(request: OfficerRequest) -> list[ThreadView]:

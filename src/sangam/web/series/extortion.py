@@ -48,12 +48,12 @@ def _together(found: public_register.Together) -> dict[str, Any]:
         "calls": [_call(each) for each in found.calls],
         "forces": found.forces,
         "crosses": len(found.forces) > 1,
-        "shares": listed(f"{_SHARED[name]} {_written(name, value)}" for name, value in found.shares),
+        "shares": listed(f"{_SHARED[name]} {_fixed_direction(name, value)}" for name, value in found.shares),
         "ask": theirs,
     }
 
 
-def _written(name: str, value: str) -> str:
+def _fixed_direction(name: str, value: str) -> str:
     """Return a value that is never turned round: a number and an account run from the left in every script."""
     return isolated(value) if name == "claimed" else f"\u2066{value}\u2069"
 
@@ -66,18 +66,18 @@ def _call(call: public_register.Call) -> dict[str, Any]:
         "number": ids.short(view.id),
         "force": view.owner,
         "at": _moment(call.at),
-        "numbers": _said(view, "phone"),
+        "numbers": _values_of(view, "phone"),
         "prefixes": list(call.prefixes),
-        "apps": _said(view, "app"),
-        "claimed": _said(view, "claimed"),
-        "demand": _said(view, "demand"),
-        "upi": _said(view, "upi"),
-        "trades": _said(view, "trade"),
-        "area": (_said(view, "place") or _said(view, "station"))[:1],
+        "apps": _values_of(view, "app"),
+        "claimed": _values_of(view, "claimed"),
+        "demand": _values_of(view, "demand"),
+        "upi": _values_of(view, "upi"),
+        "trades": _values_of(view, "trade"),
+        "area": (_values_of(view, "place") or _values_of(view, "station"))[:1],
     }
 
 
-def _said(view: RecordView, name: str) -> list[Any]:
+def _values_of(view: RecordView, name: str) -> list[Any]:
     return [
         labels.statement_value(view, each)
         for each in view.statements

@@ -39,7 +39,7 @@ def patterns_brief(request: OfficerRequest) -> HttpResponse:
             "web:patterns-unprinted",
             "Something that these incidents say may not be printed: their findings stay on the screen.",
         )
-    results = analysis.find_all(patterns.chosen(asked, found), since, until)
+    results = analysis.find_all(patterns.choose_incidents(asked, found), since, until)
     thing = named_id("patterns-brief", " ".join(sorted(asked.values())))
     code = code_of("patterns-brief", thing, len(found))
     paper = _write_paper(results, found, (since, until), languages, code)
@@ -54,7 +54,7 @@ def five_findings(request: OfficerRequest) -> HttpResponse:
     asked = patterns.asked_of(request)
     since, until = patterns.period_of(asked)
     found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
-    results = analysis.find_all(patterns.chosen(asked, found), since, until)
+    results = analysis.find_all(patterns.choose_incidents(asked, found), since, until)
     words: dict[str, Any] = {"findings": pattern_words.findings_words(results), "n": len(results.incidents)}
     words["is_printed"] = bool(found.is_printed.all())
     return page(request, "series/five.html", words)

@@ -58,7 +58,7 @@ def series_keep(request: OfficerRequest) -> HttpResponse:
     said = public_kept_series.KeptInput(
         name, judgement, kind, given.get("reason", ""), given.get("source", ""), grade_of(given)
     )
-    made = public_kept_series.keep_series(request.actor, _chosen(given), said, purpose=request.purpose)
+    made = public_kept_series.keep_series(request.actor, _chosen_incidents(given), said, purpose=request.purpose)
     messages.success(request, _("The series is kept; the series board lists it."))
     return see_other(reverse("series_kept", args=[made]))
 
@@ -67,7 +67,7 @@ def series_keep(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def series_add(request: OfficerRequest, series: UUID) -> HttpResponse:
     """Take further incidents into a series."""
-    public_kept_series.add_to_series(request.actor, series, _chosen(request.POST), purpose=request.purpose)
+    public_kept_series.add_to_series(request.actor, series, _chosen_incidents(request.POST), purpose=request.purpose)
     messages.success(request, _("The incidents stand in the series now."))
     return see_other(reverse("series_kept", args=[series]))
 
@@ -82,7 +82,7 @@ def series_propose(request: OfficerRequest, series: UUID) -> HttpResponse:
     return see_other(reverse("thread", args=[thread]))
 
 
-def _chosen(given: QueryDict) -> list[UUID]:
+def _chosen_incidents(given: QueryDict) -> list[UUID]:
     try:
         return [UUID(each) for each in given.getlist("incident")]
     except ValueError:

@@ -45,7 +45,7 @@ def trends(request: OfficerRequest) -> HttpResponse:
         "n": history.n,
         "trend": _trend(history),
         "why_no_trend": _why(history.why_no_trend),
-        "emerging": _emerging(history),
+        "emerging": _emerging_rows(history),
         "why_no_emerging": _why(history.why_no_emerging),
         "is_printed": bool(found.is_printed.all()),
         "provenance": found.provenance,
@@ -87,7 +87,7 @@ def _unit(each: Any) -> dict[str, Any]:
     }
 
 
-def _emerging(history: public_register.History) -> list[dict[str, Any]] | None:
+def _emerging_rows(history: public_register.History) -> list[dict[str, Any]] | None:
     if history.emerging is None:
         return None
     return [
