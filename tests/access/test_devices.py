@@ -9,11 +9,11 @@ from sangam.access.models import DeviceUser, Holding
 from sangam.access.public import devices, sessions, sign_in, staff
 from sangam.access.sign_in import weak_secrets
 from sangam.access.types import SignedIn
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 PIN = "482915"
 

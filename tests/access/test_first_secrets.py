@@ -7,10 +7,10 @@ from cryptography.fernet import Fernet
 from sign_in_desk import ADDRESS, SECRET
 
 from sangam.access.public import sessions, sign_in, staff
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, Refused
-from sangam.notices.public import open_notices, tell_officer_notes
+from sangam.notices.public.notices import open_notices, tell_officer_notes
 
 
 def test_a_first_password_ends_unless_its_officer_has_chosen_another(anita, admin):

@@ -5,7 +5,7 @@ from sign_in_desk import ADDRESS, PASSWORD
 
 from sangam.access.public import sign_in
 from sangam.kernel.errors import Malformed, Refused
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 NEW = "river lamp stone kite"
 

@@ -45,19 +45,19 @@ def test_imports_point_downward() -> None:
 
 
 def test_the_contract_accepts_a_downward_import(small_tree: Path) -> None:
-    (small_tree / "src/sangam/access/public.py").write_text("import sangam.audit\n", "utf-8")
+    (small_tree / "src/sangam/access/door.py").write_text("import sangam.audit\n", "utf-8")
     assert lint(small_tree).returncode == 0
 
 
 def test_the_contract_refuses_an_upward_import(small_tree: Path) -> None:
-    (small_tree / "src/sangam/audit/public.py").write_text("def f():\n    import sangam.access\n", "utf-8")
+    (small_tree / "src/sangam/audit/door.py").write_text("def f():\n    import sangam.access\n", "utf-8")
     result = lint(small_tree)
     assert result.returncode != 0
     assert "sangam.audit is not allowed to import sangam.access" in result.stdout
 
 
 def test_the_contract_refuses_the_laboratory_in_the_product(small_tree: Path) -> None:
-    (small_tree / "src/sangam/access/public.py").write_text("def f():\n    import sangam_lab\n", "utf-8")
+    (small_tree / "src/sangam/access/door.py").write_text("def f():\n    import sangam_lab\n", "utf-8")
     result = lint(small_tree)
     assert result.returncode != 0
     assert "sangam is not allowed to import sangam_lab" in result.stdout

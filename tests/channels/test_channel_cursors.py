@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talk import Talk, another_post
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import message_rows, policy, rows
 from sangam.channels.public import channel_messages, channels
 from sangam.kernel.ids import new_id

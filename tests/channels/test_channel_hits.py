@@ -7,7 +7,7 @@ from support.cast import NAKA, says
 from support.world import until
 from talk import Talk, another_post
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels.public import channel_messages
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import new_id

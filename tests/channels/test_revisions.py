@@ -8,7 +8,7 @@ import pytest
 from support.handed import picture, upload
 from talk import Talk, another_post
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import policy, wire
 from sangam.channels.models import Revision
 from sangam.channels.public import channel_messages, channels, history, quarantine, revisions

@@ -8,14 +8,14 @@ import pytest
 from talk import Talk, another_post
 
 from sangam.access.public import directories
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import policy
 from sangam.channels.public import channel_messages, channels, quarantine, reminders, revisions
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.ids import new_id
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks
 from sangam.notices.types import CAN_WAIT
 
 
@@ -25,7 +25,7 @@ def kinds(talk: Talk, actor: Actor) -> list[str]:
 
 def rings(talk: Talk, actor: Actor, after: timedelta) -> list[str]:
     with clock.shift_time(after), talk.at(actor):
-        public_clocks.ring_due_clocks()
+        clocks.ring_due_clocks()
         return kinds(talk, actor)
 
 

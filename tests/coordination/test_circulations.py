@@ -19,7 +19,7 @@ from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.workers import timekeeper
 
 

@@ -10,7 +10,7 @@ from sangam.exchange.public import threads
 from sangam.exchange.types import AlertView, Board, Draft, RecordRef, ThreadView
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
 from sangam.web.common.notice_list import readable_notices
 

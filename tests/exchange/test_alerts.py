@@ -10,7 +10,7 @@ from support.beat import officer, seated
 from support.wire_world import operator
 
 from sangam.access.models import Post
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged, Action, AlertState, Authority, AuthorityKind
 from sangam.federation.models import Outbox
@@ -18,7 +18,7 @@ from sangam.federation.public import peers
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.workers import timekeeper
 
 SEEN, ACTED = Acknowledged.SEEN, Acknowledged.ACTED

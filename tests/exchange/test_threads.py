@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from support.beat import officer
 from support.wire_world import operator
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange.public import threads
 from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
@@ -19,7 +19,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.workers import timekeeper
 
 B2 = Grade("B", 2)

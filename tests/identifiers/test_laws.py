@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from identifiers.specification import chapters
 from identifiers.strategies import ANY_TEXT, HINDI_TEXT, IDENTIFIERS
-from sangam.identifiers.public import (
+from sangam.identifiers.public.identifiers import (
     MOST_VARIANTS,
     Kind,
     confusion_key,

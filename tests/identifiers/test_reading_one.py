@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from sangam.identifiers.checksums import luhn_holds, verhoeff_holds
-from sangam.identifiers.public import (
+from sangam.identifiers.public.identifiers import (
     Kind,
     Validity,
     applicable_penal_code,

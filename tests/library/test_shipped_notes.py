@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
 from sangam.library import personal_data, policy, shipped_notes

@@ -6,9 +6,9 @@ from support.queries import counted
 from support.wire_world import operator
 from support.world import Station
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import peers
-from sangam.identifiers.public import confusion_key
+from sangam.identifiers.public.identifiers import confusion_key
 from sangam.identifiers.types import Kind
 from sangam.kernel.handling import Level
 from sangam.matching.types import NO_CLEARANCE

@@ -9,7 +9,7 @@ from support.cast import CASE, officer, person
 from support.queries import counted
 from support.world import until
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.cli.matching.suggest import pairs_of_records
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused

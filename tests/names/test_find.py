@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from names import spec_find
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.names.public.names import find_names, places, unread
 
 ROWS = spec_find.rows()

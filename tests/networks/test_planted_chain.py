@@ -16,7 +16,7 @@ from sangam.kernel.handling import Grade, Handling, Level
 from sangam.matching.public import watches as matching_watches
 from sangam.networks.public import watches
 from sangam.networks.types import Apart
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.public import records
 from sangam.records.types import Said
 

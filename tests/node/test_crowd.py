@@ -8,7 +8,7 @@ from random import Random
 from sangam_lab.crowd.crowd import Person, crowd, twin
 from sangam_lab.world.invented_numbers import crowd_phone, crowd_plate
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.names.public import names
 from sangam.names.types import Band, Script
 

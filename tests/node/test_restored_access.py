@@ -12,14 +12,14 @@ from support.visiting import Visitor, code, enters, lay_down
 from sangam.access.models import Credential, Holding, Session
 from sangam.access.public import devices, sessions, staff
 from sangam.access.sign_in import proofs
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.node import setting_files
 from sangam.node.backup import reopen
 from sangam.node.settings import RESTORED
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.operations.models import PoolPhone
 from sangam.operations.public import pool_phones
 from web import operation_world

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection, transaction
 from support.beat import officer
 
-from sangam.audit import public as audit
-from sangam.audit.public import deed
+from sangam.audit.public import audit
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices import policy, public_clocks
-from sangam.notices import public as notices
+from sangam.notices import policy
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 SYSTEM = Actor.system("DL", "test")
@@ -27,18 +27,18 @@ def sets(to="DL-ON-NARELA", *, minutes=5, subject=None, repeat=None, until=None,
         "late", about, "{what} is late", {"what": "it"}, TodayLane.NOW, Urgency.URGENT, due_at, matter=matter
     )
     with deed(SYSTEM, "node:test:set"):
-        public_clocks.set_clocks([Deadline(telling, to, due_at, repeat, until)])
+        clocks.set_clocks([Deadline(telling, to, due_at, repeat, until)])
     return about
 
 
 def stops(about, **narrowed):
     with deed(SYSTEM, "node:test:stop"):
-        public_clocks.stop_clocks(about, **narrowed)
+        clocks.stop_clocks(about, **narrowed)
 
 
 def rings(minutes):
     with clock.shift_time(minutes * MINUTE):
-        return public_clocks.ring_due_clocks()
+        return clocks.ring_due_clocks()
 
 
 def test_a_clock_rings_once_when_it_is_due(desk):
@@ -94,9 +94,7 @@ def test_clocks_are_stopped_by_recipient_and_by_matter(desk):
 def test_setting_the_same_clock_twice_in_one_go_sets_the_last(desk):
     telling = Telling("late", Subject("thing", new_id()), "x")
     with deed(SYSTEM, "node:test:set"):
-        public_clocks.set_clocks(
-            Deadline(telling, "DL-ON-NARELA", clock.now() + minutes * MINUTE) for minutes in (5, 10)
-        )
+        clocks.set_clocks(Deadline(telling, "DL-ON-NARELA", clock.now() + minutes * MINUTE) for minutes in (5, 10))
     assert [rings(6), rings(11)] == [0, 1]
 
 
@@ -113,9 +111,9 @@ def test_ringing_is_one_deed_of_the_timekeeper_and_silence_is_none(desk):
 def test_setting_and_stopping_need_a_deed(desk):
     telling = Telling("late", Subject("thing", new_id()), "x")
     with pytest.raises(RuntimeError, match="inside audit"):
-        public_clocks.set_clocks([Deadline(telling, "DL", clock.now())])
+        clocks.set_clocks([Deadline(telling, "DL", clock.now())])
     with pytest.raises(RuntimeError, match="inside audit"):
-        public_clocks.stop_clocks(telling.subject)
+        clocks.stop_clocks(telling.subject)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,13 @@ from challenged_statements import answers, challenged, challenges, statement, up
 from support.cast import NAKA, person, says
 from support.desks import told_to_desk
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.records.corrections.challenges import ASKED, BACK, OVERDUE
 from sangam.records.public import corrections
 from sangam.records.public.maintenance import reconciliation
@@ -118,7 +117,7 @@ def test_an_unanswered_challenge_rings_at_the_desk_and_at_headquarters(delhi, ha
     later = clock.now() + timedelta(hours=8, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with delhi.node:
-        public_clocks.ring_due_clocks()
+        clocks.ring_due_clocks()
     assert OVERDUE in kinds(delhi.told())
     assert kinds(delhi.told("DL")) == [OVERDUE]
     with haryana.node:

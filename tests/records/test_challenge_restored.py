@@ -12,11 +12,11 @@ from support.putting_back import gives_back as node_gives_back
 from support.wire_world import operator
 from support.world import World
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.corrections.challenges import ASKED, BACK
 from sangam.records.models import Challenge
 from sangam.records.types import Answer

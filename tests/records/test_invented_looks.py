@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from support.cast import person, says
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock

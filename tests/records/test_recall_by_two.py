@@ -7,12 +7,12 @@ from compared_holders import goes_on, makes
 
 from sangam.access import second_officer
 from sangam.access.models import Holding, Officer, Post, Proposal, Rank
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.public import recalls
 
 

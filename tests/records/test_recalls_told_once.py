@@ -7,7 +7,7 @@ from support.world import Station
 
 from sangam.kernel.ids import short
 from sangam.notices import daily_caps
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 
 def told(station: Station) -> list:

@@ -9,13 +9,13 @@ from support.world import Station, until
 
 from sangam.access.models import Holding, Officer, Post, Rank
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import short
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.own_records import joint_shares
 from sangam.records.public import corrections, disclosure, recalls, records, transfers
 from sangam.records.visibility import write_access

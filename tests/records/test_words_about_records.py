@@ -7,7 +7,7 @@ import pytest
 from support.cast import CASE, NAKA, person, says
 from support.queries import counted
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
@@ -19,7 +19,7 @@ from sangam.kernel.paper import Unprinted
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import UNNAMED, WITHHELD
 from sangam.matching.public import judgements
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.corrections.challenges import ASKED
 from sangam.records.public import corrections, recalls, records, transfers
 from sangam.records.visibility import guarded_text

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from sangam.channels.policy import is_carried
 from sangam.channels.text import word_forms
 from sangam.federation.files import check_pdf, content_type
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.interchange.imports import columns, phrases, row_drafts
 from sangam.interchange.sheets import delimited, encodings, heading_words
 from sangam.interchange.sheets.sheets import open_sheet

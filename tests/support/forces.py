@@ -7,7 +7,7 @@ from support.wire_world import Wire
 
 from sangam.kernel.actor import Actor
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
 
 

@@ -13,7 +13,7 @@ from sangam.kernel.purpose import Stated
 from sangam.matching.public import checks as matching_checks
 from sangam.matching.public import watches as matching_watches
 from sangam.matching.types import Answer, WatchView
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
 from sangam.web.common.notice_list import readable_notices
 

@@ -29,7 +29,7 @@ from sangam.matching.public import checks as matching_checks
 from sangam.matching.public import silent_hits
 from sangam.matching.types import Answer
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
 from sangam.records.models import Record
 from sangam.records.public import recalls as record_recalls

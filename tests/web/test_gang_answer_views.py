@@ -15,7 +15,7 @@ from sangam.access.types import DutyView
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.paper import Unprinted
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import Changes, Chart, Claim, Compared, Shared, Spot, Surroundings, Ways
 from sangam.records.types import RecordView, Terms
 from sangam.web.gangs import answers, brief_paper, call_sheets, network_watches

@@ -9,7 +9,7 @@ from sangam_lab.world.public import day, world
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.public import records
 
 

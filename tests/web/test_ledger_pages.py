@@ -12,9 +12,9 @@ from support.cast import person, says
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.audit.types import Facts
-from sangam.identifiers.public import confusion_key
+from sangam.identifiers.public.identifiers import confusion_key
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
@@ -24,7 +24,7 @@ from sangam.matching.checks import subjects
 from sangam.matching.public import checks, silent_hits
 from sangam.matching.types import Line, Listing
 from sangam.oversight import ledger as oversight_ledger
-from sangam.oversight.public import MOST_SHOWN
+from sangam.oversight.public.oversight import MOST_SHOWN
 from sangam.records.public import recalls, records
 
 NAKA = Stated(Purpose.NAKA)

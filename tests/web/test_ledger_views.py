@@ -14,7 +14,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
 from sangam.matching.public import subjects
-from sangam.oversight import public as oversight
+from sangam.oversight.public import oversight
 from sangam.oversight.types import LedgerView, NodeState
 from sangam.records.types import RecordView, Terms
 from sangam.web.oversight import ledger

@@ -9,7 +9,7 @@ from support.visiting import text
 
 from sangam.access.models import Post, Unit
 from sangam.access.public import units
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.coordination.public import meeting_actions
 from sangam.kernel.actor import Actor
 from sangam.web.common import labels

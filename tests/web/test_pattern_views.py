@@ -11,7 +11,7 @@ from django.utils import translation
 from sangam.analysis.findings.places import HotPlace, Map, Square
 from sangam.analysis.findings.series import Pair, Series
 from sangam.analysis.findings.times import NearRepeats, Peak, Week
-from sangam.analysis.public_incidents import INDIA_S, Incidents
+from sangam.analysis.public.incidents import INDIA_S, Incidents
 from sangam.kernel import here
 from sangam.web.analysis import pattern_words
 

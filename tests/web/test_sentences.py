@@ -13,7 +13,7 @@ from sangam.access.policy import ROLES
 from sangam.cli.docs import actions
 from sangam.exchange.policy import ALERT_STEPS, THREAD_STEPS
 from sangam.exchange.types import Action
-from sangam.identifiers.public import Kind, normalise
+from sangam.identifiers.public.identifiers import Kind, normalise
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.purpose import Purpose, Stated

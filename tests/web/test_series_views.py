@@ -14,8 +14,8 @@ from made_views import record, says, thread
 
 from sangam.analysis.findings.history import History
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
-from sangam.analysis.public_kept_series import KeptSeries
-from sangam.analysis.public_register import Call, Together
+from sangam.analysis.public.kept_series import KeptSeries
+from sangam.analysis.public.register import Call, Together
 from sangam.analysis.series_board.matrix import Line, Matrix, Said
 from sangam.analysis.trends.alarms import Trend, UnitPeriod
 from sangam.exchange.types import RecordRef
@@ -139,7 +139,7 @@ def test_a_lead_that_was_asked_about_shows_its_threads():
 
 def public_pair() -> object:
     pair = board.pattern_words.analysis.Pair((0, 1), 3.0, 1.2, 6.0, (), ("jeweller",))
-    return board.public_series.Series((0, 1, 2), (pair,) * 2, ("DL", "HR"), (), ("jeweller",))
+    return board.analysis_series.Series((0, 1, 2), (pair,) * 2, ("DL", "HR"), (), ("jeweller",))
 
 
 def call(number: int, at: tuple[float, float] | None, *said: ShownStatement, owner: str = "DL", when: str = "") -> Call:

@@ -6,7 +6,7 @@ from uuid import uuid4
 from live_pages import tell
 
 from sangam.kernel.sentences import label_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import News
 from sangam.web.live import streams
 from sangam.web.live.streams import Stream, read_all

@@ -18,7 +18,7 @@ from sangam.access.policy import require
 from sangam.access.public import units
 from sangam.arrests import policy
 from sangam.arrests.types import ReleaseRow
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
@@ -27,7 +27,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Level
 from sangam.kernel.ids import named_id_of
 from sangam.notices.types import Urgency
-from sangam.print_pages.public import beside_english
+from sangam.print_pages.public.print_pages import beside_english
 from sangam.records.public import records, search
 from sangam.records.public.imports import ids_of_rows
 from sangam.records.types import Said

@@ -14,7 +14,7 @@ from sangam.arrests.checklists.arrest_pages import draft_of
 from sangam.arrests.despatches.despatch_acts import send_despatch
 from sangam.arrests.models import Arrest
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade, Handling, Level

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Channel
 from sangam.channels.rows import HeldChannel
@@ -12,8 +12,7 @@ from sangam.channels.types import Entries, Header
 from sangam.channels.wire import ChannelDocument
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
+from sangam.hosting.public import hosting, rules
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -53,7 +52,7 @@ def add_force(actor: Actor, channel: UUID, force: str, entries: Iterable[str], *
     with audit.deed(actor, "officer:channel:add-force", on=channel) as facts:
         held = _lock_managed(actor, channel)
         own = hosting.own_membership(channel)
-        now = public_rules.add_member(own, force, known=hosting.reachable())
+        now = rules.add_member(own, force, known=hosting.reachable())
         _publish(held, now, {**held.row.entries, force: tuple(entries)}, by=actor.label, why=why)
         notes.send_own_entries(held.row, [force])
         facts.update(force=force, version=now.version, why=why)
@@ -66,7 +65,7 @@ def remove_force(actor: Actor, channel: UUID, force: str, *, why: str) -> None:
     """
     with audit.deed(actor, "officer:channel:remove-force", on=channel) as facts:
         held = _lock_managed(actor, channel)
-        now = public_rules.remove_member(hosting.own_membership(channel), force)
+        now = rules.remove_member(hosting.own_membership(channel), force)
         entries = {each: named for each, named in held.row.entries.items() if each != force}
         held.row.own.pop(force, None)
         _publish(held, now, entries, by=actor.label, why=why, gone=[force])
@@ -85,7 +84,7 @@ def name_posts(actor: Actor, channel: UUID, force: str, entries: Iterable[str], 
         if force == here.node().force:
             _name_own_posts(held, named)
         else:
-            now = public_rules.next_version(hosting.own_membership(channel))
+            now = rules.next_version(hosting.own_membership(channel))
             _publish(held, now, {**held.row.entries, force: named}, by=actor.label, why=why)
         facts.update(force=force, entries=list(named), why=why)
 
@@ -98,7 +97,7 @@ def leave_channel(actor: Actor, channel: UUID, *, why: str) -> None:
     with audit.deed(actor, "officer:channel:leave", on=channel) as facts:
         held = _lock_managed(actor, channel)
         since, others = hosting.leave(channel)
-        body = bodies.write(public_rules.Leaving(channel, since))
+        body = bodies.write(rules.Leaving(channel, since))
         envelopes.post_even_if_away(wire.LEFT, to=sorted(others), body=body, on=channel, lane=Lane.URGENT)
         refresh(held.row)
         facts.update(why=require_length(why, part="reason", most=REASON))
@@ -184,4 +183,4 @@ def _name_own_posts(held: HeldChannel, named: tuple[str, ...]) -> None:
     row.own = {**row.own, us: {"version": version, "entries": list(named)}}
     rows.settle_readers(row, held.membership)
     notes.forget_gone(row, before=before)
-    notes.send_own_entries(row, public_rules.present_members(held.membership))
+    notes.send_own_entries(row, rules.present_members(held.membership))

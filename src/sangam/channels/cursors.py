@@ -13,11 +13,11 @@ from sangam.channels import policy, rows, wire
 from sangam.channels.models import Channel, Cursor, Handling, Message, Sight
 from sangam.channels.wire import SeenBody
 from sangam.federation.public import envelopes
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject
 
 

@@ -15,7 +15,7 @@ from sangam.database import statements as prepared
 from sangam.database.pipeline import Asked
 from sangam.federation.public import status
 from sangam.federation.public.catch_up import HIDDEN_OWNERS
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.hosting.types import Membership
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import cursors, message_rows, notes, policy, rows, wire
 from sangam.channels.models import Channel, Handling, Message, Revision
 from sangam.channels.rows import HeldChannel

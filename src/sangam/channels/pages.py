@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import cursors, notes, policy, rows
 from sangam.channels.cursors import Position
 from sangam.channels.models import Channel, Message, Sight
@@ -25,8 +25,7 @@ from sangam.channels.types import (
 from sangam.exchange.types import Progress
 from sangam.federation.public import files, status
 from sangam.federation.types import Delivery, FileView
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
+from sangam.hosting.public import hosting, rules
 from sangam.hosting.types import Membership, MembershipVersion
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -155,7 +154,7 @@ def _count_needs(channels: Collection[UUID], actor: Actor) -> dict[UUID, int]:
 def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> ChannelView:
     us = here.node().force
     held = rows.HeldChannel(row, membership)
-    present = set(public_rules.present_members(membership)) - {us}
+    present = set(rules.present_members(membership)) - {us}
     sensitive = row.classification > Classification.RESTRICTED
     return ChannelView(
         id=row.id,
@@ -167,7 +166,7 @@ def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> 
         unread=at.unread(row.taken),
         needs=needs,
         unreached=tuple(sorted(present - rows.receivers(held))),
-        awaits=tuple(public_rules.awaiting_agreement(membership, us)) if sensitive else (),
+        awaits=tuple(rules.awaiting_agreement(membership, us)) if sensitive else (),
     )
 
 

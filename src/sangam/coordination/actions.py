@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.meetings import lock_hosted, publish
@@ -14,8 +14,8 @@ from sangam.coordination.models import Action
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import ActionDraft, ActionSet
 from sangam.coordination.wire import HandOverBody, MeetingDocument, ReportBody
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import Kind
+from sangam.hosting.public import rules
+from sangam.hosting.public.contributions import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
@@ -112,7 +112,7 @@ def awaited_action(held: HeldMeeting, body: ReportBody | HandOverBody) -> UUID |
     return None if is_here else body.subject
 
 
-def _awaited_thing(held: HeldMeeting, report: ReportBody) -> UUID | None:
+def _awaited_id(held: HeldMeeting, report: ReportBody) -> UUID | None:
     """Return what a report waits for: its action, and the hand-over under which its author owns that."""
     if (awaited := awaited_action(held, report)) is not None or report.under is None:
         return awaited
@@ -143,7 +143,7 @@ def _apply_report(held: HeldMeeting, report: ReportBody) -> None:
         notes.tell_report(held.row, action, text, who=report.by.label, force=report.by.force)
 
 
-REPORT = Kind(ReportBody, rows.lock, require=_require_owner_once, kept=_apply_report, waits_for=_awaited_thing)
+REPORT = Kind(ReportBody, rows.lock, require=_require_owner_once, kept=_apply_report, waits_for=_awaited_id)
 
 
 def visible_action(actor: Actor, action: UUID) -> Action:
@@ -162,7 +162,7 @@ def no_such_action() -> NotFound:
 def _new_action(force: str, held: HeldMeeting, draft: ActionDraft) -> ActionSet:
     policy.require_few(len(held.document.minutes.actions) + 1, part="actions", most=limits.MOST_ACTIONS)
     rows.require_known_units([draft.owner])
-    if policy.force_of(draft.owner) not in public_rules.present_members(held.membership):
+    if policy.force_of(draft.owner) not in rules.present_members(held.membership):
         raise Refused(
             "coordination:owner-no-member",
             "{owner} is of a force that takes no part in this meeting.",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import limits, notes, policy, rows, wire
 from sangam.coordination.circulations import circulation_notes
 from sangam.coordination.models import Meeting
@@ -12,9 +12,8 @@ from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import MeetingState, Minutes, Participants, Plan
 from sangam.coordination.wire import MeetingDocument
 from sangam.federation.public import envelopes
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import send_own
+from sangam.hosting.public import hosting, rules
+from sangam.hosting.public.contributions import send_own
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
@@ -108,9 +107,9 @@ def add_participants(actor: Actor, meeting: UUID, participants: Participants, *,
             force: tuple(dict.fromkeys((*before.get(force, ()), *participants.get(force, ()))))
             for force in {*before, *participants}
         }
-        came = sorted(force for force in named if force not in public_rules.present_members(now))
+        came = sorted(force for force in named if force not in rules.present_members(now))
         for force in came:
-            now = public_rules.add_member(now, force, known=hosting.reachable())
+            now = rules.add_member(now, force, known=hosting.reachable())
         named = policy.require_participants(named, now.members)
         if named == before:
             raise Malformed("coordination:nobody-new", "Choose who else takes part: these take part already.")
@@ -134,7 +133,7 @@ def remove_force(actor: Actor, meeting: UUID, force: str, *, why: str) -> None:
     with audit.deed(actor, "officer:meeting:remove-force", on=meeting) as facts:
         held = lock_hosted(actor, meeting, "")
         why = require_length(why, part="reason", most=REASON)
-        now = public_rules.remove_member(hosting.own_membership(meeting), force)
+        now = rules.remove_member(hosting.own_membership(meeting), force)
         kept = {each: named for each, named in held.document.participants.items() if each != force}
         publish(
             held, lambda each: replace(each, participants=kept), by=actor.label, why=why, membership=now, gone=[force]
@@ -174,7 +173,7 @@ def publish(
     membership: the next, where who shares the meeting changes.  gone: who is no member any more.
     """
     before = held.document
-    following = membership or public_rules.next_version(hosting.own_membership(held.row.id))
+    following = membership or rules.next_version(hosting.own_membership(held.row.id))
     hosting.write_membership(following, by=by, why=why)
     said = {"version": following.version, "members": following.members, "by": by, "why": why}
     document = change(replace(before, **said))

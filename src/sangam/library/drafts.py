@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from sangam.access.policy import may, require, roles_with, step
 from sangam.access.public import posts, seats, units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import files
 from sangam.federation.types import FileRef, Upload
 from sangam.kernel import bodies, clock, here
@@ -30,7 +30,7 @@ from sangam.library.types import (
     Shelf,
     Stage,
 )
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 
 REVIEW, RETURNED, RELEASED = "practice.review", "practice.returned", "practice.released"
@@ -45,7 +45,7 @@ def begin_draft(actor: Actor, said: PracticeDraft, *, of: UUID | None = None) ->
     with audit.deed(actor, "officer:practice:draft", on=of) as facts:
         require(actor, "practice:write")
         by = notes.author_of(actor)
-        said, base = _require_sound(said), 0
+        said, base = _require_sound_draft(said), 0
         if of is not None:
             row = notes.require_own(actor, of)
             base, said = row.version, bodies.replace(said, files=notes.released_note(row).files)
@@ -86,7 +86,7 @@ def change_draft(actor: Actor, note: UUID, said: PracticeDraft) -> None:
     """Write a draft anew.  Raises NotFound, Refused, Malformed, and Conflict while it is reviewed."""
     with audit.deed(actor, "officer:practice:change-draft", on=note):
         row = _lock_own(actor, note, "changed")
-        _save(row, bodies.replace(_require_sound(said), files=_read_draft(row).files))
+        _save(row, bodies.replace(_require_sound_draft(said), files=_read_draft(row).files))
 
 
 def discard_draft(actor: Actor, note: UUID) -> None:
@@ -352,7 +352,7 @@ def _save(row: Draft, said: PracticeDraft) -> None:
     row.save()
 
 
-def _require_sound(said: PracticeDraft) -> PracticeDraft:
+def _require_sound_draft(said: PracticeDraft) -> PracticeDraft:
     said = bodies.replace(said, text=policy.require_text(said.text), files=())
     if not said.text.title:
         raise Malformed("library:title", "A practice has a title: write one line.")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.access.public import posts, units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import PeerState
 from sangam.kernel import bodies, clock, here
@@ -17,7 +17,7 @@ from sangam.library import limits, personal_data, policy, wire
 from sangam.library.models import Draft, Note, Remark, Version
 from sangam.library.types import TEXT_PARTS, NoteState, PostRef, PracticeText, ReleasedNote, RemarkKind
 from sangam.names.public import names
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject
 
 SUBJECT, DRAFT_SUBJECT = "practice", "practice-draft"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.library.types import TEXT_PARTS, Find, PracticeText
 from sangam.names.public import names

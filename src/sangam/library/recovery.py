@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sangam.federation.public import files
 from sangam.federation.types import Envelope, Parked
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import recovery
 from sangam.kernel import here
 from sangam.library import intake, wire
 from sangam.library.models import Note, Remark

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -13,7 +13,7 @@ from sangam.kernel.ids import new_id_of
 from sangam.library import notes, personal_data, policy, wire
 from sangam.library.models import Note, Remark
 from sangam.library.types import Find, Language, PracticeText, RemarkBody, RemarkKind, Result
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 
 COMMENTED, ADOPTED, REPORTED, TRANSLATED = (

@@ -5,13 +5,13 @@ Any number of workers may do so side by side: each row is locked by the one that
 
 from django.db.models import Q, QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.library import notes, policy, remarks, shipped_notes
 from sangam.library.models import Note, Remark
 from sangam.library.types import NoteState
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, Urgency
 
 _AT_ONCE = 100

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
 from sangam.notices import models, policy

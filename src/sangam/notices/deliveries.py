@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
@@ -76,7 +76,7 @@ def mark_done(actor: Actor, notice: UUID) -> None:
         found = Notice.objects.filter(id=notice, to__in=policy.tokens(actor)).first()
         if found is None:
             raise _no_such_notice()
-        _mark_done(Notice.objects.filter(id=notice), by=actor)
+        _mark_rows_done(Notice.objects.filter(id=notice), by=actor)
 
 
 def undo(actor: Actor, notice: UUID) -> None:
@@ -106,13 +106,13 @@ def done_for_subject(
     """
     audit.require_deed()
     narrowed = {name: value for name, value in (("to", to), ("kind", kind), ("matter", matter)) if value}
-    _mark_done(Notice.objects.filter(subject_kind=subject.kind, subject=subject.id, **narrowed), by=by, to=to)
+    _mark_rows_done(Notice.objects.filter(subject_kind=subject.kind, subject=subject.id, **narrowed), by=by, to=to)
 
 
 def done_for_subjects(kind: str, subjects: Iterable[UUID]) -> None:
     """Take all notices about subjects of a kind off all lists, inside the caller's deed."""
     audit.require_deed()
-    _mark_done(Notice.objects.filter(subject_kind=kind, subject__in=list(subjects)), by=None)
+    _mark_rows_done(Notice.objects.filter(subject_kind=kind, subject__in=list(subjects)), by=None)
 
 
 def touch(subject: Subject) -> None:
@@ -121,7 +121,7 @@ def touch(subject: Subject) -> None:
     _wake(f"{subject.kind}-{subject.id}")
 
 
-def _mark_done(notices: "QuerySet[Notice]", *, by: Actor | None, to: str = "") -> None:
+def _mark_rows_done(notices: "QuerySet[Notice]", *, by: Actor | None, to: str = "") -> None:
     now = clock.now()
     open_ones = notices.filter(done_at=None)
     if by is not None and by.officer is not None:

@@ -12,8 +12,7 @@ from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.access.public.staff import officer_named
-from sangam.audit import public as audit
-from sangam.audit import public_log as log
+from sangam.audit.public import audit, log
 from sangam.audit.types import SUBJECT, Entry, Facts, LookCount, Selection
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -99,7 +98,7 @@ def _view(
     actor: Actor, found: Sequence[Entry], counts: Sequence[LookCount], facts: Facts, purpose: Stated | None
 ) -> LedgerView:
     examples = {each.id: each for each in audit.entries_with([each.example for each in counts])}
-    shown = _shown_things([*found, *examples.values()])
+    shown = _shown_ids([*found, *examples.values()])
     ids = [*_ids(each.thing for each in counts), *_ids(each.on for each in found), *_ids(shown)]
     some = list(dict.fromkeys(ids))[:_MOST_NAMED] if may(actor, "record:open") else []
     if not some or purpose is None:
@@ -110,7 +109,7 @@ def _view(
     return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples, named, whole)
 
 
-def _shown_things(looks: Iterable[Entry]) -> Iterable[str]:
+def _shown_ids(looks: Iterable[Entry]) -> Iterable[str]:
     for look in looks:
         shown = (look.details or {}).get("shown")
         yield from map(str, shown) if isinstance(shown, list) and "asked" in (look.details or {}) else ()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sangam.access.public import units
 from sangam.federation.types import Envelope, Incoming, Lane
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import recovery
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import NotFound, Refused
 from sangam.rosters import policy, rosters, wire

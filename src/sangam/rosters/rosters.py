@@ -8,9 +8,9 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.access.public import posts, units
 from sangam.access.types import PostView
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused

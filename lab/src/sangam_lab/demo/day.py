@@ -25,7 +25,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks, suggestions
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Urgency
 from sangam.records.public import transfers
 from sangam_lab.demo.acts.arrest_acts import ArrestActs

@@ -7,7 +7,7 @@ from sangam.exchange.public import threads
 from sangam.exchange.types import ThreadState
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam_lab.demo.sign_ins import SHOWN
 
 

@@ -14,7 +14,7 @@ from sangam.arrests.checklists.arrest_pages import open_arrest_page
 from sangam.arrests.types import ArrestView, ChecklistItem, Lack, Point, StepState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.print_pages.public import FixedWords, Paper, beside_english, code_of, paper_language
+from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english, code_of, paper_language
 
 _HANDLING = "Restricted"
 _LACKS: Mapping[Lack, FixedWords] = {

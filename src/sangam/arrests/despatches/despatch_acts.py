@@ -11,7 +11,7 @@ from sangam.arrests.checklists import arrest_files
 from sangam.arrests.despatches import despatch_notes, despatch_rows, despatch_wire
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchDraft, DespatchKind
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor

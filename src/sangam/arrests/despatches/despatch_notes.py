@@ -9,8 +9,8 @@ from sangam.arrests.despatches import despatch_rows
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchKind
 from sangam.kernel import here
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks as notice_clocks
+from sangam.notices.public import notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 CAME, OVERDUE, ANSWERED = "despatch.came", "despatch.overdue", "despatch.answered"
@@ -43,14 +43,14 @@ def tell_despatch(row: Despatch) -> None:
         matter = f"{OVERDUE}:{row.id}:sender"
         late = Telling(OVERDUE, about, _UNANSWERED, parts, TodayLane.WATCHING, due_at=row.due_at, matter=matter)
         clocks.append(Deadline(late, units.desk_unit(row.unit), row.due_at))
-    public_clocks.set_clocks(clocks)
+    notice_clocks.set_clocks(clocks)
 
 
 def tell_word(row: Despatch, word: Word) -> None:
     """Stop the clocks of a despatch that nothing more is awaited of, and tell its sender."""
     about = Subject("despatch", row.id)
     if despatch_rows.is_over(row):
-        public_clocks.stop_clocks(about)
+        notice_clocks.stop_clocks(about)
         notices.done_for_subject(about)
     if row.force == here.node().force:
         title = "{to} has answered: {person}" if word.answer else "{to} has received it: {person}"

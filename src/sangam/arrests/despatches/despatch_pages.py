@@ -15,7 +15,7 @@ from sangam.arrests.types import (
     DespatchView,
     WordView,
 )
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short

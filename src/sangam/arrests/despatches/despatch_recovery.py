@@ -7,7 +7,7 @@ from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.models import Despatch, Word
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import recovery
 from sangam.kernel import bodies, here
 
 

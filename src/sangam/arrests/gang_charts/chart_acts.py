@@ -30,7 +30,7 @@ from sangam.arrests.gang_charts.forms import form_of
 from sangam.arrests.gang_charts.own_words import require_own_words
 from sangam.arrests.models import ChartDrawing, ChartEntry, ChartMeeting, ChartReason, GangChart
 from sangam.arrests.types import Decision, Use
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound

@@ -28,7 +28,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
-from sangam.networks.public_claims import claims_of_gang
+from sangam.networks.public.claims import claims_of_gang
 from sangam.networks.types import Claim
 from sangam.records.public import search
 from sangam.records.types import RecordView

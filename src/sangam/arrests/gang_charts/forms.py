@@ -13,7 +13,7 @@ from sangam.arrests import policy
 from sangam.arrests.gang_charts.chart_types import Form, FormRow
 from sangam.arrests.models import FormEdit
 from sangam.arrests.types import Part, Per
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import cursors, messages, notes, policy, rows, wire
 from sangam.channels.models import Message
 from sangam.channels.rows import HeldChannel

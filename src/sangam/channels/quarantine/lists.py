@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels.models import Hiding, Message, Quarantine
 from sangam.channels.quarantine import erasure, hidings, quarantine, second_posts
 from sangam.channels.revisions import revisions

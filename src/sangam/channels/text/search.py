@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import cursors, pages, rows
 from sangam.channels.cursors import Position
 from sangam.channels.models import Channel, Message, Revision

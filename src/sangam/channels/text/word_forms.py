@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sangam.identifiers.public import Kind, Validity, find_identifiers
+from sangam.identifiers.public.identifiers import Kind, Validity, find_identifiers
 
 MOST_WORDS = 600
 _LONGEST_WORD = 60

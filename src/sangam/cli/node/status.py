@@ -51,7 +51,7 @@ def _ask_database(settings: Settings, seen: dict[str, Any]) -> None:
 def _peers() -> list[dict[str, Any]]:
     """Return per peer what waits, what is not confirmed, the last contact, the lag, what was set aside."""
     from sangam.federation.public import catch_up, recovery, status
-    from sangam.oversight import public as oversight
+    from sangam.oversight.public import oversight
     from sangam.records.public.maintenance import reconciliation
 
     at, lanes, files = clock.now(), status.lanes_waiting(), status.files_awaited()

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 
-from sangam.analysis.public_across import Pattern
+from sangam.analysis.public.across import Pattern
 from sangam.coordination.public.brief_types import Brief, GangChange, ResponseTime
 from sangam.coordination.types import ActionView, ItemView
 from sangam.exchange.types import AlertView, ThreadView

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import policy, rows, wire
 from sangam.coordination.models import Circulation, Meeting
 from sangam.coordination.types import AnswerView, Circulated, CirculationAnswer, CirculationState, CirculationView
 from sangam.coordination.wire import AnswerBody, MeetingDocument
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import lines_on
+from sangam.hosting.public import hosting, rules
+from sangam.hosting.public.contributions import lines_on
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -128,7 +127,7 @@ def _newest(answers: list[AnswerView]) -> dict[str, CirculationAnswer]:
 def _asked_forces(row: Meeting, document: MeetingDocument) -> tuple[str, ...]:
     """Return the forces that a circulation asks: all that are members now, without the host."""
     membership = hosting.membership(row.id) or wire.membership_of(document)
-    return tuple(sorted(set(public_rules.present_members(membership)) - {row.host}))
+    return tuple(sorted(set(rules.present_members(membership)) - {row.host}))
 
 
 def _takes_part(actor: Actor, document: MeetingDocument) -> bool:

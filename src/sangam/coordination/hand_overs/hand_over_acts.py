@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.access.policy import require, roles_with
 from sangam.access.public import posts
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.actions import action_in, awaited_action, require_open, visible_action
 from sangam.coordination.hand_overs import chain, hand_over_notes, hand_over_rows
@@ -15,8 +15,8 @@ from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import HandOverSays, Owner
 from sangam.coordination.wire import HandOverBody
 from sangam.federation.public import envelopes
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import Kind, count_lines, find_line
+from sangam.hosting.public import rules
+from sangam.hosting.public.contributions import Kind, count_lines, find_line
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -97,7 +97,7 @@ def _apply_word(held: HeldMeeting, body: HandOverBody) -> None:
     envelopes.wake_parked(said.id, *([said.refers] if said.refers else []))
 
 
-def _awaited_thing(held: HeldMeeting, body: HandOverBody) -> UUID | None:
+def _awaited_id(held: HeldMeeting, body: HandOverBody) -> UUID | None:
     """Return what a word waits for: its action, the accepted offer that an offer follows, or the one answered."""
     word = body.word
     if (awaited := awaited_action(held, body)) is not None or word.refers is None:
@@ -125,7 +125,7 @@ def _require_fit(held: HeldMeeting, body: HandOverBody) -> None:
         raise Refused("coordination:not-asked", "This action is offered to another unit or post.")
 
 
-HANDED = Kind(HandOverBody, rows.lock, require=_require_fit, kept=_apply_word, waits_for=_awaited_thing)
+HANDED = Kind(HandOverBody, rows.lock, require=_require_fit, kept=_apply_word, waits_for=_awaited_id)
 
 
 def fall_to_desks() -> int:
@@ -171,7 +171,7 @@ def settle_owner(held: HeldMeeting, action: Action) -> None:
 
 def _require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
     """Raise Refused unless an author may offer what `owner` has: of its unit, above it, or the host's for who left."""
-    gone = policy.force_of(owner.unit) not in public_rules.present_members(held.membership)
+    gone = policy.force_of(owner.unit) not in rules.present_members(held.membership)
     if gone and by.force == held.row.host and by.unit in rows.path_of(held.row.unit):
         return
     policy.require_owner(owner.unit, by, rows.path_of(owner.unit))
@@ -179,7 +179,7 @@ def _require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
 
 def _require_member(held: HeldMeeting, to: Owner) -> None:
     """Raise Refused for a new owner whose force takes no part in the meeting."""
-    if policy.force_of(to.unit) not in public_rules.present_members(held.membership):
+    if policy.force_of(to.unit) not in rules.present_members(held.membership):
         raise Refused(
             "coordination:owner-no-member",
             "{owner} is of a force that takes no part in this meeting.",

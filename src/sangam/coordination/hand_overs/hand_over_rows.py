@@ -8,7 +8,7 @@ from sangam.coordination.hand_overs import chain
 from sangam.coordination.hand_overs.chain import Answered, Word
 from sangam.coordination.types import ActionSet, Owner
 from sangam.coordination.wire import HandOverBody
-from sangam.hosting.public_contributions import lines_on
+from sangam.hosting.public.contributions import lines_on
 from sangam.kernel import here
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Min
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange import policy
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
@@ -36,7 +36,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Stated
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 _TO_MESSAGE = frozenset({Act.ANSWERED, Act.DECLINED, Act.OUTCOME})
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.interchange.imports.row_drafts import day
 from sangam.interchange.sheets import heading_words
 from sangam.interchange.sheets.heading_words import is_counting_up

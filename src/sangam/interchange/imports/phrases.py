@@ -7,7 +7,7 @@ note, so that nothing of it is lost.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found, Kind
 from sangam.names.public import names
 from sangam.names.types import MARKS, PersonName

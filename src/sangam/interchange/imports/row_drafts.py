@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.interchange.imports import phrases
 from sangam.interchange.sheets import heading_words
 from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sangam.identifiers.public import Kind, Validity, find_identifiers
+from sangam.identifiers.public.identifiers import Kind, Validity, find_identifiers
 from sangam.interchange.whatsapp.types import Export, LineKind, Tally
 
 

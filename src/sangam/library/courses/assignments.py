@@ -11,7 +11,7 @@ from uuid import UUID
 from sangam.access.policy import may, require
 from sangam.access.public import posts, seats, units
 from sangam.access.types import OfficerView
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused

@@ -10,8 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.audit import public as audit
-from sangam.identifiers import public as identifiers
+from sangam.audit.public import audit
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed

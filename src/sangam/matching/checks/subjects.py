@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 
 from sangam.audit.types import LIST, MOST_SOUGHT, SUBJECT, Facts
 from sangam.federation.public import keys
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.queries.recognition import NOT_LOOKED_FOR, Reading
 from sangam.matching.types import PERSON

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found, Kind, Validity
 from sangam.matching.types import SHOWN_ONLY, Recognised
 from sangam.names.public import names

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found, Identifier
 from sangam.matching.queries.query_context import WORDS, Asked, Places, Question, place_words, sex_of
 from sangam.matching.similarity.weights import ANOTHER_NUMBER, THINGS, WEIGHTS

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found, Identifier, Kind, Validity
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat

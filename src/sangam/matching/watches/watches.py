@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sangam.access import policy
-from sangam.audit import public as audit
-from sangam.identifiers import public as identifiers
+from sangam.audit.public import audit
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -11,8 +11,8 @@ from datetime import date
 from uuid import UUID
 
 from sangam.access.policy import admission, require, require_purpose
-from sangam.audit import public as audit
-from sangam.identifiers import public as identifiers
+from sangam.audit.public import audit
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here, ids
 from sangam.kernel.actor import Actor

@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Iterable
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.operations.deconfliction import answers, conflicts, halves, lookups, notes, wire
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Answered, Closed, Declined, Multiplied
@@ -35,7 +35,7 @@ def take_answer(row: Question, answer: Answered | Declined) -> None:
     if row.answered_at is None:
         row.compared = [*row.compared, *held]
     if ends:
-        _end_question(row)
+        _complete_answer(row)
     row.save()
     if ends and lookups.lock_check(row.check_of_id) and lookups.is_clear(row.check_of_id):
         notes.tell_clear(row.check_of)
@@ -84,7 +84,7 @@ def _note_conflicts(row: Question, met: Iterable[UUID]) -> None:
         envelopes.wake_parked(row.id)
 
 
-def _end_question(row: Question) -> None:
+def _complete_answer(row: Question) -> None:
     """Take the answer as whole; what it left out counts as withdrawn, and our own are told."""
     today = clock.now().astimezone(clock.INDIA).date()
     stand = AskedList.objects.filter(force=row.force, withdrawn=False, last_date__gte=today)

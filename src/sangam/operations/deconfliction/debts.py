@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import status
 from sangam.kernel import clock
 from sangam.operations.deconfliction import notes

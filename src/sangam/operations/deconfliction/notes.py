@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sangam.access.public import posts, units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.ids import named_id, short
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.operations import authors, policy
 from sangam.operations.models import ActionCheck, Conflict
@@ -70,9 +69,7 @@ def tell_conflict(row: Conflict) -> None:
     title, matter = "{number}: what was agreed with {unit}, {force}? Nothing is written yet.", f"{UNRESOLVED}:{row.id}"
     late = Telling(UNRESOLVED, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     due_at = audit.require_deed().at + policy.UNRESOLVED_AFTER
-    public_clocks.set_clocks(
-        Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to
-    )
+    clocks.set_clocks(Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to)
 
 
 def tell_clear(check: ActionCheck) -> None:
@@ -118,14 +115,14 @@ def end_conflict(row: Conflict) -> None:
     """Stop the clock of a conflict about which our side has written, and take it off the lists; others stay there."""
     about = Subject("deconfliction", row.check_of_id)
     for kind in (CONFLICT, UNRESOLVED):
-        public_clocks.stop_clocks(about, matter=f"{kind}:{row.id}")
+        clocks.stop_clocks(about, matter=f"{kind}:{row.id}")
         notices.done_for_subject(about, matter=f"{kind}:{row.id}")
 
 
 def end_check(check: ActionCheck) -> None:
     """Stop all clocks of a check that is withdrawn."""
     about = Subject("deconfliction", check.id)
-    public_clocks.stop_clocks(about)
+    clocks.stop_clocks(about)
     notices.done_for_subject(about)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import recovery
 from sangam.kernel import bodies, here
 from sangam.operations import authors, policy
 from sangam.operations.entry import acknowledgements, intake, seals, wire

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sangam.access.policy import step
-from sangam.audit import public as audit
-from sangam.hosting.public_contributions import count_lines
+from sangam.audit.public import audit
+from sangam.hosting.public.contributions import count_lines
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.operations import policy

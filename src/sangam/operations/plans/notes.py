@@ -1,7 +1,7 @@
 """What our own units are told of an operation, inside the caller's deed; each telling moves the board that is open."""
 
 from sangam.kernel import here
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.operations.models import Operation
 from sangam.operations.plans.wire import OperationDocument

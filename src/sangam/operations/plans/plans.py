@@ -4,11 +4,10 @@ from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
+from sangam.hosting.public import hosting, rules
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
@@ -144,7 +143,7 @@ def remove_unit(actor: Actor, operation: UUID, entry: str, *, why: str) -> None:
         left = tuple(each for each in before.participants[force] if each != entry)
         named = {**before.participants, force: left} if left else _without(before.participants, force)
         own = hosting.own_membership(operation)
-        membership = None if left else public_rules.remove_member(own, force)
+        membership = None if left else rules.remove_member(own, force)
         gone = [] if left else [force]
         change: Change = lambda now: replace(now, participants=named)  # noqa: E731 - read as the others are
         publish(held, change, by=actor.label, why=why, membership=membership, gone=gone)
@@ -165,7 +164,7 @@ def publish(
     membership: the next, where who shares it changes.  gone: who is no member any more.
     """
     before = held.document
-    following = membership or public_rules.next_version(hosting.own_membership(held.row.id))
+    following = membership or rules.next_version(hosting.own_membership(held.row.id))
     hosting.write_membership(following, by=by, why=why)
     document = change(replace(before, version=following.version, members=following.members, by=by))
     body = bodies.write(document)

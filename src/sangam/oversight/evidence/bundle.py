@@ -11,8 +11,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
-from sangam.audit import public_log as log
+from sangam.audit.public import audit, log
 from sangam.audit.types import EntryProof
 from sangam.federation.public import keys
 from sangam.kernel import clock, here

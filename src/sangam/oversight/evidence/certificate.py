@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from sangam.access.public.printed_names import printed_force
 from sangam.kernel import clock
-from sangam.print_pages.public import FixedWords, Paper, beside_english
+from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english
 
 _DRAFT = pgettext_lazy(
     "paper",

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from sangam.access.policy import may, require
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
@@ -24,8 +24,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass
@@ -141,13 +140,13 @@ def tell_units(row: BrokenGlass, to: Iterable[str]) -> None:
     told = [*dict.fromkeys(to)]
     notices.notify(Telling("glass.broken", about, _BROKEN, parts, TodayLane.NOW, Urgency.URGENT), to=told)
     late = Telling("glass.unreviewed", about, _UNREVIEWED, parts, TodayLane.NOW, Urgency.URGENT)
-    public_clocks.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
+    clocks.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
 
 
 def end_flag(row: BrokenGlass) -> None:
     """Stop the clock of a glass that was reviewed, and take it off Today."""
     about = Subject("glass", row.id)
-    public_clocks.stop_clocks(about)
+    clocks.stop_clocks(about)
     notices.done_for_subject(about)
 
 

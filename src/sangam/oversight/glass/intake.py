@@ -9,7 +9,7 @@ from sangam.federation.types import Incoming, Parked
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import was_made_by
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
 from sangam.oversight.glass.acts import LASTS, REVIEWED_WITHIN

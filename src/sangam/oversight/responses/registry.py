@@ -9,7 +9,7 @@ from sangam.coordination.public import obligations as coordination_obligations
 from sangam.exchange.public import obligations as exchange_obligations
 from sangam.library.public import obligations as library_obligations
 from sangam.matching.public import obligations as matching_obligations
-from sangam.notices.public_obligations import RELATIONS, Obligation
+from sangam.notices.public.obligations import RELATIONS, Obligation
 from sangam.operations.public.obligations import ENTRIES
 from sangam.oversight.glass.obligations import GLASS
 from sangam.records.public.maintenance import obligations as maintenance_obligations

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, connections, envelopes, keys
 from sangam.federation.types import Incoming
 from sangam.kernel import bodies, clock, here

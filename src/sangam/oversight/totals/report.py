@@ -6,7 +6,7 @@ The page, the CSV file and the paper show these lines and nothing else.
 from datetime import datetime, timedelta
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Facts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

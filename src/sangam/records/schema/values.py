@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from msgspec.structs import replace
 
 from sangam.federation.public import file_refs
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat

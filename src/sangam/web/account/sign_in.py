@@ -35,7 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
     def password() -> HttpResponse:
         given = request.POST.get("password", "")
-        challenge = access_sign_in.check_password(name, given, address=address_of(request), mark=_mark_of(request))
+        challenge = access_sign_in.check_password(
+            name, given, address=address_of(request), mark=_device_mark_of(request)
+        )
         return _step(_on(request, "sign_in_code"), challenge)
 
     return _taken_or_again(request, password, "account/sign_in.html", context)
@@ -49,7 +51,9 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
     def code() -> HttpResponse:
         given = "".join(request.POST.get("code", "").split())
-        proof = access_sign_in.check_code(_step_of(request), given, address=address_of(request), mark=_mark_of(request))
+        proof = access_sign_in.check_code(
+            _step_of(request), given, address=address_of(request), mark=_device_mark_of(request)
+        )
         posts = access_sign_in.posts_to_choose(proof)
         if not posts:
             raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
@@ -174,7 +178,7 @@ def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
 
 def _seat(request: HttpRequest, response: HttpResponse, begun: SignedIn) -> HttpResponse:
     rotate_token(request)
-    mark = devices.mark_browser(_mark_of(request), begun.officer)
+    mark = devices.mark_browser(_device_mark_of(request), begun.officer)
     keep_cookie(response, settings.SESSION_COOKIE_NAME, begun.token)
     keep_cookie(response, settings.MARK_COOKIE_NAME, mark, for_s=int(devices.MARK_LIFE.total_seconds()))
     keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, languages.session_language(request, begun), for_s=YEAR_S)
@@ -204,7 +208,7 @@ def _on(request: HttpRequest, name: str) -> HttpResponse:
     return see_other(f"{reverse(name)}?{urlencode({'next': way_back(request)})}")
 
 
-def _mark_of(request: HttpRequest) -> str:
+def _device_mark_of(request: HttpRequest) -> str:
     return request.COOKIES.get(settings.MARK_COOKIE_NAME, "")
 
 

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from sangam.oversight import public_evidence as evidence
+from sangam.oversight.public import evidence
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.oversight.ledger import ledger_file
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
-from sangam.oversight import public_looks as looks
+from sangam.oversight.public import looks
 from sangam.oversight.types import AskedLook, LookLine, LooksView
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
@@ -23,7 +23,7 @@ from sangam.web.common.pages import OfficerRequest, officer_only, page, see_othe
 
 @require_GET
 @officer_only
-def looks_page(request: OfficerRequest) -> HttpResponse:
+def unexplained_looks(request: OfficerRequest) -> HttpResponse:
     """List the looks that nothing explains, a line for one officer and one thing."""
     return _page(request)
 
@@ -179,7 +179,7 @@ def _officer(text: str) -> UUID:
 
 
 urlpatterns = [
-    path("oversight/looks/", looks_page, name="looks"),
+    path("oversight/looks/", unexplained_looks, name="looks"),
     path("oversight/looks/explain/", explain, name="looks_explain"),
     path("oversight/looks/judge/", judge, name="look_judge"),
     path("oversight/looks/ask/", ask_officer, name="look_ask"),

@@ -15,7 +15,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
 from sangam.kernel.numbers import read_number
-from sangam.oversight import public_responses as responses
+from sangam.oversight.public import responses
 from sangam.oversight.types import OverdueCount, OverdueLine, OverdueList
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView
@@ -64,7 +64,7 @@ def overdue_file(request: OfficerRequest) -> HttpResponse:
     """Give out what is overdue as a file that a spreadsheet opens."""
     found = responses.exported_overdue(request.actor, _query(request))
     rows = [_row(each) for each in _items(found)]
-    return csv_response("overdue.csv", [_column_heads(), *rows, *_lines_on_cut(found)])
+    return csv_response("overdue.csv", [_column_heads(), *rows, *_cut_notice_rows(found)])
 
 
 def _query(request: OfficerRequest) -> responses.OverdueQuery:
@@ -290,7 +290,7 @@ def _cut_at(found: OverdueList) -> int:
     return found.cut_at if found.kind in ("", "challenges") else 0
 
 
-def _lines_on_cut(found: OverdueList) -> list[list[str]]:
+def _cut_notice_rows(found: OverdueList) -> list[list[str]]:
     """Return the last lines of a file that is not all that is overdue: where it was cut."""
     oldest = _("Of objections only the oldest are counted: %(n)s.") % {"n": found.cut_at}
     return [*([[oldest]] if _cut_at(found) else []), *_cut_lines(found)]

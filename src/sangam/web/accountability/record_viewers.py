@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from sangam.kernel.ids import short
-from sangam.oversight import public_looks as looks
+from sangam.oversight.public import looks
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 

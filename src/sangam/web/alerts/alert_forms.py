@@ -14,7 +14,7 @@ from sangam.exchange.public.alert_forms import alert_templates
 from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Draft
 from sangam.federation.public import status
 from sangam.federation.types import PeerState
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET
 from sangam.access import types as access_types
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
-from sangam.networks import public as networks
-from sangam.networks.public import charts, watches
+from sangam.networks.public import charts, networks, watches
 from sangam.networks.types import (
     MEMBER,
     SAID_APART,

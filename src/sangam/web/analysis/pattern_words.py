@@ -11,11 +11,11 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from sangam.analysis import public_findings as analysis
-from sangam.analysis import public_incidents
-from sangam.analysis.public_findings import Findings, HotPlace, Map, NearRepeats, Peak, Series, Week
-from sangam.analysis.public_incidents import Incidents
-from sangam.analysis.public_register import NextWeek, kind_of_series
+from sangam.analysis.public import findings as analysis
+from sangam.analysis.public import incidents as analysis_incidents
+from sangam.analysis.public.findings import Findings, HotPlace, Map, NearRepeats, Peak, Series, Week
+from sangam.analysis.public.incidents import Incidents
+from sangam.analysis.public.register import NextWeek, kind_of_series
 from sangam.kernel import here, ids
 from sangam.records.public import descriptions
 from sangam.web.templatetags.words import isolated, listed, word
@@ -69,7 +69,7 @@ def record_words(incidents: Incidents, row: int) -> Found:
 
 def moment_of(incidents: Incidents, row: int) -> datetime:
     """Return the time of an incident; `seconds` are India's."""
-    return datetime.fromtimestamp(int(incidents.seconds[row]) - public_incidents.INDIA_S, UTC)
+    return datetime.fromtimestamp(int(incidents.seconds[row]) - analysis_incidents.INDIA_S, UTC)
 
 
 def _thin(n: int, fewest: int) -> str:
@@ -278,7 +278,7 @@ def table_words(incidents: Incidents) -> Found:
         "days": weekday_words(),
         "rows": [
             {"head": word(head, "choice"), "hours": hours, "days": days, "unknown": unknown, "all": sum(days)}
-            for head, hours, days, unknown in public_incidents.count_by_head(incidents)
+            for head, hours, days, unknown in analysis_incidents.count_by_head(incidents)
         ],
     }
 

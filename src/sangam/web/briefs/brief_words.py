@@ -10,8 +10,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sangam.access.types import Way
-from sangam.analysis import public_across
-from sangam.analysis.public_across import Pattern
+from sangam.analysis.public import across
+from sangam.analysis.public.across import Pattern
 from sangam.coordination.public.brief_types import Brief, BriefFindings, ResponseTime
 from sangam.kernel import clock
 from sangam.kernel.ids import short
@@ -75,7 +75,7 @@ def _findings(found: BriefFindings) -> dict[str, Any]:
 
 def _pattern(each: Pattern, read_from: date) -> dict[str, Any]:
     """Return a series or a hot square: whose incidents, from which day to which, and its page."""
-    is_square = each.kind == public_across.HOT_SQUARE
+    is_square = each.kind == across.HOT_SQUARE
     begun, ended = (at.astimezone(clock.INDIA).date() for at in (each.first_at, each.last_at))
     asked = {"since": str(read_from), "until": str(clock.now().astimezone(clock.INDIA).date())}
     if is_square and each.at is not None:

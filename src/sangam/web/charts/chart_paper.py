@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
-from sangam.networks import public as networks
-from sangam.networks.public import charts
+from sangam.networks.public import charts, networks
 from sangam.networks.types import OpenedChart, Tie
 from sangam.web.analysis.networks import NetworkWords, is_tie_barred
 from sangam.web.charts.chart_words import places_of

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from sangam.access.types import Way
 from sangam.kernel.paper import Unprinted
-from sangam.networks import public as networks
-from sangam.networks.public import charts
+from sangam.networks.public import charts, networks
 from sangam.networks.types import TIE, Drawing, OpenedChart, Tie
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView

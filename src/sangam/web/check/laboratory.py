@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.types import Hit
 from sangam.records.types import RecordView

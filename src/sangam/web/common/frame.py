@@ -23,7 +23,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 from sangam.notices.types import News
-from sangam.oversight.public import LATE_AFTER
+from sangam.oversight.public.oversight import LATE_AFTER
 from sangam.web.common import notice_list
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, is_unattended

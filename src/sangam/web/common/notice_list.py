@@ -22,8 +22,7 @@ from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Guarded
-from sangam.notices import public as notices
-from sangam.notices import public_live
+from sangam.notices.public import live, notices
 from sangam.notices.types import News, NoticeView, Subject
 from sangam.records.public import disclosure
 from sangam.web.common import labels
@@ -90,7 +89,7 @@ def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
 
 def ask_since(asked: Sequence[tuple[Actor, int]]) -> list[Asked]:
     """Return the statements that ask for these actors' news, for who asks more in the same round."""
-    return [public_live.ask_since(asked), catch_up.ask_hidden()]
+    return [live.ask_since(asked), catch_up.ask_hidden()]
 
 
 def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[News]:
@@ -99,7 +98,7 @@ def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[N
     actors: those who were asked for, in their order, as they sit now: in the post and unit of then.
     """
     news_rows, hidden_rows = rows
-    found = public_live.read_since(news_rows, len(actors))
+    found = live.read_since(news_rows, len(actors))
     told = [_readable(actor, news.notices) for actor, news in zip(actors, found, strict=True)]
     subjects = {notice.subject.id for each in told for notice in each}
     hidden = recovery.hidden_of(subjects) if subjects and hidden_rows else ()

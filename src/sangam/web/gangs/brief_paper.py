@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop, override
 
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import printable
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import Surroundings
-from sangam.print_pages.public import Paper, code_of
+from sangam.print_pages.public.print_pages import Paper, code_of
 from sangam.web.analysis.networks import PRINTED_LISTS, leaves_out, words_of
 from sangam.web.common.sheet import number_sources
 from sangam.web.templatetags.words import day_words, grade_words, word

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import CallSheet
 from sangam.web import middleware
 from sangam.web.common.inputs import grade_of, handling_of

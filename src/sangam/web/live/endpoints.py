@@ -42,7 +42,7 @@ from django.urls import path
 from sangam.access.public import sessions
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.web.door import callers
 from sangam.web.door.headers import BARE
 from sangam.web.live import lock_screen, sent_things

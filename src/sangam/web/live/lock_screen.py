@@ -18,7 +18,7 @@ from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.access.public import devices, sessions, sign_in
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView, TodayLane
 from sangam.web.common.cookies import keep_cookie
 from sangam.web.common.pages import OfficerRequest, page, see_other, signed_in

@@ -20,14 +20,14 @@ from django.conf import settings
 from django.utils import translation
 
 from sangam.access.public import sessions
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.exchange.public import alerts
 from sangam.federation.public import relay
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Guarded
-from sangam.notices import public_live
+from sangam.notices.public import live
 from sangam.notices.types import News, NoticeView
 from sangam.web.common import notice_list
 from sangam.web.live import bell
@@ -77,7 +77,7 @@ class Stream:
     @property
     def tokens(self) -> Sequence[str]:
         """Return to whom a notice goes that this stream tells."""
-        return public_live.tokens(self.actor)
+        return live.tokens(self.actor)
 
     @property
     def owes_look(self) -> bool:

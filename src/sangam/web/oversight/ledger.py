@@ -18,8 +18,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
 from sangam.matching.public import subjects
-from sangam.oversight import public as oversight
-from sangam.oversight import public_looks as looks
+from sangam.oversight.public import looks, oversight
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware
 from sangam.web.accountability.looks import asked_words

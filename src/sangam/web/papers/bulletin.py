@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sangam.exchange.types import AlertView
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.web.papers.parts import SMALL, TITLE, fact, printable_line, section, text_of
 from sangam.web.templatetags.words import moment_words, word, words_of
 

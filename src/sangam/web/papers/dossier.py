@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.web.common.sheet import number_sources
 from sangam.web.papers.parts import SMALL, TITLE, printable_line, section, text_of
 from sangam.web.templatetags.words import day_words, grade_words, plate_spaced, word, words_of

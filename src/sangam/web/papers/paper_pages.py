@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from sangam.exchange.public import alerts as exchange_alerts
 from sangam.exchange.public import threads as exchange_threads
 from sangam.kernel import ids
-from sangam.print_pages.public import code_of
+from sangam.print_pages.public.print_pages import code_of
 from sangam.records.public import record_links
 from sangam.web.alerts.alerts import alert_words
 from sangam.web.common.pages import OfficerRequest, officer_only

@@ -11,7 +11,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import printable
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.web.common.labels import called_as
 from sangam.web.common.pages import OfficerRequest
 from sangam.web.papers.prints import give_paper

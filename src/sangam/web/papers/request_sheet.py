@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sangam.exchange.types import ThreadView
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.web.papers.parts import SMALL, TITLE, fact, section, text_of
 from sangam.web.requests.request_words import terms_words
 from sangam.web.templatetags.words import grade_words, moment_words, word

@@ -240,7 +240,7 @@ def _form(
     given: QueryDict | None = None,
     begun: Needed | None = None,
 ) -> HttpResponse:
-    declared = KINDS[kind]
+    declared, box = KINDS[kind], record_fields.field_words
     caution = declared.property("caution")
     given = given or request.POST
     child = _tells_of_child(request, kind)
@@ -253,9 +253,7 @@ def _form(
         "record": _record_words(corrected) if corrected else None,
         "standing": [statement_words(corrected, each, corrected.desk) for each in corrected.statements]
         if corrected else [],
-        "fields": [
-            record_fields.field_words(kind, each, given.get(each.name, "")) for each in record_fields.fields(kind)
-        ],
+        "fields": [box(kind, each, given.get(each.name, "")) for each in record_fields.fields(kind)],
         "modus": record_fields.modus(request, kind),
         "references": record_fields.references(request, kind),
         "from_message": begun_file(begun, kind),

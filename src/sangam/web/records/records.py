@@ -24,7 +24,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.kernel.paper import Unprinted
 from sangam.matching.public import checks
-from sangam.networks.public import NODES
+from sangam.networks.public.networks import NODES
 from sangam.records.public import disclosure, record_links, records, transfers
 from sangam.records.public.corrections import STATUSES
 from sangam.records.public.record_links import reference_in

@@ -19,7 +19,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
 from sangam.matching.public import suggestions
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web.common import notice_list
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other
