@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sangam.records.public.schema import KINDS as RECORD_KINDS
+
 Words = dict[str, Promise | str]
 
 FORCES: Words = {
@@ -99,30 +101,7 @@ LEVELS: Words = {
 }
 
 KINDS: Words = {
-    "person": _("Person"),
-    "case": _("Case (FIR)"),
-    "vehicle": _("Vehicle"),
-    "phone": _("Phone"),
-    "account": _("Account or UPI id"),
-    "weapon": _("Weapon"),
-    "gang": _("Gang"),
-    "membership": _("Gang membership"),
-    "tie": _("Tie"),
-    "opinion": _("Opinion on a membership"),
-    "wanted": _("Wanted notice"),
-    "release": _("Release from custody"),
-    "sighting": _("Sighting"),
-    "organisation": _("Organisation"),
-    "missing": _("Missing person"),
-    "body": _("Unidentified body"),
-    "found": _("Unidentified person"),
-    "incident": _("Incident"),
-    "series": _("Series"),
-    "arrest": _("Arrest"),
-    "place": _("Place"),
-    "externment": _("Externment"),
-    "history_sheet": _("History sheet"),
-    "prosecution": _("Case at court"),
+    **{kind.name: _(kind.word or kind.label) for kind in RECORD_KINDS.values()},
     "alert": _("Alert"),
     "thread": _("Thread"),
     "channel": _("Channel"),
@@ -232,30 +211,7 @@ NAV_ICONS = {
 }
 
 KIND_ICONS = {
-    "person": "user",
-    "case": "file-text",
-    "vehicle": "car",
-    "phone": "smartphone",
-    "account": "landmark",
-    "weapon": "crosshair",
-    "gang": "users",
-    "membership": "users",
-    "tie": "network",
-    "opinion": "message-circle-question-mark",
-    "wanted": "gavel",
-    "release": "log-out",
-    "sighting": "map-pin",
-    "organisation": "building-2",
-    "missing": "user-x",
-    "body": "footprints",
-    "found": "user",
-    "incident": "octagon-alert",
-    "series": "list-checks",
-    "arrest": "lock",
-    "place": "map-pin",
-    "externment": "ban",
-    "history_sheet": "scroll-text",
-    "prosecution": "gavel",
+    **{kind.name: kind.icon for kind in RECORD_KINDS.values()},
     "alert": "siren",
     "thread": "messages-square",
     "channel": "hash",
