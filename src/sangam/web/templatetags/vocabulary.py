@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sangam.networks.types import Apart
 from sangam.records.public.schema import KINDS as RECORD_KINDS
 
 Words = dict[str, Promise | str]
@@ -120,6 +121,12 @@ KINDS: Words = {
     "practice": _("Practice"),
     "course": _("Course"),
     "totals": _("Monthly totals"),
+    "record": _("Record"),
+    "challenge": _("Challenge"),
+    "look": _("Looks"),
+    "glass": _("Break glass"),
+    "group": _("Sharing group"),
+    "sign-in": _("Sign in"),
 }
 
 FOUND: Words = {
@@ -230,6 +237,12 @@ KIND_ICONS = {
     "answer": "reply",
     "receipt": "check-check",
     "import": "file-up",
+    "record": "file-text",
+    "challenge": "hand",
+    "look": "eye",
+    "glass": "octagon-alert",
+    "group": "users",
+    "sign-in": "lock",
 }
 
 CHANNEL_KINDS: Words = {
@@ -345,3 +358,14 @@ NEXT_STEPS: Words = {
     "unconfirmed": _("Nothing yet: sent, its receipt is awaited. Call its desk if this stays."),
     "none": _("Nothing."),
 }
+
+APART: Words = {
+    Apart.VICTIM: _("was wronged: never a member"),
+    Apart.CHILD: _("is or may be a child: never counted"),
+    Apart.NO_EVIDENCE: _("no evidence is named"),
+    Apart.UNJUDGED: _("neither source nor truth is known (F6)"),
+    Apart.DISPUTED: _("another force disputes it"),
+    Apart.NO_LAST_DAY: _("has no last day"),
+    Apart.EXPIRED: _("its time has passed"),
+}
+"""Why a claim of membership is not counted."""
