@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sangam.notices.public_obligations import Obligation
+from sangam.notices.public.obligations import Obligation
 
 # A hit waits as what its post was told.
 # What a post watches for is that post's own: units above count it, and open nothing.

@@ -1,6 +1,6 @@
 """Explanations of a look, as SQL over the temporary tables of `explanation`, the first that holds.
 
-Their shape and the tables stand in `notices.public_obligations`.
+Their shape and the tables stand in `notices.public.obligations`.
 
 What rests on a place or on the officer's own word alone is weak.  It explains one officer's looks at one thing on at
 most WEAK_DAYS days of those that are read.
