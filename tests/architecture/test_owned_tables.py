@@ -11,7 +11,6 @@ READS_OTHERS = frozenset(
         "node/backup/restore_drill.py",
         "node/machines/sync.py",
         "oversight/looks/explanation.py",
-        "oversight/looks/sources.py",
     }
 )
 """Modules that name another package's table, see docs/decisions/0049.  The laboratory may, too."""

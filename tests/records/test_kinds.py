@@ -109,6 +109,8 @@ def test_a_further_kind_is_a_further_declaration():
         ("name", "plate"),
         timedelta(days=90),
         timedelta(days=365),
+        icon="flag",
+        line=("plate",),
     )
     table = {**KINDS, "boat": boat}
     said = [

@@ -100,6 +100,7 @@ def labels() -> Iterator[Sentence]:
         yield Sentence("", text, "", "identifiers/finder.py")
     for kind in KINDS.values():
         yield Sentence("", kind.label, "", "records/schema/kinds.py")
+        yield Sentence("", kind.word or kind.label, "", "records/schema/kinds.py")
         for each in kind.properties:
             yield Sentence("", each.label, "", "records/schema/kinds.py")
 

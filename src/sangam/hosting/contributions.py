@@ -53,7 +53,7 @@ class HeldThing(Protocol):
     def receivers(self) -> frozenset[str]: ...
 
 
-LINES = "(SELECT subject, kind, force, said_at FROM hosting_line)"
+LINES = "(SELECT subject, kind, force, said_at, refers, body FROM hosting_line)"
 """What of all contributions a statement of another package may join, as its relation."""
 
 H = TypeVar("H", bound=HeldThing)

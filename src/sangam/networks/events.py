@@ -9,15 +9,11 @@ from uuid import UUID
 from sangam.networks.projection import Network
 from sangam.networks.sight import Sight
 from sangam.networks.types import Event, Tie
+from sangam.records.public.schema import KINDS
 from sangam.records.types import RecordView
 
 MOST_EVENTS = 60
-_DAYS: Mapping[str, str] = {
-    "case": "offence_date",
-    "sighting": "seen_date",
-    "incident": "earliest",
-    "arrest": "arrested_at",
-}
+_DAYS: Mapping[str, str] = {kind.name: kind.dated_by for kind in KINDS.values() if kind.dated_by}
 """By which property a record of a kind is dated."""
 
 

@@ -15,81 +15,29 @@ from sangam.kernel.purpose import Stated
 from sangam.networks.types import MEMBER, TIE, Edge
 from sangam.networks.walks.edge_arrays import EdgeArrays, Longs, gather
 from sangam.records.public.scan import KINDS, AdmittedLinks, Relations, open_links
+from sangam.records.public.schema import KINDS as SCHEMA
+from sangam.records.public.schema import About, Tie, place_kinds
 
 MOST_SHARING = 10
 """More than this around one phone, account, vehicle, sighting, place or owner, and it ties none of them."""
 
-NODES = (
-    "person",
-    "gang",
-    "organisation",
-    "case",
-    "phone",
-    "account",
-    "vehicle",
-    "weapon",
-    "place",
-    "sighting",
-    "incident",
-    "arrest",
-)
+NODES = place_kinds(lambda places: places.network)
 """Kinds of records that stand in a network."""
 
-_RELATIONS = frozenset(
-    {
-        ("person", "linked"),
-        ("gang", "linked"),
-        ("organisation", "linked"),
-        ("weapon", "linked"),
-        ("case", "accused"),
-        ("case", "property"),
-        ("phone", "holder"),
-        ("account", "holder"),
-        ("vehicle", "holder"),
-        ("place", "linked"),
-        ("sighting", "seen"),
-        ("incident", "suspect"),
-        ("incident", "vehicle"),
-        ("incident", "account"),
-        ("incident", "site"),
-        ("incident", "case"),
-        ("arrest", "person"),
-        ("arrest", "site"),
-        ("arrest", "case"),
-        ("membership", "person"),
-        ("membership", "gang"),
-        ("tie", "one"),
-        ("tie", "other"),
-        ("opinion", "claim"),
-    }
-)
+_TIES = {(kind.name, each.name): each.tie for kind in SCHEMA.values() for each in kind.properties if each.tie}
 """By which property a record of which kind ties.  Who was wronged is named by none of them."""
-
-_SAYING = frozenset({"membership", "tie", "opinion"})
-"""Kinds whose records are no ends of an edge, but say something of others."""
-
-_SHARED = frozenset(
-    {("phone", "holder"), ("account", "holder"), ("vehicle", "holder"), ("sighting", "seen"), ("place", "linked")}
-)
-_HAPPENED_AT = frozenset({("incident", "site"), ("arrest", "site")})
-"""What is shared by who names it: a market of a hundred incidents ties none of them."""
-
 
 LISTED = (("organisation", "listed_in"), ("person", "listed_in"))
 """By which property a record of which kind says that a banned list names it."""
 
-RELATIONS = Relations(tuple(sorted(_RELATIONS)), LISTED)
+RELATIONS = Relations(tuple(sorted(_TIES)), LISTED)
 """Which statements make the network, and which mark who is on a list."""
 
 
-def _where(chosen: Collection[tuple[str, str]]) -> NDArray[np.bool_]:
-    """Return for each relation whether it is among these."""
-    return np.array([each in chosen for each in RELATIONS.all], np.bool_)
-
-
-_IS_SAYING = np.array([kind in _SAYING for kind, _ in RELATIONS.all], np.bool_)
-_IS_SHARED, _IS_HAPPENED = _where(_SHARED), _where(_HAPPENED_AT)
-_IS_ANY_SHARED, _IS_MARK = _IS_SHARED | _IS_HAPPENED, _where(LISTED)
+_IS_SAYING = np.array([SCHEMA[kind].about is About.CLAIM for kind, _ in RELATIONS.all], np.bool_)
+_IS_SHARED = np.array([_TIES.get(each) is Tie.SHARED for each in RELATIONS.all], np.bool_)
+_IS_HAPPENED = np.array([_TIES.get(each) is Tie.HAPPENED for each in RELATIONS.all], np.bool_)
+_IS_ANY_SHARED, _IS_MARK = _IS_SHARED | _IS_HAPPENED, np.array([each in LISTED for each in RELATIONS.all], np.bool_)
 _IS_NODE = np.array([*(kind in NODES for kind in KINDS), False], np.bool_)
 """By kind; the last is for what is not here."""
 _ORGANISATION = KINDS.index("organisation")
@@ -266,12 +214,12 @@ def read_network(actor: Actor, *, purpose: Stated | None) -> Network:
 
 def is_relation(kind: str, name: str) -> bool:
     """Tell whether a property of a kind ties its record to another."""
-    return kind not in _SAYING and (kind, name) in _RELATIONS
+    return SCHEMA[kind].about is not About.CLAIM and (kind, name) in _TIES
 
 
 def is_sharing(kind: str, name: str) -> bool:
     """Tell whether a property names who shares a thing: too many, and it ties none of them."""
-    return (kind, name) in _SHARED
+    return _TIES.get((kind, name)) is Tie.SHARED
 
 
 def _relation_of(place: int) -> str:

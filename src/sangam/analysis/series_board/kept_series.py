@@ -18,7 +18,7 @@ from sangam.kernel.handling import Grade, Handling, Level, highest
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import REASON, SOURCE, require_length
 from sangam.records.public import record_links, records, search
-from sangam.records.public.schema import JUDGEMENTS, SERIES_KINDS
+from sangam.records.public.descriptions import JUDGEMENTS, SERIES_KINDS
 from sangam.records.types import RecordView, Said, Value
 
 FEWEST_KEPT = 2

@@ -1,4 +1,4 @@
-"""What `coordination` declares as owed: reports on actions, answers to decisions by circulation."""
+"""What `coordination` declares as owed, reports on actions and answers by circulation; and what explains looks."""
 
 from sangam.hosting.public.contributions import LINES
 from sangam.notices.public.obligations import Obligation
@@ -56,3 +56,15 @@ RESPONSES = {
         WHERE a.settled <> 'withdrawn'
     """,  # noqa: S608 - literals of the code
 }
+
+LOOKS = {
+    "meeting": f"""
+        SELECT h.look FROM hit h JOIN (
+            SELECT r.refers AS record, unnest(a.owner_path || m.readers) AS unit,
+                r.said_at - interval '30 days' AS from_at
+            FROM {LINES} r JOIN coordination_action a ON a.id = r.subject
+            JOIN coordination_meeting m ON m.id = a.meeting_id
+            WHERE r.kind = 'meeting.report.v1' AND r.body #>> '{{reference,kind}}' = 'record'
+        ) m ON m.record = h.record AND m.unit = h.unit WHERE h.at > m.from_at""",  # noqa: S608 - literals of the code
+}
+"""What explains a look, by its name."""

@@ -1,4 +1,4 @@
-"""What `exchange` declares as owed: answers to requests, acknowledgements of alerts."""
+"""What `exchange` declares as owed: answers to requests, acknowledgements of alerts; and what explains looks."""
 
 from sangam.exchange import policy
 from sangam.notices.public.obligations import Obligation
@@ -58,3 +58,33 @@ RESPONSES = {
         FROM exchange_message m WHERE m.outcome <> ''
     """,
 }
+
+LOOKS = {
+    "request": """
+        SELECT h.look FROM hit h JOIN (
+            SELECT t.record, unnest(t.asker_path || t.desk_path) AS unit, t.opened_at - interval '1 day' AS from_at,
+                coalesce(t.answered_at, t.changed_at) + interval '30 days' AS to_at
+            FROM exchange_thread t JOIN met ON met.record = t.record
+        ) t ON t.record = h.record AND t.unit = h.unit WHERE h.at > t.from_at AND h.at < t.to_at
+        UNION ALL
+        SELECT h.look FROM hit h JOIN (
+            SELECT t.record, t.asker_post, t.opened_at - interval '1 day' AS from_at,
+                coalesce(t.answered_at, t.changed_at) + interval '30 days' AS to_at
+            FROM exchange_thread t JOIN met ON met.record = t.record
+        ) t ON t.record = h.record AND t.asker_post = h.post WHERE h.at > t.from_at AND h.at < t.to_at""",
+    "alert": """
+        SELECT h.look FROM hit h JOIN (
+            WITH about AS MATERIALIZED (
+                SELECT a.id, a.record, a.path, a.issued_at - interval '1 day' AS from_at,
+                    a.expires_at + interval '1 day' AS to_at
+                FROM exchange_alert a JOIN met ON met.record = a.record
+            ), aimed AS MATERIALIZED (
+                SELECT a.*, t.unit AS target, t.path AS target_path
+                FROM about a JOIN exchange_alerttarget t ON t.alert_id = a.id
+            )
+            SELECT record, unnest(path) AS unit, from_at, to_at FROM about
+            UNION SELECT record, unnest(target_path), from_at, to_at FROM aimed
+            UNION SELECT i.record, b.unit, i.from_at, i.to_at FROM aimed i JOIN above b ON b.over = i.target
+        ) a ON a.record = h.record AND a.unit = h.unit WHERE h.at BETWEEN a.from_at AND a.to_at""",
+}
+"""What explains a look, by its name."""

@@ -8,9 +8,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose
 from sangam.matching.types import Hit
 from sangam.records.public import record_links
+from sangam.records.public.schema import place_kinds
 from sangam.records.types import Link, RecordView
 
-KINDS = ("wanted", "externment", "membership", "release", "sighting")
+KINDS = place_kinds(lambda places: places.card)
 """What an officer must know of a person or a thing at once; the rest stands on its page."""
 
 _NAMED = ("person",)

@@ -7,7 +7,7 @@ from sangam.identifiers.types import Found, Kind, Validity
 from sangam.matching.types import SHOWN_ONLY, Recognised
 from sangam.names.public import names
 from sangam.names.types import NameSpan, PlaceSpan
-from sangam.records.public.schema import KIN_SPACE, NAME_SPACE
+from sangam.records.public.descriptions import KIN_SPACE, NAME_SPACE
 from sangam.records.types import Wanted
 
 NOT_LOOKED_FOR = frozenset(kind for kind in Kind if kind in SHOWN_ONLY)

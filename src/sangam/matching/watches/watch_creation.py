@@ -21,7 +21,7 @@ from sangam.matching.similarity import features
 from sangam.matching.types import PERSON, Band, Hit
 from sangam.names.public import names
 from sangam.names.types import NameSpan, PersonName
-from sangam.records.public import changes, schema
+from sangam.records.public import changes, descriptions
 
 ASKED = "sangam_asked"
 REMEMBERED = timedelta(hours=72)
@@ -105,12 +105,12 @@ def read_back(asked: Iterable[str]) -> Reading:
 
 def silent_keys(asked: Iterable[str]) -> list[tuple[str, str]]:
     """Return the (space, key) pairs by which a silent record is recognised: identifiers, names with their relatives."""
-    return [pair for pair in telling_keys(read_back(asked)) if pair[0] != schema.NAME_SPACE]
+    return [pair for pair in telling_keys(read_back(asked)) if pair[0] != descriptions.NAME_SPACE]
 
 
 def telling_pairs(text: str) -> list[tuple[str, str]]:
     """Return the (space, key) pairs of the persons and numbers in a text, as `silent_keys` does for what is kept."""
-    return [pair for pair in telling_keys(recognise_text(text)) if pair[0] != schema.NAME_SPACE]
+    return [pair for pair in telling_keys(recognise_text(text)) if pair[0] != descriptions.NAME_SPACE]
 
 
 def telling_keys(reading: Reading) -> list[tuple[str, str]]:
@@ -122,7 +122,8 @@ def telling_keys(reading: Reading) -> list[tuple[str, str]]:
     }
     for person in reading.persons:
         pairs |= {
-            (schema.KIN_SPACE if _KIN in key else schema.NAME_SPACE, key) for key in _distinctive_keys(person.name)
+            (descriptions.KIN_SPACE if _KIN in key else descriptions.NAME_SPACE, key)
+            for key in _distinctive_keys(person.name)
         }
     return sorted(pairs)
 

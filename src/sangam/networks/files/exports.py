@@ -23,6 +23,7 @@ from sangam.networks.questions import look_around
 from sangam.networks.sight import is_child
 from sangam.networks.types import MEMBER, TIE, Place, Tie
 from sangam.records.public import disclosure
+from sangam.records.public.schema import KINDS
 from sangam.records.types import RecordView, ShownStatement
 
 _HEAD = ("from", "to", "relation", "from_kind", "to_kind", "grade", "source", "force", "classification", "learned",
@@ -31,17 +32,6 @@ _WAYS = (Way.DOWNLOAD, Way.PRINT)
 """A file leaves the node as a sheet of paper does: what either bars is not in it."""
 
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
-_FTM_KINDS = {"person": "Person", "gang": "Organization", "organisation": "Organization", "vehicle": "Vehicle",
-              "case": "CourtCase", "account": "BankAccount",
-              "incident": "Event", "place": "Address",
-              "sighting": "Event", "arrest": "Event"}  # fmt: skip
-_STIX_KINDS = {"person": ("identity", {"identity_class": "individual"}),
-               "gang": ("identity", {"identity_class": "group"}),
-               "organisation": ("identity", {"identity_class": "organization"}),
-               "phone": ("infrastructure", {}), "vehicle": ("infrastructure", {}),
-               "account": ("infrastructure", {}), "place": ("location", {"country": "IN"}),
-               "weapon": ("infrastructure", {})}  # fmt: skip
-_STIX_OTHERS: tuple[str, dict[str, str]] = ("incident", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +216,7 @@ def _graphml(content: _Content) -> bytes:
 
 def _ftm(content: _Content) -> bytes:
     entities: list[dict[str, object]] = [
-        {"id": str(view.id), "schema": _FTM_KINDS.get(view.kind, "Asset"), "properties": {"name": [_label(view)]}}
+        {"id": str(view.id), "schema": KINDS[view.kind].export.ftm, "properties": {"name": [_label(view)]}}
         for view in content.nodes
     ]
     entities += [_ftm_tie(row) for row in content.rows]
@@ -264,9 +254,16 @@ def _stix(content: _Content) -> bytes:
 
 
 def _stix_node(view: RecordView) -> dict[str, object]:
-    kind, more = _STIX_KINDS.get(view.kind, _STIX_OTHERS)
+    export = KINDS[view.kind].export
     by = f"identity--{_stix_of_force(view.owner)}"
-    return _stix_object(kind, _stix_id(view), _moment(view.as_of), name=_label(view), created_by_ref=by, **more)
+    return _stix_object(
+        export.stix,
+        _stix_id(view),
+        _moment(view.as_of),
+        name=_label(view),
+        created_by_ref=by,
+        **dict(export.stix_members),
+    )
 
 
 def _stix_tie(row: _Row) -> dict[str, object]:
@@ -290,7 +287,7 @@ def _stix_object(kind: str, key: UUID, at: str, **said: object) -> dict[str, obj
 
 
 def _stix_ref(view: RecordView) -> str:
-    return f"{_STIX_KINDS.get(view.kind, _STIX_OTHERS)[0]}--{_stix_id(view)}"
+    return f"{KINDS[view.kind].export.stix}--{_stix_id(view)}"
 
 
 def _stix_id(view: RecordView) -> UUID:

@@ -8,6 +8,21 @@ undelivered, matter).  at: when it was asked, by which its month goes.  took_s: 
 null while there is none.  in_time: answered within its clock, null where none runs.  undelivered: there is no word yet
 that it reached the unit, so no clock is known to run.  matter: as above, or with more behind a dash.
 Their values: force (ours), forces (those that can take part), and the limit of each obligation.
+
+It declares LOOKS, too: by the name of an explanation, SQL giving the numbers of the looks that its tables explain.  The
+tables that it may read beside them, while looks are explained:
+
+look        a row for each look, with its number n
+hit         a row for each look and record: look, at, officer, post, unit, role, why (purpose's code), opened, record
+met         the records of hits, with the labels of those that are here
+above       each unit with the units at and above it
+kept        our records with the units that keep them, and those above
+linked      which record names which
+days        on how many days one officer looked at one thing
+numbered    the FIR that a look stated
+duty        the turns of duty of our rosters
+
+Joins are by equality of record and unit, so the work grows with the looks alone.  Their values: force, since, until.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What `operations` declares as owed: acknowledgements of notices of entry."""
+"""What `operations` declares as owed: acknowledgements of notices of entry; and what explains looks."""
 
 from sangam.notices.public.obligations import Obligation
 from sangam.operations import policy
@@ -22,3 +22,16 @@ ENTRIES = Obligation(
                 SELECT FROM operations_entryacknowledgement k WHERE k.notice_id = n.id))
     """,
 )
+
+LOOKS = {
+    "operation": """
+        SELECT h.look FROM hit h JOIN (
+            SELECT met.record, o.readers, o.starts_at - interval '30 days' AS from_at,
+                (o.said ->> 'ends_at')::timestamptz + interval '7 days' AS to_at
+            FROM operations_operation o JOIN met ON length(met.label) > 4
+                AND strpos(lower(concat_ws(' ', o.said ->> 'targets', o.said ->> 'objectives')), lower(met.label)) > 0
+            WHERE o.state IN ('approved', 'running', 'closed')
+        ) o ON o.record = h.record
+        WHERE (h.unit = ANY(o.readers) OR 'post:' || h.post = ANY(o.readers)) AND h.at BETWEEN o.from_at AND o.to_at""",
+}
+"""What explains a look, by its name."""

@@ -89,7 +89,10 @@ _TABLES: tuple[str, ...] = (
     """,
     "CREATE INDEX ON hit (record, unit)",
     "CREATE INDEX ON hit (officer, record, at)",
-    "CREATE TEMP TABLE met ON COMMIT DROP AS SELECT DISTINCT record FROM hit",
+    """
+    CREATE TEMP TABLE met ON COMMIT DROP AS
+    SELECT h.record, r.label FROM (SELECT DISTINCT record FROM hit) h LEFT JOIN records_record r ON r.id = h.record
+    """,
     "CREATE TEMP TABLE above ON COMMIT DROP AS SELECT code AS unit, unnest(path) AS over FROM access_unit",
     """
     CREATE TEMP TABLE kept ON COMMIT DROP AS

@@ -2,24 +2,22 @@
 
 from sangam.records.schema.cautions import are_past as cautions_are_past
 from sangam.records.schema.cautions import cautions_in_force
-from sangam.records.schema.event_kinds import JUDGEMENTS, SERIES_KINDS
 from sangam.records.schema.event_values import require_order
-from sangam.records.schema.kinds import KINDS, Kind, Property, Type
-from sangam.records.schema.values import KIN_SPACE, NAME_SPACE, check, number_in, spoken_name, words
+from sangam.records.schema.kinds import KINDS, About, Kind, Property, Tie, Type, place_kinds
+from sangam.records.schema.values import check, number_in, spoken_name, words
 
 __all__ = [
-    "JUDGEMENTS",
     "KINDS",
-    "KIN_SPACE",
-    "NAME_SPACE",
-    "SERIES_KINDS",
+    "About",
     "Kind",
     "Property",
+    "Tie",
     "Type",
     "cautions_are_past",
     "cautions_in_force",
     "check",
     "number_in",
+    "place_kinds",
     "require_order",
     "spoken_name",
     "words",

@@ -4,15 +4,15 @@ Once its owner has a stolen car back, whoever was armed in it is gone.  Its caut
 reads one order.  Where a plate was misused, the other vehicle is still on the road: its cautions hold.
 """
 
+from sangam.records.schema.kinds import KINDS, About
 from sangam.records.types import RecordView
 
-_THINGS = frozenset({"vehicle", "phone", "account", "weapon"})
 _OVER = frozenset({"recovered", "withdrawn"})
 
 
 def are_past(view: RecordView) -> bool:
     """Tell whether what a record warns of is history: it is of a thing, and its search is over."""
-    return view.kind in _THINGS and view.relief in _OVER
+    return KINDS[view.kind].about is About.OBJECT and view.relief in _OVER
 
 
 def cautions_in_force(view: RecordView) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from sangam.records.schema.properties import (
     CAUTION,
     FILES,
     YEAR,
+    About,
     Kind,
+    Places,
     Property,
     Type,
     choice,
@@ -50,6 +52,10 @@ FUGITIVE = (
 )  # fmt: skip
 """Properties of a wanted notice on somebody who is abroad."""
 
-COURT_KINDS = (
-    Kind("prosecution", "Case at court", (*_PROSECUTION, *FILES), ("name", "person", "stage"), 2 * YEAR, 10 * YEAR),
-)
+COURT_KINDS: tuple[Kind, ...] = (
+    Kind(
+        "prosecution", "Case at court", (*_PROSECUTION, *FILES), ("name", "person", "stage"), 2 * YEAR, 10 * YEAR,
+        icon="gavel", line=("fir", "court", "next_date"), about=About.PERSON, title_beside=("fir", "court", "stage"),
+        places=Places(beside=17),
+    ),
+)  # fmt: skip

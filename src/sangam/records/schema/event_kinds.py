@@ -10,8 +10,12 @@ from sangam.records.schema.properties import (
     CAUTION,
     FILES,
     YEAR,
+    About,
+    Export,
     Kind,
+    Places,
     Property,
+    Tie,
     Type,
     choice,
     identifier,
@@ -40,7 +44,7 @@ _WHERE = (
     text("place", "Place"),
     Property("position", Type.POSITION, "Latitude and longitude", many=False),
     choice("precision", "How exactly the place is known", *PRECISIONS),
-    reference("site", "Known place", "place"),
+    reference("site", "Known place", "place", tie=Tie.HAPPENED),
 )
 
 _INCIDENT = (
@@ -63,14 +67,13 @@ _INCIDENT = (
     text("claimed", "Name claimed"),
     number("demand", "Demand (rupees)", 1, _MOST_RUPEES),
     text("summary", "Summary", many=False),
-    reference("case", "Case", "case"),
-    reference("suspect", "Suspect", "person"),
-    reference("vehicle", "Vehicle", "vehicle"),
-    reference("account", "Account", "account"),
+    reference("case", "Case", "case", tie=Tie.PLAIN),
+    reference("suspect", "Suspect", "person", tie=Tie.PLAIN),
+    reference("vehicle", "Vehicle", "vehicle", tie=Tie.PLAIN),
+    reference("account", "Account", "account", tie=Tie.PLAIN),
 )
 
 _PERSON = (
-    reference("person", "Person", "person", many=False),
     Property("name", Type.NAME, "Name"),
     Property("alias", Type.NAME, "Alias"),
     Property("relative", Type.RELATIVE, "Relative"),
@@ -80,6 +83,7 @@ _PERSON = (
 )
 
 _ARREST = (
+    reference("person", "Person", "person", many=False, tie=Tie.PLAIN),
     *_PERSON,
     Property("arrested_at", Type.TIME, "Time of arrest", many=False),
     *_WHERE,
@@ -94,7 +98,7 @@ _ARREST = (
     text("informed", "Relative informed"),
     text("home_district", "Home district", many=False),
     text("mark", "Mark of identification"),
-    reference("case", "Case", "case"),
+    reference("case", "Case", "case", tie=Tie.PLAIN),
     CAUTION,
     text("note", "Note"),
 )
@@ -113,12 +117,13 @@ _PLACE = (
     Property("position", Type.POSITION, "Latitude and longitude", many=False),
     choice("precision", "How exactly the place is known", *PRECISIONS),
     identifier("phone", "Phone", Identifier.PHONE),
-    reference("linked", "Linked to"),
+    reference("linked", "Linked to", tie=Tie.SHARED),
     CAUTION,
     text("note", "Note"),
 )  # fmt: skip
 
 _EXTERNMENT = (
+    reference("person", "Person", "person", many=False),
     *_PERSON,
     text("area", "Area"),
     Property("from_date", Type.DATE, "In force from", many=False),
@@ -131,6 +136,7 @@ _EXTERNMENT = (
 )
 
 _HISTORY_SHEET = (
+    reference("person", "Person", "person", many=False),
     *_PERSON,
     text("station", "Station", many=False),
     text("number", "Number", many=False),
@@ -160,13 +166,34 @@ _SERIES = (
 """Properties of a series that people keep.  The owner of the record judges it, and adds incidents."""
 
 EVENT_KINDS = (
-    Kind("incident", "Incident", (*_INCIDENT, *FILES), ("place", "station", "head"), 3 * YEAR, 10 * YEAR),
-    Kind("arrest", "Arrest", (*_ARREST, *FILES), ("name", "person", "custody"), 2 * YEAR, 10 * YEAR),
-    Kind("place", "Place", (*_PLACE, *FILES), ("name", "alias"), YEAR, 5 * YEAR, _REVIEW),
-    Kind("series", "Series", _SERIES, ("name", "judgement"), YEAR, 5 * YEAR, _REVIEW),
-    Kind("externment", "Externment", (*_EXTERNMENT, *FILES), ("name", "person", "area"), YEAR, 5 * YEAR),
+    Kind(
+        "incident", "Incident", (*_INCIDENT, *FILES), ("place", "station", "head"), 3 * YEAR, 10 * YEAR,
+        icon="octagon-alert", line=("earliest", "section", "fir"), title_beside=("head", "place", "earliest"),
+        dated_by="earliest", places=Places(beside=19, message=5, network=11), export=Export("Event"),
+    ),
+    Kind(
+        "arrest", "Arrest", (*_ARREST, *FILES), ("name", "person", "custody"), 2 * YEAR, 10 * YEAR,
+        icon="lock", line=("relative", "arrested_at", "arresting_unit"), about=About.PERSON,
+        title_beside=("custody", "arrested_at"), dated_by="arrested_at", places=Places(beside=16, network=12),
+        export=Export("Event"),
+    ),
+    Kind(
+        "place", "Place", (*_PLACE, *FILES), ("name", "alias"), YEAR, 5 * YEAR, _REVIEW,
+        icon="map-pin", line=("site_kind", "village", "station"), about=About.ENTITY,
+        places=Places(beside=21, network=9), export=Export("Address", "location", (("country", "IN"),)),
+    ),
+    Kind(
+        "series", "Series", _SERIES, ("name", "judgement"), YEAR, 5 * YEAR, _REVIEW,
+        icon="list-checks", line=("judgement", "series_kind"), places=Places(beside=18),
+    ),
+    Kind(
+        "externment", "Externment", (*_EXTERNMENT, *FILES), ("name", "person", "area"), YEAR, 5 * YEAR,
+        icon="ban", line=("relative", "area", "until_date"), about=About.PERSON,
+        title_beside=("area", "until_date"), places=Places(beside=14, card=2),
+    ),
     Kind(
         "history_sheet", "History sheet", (*_HISTORY_SHEET, *FILES), ("name", "person", "number"), YEAR, 10 * YEAR,
-        _REVIEW,
+        _REVIEW, icon="scroll-text", line=("relative", "station", "number", "sheet_status"), about=About.PERSON,
+        title_beside=("station", "number", "sheet_status"), places=Places(beside=15),
     ),
 )  # fmt: skip

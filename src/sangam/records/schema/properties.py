@@ -1,7 +1,7 @@
 """Properties: of which a kind of record is made.  A property's type decides how its value is checked and shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -30,11 +30,29 @@ class Type(StrEnum):
     FILE = "file"  # how an envelope names one: `federation.types.FileRef`
 
 
+class Tie(StrEnum):
+    """How a reference ties two records in a network.  Who was wronged is named by none that ties."""
+
+    PLAIN = "plain"
+    SHARED = "shared"  # many may share what bears it, a phone or a place: then it ties none of them
+    HAPPENED = "happened"  # many may have happened at what it names: then it ties none of them
+
+
+class About(StrEnum):
+    """What records of a kind are about."""
+
+    PERSON = "person"
+    OBJECT = "object"  # it is sought: when the search is over, its cautions are history
+    ENTITY = "entity"  # two records may be of one gang, organisation or place
+    CLAIM = "claim"  # it says something of other records, and is no end of a tie
+    EVENT = "event"  # or a document: no two are of the same
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """name, type and label; identifier: which; options: of a choice; many: whether several may stand side by side.
     between: the least and the most of a number; to: kinds of record that a reference may name, empty for any.  after:
-    the property before which this day or time may not lie, empty for none."""
+    the property before which this day or time may not lie, empty for none.  tie: how a reference ties, if it does."""
 
     name: str
     type: Type
@@ -45,12 +63,43 @@ class Property:
     between: tuple[int, int] = (0, 0)
     to: tuple[str, ...] = ()
     after: str = ""
+    tie: Tie | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """At which place a kind stands in lists of several kinds, counted from 1.  0: it has no place there.
+
+    beside: among what hangs together with a record.  card: on the card of a hit.  report: on the page *Report*.
+    message: among what a message may become.  network: among the ends of ties.
+    """
+
+    beside: int = 0
+    card: int = 0
+    report: int = 0
+    message: int = 0
+    network: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What a record is in files for other tools: FollowTheMoney's schema, STIX's type with its further members."""
+
+    ftm: str = "Asset"
+    stix: str = "incident"
+    stix_members: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of record.  title: the properties that name one; life: until expiry unless the terms say otherwise;
-    retention: after which our own is reviewed.  review_after: its desk is asked when it is unconfirmed for so long."""
+    retention: after which our own is reviewed.  review_after: its desk is asked when it is unconfirmed for so long.
+
+    icon: a name among the icons of the pages.  line: what stands in one line under the name.
+    title_beside: what tells records apart that all refer to one, empty where their names do.
+    number: by which property alone it is called, empty for none.  dated_by: the property with its day, empty for none.
+    statuses: what the owner may set from its page.  word: how pages call the kind where the label is too short.
+    """
 
     name: str
     label: str
@@ -59,6 +108,17 @@ class Kind:
     life: timedelta
     retention: timedelta
     review_after: timedelta | None = None
+    _: KW_ONLY
+    icon: str
+    line: tuple[str, ...]
+    about: About = About.EVENT
+    title_beside: tuple[str, ...] = ()
+    number: str = ""
+    dated_by: str = ""
+    statuses: tuple[str, ...] = ()
+    word: str = ""
+    places: Places = Places()
+    export: Export = Export()
     _by_name: Mapping[str, Property] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -94,9 +154,9 @@ def number(name: str, label: str, least: int, most: int) -> Property:
     return Property(name, Type.NUMBER, label, many=False, between=(least, most))
 
 
-def reference(name: str, label: str, *to: str, many: bool = True) -> Property:
+def reference(name: str, label: str, *to: str, many: bool = True, tie: Tie | None = None) -> Property:
     """Return a property that names another record, of one of these kinds or of any."""
-    return Property(name, Type.REFERENCE, label, many=many, to=to)
+    return Property(name, Type.REFERENCE, label, many=many, to=to, tie=tie)
 
 
 FILE_PROPERTIES: Mapping[str, FileKind] = {

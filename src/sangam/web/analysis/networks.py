@@ -34,8 +34,8 @@ from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.common.sheet import number_sources, sheet
 from sangam.web.gangs import answers
-from sangam.web.gangs.apart_words import APART
 from sangam.web.records.records import record_words, statement_words
+from sangam.web.templatetags.vocabulary import APART
 from sangam.web.templatetags.words import word
 
 EXPORTS = (("csv", "CSV"), ("graphml", "GraphML"), ("ftm", "FollowTheMoney"), ("stix", "STIX 2.1"))

@@ -19,6 +19,7 @@ from sangam.matching.public import checks
 from sangam.matching.types import Answer, Band, Hit, Recognised, Why
 from sangam.records.public import disclosure
 from sangam.records.public.corrections import remarks
+from sangam.records.public.schema import KINDS, About
 from sangam.records.types import RemarkView
 from sangam.web.account.me import purpose_of_form
 from sangam.web.check import laboratory, plates, relations
@@ -176,7 +177,7 @@ def judged_words(hit: Hit, officers: Mapping[str, str]) -> dict[str, Any]:
         "by": list(dict.fromkeys(officers.get(each.by, each.by) for each in hit.judged.ties)),
         "contradicted": bool(hit.judged.against),
         "not_him": replace(not_him, by=officers.get(not_him.by, not_him.by)) if not_him else None,
-        "of_thing": hit.record.kind not in labels.OF_PERSONS,
+        "of_thing": KINDS[hit.record.kind].about is not About.PERSON,
     }
 
 

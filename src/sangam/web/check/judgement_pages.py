@@ -20,13 +20,14 @@ from sangam.matching.public.judgements import Verdict
 from sangam.matching.types import JudgementView, NotHimView, Resemblance, Sameness, SuggestionView
 from sangam.records.public import disclosure, records
 from sangam.records.public.descriptions import AGAINST
+from sangam.records.public.schema import KINDS, About
 from sangam.records.types import RecordView
 from sangam.web.check.check import STRENGTHS, reason_words
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
 
-_OF_THINGS = frozenset({"vehicle", "phone", "account", "weapon", "gang", "organisation", "place"})
-"""Kinds of which two records may be of one thing; of the others, no two are the same."""
+_OF_ONE = frozenset({About.PERSON, About.OBJECT, About.ENTITY})
+"""Of these two records may be of the same; of the others, no two are."""
 
 _ID_LENGTH = 36
 _MOST_SUGGESTED = 20
@@ -94,8 +95,8 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
     return {
         "id": view.id,
         "described": view.kind in AGAINST,
-        "of_person": view.kind in labels.OF_PERSONS,
-        "stands": view.kind in labels.OF_PERSONS | _OF_THINGS or bool(found.said) or bool(suggested),
+        "of_person": KINDS[view.kind].about is About.PERSON,
+        "stands": KINDS[view.kind].about in _OF_ONE or bool(found.said) or bool(suggested),
         "looked": look,
         "may_judge": policy.may(request.actor, "record:judge"),
         "members": [named_words(found.others[each]) for each in sorted(found.cluster.members - {view.id})]

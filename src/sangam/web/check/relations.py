@@ -12,27 +12,15 @@ from django.utils.translation import gettext_lazy
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.records.public.record_links import MOST_A_KIND, reference_in
-from sangam.records.public.schema import KINDS, Type, words
+from sangam.records.public.schema import KINDS, Type, place_kinds, words
 from sangam.records.types import Link, RecordView
 from sangam.web.common import labels
 from sangam.web.templatetags.words import grade_words, isolated, word
 
-_ORDER = (
-    "wanted", "release", "membership", "opinion", "tie", "gang", "organisation", "case", "person", "vehicle", "phone",
-    "account", "weapon", "externment", "history_sheet", "arrest", "prosecution", "series", "incident", "sighting",
-    "place", "missing", "found", "body",
-)  # fmt: skip
+_ORDER = place_kinds(lambda places: places.beside)
 """In which order kinds stand beside a record: what decides before what is known."""
 
-_TITLES: Mapping[str, tuple[str, ...]] = {
-    "wanted": ("warrant", "reference"), "release": ("release", "release_date"), "sighting": ("place", "seen_date"),
-    "arrest": ("custody", "arrested_at"), "prosecution": ("fir", "court", "stage"),
-    "externment": ("area", "until_date"),
-    "history_sheet": ("station", "number", "sheet_status"), "incident": ("head", "place", "earliest"),
-}  # fmt: skip
-"""What tells records apart that all refer to one: the name is no news on its own page."""
-
-_SAID_ALREADY = frozenset({*_TITLES, "phone"})
+_SAID_ALREADY = frozenset({kind.name for kind in KINDS.values() if kind.title_beside} | {"phone"})
 """Kinds whose line would repeat the title or name the page's own record."""
 
 _ORDERS = {
@@ -121,7 +109,7 @@ def page_words(view: RecordView, links: Sequence[Link]) -> list[dict[str, Any]]:
     rows: dict[str, list[dict[str, Any]]] = {}
     for link in links:
         rows.setdefault(link.record.kind, []).append(_row(view, link))
-    kinds = sorted(rows, key=_ORDER.index)
+    kinds = sorted(rows, key=lambda kind: _ORDER.index(kind) if kind in _ORDER else len(_ORDER))
     return [{"kind": kind, "rows": rows[kind], "full": len(rows[kind]) >= MOST_A_KIND} for kind in kinds]
 
 
@@ -151,7 +139,7 @@ def title_beside(link: Link) -> str:
         others = [s for s in view.statements if reference_in(s.value) and s.property != link.property]
         called = (labels.in_readers_script(words(s.value)) for s in others if s.value is not None)
         return " · ".join(map(isolated, called))
-    names = _TITLES.get(view.kind, ())
+    names = KINDS[view.kind].title_beside
     told = [labels.value_words(view.kind, name, each) for name in names for each in view.values(name)[:1]]
     return " · ".join(map(isolated, told))
 

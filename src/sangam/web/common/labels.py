@@ -26,43 +26,10 @@ from sangam.records.types import Link, RecordView, ShownStatement, Value
 from sangam.web.templatetags.words import day_words, isolated, listed, moment_words, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
-_LINES: Mapping[str, tuple[str, ...]] = {
-    "person": ("relative", "village", "address"),
-    "vehicle": ("make", "model", "colour"),
-    "phone": ("holder",),
-    "account": ("bank", "holder"),
-    "weapon": ("calibre", "number"),
-    "wanted": ("relative", "village", "warrant", "reference"),
-    "release": ("relative", "village", "release", "jail", "release_date"),
-    "case": ("station", "section", "place"),
-    "sighting": ("place", "seen_date"),
-    "gang": ("area",),
-    "membership": ("role", "evidence"),
-    "tie": ("relation", "evidence"),
-    "opinion": ("stance", "reason"),
-    "organisation": ("listed_in",),
-    "missing": ("relative", "sex", "village", "place", "seen_date"),
-    "body": ("sex", "condition", "mark"),
-    "found": ("sex", "mark", "says"),
-    "incident": ("earliest", "section", "fir"),
-    "series": ("judgement", "series_kind"),
-    "arrest": ("relative", "arrested_at", "arresting_unit"),
-    "place": ("site_kind", "village", "station"),
-    "externment": ("relative", "area", "until_date"),
-    "history_sheet": ("relative", "station", "number", "sheet_status"),
-    "prosecution": ("fir", "court", "next_date"),
-}
-"""What stands in one line under a record's name, by kind."""
-
 _IN_LABELS = frozenset(
     code for kind in KINDS.values() for name in kind.title if (each := kind.property(name)) for code in each.options
 )
 """Codes of choices with which a record's label may end: what a wanted notice or a release is."""
-
-OF_PERSONS = frozenset(
-    {"person", "wanted", "release", "missing", "found", "body", "arrest", "externment", "history_sheet", "prosecution"}
-)
-"""Kinds of records that speak of one person."""
 
 _RELATIONS: Mapping[Relation, Promise] = {
     Relation.SON: gettext_lazy("s/o %(name)s"),
@@ -74,9 +41,6 @@ _RELATIONS: Mapping[Relation, Promise] = {
 """How a relative is said beside a name."""
 
 _SPARED = (Caveat.MINOR, Caveat.VICTIM)
-
-_BY_NUMBER = {"vehicle": "plate", "phone": "number"}
-"""What goes by its number alone: the rest stands in the line beneath."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +112,9 @@ def line(view: RecordView) -> str:
 
 
 def _line(view: RecordView) -> str:
-    found = [value_in_script(view.kind, name, value) for name in _LINES[view.kind] for value in view.values(name)[:1]]
+    found = [
+        value_in_script(view.kind, name, value) for name in KINDS[view.kind].line for value in view.values(name)[:1]
+    ]
     if born := view.first("born_year"):
         found.append(str(clock.now().year - int(str(born))))
     return " · ".join(each for each in found if each)
@@ -356,7 +322,7 @@ def _bears(statement: ShownStatement, caveat: Caveat) -> bool:
 
 
 def _written_name(view: RecordView) -> str:
-    if (naming := _BY_NUMBER.get(view.kind)) and (number := view.first(naming)):
+    if (naming := KINDS[view.kind].number) and (number := view.first(naming)):
         return str(number)
     first = view.first("name")
     if first is None:

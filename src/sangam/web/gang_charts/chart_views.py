@@ -23,9 +23,9 @@ from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.gang_charts import chart_paper, chart_words
-from sangam.web.gangs.apart_words import APART
 from sangam.web.meetings import meeting_forms
 from sangam.web.papers.prints import give_paper
+from sangam.web.templatetags.vocabulary import APART
 
 _ORDER = ("order_number", "signed_by", "document")
 

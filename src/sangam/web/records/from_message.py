@@ -17,12 +17,13 @@ from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import short
 from sangam.records.public import attachments
 from sangam.records.public.schema import KINDS as KINDS_OF_RECORDS
+from sangam.records.public.schema import place_kinds
 from sangam.web.channels.message_authors import author_words
 from sangam.web.common.pages import OfficerRequest, sentence
 from sangam.web.records import record_fields
 from sangam.web.templatetags.words import time_words
 
-KINDS = ("person", "vehicle", "phone", "sighting", "incident", "weapon")
+KINDS = place_kinds(lambda places: places.message)
 """The kinds of records that a message offers in one tap."""
 
 _SOME = 64 * 1024

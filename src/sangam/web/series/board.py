@@ -19,7 +19,7 @@ from sangam.exchange.types import ThreadState, ThreadView
 from sangam.kernel.ids import named_id
 from sangam.kernel.paper import Unprinted
 from sangam.records.public import record_links, scan
-from sangam.records.public.schema import JUDGEMENTS, SERIES_KINDS
+from sangam.records.public.descriptions import JUDGEMENTS, SERIES_KINDS
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page

@@ -4,6 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sangam.networks.types import Apart
+from sangam.records.public.schema import KINDS as RECORD_KINDS
+
 Words = dict[str, Promise | str]
 
 FORCES: Words = {
@@ -99,30 +102,7 @@ LEVELS: Words = {
 }
 
 KINDS: Words = {
-    "person": _("Person"),
-    "case": _("Case (FIR)"),
-    "vehicle": _("Vehicle"),
-    "phone": _("Phone"),
-    "account": _("Account or UPI id"),
-    "weapon": _("Weapon"),
-    "gang": _("Gang"),
-    "membership": _("Gang membership"),
-    "tie": _("Tie"),
-    "opinion": _("Opinion on a membership"),
-    "wanted": _("Wanted notice"),
-    "release": _("Release from custody"),
-    "sighting": _("Sighting"),
-    "organisation": _("Organisation"),
-    "missing": _("Missing person"),
-    "body": _("Unidentified body"),
-    "found": _("Unidentified person"),
-    "incident": _("Incident"),
-    "series": _("Series"),
-    "arrest": _("Arrest"),
-    "place": _("Place"),
-    "externment": _("Externment"),
-    "history_sheet": _("History sheet"),
-    "prosecution": _("Case at court"),
+    **{kind.name: _(kind.word or kind.label) for kind in RECORD_KINDS.values()},
     "alert": _("Alert"),
     "thread": _("Thread"),
     "channel": _("Channel"),
@@ -141,6 +121,12 @@ KINDS: Words = {
     "practice": _("Practice"),
     "course": _("Course"),
     "totals": _("Monthly totals"),
+    "record": _("Record"),
+    "challenge": _("Challenge"),
+    "look": _("Looks"),
+    "glass": _("Break glass"),
+    "group": _("Sharing group"),
+    "sign-in": _("Sign in"),
 }
 
 FOUND: Words = {
@@ -232,30 +218,7 @@ NAV_ICONS = {
 }
 
 KIND_ICONS = {
-    "person": "user",
-    "case": "file-text",
-    "vehicle": "car",
-    "phone": "smartphone",
-    "account": "landmark",
-    "weapon": "crosshair",
-    "gang": "users",
-    "membership": "users",
-    "tie": "network",
-    "opinion": "message-circle-question-mark",
-    "wanted": "gavel",
-    "release": "log-out",
-    "sighting": "map-pin",
-    "organisation": "building-2",
-    "missing": "user-x",
-    "body": "footprints",
-    "found": "user",
-    "incident": "octagon-alert",
-    "series": "list-checks",
-    "arrest": "lock",
-    "place": "map-pin",
-    "externment": "ban",
-    "history_sheet": "scroll-text",
-    "prosecution": "gavel",
+    **{kind.name: kind.icon for kind in RECORD_KINDS.values()},
     "alert": "siren",
     "thread": "messages-square",
     "channel": "hash",
@@ -274,6 +237,12 @@ KIND_ICONS = {
     "answer": "reply",
     "receipt": "check-check",
     "import": "file-up",
+    "record": "file-text",
+    "challenge": "hand",
+    "look": "eye",
+    "glass": "octagon-alert",
+    "group": "users",
+    "sign-in": "lock",
 }
 
 CHANNEL_KINDS: Words = {
@@ -389,3 +358,14 @@ NEXT_STEPS: Words = {
     "unconfirmed": _("Nothing yet: sent, its receipt is awaited. Call its desk if this stays."),
     "none": _("Nothing."),
 }
+
+APART: Words = {
+    Apart.VICTIM: _("was wronged: never a member"),
+    Apart.CHILD: _("is or may be a child: never counted"),
+    Apart.NO_EVIDENCE: _("no evidence is named"),
+    Apart.UNJUDGED: _("neither source nor truth is known (F6)"),
+    Apart.DISPUTED: _("another force disputes it"),
+    Apart.NO_LAST_DAY: _("has no last day"),
+    Apart.EXPIRED: _("its time has passed"),
+}
+"""Why a claim of membership is not counted."""

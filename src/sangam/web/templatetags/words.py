@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
-from sangam.web.circulations import circulation_words
 from sangam.web.operations import operation_words
 from sangam.web.templatetags import (
     deed_words,
@@ -27,7 +26,6 @@ from sangam.web.templatetags import (
     record_words,
     vocabulary,
 )
-from sangam.web.today import notice_words
 
 register = template.Library()
 
@@ -36,14 +34,14 @@ _PLATE = re.compile(r"([A-Z]{2})(\d{1,2})([A-Z]{0,3})(\d{1,4})")
 _DELHI_PLATE = re.compile(r"(DL)(\d{1,2}[A-Z])([A-Z]{2})(\d{1,4})")
 _BH_PLATE = re.compile(r"(\d{2})(BH)(\d{4})([A-Z]{1,2})")
 
-_TABLES: Mapping[str, vocabulary.Words] = {
+TABLES: Mapping[str, vocabulary.Words] = {
     "force": vocabulary.FORCES,
     "purpose": vocabulary.PURPOSES,
     "caution": vocabulary.CAUTIONS,
     "classification": vocabulary.CLASSIFICATIONS,
     "caveat": vocabulary.CAVEATS,
     "level": vocabulary.LEVELS,
-    "kind": {**vocabulary.KINDS, **notice_words.NOTICES},
+    "kind": vocabulary.KINDS,
     "found": vocabulary.FOUND,
     "strength": vocabulary.STRENGTHS,
     "state": vocabulary.STATES,
@@ -78,8 +76,8 @@ _TABLES: Mapping[str, vocabulary.Words] = {
     "item_outcome": meeting_words.OUTCOMES,
     "presence": meeting_words.PRESENCES,
     "action_state": meeting_words.ACTIONS,
-    "circulation_state": circulation_words.STATES,
-    "circulation_answer": circulation_words.ANSWERS,
+    "circulation_state": meeting_words.CIRCULATION_STATES,
+    "circulation_answer": meeting_words.CIRCULATION_ANSWERS,
     "whose": meeting_words.WHOSE,
     "hand_over": meeting_words.HAND_OVERS,
     "evidence": meeting_words.EVIDENCE,
@@ -105,7 +103,7 @@ _TABLES: Mapping[str, vocabulary.Words] = {
 _ICONS: Mapping[str, Mapping[str, str]] = {
     "state": vocabulary.STATE_ICONS,
     "nav": vocabulary.NAV_ICONS,
-    "kind": {**vocabulary.KIND_ICONS, **notice_words.NOTICE_ICONS},
+    "kind": vocabulary.KIND_ICONS,
 }
 
 
@@ -127,7 +125,7 @@ def word(code: object, table: str) -> str:
 
     An IntEnum is looked up by its name.  Raises KeyError for an unknown table.
     """
-    words = _TABLES[table]
+    words = TABLES[table]
     if isinstance(code, Unprinted):
         return code.changed(lambda each: word(each, table))
     name = getattr(code, "name", "").lower()

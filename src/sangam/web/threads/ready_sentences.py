@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from sangam.kernel.errors import Malformed
+from sangam.records.public.schema import KINDS, About
 
 QUESTIONS: Mapping[str, str] = {
     "stopped-person": _("We have stopped this person. Shall we hold the person?"),
@@ -77,9 +78,9 @@ _OF_VEHICLES = ("stopped-vehicle", "still-stolen", "chassis", "keeper", "ring")
 _OF_OTHERS = ("still-so", "more-known", "papers", "ring")
 _FOR_DESKS = ("photograph", "more-known", "ring")
 _OF_PERSON_KINDS = (
-    "person", "wanted", "release", "missing", "found", "membership", "arrest", "externment", "history_sheet",
-    "prosecution",
-)  # fmt: skip
+    "membership",
+    *(kind.name for kind in KINDS.values() if kind.about is About.PERSON and kind.name != "body"),
+)
 _BY_KIND: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(_OF_PERSON_KINDS, _OF_PERSONS),
     "vehicle": _OF_VEHICLES,

@@ -6,10 +6,11 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
 from sangam.exchange.public import gateway
+from sangam.records.public.schema import place_kinds
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.records.records import MAKEABLE
 
-_SEEN_FIRST = ("person", "vehicle", "sighting", "weapon", "phone")
+_SEEN_FIRST = place_kinds(lambda places: places.report)
 
 
 @require_GET

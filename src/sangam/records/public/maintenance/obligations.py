@@ -90,3 +90,31 @@ RESPONSES = {
         WHERE received_at IS NOT NULL OR EXISTS (SELECT FROM records_share s WHERE s.record_id = r.id)
     """,
 }
+
+LOOKS = {
+    "own-case": """
+        SELECT h.look FROM hit h JOIN (
+            SELECT DISTINCT k.record, a.over AS unit FROM linked k
+            JOIN records_record c ON c.id = k.other AND c.kind IN ('case', 'incident', 'arrest') AND c.owner = %(force)s
+            JOIN above a ON a.unit = c.desk
+        ) c ON c.record = h.record AND c.unit = h.unit""",
+    "correction": """
+        SELECT h.look FROM hit h JOIN records_challenge c ON c.record = h.record
+        LEFT JOIN kept k ON k.record = h.record AND k.unit = h.unit
+        WHERE (c.unit = h.unit OR k.unit IS NOT NULL)
+            AND h.at BETWEEN c.raised_at - interval '7 days' AND coalesce(c.answered_at, c.due_at) + interval '7 days'
+        UNION ALL
+        SELECT h.look FROM hit h JOIN (
+            SELECT unnest(o.records) AS record, o.offered_at, coalesce(o.answered_at, o.due_at) AS over_at
+            FROM records_handover o
+        ) o ON o.record = h.record
+        WHERE h.role IN ('supervisor', 'liaison', 'data_officer', 'station')
+            AND h.at BETWEEN o.offered_at AND o.over_at + interval '7 days'""",
+    "wanted": """
+        SELECT h.look FROM hit h JOIN records_record r ON r.id = h.record WHERE h.why IN ('naka', 'alert', 'arrest')
+            AND (r.kind = 'wanted' OR r.statements @> '[{"property": "caution"}]' OR EXISTS (
+                SELECT FROM linked k JOIN records_record w ON w.id = k.other AND w.kind = 'wanted'
+                WHERE k.record = h.record
+            ))""",
+}
+"""What explains a look, by its name."""
