@@ -58,8 +58,8 @@ def own_membership(thing: UUID) -> Membership:
     return found
 
 
-def leave(thing: UUID) -> tuple[int, frozenset[str]]:
-    """Leave a thing of another host, in the running deed; return since which version we were in it, and whom to tell.
+def leave(thing: UUID) -> tuple[Membership, frozenset[str]]:
+    """Leave a thing of another host, in the running deed; return the membership with what we left, and whom to tell.
 
     Raises NotFound (absent, or we are no member) and Refused (our own thing).
     """
@@ -69,8 +69,7 @@ def leave(thing: UUID) -> tuple[int, frozenset[str]]:
     since = policy.member_since(found, us)
     if found.host == us:
         raise Refused("hosting:host-stays", "{force} is the host and stays a member.", force=us)
-    Thing.objects.filter(id=thing).update(left={**found.left, us: since})
-    return since, (frozenset(policy.present_members(found)) & reachable()) - {us}
+    return note_left(found, us, since), (frozenset(policy.present_members(found)) & reachable()) - {us}
 
 
 def agree_to_member(thing: UUID, force: str) -> None:
