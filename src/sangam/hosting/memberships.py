@@ -130,9 +130,12 @@ def keep(membership: Membership, *, by: str, why: str, document: str = "") -> No
         "left": dict(membership.left),
         "agreed": dict(membership.agreed),
     }
-    Thing.objects.update_or_create(id=membership.thing, defaults=values)
+    thing = Thing(id=membership.thing, **values)
+    Thing.objects.bulk_create([thing], update_conflicts=True, unique_fields=["id"], update_fields=values)
     said = {"members": dict(membership.members), "at": at, "by": by[:200], "why": why[:500]}
-    Version.objects.update_or_create(thing_id=membership.thing, version=membership.version, defaults=said)
+    version = Version(thing=thing, version=membership.version, **said)
+    named = ["thing", "version"]
+    Version.objects.bulk_create([version], update_conflicts=True, unique_fields=named, update_fields=said)
 
 
 def reachable() -> frozenset[str]:
