@@ -96,10 +96,10 @@ def leave_channel(actor: Actor, channel: UUID, *, why: str) -> None:
     """
     with audit.deed(actor, "officer:channel:leave", on=channel) as facts:
         held = _lock_managed(actor, channel)
-        since, others = hosting.leave(channel)
-        body = bodies.write(rules.Leaving(channel, since))
+        membership, others = hosting.leave(channel)
+        body = bodies.write(rules.Leaving(channel, membership.left[here.node().force]))
         envelopes.post_even_if_away(wire.LEFT, to=sorted(others), body=body, on=channel, lane=Lane.URGENT)
-        refresh(held.row)
+        refresh(held.row, membership)
         facts.update(why=require_length(why, part="reason", most=REASON))
 
 
@@ -117,13 +117,11 @@ def publish_without(held: HeldChannel, now: Membership, *, by: str, why: str, go
     _publish(held, now, entries, by=by, why=why, gone=gone)
 
 
-def refresh(row: Channel) -> None:
+def refresh(row: Channel, membership: Membership) -> None:
     """Write down anew who of ours reads a channel; what was told of it goes from the lists of who does not any more."""
-    membership = hosting.membership(row.id)
     before = notes.recipients(row)
-    if membership is not None:
-        rows.settle_readers(row, membership)
-        notes.forget_gone(row, before=before)
+    rows.settle_readers(row, membership)
+    notes.forget_gone(row, before=before)
     if not row.readers:
         notes.forget(row.id)
 

@@ -42,7 +42,7 @@ def apply_document(said: ChannelDocument, change: MembershipChange) -> Channel:
     )
     row.own = {force: word for force, word in row.own.items() if force in membership.members}
     before = notes.recipients(row)
-    channels.refresh(row)
+    channels.refresh(row, membership)
     envelopes.wake_parked(row.id)
     if change.came or change.went:
         notes.tell_change(row, change, before=before)
@@ -53,8 +53,9 @@ def apply_document(said: ChannelDocument, change: MembershipChange) -> Channel:
 
 def take_leaving(incoming: Incoming) -> Parked | None:
     """channel.left.v1: a member leaves by itself; as host we write the next document."""
-    held = rows.lock(bodies.read(rules.Leaving, incoming.body).thing)
-    found = intake.take_leaving(incoming)
+    leaving = bodies.read(rules.Leaving, incoming.body)
+    held = rows.lock(leaving.thing)
+    found = intake.take_leaving(incoming, leaving)
     if isinstance(found, Parked):
         return found
     if held is not None and found is not None:

@@ -13,6 +13,7 @@ from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.hosting.public import hosting, intake
 from sangam.hosting.public.contributions import send_own, signed_lines
 from sangam.hosting.public.recovery import SignedLines
+from sangam.hosting.types import Membership
 from sangam.kernel import bodies, here
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Refused
@@ -29,14 +30,16 @@ def take_document(incoming: Incoming) -> None:
         if known is not None:
             policy.require_forward(known.state, said.state)
             policy.require_same_circulations(known.minutes, said.minutes)
-        apply_document(said, incoming.body, known)
+        apply_document(said, incoming.body, known, change.now)
         if change.before is not None:
             send_own(change.now, change.came)
 
 
-def apply_document(said: MeetingDocument, body: Json, before: MeetingDocument | None) -> Meeting:
+def apply_document(
+    said: MeetingDocument, body: Json, before: MeetingDocument | None, membership: Membership
+) -> Meeting:
     """Write down a meeting at a newer version, in the running deed; tell our units, and let what waited come."""
-    row = rows.keep_document(said, body)
+    row = rows.keep_document(said, body, membership)
     notes.tell_meeting(row, said, before)
     notes.tell_actions(row, said, before)
     circulation_notes.tell_circulations(row, said, before)
@@ -106,7 +109,7 @@ def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
     before = rows.lock(document.thing)
     change = intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
     if change is not None:
-        apply_document(document, envelope.body, before.document if before else None)
+        apply_document(document, envelope.body, before.document if before else None, change.now)
         to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
         envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
     return None

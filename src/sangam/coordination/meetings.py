@@ -56,7 +56,7 @@ def call_meeting(actor: Actor, plan: Plan, participants: Participants, *, after:
             by=actor.label,
         )
         document = _next_of_series(actor, draft, after) if after else draft
-        row = rows.keep_document(document, bodies.write(document))
+        row = rows.keep_document(document, bodies.write(document), membership)
         facts.update(meeting=str(row.id), members=sorted(membership.members), number=document.number)
     return row.id
 
@@ -178,7 +178,7 @@ def publish(
     said = {"version": following.version, "members": following.members, "by": by, "why": why}
     document = change(replace(before, **said))
     body = bodies.write(document)
-    row = rows.keep_document(document, body)
+    row = rows.keep_document(document, body, following)
     if document.state is not MeetingState.DRAFT and not _was_never_sent(before, document):
         to = hosting.to_be_told(following, gone=gone)
         envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id)

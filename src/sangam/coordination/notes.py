@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sangam.access.public import units
 from sangam.coordination import policy, rows
-from sangam.coordination.hand_overs import hand_over_rows
 from sangam.coordination.models import Action, Meeting
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import ActionSet, MeetingState, Owner
@@ -32,14 +31,13 @@ _LATE = "Overdue: {action} ({owner})"
 
 def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:
     """Tell our participants what changed in a meeting, and set the clock that says when its brief is ready."""
-    about, to = Subject("meeting", row.id), rows.recipients(now.participants)
-    parts = {"force": row.host, "meeting": now.plan.title}
+    about, parts = Subject("meeting", row.id), {"force": row.host, "meeting": now.plan.title}
     if not row.readers or now.state in policy.OVER:
         notice_clocks.stop_clocks(about)
         notices.done_for_subject(about)
-    if not row.readers or now.state is MeetingState.DRAFT:
+    if not row.readers or now.state is MeetingState.DRAFT or not _concerns_participants(now, before):
         return
-    was_sent = before is not None and before.state is not MeetingState.DRAFT
+    to, was_sent = rows.recipients(now.participants), before is not None and before.state is not MeetingState.DRAFT
     invited = Telling(INVITED, about, "{force} invites you to the meeting {meeting}", parts)
     if now.state is MeetingState.CANCELLED:
         cancelled = Telling(CHANGED, about, "{force} cancels the meeting {meeting}", parts, TodayLane.BACK)
@@ -53,6 +51,13 @@ def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
         tell_recipients(row.host, moved, to)
     if now.state is MeetingState.SENT and (before is None or before.sequence != now.sequence or not was_sent):
         _set_ready(row, now, to)
+
+
+def _concerns_participants(now: MeetingDocument, before: MeetingDocument | None) -> bool:
+    """Tell whether it changes who meets, when or where, or whether they do; what is decided there changes none."""
+    if before is None or before.state is MeetingState.DRAFT or now.state is MeetingState.CANCELLED:
+        return True
+    return (before.participants, before.sequence) != (now.participants, now.sequence)
 
 
 def tell_item(held: HeldMeeting, item: ItemBody) -> None:
@@ -74,7 +79,7 @@ def tell_item(held: HeldMeeting, item: ItemBody) -> None:
 def tell_actions(row: Meeting, now: MeetingDocument, before: MeetingDocument | None) -> None:
     """Tell our units of the actions that they own: set, changed, settled; set and stop the clocks."""
     known = {each.id: each for each in before.minutes.actions} if before else {}
-    owners = hand_over_rows.owners(now.minutes.actions)
+    owners = {each.id: Owner(each.owner, each.post) for each in row.actions.all()}
     for each in now.minutes.actions:
         tell_action(row, each, owners[each.id], is_new=each != known.get(each.id))
 
@@ -129,11 +134,11 @@ def _notify_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
     What was put off twice is shown to the unit above, and with the next time to the one above it too.  What a post has
     is told to the post, and to its desk once it is overdue.
     """
-    about, path = Subject("action", action.id), rows.path_of(owner.unit)
+    about = Subject("action", action.id)
     parts = {"force": row.host, "action": action.text, "owner": owner.unit, "note": action.note}
     title = "{force} sends it back: {action} ({note})" if action.round > 1 else "{force} sets you an action: {action}"
-    desk, above, higher = (_desk(path, up) for up in range(3))
-    first = recipient(owner)
+    desk, above, higher = _desks(owner.unit, 3)
+    first = f"post:{owner.post}" if owner.post else desk
     tell_recipients(row.host, Telling(ACTION, about, title, parts, due_at=action.due_at), [first])
     late = Telling(OVERDUE, about, _LATE, parts, urgency=Urgency.URGENT, due_at=action.due_at)
     clocks = [Deadline(replace(late, matter=f"{ACTION}:{action.id}"), first, action.due_at)]
@@ -172,7 +177,7 @@ def _follow_elsewhere(row: Meeting, action: ActionSet, owner: Owner) -> None:
 
 def recipient(owner: Owner) -> str:
     """Return whom of ours we tell about what an owner has: its post, else the desk that answers for its unit."""
-    return f"post:{owner.post}" if owner.post else _desk(rows.path_of(owner.unit), 0)
+    return f"post:{owner.post}" if owner.post else _desks(owner.unit, 1)[0]
 
 
 def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
@@ -191,8 +196,9 @@ def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
     )
 
 
-def _desk(path: tuple[str, ...], up: int) -> str:
-    """Return the desk that answers for a unit, or for the one so many above it; "" where there is none."""
+def _desks(unit: str, count: int) -> list[str]:
+    """Return so many desks: that which answers for a unit, and those for the units above it; "" where there is none."""
+    path = rows.path_of(unit)
     known = units.units(path)
-    codes = [code for code in path if code in known]
-    return units.desk_unit(codes[-1 - up]) if len(codes) > up else ""
+    codes = [code for code in reversed(path) if code in known][:count]
+    return [*map(units.desk_unit, codes), *[""] * (count - len(codes))]

@@ -87,7 +87,7 @@ def document_of(row: Meeting) -> MeetingDocument:
     return wire.read_document(row.said, host=row.host)
 
 
-def keep_document(document: MeetingDocument, body: Json) -> Meeting:
+def keep_document(document: MeetingDocument, body: Json, membership: Membership) -> Meeting:
     """Write down a meeting at a version, with actions and circulations, in the running deed.  body: as it travels."""
     now = clock.now()
     values = {
@@ -120,7 +120,7 @@ def keep_document(document: MeetingDocument, body: Json) -> Meeting:
         of_circulation = {"meeting": row, "due_at": circulated.due_at, "settled": circulated.settled}
         Circulation.objects.update_or_create(id=circulated.id, defaults=of_circulation)
     _withdraw_left_out(row, document)
-    settle_readers(row, document)
+    settle_readers(row, membership, document)
     return row
 
 
@@ -132,11 +132,10 @@ def _withdraw_left_out(row: Meeting, document: MeetingDocument) -> None:
     put.update(settled="withdrawn")
 
 
-def settle_readers(row: Meeting, document: MeetingDocument) -> None:
+def settle_readers(row: Meeting, membership: Membership, document: MeetingDocument) -> None:
     """Write down which units and posts of ours read a meeting: none once we are no member."""
-    us, membership = here.node().force, wire.membership_of(document)
-    readers: set[str] = set()
-    if us in rules.present_members(hosting.membership(membership.thing) or membership):
+    us, readers = here.node().force, set[str]()
+    if us in rules.present_members(membership):
         entries = document.participants.get(us, ())
         owners = [each for each in _owners_and_asked(document) if policy.force_of(each) == us]
         codes = [*(entry for entry in entries if not entry.startswith("post:")), *owners]

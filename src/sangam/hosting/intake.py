@@ -6,6 +6,7 @@ from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.hosting import memberships, policy, wire
 from sangam.hosting.types import Membership, MembershipChange
+from sangam.hosting.wire import Leaving
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 
@@ -35,14 +36,13 @@ def renew(said: Membership, body: Mapping[str, object], *, by: str, document: st
     return change
 
 
-def take_leaving(incoming: Incoming) -> Membership | Parked | None:
+def take_leaving(incoming: Incoming, leaving: Leaving) -> Membership | Parked | None:
     """Note that a member leaves by itself.
 
     Returns, at the host, the next document, which the caller publishes.  Returns what to wait for where the document of
     which the leaving speaks is not here, or may not be the newest since our restore.  Returns None where nothing is
     left to do.  Raises Unheard for a force that never was a member: it must not learn that the thing is known here.
     """
-    leaving = bodies.read(wire.Leaving, incoming.body)
     found, since = memberships.locked_membership(leaving.thing), leaving.since
     if found is None:
         return Parked(leaving.thing)

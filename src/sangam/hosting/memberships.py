@@ -58,8 +58,8 @@ def own_membership(thing: UUID) -> Membership:
     return found
 
 
-def leave(thing: UUID) -> tuple[int, frozenset[str]]:
-    """Leave a thing of another host, in the running deed; return since which version we were in it, and whom to tell.
+def leave(thing: UUID) -> tuple[Membership, frozenset[str]]:
+    """Leave a thing of another host, in the running deed; return the membership with what we left, and whom to tell.
 
     Raises NotFound (absent, or we are no member) and Refused (our own thing).
     """
@@ -69,8 +69,7 @@ def leave(thing: UUID) -> tuple[int, frozenset[str]]:
     since = policy.member_since(found, us)
     if found.host == us:
         raise Refused("hosting:host-stays", "{force} is the host and stays a member.", force=us)
-    Thing.objects.filter(id=thing).update(left={**found.left, us: since})
-    return since, (frozenset(policy.present_members(found)) & reachable()) - {us}
+    return note_left(found, us, since), (frozenset(policy.present_members(found)) & reachable()) - {us}
 
 
 def agree_to_member(thing: UUID, force: str) -> None:
@@ -131,9 +130,12 @@ def write_membership(membership: Membership, *, by: str, why: str, document: str
         "left": dict(membership.left),
         "agreed": dict(membership.agreed),
     }
-    Thing.objects.update_or_create(id=membership.thing, defaults=values)
+    thing = Thing(id=membership.thing, **values)
+    Thing.objects.bulk_create([thing], update_conflicts=True, unique_fields=["id"], update_fields=values)
     said = {"members": dict(membership.members), "at": at, "by": by[:200], "why": why[:500]}
-    Version.objects.update_or_create(thing_id=membership.thing, version=membership.version, defaults=said)
+    version = Version(thing=thing, version=membership.version, **said)
+    named = ["thing", "version"]
+    Version.objects.bulk_create([version], update_conflicts=True, unique_fields=named, update_fields=said)
 
 
 def reachable() -> frozenset[str]:

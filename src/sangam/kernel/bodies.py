@@ -22,7 +22,7 @@ from sangam.kernel.instants import read_day, read_instant
 from sangam.kernel.sentences import Told
 from sangam.kernel.wire import refusals
 from sangam.kernel.wire.custom_types import Custom
-from sangam.kernel.wire.marks import as_it_travels, marked_paths, prepare
+from sangam.kernel.wire.marks import as_it_travels, prepare
 from sangam.kernel.wire.refusals import bare, marks_of
 
 Json = Mapping[str, object]
@@ -187,8 +187,7 @@ def read(kind: type[T], members: object, *, sender: str | None = None) -> T:
     """
     title = title_of(kind)
     cleaned = _clean(members, title, "")
-    for path, marks in marked_paths(kind):
-        prepare(cleaned, path, marks, sender or "")
+    prepare(kind, cleaned, sender or "")
     return read_as_it_is(kind, cleaned)
 
 

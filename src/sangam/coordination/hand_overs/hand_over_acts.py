@@ -91,7 +91,7 @@ def _apply_word(held: HeldMeeting, body: HandOverBody) -> None:
     action, said = Action.objects.select_for_update().get(id=body.subject), body.word
     before = Owner(action.owner, action.post)
     settle_owner(held, action)
-    rows.settle_readers(held.row, held.document)
+    rows.settle_readers(held.row, held.membership, held.document)
     if not action.settled:
         _notify(held, action, said, before)
     envelopes.wake_parked(said.id, *([said.refers] if said.refers else []))

@@ -11,14 +11,20 @@ from sangam.kernel.wire.refusals import bare, marks_of
 _PREPARED = frozenset({"sender", "local", "hex", "flat", "more", "yes", "empty", "values", "beside"})
 
 
-def prepare(value: object, path: tuple[str, ...], marks: Mapping[str, Any], sender: str) -> None:
-    """Set a marked member to what is declared, from what travels.  An empty name is each entry of a list."""
+def prepare(kind: Any, members: object, sender: str) -> None:
+    """Set the marked members of a body of this kind to what is declared, from what travels."""
+    for path, marks in _marked_paths(kind):
+        _prepare_at(members, path, marks, sender)
+
+
+def _prepare_at(value: object, path: tuple[str, ...], marks: Mapping[str, Any], sender: str) -> None:
+    """Set one of them.  An empty name is each entry of a list."""
     name, *rest = path
     if isinstance(value, list) and not name:
         for entry in value:
-            prepare(entry, tuple(rest), marks, sender)
+            _prepare_at(entry, tuple(rest), marks, sender)
     elif isinstance(value, dict) and rest:
-        prepare(value.get(name), tuple(rest), marks, sender)
+        _prepare_at(value.get(name), tuple(rest), marks, sender)
     elif isinstance(value, dict):
         _set_declared(value, name, marks, sender)
 
@@ -71,13 +77,9 @@ def as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
     return value + 1 if marks.get("more") else value
 
 
-def marked_paths(kind: type) -> tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...]:
-    """Return where a body has members that travel otherwise than declared: names, of a list's entries an empty one."""
-    return _marked_paths(kind)
-
-
 @cache
 def _marked_paths(kind: Any) -> tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...]:
+    """Return where a body has members that travel otherwise than declared: names, of a list's entries an empty one."""
     return tuple(_paths_in(inspect.type_info(kind)))
 
 

@@ -7,6 +7,7 @@ from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.hosting.public import hosting, intake
 from sangam.hosting.public.contributions import signed_lines
 from sangam.hosting.public.recovery import SignedLines
+from sangam.hosting.types import Membership
 from sangam.kernel import here
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Refused
@@ -23,16 +24,19 @@ def take_document(incoming: Incoming) -> None:
     if document.state is OperationState.DRAFT:
         raise Refused("operations:draft", "A draft is its host's own: nothing of it is kept here.")
     before = rows.lock(document.thing)  # before the membership, as every act on an operation does
-    if intake.take_document(incoming, wire.membership_of(document)) is not None:
+    change = intake.take_document(incoming, wire.membership_of(document))
+    if change is not None:
         known = before.document if before else None
         if known is not None:
             policy.require_forward(known.state, document.state)
-        apply_document(document, incoming.body, known)
+        apply_document(document, incoming.body, known, change.now)
 
 
-def apply_document(document: OperationDocument, body: Json, before: OperationDocument | None) -> Operation:
+def apply_document(
+    document: OperationDocument, body: Json, before: OperationDocument | None, membership: Membership
+) -> Operation:
     """Write down an operation at a newer version, in the running deed; tell our units, and let what waited come."""
-    row = rows.keep_document(document, body)
+    row = rows.keep_document(document, body, membership)
     notes.tell_change(row, document, before)
     envelopes.wake_parked(row.id)
     return row
@@ -53,7 +57,7 @@ def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
     before = rows.lock(document.thing)
     change = intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
     if change is not None:
-        apply_document(document, envelope.body, before.document if before else None)
+        apply_document(document, envelope.body, before.document if before else None, change.now)
         to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
         envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
     return None

@@ -52,7 +52,7 @@ def plan_operation(actor: Actor, plan: Plan, participants: Participants) -> UUID
             participants=named,
             by=actor.label,
         )
-        row = rows.keep_document(document, bodies.write(document))
+        row = rows.keep_document(document, bodies.write(document), membership)
         check = checks.write_check(actor, plan.planned, operation=row.id)
         notes.tell_approval(row, plan.title, rows.approving_desks(by.unit))
         facts.update(operation=str(row.id), members=sorted(membership.members), check=str(check.id))
@@ -168,7 +168,7 @@ def publish(
     hosting.write_membership(following, by=by, why=why)
     document = change(replace(before, version=following.version, members=following.members, by=by))
     body = bodies.write(document)
-    row = rows.keep_document(document, body)
+    row = rows.keep_document(document, body, following)
     if document.state is not OperationState.DRAFT and not _was_never_sent(before, document):
         to = hosting.to_be_told(following, gone=gone)
         envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id, lane=Lane.URGENT)

@@ -78,7 +78,7 @@ def no_such_operation() -> NotFound:
     return NotFound("operations:operation", "There is no such operation for your post.")
 
 
-def keep_document(document: OperationDocument, body: Json) -> Operation:
+def keep_document(document: OperationDocument, body: Json, membership: Membership) -> Operation:
     """Write down an operation at a version, in the running deed.  body: as it travels."""
     values = {
         "host": document.host,
@@ -87,7 +87,7 @@ def keep_document(document: OperationDocument, body: Json) -> Operation:
         "unit": document.unit,
         "starts_at": document.plan.planned.starts_at,
         "said": dict(body),
-        "readers": _readers(document),
+        "readers": _readers(document, membership),
         "changed_at": clock.now(),
     }
     row, _ = Operation.objects.update_or_create(id=document.thing, defaults=values)
@@ -99,13 +99,13 @@ def entry_of(line: KeptLine[EntryBody]) -> BoardEntry:
     return bodies.replace(line.body.line, at=line.said_at)
 
 
-def _readers(document: OperationDocument) -> list[str]:
+def _readers(document: OperationDocument, membership: Membership) -> list[str]:
     """Return which of our units and posts need to know an operation: those named, and the unit that plans it.
 
     Above the planning unit of the host everybody of rank approves; of the other units nobody above reads.
     """
-    us, membership = here.node().force, wire.membership_of(document)
-    if us not in rules.present_members(hosting.membership(membership.thing) or membership):
+    us = here.node().force
+    if us not in rules.present_members(membership):
         return []
     named = set(document.participants.get(us, ()))
     if membership.host == us:

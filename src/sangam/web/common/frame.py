@@ -167,12 +167,13 @@ def _posts(seat: Seat) -> list[dict[str, Any]]:
 def _ways(request: OfficerRequest, ways: tuple[Way, ...], news: Callable[[], News]) -> list[dict[str, Any]]:
     match = request.resolver_match
     here_now = (match.url_name or "").split("_")[0] if match else ""
+    counts = bell.counts(news().notices)
     return [
         {
             "key": way.key,
             "url": reverse(way.address),
             "counts": way.key in bell.COUNTED,
-            "count": bell.counts(news().notices).get(way.key, 0),
+            "count": counts.get(way.key, 0),
             "here": here_now in way.pages,
         }
         for way in ways
