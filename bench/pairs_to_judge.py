@@ -110,7 +110,7 @@ def _made(pairs: int, *, audience: str) -> list[tuple[UUID, UUID]]:
 
 
 def _suggest(pairs: list[tuple[UUID, UUID]]) -> None:
-    from sangam.audit import public as audit
+    from sangam.audit.public import audit
     from sangam.kernel import clock
     from sangam.matching.models import Suggestion
 
@@ -123,7 +123,7 @@ def _suggest(pairs: list[tuple[UUID, UUID]]) -> None:
 
 
 def _clear() -> None:
-    from sangam.audit import public as audit
+    from sangam.audit.public import audit
     from sangam.matching.models import Suggestion
 
     with audit.deed(_officer("HR-SNP-KUNDLI"), "officer:suggestion:make"):

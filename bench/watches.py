@@ -106,7 +106,7 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
     """Let posts watch for these persons, as checks of the texts would."""
     from django.db import connection
 
-    from sangam.audit import public as audit
+    from sangam.audit.public import audit
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
     from sangam.matching.models import Watch
@@ -149,7 +149,7 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
 
 def _make_posts() -> list:  # type: ignore[type-arg]
     from sangam.access.models import Post
-    from sangam.audit import public as audit
+    from sangam.audit.public import audit
     from sangam.kernel.actor import Actor
 
     posts = [Post(unit_id="HR-SNP-KUNDLI", role="investigator", title_en=f"Bench {n}") for n in range(POSTS)]

@@ -6,7 +6,7 @@ from support.visiting import enters, lay_down
 
 from sangam.access.models import DirectoryEntry, Holding, Post
 from sangam.access.public import directories, posts, units
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id

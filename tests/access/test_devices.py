@@ -9,11 +9,11 @@ from sangam.access.models import DeviceUser, Holding
 from sangam.access.public import devices, sessions, sign_in, staff
 from sangam.access.sign_in import weak_secrets
 from sangam.access.types import SignedIn
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 PIN = "482915"
 
@@ -194,9 +194,9 @@ def test_an_enrolment_is_in_the_ledger_and_told_to_the_officer_alone(anita, moha
     assert (entry.details["name"], entry.details["address"]) == ("Naka phone", ADDRESS)
     assert notices.tell_officer_notes() == 1
     assert notices.tell_officer_notes() == 0
-    (told,) = notices.pending(anita.actor(anita.signs_in(steps=1)))
+    (told,) = notices.open_notices(anita.actor(anita.signs_in(steps=1)))
     assert (told.kind, told.parts["name"]) == ("sign-in.changed", "Naka phone")
-    assert notices.pending(mohan.actor(mohan.signs_in())) == []
+    assert notices.open_notices(mohan.actor(mohan.signs_in())) == []
 
 
 def test_new_credentials_strike_the_officers_pins_and_tell_him(anita, admin, mohan, phone):

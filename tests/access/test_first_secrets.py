@@ -7,10 +7,10 @@ from cryptography.fernet import Fernet
 from sign_in_desk import ADDRESS, SECRET
 
 from sangam.access.public import sessions, sign_in, staff
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, Refused
-from sangam.notices.public import pending, tell_officer_notes
+from sangam.notices.public.notices import open_notices, tell_officer_notes
 
 
 def test_a_first_password_ends_unless_its_officer_has_chosen_another(anita, admin):
@@ -27,7 +27,7 @@ def test_a_first_password_that_was_changed_stays_good(anita, admin):
     proof = sign_in.check_code(anita.gives_password(issued.password), anita.code(steps=-1), address=ADDRESS)
     actor = anita.actor(sessions.sit_down(proof, anita.posts(proof)[0].id))
     tell_officer_notes()
-    assert any("is a first one and ends on" in told.title for told in pending(actor))
+    assert any("is a first one and ends on" in told.title for told in open_notices(actor))
     sign_in.change_password(actor, old=issued.password, new="river lamp stone kite", code=anita.code(), address=ADDRESS)
     with clock.shift_time(timedelta(days=400)):
         assert anita.gives_password("river lamp stone kite")
@@ -38,7 +38,7 @@ def test_its_holder_is_told_of_a_code_that_was_given_twice(anita):
     with pytest.raises(Refused, match="served before"):
         sign_in.check_code(anita.gives_password(), anita.code(steps=-1), address="198.51.100.7")
     tell_officer_notes()
-    told = [(each.title, each.parts) for each in pending(actor)]
+    told = [(each.title, each.parts) for each in open_notices(actor)]
     assert [title for title, _ in told if title.startswith("A one-time code of yours was given twice")]
     assert {"name": "198.51.100.7"} in [parts for _, parts in told]
     assert recent_entries(action="officer:identity:warn")
@@ -49,7 +49,7 @@ def test_a_wrong_code_is_told_to_nobody(anita):
     with pytest.raises(Refused, match="wrong or too old"):
         anita.gives_code("000000")
     tell_officer_notes()
-    assert pending(actor) == []
+    assert open_notices(actor) == []
 
 
 def test_a_password_that_is_too_long_is_refused_before_it_is_hashed(anita):

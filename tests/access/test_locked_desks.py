@@ -10,7 +10,7 @@ from support.cast import NAKA, person
 from sangam.access.models import Holding
 from sangam.access.policy import ROLES
 from sangam.access.public import devices, sessions
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused

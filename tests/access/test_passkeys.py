@@ -12,7 +12,7 @@ from support.authenticator import Lock
 from sangam.access.models import DeviceUser
 from sangam.access.public import devices, phones, sessions, staff
 from sangam.access.types import SignedIn
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
 

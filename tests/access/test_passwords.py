@@ -5,7 +5,7 @@ from sign_in_desk import ADDRESS, PASSWORD
 
 from sangam.access.public import sign_in
 from sangam.kernel.errors import Malformed, Refused
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 NEW = "river lamp stone kite"
 
@@ -32,7 +32,7 @@ def test_the_officer_is_told(anita):
     actor = anita.actor(anita.signs_in(steps=-1))
     changes(anita, actor)
     notices.tell_officer_notes()
-    assert [told.title for told in notices.pending(actor)] == [
+    assert [told.title for told in notices.open_notices(actor)] == [
         "Your password was changed. Was it not you? Tell your administrator at once."
     ]
 

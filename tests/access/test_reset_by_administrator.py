@@ -10,10 +10,10 @@ from sign_in_desk import ADDRESS, PASSWORD, SECRET, Desk
 from sangam.access.models import DeviceUser, Session
 from sangam.access.public import devices, sessions, sign_in, staff
 from sangam.access.types import SignedIn
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 PIN = "482915"
 NEW = "river lamp stone kite"

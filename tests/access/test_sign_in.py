@@ -11,7 +11,7 @@ from sangam.access.models import Holding, Officer
 from sangam.access.public import sessions, sign_in, staff
 from sangam.access.sign_in import sessions as sign_in_sessions
 from sangam.access.sign_in import vault
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id

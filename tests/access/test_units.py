@@ -7,7 +7,7 @@ from sign_in_desk import row
 
 from sangam.access.models import Force, Neighbour, Rank, Unit, UnitKind
 from sangam.access.public import directories, posts, staff, units
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound

@@ -119,10 +119,8 @@ def test_hours_may_go_over_midnight(town: Path) -> None:
 
 
 def test_every_command_has_help_and_a_twin_in_the_face() -> None:
-    from sangam.analysis import public
-
     twins = {"near-repeat": "find_near_repeats", "hotspots": "find_hotspots", "emerging": "find_emerging",
              "where": "rank_where", "series": "find_series", "trend": "find_alarms"}  # fmt: skip
     assert COMMANDS.keys() == twins.keys()
-    assert set(twins.values()) <= set(public.__all__)
+    assert set(twins.values()) <= set(analysis.__all__)
     assert all(run(command, "--help").exit_code == 0 for command in COMMANDS)

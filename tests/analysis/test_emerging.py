@@ -10,7 +10,7 @@ from made_events import DAY_S, events
 
 from sangam.analysis.emerging_hotspots.categories import CATEGORIES, classify
 from sangam.analysis.emerging_hotspots.mann_kendall import trend_z
-from sangam.analysis.public import Events, find_emerging
+from sangam.analysis.public.analysis import Events, find_emerging
 from sangam.kernel.errors import Refused
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from made_events import events, shared
 
 from sangam.analysis.hotspots.gi import gi_star, hot_after_correction
-from sangam.analysis.public import Columns, Events, find_hotspots, read_events
+from sangam.analysis.public.analysis import Columns, Events, find_hotspots, read_events
 from sangam.kernel.errors import Malformed, Refused
 
 grids = st.tuples(st.integers(3, 6), st.lists(st.integers(0, 9), min_size=36, max_size=36)).map(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_events import DAY_S, burglaries, events, shared
 
-from sangam.analysis.public import Bands, Columns, Events, find_near_repeats, read_events
+from sangam.analysis.public.analysis import Bands, Columns, Events, find_near_repeats, read_events
 from sangam.kernel.errors import Malformed, Refused
 
 BANDS = Bands((0.1, 200, 400, 600), (7, 14, 21))

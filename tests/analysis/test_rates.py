@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from sangam.analysis.public import Columns, find_hotspots, read_events
+from sangam.analysis.public.analysis import Columns, find_hotspots, read_events
 from sangam.cli.analysis import analyse
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from made_events import shared, written
 from made_series import HEADING, region
 
-from sangam.analysis.public import CrimeColumns, find_series
+from sangam.analysis.public.analysis import CrimeColumns, find_series
 from sangam.analysis.series.crime_files import read_crimes
 from sangam.analysis.series.evidence import NAMES, _mean_gap, weigh_pairs
 from sangam.analysis.series.offenders import solve

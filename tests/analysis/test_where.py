@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from made_events import DAY_S, burglaries, events, shared
 
-from sangam.analysis.public import Columns, Events, Plan, rank_where, read_events
+from sangam.analysis.public.analysis import Columns, Events, Plan, rank_where, read_events
 from sangam.kernel.errors import Malformed, Refused
 
 PLAN = Plan(250, 0.05, date(1970, 4, 1), date(1970, 6, 30))

@@ -50,7 +50,7 @@ def test_the_contract_accepts_a_downward_import(small_tree: Path) -> None:
 
 
 def test_the_contract_refuses_an_upward_import(small_tree: Path) -> None:
-    (small_tree / "src/sangam/audit/public.py").write_text("def f():\n    import sangam.access\n", "utf-8")
+    (small_tree / "src/sangam/audit/public/audit.py").write_text("def f():\n    import sangam.access\n", "utf-8")
     result = lint(small_tree)
     assert result.returncode != 0
     assert "sangam.audit is not allowed to import sangam.access" in result.stdout

@@ -216,7 +216,7 @@ def test_the_version_changes_with_drawing_record_and_entry():
 
 def test_what_lacks_is_named_and_a_case_listed_apart_lacks_nothing():
     column = row("bail", Part.COLUMN, per=Per.GANG)
-    assert [each.column.code for each in chart_rules.lacking([Cell(column, UUID(int=1))], [])] == ["bail"]
+    assert [each.column.code for each in chart_rules.empty_columns([Cell(column, UUID(int=1))], [])] == ["bail"]
 
 
 def test_charge_sheets_of_ten_years_count_with_cognisance_alone():

@@ -8,7 +8,7 @@ from sangam.arrests.despatches import despatch_wire
 from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind, DespatchState
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public.envelopes import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor

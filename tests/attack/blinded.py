@@ -8,14 +8,14 @@ from attack.ground import Ground
 from attack.meter import Attempt
 from support.cast import person
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.records.messages.pointers import MOST_ASKED, Asked
 from sangam.records.models.pointers import PointerCount, PointerKey
 

@@ -13,7 +13,7 @@ from django.db.models import Sum
 
 from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.operations.deconfliction import cells, wire
 from sangam.operations.deconfliction.halves import FILLED_TO, MOST, Half
 from sangam.operations.deconfliction.wire import Asked, Closed

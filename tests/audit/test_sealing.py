@@ -11,8 +11,7 @@ from support.cluster import TestCluster
 from support.queries import counted
 
 from sangam.audit import merkle
-from sangam.audit import public as audit
-from sangam.audit import public_log as log
+from sangam.audit.public import audit, log
 from sangam.audit.types import Head, Verification
 from sangam.kernel.actor import Actor
 

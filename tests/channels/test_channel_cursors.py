@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talk import Talk, another_post
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import message_rows, policy, rows
 from sangam.channels.public import channel_messages, channels
 from sangam.kernel.ids import new_id
@@ -82,8 +82,8 @@ def test_reading_alone_ends_nothing_that_a_unit_owes(talk: Talk) -> None:
     talk.wire.deliver()
     talk.reads(talk.narela, channel)
     with talk.delhi:
-        assert [each.message.id for each in channels.needed(talk.narela)] == [asked]
+        assert [each.message.id for each in channels.messages_to_handle(talk.narela)] == [asked]
         channel_messages.handle_message(talk.narela, channel, asked, handled=True)
-        assert channels.needed(talk.narela) == []
+        assert channels.messages_to_handle(talk.narela) == []
         channel_messages.handle_message(another_post(talk.narela), channel, told, handled=False)
-        assert [each.message.text for each in channels.needed(talk.narela)] == ["for your information"]
+        assert [each.message.text for each in channels.messages_to_handle(talk.narela)] == ["for your information"]

@@ -7,7 +7,7 @@ from support.cast import NAKA, says
 from support.world import until
 from talk import Talk, another_post
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels.public import channel_messages
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import new_id
@@ -63,8 +63,8 @@ def test_nothing_is_looked_up_without_a_purpose_or_from_outside(talk: Talk, stol
 
 
 def test_a_message_says_what_of_it_can_be_looked_up() -> None:
-    assert [(each.kind, each.normal) for each in channel_messages.recognised(f"रोको {PLATE}, 98765 43210")] == [
+    assert [(each.kind, each.normal) for each in channel_messages.recognise_names(f"रोको {PLATE}, 98765 43210")] == [
         ("plate", PLATE),
         ("phone", "+919876543210"),
     ]
-    assert channel_messages.recognised("कब पहुँचोगे?") == ()
+    assert channel_messages.recognise_names("कब पहुँचोगे?") == ()

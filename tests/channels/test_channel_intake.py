@@ -6,14 +6,14 @@ from uuid import UUID
 import pytest
 from talk import BORDER, HEADER, Talk
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import policy, wire
 from sangam.channels.public import channels, revisions
 from sangam.channels.wire import EntriesBody, MessageBody, SeenBody
 from sangam.federation.models import Inbox
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
-from sangam.hosting import public_rules
+from sangam.hosting.public import rules
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
@@ -63,7 +63,7 @@ def test_what_an_outsider_sends_is_not_looked_at_with_each_document(talk: Talk) 
     named = bodies.write(EntriesBody(1, ("UP-GZB-LONI",), thing=channel, known=1000))
     assert sends(talk, talk.loni, wire.MESSAGE, ahead) == (Outcome.PARKED, "")
     assert sends(talk, talk.loni, wire.ENTRIES, named) == (Outcome.PARKED, "")
-    assert sends(talk, talk.loni, wire.LEFT, bodies.write(public_rules.Leaving(channel, 1000))) == (Outcome.PARKED, "")
+    assert sends(talk, talk.loni, wire.LEFT, bodies.write(rules.Leaving(channel, 1000))) == (Outcome.PARKED, "")
     with talk.delhi:
         channels.name_posts(talk.narela, channel, "HR", ["HR-SNP-KUNDLI", "HR-SNP-RAI"])
     talk.wire.deliver()

@@ -284,7 +284,7 @@ def test_posts_are_told_once_a_channel_and_where_they_are_meant(talk: Talk) -> N
     assert sorted(each.kind for each in talk.pending(talk.kundli)) == ["channel.changed", "channel.mention"]
     with talk.haryana:
         channel_messages.handle_message(talk.kundli, channel, shown.messages[1].id, handled=True)
-        assert channels.needed(talk.kundli) == []
+        assert channels.messages_to_handle(talk.kundli) == []
     assert [each.kind for each in talk.pending(talk.kundli)] == ["channel.changed"]
 
 

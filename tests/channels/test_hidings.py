@@ -8,7 +8,7 @@ import pytest
 from support.queries import counted
 from talk import Talk, another_post, signed_in
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import policy, rows, wire
 from sangam.channels.models import Hiding, Quarantine
 from sangam.channels.public import channel_messages, history, quarantine

@@ -8,7 +8,7 @@ import pytest
 from support.handed import picture, upload
 from talk import Talk, another_post
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import wire
 from sangam.channels.models import Message, Quarantine
 from sangam.channels.public import channel_messages, channels, history, quarantine
@@ -47,7 +47,7 @@ def test_a_message_in_quarantine_is_hidden_at_every_member(talk: Talk, spilt) ->
         assert (shown.text, shown.needs, shown.hidden.reason) == ("", False, "a victim's name")
         with talk.at(actor):
             assert history.search_messages(actor, "Meena") == []
-            assert channels.needed(actor) == []
+            assert channels.messages_to_handle(actor) == []
             with pytest.raises(NotFound):
                 channel_messages.check_message(actor, channel, message, purpose=Stated(Purpose.NAKA))
 

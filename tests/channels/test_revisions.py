@@ -8,7 +8,7 @@ import pytest
 from support.handed import picture, upload
 from talk import Talk, another_post
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import policy, wire
 from sangam.channels.models import Revision
 from sangam.channels.public import channel_messages, channels, history, quarantine, revisions
@@ -69,7 +69,7 @@ def test_a_withdrawn_message_is_there_and_says_nothing(talk: Talk, said) -> None
         assert shown.withdrawn_at
         assert finds(talk, actor, "HR26DK8331") == 0
         with talk.at(actor):
-            assert channels.needed(actor) == []
+            assert channels.messages_to_handle(actor) == []
             with pytest.raises(NotFound):
                 quarantine.hide_message(actor, *said, why="too late")
     with pytest.raises(NotFound):

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from talk import Talk
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import policy, wire
 from sangam.channels.types import Origin
 from sangam.channels.wire import MessageBody

@@ -8,14 +8,14 @@ import pytest
 from talk import Talk, another_post
 
 from sangam.access.public import directories
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels import policy
 from sangam.channels.public import channel_messages, channels, quarantine, reminders, revisions
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.ids import new_id
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks
 from sangam.notices.types import CAN_WAIT
 
 
@@ -25,7 +25,7 @@ def kinds(talk: Talk, actor: Actor) -> list[str]:
 
 def rings(talk: Talk, actor: Actor, after: timedelta) -> list[str]:
     with clock.shift_time(after), talk.at(actor):
-        public_clocks.ring()
+        clocks.ring_due_clocks()
         return kinds(talk, actor)
 
 
@@ -66,8 +66,8 @@ def test_a_post_that_is_called_on_is_told_across_the_border(talk: Talk) -> None:
     assert "channel.mention" in kinds(talk, talk.kundli)
     assert "channel.mention" not in kinds(talk, another_post(talk.kundli))
     with talk.haryana:
-        (needed,) = channels.needed(talk.kundli)
-        assert channels.needed(another_post(talk.kundli)) == []
+        (needed,) = channels.messages_to_handle(talk.kundli)
+        assert channels.messages_to_handle(another_post(talk.kundli)) == []
         channel_messages.handle_message(talk.kundli, channel, needed.message.id, handled=True)
     assert "channel.mention" not in kinds(talk, talk.kundli)
 
@@ -178,7 +178,7 @@ def test_a_later_call_that_can_wait_does_not_take_the_ring_of_a_question(talk: T
     called = [each for each in talk.pending(talk.narela) if each.kind == "channel.mention"]
     assert sorted(CAN_WAIT in each.parts for each in called) == [False, True]
     with talk.delhi:
-        for each in channels.needed(talk.narela):
+        for each in channels.messages_to_handle(talk.narela):
             channel_messages.handle_message(talk.narela, channel, each.message.id, handled=True)
     assert "channel.mention" not in kinds(talk, talk.narela)
 
@@ -194,4 +194,4 @@ def test_what_asks_for_no_answer_is_told_once(talk: Talk) -> None:
     "hour, asks, rings", [(12, False, True), (23, False, False), (5, False, False), (6, False, True), (23, True, True)]
 )
 def test_in_the_quiet_hours_only_what_asks_for_an_answer_rings(hour: int, *, asks: bool, rings: bool) -> None:
-    assert policy.rings(asks=asks, at=datetime(2026, 11, 29, hour, tzinfo=clock.INDIA)) is rings
+    assert policy.may_ring(asks=asks, at=datetime(2026, 11, 29, hour, tzinfo=clock.INDIA)) is rings

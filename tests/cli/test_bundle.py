@@ -78,7 +78,7 @@ def test_the_installer_sets_up_without_any_network_and_without_node(tmp_path: Pa
 def test_the_installer_carries_no_test_no_lab_and_nothing_of_this_copy(tmp_path: Path) -> None:
     from sangam.cli import bundle as module
 
-    carried = {path.relative_to(ROOT).as_posix() for path in module._carried()}
+    carried = {path.relative_to(ROOT).as_posix() for path in module._carried_files()}
     assert {"sangam", "src/sangam/kernel/ids.py", "web/build.mjs", *module.LOCKS} <= carried
     assert not [
         name for name in carried if name.startswith(("tests/", "lab/", ".venv", ".sangam", ".git", "web/node_modules"))

@@ -10,7 +10,7 @@ from support.cast import officer, person, says
 from support.nodes import TestNode
 
 from sangam.access.public import directories, staff
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.cli import officers as officers_command
 from sangam.cli.matching import check, check_file
 from sangam.kernel.errors import Malformed, Refused

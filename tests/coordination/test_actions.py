@@ -7,7 +7,7 @@ import pytest
 from meeting_bodies import AT, BY
 
 from sangam.access.models import Post
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.coordination import wire
 from sangam.coordination.public import coordination, evidence, meeting_actions
 from sangam.coordination.types import ActionDraft, ActionState, Reference, Whose

@@ -19,7 +19,7 @@ from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.workers import timekeeper
 
 
@@ -275,7 +275,7 @@ def test_a_cancelled_meeting_tells_no_second_time_how_a_circulation_ended(table)
     ends(table, puts(table, meeting), "withdrawn", "Settled by telephone")
     assert "circulation.settled" in table.kinds(table.narela)
     with table.at(table.narela):
-        for notice in notices.pending(table.narela):
-            notices.done(table.narela, notice.id)
+        for notice in notices.open_notices(table.narela):
+            notices.mark_done(table.narela, notice.id)
     table.advances(meeting, "cancelled")
     assert "circulation.settled" not in table.kinds(table.narela)

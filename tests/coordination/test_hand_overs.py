@@ -10,7 +10,7 @@ from hostile_bodies import sends
 from support.putting_back import restored, settled
 
 from sangam.access.models import Post
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.coordination import limits, policy, wire
 from sangam.coordination.hand_overs import chain
 from sangam.coordination.public import coordination, meeting_actions

@@ -29,7 +29,7 @@ def test_an_act_is_told_by_the_function_that_is_named_like_it() -> None:
             ("open_thing", "Return a thing with its files; one look."),
         )
     ]
-    assert docs._done("officer:thing:open", [lab, *others]) == "Show a thing with its files."
-    assert docs._done("officer:thing:return", [docs.Acted("", "m", "f", "Return a thing to its owner.")]) == (
+    assert docs._summary_of_act("officer:thing:open", [lab, *others]) == "Show a thing with its files."
+    assert docs._summary_of_act("officer:thing:return", [docs.Acted("", "m", "f", "Return a thing to its owner.")]) == (
         "Return a thing to its owner."
     )

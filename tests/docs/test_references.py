@@ -68,7 +68,7 @@ def test_a_literal_that_is_none_is_seen() -> None:
     call = ast.parse('Refused(code, "No.")', mode="eval").body
     assert isinstance(call, ast.Call)
     with pytest.raises(ValueError, match="without a literal code"):
-        docs._raised(call, "Refused", "here")
+        docs._refusal_of_call(call, "Refused", "here")
 
 
 def test_the_page_of_a_machine_names_no_machine() -> None:

@@ -1,6 +1,6 @@
 """Envelopes of alerts as a node might send them, right or wrong."""
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.messages.bodies import AlertBody
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome

@@ -10,9 +10,9 @@ from sangam.exchange.public import threads
 from sangam.exchange.types import AlertView, Board, Draft, RecordRef, ThreadView
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
-from sangam.web.common.notice_list import named
+from sangam.web.common.notice_list import readable_notices
 
 
 class Border(Forces):
@@ -53,11 +53,11 @@ class Border(Forces):
 
     def reads(self, actor: Actor, thread: UUID) -> ThreadView:
         with self.at(actor):
-            return threads.read(actor, thread, purpose=NAKA)
+            return threads.read_thread(actor, thread, purpose=NAKA)
 
     def pending(self, actor: Actor) -> list[NoticeView]:
         with self.at(actor):
-            return named(actor, notices.pending(actor), purpose=NAKA)
+            return readable_notices(actor, notices.open_notices(actor), purpose=NAKA)
 
     def kinds(self, actor: Actor) -> list[str]:
         return [notice.kind for notice in self.pending(actor)]

@@ -10,7 +10,7 @@ from support.beat import officer, seated
 from support.wire_world import operator
 
 from sangam.access.models import Post
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Acknowledged, Action, AlertState, Authority, AuthorityKind
 from sangam.federation.models import Outbox
@@ -18,7 +18,7 @@ from sangam.federation.public import peers
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.workers import timekeeper
 
 SEEN, ACTED = Acknowledged.SEEN, Acknowledged.ACTED
@@ -88,8 +88,8 @@ def test_an_acknowledged_alert_leaves_the_units_list_and_rings_no_more(border, s
     assert border.opens(border.kundli, alert).mine is ACTED
     with clock.shift_time(timedelta(minutes=30)), border.haryana:
         timekeeper.run_once()
-        assert notices.pending(border.kundli) == []
-        assert notices.pending(border.sonipat) == []
+        assert notices.open_notices(border.kundli) == []
+        assert notices.open_notices(border.sonipat) == []
 
 
 def test_an_alert_not_acknowledged_is_repeated_and_told_to_the_desk_above(border, scorpio):
@@ -98,11 +98,11 @@ def test_an_alert_not_acknowledged_is_repeated_and_told_to_the_desk_above(border
     for minutes, times in ((4, 1), (5, 2), (10, 3), (10, 3)):
         with clock.shift_time(timedelta(minutes=minutes, seconds=1)), border.haryana:
             timekeeper.run_once()
-            assert [notice.times for notice in notices.pending(border.kundli)] == [times]
-            assert notices.pending(border.sonipat) == []
+            assert [notice.times for notice in notices.open_notices(border.kundli)] == [times]
+            assert notices.open_notices(border.sonipat) == []
     with clock.shift_time(timedelta(minutes=15, seconds=1)), border.haryana:
         timekeeper.run_once()
-        assert [notice.kind for notice in notices.pending(border.sonipat)] == ["alert.silent"]
+        assert [notice.kind for notice in notices.open_notices(border.sonipat)] == ["alert.silent"]
 
 
 def test_seen_may_become_acted_and_acted_never_becomes_seen(border, scorpio):
@@ -207,7 +207,7 @@ def test_an_expired_alert_leaves_the_lists_and_cannot_be_acted_on(border, scorpi
             alerts.acknowledge(border.kundli, alert, how=ACTED)
         assert timekeeper.run_once() > 0
         assert timekeeper.run_once() == 0
-        assert notices.pending(border.kundli) == []
+        assert notices.open_notices(border.kundli) == []
         assert alerts.alerts(border.kundli) == []
         assert [view.state for view in alerts.past_alerts(border.kundli)] == [AlertState.EXPIRED]
         alerts.acknowledge(border.kundli, alert, how=SEEN)

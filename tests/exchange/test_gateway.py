@@ -13,8 +13,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 
 ADMIN = Actor("DL", "command line", role="admin")
 
@@ -43,7 +42,7 @@ def asked(border: Border, *, pace: Pace = Pace.URGENT) -> tuple[object, LetterVi
 
 def titles(border: Border, actor: Actor) -> list[str]:
     with border.at(actor):
-        return [notice.kind for notice in notices.pending(actor)]
+        return [notice.kind for notice in notices.open_notices(actor)]
 
 
 def test_a_question_becomes_a_letter_before_the_gateways_desk(open_gateway: Border) -> None:
@@ -93,7 +92,7 @@ def test_an_unanswered_letter_comes_back_to_the_desk_when_its_time_is_over(
         gateway.hand_over(border.narela, letter.id, how="Fax")
         later = clock.now() + timedelta(hours=9)
         monkeypatch.setattr(clock, "now", lambda: later)
-        public_clocks.ring()
+        clocks.ring_due_clocks()
     assert "letter.late" in titles(border, border.narela)
 
 

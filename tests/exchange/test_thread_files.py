@@ -6,7 +6,7 @@ import pytest
 from support.filing import fetches
 from support.handed import document, mp4, picture, upload
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange.messages.bodies import read_said
 from sangam.exchange.public import threads
 from sangam.federation.models import File, FileAllowance, Outbox

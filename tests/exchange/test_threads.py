@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from support.beat import officer
 from support.wire_world import operator
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange.public import threads
 from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
@@ -19,7 +19,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.workers import timekeeper
 
 B2 = Grade("B", 2)
@@ -77,7 +77,7 @@ def test_an_answer_comes_back_graded_and_stops_the_clock(border, kala):
     assert border.kinds(border.narela) == []
     with clock.shift_time(timedelta(hours=9)), border.haryana:
         timekeeper.run_once()
-        assert notices.pending(border.sonipat) == []
+        assert notices.open_notices(border.sonipat) == []
 
 
 def test_an_outcome_goes_back_to_the_supplier_of_the_record(border, kala):
@@ -145,11 +145,11 @@ def test_an_unanswered_question_goes_to_the_desk_above(border, kala):
     border.wire.deliver()
     with clock.shift_time(timedelta(minutes=9)), border.haryana:
         timekeeper.run_once()
-        assert notices.pending(border.sonipat) == []
+        assert notices.open_notices(border.sonipat) == []
     with clock.shift_time(timedelta(minutes=11)), border.haryana:
         timekeeper.run_once()
-        assert [notice.kind for notice in notices.pending(border.sonipat)] == ["thread.overdue"]
-        assert [notice.kind for notice in notices.pending(border.kundli)] == ["thread.overdue"]  # once, not twice
+        assert [notice.kind for notice in notices.open_notices(border.sonipat)] == ["thread.overdue"]
+        assert [notice.kind for notice in notices.open_notices(border.kundli)] == ["thread.overdue"]  # once, not twice
         assert threads.threads(border.kundli)[0].overdue(clock.now())
     answers(border, border.sonipat, thread)
     assert border.kinds(border.sonipat) == border.kinds(border.kundli) == []
@@ -173,7 +173,7 @@ def test_only_the_two_desks_and_those_above_them_know_of_a_thread(border, kala):
         with border.at(outsider):
             assert threads.threads(outsider) == []
             for act in (
-                lambda: threads.read(outsider, thread),  # noqa: B023 - called at once
+                lambda: threads.read_thread(outsider, thread),  # noqa: B023 - called at once
                 lambda: threads.reply(outsider, thread, text="x"),  # noqa: B023
                 lambda: threads.close(outsider, thread),  # noqa: B023
             ):
@@ -222,7 +222,7 @@ def test_a_role_without_the_right_is_told_so(border, kala):
     with border.delhi:
         with pytest.raises(Refused, match="thread:open"):
             threads.open_thread(auditor, kala, question="?", purpose=Stated(Purpose.NAKA))
-        for look in (threads.threads, lambda actor: threads.read(actor, thread)):
+        for look in (threads.threads, lambda actor: threads.read_thread(actor, thread)):
             with pytest.raises(Refused, match="record:open"):
                 look(auditor)
 
@@ -321,7 +321,7 @@ def test_a_page_takes_as_many_queries_for_many_messages_as_for_two(border, kala)
             return len(caught)
 
     def read():
-        threads.read(border.narela, thread)
+        threads.read_thread(border.narela, thread)
 
     thread = border.asks(border.narela, kala)
     border.reads(border.narela, thread)

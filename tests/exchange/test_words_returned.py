@@ -10,7 +10,7 @@ from support.nodes import TestNode
 from support.putting_back import restored, settled
 from support.wire_world import Wire
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.messages.bodies import UPDATED, CancelledBody, SaidBody
 from sangam.exchange.public import alerts, recovery, threads
 from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, ThreadState

@@ -3,7 +3,7 @@
 from support.nodes import TestNode
 from support.wire_world import operator
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import connections, keys
 
 

@@ -10,7 +10,7 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, hear, heard, operator, say
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.protocol import versions as protocol_versions
 from sangam.federation.public import peers as federation_peers
 from sangam.federation.public.envelopes import replay_due, replay_kept, wake_parked

@@ -10,7 +10,7 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Relaying, Served, count, hear, heard, operator, until
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public.envelopes import post
 from sangam.federation.public.status import peers
 from sangam.federation.types import Incoming, Lane

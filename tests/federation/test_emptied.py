@@ -7,7 +7,7 @@ from support.nodes import TestNode
 from support.putting_back import restored, settled
 from support.wire_world import Wire, hear, heard, operator
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import keys, peers, witness
 from sangam.federation.public.envelopes import empty, post
 from sangam.federation.recovery import epochs

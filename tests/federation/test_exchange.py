@@ -10,7 +10,7 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, hear, heard, heard_table, operator, pair, say
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import peers as federation_peers
 from sangam.federation.public.envelopes import post, post_even_if_away
 from sangam.federation.public.status import delivery, peers

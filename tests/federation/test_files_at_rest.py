@@ -13,7 +13,7 @@ from support.nodes import TestNode
 from support.wire_world import operator
 
 from sangam.api.file_door import Places, TooManyFiles
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.files import fetch
 from sangam.federation.files import messages as file_messages
 from sangam.federation.keys import file_encryption

@@ -8,7 +8,7 @@ from support.world import Station, build
 
 from sangam.access.public import posts
 from sangam.access.types import PostView
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.protocol import directory as directory_text
 from sangam.federation.public import envelopes
 from sangam.kernel import clock

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.nodes import TestNode
 from support.wire_world import Wire, operator
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Handler, Incoming, Lane, Parked, Written

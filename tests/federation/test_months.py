@@ -18,7 +18,7 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, count, hear, heard, say
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.inbox import partitions
 from sangam.federation.public.peers import prune
 from sangam.federation.types import Handler

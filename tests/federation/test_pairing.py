@@ -13,8 +13,8 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, operator, pair
 
-from sangam.audit import public_log
-from sangam.audit.public import deed
+from sangam.audit.public import log
+from sangam.audit.public.audit import deed
 from sangam.federation.keys import sealed_secrets, signing_key, tls
 from sangam.federation.public import keys, witness
 from sangam.federation.public import peers as federation_peers
@@ -138,7 +138,7 @@ def test_peers_witness_each_other_s_ledger_and_a_fork_is_told(nodes: Nodes) -> N
     delhi, haryana = nodes
     wire = Wire(nodes, {witness.HEAD_KIND: witness.witness})
     with delhi:
-        public_log.seal(signing_key.sign)
+        log.seal(signing_key.sign)
         with deed(operator("DL"), "node:head:post"):
             witness.post_head(["HR"])
     wire.deliver()
@@ -146,7 +146,7 @@ def test_peers_witness_each_other_s_ledger_and_a_fork_is_told(nodes: Nodes) -> N
         (head,) = witness.heads_of("DL")
     with delhi:
         root = "00" * 32
-        text = public_log.head_text(head.size, bytes.fromhex(root), head.at)
+        text = log.head_text(head.size, bytes.fromhex(root), head.at)
         key, signature = signing_key.sign(text)
         for said in (root, "11" * 32):
             with deed(operator("DL"), "node:head:post"):
@@ -163,7 +163,7 @@ def test_a_longer_ledger_proves_that_it_extends_the_one_witnessed(nodes: Nodes) 
     wire = Wire(nodes, {witness.HEAD_KIND: witness.witness})
     for _ in range(3):
         with delhi:
-            public_log.seal(signing_key.sign)
+            log.seal(signing_key.sign)
             with deed(operator("DL"), "node:head:post"):
                 witness.post_head(["HR"])
         wire.deliver()
@@ -177,11 +177,11 @@ def test_a_longer_ledger_without_a_good_proof_is_told_as_a_fork(nodes: Nodes, pr
     delhi, haryana = nodes
     wire = Wire(nodes, {witness.HEAD_KIND: witness.witness})
     with delhi:
-        public_log.seal(signing_key.sign)
+        log.seal(signing_key.sign)
         with deed(operator("DL"), "node:head:post"):
             witness.post_head(["HR"])
-        first = public_log.newest_head()
-        head = public_log.seal(signing_key.sign)
+        first = log.newest_head()
+        head = log.seal(signing_key.sign)
         assert first
         assert head
         body = {"size": head.size, "root": head.root, "at": head.at.isoformat(timespec="microseconds")}

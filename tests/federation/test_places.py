@@ -9,7 +9,7 @@ from support.nodes import TestNode
 from support.queries import counted
 from support.wire_world import hear, heard, operator
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation import models
 from sangam.federation.inbox.fast_path import SPOKE
 from sangam.federation.keys import revocation

@@ -8,7 +8,7 @@ from support.nodes import TestNode
 from support.rows import change_rows, count_rows, delete_rows, read_value
 from support.wire_world import Wire, hear, heard, operator, say
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public.envelopes import empty, post
 from sangam.federation.public.peers import EMPTIED_HANDLERS, prune
 from sangam.federation.public.status import delivery_of

@@ -13,8 +13,8 @@ from support.putting_back import arrives, forgets, gives_back, notes, restored, 
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, operator
 
-from sangam.audit import public_log
-from sangam.audit.public import deed
+from sangam.audit.public import log
+from sangam.audit.public.audit import deed
 from sangam.federation.public import keys, recovery, witness
 from sangam.federation.public.envelopes import post
 from sangam.federation.types import Lane
@@ -34,7 +34,7 @@ def wire(nodes: Nodes) -> Wire:
 def publishes(node: TestNode) -> None:
     """Seal, and send the head."""
     with node:
-        public_log.seal(keys.sign)
+        log.seal(keys.sign)
         with deed(operator(node.force), "node:head:publish"):
             witness.post_head(["HR" if node.force == "DL" else "DL"])
 
@@ -90,7 +90,7 @@ def test_a_head_sealed_in_the_backup_and_sent_after_it_still_stands(nodes: Nodes
     delhi, haryana = nodes
     goes_on(wire, delhi)
     with delhi:
-        public_log.seal(keys.sign)
+        log.seal(keys.sign)
     delhi.backs_up()
     goes_on(wire, delhi)
     restored(wire, delhi)
@@ -314,9 +314,9 @@ def test_a_head_that_does_not_say_readably_what_it_answers_is_set_aside(nodes: N
 def sends(node: TestNode, *, since: int, heard: object) -> None:
     """Send the next head with a good proof, though from where it should not be."""
     with node:
-        head = public_log.seal(keys.sign)
+        head = log.seal(keys.sign)
         assert head
         body = {"size": head.size, "root": head.root, "at": head.at.isoformat(timespec="microseconds")}
         body |= {"key": head.key, "signature": head.signature, "since": since, "heard": heard}
         with deed(operator(node.force), "node:head:post"):
-            post(witness.HEAD_KIND, to=["HR"], body=body | {"proof": public_log.proof_since(since, head.size)})
+            post(witness.HEAD_KIND, to=["HR"], body=body | {"proof": log.proof_since(since, head.size)})

@@ -10,7 +10,7 @@ from support.putting_back import SHORT_PAUSE, arrives, forgets, gives_back, is_h
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, count, hear, heard, operator, say
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import peers, recovery, witness
 from sangam.federation.public.envelopes import post
 from sangam.federation.recovery import heartbeat

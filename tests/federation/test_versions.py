@@ -23,7 +23,7 @@ from support.wire_world import Handlers, Relaying, Served, count, hear, heard, o
 
 from sangam.access.models import Post
 from sangam.access.public import posts
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.keys import signing_key
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line

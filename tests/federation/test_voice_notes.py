@@ -9,7 +9,7 @@ import pytest
 from support.handed import element, upload, webm
 from support.nodes import TestNode
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.files import content_type, voice_notes
 from sangam.federation.public import files
 from sangam.kernel.actor import Actor

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from support.world import Station
 
-from sangam.audit import public_log
+from sangam.audit.public import log
 from sangam.federation.public import keys
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
@@ -229,5 +229,5 @@ def verify(station: Station) -> None:
     """Hold that the ledger of a node verifies."""
     with station.node:
         sealer.seal_all()
-        found = public_log.verify(keys.signed_by_us).problems
+        found = log.verify(keys.signed_by_us).problems
         assert not found, found

@@ -13,7 +13,7 @@ from sangam.interchange.public import checked_lists
 from sangam.kernel.purpose import Stated
 from sangam.matching.public import checks
 from sangam.matching.types import Line, Listing
-from sangam.oversight.public_responses import KINDS
+from sangam.oversight.public.responses import KINDS
 from sangam.web.urls import urlpatterns
 
 Addresses = Iterable[str]

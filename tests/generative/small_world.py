@@ -17,7 +17,7 @@ from support.visiting import Visitor, enters, laid_down_and_paired
 from support.wire_world import Wire
 
 from sangam.access.models import Post
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock

@@ -10,7 +10,7 @@ from graphs.known_networks import karate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sangam.graphs.public import build_graph, find_key_players
+from sangam.graphs.public.graphs import build_graph, find_key_players
 from sangam.kernel.errors import Refused
 
 

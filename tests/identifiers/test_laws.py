@@ -9,7 +9,16 @@ from hypothesis import HealthCheck, given, settings
 
 from identifiers.specification import chapters
 from identifiers.strategies import ANY_TEXT, HINDI_TEXT, IDENTIFIERS
-from sangam.identifiers.public import MOST_VARIANTS, Kind, find, fold, mask, normalise, variants, written
+from sangam.identifiers.public.identifiers import (
+    MOST_VARIANTS,
+    Kind,
+    confusion_key,
+    find_identifiers,
+    mask,
+    normalise,
+    variants,
+    written_form,
+)
 
 calm = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -17,7 +26,7 @@ calm = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCh
 def check_finds(text: str) -> None:
     """Check what must hold of the finds in any text."""
     reached = 0
-    for one in find(text):
+    for one in find_identifiers(text):
         assert reached <= one.start < one.end <= len(text)
         reached = one.end
         if one.kind is Kind.AADHAAR:
@@ -54,7 +63,7 @@ def test_ten_thousand_torn_and_mixed_lines_are_read_without_fault() -> None:
 def test_a_normal_form_reads_as_itself(identifier: tuple[Kind, str]) -> None:
     kind, normal = identifier
     assert normalise(kind, normal).normal == normal
-    assert normalise(kind, written(kind, normal)).normal == normal
+    assert normalise(kind, written_form(kind, normal)).normal == normal
 
 
 @calm
@@ -64,21 +73,21 @@ def test_every_variant_shares_the_fold_of_the_normal_form(identifier: tuple[Kind
     forms = variants(kind, normal)
     assert normal in forms
     assert len(forms) <= MOST_VARIANTS
-    assert {fold(kind, form) for form in forms} == {fold(kind, normal)}
+    assert {confusion_key(kind, form) for form in forms} == {confusion_key(kind, normal)}
 
 
 @calm
 @given(IDENTIFIERS, HINDI_TEXT, HINDI_TEXT)
 def test_what_is_written_is_found_inside_hindi_text(identifier: tuple[Kind, str], before: str, after: str) -> None:
     kind, normal = identifier
-    text = f"{before} {written(kind, normal)} {after}"
-    assert (kind, normal) in [(one.kind, one.normal) for one in find(text)], text
+    text = f"{before} {written_form(kind, normal)} {after}"
+    assert (kind, normal) in [(one.kind, one.normal) for one in find_identifiers(text)], text
 
 
 @calm
 @given(ANY_TEXT)
 def test_no_find_holds_twelve_digits_that_it_took_for_aadhaar(text: str) -> None:
-    for one in find(text):
+    for one in find_identifiers(text):
         if one.kind is Kind.AADHAAR:
             assert one.text == one.normal
             assert sum(c.isdigit() for c in one.text) == 4
@@ -104,7 +113,7 @@ def test_a_paste_of_ten_thousand_characters_takes_milliseconds(name: str) -> Non
     took = []
     for _ in range(5):
         began = time.process_time()
-        find(text)
+        find_identifiers(text)
         took.append(time.process_time() - began)
     # Measured: 10 to 45 ms on an idle core, 65 ms for hostile input; the bound leaves room for a busy machine.
     assert min(took) < 0.25, f"{min(took) * 1000:.0f} ms"

@@ -5,16 +5,16 @@ import datetime as dt
 import pytest
 
 from sangam.identifiers.checksums import luhn_holds, verhoeff_holds
-from sangam.identifiers.public import (
+from sangam.identifiers.public.identifiers import (
     Kind,
     Validity,
     applicable_penal_code,
-    find,
-    fold,
+    confusion_key,
+    find_identifiers,
     mask,
     normalise,
     variants,
-    written,
+    written_form,
 )
 from sangam.kernel.errors import Malformed
 
@@ -66,7 +66,7 @@ def test_more_text_than_one_identifier_is_refused() -> None:
 
 
 def test_the_typed_plate_and_the_plate_meant_share_a_fold() -> None:
-    assert fold(Kind.PLATE, "HR26DKB337") == fold(Kind.PLATE, "HR26DK8337")
+    assert confusion_key(Kind.PLATE, "HR26DKB337") == confusion_key(Kind.PLATE, "HR26DK8337")
     assert "HR26DK8337" in variants(Kind.PLATE, "HR26DKB337")
 
 
@@ -76,13 +76,13 @@ def test_a_well_formed_plate_has_no_other_reading() -> None:
 
 @pytest.mark.parametrize("number", ["MA1SYN2RS5J100037", "MA3EWDE5JAN200456", "MA3EWDEINR5012345"])
 def test_a_chassis_is_read_whole_though_an_amount_or_a_day_stands_in_it(number: str) -> None:
-    assert [(each.kind, each.normal) for each in find(f"{number} white Scorpio")] == [
+    assert [(each.kind, each.normal) for each in find_identifiers(f"{number} white Scorpio")] == [
         (Kind.CHASSIS, number.replace("I", "1"))
     ]
 
 
 def test_a_chassis_with_five_for_s_reaches_the_one_stolen() -> None:
-    assert fold(Kind.CHASSIS, "MA3EWDE1500123456") == fold(Kind.CHASSIS, "MA3EWDE1S00123456")
+    assert confusion_key(Kind.CHASSIS, "MA3EWDE1500123456") == confusion_key(Kind.CHASSIS, "MA3EWDE1S00123456")
     assert "MA3EWDE1S00123456" in variants(Kind.CHASSIS, "MA3EWDE1500123456")
 
 
@@ -91,12 +91,12 @@ def test_no_variant_of_a_chassis_holds_i_o_or_q() -> None:
 
 
 def test_call_records_and_handset_name_the_same_device() -> None:
-    assert fold(Kind.IMEI, "352099001761480") == fold(Kind.IMEI, "352099001761481")
+    assert confusion_key(Kind.IMEI, "352099001761480") == confusion_key(Kind.IMEI, "352099001761481")
     assert "352099001761480" in variants(Kind.IMEI, "352099001761481")
 
 
 def test_two_plates_that_differ_in_more_than_looks_stay_apart() -> None:
-    assert fold(Kind.PLATE, "HR26DK8337") != fold(Kind.PLATE, "HR26DK8347")
+    assert confusion_key(Kind.PLATE, "HR26DK8337") != confusion_key(Kind.PLATE, "HR26DK8347")
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,15 @@ def test_a_mask_leaves_enough_to_recognise_and_not_to_use(kind: Kind, normal: st
 
 
 def test_an_identifier_is_written_as_officers_write_it() -> None:
-    assert written(Kind.PLATE, "DL3CAB1234") == "DL 3C AB 1234"
-    assert written(Kind.PLATE, "HR26DK8337") == "HR 26 DK 8337"
-    assert written(Kind.PHONE, "+919812345678") == "+91 98123 45678"
-    assert written(Kind.PLATE, "T0124HR1234AB") == "T 0124 HR 1234 AB"
+    assert written_form(Kind.PLATE, "DL3CAB1234") == "DL 3C AB 1234"
+    assert written_form(Kind.PLATE, "HR26DK8337") == "HR 26 DK 8337"
+    assert written_form(Kind.PHONE, "+919812345678") == "+91 98123 45678"
+    assert written_form(Kind.PLATE, "T0124HR1234AB") == "T 0124 HR 1234 AB"
 
 
 @pytest.mark.parametrize("plate", ["22BH1234AA", "T0124HR1234AB", "77CD12", "03D123456H"])
 def test_plates_of_other_series_are_found_as_they_are_written(plate: str) -> None:
-    assert [f.normal for f in find(f"गाड़ी नं {written(Kind.PLATE, plate)} मिली")] == [plate]
+    assert [f.normal for f in find_identifiers(f"गाड़ी नं {written_form(Kind.PLATE, plate)} मिली")] == [plate]
 
 
 def test_the_penal_code_follows_the_day_of_the_offence() -> None:
@@ -134,7 +134,7 @@ def test_the_penal_code_follows_the_day_of_the_offence() -> None:
 
 
 def test_another_reading_of_the_same_digits_is_kept() -> None:
-    (one,) = find("404450987654321 sim")
+    (one,) = find_identifiers("404450987654321 sim")
     assert one.kind is Kind.IMSI
     assert [(other.kind, other.valid) for other in one.alternatives] == [(Kind.IMEI, Validity.DOUBTFUL)]
 

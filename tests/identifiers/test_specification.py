@@ -4,14 +4,14 @@ import pytest
 
 from identifiers.specification import MANUAL, Line, chapters, manual
 from sangam.identifiers.precedence import RULES
-from sangam.identifiers.public import find
+from sangam.identifiers.public.identifiers import find_identifiers
 
 LINES = [line for chapter in chapters() for line in chapter.lines]
 
 
 @pytest.mark.parametrize("line", LINES, ids=[line.text[:40].encode("ascii", "replace").decode() for line in LINES])
 def test_a_text_yields_what_the_table_promises_and_nothing_else(line: Line) -> None:
-    found = find(line.text)
+    found = find_identifiers(line.text)
     assert [(f.kind.value, f.normal) for f in found] == [(e.kind, e.normal) for e in line.expected]
     for expected, one in zip(line.expected, found, strict=True):
         assert expected.holds_for(one), one

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from support.cast import says
 from support.nodes import TestNode
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.keys.file_encryption import WORDS
 from sangam.interchange.imports import intake
 from sangam.interchange.public import imports

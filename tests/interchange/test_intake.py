@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from support.cast import says
 from support.nodes import TestNode
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.interchange.imports import intake
 from sangam.interchange.public import imports
 from sangam.interchange.public import jobs as import_jobs

@@ -18,7 +18,7 @@ from support.held_jobs import IMPORTS, held_elsewhere
 from support.nodes import TestNode
 
 from sangam.access.public import directories, staff
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.interchange.imports import intake, jobs, json_forms
 from sangam.interchange.models import ImportJob
 from sangam.interchange.public import imports

@@ -26,7 +26,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.purpose import Purpose
 from sangam.print_pages import letters as paper_letters
 from sangam.print_pages.drawn_paper import _side
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 
 SAYS = {
     "what": "Request for information", "title": "हरजीत सिंह @ काला", "number": "T-DL-1", "from": "SHO", "unit": "DL",

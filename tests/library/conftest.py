@@ -10,7 +10,7 @@ from support.forces import Forces
 from support.nodes import TestNode
 
 from sangam.access.models import Post
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.library.public import drafts, handlers, library

@@ -231,10 +231,10 @@ def test_a_completion_survives_a_hundred_syncs_transfers_and_reassignments(delhi
 
 
 def test_the_exercise_finds_its_own_persons_and_reads_no_record():
-    hits = courses.answer("Harjeet s/o Balwant in HR26EX0001").hits
+    hits = courses.answer_of_box("Harjeet s/o Balwant in HR26EX0001").hits
     assert [(each.person.force, each.is_strong) for each in hits] == [("HR", True)]
-    assert [each.is_strong for each in courses.answer("सुनील कुमार").hits] == [False]
-    assert courses.answer("nothing of that").hits == ()
+    assert [each.is_strong for each in courses.answer_of_box("सुनील कुमार").hits] == [False]
+    assert courses.answer_of_box("nothing of that").hits == ()
 
 
 def test_every_course_that_ships_stands_whole_in_hindi_and_english(delhi):

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from practice_bodies import BODIES, BY, SAID
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public.envelopes import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor

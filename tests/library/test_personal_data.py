@@ -68,7 +68,7 @@ def test_a_reviewer_sets_a_name_aside_with_a_reason_never_an_identifier(shelf):
 
 
 def test_what_is_an_identifier_is_no_false_alarm():
-    finds = personal_data.find(PracticeText(done="Call 9812345678"))
+    finds = personal_data.find_persons(PracticeText(done="Call 9812345678"))
     with pytest.raises(Refused, match="must go"):
         policy.require_false_alarm("9812345678", finds)
 
@@ -117,7 +117,7 @@ def test_sections_of_law_and_helplines_are_no_personal_data():
     text = PracticeText(
         title="Search on video", done="Record the search under BNSS section 105; see BSA section 63. Call 112 or 1930."
     )
-    assert personal_data.find(text) == ()
+    assert personal_data.find_persons(text) == ()
 
 
 @given(st.text(max_size=300))
@@ -129,5 +129,5 @@ def test_any_text_is_read_and_every_find_stands_where_it_says(text):
 
 @given(st.text(max_size=80))
 def test_folding_a_folded_text_changes_nothing(text):
-    once = policy.folded(text)
-    assert policy.folded(once) == once
+    once = policy.fold_for_search(text)
+    assert policy.fold_for_search(once) == once

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.types import Upload
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor

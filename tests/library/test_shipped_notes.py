@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
 from sangam.library import personal_data, policy, shipped_notes
@@ -25,7 +25,7 @@ def test_twelve_notes_ship_whole_with_sources_and_in_hindi():
 def test_no_shipped_note_holds_what_may_name_a_person():
     for note in shipped_notes.all_notes():
         texts = [note.said.text, *(each.words for each in note.translations)]
-        assert [each for text in texts for each in personal_data.find(text)] == []
+        assert [each for text in texts for each in personal_data.find_persons(text)] == []
 
 
 def test_shipped_notes_are_laid_in_once_and_found_in_hindi(shelf):
@@ -48,6 +48,6 @@ def test_a_new_edition_of_a_shipped_note_replaces_the_old_one(shelf):
         first = shipped_notes.all_notes()[0]
         newer = replace(first, said=bodies.replace(first.said, version=2))
         with deed(Actor.system("HR", "test"), "node:test:lay-in"):
-            shipped_notes.keep(newer)
+            shipped_notes.write_shipped(newer)
         assert library.open_note(shelf.kundli, first.said.note).version == 2
         assert handlers.lay_in() == 0

@@ -6,7 +6,7 @@ import pytest
 from support.cast import NAKA, person, says
 from views import seen
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.matching.checks import ceiling
 from sangam.matching.public import checks
 from sangam.matching.queries.recognition import recognise_text

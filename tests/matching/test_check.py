@@ -4,7 +4,7 @@ import pytest
 from support.cast import NAKA, VERIFY, officer, person, says, without_ids
 from support.queries import counted
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated

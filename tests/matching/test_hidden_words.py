@@ -8,7 +8,7 @@ from support.cast import CASE, officer, person
 from support.queries import counted
 from support.world import until
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import new_id

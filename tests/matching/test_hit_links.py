@@ -8,7 +8,7 @@ from support.queries import counted
 from support.world import until
 
 from sangam.access.public import directories
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.matching.public import checks
 from sangam.matching.types import Line, Listing
 from sangam.records.public import records

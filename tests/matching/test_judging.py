@@ -8,7 +8,7 @@ from support.cast import CASE, NAKA, officer, person, says
 from support.queries import counted
 from support.world import until
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat

@@ -8,7 +8,7 @@ from support.cast import CASE, says
 from support.watched import CASE_NUMBER, Watcher, in_days, watcher
 from support.world import Station, build
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.matching.public import judgements, silent_hits, watches

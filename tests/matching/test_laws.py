@@ -12,7 +12,7 @@ from support.queries import counted
 from support.world import until
 
 from sangam.access.public import directories
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Level

@@ -12,7 +12,7 @@ from support.watched import Watcher, watcher
 from support.wire_world import operator
 from support.world import Station
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes, peers
 from sangam.federation.types import Lane
 from sangam.kernel import clock
@@ -22,9 +22,9 @@ from sangam.matching.public import pointers as matching_pointers
 from sangam.matching.public import silent_hits
 from sangam.matching.types import NO_CLEARANCE, PointerView
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.records.models.pointers import PointerKey
 from sangam.records.pointers import rate_limits
 from sangam.records.public import pointers
@@ -55,7 +55,7 @@ def said(who: Watcher, check: UUID) -> PointerView | None:
 
 def told(who: Watcher) -> list[NoticeView]:
     with who.station.node:
-        return [each for each in notices.pending(who.actor) if each.kind == matching_pointers.KIND]
+        return [each for each in notices.open_notices(who.actor) if each.kind == matching_pointers.KIND]
 
 
 def bodies(station: Station) -> str:

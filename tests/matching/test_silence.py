@@ -6,9 +6,9 @@ from support.queries import counted
 from support.wire_world import operator
 from support.world import Station
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import peers
-from sangam.identifiers.public import fold
+from sangam.identifiers.public.identifiers import confusion_key
 from sangam.identifiers.types import Kind
 from sangam.kernel.handling import Level
 from sangam.matching.types import NO_CLEARANCE
@@ -26,7 +26,7 @@ def test_the_neighbour_holds_keys_and_nothing_else(delhi, haryana, wire):
     wire.deliver()
     assert haryana.count_records() == 0
     assert not haryana.holds_any_trace_of("dhaba")
-    keys = [("plate", fold(Kind.PLATE, "HR26DK8337")), ("kin", "hrjt<blbnt")]
+    keys = [("plate", confusion_key(Kind.PLATE, "HR26DK8337")), ("kin", "hrjt<blbnt")]
     assert {key for (key,) in haryana.read_rows("records_silent", "key")} == {number(*pair) for pair in keys}
 
 

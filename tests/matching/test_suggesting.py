@@ -9,8 +9,8 @@ from support.cast import CASE, officer, person
 from support.queries import counted
 from support.world import until
 
-from sangam.audit import public as audit
-from sangam.cli.matching.suggest import resolved
+from sangam.audit.public import audit
+from sangam.cli.matching.suggest import pairs_of_records
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.matching.public import judgements, suggestions
@@ -42,7 +42,7 @@ def doubles(kundli):
 
 
 def test_the_machine_merges_nothing_and_suggests_a_judged_pair_no_more(kundli, doubles):
-    found = suggestions.suggest(kundli, purpose=CASE, resolve=resolved)
+    found = suggestions.suggest(kundli, purpose=CASE, resolve=pairs_of_records)
     hits = [(one, other) for one, other in doubles if suggested(kundli, one) == [other]]
     assert len(hits) >= 7
     assert found <= 12
@@ -51,7 +51,7 @@ def test_the_machine_merges_nothing_and_suggests_a_judged_pair_no_more(kundli, d
     one, other = hits[0]
     judgements.judge(kundli, one, other, verdict=judgements.Verdict.NOT_SAME, reason="another father", purpose=CASE)
     assert suggested(kundli, one) == suggested(kundli, other) == []
-    assert suggestions.suggest(kundli, purpose=CASE, resolve=resolved) == found - 1
+    assert suggestions.suggest(kundli, purpose=CASE, resolve=pairs_of_records) == found - 1
     assert suggested(kundli, one) == []
     with clock.shift_time(timedelta(days=1, minutes=1)):
         assert suggestions.forget() == 1
@@ -72,7 +72,7 @@ def test_our_own_are_held_against_the_copies_of_another_force(delhi, haryana, wi
     wire.deliver()
     with haryana.node:
         kundli = officer("HR-SNP-KUNDLI")
-        found = suggestions.suggest(kundli, partner="DL", purpose=CASE, resolve=resolved)
+        found = suggestions.suggest(kundli, partner="DL", purpose=CASE, resolve=pairs_of_records)
         hits = [(one, other) for one, other in zip(own, theirs, strict=False) if suggested(kundli, one) == [other]]
         assert all(set(suggested(kundli, one)) <= set(theirs) for one in own)
     assert len(hits) >= 7
@@ -108,11 +108,11 @@ def test_a_record_for_other_eyes_takes_no_part_and_is_never_named(kundli):
 
 def test_it_is_refused_without_right_or_purpose_or_with_nobody_to_compare(kundli):
     with pytest.raises(Malformed, match="not two persons"):
-        suggestions.suggest(kundli, purpose=CASE, resolve=resolved)
+        suggestions.suggest(kundli, purpose=CASE, resolve=pairs_of_records)
     made(kundli, "Harjeet Singh")
     with pytest.raises(Malformed, match="not two persons"):
-        suggestions.suggest(kundli, partner="DL", purpose=CASE, resolve=resolved)
+        suggestions.suggest(kundli, partner="DL", purpose=CASE, resolve=pairs_of_records)
     with pytest.raises(Refused):
-        suggestions.suggest(kundli, purpose=None, resolve=resolved)
+        suggestions.suggest(kundli, purpose=None, resolve=pairs_of_records)
     with pytest.raises(Refused, match="does not carry the right"):
-        suggestions.suggest(officer("HR-SNP-KUNDLI", role="beat"), purpose=CASE, resolve=resolved)
+        suggestions.suggest(officer("HR-SNP-KUNDLI", role="beat"), purpose=CASE, resolve=pairs_of_records)

@@ -10,7 +10,7 @@ from support.queries import counted
 from support.world import until
 
 from sangam.access import policy
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused

@@ -10,7 +10,7 @@ from support.watched import Watcher, answer_all, watcher
 from support.world import Station, until
 
 from sangam.access.models import Post
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level

@@ -10,7 +10,7 @@ from support.world import Station
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Stated
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import Surroundings
 from sangam.records.types import Said
 

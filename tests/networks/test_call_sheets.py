@@ -10,8 +10,8 @@ from support.world import Station
 
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade, Handling
-from sangam.networks import public as networks
 from sangam.networks.files.call_sheets import COLUMNS, read_sums
+from sangam.networks.public import networks
 from sangam.networks.types import CallSheet
 
 HEAD = "number,other,calls,first,last,authority\n"

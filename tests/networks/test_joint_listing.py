@@ -13,7 +13,7 @@ from sangam.arrests.public.chart_types import Chosen
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification, Grade, Level
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import Apart, OpinionInput
 
 GRADE = Grade.parse("B2")

@@ -10,10 +10,10 @@ from support.cast import says
 from support.queries import counted
 from support.world import Station, until
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.errors import NotFound
 from sangam.matching.public import suggestions
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import Apart, Surroundings
 from sangam.records.public import records
 from sangam.records.public.records import New

@@ -12,7 +12,7 @@ from gangs import CASE, claims, person, ref, ties
 from support.cast import says
 from support.world import Line, Station
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Caveat, Level
 from sangam.networks.files.exports import ExportedChart

@@ -9,14 +9,14 @@ from support.cast import CASE, person, says
 from support.watched import Watcher, watcher
 from support.world import Station, build
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose
 from sangam.matching.public import watches as matching_watches
 from sangam.networks.public import watches
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
 
 NARROW = {"purposes": [Purpose.MISSING]}
@@ -44,7 +44,7 @@ def told(officer: Watcher) -> list[NoticeView]:
             with clock.shift_time(timedelta(seconds=shift)):
                 while matching_watches.match_arrivals(watches.answer_watches):
                     pass
-        return [each for each in notices.pending(officer.actor) if each.kind == watches.KIND]
+        return [each for each in notices.open_notices(officer.actor) if each.kind == watches.KIND]
 
 
 def gang_with_member(haryana: Station) -> tuple[UUID, UUID]:

@@ -16,7 +16,7 @@ from sangam.kernel.handling import Grade, Handling, Level
 from sangam.matching.public import watches as matching_watches
 from sangam.networks.public import watches
 from sangam.networks.types import Apart
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.public import records
 from sangam.records.types import Said
 
@@ -103,7 +103,7 @@ def told_of_edges(officer: Watcher) -> list[UUID]:
     with officer.station.node:
         while matching_watches.match_arrivals(watches.answer_watches):
             pass
-        return [each.subject.id for each in notices.pending(officer.actor) if each.kind == watches.KIND]
+        return [each.subject.id for each in notices.open_notices(officer.actor) if each.kind == watches.KIND]
 
 
 def test_the_wrong_mans_claim_is_disputed_withdrawn_and_gone(

@@ -74,9 +74,9 @@ def test_a_weapon_leads_to_a_supplier_and_bihar_is_asked_by_letter(
         pdf = letters.letter_pdf(letter)
         assert pdf.startswith(b"%PDF")
         gateway.hand_over(delhi.desk, letter.id, how="By hand to the control room in Patna")
-        waits = threads.read(delhi.desk, thread, purpose=CASE)
+        waits = threads.read_thread(delhi.desk, thread, purpose=CASE)
         assert waits.due_at is not None
         assert waits.due_at - clock.now() > timedelta(hours=7)
         answer = gateway.Said("He runs a workshop at Mirzapur Bardah.", "SI Synthetic, Munger", Grade.parse("C3"))
         gateway.key_in_answer(delhi.desk, letter.id, answer)
-        assert threads.read(delhi.desk, thread, purpose=CASE).state is ThreadState.ANSWERED
+        assert threads.read_thread(delhi.desk, thread, purpose=CASE).state is ThreadState.ANSWERED

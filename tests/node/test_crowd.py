@@ -8,7 +8,7 @@ from random import Random
 from sangam_lab.crowd.crowd import Person, crowd, twin
 from sangam_lab.world.invented_numbers import crowd_phone, crowd_plate
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.names.public import names
 from sangam.names.types import Band, Script
 
@@ -43,7 +43,7 @@ def test_phones_and_plates_are_read_as_such_and_no_two_are_the_same() -> None:
     some = people(20_000)
     for told in ([each.phone for each in some if each.phone], [each.plate for each in some if each.plate]):
         assert len(told) == len(set(told)) > 3_000
-        assert all(identifiers.find(value)[0].normal == value for value in told[:200])
+        assert all(identifiers.find_identifiers(value)[0].normal == value for value in told[:200])
     assert {phone[:6] for each in some if (phone := each.phone)} == {"+91666"}
     assert {plate[2:4] for each in some if (plate := each.plate)} == {"98"}
 

@@ -10,7 +10,7 @@ import pytest
 from support.running import sangam, until
 from support.two_machines import PHRASE, Machines, own
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.keys import sealed_secrets
 from sangam.federation.public import keys, machine_keys
 from sangam.kernel.actor import Actor

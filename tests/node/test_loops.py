@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from support.wire_world import until
 
-from sangam.workers.main import ROUND_S, Rounds, hanging, run_all
+from sangam.workers.main import ROUND_S, Rounds, hanging_loops, run_all
 
 
 def _until_told(stop: threading.Event) -> None:
@@ -62,7 +62,7 @@ def test_a_loop_that_hangs_is_named_and_one_that_waits_is_not() -> None:
     until(lambda: len(rounds) == 2 and rounds["waits"]._waits)
     for each in rounds.values():
         each.asked_at -= ROUND_S + 1
-    assert hanging(rounds) == ["hangs"]
+    assert hanging_loops(rounds) == ["hangs"]
     stop.set()
     release.set()
     running.join(10)

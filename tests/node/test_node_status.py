@@ -50,7 +50,7 @@ def test_a_node_is_not_ready_while_one_of_its_processes_is_dead(tmp_path: Path, 
     made = _serving(tmp_path)
     (tmp_path / "ready" / dead).unlink()
     with status.only_one(tmp_path):
-        seen = node_status.look(made)
+        seen = node_status.read_state(made)
     assert (seen["ready"], seen["processes"][dead]["ready"]) == (False, False)
     assert f"{dead:<9} running, process {os.getpid()}; it does NOT serve" in node_status.in_words(seen)
 

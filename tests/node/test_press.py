@@ -15,7 +15,7 @@ from sangam.node.press.client import Client
 from sangam.node.press.fork import Died, in_a_fork
 from sangam.node.press.messages import Order, Reply
 from sangam.node.press.press import Kept
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.web.door.prints import order_of
 
 

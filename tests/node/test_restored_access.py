@@ -12,14 +12,14 @@ from support.visiting import Visitor, code, enters, lay_down
 from sangam.access.models import Credential, Holding, Session
 from sangam.access.public import devices, sessions, staff
 from sangam.access.sign_in import proofs
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.node import setting_files
 from sangam.node.backup import reopen
 from sangam.node.settings import RESTORED
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.operations.models import PoolPhone
 from sangam.operations.public import pool_phones
 from web import operation_world
@@ -128,6 +128,6 @@ def test_who_left_since_the_backup_is_said_at_headquarters(delhi: TestNode, nare
         assert entry.details is not None
         headquarters = enters(delhi, "dl1002", "DL", "station")
         headquarters.takes_seat()
-        (told,) = [each for each in notices.pending(headquarters.actor) if each.kind == "node.restored"]
+        (told,) = [each for each in notices.open_notices(headquarters.actor) if each.kind == "node.restored"]
         assert "who left, or lost a post or a password" in str(told)
         assert staff.officer_named("dl1001")

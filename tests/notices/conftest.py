@@ -6,10 +6,10 @@ import pytest
 from support.beat import furnish, officer
 from support.nodes import TestNode
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 
 SYSTEM = Actor.system("DL", "test")

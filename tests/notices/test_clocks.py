@@ -6,13 +6,13 @@ import pytest
 from django.db import connection, transaction
 from support.beat import officer
 
-from sangam.audit import public as audit
-from sangam.audit.public import deed
+from sangam.audit.public import audit
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices import policy, public_clocks
-from sangam.notices import public as notices
+from sangam.notices import policy
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 SYSTEM = Actor.system("DL", "test")
@@ -27,27 +27,27 @@ def sets(to="DL-ON-NARELA", *, minutes=5, subject=None, repeat=None, until=None,
         "late", about, "{what} is late", {"what": "it"}, TodayLane.NOW, Urgency.URGENT, due_at, matter=matter
     )
     with deed(SYSTEM, "node:test:set"):
-        public_clocks.set_clocks([Deadline(telling, to, due_at, repeat, until)])
+        clocks.set_clocks([Deadline(telling, to, due_at, repeat, until)])
     return about
 
 
 def stops(about, **narrowed):
     with deed(SYSTEM, "node:test:stop"):
-        public_clocks.stop_clocks(about, **narrowed)
+        clocks.stop_clocks(about, **narrowed)
 
 
 def rings(minutes):
     with clock.shift_time(minutes * MINUTE):
-        return public_clocks.ring()
+        return clocks.ring_due_clocks()
 
 
 def test_a_clock_rings_once_when_it_is_due(desk):
     about = sets()
     assert rings(4) == 0
-    assert notices.pending(desk.narela) == []
+    assert notices.open_notices(desk.narela) == []
     assert rings(6) == 1
     assert rings(60) == 0
-    (notice,) = notices.pending(desk.narela)
+    (notice,) = notices.open_notices(desk.narela)
     assert (notice.subject, notice.title, notice.parts) == (about, "{what} is late", {"what": "it"})
     assert not notice.overdue(clock.now())
     assert notice.overdue(clock.now() + 6 * MINUTE)
@@ -56,7 +56,7 @@ def test_a_clock_rings_once_when_it_is_due(desk):
 def test_a_repeating_clock_rings_on_its_beat_until_its_end(desk):
     sets(repeat=5 * MINUTE, until=clock.now() + 14 * MINUTE)
     assert [rings(minutes) for minutes in (5.1, 6, 10.1, 15.1, 60)] == [1, 0, 1, 0, 0]
-    (notice,) = notices.pending(desk.narela)
+    (notice,) = notices.open_notices(desk.narela)
     assert notice.times == 2
 
 
@@ -68,7 +68,7 @@ def test_rings_missed_while_the_node_was_down_are_not_made_up_for(desk):
 def test_a_clock_past_its_end_tells_nobody(desk):
     sets(until=clock.now() + 6 * MINUTE)
     rings(7)
-    assert notices.pending(desk.narela) == []
+    assert notices.open_notices(desk.narela) == []
 
 
 def test_a_stopped_clock_rings_no_more_and_may_be_set_anew(desk):
@@ -87,16 +87,14 @@ def test_clocks_are_stopped_by_recipient_and_by_matter(desk):
     stops(about, to="DL-ON-NARELA")
     stops(about, matter="b")
     assert rings(6) == 1
-    assert notices.pending(desk.narela) == []
-    assert len(notices.pending(desk.alipur)) == 1
+    assert notices.open_notices(desk.narela) == []
+    assert len(notices.open_notices(desk.alipur)) == 1
 
 
 def test_setting_the_same_clock_twice_in_one_go_sets_the_last(desk):
     telling = Telling("late", Subject("thing", new_id()), "x")
     with deed(SYSTEM, "node:test:set"):
-        public_clocks.set_clocks(
-            Deadline(telling, "DL-ON-NARELA", clock.now() + minutes * MINUTE) for minutes in (5, 10)
-        )
+        clocks.set_clocks(Deadline(telling, "DL-ON-NARELA", clock.now() + minutes * MINUTE) for minutes in (5, 10))
     assert [rings(6), rings(11)] == [0, 1]
 
 
@@ -113,9 +111,9 @@ def test_ringing_is_one_deed_of_the_timekeeper_and_silence_is_none(desk):
 def test_setting_and_stopping_need_a_deed(desk):
     telling = Telling("late", Subject("thing", new_id()), "x")
     with pytest.raises(RuntimeError, match="inside audit"):
-        public_clocks.set_clocks([Deadline(telling, "DL", clock.now())])
+        clocks.set_clocks([Deadline(telling, "DL", clock.now())])
     with pytest.raises(RuntimeError, match="inside audit"):
-        public_clocks.stop_clocks(telling.subject)
+        clocks.stop_clocks(telling.subject)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +144,7 @@ def test_what_federation_wrote_for_the_desk_reaches_headquarters_once(desk):
             "VALUES (gen_random_uuid(), 'HR', 'federation:clock', 'The clock is ahead.', now())"
         )
     assert [notices.tell_desk_notes(), notices.tell_desk_notes()] == [1, 0]
-    (notice,) = notices.pending(headquarters)
+    (notice,) = notices.open_notices(headquarters)
     assert (notice.kind, notice.parts["sentence"]) == ("peer.note", "The clock is ahead.")
 
 
@@ -168,5 +166,5 @@ def test_headquarters_is_told_once_a_day_that_the_disk_nears_its_end(desk):
     assert [notices.tell_low_disk(4200), notices.tell_low_disk(4100)] == [True, False]
     with clock.shift_time(timedelta(days=1, minutes=1)):
         assert notices.tell_low_disk(3000)
-    (notice,) = notices.pending(headquarters)
+    (notice,) = notices.open_notices(headquarters)
     assert (notice.kind, notice.parts["megabytes"], notice.times) == ("node.disk", "3000", 2)

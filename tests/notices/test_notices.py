@@ -8,21 +8,21 @@ import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import new_id
 from sangam.notices import policy
-from sangam.notices import public as notices
 from sangam.notices.models import Notice
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 SYSTEM = Actor.system("DL", "test")
 
 
 def ids(actor):
-    return [notice.subject.id for notice in notices.pending(actor)]
+    return [notice.subject.id for notice in notices.open_notices(actor)]
 
 
 def test_a_units_notice_is_for_any_post_of_exactly_that_unit(desk):
@@ -42,7 +42,7 @@ def test_a_posts_notice_is_for_that_post_alone_and_for_whoever_holds_it(desk):
 def test_a_part_of_the_node_has_no_notices(desk):
     desk.tells("DL-ON-NARELA")
     assert policy.tokens(SYSTEM) == []
-    assert notices.pending(SYSTEM) == []
+    assert notices.open_notices(SYSTEM) == []
 
 
 def test_what_needs_me_now_comes_first_then_the_most_urgent_then_the_due(desk):
@@ -66,7 +66,7 @@ def test_a_notice_is_ones_own_only_where_all_of_it_is(desk):
         for actor in acted:
             with deed(actor, "node:test:tell"):
                 notices.notify(Telling("channel.message", about, "said", {}), to=["DL-ON-NARELA"])
-        return next(each.told_by for each in notices.pending(desk.narela) if each.subject == about)
+        return next(each.told_by for each in notices.open_notices(desk.narela) if each.subject == about)
 
     assert told_by(desk.narela, desk.narela) == desk.narela.officer
     assert told_by(SYSTEM, desk.narela) is None
@@ -77,30 +77,30 @@ def test_a_notice_is_ones_own_only_where_all_of_it_is(desk):
 def test_the_same_matter_is_told_again_not_twice(desk):
     about = desk.tells("DL-ON-NARELA", urgency=Urgency.ROUTINE)
     desk.tells("DL-ON-NARELA", subject=about, urgency=Urgency.FLASH)
-    (notice,) = notices.pending(desk.narela)
+    (notice,) = notices.open_notices(desk.narela)
     assert (notice.times, notice.urgency, notice.parts) == (2, Urgency.FLASH, {"what": "it"})
-    notices.done(desk.narela, notice.id)
+    notices.mark_done(desk.narela, notice.id)
     desk.tells("DL-ON-NARELA", subject=about)
-    (again,) = notices.pending(desk.narela)
+    (again,) = notices.open_notices(desk.narela)
     assert again.id != notice.id
     assert again.times == 1
 
 
 def test_one_of_the_unit_is_through_for_all_and_again_changes_nothing(desk):
     desk.tells("DL-ON-NARELA")
-    (notice,) = notices.pending(desk.narela)
+    (notice,) = notices.open_notices(desk.narela)
     for _ in range(2):
-        notices.done(desk.constable, notice.id)
-    assert notices.pending(desk.narela) == []
+        notices.mark_done(desk.constable, notice.id)
+    assert notices.open_notices(desk.narela) == []
     assert Notice.objects.get(id=notice.id).done_by == desk.constable.post
 
 
 def test_where_each_officer_must_see_it_one_is_through_only_for_himself(desk):
     about = desk.tells("DL-ON-NARELA", each_officer=True)
-    (notice,) = notices.pending(desk.narela)
+    (notice,) = notices.open_notices(desk.narela)
     horizon = notices.since(desk.constable, 0).horizon
     for _ in range(2):
-        notices.done(desk.constable, notice.id)
+        notices.mark_done(desk.constable, notice.id)
     assert ids(desk.constable) == []
     assert ids(desk.narela) == [about.id]
     (changed,) = notices.since(desk.constable, horizon).notices
@@ -112,10 +112,10 @@ def test_where_each_officer_must_see_it_one_is_through_only_for_himself(desk):
 
 def test_nobody_is_through_with_anothers_notice(desk):
     desk.tells("DL-ON-NARELA")
-    (notice,) = notices.pending(desk.narela)
+    (notice,) = notices.open_notices(desk.narela)
     for stranger, known in ((desk.alipur, notice.id), (desk.narela, new_id())):
         with pytest.raises(NotFound, match="no such notice"):
-            notices.done(stranger, known)
+            notices.mark_done(stranger, known)
     assert ids(desk.narela) == [notice.subject.id]
 
 
@@ -130,7 +130,7 @@ def test_what_is_done_with_leaves_by_subject_recipient_kind_and_matter(desk):
         tell()
         with deed(SYSTEM, "node:test:end"):
             notices.done_for_subject(about, **narrowed)
-        return len(notices.pending(desk.narela)), len(notices.pending(desk.alipur))
+        return len(notices.open_notices(desk.narela)), len(notices.open_notices(desk.alipur))
 
     assert left(to="DL-ON-NARELA") == (0, 2)
     assert left(kind="kind-one") == (1, 1)
@@ -176,7 +176,7 @@ def test_from_the_last_horizon_comes_what_changed_and_no_older_thing(desk):
     news = notices.since(desk.narela, start.horizon)
     assert [notice.subject for notice in news.notices] == [second]
     assert notices.since(desk.narela, news.horizon).notices == ()
-    notices.done(desk.narela, news.notices[0].id)
+    notices.mark_done(desk.narela, news.notices[0].id)
     (gone,) = notices.since(desk.narela, news.horizon).notices
     assert gone.done_at is not None
     assert notices.since(desk.alipur, 0).notices == ()
@@ -184,8 +184,8 @@ def test_from_the_last_horizon_comes_what_changed_and_no_older_thing(desk):
 
 def test_at_the_start_only_open_notices_come(desk):
     desk.tells("DL-ON-NARELA")
-    (notice,) = notices.pending(desk.narela)
-    notices.done(desk.narela, notice.id)
+    (notice,) = notices.open_notices(desk.narela)
+    notices.mark_done(desk.narela, notice.id)
     assert notices.since(desk.narela, 0).notices == ()
 
 
@@ -226,7 +226,7 @@ def test_a_telling_wakes_the_listeners_once_a_transaction(desk, cluster):
 def test_reading_takes_one_query(desk):
     for _ in range(5):
         desk.tells("DL-ON-NARELA")
-    for look in (notices.pending, lambda actor: notices.since(actor, 0)):
+    for look in (notices.open_notices, lambda actor: notices.since(actor, 0)):
         with CaptureQueriesContext(connection) as caught:
             look(desk.narela)
         assert len(caught) == 1

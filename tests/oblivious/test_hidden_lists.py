@@ -6,7 +6,7 @@ import pytest
 
 from sangam.kernel.errors import Malformed
 from sangam.oblivious import group
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 
 HOUSE, NEXT = ["corner 1 2 3", "corner 1 3 3"], ["corner 1 3 3", "corner 1 4 3"]
 

@@ -9,14 +9,14 @@ from uuid import UUID
 from planned_border import Border, planned
 from support.rows import read_rows
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public.envelopes import post
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.oblivious import group
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.operations.deconfliction import cells, wire
 from sangam.operations.deconfliction.halves import FILLED_TO, PLACES, TARGETS, Days, Half
 from sangam.operations.deconfliction.wire import Asked, Closed, Multiplied, Opened

@@ -9,7 +9,7 @@ from support.forces import Forces
 from support.nodes import TestNode
 
 from sangam.access.models import UnitPhone
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.operations.public import deconfliction, entry_notices, operations

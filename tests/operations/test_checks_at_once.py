@@ -9,7 +9,7 @@ from planned_border import Border
 from support.cluster import TestCluster
 from support.same_instant import commits_once_somebody_waits
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel.ids import new_id
 from sangam.operations.models import Question
 from sangam.operations.public import deconfliction

@@ -196,7 +196,7 @@ def test_who_may_not_plan_enters_no_check_and_reads_no_other(border):
 def test_a_force_that_joins_later_is_asked_about_standing_checks(border):
     check = border.checks(border.cell, deliver=False)
     with border.delhi:
-        from sangam.audit.public import deed
+        from sangam.audit.public.audit import deed
         from sangam.operations.models import Question
 
         with deed(border.cell, "officer:test:forget"):

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from planned_border import LONI, planned
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.operations import policy

@@ -6,7 +6,7 @@ import pytest
 from planned_border import team
 from support.putting_back import restored, settled
 
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.federation.public.envelopes import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor

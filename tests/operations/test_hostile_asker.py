@@ -8,13 +8,13 @@ from hostile_lists import Hostile, corners, inputs_of, later
 from planned_border import TARGET, planned
 from support.rows import count_rows, read_rows
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id_of
 from sangam.matching.public import subjects
 from sangam.node.recovery import GIVERS
 from sangam.oblivious import group
-from sangam.oblivious.public import multiply
+from sangam.oblivious.public.oblivious import multiply
 from sangam.operations.deconfliction import debts, wire
 from sangam.operations.deconfliction.conflicts import MOST_CLAIMED
 from sangam.operations.deconfliction.halves import MOST, PLACES, TARGETS

@@ -7,7 +7,7 @@ import pytest
 from planned_border import plan, planned
 from support.putting_back import restored, settled
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public.envelopes import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.operations import policy

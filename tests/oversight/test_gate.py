@@ -53,7 +53,7 @@ def test_after_a_restore_that_lost_the_basis_a_new_number_is_five_away(count, wa
 def test_nothing_small_is_said_and_each_word_stands_for_five_counts(counts):
     said, _ = first(counts)
     for name, word in said.items():
-        alike = [count for count in range(420) if gate.rounded(count) == word]
+        alike = [count for count in range(420) if gate.round_down(count) == word]
         assert counts[name] in alike
         assert len(alike) >= gate.STEP
         assert gate.is_sayable(word)
@@ -62,10 +62,10 @@ def test_nothing_small_is_said_and_each_word_stands_for_five_counts(counts):
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.integers(0, 5), st.data())
 def test_sums_and_differences_tell_nothing_that_the_cells_do_not(counts, place, data):
     """Another world with the same words gives the same sum, and the same difference to any month."""
-    words = [gate.rounded(count) for count in counts]
-    other = [data.draw(st.sampled_from([c for c in range(40) if gate.rounded(c) == word])) for word in words]
-    assert gate.total(map(gate.rounded, other)) == gate.total(words)
-    assert gate.difference(gate.total(map(gate.rounded, other)), 50) == gate.difference(gate.total(words), 50)
+    words = [gate.round_down(count) for count in counts]
+    other = [data.draw(st.sampled_from([c for c in range(40) if gate.round_down(c) == word])) for word in words]
+    assert gate.total(map(gate.round_down, other)) == gate.total(words)
+    assert gate.difference(gate.total(map(gate.round_down, other)), 50) == gate.difference(gate.total(words), 50)
 
 
 def test_numbers_that_add_up_still_stand_for_four_counts_each():
@@ -74,7 +74,7 @@ def test_numbers_that_add_up_still_stand_for_four_counts_each():
     for every in range(60):
         for part in range(every + 1):
             each = (every, part, every - part)
-            counts.setdefault(tuple(map(gate.rounded, each)), []).append(each)
+            counts.setdefault(tuple(map(gate.round_down, each)), []).append(each)
     whole = [alike for words, alike in counts.items() if words[0] is not None and words[0] < 55]
     assert min(len(set(column)) for alike in whole for column in zip(*alike, strict=True)) == gate.STEP - 1
 
@@ -117,7 +117,7 @@ def words_seen(count, caused):
 
 
 def word_of_secret(number, count):
-    return gate.rounded(count + gate.noise(sha256(b"%d" % number).digest()[:16]))
+    return gate.round_down(count + gate.noise(sha256(b"%d" % number).digest()[:16]))
 
 
 def test_nine_caused_acts_do_not_tell_whether_there_was_one_before():
@@ -139,7 +139,7 @@ def test_whatever_is_seen_is_at_most_twice_as_likely_with_one_act_more():
 
 
 def test_what_is_said_is_right_in_the_mean():
-    mean = sum((gate.rounded(50 + blur) or 0) * chance for blur, chance in CHANCES.items())
+    mean = sum((gate.round_down(50 + blur) or 0) * chance for blur, chance in CHANCES.items())
     assert abs(float(mean) - 50) < 0.000_1
 
 

@@ -9,7 +9,7 @@ from support.beat import officer
 from support.cast import person
 
 from sangam.arrests.models import Arrest
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id

@@ -10,7 +10,7 @@ from support.beat import officer
 from support.cast import person, says
 from support.queries import counted
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.audit.types import LIST
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

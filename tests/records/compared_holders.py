@@ -6,7 +6,7 @@ from support.cast import person
 from support.wire_world import operator
 from support.world import Station, World, until
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel.handling import Level
 from sangam.records.public import records
 from sangam.records.public.maintenance import reconciliation

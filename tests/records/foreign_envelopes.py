@@ -8,7 +8,7 @@ from typing import Any
 
 from support.wire_world import Journey
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.node.envelope_handlers import HANDLERS

@@ -8,7 +8,7 @@ from support.cast import person
 from support.putting_back import restored, settled
 from support.world import World
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Delivery
 from sangam.kernel.handling import Level

@@ -4,7 +4,7 @@ import json
 
 from support.wire_world import Journey
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.public import envelopes

@@ -14,7 +14,7 @@ from support.putting_back import compared, restored, settled
 from support.wire_world import operator
 from support.world import World, build
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies
 from sangam.kernel.handling import Level

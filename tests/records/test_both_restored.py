@@ -11,7 +11,7 @@ from support.putting_back import arrives, compared, restored, settled
 from support.wire_world import operator
 from support.world import Line, World
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies
 from sangam.kernel.handling import Level

@@ -9,7 +9,7 @@ from support.world import DESKS, Line, Station
 
 from sangam.access.models import Force
 from sangam.access.public import directories
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused

@@ -7,19 +7,18 @@ from challenged_statements import answers, challenged, challenges, statement, up
 from support.cast import NAKA, person, says
 from support.desks import told_to_desk
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.records.corrections.challenges import ASKED, BACK, OVERDUE
 from sangam.records.public import corrections
 from sangam.records.public.maintenance import reconciliation
 from sangam.records.types import Answer
-from sangam.web.common.notice_list import named
+from sangam.web.common.notice_list import readable_notices
 
 WHOLE = {"HR": Level.WHOLE, "UP": Level.WHOLE}
 
@@ -51,7 +50,7 @@ def test_an_upheld_statement_stays_and_the_challenge_is_over_everywhere(delhi, h
     assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3
     assert answers(haryana, record) == [Answer.UPHELD]
     with haryana.node:
-        pending = named(haryana.desk, notices.pending(haryana.desk), purpose=NAKA)
+        pending = readable_notices(haryana.desk, notices.open_notices(haryana.desk), purpose=NAKA)
         (told,) = (each for each in pending if each.kind == BACK)
     assert told.parts["why"] == "seen by two officers"
     assert kinds(delhi.told()) == []
@@ -102,7 +101,7 @@ def test_a_challenge_ends_when_the_record_is_withdrawn_from_who_made_it(delhi, h
     wire.deliver(repeated=2)
     assert answers(haryana, record) == [Answer.RECALLED]
     with haryana.node:
-        pending = named(haryana.desk, notices.pending(haryana.desk), purpose=NAKA)
+        pending = readable_notices(haryana.desk, notices.open_notices(haryana.desk), purpose=NAKA)
         (told,) = (each for each in pending if each.kind == BACK)
     assert told.title == "{force} withdrew {record}, which you challenged, before it could answer"
     wanted = statement(delhi, record, "alias")
@@ -118,7 +117,7 @@ def test_an_unanswered_challenge_rings_at_the_desk_and_at_headquarters(delhi, ha
     later = clock.now() + timedelta(hours=8, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with delhi.node:
-        public_clocks.ring()
+        clocks.ring_due_clocks()
     assert OVERDUE in kinds(delhi.told())
     assert kinds(delhi.told("DL")) == [OVERDUE]
     with haryana.node:

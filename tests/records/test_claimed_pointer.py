@@ -15,7 +15,7 @@ from support.cast import person, says
 from support.putting_back import compared, notes, restored, settled
 from support.world import Station, World
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level

@@ -15,7 +15,7 @@ from support.queries import counted
 from support.wire_world import operator
 from support.world import Station, World
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level

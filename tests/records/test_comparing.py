@@ -15,7 +15,7 @@ from support.rows import change_rows, read_value
 from support.wire_world import operator
 from support.world import Line, Station, World, until
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Level

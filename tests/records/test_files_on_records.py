@@ -9,7 +9,7 @@ from support.handed import document, picture, upload
 from support.queries import counted
 from support.world import Line, Station
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.models import File, FileAllowance, FilePull
 from sangam.federation.types import FileKind, FileRef, FileState
 from sangam.kernel import clock

@@ -9,7 +9,7 @@ from support.putting_back import arrives, restored, settled
 from support.wire_world import operator
 from support.world import World
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel.errors import NotFound, Refused

@@ -7,7 +7,7 @@ from support.cast import person
 from support.desks import told_to_desk
 from support.wire_world import operator
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages

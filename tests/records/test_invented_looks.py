@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from support.cast import person, says
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
@@ -109,7 +109,7 @@ def test_endless_askers_are_one_notice_a_day_above_the_limit(delhi, up, wire, mo
     tomorrow = clock.now() + timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     with delhi.node, deed(delhi.desk, "officer:test:forge"):
-        assert daily_caps._count("UP", "silent.asked") == 1
+        assert daily_caps._count_notice("UP", "silent.asked") == 1
 
 
 def test_an_asker_who_is_told_already_is_told_again_and_not_counted(delhi, up, wire):

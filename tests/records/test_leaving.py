@@ -99,7 +99,7 @@ def test_a_thread_with_a_third_names_no_barred_label_and_the_owners_all(haryana,
         label = Thread.objects.get(id=asked).record_label
         assert label == ("Person" if barred else view.label)
         owner = threads.open_thread(haryana.desk, about(view), question=f"is {ALIAS} his?", purpose=CASE)
-        assert threads.read(haryana.desk, owner, purpose=CASE).record.label == view.label
+        assert threads.read_thread(haryana.desk, owner, purpose=CASE).record.label == view.label
         if barred:
             with pytest.raises(Refused, match=f"marked {caveat}"):
                 threads.open_thread(haryana.desk, third, question=f"is {ALIAS} his?", purpose=CASE)

@@ -14,7 +14,7 @@ from support.world import Station
 
 import sangam
 from sangam.access.public import devices, sessions
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import MOST_BYTES, Facts
 from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, Header
@@ -30,10 +30,9 @@ from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks, judgements, watches
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import CallSheet, OpinionInput
-from sangam.oversight import public as oversight
-from sangam.oversight import public_glass, public_looks
+from sangam.oversight.public import glass, looks, oversight
 from sangam.oversight.types import LedgerQuery
 from sangam.records.public import attachments, corrections, groups, recalls, records, transfers
 from sangam.records.public.maintenance import reconciliation
@@ -82,13 +81,13 @@ FREE: dict[tuple[str, str], Call] = {
     ("acts", "on"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(on=LONG)),
     ("acts", "person"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(person=LONG)),
     ("exported_acts", "person"): lambda d, _r, _s: oversight.exported_acts(d.at("auditor"), LedgerQuery(person=LONG)),
-    ("break_glass", "reason"): lambda d, r, _s: public_glass.break_glass(d.desk, r, reason=LONG),
-    ("judge_looks", "text"): lambda d, _r, _s: public_looks.judge_looks(
+    ("break_glass", "reason"): lambda d, r, _s: glass.break_glass(d.desk, r, reason=LONG),
+    ("judge_looks", "text"): lambda d, _r, _s: looks.judge_looks(
         d.at("auditor"), new_id(), "=", verdict="misuse", text=LONG
     ),
-    ("ask_officer", "text"): lambda d, _r, _s: public_looks.ask_officer(d.at("auditor"), new_id(), "=", text=LONG),
-    ("answer_question", "text"): lambda d, _r, _s: public_looks.answer_question(d.desk, new_id(), text=LONG),
-    ("enter_home_place", "place"): lambda d, _r, _s: public_looks.enter_home_place(d.at("auditor"), new_id(), LONG),
+    ("ask_officer", "text"): lambda d, _r, _s: looks.ask_officer(d.at("auditor"), new_id(), "=", text=LONG),
+    ("answer_question", "text"): lambda d, _r, _s: looks.answer_question(d.desk, new_id(), text=LONG),
+    ("enter_home_place", "place"): lambda d, _r, _s: looks.enter_home_place(d.at("auditor"), new_id(), LONG),
     ("acts", "action"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(action=LONG)),
     ("correct", "why"): lambda d, r, _s: records.correct(d.desk, r, say=[says("alias", "Kala")], why=LONG),
     ("offer_transfer", "reason"): lambda d, r, _s: transfers.offer_transfer(d.desk, r, to="HR", reason=LONG),

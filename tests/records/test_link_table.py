@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.cast import CASE, NAKA, person, says
 from support.rows import age_rows, change_rows, delete_rows
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose

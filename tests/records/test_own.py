@@ -7,7 +7,7 @@ from support.cast import CASE, NAKA, person, says
 from support.wire_world import operator
 
 from sangam.access.types import Showing
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import peers
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -8,7 +8,7 @@ from django.conf import settings
 from support.cast import person
 from support.world import Station
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.records.public import recalls

@@ -7,12 +7,12 @@ from compared_holders import goes_on, makes
 
 from sangam.access import second_officer
 from sangam.access.models import Holding, Officer, Post, Proposal, Rank
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.public import recalls
 
 
@@ -155,7 +155,7 @@ def test_the_second_officer_is_told_and_then_who_proposed(delhi):
             Holding.objects.create(officer=officer, post_id=chief.post, from_at=clock.now())
     proposal = lays_down(delhi, makes(delhi, 2))
     with delhi.node:
-        (told,) = notices.pending(chief)
+        (told,) = notices.open_notices(chief)
         assert told.title.startswith("{who} proposes to recall {n} records")
     agrees(delhi, chief, proposal)
     (back,) = [each for each in delhi.told() if each.kind == "recall.proposed"]

@@ -10,7 +10,7 @@ from support.cast import person
 from support.queries import counted
 from support.wire_world import say
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.types import Lane
 from sangam.kernel import bodies
 from sangam.kernel.errors import Malformed

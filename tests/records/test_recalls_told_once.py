@@ -7,12 +7,12 @@ from support.world import Station
 
 from sangam.kernel.ids import short
 from sangam.notices import daily_caps
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 
 def told(station: Station) -> list:
     with station.node:
-        found = notices.pending(station.desk)
+        found = notices.open_notices(station.desk)
     return [each for each in found if each.kind in ("record.recalled", "peer.many")]
 
 

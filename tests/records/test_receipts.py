@@ -7,7 +7,7 @@ import pytest
 from support.cast import person, says
 from support.queries import counted
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.protocol import signed_line
 from sangam.federation.protocol.envelope import read_envelope
 from sangam.federation.types import Outcome

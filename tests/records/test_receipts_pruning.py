@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from support.cast import person, says
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.records.public import recalls

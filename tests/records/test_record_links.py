@@ -8,7 +8,7 @@ from support.queries import counted
 from support.world import until
 
 from sangam.access.public import directories
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
 from sangam.records.public import record_links, records

@@ -9,7 +9,7 @@ from support.cast import person
 from support.visiting import enters
 
 from sangam.access.models import Rank
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.cli.records import records
 from sangam.federation.protocol import signed_line
 from sangam.kernel.errors import Refused

@@ -9,7 +9,7 @@ from support.cast import person, says
 from support.queries import counted
 from support.world import Line, Station
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level
 from sangam.names.types import KEY_RULES as NAME_RULES

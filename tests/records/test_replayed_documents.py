@@ -11,7 +11,7 @@ from support.nodes import TestNode
 from support.world import Line, Station, World, build
 
 from sangam.access.public import directories
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.models import Outbox
 from sangam.federation.protocol import directory as directory_text
 from sangam.federation.public.envelopes import post

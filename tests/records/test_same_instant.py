@@ -7,7 +7,7 @@ from support.cast import officer, person
 from support.same_instant import commits_once_somebody_waits
 
 from sangam.access.public import directories
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies
 from sangam.kernel.errors import Conflict

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cast import CASE, NAKA, person, says
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from support.cast import NAKA
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.records.public import scan
 

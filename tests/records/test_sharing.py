@@ -7,7 +7,7 @@ from django.db import connection
 from msgspec.structs import replace
 from support.cast import CASE, NAKA, person, says
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level

@@ -6,7 +6,7 @@ import pytest
 from support.cast import NAKA, VERIFY, person, says
 from support.world import Station, until
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from compared_holders import compares, goes_on, held, loses, makes, view
 from support.wire_world import operator, say
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.cli.peer import peer
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level

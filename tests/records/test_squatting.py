@@ -13,11 +13,11 @@ from support.queries import counted
 from support.wire_world import operator
 from support.world import Station, World, build
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.records.models.pointers import PointerKey
 from sangam.records.ownership import chain_of_title
 from sangam.records.storage import records as store

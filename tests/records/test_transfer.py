@@ -3,7 +3,7 @@
 import pytest
 from support.cast import person, says
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused

@@ -13,7 +13,7 @@ from support.putting_back import restored, settled
 from support.wire_world import operator
 from support.world import World
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 

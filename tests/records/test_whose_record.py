@@ -9,13 +9,13 @@ from support.world import Station, until
 
 from sangam.access.models import Holding, Officer, Post, Rank
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import short
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.own_records import joint_shares
 from sangam.records.public import corrections, disclosure, recalls, records, transfers
 from sangam.records.visibility import write_access
@@ -160,7 +160,7 @@ def test_the_status_that_was_said_is_told_only_to_who_sees_the_record(delhi, har
     record = opens(delhi)
     with delhi.node:
         ACTS["status"](delhi.at("supervisor", "DL-ON"), record)
-        said = next(each.parts["act"] for each in notices.pending(delhi.desk) if each.kind == "record.changed")
+        said = next(each.parts["act"] for each in notices.open_notices(delhi.desk) if each.kind == "record.changed")
         assert disclosure.readable_texts(delhi.at("supervisor", "DL-ON"), [said], purpose=NAKA.purpose) == [
             "status said:recovered"
         ]

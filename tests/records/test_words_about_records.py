@@ -7,7 +7,7 @@ import pytest
 from support.cast import CASE, NAKA, person, says
 from support.queries import counted
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
@@ -19,11 +19,11 @@ from sangam.kernel.paper import Unprinted
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import UNNAMED, WITHHELD
 from sangam.matching.public import judgements
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.corrections.challenges import ASKED
 from sangam.records.public import corrections, recalls, records, transfers
 from sangam.records.visibility import guarded_text
-from sangam.web.common.notice_list import named
+from sangam.web.common.notice_list import readable_notices
 
 WHOLE = {"HR": Level.WHOLE}
 SECRET_NOTE = says("note", "the informer Ramesh says so", level="CONFIDENTIAL")
@@ -35,7 +35,9 @@ def restricted(station) -> Actor:
 
 def told(station, actor, kind, purpose=NAKA):
     with station.node:
-        (found,) = named(actor, [each for each in notices.pending(actor) if each.kind == kind], purpose=purpose)
+        (found,) = readable_notices(
+            actor, [each for each in notices.open_notices(actor) if each.kind == kind], purpose=purpose
+        )
         return found.parts
 
 
@@ -159,9 +161,9 @@ def test_all_that_a_page_quotes_is_asked_for_by_one_query(delhi, haryana, wire):
         haryana.reads(record)
     wire.deliver()
     with delhi.node:
-        open_ones = notices.pending(delhi.desk)
+        open_ones = notices.open_notices(delhi.desk)
         with counted() as asked:
-            read = named(delhi.desk, open_ones, purpose=NAKA)
+            read = readable_notices(delhi.desk, open_ones, purpose=NAKA)
         assert len(asked) == 1
     assert {each.parts["record"] for each in read} == {"Harjeet Ek", "Harjeet Do", "Harjeet Tin"}
 
@@ -243,12 +245,12 @@ def test_a_thread_names_its_record_to_who_sees_it_alone(delhi):
         thread = threads.open_thread(asker, about, question="Is he yours?", purpose=NAKA)
         below = restricted(delhi)
         (listed,) = threads.threads(below, purpose=NAKA)
-        read = threads.read(delhi.desk, thread, purpose=NAKA)
+        read = threads.read_thread(delhi.desk, thread, purpose=NAKA)
     assert (listed.record.label, listed.question, read.record.label) == (UNNAMED, "Is he yours?", "Harjeet")
     assert told(delhi, below, "thread.question")["label"] == UNNAMED
     delhi.recalls(record)
     with delhi.node:
-        assert threads.read(delhi.desk, thread, purpose=NAKA).record.label == UNNAMED
+        assert threads.read_thread(delhi.desk, thread, purpose=NAKA).record.label == UNNAMED
 
 
 def test_words_of_the_askers_own_name_a_thread_of_what_he_does_not_hold(delhi):
@@ -299,7 +301,7 @@ def test_why_a_case_is_handed_over_is_read_by_who_sees_all_of_it(delhi, haryana,
         transfers.offer_case_transfer(delhi.desk, case, to="HR", records=[with_it], reason="Ramesh is yours")
     wire.deliver()
     with haryana.node:
-        handover = next(each.subject.id for each in notices.pending(haryana.at("supervisor", "HR")) if each)
+        handover = next(each.subject.id for each in notices.open_notices(haryana.at("supervisor", "HR")) if each)
         seen = [
             transfers.open_handover(who, handover, purpose=CASE).reason for who in (haryana.desk, restricted(haryana))
         ]

@@ -12,7 +12,7 @@ from support.putting_back import restored, settled
 from support.wire_world import Wire
 
 from sangam.access.public import directories, posts
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from sangam.channels.policy import is_carried
 from sangam.channels.text import word_forms
 from sangam.federation.files import check_pdf, content_type
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.interchange.imports import columns, phrases, row_drafts
 from sangam.interchange.sheets import delimited, encodings, heading_words
 from sangam.interchange.sheets.sheets import open_sheet
@@ -73,7 +73,7 @@ def _pdf(text: str) -> None:
 READERS: Mapping[str, Read] = {
     "a check": recognise_text,
     "a check's words around": lambda text: query_context.question(recognise_text(text), year=2026),
-    "identifiers": identifiers.find,
+    "identifiers": identifiers.find_identifiers,
     "one identifier": _normalise,
     "persons": names.find_names,
     "places": names.places,
@@ -105,7 +105,7 @@ READERS: Mapping[str, Read] = {
     "clothes": physical_traits.clothes_in,
     "a chat of a messenger": _chat,
     "words of a message": word_forms.words,
-    "words of a search": word_forms.sought,
+    "words of a search": word_forms.search_words,
     "an intercepted call": is_carried,
     "a time of a roster": _roster_time,
     "a PDF": _pdf,

@@ -9,7 +9,7 @@ from support.nodes import TestNode
 
 from sangam.access.models import Force, Neighbour, Post, Unit, UnitKind
 from sangam.access.public import directories
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id

@@ -9,7 +9,7 @@ from support.handed import upload
 from support.nodes import TestNode
 from support.wire_world import operator
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.files import fetch
 from sangam.federation.public.files import allow, expect, open_file, serve_request, store_upload, views
 from sangam.federation.types import FileRef, FileView

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from support.nodes import TestNode
 from support.wire_world import Journey, Wire
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation import policy
 from sangam.federation.models import CatchUp
 from sangam.federation.public import catch_up, recovery

@@ -13,9 +13,9 @@ from sangam.kernel.purpose import Stated
 from sangam.matching.public import checks as matching_checks
 from sangam.matching.public import watches as matching_watches
 from sangam.matching.types import Answer, WatchView
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
-from sangam.web.common.notice_list import named
+from sangam.web.common.notice_list import readable_notices
 
 CASE_NUMBER = "0123/2026"
 
@@ -44,8 +44,8 @@ class Watcher:
         """Let the worker take its turn; return what stands on the post's list because it watches."""
         with self.station.node:
             answer_all()
-            found = [each for each in notices.pending(self.actor) if each.kind == "watch.hit"]
-            return named(self.actor, found, purpose=NAKA)
+            found = [each for each in notices.open_notices(self.actor) if each.kind == "watch.hit"]
+            return readable_notices(self.actor, found, purpose=NAKA)
 
 
 def answer_all() -> None:

@@ -20,7 +20,7 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 
 from sangam.api.door import Door
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.database import statements as prepared
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.public import connections as federation_connections

@@ -29,14 +29,14 @@ from sangam.matching.public import checks as matching_checks
 from sangam.matching.public import silent_hits
 from sangam.matching.types import Answer
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
 from sangam.records.models import Record
 from sangam.records.public import recalls as record_recalls
 from sangam.records.public import records, transfers
 from sangam.records.public.records import New
 from sangam.records.types import RecordView, Said, Terms
-from sangam.web.common.notice_list import named
+from sangam.web.common.notice_list import readable_notices
 
 _TABLES = """
 SELECT relname FROM pg_class
@@ -154,8 +154,8 @@ class Station:
     def told(self, unit: str = "") -> list[NoticeView]:
         """Return what stands open on a unit's list, the desk's own unless named."""
         with self.node:
-            told = notices.pending(replace(self.desk, unit=unit or self.desk.unit, post=None))
-            return named(self.desk, told, purpose=NAKA)
+            told = notices.open_notices(replace(self.desk, unit=unit or self.desk.unit, post=None))
+            return readable_notices(self.desk, told, purpose=NAKA)
 
     def set_aside(self) -> list[str]:
         """Return by which codes envelopes were refused here, in the order in which they came."""

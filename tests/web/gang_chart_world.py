@@ -14,7 +14,7 @@ from support.visiting import form_time, lay_down, text
 from sangam.access.models import Rank
 from sangam.arrests.public import gang_charts
 from sangam.arrests.public.chart_types import ChartView, Chosen
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id

@@ -18,7 +18,7 @@ from support.cast import CASE, VERIFY, officer, says
 
 from sangam.access.models import Device, DeviceUser
 from sangam.arrests.models import ChartDrawing
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.channels.public import channels
 from sangam.channels.types import ChannelKind, Header
 from sangam.coordination.public import meeting_actions
@@ -34,7 +34,7 @@ from sangam.matching.public import checks, watches
 from sangam.networks.public import charts
 from sangam.networks.types import ChartChange, Place
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.public import corrections, records, transfers
 from sangam.records.types import Terms
@@ -267,7 +267,7 @@ class Makers:
             notices.notify(
                 Telling("record.opened", Subject("record", new_id()), "{force} asks", {"force": "HR"}), to=[unit]
             )
-        return _bare(notices.pending(by)[0].id)
+        return _bare(notices.open_notices(by)[0].id)
 
     def _letter(self, how: str) -> Thing:
         admin = Actor("DL", "command line", role="admin")

@@ -11,10 +11,10 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.wire_world import Inside, until
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.web.live.endpoints import Live
 

@@ -13,7 +13,7 @@ from operation_world import announced
 from support.cast import says
 from support.watched import answer_all
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.coordination.models import Meeting
 from sangam.coordination.public import circulations, coordination, meeting_actions
 from sangam.coordination.types import ActionDraft

@@ -6,7 +6,7 @@ from border import NAKA, Seated, seated
 from support.nodes import TestNode
 
 from sangam.access.models import Rank
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.public import requests
 from sangam.exchange.public.requests import Asked
 from sangam.exchange.types import RecordRef, Terms

@@ -10,7 +10,7 @@ from operation_world import drafted
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination.public import meeting_actions
 from sangam.exchange.public import threads
 from sangam.exchange.types import Pace, RecordRef

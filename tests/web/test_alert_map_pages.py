@@ -9,7 +9,7 @@ from support.visiting import text
 from support.wire_world import operator
 
 from sangam.access.public import directories, places
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.protocol import directory as directory_text
 from sangam.federation.public.peers import publish_directory
 from sangam.kernel import clock

@@ -13,10 +13,10 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import translation
 
-from sangam.analysis import public_map
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
 from sangam.analysis.findings.next_week import Cell, NextWeek
-from sangam.analysis.public_series import Series
+from sangam.analysis.public import crime_map
+from sangam.analysis.public.series import Series
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -138,7 +138,7 @@ def test_the_form_shows_the_distance_that_holds():
 
 
 def chosen(**form: str) -> list[int]:
-    return [each.int for each in patterns.chosen(ASKED | form, scanned()).ids]
+    return [each.int for each in patterns.chosen_incidents(ASKED | form, scanned()).ids]
 
 
 def test_what_is_chosen_is_of_the_head_hours_weekday_and_side():
@@ -180,7 +180,7 @@ def test_a_mark_of_a_vehicle_stands_apart_from_the_method():
 def looked() -> map_pages.Looked:
     until, known = date(2026, 11, 28), incidents(is_placed=np.array([True, True, False]))
     return map_pages.Looked(
-        DAY, until, scanned(unplaced=4), incidents(), public_map.placed_of(known, DAY, until, ours="DL")
+        DAY, until, scanned(unplaced=4), incidents(), crime_map.placed_of(known, DAY, until, ours="DL")
     )
 
 
@@ -211,25 +211,25 @@ def test_two_areas_that_touch_share_nothing():
 
 def test_the_map_says_what_it_shows_and_what_has_no_place(looked, tmp_path, monkeypatch):
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, home=tmp_path))
-    shown = map_pages._shown(ASKED | {"side": "own"}, looked)
+    shown = map_pages._map_answer(ASKED | {"side": "own"}, looked)
     assert [shown[name] for name in ("n", "placed", "unplaced", "without")] == [3, 2, 1, 4]
     assert [shown[name] for name in ("has_outlines", "has_base", "is_printed")] == [False, False, True]
     assert ("side=own" in shown["query"], "side" in shown["both_query"]) == (True, False)
     (tmp_path / "map").mkdir()
     (tmp_path / "map" / base_files.BASE).write_bytes(b"x")
     barred = looked._replace(found=scanned(is_printed=np.array([True, False, True])))
-    shown = map_pages._shown(ASKED, barred)
+    shown = map_pages._map_answer(ASKED, barred)
     assert [shown[name] for name in ("has_outlines", "has_base", "is_printed")] == [False, True, False]
     (tmp_path / "map" / base_files.OUTLINES).write_bytes(b"x")
-    assert map_pages._shown(ASKED, barred)["has_outlines"] is True
+    assert map_pages._map_answer(ASKED, barred)["has_outlines"] is True
 
 
 def test_an_incident_of_a_hexagon_says_how_exactly_its_place_is_known():
     assert [map_pages._incident(incidents(), row)["precision"] for row in (0, 1)] == ["exact", "not said"]
 
 
-NOTHING = public_map.Layers((), (), None, (), (), ())
-SQUARE = public_map.Drawn(7, "new", 2, 9, 28.5, 77.0, 28.6, 77.2)
+NOTHING = crime_map.Layers((), (), None, (), (), ())
+SQUARE = crime_map.Drawn(7, "new", 2, 9, 28.5, 77.0, 28.6, 77.2)
 
 
 def layer(code: str, **more: object) -> dict:

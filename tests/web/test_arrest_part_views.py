@@ -82,10 +82,10 @@ def handed_in(content: bytes | None, text: str = "pasted") -> HttpRequest:
 
 
 def test_a_list_is_read_of_the_file_else_of_what_was_pasted():
-    assert accused_pages._listed(handed_in(None)) == "pasted"
-    assert accused_pages._listed(handed_in("\ufeffहरजीत".encode())) == "हरजीत"
+    assert accused_pages._text_of_list(handed_in(None)) == "pasted"
+    assert accused_pages._text_of_list(handed_in("\ufeffहरजीत".encode())) == "हरजीत"
     with pytest.raises(Malformed, match="not in UTF-8"):
-        accused_pages._listed(handed_in("é".encode("latin-1")))
+        accused_pages._text_of_list(handed_in("é".encode("latin-1")))
 
 
 def posted(form: str = "", *, method: str = "POST") -> HttpRequest:
@@ -105,21 +105,21 @@ def test_an_act_that_there_is_not_is_not_found(view):
 
 
 def test_a_fresh_despatch_is_its_writers_and_says_what_the_address_names():
-    drafted = despatch_pages._drafted(posted("person=Rana&to=HR-SNP&signed_by=x", method="GET"))
+    drafted = despatch_pages._fresh_values(posted("person=Rana&to=HR-SNP&signed_by=x", method="GET"))
     assert (drafted["person"], drafted["to"], drafted["signed_by"]) == ("Rana", "HR-SNP", OFFICER.label)
     with pytest.raises(Malformed, match="names nothing"):
-        despatch_pages._drafted(posted("before=x", method="GET"))
+        despatch_pages._fresh_values(posted("before=x", method="GET"))
 
 
 def test_a_fresh_arrest_takes_the_name_that_the_address_gives():
-    given = arrest_pages._drafted(posted(f"person={uuid4()}&name=Rana", method="GET"))
+    given = arrest_pages._fresh_values(posted(f"person={uuid4()}&name=Rana", method="GET"))
     assert given["name"] == "Rana"
-    assert arrest_pages._drafted(posted("", method="GET"))["name"] == ""
+    assert arrest_pages._fresh_values(posted("", method="GET"))["name"] == ""
 
 
 def test_an_answer_to_a_despatch_is_one_of_its_list():
     with pytest.raises(Malformed):
-        despatch_pages._answer(posted("answer=perhaps"), uuid4())
+        despatch_pages._answer_despatch(posted("answer=perhaps"), uuid4())
 
 
 @pytest.mark.parametrize("name", ["warrant", "woman", "search"])

@@ -77,9 +77,9 @@ def test_a_point_is_done_when_it_is_written_and_nothing_lacks(lacks, steps, done
 
 
 def test_a_step_shows_what_was_written_of_it():
-    shown = arrest_pages._written(STEP, {BY.label: BY.label})
+    shown = arrest_pages._step_words(STEP, {BY.label: BY.label})
     assert (shown["done"], shown["told"]) == (True, ["memo 4", "Hindi"])
-    assert arrest_pages._written(replace(STEP, state=StepState.NOT_DONE), {BY.label: BY.label})["done"] is False
+    assert arrest_pages._step_words(replace(STEP, state=StepState.NOT_DONE), {BY.label: BY.label})["done"] is False
 
 
 def test_a_point_is_read_in_the_readers_language():

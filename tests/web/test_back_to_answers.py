@@ -10,7 +10,7 @@ from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Border, Visitor, enters, text
 
-from sangam.audit.public import recent_entries
+from sangam.audit.public.audit import recent_entries
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id

@@ -13,12 +13,12 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 from support.wire_world import until
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.public import alerts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import CAN_WAIT, NoticeView, Subject, TodayLane, Urgency
 from sangam.web.live import bell
 

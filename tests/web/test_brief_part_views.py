@@ -10,7 +10,7 @@ from django.utils import translation
 from made_views import record, says
 
 from sangam.analysis.findings.across import Pattern
-from sangam.analysis.public_across import HOT_SQUARE
+from sangam.analysis.public.across import HOT_SQUARE
 from sangam.coordination.public.brief_types import Brief, BriefFindings, GangChange, ResponseTime
 from sangam.exchange.types import Action, AlertState, AlertView, Draft
 from sangam.kernel import here
@@ -110,5 +110,5 @@ def test_of_the_alerts_those_that_somebody_has_not_acknowledged_are_listed(delhi
     one, other = (
         AlertView(uuid4(), f"DL-{each}", 1, AlertState.LIVE, by, says, AT, AT, "", None, frozenset()) for each in (1, 2)
     )
-    shown = brief_words._unacknowledged(brief(alerts=(one, other), unacknowledged={other.id: ("DL-ON-ALIPUR",)}))
+    shown = brief_words._unacknowledged_rows(brief(alerts=(one, other), unacknowledged={other.id: ("DL-ON-ALIPUR",)}))
     assert [(each["number"], each["units"]) for each in shown] == [("DL-2", ["PS Alipur"])]

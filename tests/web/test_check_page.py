@@ -10,7 +10,7 @@ from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
-from sangam.audit.public import recent_entries
+from sangam.audit.public.audit import recent_entries
 from sangam.records.public import records
 from sangam.records.public.records import New
 

@@ -13,7 +13,7 @@ from support.putting_back import falls_behind
 from support.queries import counted
 from support.visiting import text
 
-from sangam.audit.public import recent_entries
+from sangam.audit.public.audit import recent_entries
 from sangam.interchange.lists import list_worker
 from sangam.interchange.models import CheckedList, ListedRow
 from sangam.interchange.public import checked_lists

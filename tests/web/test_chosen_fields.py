@@ -10,7 +10,7 @@ from architecture.tree import SOURCE, list_nodes, parsed
 from django.utils import translation
 
 from sangam.kernel.errors import Malformed
-from sangam.web.common.inputs import chosen, chosen_id
+from sangam.web.common.inputs import choice_of, chosen_id
 from sangam.web.common.pages import sentence
 
 WEB = Path(__file__).parents[2] / "src" / "sangam" / "web"
@@ -40,12 +40,12 @@ def fields_named() -> set[str]:
 
 def refusal(field: str = "") -> Malformed:
     with pytest.raises(Malformed) as refused:
-        chosen(Colour, "", field)
+        choice_of(Colour, "", field)
     return refused.value
 
 
 def test_what_was_chosen_is_read():
-    assert chosen(Colour, "red", "Shelf") is Colour.RED
+    assert choice_of(Colour, "red", "Shelf") is Colour.RED
     assert str(chosen_id("01a22abf-1bca-8029-8c61-e30db55c27dc", "Shelf")) == "01a22abf-1bca-8029-8c61-e30db55c27dc"
 
 

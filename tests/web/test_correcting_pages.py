@@ -11,7 +11,7 @@ from support.markup import markup
 from support.putting_back import falls_behind
 from support.visiting import Border, Visitor, text
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.records.corrections import owner_notes

@@ -67,13 +67,15 @@ def test_who_is_on_duty_and_who_is_next_are_said_as_far_as_known():
 def test_a_roster_is_taken_from_a_sheet_of_a_size_that_can_be_read(size):
     handed = {"file": SimpleUploadedFile("roster.csv", b"x" * size)} if size else {}
     with pytest.raises(Malformed, match="at most 2 MB"):
-        rosters._load(sent(**handed), "DL-ON-NARELA")
+        rosters._load_sheet(sent(**handed), "DL-ON-NARELA")
 
 
 def test_a_row_of_a_roster_that_cannot_be_read_is_named_by_its_line():
     columns = ",".join(roster.COLUMNS)
     with pytest.raises(Malformed, match="Row 2 of the sheet"):
-        rosters._load(sent(file=SimpleUploadedFile("roster.csv", f"{columns}\n{'x,' * 40}\n".encode())), "DL-ON-NARELA")
+        rosters._load_sheet(
+            sent(file=SimpleUploadedFile("roster.csv", f"{columns}\n{'x,' * 40}\n".encode())), "DL-ON-NARELA"
+        )
 
 
 @pytest.mark.parametrize(
@@ -86,13 +88,13 @@ def test_a_row_of_a_roster_that_cannot_be_read_is_named_by_its_line():
 )
 def test_a_post_is_reminded_soon_or_on_the_next_morning_in_india(monkeypatch, when, at):
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 23, 0, tzinfo=clock.INDIA).astimezone(UTC))
-    assert reminders._when(when) == at
+    assert reminders._time_of_choice(when) == at
 
 
 @pytest.mark.parametrize("when", ["", "45", "evening"])
 def test_a_reminder_for_no_listed_time_is_refused(when):
     with pytest.raises(Malformed, match="Choose when"):
-        reminders._when(when)
+        reminders._time_of_choice(when)
 
 
 def test_a_message_in_quarantine_names_its_author_where_he_is_seen():
@@ -106,7 +108,7 @@ def test_a_message_in_quarantine_names_its_author_where_he_is_seen():
 
 def test_a_chat_is_taken_from_a_file_and_known_by_its_id():
     with pytest.raises(Malformed, match="Choose the file"):
-        chat_imports._read(sent(), SimpleNamespace(id=uuid4()))
+        chat_imports._read_export(sent(), SimpleNamespace(id=uuid4()))
     with pytest.raises(Malformed, match="Choose the file"):
         chat_imports._upload(sent(upload="x"))
     assert chat_imports._upload(sent(upload=str(UUID(int=5)))) == UUID(int=5)
@@ -166,9 +168,9 @@ def test_what_a_phone_sends_says_its_kind_and_its_id():
 def test_what_waited_on_a_phone_says_when_it_was_written(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: AT)
     for waited in ("", "x", "0", str(phone_submissions._TOLD_AFTER_S - 1)):
-        assert phone_submissions._waited(sent(waited=waited)) == "", waited
-    assert phone_submissions._waited(sent()) == ""
-    assert "24.11.2026, 11:58" in phone_submissions._waited(sent(waited="120"))
+        assert phone_submissions._waiting_words(sent(waited=waited)) == "", waited
+    assert phone_submissions._waiting_words(sent()) == ""
+    assert "24.11.2026, 11:58" in phone_submissions._waiting_words(sent(waited="120"))
 
 
 def test_an_alert_waits_on_a_phone_until_its_officer_acknowledges():
@@ -240,7 +242,7 @@ def test_a_request_begins_from_a_record_that_the_address_names():
 def test_a_request_about_a_record_goes_to_its_desk_whatever_is_typed():
     record = RecordRef(uuid4(), "HR", "Harjeet Singh", "HR-SNP-KUNDLI")
     values = typed() | {"about": sealed_references.sealed_reference(OFFICER, record), "pace": "urgent"}
-    asked = request_forms._asked(OFFICER, KIND, values)
+    asked = request_forms._request_of_form(OFFICER, KIND, values)
     assert (asked.record, asked.terms.post, asked.pace) == (record, None, Pace.URGENT)
 
 
@@ -256,7 +258,7 @@ def test_a_reference_is_unsealed_for_the_officer_to_whom_it_was_shown():
 
 @pytest.mark.parametrize("typed_version, read", [("3", 3), ("", 0), ("x", 0), ("-1", 0)])
 def test_an_approval_says_which_version_was_read(typed_version, read):
-    assert request_pages._read(sent(version=typed_version)) == read
+    assert request_pages._version_read(sent(version=typed_version)) == read
 
 
 def test_a_text_of_the_data_is_in_english_where_there_is_no_other():
@@ -270,14 +272,14 @@ def test_of_a_request_to_a_desk_nobody_is_named():
     nobody = {"title": "", "who": "", "until": None}
     assert request_addresses.reached_now(None, "DL-ON-NARELA") == nobody
     assert request_addresses.reached_now(Terms("vehicle"), "DL-ON-NARELA") == nobody
-    assert request_addresses._reached(Holder(DUTY.post, DUTY)) == {"who": "ASI Mohan", "until": DUTY.to_at}
-    assert request_addresses._reached(Holder(DUTY.post)) == {"who": "", "until": None}
+    assert request_addresses._duty_words(Holder(DUTY.post, DUTY)) == {"who": "ASI Mohan", "until": DUTY.to_at}
+    assert request_addresses._duty_words(Holder(DUTY.post)) == {"who": "", "until": None}
 
 
 @pytest.mark.parametrize("to", ["DL-ON-NARELA", ""])
 def test_what_is_no_post_is_the_code_of_a_unit(to):
-    assert request_addresses._chosen(to) == to
-    assert request_addresses._chosen("post:x") == ""
+    assert request_addresses._post_or_unit(to) == to
+    assert request_addresses._post_or_unit("post:x") == ""
 
 
 def test_a_request_before_it_leaves_is_neither_urgent_nor_done(tmp_path):

@@ -9,7 +9,7 @@ from support.visiting import text
 from support.wire_world import operator
 
 from sangam.access.public import directories, posts
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public.peers import publish_directory
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused

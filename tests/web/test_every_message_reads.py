@@ -9,7 +9,7 @@ from django.utils import translation
 from sentences import WHOLE
 
 from sangam.web.common import sentences
-from sangam.web.common.sentences import said
+from sangam.web.common.sentences import sentence_in_words
 
 LANGUAGES = ("en", *WHOLE)
 SLOT = re.compile(r"\{(\w+)\}|%\((\w+)\)[sd]")
@@ -51,7 +51,7 @@ def test_a_coded_slot_is_said_in_words(language: str) -> None:
             key = message.id if isinstance(message.id, str) else message.id[0]
             parts = {name: value(name) for name, _ in SLOT.findall(key) if name}
             coded = [str(parts[name]) for name in parts if name in CODES and not _is_a_number(name, key)]
-            shown = said(key, parts)
+            shown = sentence_in_words(key, parts)
             wrong += [shown for code in coded if language != "en" and re.search(rf"\b{re.escape(code)}\b", shown)]
     assert wrong == []
 
@@ -65,7 +65,9 @@ def test_a_force_is_said_by_its_name_and_not_by_its_code(language: str, name: st
         slots = {key: {slot for slot, _ in SLOT.findall(key)} for key in keys}
         named = {key: [slot for slot in found if slot in sentences._OF_FORCES] for key, found in slots.items()}
         shown = [
-            said(key, dict.fromkeys(slots[key], "7") | dict.fromkeys(named[key], "HR")) for key in keys if named[key]
+            sentence_in_words(key, dict.fromkeys(slots[key], "7") | dict.fromkeys(named[key], "HR"))
+            for key in keys
+            if named[key]
         ]
     assert len(shown) > 150
     assert [text for text in shown if name not in text or re.search(r"\bHR\b", text)] == []
@@ -74,7 +76,7 @@ def test_a_force_is_said_by_its_name_and_not_by_its_code(language: str, name: st
 @pytest.mark.parametrize("code", ["HR-12", "HR-SNP-KUN", "HR 26 AB 1234", "XX"])
 def test_a_number_or_unit_that_begins_with_a_force_stays_as_it_is(code: str) -> None:
     with translation.override("hi"):
-        assert code in said("{force} has no part in this thread.", {"force": code})
+        assert code in sentence_in_words("{force} has no part in this thread.", {"force": code})
 
 
 def _is_a_number(name: str, key: str) -> bool:
@@ -84,7 +86,7 @@ def _is_a_number(name: str, key: str) -> bool:
 
 def test_a_list_in_urdu_has_its_own_commas() -> None:
     with translation.override("ur"):
-        listed = said("{who} may not: {possible}", {"who": "DL-7", "possible": "accepted, declined"})
+        listed = sentence_in_words("{who} may not: {possible}", {"who": "DL-7", "possible": "accepted, declined"})
     assert "،" in listed
     assert ", " not in listed
 

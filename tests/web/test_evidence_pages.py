@@ -17,8 +17,8 @@ from support.nodes import TestNode
 from sangam.audit import tlog
 from sangam.cli.audit import audit
 from sangam.oversight.evidence.certificate import PART_A, PART_B
-from sangam.oversight.public_evidence import own_verifier_key
-from sangam.oversight.public_verification import check_bundle
+from sangam.oversight.public.evidence import own_verifier_key
+from sangam.oversight.public.verification import check_bundle
 
 
 def exported(across, kundli, name: str) -> bytes:

@@ -43,7 +43,7 @@ def sent(**fields):
 
 def made(kind, **fields):
     grading = {"grade": Grade.parse("B2"), "handling": Handling()}
-    return [(each.property, each.value) for each in record_fields.said(sent(**fields), kind, **grading)]
+    return [(each.property, each.value) for each in record_fields.statements_of_form(sent(**fields), kind, **grading)]
 
 
 def test_a_form_takes_the_choices_that_it_offers_and_any_words():
@@ -59,10 +59,10 @@ def test_a_choice_that_the_form_does_not_offer_is_refused(status):
 
 def test_a_list_to_recall_comes_as_a_file_or_as_numbers():
     listed = SimpleUploadedFile("ids.csv", "\ufeffone\ntwo".encode())
-    assert recalls._given(sent(file=listed)) == "one\ntwo"
-    assert recalls._given(sent(numbers="one\ntwo")) == "one\ntwo"
+    assert recalls._text_of_list(sent(file=listed)) == "one\ntwo"
+    assert recalls._text_of_list(sent(numbers="one\ntwo")) == "one\ntwo"
     for none in ({}, {"numbers": ""}, {"numbers": " \n"}, {"file": SimpleUploadedFile("ids.csv", b"\xff\xfe")}):
-        refuses("web:no-list", recalls._given, sent(**none))
+        refuses("web:no-list", recalls._text_of_list, sent(**none))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def vehicle(*, state="live", received=None, kind="vehicle", **said):
 
 def test_an_outcome_offers_its_status_for_a_live_record_of_ours():
     view = vehicle(plate="HR26DK8337", status="stolen")
-    offered = outcomes._mark(view, OutcomeCode.RECOVERED)
+    offered = outcomes._status_words(view, OutcomeCode.RECOVERED)
     assert (offered["record"], offered["status"]) == (view.id, "recovered")
     assert str(view.id) in offered["url"]
 
@@ -127,7 +127,7 @@ def test_an_outcome_offers_its_status_for_a_live_record_of_ours():
     ids=["unseen", "a copy", "not live", "so already", "without status"],
 )
 def test_an_outcome_offers_nothing_for_what_it_does_not_change(view):
-    assert outcomes._mark(view, OutcomeCode.RECOVERED) is None
+    assert outcomes._status_words(view, OutcomeCode.RECOVERED) is None
 
 
 def told(**changes):

@@ -70,7 +70,7 @@ def test_the_form_of_a_person_asks_for_what_a_thumb_reaches():
 
 @pytest.mark.parametrize("name", ["note", "address", "name", "relative", "born_year"])
 def test_a_box_is_as_large_as_what_is_written_into_it(name):
-    shown = record_fields.field("person", KINDS["person"].property(name), "x")
+    shown = record_fields.field_words("person", KINDS["person"].property(name), "x")
     assert shown["rows"] == (3 if name == "note" else 0)
     assert shown["wide"] == ("wide" if name in ("note", "address") else "")
     assert (shown["hint"] != "") is (name == "relative")
@@ -117,18 +117,18 @@ def test_a_template_fills_the_form_in_the_readers_language(delhi):
     code, found = next(iter(alert_forms.alert_templates().items()))
     for language, said in (("hi", "hi"), ("ta", "en"), (None, "en")):
         with translation.override(language):
-            filled = alert_forms.filled(OFFICER, code)
+            filled = alert_forms.template_values(OFFICER, code)
             assert (filled["title"], filled["text"]) == (found.title[said], found.text[said])
             (here,) = [each for each in alert_forms.templates(code) if each["here"]]
             assert here["label"] == found.name[said]
     assert (filled["action"], filled["hours"]) == (found.action, found.hours)
-    assert alert_forms.filled(OFFICER, "none-such") == alert_forms.empty(OFFICER)
+    assert alert_forms.template_values(OFFICER, "none-such") == alert_forms.empty(OFFICER)
     assert [each for each in alert_forms.templates("") if each["here"]] == []
 
 
 def test_a_form_of_an_alert_reads_hours_as_a_number():
-    assert alert_forms.typed(QueryDict("hours=12&unit=a&unit=b&caution=armed"))["hours"] == 12
-    assert alert_forms.typed(QueryDict("hours=soon"))["hours"] == 0
+    assert alert_forms.form_values(QueryDict("hours=12&unit=a&unit=b&caution=armed"))["hours"] == 12
+    assert alert_forms.form_values(QueryDict("hours=soon"))["hours"] == 0
 
 
 def test_a_revised_alert_begins_with_its_authority_where_it_has_one():
@@ -171,7 +171,7 @@ def test_the_form_of_an_alert_groups_units_by_where_they_lie(delhi):
 
 def handed(q: str = "", unit: str = "DL-ON-NARELA", *area: str) -> set[str]:
     view = replace(ALERT, says=replace(SAYS, area=area))
-    return {each["code"] for each in alert_hand_overs._offered(replace(OFFICER, unit=unit), view, q)}
+    return {each["code"] for each in alert_hand_overs._offered_units(replace(OFFICER, unit=unit), view, q)}
 
 
 def test_an_alert_is_handed_to_units_around_or_found_that_have_it_not(delhi):
@@ -205,7 +205,9 @@ MESSAGE = MessageView(uuid4(), 1, BY, "HR26DK8337 seen", Classification.RESTRICT
 
 
 def said(*, checks: bool = True, audits: bool = True, **more: object) -> dict:
-    return channels._said(replace(MESSAGE, **more), CHANNEL, {"DL-ON": "Outer North"}, checks=checks, audits=audits)
+    return channels._message_words(
+        replace(MESSAGE, **more), CHANNEL, {"DL-ON": "Outer North"}, checks=checks, audits=audits
+    )
 
 
 def test_a_message_that_names_something_offers_its_check_to_whom_may(at_delhi):

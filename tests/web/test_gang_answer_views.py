@@ -15,7 +15,7 @@ from sangam.access.types import DutyView
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.paper import Unprinted
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import Changes, Chart, Claim, Compared, Shared, Spot, Surroundings, Ways
 from sangam.records.types import RecordView, Terms
 from sangam.web.gangs import answers, brief_paper, call_sheets, network_watches
@@ -199,7 +199,7 @@ def test_a_sheet_of_calls_is_taken_up_to_two_megabytes():
 
 
 def test_a_column_of_calls_has_its_own_name_unless_another_is_typed():
-    mapping = call_sheets._mapping(sheet(number=" A-party ", other="  "))
+    mapping = call_sheets._column_mapping(sheet(number=" A-party ", other="  "))
     assert mapping == {**{each: each for each in networks.COLUMNS}, "number": "A-party"}
 
 
@@ -211,13 +211,13 @@ DUTY = DutyView("DL-ON", "DL-ON", "011-2778 1234, 100/200", "Duty Officer", "ड
 
 
 def test_a_number_is_dialled_by_its_first_digits():
-    assert duty._ring(DUTY, {})["dialled"] == "01127781234"
-    assert duty._ring(replace(DUTY, number="+91 11 2778/79"), {})["dialled"] == "+91112778"
-    assert duty._ring(replace(DUTY, number=""), {})["dialled"] == ""
+    assert duty._ring_words(DUTY, {})["dialled"] == "01127781234"
+    assert duty._ring_words(replace(DUTY, number="+91 11 2778/79"), {})["dialled"] == "+91112778"
+    assert duty._ring_words(replace(DUTY, number=""), {})["dialled"] == ""
 
 
 def test_a_number_of_another_unit_is_said_with_whose_it_is():
-    assert duty._ring(DUTY, {"DL-ON": "Outer North"})["of"] == ""
+    assert duty._ring_words(DUTY, {"DL-ON": "Outer North"})["of"] == ""
     lent = replace(DUTY, number_of="DL")
-    assert duty._ring(lent, {"DL": "Delhi Police"})["of"] == "Delhi Police"
-    assert duty._ring(lent, {})["of"] == "DL"
+    assert duty._ring_words(lent, {"DL": "Delhi Police"})["of"] == "Delhi Police"
+    assert duty._ring_words(lent, {})["of"] == "DL"

@@ -9,7 +9,7 @@ from sangam_lab.world.public import day, world
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.records.public import records
 
 
@@ -28,5 +28,5 @@ def test_the_days_gang_chart_waits_for_the_nodal_officer(fresh_nodes):
         for act in day():
             if act.act in plays:
                 plays[act.act](act)
-        waiting = [each.kind for each in notices.pending(seats.seats["addl"].actor)]
+        waiting = [each.kind for each in notices.open_notices(seats.seats["addl"].actor)]
     assert waiting == ["gang-chart.waits"]

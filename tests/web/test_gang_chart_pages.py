@@ -12,7 +12,7 @@ from support.visiting import text
 
 from sangam.arrests.public import gang_charts
 from sangam.kernel.ids import new_id
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.records.public import recalls, records
 from sangam.web.gang_charts import chart_paper
 from sangam.web.gang_charts.chart_words import chart_words

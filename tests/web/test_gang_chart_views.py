@@ -31,7 +31,7 @@ from sangam.kernel import here
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.records.types import ShownStatement
 from sangam.web.gang_charts import chart_paper, chart_views, chart_words
 
@@ -152,8 +152,8 @@ def test_what_lacks_is_listed_once_with_whom_it_lacks_for():
 
 def test_a_case_is_called_by_its_fir_and_a_person_by_name_alone():
     accused = replace(RANA, statements=(*RANA.statements, says("fir", "1/2026")))
-    assert [chart_words._called(each) for each in (CASE, accused)] == ["442/2026", "Rana"]
-    assert chart_words._called(replace(CASE, statements=CASE.statements[1:])) == "Record 3"
+    assert [chart_words._name_in_chart(each) for each in (CASE, accused)] == ["442/2026", "Rana"]
+    assert chart_words._name_in_chart(replace(CASE, statements=CASE.statements[1:])) == "Record 3"
 
 
 def test_the_cells_that_lack_are_the_first_to_be_written_into():
@@ -165,10 +165,10 @@ def test_the_cells_that_lack_are_the_first_to_be_written_into():
 def test_what_is_barred_from_paper_stands_in_its_cell_on_the_screen_alone():
     open_, shut = says("bail", "Granted"), says("bail", "Granted", Caveat.OWNER_ONLY)
     for statement, may in ((open_, True), (shut, False)):
-        shown = chart_words._said(CASE, statement)
+        shown = chart_words._statement_words(CASE, statement)
         assert (shown["may_print"], isinstance(shown["value"], Unprinted)) == (may, not may)
         assert (isinstance(shown["source"], Unprinted), shown["value"]) == (not may, "Granted")
-    assert chart_words._said(CASE, replace(open_, value=None))["value"] == ""
+    assert chart_words._statement_words(CASE, replace(open_, value=None))["value"] == ""
 
 
 def sheet_line(*said: ShownStatement) -> dict:
@@ -231,7 +231,7 @@ def test_an_act_that_a_chart_has_not_is_not_found():
 @pytest.mark.parametrize("slot", ["", "bail", "bail:"])
 def test_what_is_written_goes_into_a_column_of_the_list(slot):
     with pytest.raises(Malformed, match="column from the list"):
-        chart_views._write(posted(f"slot={slot}"), uuid4())
+        chart_views._write_entry(posted(f"slot={slot}"), uuid4())
 
 
 def test_whoever_is_ticked_goes_into_the_chart_with_own_cases_alone():
@@ -240,13 +240,14 @@ def test_whoever_is_ticked_goes_into_the_chart_with_own_cases_alone():
         f"member={one}&member={other}&use-{one}-{case}=base&use-{other}-{more}=chart&use-{one}-=out&x-{one}-{more}=out"
     )
     assert [
-        (str(each.person), {str(of): use for of, use in each.cases.items()}) for each in chart_views._chosen(form)
+        (str(each.person), {str(of): use for of, use in each.cases.items()})
+        for each in chart_views._chosen_members(form)
     ] == [
         (one, {case: Use.BASE}),
         (other, {more: Use.CHART}),
     ]
     with pytest.raises(Malformed, match="members from the list"):
-        chart_views._chosen(QueryDict("member="))
+        chart_views._chosen_members(QueryDict("member="))
 
 
 def test_a_case_is_told_by_its_leading_record():

@@ -12,7 +12,7 @@ from support.visiting import text
 
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.paper import printable
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.records.public import records
 from sangam.records.types import Said
 from sangam.web.analysis.networks import words_of

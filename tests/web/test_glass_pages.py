@@ -13,14 +13,15 @@ from support.markup import markup
 from support.queries import counted
 from support.visiting import text
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict
 from sangam.kernel.ids import new_id_of, short
-from sangam.oversight import public_glass, wire
+from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass
+from sangam.oversight.public import glass as oversight_glass
 from sangam.records.public import records
 from sangam.workers import timekeeper
 
@@ -152,10 +153,10 @@ def test_after_three_hours_nobody_reads_behind_the_glass(across, cast):
     _, constable, _, record = cast
     actor = constable.actor
     with across.delhi:
-        glass = public_glass.break_glass(actor, record, reason=REASON)
-        assert public_glass.open_behind(actor, glass).id == record
+        glass = oversight_glass.break_glass(actor, record, reason=REASON)
+        assert oversight_glass.open_behind(actor, glass).id == record
         with clock.shift_time(timedelta(hours=3, seconds=1)), pytest.raises(Conflict, match="three hours"):
-            public_glass.open_behind(actor, glass)
+            oversight_glass.open_behind(actor, glass)
 
 
 def test_who_looked_names_the_look_behind_a_glass(across):

@@ -9,7 +9,7 @@ from support.markup import markup
 
 from sangam.access.models import Holding
 from sangam.access.policy import ROLES, roles_with
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public.peers import publish_directory
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

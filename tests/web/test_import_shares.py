@@ -10,7 +10,7 @@ from support.cast import NAKA, says
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.interchange.public import imports
 from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel.handling import Caveat

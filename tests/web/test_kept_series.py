@@ -11,7 +11,7 @@ from support.markup import markup
 from support.visiting import laid_down_and_paired, text
 from support.wire_world import Wire
 
-from sangam.analysis import public_kept_series
+from sangam.analysis.public import kept_series
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated
@@ -156,5 +156,5 @@ def test_a_refused_question_shares_nothing_of_a_series(analyst, incidents):
     nobody = replace(analyst.actor, post=None)
     with analyst.node:
         with pytest.raises(Refused, match="holds no post"):
-            public_kept_series.propose_series(nobody, series, "HR", "One series?", purpose=CASE)
+            kept_series.propose_series(nobody, series, "HR", "One series?", purpose=CASE)
         assert list(records.holders(series)) == []

@@ -33,18 +33,18 @@ def view(*said, kind="person", label="Harjeet Singh"):
 
 
 def test_a_name_is_said_in_the_readers_script_with_what_was_written():
-    called = labels.named(view(says("name", "हरजीत"), says("alias", "Kala")))
+    called = labels.name_of(view(says("name", "हरजीत"), says("alias", "Kala")))
     assert (called.lang, called.original) == ("en", "हरजीत @ Kala")
-    assert labels.named(view(says("name", "Harjeet"))) == labels.Named("Harjeet", "en", "", "")
-    assert labels.named(view(says("plate", "HR26DK8337"), kind="vehicle", label="x")).name == "HR26DK8337"
-    assert labels.named(view(says("note", "seen"), label="")).name == "Person without a name"
+    assert labels.name_of(view(says("name", "Harjeet"))) == labels.Named("Harjeet", "en", "", "")
+    assert labels.name_of(view(says("plate", "HR26DK8337"), kind="vehicle", label="x")).name == "HR26DK8337"
+    assert labels.name_of(view(says("note", "seen"), label="")).name == "Person without a name"
 
 
 @pytest.mark.parametrize(
     "caveat, words", [(Caveat.MINOR, "Minor: name masked"), (Caveat.VICTIM, "Victim: name masked")]
 )
 def test_a_masked_name_says_whom_it_spares(caveat, words):
-    assert labels.named(view(says("name", None, caveat), label="")).name == words
+    assert labels.name_of(view(says("name", None, caveat), label="")).name == words
     assert labels.cautions(view(says("name", None, caveat))) == [str(caveat)]
     assert labels.cautions(view(says("note", None, caveat))) == []
     beside = view(says("name", None, caveat), says("note", "seen"))
@@ -52,7 +52,7 @@ def test_a_masked_name_says_whom_it_spares(caveat, words):
 
 
 def test_what_may_not_be_printed_of_a_name_is_marked():
-    said = labels.named(view(says("name", "Harjeet"), says("alias", "Kala", Caveat.OWNER_ONLY)))
+    said = labels.name_of(view(says("name", "Harjeet"), says("alias", "Kala", Caveat.OWNER_ONLY)))
     assert isinstance(said.name, Unprinted)
     assert (str(said.name), said.name.on_paper) == ("Harjeet @ Kala", "Harjeet")
     whole = view(says("name", "Harjeet"))
@@ -88,16 +88,16 @@ def test_a_value_is_said_by_its_type():
 
 
 def test_a_relative_and_a_village_are_said_in_the_readers_script():
-    assert labels.spoken("person", "relative", "पुत्र बलवंत").startswith("s/o ")
-    assert labels.spoken("person", "relative", "s/o Balwant @ Balu") == "s/o Balwant @ Balu"
-    assert labels.spoken("person", "village", "नाहरा").isascii()
-    assert labels.spoken("person", "note", "नाहरा") == "नाहरा"
+    assert labels.value_in_script("person", "relative", "पुत्र बलवंत").startswith("s/o ")
+    assert labels.value_in_script("person", "relative", "s/o Balwant @ Balu") == "s/o Balwant @ Balu"
+    assert labels.value_in_script("person", "village", "नाहरा").isascii()
+    assert labels.value_in_script("person", "note", "नाहरा") == "नाहरा"
     assert labels.in_readers_script("गली 5") == "गली 5"
 
 
 def test_a_record_goes_by_the_grade_of_what_names_it():
-    assert labels.grade(view(says("note", "x", grade="C3"), says("name", "Harjeet"))) == "B2"
-    assert labels.grade(view(says("note", "x", grade="C3"))) == "C3"
+    assert labels.grade_of(view(says("note", "x", grade="C3"), says("name", "Harjeet"))) == "B2"
+    assert labels.grade_of(view(says("note", "x", grade="C3"))) == "C3"
 
 
 def test_a_face_is_the_records_own_or_that_of_its_person_on_paper():
@@ -131,14 +131,14 @@ def test_a_code_at_the_end_of_a_label_is_a_word_and_an_alias_is_none():
 
 
 def test_a_membership_goes_by_its_label_in_the_readers_script():
-    said = labels.named(view(kind="membership", label="हरजीत"))
+    said = labels.name_of(view(kind="membership", label="हरजीत"))
     assert said.original == "हरजीत"
     assert said.name.isascii()
-    assert labels.named(view(kind="membership", label="Harjeet")).original == ""
-    assert labels.named(view(kind="membership", label="")).name.endswith("without a name")
+    assert labels.name_of(view(kind="membership", label="Harjeet")).original == ""
+    assert labels.name_of(view(kind="membership", label="")).name.endswith("without a name")
 
 
 def test_without_a_language_a_name_is_said_in_english():
     with translation.override(None):
-        assert labels.named(view(says("name", "Harjeet"))).lang == "en"
+        assert labels.name_of(view(says("name", "Harjeet"))).lang == "en"
         assert labels.in_readers_script("हरजीत").isascii()

@@ -12,9 +12,9 @@ from support.cast import person, says
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.audit.types import Facts
-from sangam.identifiers.public import fold
+from sangam.identifiers.public.identifiers import confusion_key
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
@@ -24,7 +24,7 @@ from sangam.matching.checks import subjects
 from sangam.matching.public import checks, silent_hits
 from sangam.matching.types import Line, Listing
 from sangam.oversight import ledger as oversight_ledger
-from sangam.oversight.public import MOST_SHOWN
+from sangam.oversight.public.oversight import MOST_SHOWN
 from sangam.records.public import recalls, records
 
 NAKA = Stated(Purpose.NAKA)
@@ -216,7 +216,10 @@ def test_no_guess_finds_out_a_number_from_the_link_of_its_count(constable, audit
     looks_up(constable, "9812345678", "9812345678")
     assert "the same since" in counts(auditor)
     (key,) = set(re.findall(r"subject=%3D([0-9a-f]+)", markup(auditor.gets(LEDGER))))
-    told = f"phone:{fold(Kind.PHONE, '+919812345678')}".encode(), f"phone:{fold(Kind.PHONE, '9812345678')}".encode()
+    told = (
+        f"phone:{confusion_key(Kind.PHONE, '+919812345678')}".encode(),
+        f"phone:{confusion_key(Kind.PHONE, '9812345678')}".encode(),
+    )
     guessed = {hashlib.blake2b(each, digest_size=size).hexdigest() for each in told for size in (8, 16)}
     assert key not in guessed
     with auditor.node:

@@ -14,7 +14,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
 from sangam.matching.public import subjects
-from sangam.oversight import public as oversight
+from sangam.oversight.public import oversight
 from sangam.oversight.types import LedgerView, NodeState
 from sangam.records.types import RecordView, Terms
 from sangam.web.oversight import ledger
@@ -50,7 +50,7 @@ def in_english(tmp_path):
 
 def told(entry: Entry = LOOK, view: LedgerView = NOTHING, *, own: bool = False, **more: object) -> dict:
     shown = replace(view, entries=(replace(entry, **more),))
-    return ledger._entry(shown.entries[0], shown, ledger._names(shown), own=own)
+    return ledger._entry(shown.entries[0], shown, ledger._names_in(shown), own=own)
 
 
 def looked_for(**how: object) -> str:
@@ -120,7 +120,7 @@ def test_a_thing_stands_by_its_number_and_a_list_by_its_keys_first_signs():
 def test_who_had_not_signed_in_claims_to_be_somebody():
     assert told(label="claims to be asha")["officer"] == "claims to be asha"
     with translation.override("hi"):
-        assert ledger._claimed("claims to be asha") not in ("asha", "claims to be asha")
+        assert ledger._claimed_name("claims to be asha") not in ("asha", "claims to be asha")
 
 
 def test_a_unit_is_named_and_a_record_is_not_taken_for_one(delhi):
@@ -132,7 +132,7 @@ def counted(thing: str, *, example: Entry | None = LOOK, whole: bool = False) ->
     count = LookCount(uuid4(), ASHA, thing, 14, AT, AT, LOOK.id)
     view = LedgerView((), None, (count,), examples={LOOK.id: example} if example else {}, named={THING: VEHICLE})
     shown = replace(view, whole=frozenset({THING} if whole else ()))
-    return ledger._count(count, shown, ledger._names(shown))
+    return ledger._count_words(count, shown, ledger._names_in(shown))
 
 
 def test_a_count_names_the_record_that_was_opened():
@@ -160,7 +160,7 @@ def test_a_count_says_whether_its_look_is_erased_or_was_one_of_many():
 def typed(method: str, **form: str) -> dict[str, str]:
     made = RequestFactory()
     request = made.post("/", form) if method == "POST" else made.get("/", form)
-    return ledger._typed(request)
+    return ledger._query_values(request)
 
 
 def test_a_person_is_asked_for_by_the_form_and_by_no_address():
@@ -214,18 +214,21 @@ def test_own_acts_are_read_in_full_and_anothers_masked():
 
 def test_a_file_that_is_not_all_says_where_it_was_cut():
     view = replace(NOTHING, entries=(LOOK,), in_all=1)
-    assert ledger._cut(view) == []
-    assert "newest 1 acts of 2." in ledger._cut(replace(view, in_all=2))[0][0]
-    assert f"of {oversight.MOST_COUNTED} or more" in ledger._cut(replace(view, in_all=oversight.MOST_COUNTED))[0][0]
+    assert ledger._line_on_cut(view) == []
+    assert "newest 1 acts of 2." in ledger._line_on_cut(replace(view, in_all=2))[0][0]
+    assert (
+        f"of {oversight.MOST_COUNTED} or more"
+        in ledger._line_on_cut(replace(view, in_all=oversight.MOST_COUNTED))[0][0]
+    )
     assert ledger._at_least(oversight.MOST_COUNTED - 1) == str(oversight.MOST_COUNTED - 1)
 
 
 def test_a_line_of_the_file_says_when_in_india_and_what_is_beyond():
     many = replace(LOOK, details=LOOK.details | {"asked_in_all": 9})
     view = replace(NOTHING, entries=(LOOK, many))
-    line, longer = (ledger._row(each, view, ledger._names(view)) for each in view.entries)
+    line, longer = (ledger._row(each, view, ledger._names_in(view)) for each in view.entries)
     assert (line[0], line[1], line[4], line[8]) == ("2026-11-24 12:00:00+05:30", ASHA, "442/2026", "1")
-    assert len(line) == len(ledger._heading())
+    assert len(line) == len(ledger._column_heads())
     assert ("beyond" in line[5], "+8 beyond what is kept" in longer[5]) == (False, True)
 
 

@@ -134,9 +134,9 @@ def test_a_draft_counts_what_must_go_and_shows_what_was_set_aside(delhi):
 
 def test_a_find_stands_with_forty_letters_on_either_side():
     text = PracticeText(done=f"{'a' * 50}NAME{'b' * 50}")
-    shown = words.found(Find("done", 50, 54, "NAME", "name"), text)
+    shown = words.finding_words(Find("done", 50, 54, "NAME", "name"), text)
     assert (shown["before"], shown["after"]) == ("a" * 40, "b" * 40)
-    near = words.found(Find("done", 3, 7, "NAME", "name"), PracticeText(done="am NAME is"))
+    near = words.finding_words(Find("done", 3, 7, "NAME", "name"), PracticeText(done="am NAME is"))
     assert (near["before"], near["after"]) == ("am ", " is")
 
 
@@ -195,7 +195,7 @@ def test_a_refused_form_of_a_course_keeps_what_was_chosen():
     (asked,) = courses._whole(COURSE, {"answer-hit": "1"})["questions"]
     assert [each["is_chosen"] for each in asked["choices"]] == [False, True]
     with translation.override("hi"):
-        assert courses._said(said("Naka"))["lang"] == "hi"
+        assert courses._words_of(said("Naka"))["lang"] == "hi"
 
 
 def test_a_certificate_is_for_a_course_that_was_passed_and_stands():

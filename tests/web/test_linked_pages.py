@@ -15,7 +15,7 @@ from support.visiting import Visitor, text
 from support.world import until
 
 from sangam.access.policy import ROLES
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.public import records
 from sangam.records.public.records import New

@@ -10,7 +10,7 @@ from support.markup import markup
 from support.putting_back import falls_behind
 from support.visiting import text
 
-from sangam.audit.public import recent_entries
+from sangam.audit.public.audit import recent_entries
 from sangam.federation.models import ReceivingPosition
 from sangam.kernel import clock
 from sangam.kernel.handling import Level

@@ -13,8 +13,8 @@ from support.held_jobs import LISTS, held_elsewhere
 from support.visiting import text
 
 from sangam.access.models import Post
-from sangam.audit import public as audit
-from sangam.audit.public import recent_entries
+from sangam.audit.public import audit
+from sangam.audit.public.audit import recent_entries
 from sangam.interchange.lists import lists
 from sangam.interchange.models import CheckedList
 from sangam.interchange.public import checked_lists

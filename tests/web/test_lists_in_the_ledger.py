@@ -6,7 +6,7 @@ from given_lists import at_narela, pasted, taken, work
 from support.cast import says
 from support.visiting import text
 
-from sangam.audit.public import recent_entries
+from sangam.audit.public.audit import recent_entries
 from sangam.interchange.models import CheckedList, ListedRow
 from sangam.matching.checks import batch_again
 from sangam.records.public import records

@@ -13,10 +13,10 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters
 from support.wire_world import until
 
-from sangam.audit.public import deed, recent_entries
+from sangam.audit.public.audit import deed, recent_entries
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView, Subject, Telling, TodayLane, Urgency
 from sangam.web.live import endpoints
 from sangam.web.today import today

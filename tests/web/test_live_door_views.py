@@ -118,7 +118,7 @@ def test_on_a_restored_node_nobody_reads_live_and_no_lock_serves(tmp_path):
     with override_settings(SANGAM=replace(settings.SANGAM, home=tmp_path)):
         assert endpoints._stream_of(asked(b"", cookie), 15) is None
         assert endpoints._stream_of(asked(path=endpoints.LOCKED_PATH), 15) is None
-        assert lock_screen.waiting("seal", "device") is None
+        assert lock_screen.most_urgent("seal", "device") is None
         assert locked().read() is None
 
 
@@ -143,7 +143,7 @@ def test_a_page_has_gone_once_its_connection_has():
 
 def test_what_is_said_goes_on_and_a_refusal_ends():
     line = Line()
-    asyncio.run(endpoints._say(line.send, b"news"))
+    asyncio.run(endpoints._send_text(line.send, b"news"))
     assert line.said == [{"type": "http.response.body", "body": b"news", "more_body": True}]
     refused = Line()
     asyncio.run(endpoints._refuse(refused.send, 401))

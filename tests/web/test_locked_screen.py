@@ -14,11 +14,11 @@ from support.visiting import Visitor, code, enters, text
 from support.wire_world import until
 
 from sangam.access.public import sessions
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 PIN = "804613"

@@ -6,7 +6,7 @@ from live_pages import tell
 from support.visiting import code
 
 from sangam.notices.types import Urgency
-from sangam.web.live.lock_screen import LockedStream, waiting
+from sangam.web.live.lock_screen import LockedStream, most_urgent
 
 PIN = "804613"
 
@@ -36,6 +36,6 @@ def test_a_locked_desk_hears_each_change_once_and_else_a_sign_of_life(locked):
 
 def test_a_seal_serves_its_own_device_alone(locked):
     seal, device = locked
-    assert waiting(seal, device) is not None
-    assert waiting(seal, "another") is waiting("another", device) is None
+    assert most_urgent(seal, device) is not None
+    assert most_urgent(seal, "another") is most_urgent("another", device) is None
     assert LockedStream(seal, "another", language="en", beat_s=15).read() is None

@@ -9,7 +9,7 @@ from border import Seated, is_sound, seated
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks

@@ -156,13 +156,13 @@ def test_an_action_is_offered_to_those_of_its_forces_that_have_it_not(delhi, vis
     held = replace(ACTION, post=post.id)
 
     def offered(action: ActionView, q: str = "") -> set[str]:
-        return {each["code"] for each in hand_overs._found(OFFICER, action, q) if each["code"] not in at_alipur}
+        return {each["code"] for each in hand_overs._owners_found(OFFICER, action, q) if each["code"] not in at_alipur}
 
     assert offered(ACTION) == {f"post:{post.id}"}
     assert offered(held) == {"DL-ON-NARELA"}
     assert offered(ACTION, "Alipur") == {"DL-ON-ALIPUR"}
     assert offered(replace(ACTION, members=("HR",))) == {"HR-SNP-KUNDLI"}
-    assert hand_overs._found(replace(OFFICER, unit=""), ACTION, "") == []
+    assert hand_overs._owners_found(replace(OFFICER, unit=""), ACTION, "") == []
 
 
 def test_only_a_post_has_a_meeting_in_its_calendar():

@@ -22,7 +22,7 @@ from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight.models import MonthlyTotals
-from sangam.oversight.public_totals import recent_months, state_due, tend
+from sangam.oversight.public.totals import recent_months, state_due, tend
 from sangam.records.public import records
 from sangam.records.public.maintenance import reconciliation
 

@@ -9,7 +9,7 @@ from support.visiting import text
 
 from sangam.access.models import Post, Unit
 from sangam.access.public import units
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.coordination.public import meeting_actions
 from sangam.kernel.actor import Actor
 from sangam.web.common import labels
@@ -71,7 +71,7 @@ def test_threads_and_today_name_officers_in_hindi_on_a_hindi_page(across, narela
 def test_a_label_and_a_unit_stand_in_the_script_of_their_reader(across, narela, language, written):
     with across.delhi, translation.override(language):
         *_, unit = written
-        called = labels.called([LABEL])[LABEL]
+        called = labels.officer_names([LABEL])[LABEL]
         assert labels.unit_names(["DL-ON-NARELA"]) == {"DL-ON-NARELA": unit}
         assert [each.code for each in units.search_units(unit)] == ["DL-ON-NARELA"]
     assert all(each in called for each in written)

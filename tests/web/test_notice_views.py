@@ -116,9 +116,9 @@ def test_what_was_told_can_be_put_back_after_it_was_done(delhi):
 
 def test_a_review_that_the_role_does_not_open_leads_to_today():
     held = told("channel.quarantine", about="quarantine")
-    assert today._closed(replace(OFFICER, role="auditor"), held) == {"url": "/"}
-    assert today._closed(replace(OFFICER, role="auditor"), told()) == {}
-    assert today._closed(replace(OFFICER, role="supervisor"), held) == {}
+    assert today._url_if_closed(replace(OFFICER, role="auditor"), held) == {"url": "/"}
+    assert today._url_if_closed(replace(OFFICER, role="auditor"), told()) == {}
+    assert today._url_if_closed(replace(OFFICER, role="supervisor"), held) == {}
 
 
 def test_a_notice_leads_to_the_page_of_its_thing():

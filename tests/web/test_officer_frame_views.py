@@ -157,7 +157,7 @@ def test_a_notice_is_told_to_the_roles_that_open_what_it_is_about():
 
 
 def test_an_officer_a_unit_and_a_force_in_a_notice_are_called_by_name():
-    (called,) = notice_list._called([{"who": "SI Asha, Narela", "owner": "HR", "title": "DL"}])
+    (called,) = notice_list._parts_by_name([{"who": "SI Asha, Narela", "owner": "HR", "title": "DL"}])
     assert called == {"who": "SI Asha, Narela", "owner": "HR", "title": "DL"}
 
 
@@ -208,7 +208,7 @@ def test_a_session_speaks_the_officers_language_where_none_was_chosen():
     for chosen in ("", "xx"):
         request = ASKS.get("/")
         request.COOKIES[languages.CHOSEN] = chosen
-        assert languages.spoken(request, begun) == "hi"
+        assert languages.session_language(request, begun) == "hi"
 
 
 @pytest.mark.parametrize("language", ["", "xx", "../hi"])
@@ -222,8 +222,8 @@ def test_a_refusal_stands_beside_the_field_that_it_is_about():
     assert me._field_of(Refused("access:of-tomorrow", "No.")) == "code"
     assert (me._status(Malformed("x", "X")), me._status(Refused("x", "X"))) == (400, 403)
     with pytest.raises(Malformed, match="purposes"):
-        me.stated(ASKS.post("/", {"purpose": "x"}))
-    assert me.stated(ASKS.post("/", {"purpose": "case", "reference": " 442 "})) == Stated(Purpose.CASE, "442")
+        me.purpose_of_form(ASKS.post("/", {"purpose": "x"}))
+    assert me.purpose_of_form(ASKS.post("/", {"purpose": "case", "reference": " 442 "})) == Stated(Purpose.CASE, "442")
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_who_leaves_is_led_to_the_pin_of_an_enrolled_device():
     for device, way in (("", "/sign-in/"), ("x", "/unlock/")):
         request = ASKS.post("/sign-out/")
         request.COOKIES |= {settings.DEVICE_COOKIE_NAME: device} if device else {}
-        left = sign_in._left(request)
+        left = sign_in._sign_out_answer(request)
         assert (left.headers["Location"], left.headers["Clear-Site-Data"]) == (way, '"cache", "storage"')
         assert left.cookies[settings.SESSION_COOKIE_NAME].value == ""
     for wrong in (None, "", "x"):

@@ -16,7 +16,7 @@ from support.queries import counted
 from support.rows import count_rows
 from support.visiting import text
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.models import AlertTarget
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -16,7 +16,7 @@ from support.markup import markup
 from support.visiting import text
 from support.world import until
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose

@@ -15,9 +15,9 @@ from sangam.kernel.actor import Actor
 from sangam.library.public import handlers, library
 from sangam.library.types import Query
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.oversight.public_looks import explain_and_tell
-from sangam.oversight.public_responses import count_responses
-from sangam.oversight.public_totals import recent_months, state_month
+from sangam.oversight.public.looks import explain_and_tell
+from sangam.oversight.public.responses import count_responses
+from sangam.oversight.public.totals import recent_months, state_month
 
 pytestmark = pytest.mark.browser
 

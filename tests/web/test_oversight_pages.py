@@ -16,8 +16,8 @@ from support.queries import counted
 from support.visiting import text
 from support.wire_world import operator
 
-from sangam.audit import public_log
-from sangam.audit.public import deed
+from sangam.audit.public import log
+from sangam.audit.public.audit import deed
 from sangam.audit.types import Entry
 from sangam.exchange.messages.bodies import AlertBody
 from sangam.federation.files.store import absent
@@ -35,7 +35,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id, short
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import Told
-from sangam.notices.public import tell_desk_notes
+from sangam.notices.public.notices import tell_desk_notes
 from sangam.oversight.types import LedgerView
 from sangam.records.public import records
 from sangam.records.public.maintenance import reconciliation
@@ -102,7 +102,7 @@ def test_a_refusal_of_an_earlier_version_is_shown_as_it_was_written():
 def test_the_seal_says_how_far_it_reaches(auditor):
     assert "Nothing is sealed yet." in text(auditor.gets("/oversight/ledger/"))
     with auditor.node:
-        head = public_log.seal(keys.sign)
+        head = log.seal(keys.sign)
     assert f"{head.size} rows sealed" in text(auditor.gets("/oversight/ledger/"))
     assert head.root[:16] in text(auditor.gets("/oversight/node/"))
 

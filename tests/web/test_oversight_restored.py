@@ -8,7 +8,7 @@ from stated_totals import states
 from support.putting_back import falls_behind, restored, settled
 from support.visiting import text
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes, status
 from sangam.hosting.wire import ReturnedLines
 from sangam.kernel import bodies
@@ -17,7 +17,7 @@ from sangam.kernel.errors import Malformed
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass, MonthlyTotals, PeerLook
-from sangam.oversight.public_totals import recent_months, state_due
+from sangam.oversight.public.totals import recent_months, state_due
 
 
 def goes_back(across, node) -> None:

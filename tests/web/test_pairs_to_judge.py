@@ -13,12 +13,12 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters
 from support.visiting import text as words
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Selection
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import judgements
-from sangam.oversight import public_looks
+from sangam.oversight.public import looks as oversight_looks
 
 
 def text(answer: object) -> str:
@@ -118,7 +118,7 @@ def test_each_record_of_a_page_of_pairs_was_looked_at(delhi: TestNode, narela: V
     auditor = enters(delhi, "dl1009", "DL", "auditor")
     auditor.takes_seat()
     with delhi:
-        assert [len(public_looks.looks_at(auditor.actor, UUID(each))) for each in (one, other)] == [2, 2]
+        assert [len(oversight_looks.looks_at(auditor.actor, UUID(each))) for each in (one, other)] == [2, 2]
         counted = audit.look_counts(Selection(("officer",)), limit=9)
     assert {(each.thing, each.times) for each in counted} >= {(one, 2), (other, 2)}
 

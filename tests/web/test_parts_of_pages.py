@@ -11,12 +11,12 @@ from made_views import says
 from support.visiting import text
 
 from sangam.analysis.findings.across import Pattern
-from sangam.analysis.public_across import HOT_SQUARE
-from sangam.analysis.public_register import Call
+from sangam.analysis.public.across import HOT_SQUARE
+from sangam.analysis.public.register import Call
 from sangam.arrests.gang_charts.chart_types import Decision, ReasonView
 from sangam.federation.types import FileKind, FileState, FileView
 from sangam.kernel.errors import Malformed
-from sangam.oversight import public_responses as responses
+from sangam.oversight.public import responses
 from sangam.oversight.types import OverdueList
 from sangam.records.public.scan import Area
 from sangam.records.types import RecordView, Terms

@@ -11,7 +11,7 @@ from django.utils import translation
 from sangam.analysis.findings.places import HotPlace, Map, Square
 from sangam.analysis.findings.series import Pair, Series
 from sangam.analysis.findings.times import NearRepeats, Peak, Week
-from sangam.analysis.public_incidents import INDIA_S, Incidents
+from sangam.analysis.public.incidents import INDIA_S, Incidents
 from sangam.kernel import here
 from sangam.web.analysis import pattern_words
 
@@ -41,10 +41,10 @@ def place(**more) -> HotPlace:
 
 
 def test_a_finding_names_twenty_incidents_newest_first_and_counts_more():
-    found = pattern_words._finding(incidents(), "", [], range(N), is_thin=False)
+    found = pattern_words._finding_words(incidents(), "", [], range(N), is_thin=False)
     assert [each["at"] for each in found["records"]] == [AT + timedelta(hours=24 - each) for each in range(20)]
     assert found["more"] == 5
-    assert pattern_words._finding(incidents(), "", [], (0, 1), is_thin=True)["more"] == 0
+    assert pattern_words._finding_words(incidents(), "", [], (0, 1), is_thin=True)["more"] == 0
 
 
 def test_an_incident_is_theirs_where_another_force_keeps_it():

@@ -8,7 +8,7 @@ from support.visiting import Visitor, enters, text
 from sangam.access import policy
 from sangam.access.models import Post
 from sangam.access.public import sessions
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.purpose import Purpose, Stated
 
 

@@ -88,7 +88,7 @@ def test_what_answers_nothing_goes_as_a_message_and_the_form_says_so(across, nar
     said = text(kundli.gets(address))
     assert "Sent as a message: it is no answer, and no clock stops for it." in said
     with across.haryana:
-        view = threads.read(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
+        view = threads.read_thread(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
     assert (view.state, view.answered_at) == (ThreadState.OPEN, None)
     assert [(each.act, each.grade) for each in view.messages[1:]] == [(Act.SAID, None)]
 
@@ -102,7 +102,7 @@ def test_a_promise_that_is_typed_or_sent_past_the_form_is_no_answer(across, nare
     beside = kundli.posts(f"{address}say/", text=f"{promise}He is at home.", kind="answer", **GRADED)
     assert beside.status_code == 400
     with across.haryana:
-        view = threads.read(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
+        view = threads.read_thread(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
     assert [each.act for each in view.messages[1:]] == [Act.SAID]
 
 
@@ -116,7 +116,7 @@ def test_a_promise_to_answer_stops_no_clock(across, narela, kundli, record, kind
     assert "A promise to answer stops no clock" in text(refused)
     assert re.search(r'value="will-answer" checked', markup(refused))
     with across.haryana:
-        view = threads.read(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
+        view = threads.read_thread(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
     assert (view.state, view.paused, len(view.messages)) == (ThreadState.OPEN, False, 1)
 
 
@@ -216,4 +216,4 @@ def test_an_unknown_ready_sentence_is_refused_in_a_sentence(narela, record):
 
 def test_typed_words_are_never_turned_into_other_words():
     typed = "Please send a photograph. And his phone."
-    assert ready_sentences.read(typed) == typed
+    assert ready_sentences.in_readers_words(typed) == typed

@@ -8,7 +8,7 @@ from support.cast import person
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, short

@@ -41,7 +41,7 @@ def sent(actor: Actor = OFFICER, **fields: object):
 
 
 def taken(kind: str, request) -> list[Said]:
-    return record_fields.said(request, kind, grade=GRADE, handling=HANDLING)
+    return record_fields.statements_of_form(request, kind, grade=GRADE, handling=HANDLING)
 
 
 def of(kind: str, **fields: object) -> list[tuple[str, object]]:
@@ -79,7 +79,7 @@ def test_a_way_of_working_is_taken_once_and_only_as_offered(code):
 
 def test_a_status_is_offered_as_it_fits_the_kind():
     def offered(kind: str, name: str) -> list[str]:
-        return [each["code"] for each in record_fields.field(kind, KINDS[kind].property(name), "")["choices"]]
+        return [each["code"] for each in record_fields.field_words(kind, KINDS[kind].property(name), "")["choices"]]
 
     assert offered("vehicle", "status") == list(STATUSES["vehicle"])
     assert offered("person", "sex") == list(KINDS["person"].property("sex").options)
@@ -152,7 +152,7 @@ def test_a_reference_fits_the_kinds_that_it_may_name():
 
 
 def test_what_is_long_sought_is_cut():
-    assert len(record_fields._sought(sent(find_gang="x" * 999), GANG)) == record_fields._LONGEST_SOUGHT
+    assert len(record_fields._sought_text(sent(find_gang="x" * 999), GANG)) == record_fields._LONGEST_SOUGHT
 
 
 def test_what_is_sought_is_looked_up_until_one_is_chosen(narela):

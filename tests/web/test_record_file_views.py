@@ -100,10 +100,10 @@ def test_a_file_without_a_name_is_downloaded():
 
 
 def test_a_file_comes_from_the_list_or_else_from_the_camera():
-    both = files._carried(sent(file=handed(b"list", "a.jpg"), camera=handed(b"camera", "b.jpg")))
+    both = files._upload_of(sent(file=handed(b"list", "a.jpg"), camera=handed(b"camera", "b.jpg")))
     assert (both.name, both.stream.read()) == ("a.jpg", b"list")
-    assert files._carried(sent(camera=handed(b"camera", "b.jpg"))).name == "b.jpg"
-    assert files._carried(sent()) is None
+    assert files._upload_of(sent(camera=handed(b"camera", "b.jpg"))).name == "b.jpg"
+    assert files._upload_of(sent()) is None
 
 
 def test_a_form_with_a_file_asks_for_none_that_came_before_it():

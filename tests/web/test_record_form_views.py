@@ -71,21 +71,21 @@ def test_a_statement_is_not_replaced_by_itself():
 def test_a_time_stands_in_its_field_without_its_zone_and_a_text_as_it_is():
     time, note = KINDS["incident"].property("earliest"), KINDS["incident"].property("summary")
     long = replace(SAID, value="2026-11-24T22:30:00+05:30")
-    assert statement_forms._typed(long, time) == "2026-11-24T22:30"
-    assert statement_forms._typed(long, note) == statement_forms._typed(long, None) == long.value
-    assert statement_forms._typed(replace(SAID, value=7), note) == "7"
-    assert statement_forms._typed(replace(SAID, value={"label": "x"}), note) == ""
-    assert statement_forms._typed(replace(SAID, value=None), note) == ""
+    assert statement_forms._value_in_field(long, time) == "2026-11-24T22:30"
+    assert statement_forms._value_in_field(long, note) == statement_forms._value_in_field(long, None) == long.value
+    assert statement_forms._value_in_field(replace(SAID, value=7), note) == "7"
+    assert statement_forms._value_in_field(replace(SAID, value={"label": "x"}), note) == ""
+    assert statement_forms._value_in_field(replace(SAID, value=None), note) == ""
 
 
 def test_a_photograph_is_named_and_another_value_is_said():
-    assert statement_forms._shown(OWN, replace(SAID, property="photo", value={"jpeg": "b3du"})) == "Photograph"
-    assert statement_forms._shown(OWN, SAID) == "Harjeet"
+    assert statement_forms._value_words(OWN, replace(SAID, property="photo", value={"jpeg": "b3du"})) == "Photograph"
+    assert statement_forms._value_words(OWN, SAID) == "Harjeet"
 
 
 def test_a_field_takes_what_is_typed_and_offers_a_caution_by_its_own_word():
     def field(name: str, kind: str = "person") -> dict:
-        return statement_forms._field(KINDS[kind].property(name), "x")
+        return statement_forms._field_words(KINDS[kind].property(name), "x")
 
     assert field("photo") is field("linked") is field("document") is None
     assert (field("note")["rows"], field("name")["rows"], field("name")["choices"]) == (3, 0, [])
@@ -165,9 +165,9 @@ def test_what_names_no_record_is_asked_for_again(read):
 
 def test_an_objection_is_overdue_once_its_time_is_over():
     mark = Challenged(SAID.id, AT, LATER)
-    assert correction_pages._mark(None) is None
-    assert correction_pages._mark(mark) == {"since": AT, "overdue": False}
-    assert correction_pages._mark(replace(mark, due_at=clock.now()))["overdue"] is True
+    assert correction_pages._challenge_mark(None) is None
+    assert correction_pages._challenge_mark(mark) == {"since": AT, "overdue": False}
+    assert correction_pages._challenge_mark(replace(mark, due_at=clock.now()))["overdue"] is True
 
 
 def test_an_objection_is_answered_once_by_whoever_may():
@@ -193,15 +193,15 @@ def test_an_answer_is_said_where_there_is_one():
 
 def test_a_holder_is_chased_while_it_owes_what_was_asked_for_twice():
     def chased(**more: object) -> bool:
-        return recalls._reached(replace(HOLDER, **more))["chased"]
+        return recalls._progress_words(replace(HOLDER, **more))["chased"]
 
     assert (chased(), chased(asked=1), chased(waits=0)) == (True, False, False)
-    assert recalls._reached(HOLDER)["gone_by"] == AT
-    assert recalls._reached(replace(HOLDER, confirmed=0))["gone_by"] is None
+    assert recalls._progress_words(HOLDER)["gone_by"] == AT
+    assert recalls._progress_words(replace(HOLDER, confirmed=0))["gone_by"] is None
 
 
 def test_a_list_of_records_is_read_from_the_field_where_no_file_is_chosen():
-    assert recalls._given(sent(numbers=f"{UUID(int=1)}\n")) == f"{UUID(int=1)}\n"
+    assert recalls._text_of_list(sent(numbers=f"{UUID(int=1)}\n")) == f"{UUID(int=1)}\n"
     for nothing in ({}, {"numbers": " \n"}):
         with pytest.raises(Malformed, match="Choose a CSV file"):
-            recalls._given(sent(**nothing))
+            recalls._text_of_list(sent(**nothing))

@@ -32,7 +32,7 @@ def in_english():
 
 
 def offered(view: RecordView, actor: Actor = OFFICER) -> set[str]:
-    return {name for name, may in records._may(actor, view).items() if may}
+    return {name for name, may in records._open_acts(actor, view).items() if may}
 
 
 OWN_ACTS = {"answer", "share", "correct", "status", "recall", "transfer"}
@@ -178,7 +178,7 @@ def test_a_person_is_wanted_by_notices_that_are_not_over():
 
 def test_a_notice_tells_what_to_do_by_its_caveats_before_its_instrument():
     def order(*said: ShownStatement) -> str:
-        return relations._wanted(replace(COPY, kind="wanted", statements=said), "PS Kundli")["order"]
+        return relations._warrant_words(replace(COPY, kind="wanted", statements=said), "PS Kundli")["order"]
 
     plain = order(says("warrant", "reward"))
     assert order(says("warrant", "reward", Caveat.LEAD_ONLY)).startswith("Lead only")
@@ -189,10 +189,10 @@ def test_a_notice_tells_what_to_do_by_its_caveats_before_its_instrument():
 
 def test_a_notice_is_named_by_its_instrument_else_by_its_kind():
     wanted = replace(COPY, kind="wanted", statements=(says("reference", "1/26"), says("reference", "2/26")))
-    shown = relations._wanted(wanted, "PS Kundli")
+    shown = relations._warrant_words(wanted, "PS Kundli")
     assert (shown["said"], shown["ours"]) == (["1/26"], False)
-    assert relations._wanted(replace(wanted, received_at=None), "")["ours"] is True
-    named = relations._wanted(replace(wanted, statements=(says("warrant", "reward"),)), "")
+    assert relations._warrant_words(replace(wanted, received_at=None), "")["ours"] is True
+    named = relations._warrant_words(replace(wanted, statements=(says("warrant", "reward"),)), "")
     assert named["what"] != shown["what"]
 
 

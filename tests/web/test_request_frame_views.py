@@ -222,10 +222,10 @@ def test_what_is_no_draft_is_not_named_back():
 
 def test_every_answer_is_guarded_and_the_door_learns_who_was_signed_in():
     request = ASKS.get("/")
-    answer = middleware.guarded(lambda _: HttpResponse(headers={"Cache-Control": "max-age=5"}))(request)
+    answer = middleware.guard_answers(lambda _: HttpResponse(headers={"Cache-Control": "max-age=5"}))(request)
     assert (request.META.get(SIGNED_IN), answer.headers["X-Frame-Options"]) == (None, "DENY")
     assert answer.headers["Cache-Control"] == "max-age=5"
-    middleware.guarded(lambda _: HttpResponse())(signed_in(request))
+    middleware.guard_answers(lambda _: HttpResponse())(signed_in(request))
     assert request.META[SIGNED_IN]
 
 
@@ -243,7 +243,7 @@ def test_over_https_every_cookie_is_secure(is_secure):
         response.set_cookie("a", "1")
         return response
 
-    cookie = cookies.secured(answer)(ASKS.get("/", secure=is_secure)).cookies["a"]
+    cookie = cookies.secure_cookies(answer)(ASKS.get("/", secure=is_secure)).cookies["a"]
     assert bool(cookie["secure"]) is is_secure
 
 
@@ -277,7 +277,7 @@ def test_what_could_not_be_saved_is_kept_in_the_page_and_its_files_named():
     assert "Seen at Kundli" in markup(told)
     assert "The file must be chosen again" in markup(told)
     assert "what you sent is not confirmed" in markup(told)
-    assert outage._kept(request) == [("text", "Seen at Kundli")]
+    assert outage._fields_to_keep(request) == [("text", "Seen at Kundli")]
     assert not hasattr(request, "actor")
 
 
@@ -290,11 +290,11 @@ def test_a_page_that_is_asked_for_says_try_again_and_a_full_disk_says_so():
 
 @pytest.mark.parametrize("secret", ["password", "code", "pin", "secret"])
 def test_no_secret_is_ever_written_back_into_a_page(secret):
-    assert outage._kept(ASKS.post("/", {secret: "1", "name": "asha"})) == []
-    assert outage._kept(ASKS.get("/", {"name": "asha"})) == []
+    assert outage._fields_to_keep(ASKS.post("/", {secret: "1", "name": "asha"})) == []
+    assert outage._fields_to_keep(ASKS.get("/", {"name": "asha"})) == []
 
 
 def test_what_was_written_by_hand_is_kept_once_and_no_choice():
     form = {"text": " Seen ", "note": "Seen", "kind": "person", "why": "  "}
-    assert outage.typed(ASKS.post("/", form)) == ["Seen"]
-    assert outage.typed(ASKS.get("/", form)) == []
+    assert outage.typed_texts(ASKS.post("/", form)) == ["Seen"]
+    assert outage.typed_texts(ASKS.get("/", form)) == []

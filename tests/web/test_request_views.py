@@ -73,7 +73,7 @@ def test_a_request_before_its_approval_says_how_it_stands(delhi, state, may_appr
 def sieve(address: str) -> dict[str, str]:
     request = HttpRequest()
     request.GET = QueryDict(address)
-    return request_list._asked(request_list._sieve(request))
+    return request_list._filter_values(request_list._sieve(request))
 
 
 def test_an_address_narrows_the_list_by_what_there_is_alone():
@@ -98,19 +98,22 @@ def test_the_ways_of_the_list_mark_the_one_that_is_shown():
 
 def test_a_request_goes_to_a_desk_or_a_post_that_there_is(delhi, visitor):
     (desk,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
-    assert request_addresses.addressed(f"post:{desk.id}")[1] == desk.id
-    unit, post = request_addresses.addressed("DL-ON-ALIPUR")
+    assert request_addresses.unit_and_post(f"post:{desk.id}")[1] == desk.id
+    unit, post = request_addresses.unit_and_post("DL-ON-ALIPUR")
     assert (unit.code, post) == ("DL-ON-ALIPUR", None)
     for wrong in ("", "DL-NOWHERE", "post:x", f"post:{uuid4()}"):
         with pytest.raises(Malformed):
-            request_addresses.addressed(wrong)
+            request_addresses.unit_and_post(wrong)
 
 
 def test_a_form_offers_desks_that_can_be_reached_found_or_chosen(delhi, visitor):
     officer = Actor("DL", "SI Asha, Narela", role="station", officer=uuid4(), unit="DL-ON-NARELA")
 
     def offered(**typed: str) -> dict[str, bool]:
-        return {each["code"]: each["here"] for each in request_addresses.offered(officer, {"q": "", "to": "", **typed})}
+        return {
+            each["code"]: each["here"]
+            for each in request_addresses.offered_addresses(officer, {"q": "", "to": "", **typed})
+        }
 
     assert offered() == {"DL": False}
     assert offered(to="DL-ON-ALIPUR") == {"DL": False, "DL-ON-ALIPUR": True}

@@ -10,7 +10,7 @@ from sangam.exchange.types import Pace, RecordRef
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Grade
-from sangam.oversight.public_responses import count_responses
+from sangam.oversight.public.responses import count_responses
 from sangam.records.public import recalls
 
 ANSWERS = "/oversight/answers/"

@@ -7,7 +7,7 @@ from sangam.kernel.paper import Unprinted
 from sangam.kernel.sentences import Told
 from sangam.records.public.corrections import STATUS_SAID
 from sangam.web.common import labels
-from sangam.web.common.sentences import said, said_again
+from sangam.web.common.sentences import said_again, sentence_in_words
 from sangam.web.templatetags.record_words import CHOICES
 
 
@@ -18,7 +18,11 @@ def in_english():
 
 
 def part(name: str, value: object) -> str:
-    return said(f"Nobody wrote {{{name}}} down.", {name: value}).removeprefix("Nobody wrote ").removesuffix(" down.")
+    return (
+        sentence_in_words(f"Nobody wrote {{{name}}} down.", {name: value})
+        .removeprefix("Nobody wrote ")
+        .removesuffix(" down.")
+    )
 
 
 def test_a_force_is_said_by_its_name_and_an_officer_as_given():
@@ -42,10 +46,10 @@ def test_a_code_is_said_by_the_table_of_its_part_and_else_as_it_is():
 
 
 def test_a_property_is_said_by_its_label_where_the_template_speaks_of_one():
-    assert said("{name}: choose one.", {"name": "relative"}) == "Relative: choose one."
-    assert said("Nobody is called {name}.", {"name": "relative"}) == "Nobody is called relative."
-    assert said("{name}: choose one.", {"name": "of-tomorrow"}) == "of-tomorrow: choose one."
-    assert said("{name}: choose one.", {"name": "grade"}) == "Grade: choose one."
+    assert sentence_in_words("{name}: choose one.", {"name": "relative"}) == "Relative: choose one."
+    assert sentence_in_words("Nobody is called {name}.", {"name": "relative"}) == "Nobody is called relative."
+    assert sentence_in_words("{name}: choose one.", {"name": "of-tomorrow"}) == "of-tomorrow: choose one."
+    assert sentence_in_words("{name}: choose one.", {"name": "grade"}) == "Grade: choose one."
     assert part("names", "relative, grade") == "Relative, Grade"
 
 
@@ -73,10 +77,10 @@ def test_a_note_that_ends_like_a_label_stays_as_it_was_written():
 
 
 def test_what_is_not_printed_of_one_part_marks_the_whole_sentence():
-    whole = said("Nobody wrote {this} to {that}.", {"this": Unprinted("Harjeet", "a person"), "that": "x"})
+    whole = sentence_in_words("Nobody wrote {this} to {that}.", {"this": Unprinted("Harjeet", "a person"), "that": "x"})
     assert isinstance(whole, Unprinted)
     assert (str(whole), whole.on_paper) == ("Nobody wrote Harjeet to x.", "Nobody wrote a person to x.")
-    assert not isinstance(said("Nobody wrote {this}.", {"this": "Harjeet"}), Unprinted)
+    assert not isinstance(sentence_in_words("Nobody wrote {this}.", {"this": "Harjeet"}), Unprinted)
 
 
 def test_a_sentence_within_a_sentence_is_said_in_the_readers_language():
@@ -96,11 +100,11 @@ def test_a_name_keeps_its_direction_among_words_from_right_to_left():
 
 def test_without_a_language_officers_and_traits_are_called_in_english():
     with translation.override(None):
-        assert labels.called(["SI Asha, Narela"]) == {"SI Asha, Narela": "SI Asha, Narela"}
+        assert labels.officer_names(["SI Asha, Narela"]) == {"SI Asha, Narela": "SI Asha, Narela"}
         assert part("mark", "mole") == "mole"
     with translation.override("hi"):
         assert part("mark", "mole") == "तिल"
-    assert labels.called([]) == {}
+    assert labels.officer_names([]) == {}
 
 
 def test_an_officer_who_stands_under_no_field_is_not_called():
@@ -110,4 +114,4 @@ def test_an_officer_who_stands_under_no_field_is_not_called():
 
 def test_a_sentence_that_lacks_a_part_falls_back_to_the_english():
     with translation.override("hi"), pytest.raises(KeyError):
-        said("Nobody wrote {this} down.", {})
+        sentence_in_words("Nobody wrote {this} down.", {})

@@ -121,7 +121,7 @@ def test_what_is_hidden_keeps_its_place_and_is_not_drawn(delhi):
 
 
 def drawn(chart: OpenedChart) -> dict:
-    return chart_paper._drawn(chart, chart.drawing.ties, NetworkWords({}, chart.drawing.spared))
+    return chart_paper._drawing_words(chart, chart.drawing.ties, NetworkWords({}, chart.drawing.spared))
 
 
 def test_a_sheet_is_as_large_as_what_stands_on_it():
@@ -181,7 +181,7 @@ def test_a_chart_is_attached_to_a_case_or_a_meeting():
 
 
 def test_a_chart_of_the_officers_own_unit_is_shown_as_ever():
-    own = chart_shares._shared(posted(""), LINE, "/data/")
+    own = chart_shares._render_shared(posted(""), LINE, "/data/")
     assert (own.status_code, own.headers["Location"]) == (303, f"/networks/charts/{LINE.id}/")
 
 

@@ -13,13 +13,13 @@ from live_pages import Reader, Server
 from support.cluster import TestCluster
 from support.markup import markup
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.exchange.public import alerts, threads
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject
 from sangam.web.live import sent_things
 from sangam.web.live.sent_things import Followed, Following, Sent

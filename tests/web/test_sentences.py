@@ -13,14 +13,14 @@ from sangam.access.policy import ROLES
 from sangam.cli.docs import actions
 from sangam.exchange.policy import ALERT_STEPS, THREAD_STEPS
 from sangam.exchange.types import Action
-from sangam.identifiers.public import Kind, normalise
+from sangam.identifiers.public.identifiers import Kind, normalise
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.names.public.names import REASONS
 from sangam.records.policy import STEPS as RECORD_STEPS
 from sangam.web.common import sentences
-from sangam.web.common.sentences import said
+from sangam.web.common.sentences import sentence_in_words
 from sangam.web.templatetags.deed_words import DEEDS, RETIRED
 from sangam.web.templatetags.words import saying, word
 
@@ -70,7 +70,9 @@ def test_every_state_and_step_has_a_word(table) -> None:
 @pytest.mark.parametrize("action", Action)
 def test_an_alert_in_the_list_asks_in_the_officers_language(action: Action, language: str) -> None:
     with translation.override(language):
-        title = said("{number} · {asks}: {title}", {"number": "DL-1183", "asks": action, "title": "सफ़ेद Scorpio"})
+        title = sentence_in_words(
+            "{number} · {asks}: {title}", {"number": "DL-1183", "asks": action, "title": "सफ़ेद Scorpio"}
+        )
     assert title.startswith(("DL-1183 · ", "\u2068DL-1183\u2069 · "))
     assert str(action) not in title
 
@@ -79,7 +81,7 @@ def test_an_alert_in_the_list_asks_in_the_officers_language(action: Action, lang
 def test_a_right_that_is_missing_is_named_in_words(language: str) -> None:
     error = _raised(lambda: policy.require(_auditor(), "alert:issue"))
     with translation.override(language):
-        words = said(error.template, error.parts | {"who": "DL-7"})
+        words = sentence_in_words(error.template, error.parts | {"who": "DL-7"})
     assert not re.search(r"[A-Za-z]{3,}", words), words
 
 
@@ -87,14 +89,14 @@ def test_a_right_that_is_missing_is_named_in_words(language: str) -> None:
 def test_a_step_that_is_not_possible_is_named_in_words(language: str) -> None:
     error = _raised(lambda: policy.step(RECORD_STEPS, "transfer-offered", "shared", thing="This record"))
     with translation.override(language):
-        words = said(error.template, error.parts)
+        words = sentence_in_words(error.template, error.parts)
     assert isinstance(error, Conflict)
     assert not re.search(r"[A-Za-z]", words), words
 
 
 def test_a_reason_names_the_property_in_words() -> None:
     with translation.override("hi"):
-        words = said("The {what} agrees: {one}.", {"what": "Chassis", "one": "MA3EWB22S00123456"})
+        words = sentence_in_words("The {what} agrees: {one}.", {"what": "Chassis", "one": "MA3EWB22S00123456"})
     assert words == "चेसिस नंबर में मेल: MA3EWB22S00123456।"
 
 
@@ -103,14 +105,14 @@ def test_a_number_that_is_none_is_named_in_words(kind: Kind) -> None:
     with pytest.raises(Malformed) as refused:
         normalise(kind, "?")
     with translation.override("hi"):
-        words = said(refused.value.template, {**refused.value.parts, "expected": ""})
+        words = sentence_in_words(refused.value.template, {**refused.value.parts, "expected": ""})
     assert re.search(r"[\u0900-\u097f]", words)
     assert not re.search(rf"\b{kind.value}\b", words), words
 
 
 def test_names_and_numbers_stay_as_they_are() -> None:
     with translation.override("ur"):
-        words = said(REASONS["name-agrees"], {"one": "Sunil Kumar", "other": "सुनील कुमार"})
+        words = sentence_in_words(REASONS["name-agrees"], {"one": "Sunil Kumar", "other": "सुनील कुमार"})
     assert "Sunil Kumar" in words
     assert "सुनील कुमार" in words
 
@@ -121,20 +123,23 @@ def test_names_and_numbers_stay_as_they_are() -> None:
 )
 def test_a_part_keeps_its_direction_in_a_sentence_from_right_to_left(part, shown: str) -> None:
     with translation.override("ur"):
-        assert said("Nobody wrote {this} down.", {"this": part}) == f"Nobody wrote {shown} down."
+        assert sentence_in_words("Nobody wrote {this} down.", {"this": part}) == f"Nobody wrote {shown} down."
     with translation.override("hi"):
-        assert said("Nobody wrote {this} down.", {"this": part}) == f"Nobody wrote {part} down."
+        assert sentence_in_words("Nobody wrote {this} down.", {"this": part}) == f"Nobody wrote {part} down."
 
 
 def test_english_stays_english_but_for_its_codes() -> None:
     error = _raised(lambda: policy.require_purpose(Stated(Purpose.CASE)))
     with translation.override("en"):
-        assert said(error.template, error.parts) == "The purpose Case needs the number it serves: FIR or request."
+        assert (
+            sentence_in_words(error.template, error.parts)
+            == "The purpose Case needs the number it serves: FIR or request."
+        )
 
 
 def test_a_sentence_without_translation_is_said_in_english() -> None:
     with translation.override("hi"):
-        assert said("Nobody wrote {this} down.", {"this": "x"}) == "Nobody wrote x down."
+        assert sentence_in_words("Nobody wrote {this} down.", {"this": "x"}) == "Nobody wrote x down."
 
 
 @pytest.mark.parametrize("language", WHOLE)
@@ -162,4 +167,4 @@ def _raised(act) -> SangamError:
 @pytest.mark.parametrize(("what", "shown"), [("Plate", "plate"), ("IMEI", "IMEI"), ("FIR number", "FIR number")])
 def test_a_label_inside_an_english_sentence_begins_small(what: str, shown: str) -> None:
     with translation.override("en"):
-        assert said("The {what} agrees: {one}.", {"what": what, "one": "X"}) == f"The {shown} agrees: X."
+        assert sentence_in_words("The {what} agrees: {one}.", {"what": what, "one": "X"}) == f"The {shown} agrees: X."

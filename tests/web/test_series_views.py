@@ -14,8 +14,8 @@ from made_views import record, says, thread
 
 from sangam.analysis.findings.history import History
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
-from sangam.analysis.public_kept_series import KeptSeries
-from sangam.analysis.public_register import Call, Together
+from sangam.analysis.public.kept_series import KeptSeries
+from sangam.analysis.public.register import Call, Together
 from sangam.analysis.series_board.matrix import Line, Matrix, Said
 from sangam.analysis.trends.alarms import Trend, UnitPeriod
 from sangam.exchange.types import RecordRef
@@ -139,7 +139,7 @@ def test_a_lead_that_was_asked_about_shows_its_threads():
 
 def public_pair() -> object:
     pair = board.pattern_words.analysis.Pair((0, 1), 3.0, 1.2, 6.0, (), ("jeweller",))
-    return board.public_series.Series((0, 1, 2), (pair,) * 2, ("DL", "HR"), (), ("jeweller",))
+    return board.analysis_series.Series((0, 1, 2), (pair,) * 2, ("DL", "HR"), (), ("jeweller",))
 
 
 def call(number: int, at: tuple[float, float] | None, *said: ShownStatement, owner: str = "DL", when: str = "") -> Call:
@@ -162,8 +162,8 @@ def test_what_is_masked_of_a_call_is_not_shown_as_empty():
 
 
 def test_a_number_runs_from_the_left_and_a_claimed_name_as_its_script_does():
-    assert extortion._written("phone", "98") == "\u206698\u2069"
-    assert extortion._written("claimed", "Kala") != extortion._written("upi", "Kala")
+    assert extortion._fixed_direction("phone", "98") == "\u206698\u2069"
+    assert extortion._fixed_direction("claimed", "Kala") != extortion._fixed_direction("upi", "Kala")
 
 
 def test_a_call_stands_in_its_place_else_in_its_station():
@@ -216,7 +216,7 @@ def test_false_alarms_are_measured_where_they_could_be_tested():
 
 def test_without_a_trend_the_page_says_why():
     assert trends._trend(replace(YEAR, trend=None)) is None
-    assert trends._emerging(YEAR) is None
+    assert trends._emerging_rows(YEAR) is None
     assert (trends._why(None), trends._why(Refused("x", "Too few weeks."))) == ("", "Too few weeks.")
 
 
@@ -226,9 +226,9 @@ def test_an_incident_of_a_kept_series_says_when_it_began():
 
 
 def test_only_incidents_of_the_list_are_taken_into_a_series():
-    assert kept_series._chosen(QueryDict(f"incident={IDS[0]}&incident={IDS[2]}")) == [IDS[0], IDS[2]]
+    assert kept_series._chosen_incidents(QueryDict(f"incident={IDS[0]}&incident={IDS[2]}")) == [IDS[0], IDS[2]]
     with pytest.raises(Malformed, match="incidents of the list"):
-        kept_series._chosen(QueryDict("incident=x"))
+        kept_series._chosen_incidents(QueryDict("incident=x"))
 
 
 def test_a_line_of_the_paper_holds_what_may_be_printed_alone():

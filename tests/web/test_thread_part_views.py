@@ -73,7 +73,7 @@ def record(kind: str = "person", *, status: str = "", is_copy: bool = False, sta
     ],
 )
 def test_an_outcome_offers_the_status_that_our_live_record_has_not_yet(view, outcome, status):
-    mark = outcomes._mark(view, outcome)
+    mark = outcomes._status_words(view, outcome)
     assert (mark["status"] if mark else "") == status
 
 
@@ -83,7 +83,7 @@ def test_no_status_is_offered_to_who_may_not_set_it_or_says_no_purpose():
         (OFFICER, OutcomeCode.ARRESTED, None),
         (replace(OFFICER, role="auditor"), OutcomeCode.ARRESTED, NAKA),
     ):
-        assert outcomes.mark(actor, uuid4(), outcome, purpose=purpose) is None
+        assert outcomes.status_to_set(actor, uuid4(), outcome, purpose=purpose) is None
 
 
 def notice(**parts: str) -> NoticeView:
@@ -101,7 +101,7 @@ def test_notices_offer_no_status_to_who_may_not_set_it_or_of_no_record():
 def test_an_outcome_offers_its_status_beside_the_thread_and_the_notice(delhi):
     told = notice(outcome=OutcomeCode.ARRESTED, record=str(uuid4()))
     assert outcomes.marks(OFFICER, [told], purpose=NAKA) == {}  # no such record is here
-    assert outcomes.mark(OFFICER, uuid4(), OutcomeCode.ARRESTED, purpose=NAKA) is None
+    assert outcomes.status_to_set(OFFICER, uuid4(), OutcomeCode.ARRESTED, purpose=NAKA) is None
 
 
 def posted(form: str) -> HttpRequest:
@@ -112,9 +112,9 @@ def posted(form: str) -> HttpRequest:
 
 def test_whoever_declines_says_why():
     with pytest.raises(Malformed, match="Choose why it is declined"):
-        thread_steps.take(posted("text=No"), uuid4(), "decline-for", "No")
+        thread_steps.take_step(posted("text=No"), uuid4(), "decline-for", "No")
     with pytest.raises(Malformed, match="no ready sentence"):
-        thread_steps.take(posted("reason=because"), uuid4(), "decline-for", "")
+        thread_steps.take_step(posted("reason=because"), uuid4(), "decline-for", "")
 
 
 def test_a_request_is_read_from_its_fields_and_other_messages_as_written():
@@ -170,7 +170,7 @@ def test_one_answer_does_not_hold_and_let_go(both):
 def test_only_a_ready_sentence_is_put_into_the_readers_language():
     thanks = ready_sentences.REPLIES["thanks"]
     with translation.override("hi"):
-        first, second, third = ready_sentences.read(f"{thanks}\nCome soon\n  {thanks} ").split("\n")
+        first, second, third = ready_sentences.in_readers_words(f"{thanks}\nCome soon\n  {thanks} ").split("\n")
     assert (first != thanks, second, third) == (True, "Come soon", first)
 
 
@@ -216,7 +216,7 @@ def test_a_code_of_a_letter_stands_in_words_with_what_comes_after_it():
 
 
 def said(message: MessageView) -> dict:
-    return threads._said(OFFICER, message, THREAD, by="")
+    return threads._message_words(OFFICER, message, THREAD, by="")
 
 
 def test_a_message_is_followed_on_its_way_to_the_other_force():
@@ -257,4 +257,4 @@ def test_only_paces_and_outcomes_of_the_list_are_taken():
 
 def test_a_form_about_another_record_asks_nothing():
     with pytest.raises(Malformed, match="about another record"):
-        unwrap(threads.ask)(posted(f"about={sealed_reference(OFFICER, THREAD.record)}"), uuid4())
+        unwrap(threads.ask_page)(posted(f"about={sealed_reference(OFFICER, THREAD.record)}"), uuid4())

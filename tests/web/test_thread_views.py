@@ -36,7 +36,7 @@ def in_english():
 
 
 def said(message: MessageView, actor: Actor = READER) -> dict:
-    return threads._said(actor, message, THREAD, by=message.author.label)
+    return threads._message_words(actor, message, THREAD, by=message.author.label)
 
 
 def test_a_message_is_the_readers_own_where_that_post_wrote_it():
@@ -175,7 +175,7 @@ def test_a_matter_that_is_not_known_stands_last():
 
 def test_a_number_is_dialled_by_its_digits_and_says_whose_it_is():
     lent = DutyView("DL-ON-NARELA", "DL-ON", "+91 11-2728 2233 / 2234", "SHO", "")
-    ring = duty._ring(lent, {"DL-ON": "Outer North"})
+    ring = duty._ring_words(lent, {"DL-ON": "Outer North"})
     assert (ring["dialled"], ring["of"]) == ("+911127282233", "Outer North")
-    assert duty._ring(replace(lent, number_of="DL"), {})["of"] == "DL"
-    assert duty._ring(replace(lent, unit="DL-ON"), {})["of"] == ""
+    assert duty._ring_words(replace(lent, number_of="DL"), {})["of"] == "DL"
+    assert duty._ring_words(replace(lent, unit="DL-ON"), {})["of"] == ""

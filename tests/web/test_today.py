@@ -14,11 +14,11 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 from told_notices import tell
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.web.today.tour import STORIES, tour
 

@@ -17,14 +17,14 @@ def titles(found) -> list[str]:
 def test_what_was_told_stands_on_the_list_and_comes_live(narela):
     tell("ours")
     tell("theirs", to="DL-ON-ALIPUR")
-    assert titles(notice_list.pending(narela.actor, purpose=None)) == ["ours"]
+    assert titles(notice_list.open_notices(narela.actor, purpose=None)) == ["ours"]
     assert titles(notice_list.since(narela.actor, 0).notices) == ["ours"]
 
 
 def test_a_unit_in_a_notice_is_called_by_name_and_a_word_like_it_is_not(narela):
     tell("ours", desk="DL-ON-ALIPUR", owner="HR", place="DL-ON-ALIPUR")
     with translation.override("hi"):
-        (notice,) = notice_list.pending(narela.actor, purpose=None)
+        (notice,) = notice_list.open_notices(narela.actor, purpose=None)
     assert notice.parts["desk"] != "DL-ON-ALIPUR"
     assert (notice.parts["owner"], notice.parts["place"]) == ("HR", "DL-ON-ALIPUR")
 
@@ -39,7 +39,7 @@ def test_a_notice_of_a_hidden_force_comes_neither_on_the_list_nor_live(across):
 
     def told() -> tuple[int, int]:
         with across.delhi:
-            pending = notice_list.pending(narela.actor, purpose=NAKA)
+            pending = notice_list.open_notices(narela.actor, purpose=NAKA)
             return len(pending), len(notice_list.since(narela.actor, 0).notices)
 
     across.delhi.backs_up()

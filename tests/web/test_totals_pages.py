@@ -11,15 +11,15 @@ from stated_totals import states
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.library.public import handlers as library_handlers
 from sangam.library.public import library
 from sangam.library.types import Query
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight.models import MonthlyTotals
-from sangam.oversight.public_responses import count_responses
-from sangam.oversight.public_totals import recent_months, state_month
+from sangam.oversight.public.responses import count_responses
+from sangam.oversight.public.totals import recent_months, state_month
 from sangam.oversight.totals.monthly import MEASURES, noise_of
 
 TOTALS = "/oversight/totals/"

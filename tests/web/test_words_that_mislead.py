@@ -13,7 +13,7 @@ from sangam.exchange.types import Action
 from sangam.exchange.wireless_words import ACTIONS
 from sangam.interchange.letters import letter_words
 from sangam.kernel.handling import Classification
-from sangam.web.common.sentences import said
+from sangam.web.common.sentences import sentence_in_words
 from sangam.web.templatetags.words import span_words, word
 
 LANGUAGES = ("en", *WHOLE)
@@ -28,7 +28,7 @@ NOWHERE = {
 
 def shown(language: str, key: str, **parts: object) -> str:
     with translation.override(language):
-        return said(key, parts)
+        return sentence_in_words(key, parts)
 
 
 def texts(language: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Notices told to a post."""
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 
 

@@ -131,7 +131,7 @@ class Door:
         address = _address(scope)
         self._require_room(address)
         with self._files.place(address):
-            given = await self._run(self._give, file_door.asked(scope))
+            given = await self._run(self._give, file_door.read_request(scope))
             await file_door.hand_out(given, send)
 
     def _give(self, asked: file_door.Asked) -> files.Given:

@@ -51,7 +51,7 @@ class Places:
             self._taken += Counter()  # forgets who holds none
 
 
-def asked(scope: MutableMapping[str, Any]) -> Asked:
+def read_request(scope: MutableMapping[str, Any]) -> Asked:
     """Return what a request asks for, nothing of it believed."""
     headers = dict(scope["headers"])
     line, stretch = headers.get(file_fetch.HEADER.encode(), b""), headers.get(b"range", b"")

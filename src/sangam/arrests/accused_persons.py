@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
 from sangam.arrests.types import AccusedView
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated

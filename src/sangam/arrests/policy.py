@@ -136,15 +136,15 @@ def points(
 
 def _point(item: ChecklistItem, arrest: ArrestDraft, steps: tuple[StepView, ...], *, at: datetime) -> Point:
     due_at = arrest.arrested_at + item.within if item.within is not None else None
-    lacks = _lacks(item, arrest, steps[-1], due_at) if steps else _unwritten(due_at, at)
+    lacks = _lacks_of_step(item, arrest, steps[-1], due_at) if steps else _lack_of_step(due_at, at)
     return Point(item, steps, tuple(lacks), due_at)
 
 
-def _unwritten(due_at: datetime | None, at: datetime) -> list[Lack]:
+def _lack_of_step(due_at: datetime | None, at: datetime) -> list[Lack]:
     return [Lack.LATE if due_at is not None and due_at <= at else Lack.MISSING]
 
 
-def _lacks(item: ChecklistItem, arrest: ArrestDraft, step: StepView, due_at: datetime | None) -> list[Lack]:
+def _lacks_of_step(item: ChecklistItem, arrest: ArrestDraft, step: StepView, due_at: datetime | None) -> list[Lack]:
     found = [Lack.CHANGED] if step.digest != digest(item) else []
     if step.state is StepState.NOT_APPLICABLE:
         return found + ([] if step.note else [Lack.REASON])

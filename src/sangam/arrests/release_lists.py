@@ -18,7 +18,7 @@ from sangam.access.policy import require
 from sangam.access.public import units
 from sangam.arrests import policy
 from sangam.arrests.types import ReleaseRow
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange.public import alerts
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
@@ -27,7 +27,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Level
 from sangam.kernel.ids import named_id_of
 from sangam.notices.types import Urgency
-from sangam.print_pages.public import beside_english
+from sangam.print_pages.public.print_pages import beside_english
 from sangam.records.public import records, search
 from sangam.records.public.imports import ids_of_rows
 from sangam.records.types import Said
@@ -100,7 +100,7 @@ def take_release_list(actor: Actor, text: str, *, source: str) -> ListTaken:
     ids = {row.line: each for row, each in zip(fit, chosen, strict=True)}
     known = search.which_stand(ids.values())
     new = [row for row in fit if ids[row.line] not in known]
-    alerted = [_take(actor, part, ids, source) for part in _parts(new)]
+    alerted = [_take_rows(actor, part, ids, source) for part in _parts(new)]
     urgent = alerted.count(Urgency.URGENT)
     return ListTaken(len(new), len(fit) - len(new), len(rows) - len(fit), len(alerted) - urgent, urgent)
 
@@ -163,12 +163,14 @@ def _with_stations(rows: Iterable[ReleaseRow]) -> tuple[ReleaseRow, ...]:
     listed = list(rows)
     codes = {name: _station(name) for name in {row.station for row in listed}}
     return tuple(
-        replace(row, station=codes[row.station] or row.station, wrong=row.wrong or _unknown(codes[row.station]))
+        replace(
+            row, station=codes[row.station] or row.station, wrong=row.wrong or _fault_of_station(codes[row.station])
+        )
         for row in listed
     )
 
 
-def _unknown(code: str) -> str:
+def _fault_of_station(code: str) -> str:
     return "" if code else "station"
 
 
@@ -192,15 +194,15 @@ def _ids_of(force: str, row: ReleaseRow) -> list[UUID]:
     return [named_id_of(force, named, *nth) for nth in ((), ("second record",), ("third record",))]
 
 
-def _take(actor: Actor, rows: list[ReleaseRow], ids: Mapping[int, UUID], source: str) -> Urgency:
+def _take_rows(actor: Actor, rows: list[ReleaseRow], ids: Mapping[int, UUID], source: str) -> Urgency:
     """Make the records of one alert and issue it, all or nothing: a line is known only once its station is alerted."""
     with audit.together():
         for row in rows:
-            _make(actor, row, ids[row.line], source)
+            _create_record(actor, row, ids[row.line], source)
         return _alert(actor, rows, ids)
 
 
-def _make(actor: Actor, row: ReleaseRow, record: UUID, source: str) -> None:
+def _create_record(actor: Actor, row: ReleaseRow, record: UUID, source: str) -> None:
     names = ("name", "alias", "relative", "release", "release_date", "jail", "fir", "address", "conditions")
     said = [Said(name, getattr(row, name), source, _GRADE) for name in names if getattr(row, name)]
     records.create(actor, records.New("release", said, id=record))

@@ -14,7 +14,7 @@ from sangam.arrests.checklists.arrest_pages import draft_of
 from sangam.arrests.despatches.despatch_acts import send_despatch
 from sangam.arrests.models import Arrest
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade, Handling, Level
@@ -59,7 +59,7 @@ def say_status(actor: Actor, arrest: UUID, status: str, *, signed_by: str) -> tu
         facts.showed(each.id for each in views)
     _keep_record(actor, row, draft, views, status)
     about = DespatchDraft(DespatchKind.STATUS, "", draft.name, _ABOUT[status], signed_by, arrest=arrest)
-    return tuple(_tell(actor, view, status, about) for view in views)
+    return tuple(_apply_status(actor, view, status, about) for view in views)
 
 
 def _records_of(actor: Actor, person: UUID | None) -> list[RecordView]:
@@ -78,7 +78,7 @@ def _records_of(actor: Actor, person: UUID | None) -> list[RecordView]:
 def _keep_record(actor: Actor, row: Arrest, draft: ArrestDraft, views: Iterable[RecordView], status: str) -> None:
     """Make the arrest a record, or give the one that it has its custody anew."""
     if row.record is None:
-        made = records.create(actor, records.New("arrest", _said(draft, views, status)))
+        made = records.create(actor, records.New("arrest", _statements(draft, views, status)))
         with audit.deed(actor, "officer:arrest:record", on=row.id) as facts:
             arrest_files.link_record(row, made)
             facts["record"] = str(made)
@@ -98,7 +98,7 @@ def _holders(actor: Actor, views: Iterable[RecordView]) -> dict[str, Level]:
     return dict.fromkeys(sorted(found - {actor.force}), Level.WHOLE)
 
 
-def _said(draft: ArrestDraft, views: Iterable[RecordView], status: str) -> list[Said]:
+def _statements(draft: ArrestDraft, views: Iterable[RecordView], status: str) -> list[Said]:
     facts = {
         "name": draft.name,
         "place": draft.place,
@@ -115,7 +115,7 @@ def _said(draft: ArrestDraft, views: Iterable[RecordView], status: str) -> list[
     return found
 
 
-def _tell(actor: Actor, view: RecordView, status: str, about: DespatchDraft) -> StatusWord:
+def _apply_status(actor: Actor, view: RecordView, status: str, about: DespatchDraft) -> StatusWord:
     if not view.is_copy and disclosure.may_change(actor, view.desk):
         corrections.set_status(actor, view.id, status, note=_SOURCE)
         return StatusWord(view.id, view.owner, "said")

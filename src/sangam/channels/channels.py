@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Channel
 from sangam.channels.rows import HeldChannel
@@ -12,8 +12,7 @@ from sangam.channels.types import Entries, Header
 from sangam.channels.wire import ChannelDocument
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
+from sangam.hosting.public import hosting, rules
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -39,11 +38,11 @@ def open_channel(actor: Actor, header: Header, entries: Entries, *, why: str = "
             )
         named = _with_own_unit(actor, entries)
         rows.require_known_units(entry for each in named.values() for entry in each)
-        membership = hosting.begin(wire.KIND, named, by=actor.label, why=why or "opened")
+        membership = hosting.begin_membership(wire.KIND, named, by=actor.label, why=why or "opened")
         row = _new_row(membership, header, policy.require_entries(named, membership.members))
         rows.settle_readers(row, membership)
         document = wire.document_of(membership, header, row.entries)
-        _send(membership, bodies.replace(document, by=actor.label, why=why), gone=())
+        _send_document(membership, bodies.replace(document, by=actor.label, why=why), gone=())
         facts.update(channel=str(row.id), members=sorted(membership.members), level=header.classification.name)
     return row.id
 
@@ -51,9 +50,9 @@ def open_channel(actor: Actor, header: Header, entries: Entries, *, why: str = "
 def add_force(actor: Actor, channel: UUID, force: str, entries: Iterable[str], *, why: str) -> None:
     """Add a force, with the units of it that belong, to a channel that we host.  Raises as `open_channel`; Conflict."""
     with audit.deed(actor, "officer:channel:add-force", on=channel) as facts:
-        held = _managed(actor, channel)
+        held = _lock_managed(actor, channel)
         own = hosting.own_membership(channel)
-        now = public_rules.add_member(own, force, known=hosting.reachable())
+        now = rules.add_member(own, force, known=hosting.reachable())
         _publish(held, now, {**held.row.entries, force: tuple(entries)}, by=actor.label, why=why)
         notes.send_own_entries(held.row, [force])
         facts.update(force=force, version=now.version, why=why)
@@ -65,8 +64,8 @@ def remove_force(actor: Actor, channel: UUID, force: str, *, why: str) -> None:
     Raises NotFound and Refused.
     """
     with audit.deed(actor, "officer:channel:remove-force", on=channel) as facts:
-        held = _managed(actor, channel)
-        now = public_rules.remove_member(hosting.own_membership(channel), force)
+        held = _lock_managed(actor, channel)
+        now = rules.remove_member(hosting.own_membership(channel), force)
         entries = {each: named for each, named in held.row.entries.items() if each != force}
         held.row.own.pop(force, None)
         _publish(held, now, entries, by=actor.label, why=why, gone=[force])
@@ -79,13 +78,13 @@ def name_posts(actor: Actor, channel: UUID, force: str, entries: Iterable[str], 
     A member's own word on its posts stands over its host's.  Raises NotFound, Refused and Malformed.
     """
     with audit.deed(actor, "officer:channel:name-posts", on=channel) as facts:
-        held, why = _managed(actor, channel), require_length(why, part="reason", most=REASON)
+        held, why = _lock_managed(actor, channel), require_length(why, part="reason", most=REASON)
         named = policy.require_own_entries(force, entries)
         rows.require_known_units(named)
         if force == here.node().force:
             _name_own_posts(held, named)
         else:
-            now = public_rules.next_version(hosting.own_membership(channel))
+            now = rules.next_version(hosting.own_membership(channel))
             _publish(held, now, {**held.row.entries, force: named}, by=actor.label, why=why)
         facts.update(force=force, entries=list(named), why=why)
 
@@ -96,9 +95,9 @@ def leave_channel(actor: Actor, channel: UUID, *, why: str) -> None:
     Raises NotFound, and Refused for a channel that we host.
     """
     with audit.deed(actor, "officer:channel:leave", on=channel) as facts:
-        held = _managed(actor, channel)
+        held = _lock_managed(actor, channel)
         since, others = hosting.leave(channel)
-        body = bodies.write(public_rules.Leaving(channel, since))
+        body = bodies.write(rules.Leaving(channel, since))
         envelopes.post_even_if_away(wire.LEFT, to=sorted(others), body=body, on=channel, lane=Lane.URGENT)
         refresh(held.row)
         facts.update(why=require_length(why, part="reason", most=REASON))
@@ -107,7 +106,7 @@ def leave_channel(actor: Actor, channel: UUID, *, why: str) -> None:
 def agree_to_force(actor: Actor, channel: UUID, force: str) -> None:
     """Agree that a force which the host added receives our messages also where they are above restricted."""
     with audit.deed(actor, "officer:channel:agree", on=channel) as facts:
-        _managed(actor, channel)
+        _lock_managed(actor, channel)
         hosting.agree_to_member(channel, force)
         facts["force"] = force
 
@@ -129,7 +128,7 @@ def refresh(row: Channel) -> None:
         notes.forget(row.id)
 
 
-def _managed(actor: Actor, channel: UUID) -> HeldChannel:
+def _lock_managed(actor: Actor, channel: UUID) -> HeldChannel:
     require(actor, "channel:open")
     return rows.lock_visible(actor, channel)
 
@@ -164,15 +163,15 @@ def _publish(
     why = require_length(why, part="reason", most=REASON)
     row, named = held.row, policy.require_entries(entries, now.members)
     rows.require_known_units(entry for each in named.values() for entry in each)
-    hosting.keep(now, by=by, why=why)
+    hosting.write_membership(now, by=by, why=why)
     row.version, row.entries = now.version, {force: list(each) for force, each in named.items()}
     row.save(update_fields=["version", "entries"])
     rows.settle_readers(row, now)
     document = wire.document_of(now, rows.header_of(row), named)
-    _send(now, bodies.replace(document, by=by, why=why), gone=gone)
+    _send_document(now, bodies.replace(document, by=by, why=why), gone=gone)
 
 
-def _send(membership: Membership, document: ChannelDocument, *, gone: Iterable[str]) -> None:
+def _send_document(membership: Membership, document: ChannelDocument, *, gone: Iterable[str]) -> None:
     to, body = hosting.to_be_told(membership, gone=gone), bodies.write(document)
     envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=membership.thing, lane=Lane.URGENT)
 
@@ -184,4 +183,4 @@ def _name_own_posts(held: HeldChannel, named: tuple[str, ...]) -> None:
     row.own = {**row.own, us: {"version": version, "entries": list(named)}}
     rows.settle_readers(row, held.membership)
     notes.forget_gone(row, before=before)
-    notes.send_own_entries(row, public_rules.present_members(held.membership))
+    notes.send_own_entries(row, rules.present_members(held.membership))

@@ -13,11 +13,11 @@ from sangam.channels import policy, rows, wire
 from sangam.channels.models import Channel, Cursor, Handling, Message, Sight
 from sangam.channels.wire import SeenBody
 from sangam.federation.public import envelopes
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject
 
 
@@ -70,7 +70,7 @@ def note_seen(row: Channel, actor: Actor, numbers: Iterable[int]) -> Position:
     return Position(cursor.upto, tuple(cursor.beyond))
 
 
-def see(
+def mark_as_seen(
     row: Channel, actor: Actor, messages: Collection[Message], *, at: Position, hidden: Collection[UUID] = ()
 ) -> Position:
     """Note what a post sees now for the first time, and tell its authors' forces; return how far the post is.

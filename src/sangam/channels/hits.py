@@ -18,7 +18,7 @@ _ASKED = 200
 
 
 @kept_for(600, most=4096)
-def recognised(text: str) -> tuple[Recognised, ...]:
+def recognise_names(text: str) -> tuple[Recognised, ...]:
     """Return what a message surely names that can be looked up, in the order of the text.  No look."""
     found = (each for each in checks.recognise_text(text).recognised if each.kind not in SHOWN_ONLY)
     return tuple(each for each in found if each.kind != PERSON or not each.doubtful)

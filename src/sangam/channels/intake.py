@@ -9,7 +9,7 @@ from sangam.channels.revisions import revisions
 from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody, SeenBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Incoming, Parked
-from sangam.hosting import public_intake, public_rules
+from sangam.hosting.public import intake, rules
 from sangam.hosting.types import MembershipChange
 from sangam.kernel import bodies, clock, here
 
@@ -19,7 +19,7 @@ def take_document(incoming: Incoming) -> None:
     said = bodies.read(ChannelDocument, incoming.body)
     _require_fit(said)
     rows.lock(said.thing)  # before the membership, as every act on a channel does
-    change = public_intake.take_document(incoming, said.membership(wire.KIND, host=incoming.sender))
+    change = intake.take_document(incoming, said.membership(wire.KIND, host=incoming.sender))
     if change is not None:
         apply_document(said, change)
 
@@ -53,8 +53,8 @@ def apply_document(said: ChannelDocument, change: MembershipChange) -> Channel:
 
 def take_leaving(incoming: Incoming) -> Parked | None:
     """channel.left.v1: a member leaves by itself; as host we write the next document."""
-    held = rows.lock(bodies.read(public_rules.Leaving, incoming.body).thing)
-    found = public_intake.take_leaving(incoming)
+    held = rows.lock(bodies.read(rules.Leaving, incoming.body).thing)
+    found = intake.take_leaving(incoming)
     if isinstance(found, Parked):
         return found
     if held is not None and found is not None:
@@ -68,7 +68,7 @@ def take_entries(incoming: Incoming) -> Parked | None:
     held = rows.lock(said.thing)
     if held is None:
         return Parked(said.thing)
-    if waits := public_intake.await_sender(held.membership, incoming):
+    if waits := intake.await_sender(held.membership, incoming):
         return waits
     entries = policy.require_own_entries(incoming.sender, said.entries)
     row = held.row
@@ -89,7 +89,7 @@ def take_message(incoming: Incoming) -> Parked | None:
     place = message_rows.lock_for(said.thing, said.message)
     if place is None:
         return Parked(said.thing)
-    if waits := public_intake.await_sender(place.membership, incoming, known=said.under):
+    if waits := intake.await_sender(place.membership, incoming, known=said.under):
         return waits
     if place.membership.version < said.under:
         return Parked(said.thing)
@@ -102,7 +102,7 @@ def take_message(incoming: Incoming) -> Parked | None:
     kept = messages.keep_message(place.row, said, line=incoming.line.decode(), stated_at=stated_at)
     envelopes.wake_parked(kept.id)
     if not place.is_hidden:
-        notes.tell(place.row, kept)
+        notes.notify_posts(place.row, kept)
     return None
 
 
@@ -113,7 +113,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
     held = rows.lock(seen.thing)
     if held is None:
         return Parked(seen.thing)
-    if waits := public_intake.await_sender(held.membership, incoming):
+    if waits := intake.await_sender(held.membership, incoming):
         return waits
     found = _ours(seen.thing, seen.messages)
     if missing := sorted(set(seen.messages) - found):
@@ -132,7 +132,7 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.thing)
     if held is None:
         return Parked(body.thing)
-    if waits := public_intake.await_sender(held.membership, incoming):
+    if waits := intake.await_sender(held.membership, incoming):
         return waits
     at = incoming.stated.get("at", body.at)
     policy.require_not_ahead(at, received_at=incoming.received_at, force=incoming.sender)
@@ -157,7 +157,7 @@ def take_declined(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.thing)
     if held is None:
         return Parked(body.thing)
-    if waits := public_intake.await_sender(held.membership, incoming):
+    if waits := intake.await_sender(held.membership, incoming):
         return waits
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
@@ -177,7 +177,7 @@ def take_review(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.thing)
     if held is None:
         return Parked(body.thing)
-    if waits := public_intake.await_sender(held.membership, incoming):
+    if waits := intake.await_sender(held.membership, incoming):
         return waits
     if not body.erase:
         at = incoming.stated.get("at", body.at)
@@ -200,7 +200,7 @@ def take_revision(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.thing)
     if held is None:
         return Parked(body.thing)
-    if waits := public_intake.await_sender(held.membership, incoming):
+    if waits := intake.await_sender(held.membership, incoming):
         return waits
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:

@@ -15,7 +15,7 @@ from sangam.database import statements as prepared
 from sangam.database.pipeline import Asked
 from sangam.federation.public import status
 from sangam.federation.public.catch_up import HIDDEN_OWNERS
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.hosting.types import Membership
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -93,7 +93,7 @@ def lock_to_write(actor: Actor, channel: UUID, message: UUID) -> Place | None:
     return _place(asked, channel, message, status.ask_states())
 
 
-def add(row: Channel, message: Message) -> None:
+def insert_message(row: Channel, message: Message) -> None:
     """Insert a message, and update what the channel says of how many it has."""
     m = message
     said: list[Any] = [m.id, row.id, m.number, m.stamp, m.force, m.unit, m.post, m.label, m.text, m.classification]

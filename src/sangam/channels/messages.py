@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import cursors, message_rows, notes, policy, rows, wire
 from sangam.channels.models import Channel, Handling, Message, Revision
 from sangam.channels.rows import HeldChannel
@@ -36,7 +36,9 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
             return message
         held = HeldChannel(place.row, place.membership)
         header, entries = rows.header_of(held.row), rows.entries_of(held.row, held.membership)
-        fit = policy.require_draft(_named(draft), header, entries, posts=rows.posts_among(draft.mentions, entries))
+        fit = policy.require_draft(
+            _with_file_name(draft), header, entries, posts=rows.posts_among(draft.mentions, entries)
+        )
         said = _body(actor, held, fit, message)
         to = rows.receivers(held, reachable=place.reachable)
         said = with_file(said, fit.attach, to) if fit.attach else said
@@ -44,7 +46,7 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
         envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=bodies.write(said), on=message)
         kept = keep_message(held.row, said, envelope=envelope if sent else None)
         message_rows.note_author_saw(held.row, said.by.post, kept.number)
-        notes.tell(held.row, kept)
+        notes.notify_posts(held.row, kept)
         facts.update(message=str(message), to=sorted(to), level=said.classification.name)
     return message
 
@@ -69,7 +71,7 @@ def keep_message(
     kept = new_row(row, said, number=row.taken + 1, envelope=envelope, line=line)
     kept.stated_at = stated_at
     row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), kept.came_at
-    message_rows.add(row, kept)
+    message_rows.insert_message(row, kept)
     return kept
 
 
@@ -163,7 +165,7 @@ def _message(row: Channel, message: UUID) -> Message:
     return found
 
 
-def _named(draft: MessageDraft) -> MessageDraft:
+def _with_file_name(draft: MessageDraft) -> MessageDraft:
     if draft.text.strip() or draft.attach is None:
         return draft
     return replace(draft, text=draft.attach.name)

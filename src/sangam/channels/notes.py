@@ -12,14 +12,13 @@ from sangam.channels.models import Channel, Message
 from sangam.channels.wire import EntriesBody, QuarantineBody
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.hosting.types import MembershipChange
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import own_unit
 from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import CAN_WAIT, Deadline, Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
@@ -44,7 +43,7 @@ def recipients(row: Channel) -> list[str]:
     return [token.removeprefix(_OWN_UNIT) for token in row.readers]
 
 
-def tell(row: Channel, message: Message) -> None:
+def notify_posts(row: Channel, message: Message) -> None:
     """Tell our posts of a message, in the running deed: one notice a channel, and one where a unit is meant.
 
     The author's own unit is told too: another desk of it may have the page open.  A question that calls on a unit or
@@ -57,7 +56,7 @@ def tell(row: Channel, message: Message) -> None:
     notices.notify(news, to=ours)
     meant = [*(unit for unit in ours if unit in message.mentions), *_posts_meant(message, ours)]
     title = "{who} writes to you in {channel}"
-    urgency = Urgency.URGENT if policy.rings(asks=message.asks, at=clock.now()) else Urgency.ROUTINE
+    urgency = Urgency.URGENT if policy.may_ring(asks=message.asks, at=clock.now()) else Urgency.ROUTINE
     called = parts if message.asks else {**parts, CAN_WAIT: "yes"}
     matter = f"{MENTION}:asks:{row.id}" if message.asks else ""
     notices.notify(Telling(MENTION, subject(row.id), title, called, TodayLane.NOW, urgency, matter=matter), to=meant)
@@ -71,13 +70,13 @@ def _set_escalations(row: Channel, message: Message, meant: Iterable[str], parts
     due: list[Deadline] = []
     for to in meant:
         unit = rows.unit_of(to) if to.startswith("post:") else to
-        matter = _unanswered(message.id, to)
+        matter = _unanswered_matter(message.id, to)
         told = Telling(UNANSWERED, subject(row.id), _STILL, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
         due.append(Deadline(told, to=to, due_at=now + policy.TOLD_AGAIN_AFTER))
         if above := policy.next_above(units.unit(unit).path, ours):
             about = replace(told, title=_ABOVE, parts={**parts, "unit": unit})
             due.append(Deadline(about, to=above, due_at=now + policy.TOLD_ABOVE_AFTER))
-    public_clocks.set_clocks(due)
+    clocks.set_clocks(due)
 
 
 def called_on(message: Message, unit: str) -> list[str]:
@@ -88,12 +87,12 @@ def called_on(message: Message, unit: str) -> list[str]:
 def end_escalations(channel: UUID, message: UUID, to: Iterable[str]) -> None:
     """Let a question be told no more for these units and posts, in the running deed: one of them is through with it."""
     for each in to:
-        matter = _unanswered(message, each)
-        public_clocks.stop_clocks(subject(channel), matter=matter)
+        matter = _unanswered_matter(message, each)
+        clocks.stop_clocks(subject(channel), matter=matter)
         notices.done_for_subject(subject(channel), matter=matter)
 
 
-def _unanswered(message: UUID, to: str) -> str:
+def _unanswered_matter(message: UUID, to: str) -> str:
     return f"{UNANSWERED}:{message}:{to}"
 
 
@@ -126,12 +125,12 @@ def set_reminder(row: Channel, message: Message, post: UUID, at: datetime) -> No
     title = "Reminder: {who} wrote in {channel}"
     matter = f"{REMINDER}:{message.id}"
     told = Telling(REMINDER, subject(row.id), title, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
-    public_clocks.set_clocks([Deadline(told, to=f"post:{post}", due_at=at)])
+    clocks.set_clocks([Deadline(told, to=f"post:{post}", due_at=at)])
 
 
 def forget(channel: UUID) -> None:
     """Take all that was told of a channel off all lists, in the running deed."""
-    public_clocks.stop_clocks(subject(channel))
+    clocks.stop_clocks(subject(channel))
     notices.done_for_subject(subject(channel))
 
 
@@ -143,7 +142,7 @@ def forget_gone(row: Channel, *, before: Iterable[str]) -> None:
     for gone in sorted(set(before) - set(recipients(row))):
         own = [gone] if gone.startswith("post:") else [f"post:{each.id}" for each in posts.posts_at(gone)]
         for to in {gone, *own}:
-            public_clocks.stop_clocks(subject(row.id), to=to)
+            clocks.stop_clocks(subject(row.id), to=to)
             notices.done_for_subject(subject(row.id), to=to)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import cursors, notes, policy, rows
 from sangam.channels.cursors import Position
 from sangam.channels.models import Channel, Message, Sight
@@ -25,8 +25,7 @@ from sangam.channels.types import (
 from sangam.exchange.types import Progress
 from sangam.federation.public import files, status
 from sangam.federation.types import Delivery, FileView
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
+from sangam.hosting.public import hosting, rules
 from sangam.hosting.types import Membership, MembershipVersion
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -41,7 +40,7 @@ def channels(actor: Actor) -> list[ChannelView]:
     """Return the channels of the actor's post, last changed first, with how much waits in each.  One look."""
     with audit.deed(actor, "officer:channel:list") as facts:
         require(actor, "channel:read")
-        found = _found(rows.visible_channels(actor).order_by("-changed_at", "id"))
+        found = _with_memberships(rows.visible_channels(actor).order_by("-changed_at", "id"))
         at = cursors.positions(actor.post, found)
         needs = _count_needs(found, actor)
         facts.showed(found)
@@ -62,7 +61,7 @@ def channel(actor: Actor, channel: UUID) -> ChannelView:
     return _channel(row, found, at, _count_needs([row.id], actor).get(row.id, 0))
 
 
-def names(actor: Actor) -> dict[UUID, str]:
+def channel_names(actor: Actor) -> dict[UUID, str]:
     """Return the names of the channels of the actor's post that last changed, and nothing else of them."""
     require(actor, "channel:read")
     return dict(rows.visible_channels(actor).order_by("-changed_at", "id").values_list("id", "name")[:_MOST_NAMES])
@@ -95,7 +94,7 @@ def conversation(
         at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
         found, earlier, later = _stretch(row, before, until, topic, at if unread else None)
         hidden = lists.hidden_of(each.id for each in found)
-        after = cursors.see(row, actor, found, at=at, hidden=hidden)
+        after = cursors.mark_as_seen(row, actor, found, at=at, hidden=hidden)
         if not after.unread(row.taken):
             notes.clear_news(row, actor.unit, actor.post)
         needs = set(cursors.needs_of([row.id], actor).values_list("id", flat=True))
@@ -126,11 +125,11 @@ def open_message(actor: Actor, channel: UUID, message: UUID) -> Needed:
     return Needed(row.id, row.name, view)
 
 
-def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
+def messages_to_handle(actor: Actor, *, most: int = 50) -> list[Needed]:
     """Return the messages that the actor's unit is not through with, oldest first, over all its channels.  One look."""
     with audit.deed(actor, "officer:channel:needed") as facts:
         require(actor, "channel:read")
-        found = _found(rows.visible_channels(actor))
+        found = _with_memberships(rows.visible_channels(actor))
         waiting = list(cursors.needs_of(found, actor)[:most])
         views = message_views(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
         facts.showed({each.channel_id for each in waiting})
@@ -139,7 +138,7 @@ def needed(actor: Actor, *, most: int = 50) -> list[Needed]:
     ]
 
 
-def _found(asked: "QuerySet[Channel]") -> _Found:
+def _with_memberships(asked: "QuerySet[Channel]") -> _Found:
     every = list(asked)
     shared = hosting.memberships(row.id for row in every)
     return {row.id: (row, shared[row.id]) for row in every if row.id in shared}
@@ -155,7 +154,7 @@ def _count_needs(channels: Collection[UUID], actor: Actor) -> dict[UUID, int]:
 def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> ChannelView:
     us = here.node().force
     held = rows.HeldChannel(row, membership)
-    present = set(public_rules.present_members(membership)) - {us}
+    present = set(rules.present_members(membership)) - {us}
     sensitive = row.classification > Classification.RESTRICTED
     return ChannelView(
         id=row.id,
@@ -167,7 +166,7 @@ def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> 
         unread=at.unread(row.taken),
         needs=needs,
         unreached=tuple(sorted(present - rows.receivers(held))),
-        awaits=tuple(public_rules.awaiting_agreement(membership, us)) if sensitive else (),
+        awaits=tuple(rules.awaiting_agreement(membership, us)) if sensitive else (),
     )
 
 
@@ -208,7 +207,7 @@ def message_views(
     hidden = lists.hidden_of(each.id for each in found) if hidden is None else hidden
     revised = revisions.last_of(each.id for each in found)
     views = (
-        _revised(
+        _as_revised(
             _with_ways(
                 _message(each, actor, at, attached, needs), each, sent.get(each.envelope, []), seen.get(each.id, [])
             ),
@@ -223,7 +222,7 @@ def message_views(
     )
 
 
-def _revised(view: MessageView, last: RevisionView | None) -> MessageView:
+def _as_revised(view: MessageView, last: RevisionView | None) -> MessageView:
     """Return a message as it reads since its author last changed it; one that is withdrawn says nothing."""
     if last is None:
         return view

@@ -154,7 +154,7 @@ def require_topic(text: str) -> str:
     return topic
 
 
-def rings(*, asks: bool, at: datetime) -> bool:
+def may_ring(*, asks: bool, at: datetime) -> bool:
     """Tell whether a message that calls on a unit rings there: in the quiet hours only one that asks for an answer."""
     return asks or not is_quiet(at)
 

@@ -16,13 +16,12 @@ from sangam.channels.revisions import revisions
 from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody
 from sangam.federation.public import envelopes, files
 from sangam.federation.types import Envelope, Lane, Parked
-from sangam.hosting import public as hosting
-from sangam.hosting import public_intake
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import hosting, recovery
+from sangam.hosting.public import intake as hosting_intake
 from sangam.kernel import bodies, here
 
 
-def _held(force: str, since: datetime) -> list[str]:
+def _lines_of_force(force: str, since: datetime) -> list[str]:
     """Return the lines of what is held here of a force's own channels, words and messages.
 
     since: of messages, those that came since then.
@@ -36,7 +35,7 @@ def _held(force: str, since: datetime) -> list[str]:
 def _take_document(giver: str, word: Envelope) -> None:
     us = here.node().force
     said = bodies.read(ChannelDocument, word.body)
-    change = public_intake.renew(said.membership(wire.KIND, host=us), word.body, by=us, document="")
+    change = hosting_intake.renew(said.membership(wire.KIND, host=us), word.body, by=us, document="")
     if change is None:
         return
     row = intake.apply_document(said, replace(change, now=replace(change.now, agreed=dict(said.members))))
@@ -127,7 +126,7 @@ def _words(force: str) -> list[str]:
 
 LINES = recovery.SignedLines(
     wire.RETURNED,
-    _held,
+    _lines_of_force,
     {
         wire.DOCUMENT: _take_document,
         wire.ENTRIES: _take_entries,

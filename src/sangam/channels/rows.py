@@ -12,8 +12,7 @@ from sangam.channels import policy
 from sangam.channels.models import Channel, Hiding, Message, Quarantine, Revision
 from sangam.channels.types import ChannelKind, Header
 from sangam.federation.public import catch_up
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
+from sangam.hosting.public import hosting, rules
 from sangam.hosting.types import Membership
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -131,7 +130,7 @@ def entries_of(row: Channel, membership: Membership) -> dict[str, tuple[str, ...
     """Return by member force which of its units and posts belong: by its own word, or else by the host's."""
     return {
         force: tuple(row.own[force]["entries"] if force in row.own else row.entries.get(force, ()))
-        for force in sorted(public_rules.present_members(membership))
+        for force in sorted(rules.present_members(membership))
     }
 
 
@@ -147,7 +146,7 @@ def receivers(held: HeldChannel, *, reachable: frozenset[str] | None = None) -> 
     Above restricted a force that the host added receives nothing of ours until our desk has agreed.
     """
     sensitive = held.row.classification > Classification.RESTRICTED
-    return public_rules.receivers(
+    return rules.receivers(
         held.membership,
         here.node().force,
         reachable=hosting.reachable() if reachable is None else reachable,

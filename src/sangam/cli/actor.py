@@ -20,7 +20,7 @@ PURPOSE = click.option(
 REFERENCE = click.option("--reference", default="", help="FIR or request number that the purpose serves.")
 
 
-def acting(officer: str, home: Path | None, *, purpose: str | None = None, reference: str = "") -> "Actor":
+def actor_of_command(officer: str, home: Path | None, *, purpose: str | None = None, reference: str = "") -> "Actor":
     """Return the officer as in the first post of today.  Raises NotFound, and Refused while reads are shut.
 
     purpose, reference: why the officer acts; an act on a record is refused without a purpose.

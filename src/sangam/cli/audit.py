@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sangam.cli.actor import AS, acting
+from sangam.cli.actor import AS, actor_of_command
 from sangam.cli.node.command import HOME
 from sangam.node import homes
 from sangam.node.bootstrap import attach
@@ -20,7 +20,7 @@ def audit() -> None:
 @click.option("--key", default="", help="The log's key, as its force gave it; else the bundle's own is believed.")
 def check_evidence(bundle: Path, key: str) -> None:
     """Check an exported bundle offline, without a node: exit status 0 if every step holds, 1 if one does not."""
-    from sangam.oversight.public_verification import check_bundle
+    from sangam.oversight.public.verification import check_bundle
 
     problems = check_bundle(bundle.read_bytes(), key=key)
     for problem in problems:
@@ -35,7 +35,7 @@ def check_evidence(bundle: Path, key: str) -> None:
 def log_key(home: Path | None) -> None:
     """Print the key of this node's log, to be read out to who checks a bundle."""
     attach(homes.find_home(home))
-    from sangam.oversight.public_evidence import own_verifier_key
+    from sangam.oversight.public.evidence import own_verifier_key
 
     click.echo(own_verifier_key())
 
@@ -45,7 +45,7 @@ def log_key(home: Path | None) -> None:
 def verify(home: Path | None) -> None:
     """Recompute every row, commitment, root and signature; exit status 0 if all hold, 1 if one does not."""
     attach(homes.find_home(home))
-    from sangam.audit import public_log as log
+    from sangam.audit.public import log
     from sangam.federation.public import keys
 
     found = log.verify(keys.signed_by_us)
@@ -67,7 +67,7 @@ def show(thing: str | None, officer: str | None, limit: int, home: Path | None) 
     """List acts, newest first."""
     attach(homes.find_home(home))
     from sangam.access.public import staff
-    from sangam.audit import public as acts
+    from sangam.audit.public import audit as acts
 
     if thing:
         entries = acts.entries_on(thing, limit=limit)
@@ -86,12 +86,12 @@ def show(thing: str | None, officer: str | None, limit: int, home: Path | None) 
 @HOME
 def looks(*, officer: str, again: bool, home: Path | None) -> None:
     """List the looks that nothing explains and a rule raises, a line for one officer and one thing."""
-    actor = acting(officer, home)
-    from sangam.oversight import public_looks
+    actor = actor_of_command(officer, home)
+    from sangam.oversight.public import looks as oversight_looks
 
     if again:
-        public_looks.explain_at_word(actor)
-    view = public_looks.unexplained_looks(actor)
+        oversight_looks.explain_at_word(actor)
+    view = oversight_looks.unexplained_looks(actor)
     for line in view.waiting:
         said = f"  ({line.verdict})" if line.verdict else ""
         click.echo(
@@ -110,9 +110,9 @@ def looks(*, officer: str, again: bool, home: Path | None) -> None:
 @HOME
 def home_place(*, officer: str, of: str, place: str, home: Path | None) -> None:
     """Enter where an officer lives, as a word of addresses: one rule of unexplained looks asks for it."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.access.public import staff
-    from sangam.oversight import public_looks
+    from sangam.oversight.public import looks as oversight_looks
 
-    public_looks.enter_home_place(actor, staff.officer_named(of).id, place)
+    oversight_looks.enter_home_place(actor, staff.officer_named(of).id, place)
     click.echo(f"{of}: {place}")

@@ -64,7 +64,7 @@ def bundle(out: Path, pythons: tuple[str, ...]) -> None:
             click.echo(f"fetching the packages for Python {python}", err=True)
             _fetch(python, wheelhouse)
         (wheelhouse / "pythons.txt").write_text("\n".join(chosen) + "\n", "utf-8")
-        _write(out, wheelhouse)
+        _write_archive(out, wheelhouse)
     click.echo(f"{out} ({out.stat().st_size / 1e6:.0f} MB). On the other machine: tar xzf {out.name}, then")
     click.echo(f"sangam-{__version__}/sangam node init")
 
@@ -117,25 +117,25 @@ def lock_of(python: str, lock: str) -> str:
     for entry in re.split(r"\n(?=\S)", lock):
         wanted, _, rest = entry.partition("\n")
         name, marked, condition = wanted.partition(" ; ")
-        if marked and not _holds(condition.rstrip(" \\"), python):
+        if marked and not _condition_holds(condition.rstrip(" \\"), python):
             continue
         kept.append(f"{name} \\\n{rest}" if marked and rest else entry)
     return "\n".join(kept)
 
 
-def _holds(condition: str, python: str) -> bool:
+def _condition_holds(condition: str, python: str) -> bool:
     """Tell whether a lock's condition holds on a machine of this kind with another Python."""
     markers = importlib.import_module("pip._vendor.packaging.markers")  # pip's own reading: no package of ours
     environment = {"python_version": python, "python_full_version": f"{python}.0"}
     return bool(markers.Marker(condition).evaluate(environment))
 
 
-def _write(out: Path, wheelhouse: Path) -> None:
+def _write_archive(out: Path, wheelhouse: Path) -> None:
     """Write the archive beside its place and move it there whole, so that no half installer is ever carried away."""
     head = f"sangam-{__version__}"
     rising = out.with_name(out.name + ".part")
     with tarfile.open(rising, "w:gz", compresslevel=6) as archive:
-        for path in _carried():
+        for path in _carried_files():
             archive.add(path, f"{head}/{path.relative_to(ROOT).as_posix()}", recursive=False, filter=_owned_by_nobody)
         for wheel in sorted(wheelhouse.iterdir()):
             archive.add(wheel, f"{head}/wheelhouse/{wheel.name}", filter=_owned_by_nobody)
@@ -144,7 +144,7 @@ def _write(out: Path, wheelhouse: Path) -> None:
     rising.replace(out)
 
 
-def _carried() -> Iterator[Path]:
+def _carried_files() -> Iterator[Path]:
     for name in CARRIED:
         top = ROOT / name
         if top.is_file():

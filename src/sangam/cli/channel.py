@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from sangam.cli.actor import AS, acting
+from sangam.cli.actor import AS, actor_of_command
 from sangam.cli.node.command import HOME
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import NotFound, Refused
@@ -33,7 +33,7 @@ def list_channels(officer: str, home: Path | None, *, as_json: bool) -> None:
     """Print the channels of the officer's post, with how much of each is new to it."""
     from sangam.channels.public import channels
 
-    for each in channels.channels(acting(officer, home)):
+    for each in channels.channels(actor_of_command(officer, home)):
         click.echo(json.dumps(_channel(each), ensure_ascii=False) if as_json else _line(each))
 
 
@@ -45,11 +45,11 @@ def list_channels(officer: str, home: Path | None, *, as_json: bool) -> None:
 @HOME
 def read(name: str, topic: str, officer: str, home: Path | None, *, as_json: bool) -> None:
     """Print the newest messages of a channel, by its name or number; the post has seen them then."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.channels.public import channels
 
     for each in channels.conversation(actor, channel_named(actor, name), topic=topic).messages:
-        click.echo(json.dumps(_message(each), ensure_ascii=False) if as_json else _said(each))
+        click.echo(json.dumps(_message(each), ensure_ascii=False) if as_json else _line_of_message(each))
 
 
 @channel.command()
@@ -62,7 +62,7 @@ def read(name: str, topic: str, officer: str, home: Path | None, *, as_json: boo
 @HOME
 def say(name: str, text: str, officer: str, home: Path | None, **chosen: Any) -> None:
     """Write into a channel, by its name or number, as high as it carries; print the message's id."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.channels.public import channel_messages, channels
     from sangam.channels.types import MessageDraft
 
@@ -108,7 +108,7 @@ def _message(view: "MessageView") -> dict[str, object]:
     return {**said, "text": view.text, "topic": view.topic, "asks": view.asks}
 
 
-def _said(view: "MessageView") -> str:
+def _line_of_message(view: "MessageView") -> str:
     at = f"{view.said_at.astimezone(INDIA):%d.%m.%Y %H:%M}"
     return f"{at}  {view.author.force}  {_on_one_line(view.author.label)}: {_on_one_line(view.text)}"
 

@@ -147,7 +147,7 @@ def actions_page(found: Iterable[Acted]) -> str:
     parts: list[str] = []
     for source, title in _ACTORS.items():
         rows = [
-            f"| `{action}` | {_cell(_done(action, places))} | {_places(places)} |"
+            f"| `{action}` | {_cell(_summary_of_act(action, places))} | {_places(places)} |"
             for action, places in sorted(by_action.items())
             if action.startswith(f"{source}:")
         ]
@@ -195,19 +195,19 @@ def errors() -> Sequence[Raised]:
     found = []
     for module, tree in _modules():
         for call in (node for node in _nodes(tree) if isinstance(node, ast.Call)):
-            kind = kinds.get(_name(call.func), "")
+            kind = kinds.get(_name_of_node(call.func), "")
             if kind and len(call.args) >= 2 and not _is_passed_on(call):
-                found.append(_raised(call, kind, module))
+                found.append(_refusal_of_call(call, kind, module))
     return found
 
 
 @cache
 def actions() -> Sequence[Acted]:
     """Return every place in the source that names an audit action."""
-    return [each for module, tree in _modules() for each in _acted(module, tree)]
+    return [each for module, tree in _modules() for each in _acts_of_module(module, tree)]
 
 
-def _acted(module: str, tree: ast.Module) -> Iterator[Acted]:
+def _acts_of_module(module: str, tree: ast.Module) -> Iterator[Acted]:
     for outer in (node for node in _nodes(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
         for node in ast.walk(outer):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ACTION.fullmatch(node.value):
@@ -215,7 +215,7 @@ def _acted(module: str, tree: ast.Module) -> Iterator[Acted]:
                 yield Acted(node.value, module, outer.name, says)
 
 
-def _raised(call: ast.Call, kind: str, module: str) -> Raised:
+def _refusal_of_call(call: ast.Call, kind: str, module: str) -> Raised:
     texts = [part.value if isinstance(part, ast.Constant) else None for part in call.args[:2]]
     if not all(isinstance(text, str) for text in texts) or not _CODE.fullmatch(str(texts[0])):
         raise ValueError(f"{module}:{call.lineno} raises {kind} without a literal code and sentence")
@@ -233,8 +233,8 @@ def _error_kinds() -> dict[str, str]:
     for _, tree in _modules():
         for node in (node for node in _nodes(tree) if isinstance(node, ast.ClassDef)):
             for base in node.bases:
-                if _name(base) in kinds:
-                    kinds[node.name] = kinds[_name(base)]
+                if _name_of_node(base) in kinds:
+                    kinds[node.name] = kinds[_name_of_node(base)]
     return kinds
 
 
@@ -245,7 +245,7 @@ def _modules() -> tuple[tuple[str, ast.Module], ...]:
     paths = [(root, path) for root, path in found if "migrations" not in path.parts]
     gc.disable()  # it would go through all trees again and again, and find nothing
     try:
-        trees = [(_dotted(path, root), ast.parse(path.read_text("utf-8"))) for root, path in paths]
+        trees = [(_module_name(path, root), ast.parse(path.read_text("utf-8"))) for root, path in paths]
         for _, tree in trees:
             _nodes(tree)
         gc.freeze()
@@ -260,11 +260,11 @@ def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(tree))
 
 
-def _dotted(path: Path, root: Path) -> str:
+def _module_name(path: Path, root: Path) -> str:
     return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _name(node: ast.expr) -> str:
+def _name_of_node(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
@@ -329,7 +329,7 @@ def _promise(docstring: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _done(action: str, places: Sequence[Acted]) -> str:
+def _summary_of_act(action: str, places: Sequence[Acted]) -> str:
     """Return what an act does, by the function of the product whose name says most of the action."""
     words = set(re.split("[:-]", action))
     product = [each for each in places if not each.module.startswith("sangam_lab.")] or places

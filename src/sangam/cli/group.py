@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sangam.cli.actor import AS, acting
+from sangam.cli.actor import AS, actor_of_command
 from sangam.cli.node.command import HOME
 from sangam.node import homes
 from sangam.node.bootstrap import attach
@@ -28,7 +28,7 @@ def group() -> None:
 @HOME
 def make(code: str, name_en: str, name_hi: str, officer: str, home: Path | None, *, confirm: bool) -> None:
     """Make a group that our force hosts: CODE is short, such as NCR-GANGS."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.records.public import groups
 
     made = groups.make(actor, code, name_en=name_en, name_hi=name_hi, confirm=confirm)
@@ -43,7 +43,7 @@ def make(code: str, name_en: str, name_hi: str, officer: str, home: Path | None,
 @HOME
 def add(code: str, force: str, why: str, officer: str, home: Path | None) -> None:
     """Add FORCE to a group that we host: owners send it what is shared with the group."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.records.public import groups
 
     version = groups.add_member(actor, code, force, why=why)
@@ -58,7 +58,7 @@ def add(code: str, force: str, why: str, officer: str, home: Path | None) -> Non
 @HOME
 def remove(code: str, force: str, why: str, officer: str, home: Path | None) -> None:
     """Remove FORCE from a group that we host: every owner takes back what it holds by the group."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.records.public import groups
 
     version = groups.remove_member(actor, code, force, why=why)
@@ -72,7 +72,7 @@ def remove(code: str, force: str, why: str, officer: str, home: Path | None) -> 
 @HOME
 def leave(code: str, why: str, officer: str, home: Path | None) -> None:
     """Leave a group of another host: what went by it is taken back on both sides."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.records.public import groups
 
     groups.leave(actor, code, why=why)
@@ -86,7 +86,7 @@ def leave(code: str, why: str, officer: str, home: Path | None) -> None:
 @HOME
 def agree(code: str, force: str, officer: str, home: Path | None) -> None:
     """Agree that FORCE, which the host added, receives what waits for our word."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.records.public import groups
 
     groups.agree(actor, code, force)

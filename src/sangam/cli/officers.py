@@ -36,8 +36,8 @@ def load(file: Path, home: Path | None) -> None:
     actor = _administrator(home)
     from sangam.access.public import staff
 
-    rows, lines = _read(file, needed=staff.OFFICER_COLUMNS, optional=staff.OFFICER_OPTIONAL)
-    _tell(staff.load_officers(actor, rows), lines)
+    rows, lines = _read_sheet(file, needed=staff.OFFICER_COLUMNS, optional=staff.OFFICER_OPTIONAL)
+    _report_load(staff.load_officers(actor, rows), lines)
 
 
 @officers.command()
@@ -48,8 +48,8 @@ def transfer(file: Path, home: Path | None) -> None:
     actor = _administrator(home)
     from sangam.access.public import staff
 
-    rows, lines = _read(file, needed=staff.TRANSFER_COLUMNS, optional=staff.TRANSFER_OPTIONAL)
-    _tell(staff.transfer_officers(actor, rows), lines)
+    rows, lines = _read_sheet(file, needed=staff.TRANSFER_COLUMNS, optional=staff.TRANSFER_OPTIONAL)
+    _report_load(staff.transfer_officers(actor, rows), lines)
 
 
 @officers.command()
@@ -63,8 +63,8 @@ def phones(file: Path, home: Path | None) -> None:
     actor = _administrator(home)
     from sangam.access.public import directories
 
-    rows, lines = _read(file, needed=directories.PHONE_COLUMNS, optional=directories.PLACE_COLUMNS)
-    _tell(directories.load_phones(actor, rows), lines)
+    rows, lines = _read_sheet(file, needed=directories.PHONE_COLUMNS, optional=directories.PLACE_COLUMNS)
+    _report_load(directories.load_phones(actor, rows), lines)
 
 
 @officers.command()
@@ -77,7 +77,7 @@ def roster(file: Path, officer: str, home: Path | None) -> None:
     from sangam.access.public import staff
     from sangam.rosters.public import rosters
 
-    rows, lines = _read(file, needed=rosters.COLUMNS, optional=rosters.OPTIONAL_COLUMNS)
+    rows, lines = _read_sheet(file, needed=rosters.COLUMNS, optional=rosters.OPTIONAL_COLUMNS)
     found = rosters.load_rosters(staff.actor_of_officer(staff.officer_named(officer).id), rows)
     for each in found.faults:
         line = lines[each.line - 1] if each.line else "-"
@@ -145,10 +145,10 @@ def devices(name: str, strike: UUID | None, strike_all: bool, home: Path | None)
         where = "1 device" if struck == 1 else f"{struck} devices"
         click.echo(f"His PINs are struck on {where}, and his sessions there have ended.")
     else:
-        _show(devices.list_devices(actor, found.id))
+        _print_devices(devices.list_devices(actor, found.id))
 
 
-def _show(found: Sequence["DeviceView"]) -> None:
+def _print_devices(found: Sequence["DeviceView"]) -> None:
     """Print a line a device."""
     if not found:
         click.echo("He opens no device by PIN.")
@@ -164,7 +164,9 @@ def _administrator(home: Path | None) -> Actor:
     return Actor(force=settings.force, label=f"command line ({getpass.getuser()})", role="admin", unit=settings.force)
 
 
-def _read(file: Path, *, needed: Sequence[str], optional: Sequence[str]) -> tuple[list[dict[str, str]], list[int]]:
+def _read_sheet(
+    file: Path, *, needed: Sequence[str], optional: Sequence[str]
+) -> tuple[list[dict[str, str]], list[int]]:
     """Return the rows of a sheet and their lines; end with the table of faults where some cannot be read."""
     from sangam.interchange.public.sheets import read_table
 
@@ -173,7 +175,7 @@ def _read(file: Path, *, needed: Sequence[str], optional: Sequence[str]) -> tupl
     return rows, lines
 
 
-def _tell(staffed: "Staffed", lines: Sequence[int]) -> None:
+def _report_load(staffed: "Staffed", lines: Sequence[int]) -> None:
     """Say what changed, or end with the table of faults, their lines as the spreadsheet counts them."""
     _end_with([(lines[fault.line - 2], fault.column, fault.value, fault.why) for fault in staffed.faults])
     click.echo(f"{staffed.rows} rows read, {staffed.changed} changed.")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from sangam.cli.actor import AS, PURPOSE, REFERENCE, acting
+from sangam.cli.actor import AS, PURPOSE, REFERENCE, actor_of_command
 from sangam.cli.node.command import HOME
 from sangam.kernel import clock
 from sangam.node import homes
@@ -87,7 +87,7 @@ def recall(file: Path, why: str, officer: str, home: Path | None, **stated: Any)
     Nothing is recalled by this.  A supervisor or data officer agrees in the browser, on the page Recalls; then
     `sangam records recall-agreed` does it.
     """
-    actor = acting(officer, home, **stated)
+    actor = actor_of_command(officer, home, **stated)
     from sangam.records.public import recalls
 
     listed = recalls.read_list(file.read_text(encoding="utf-8-sig"))
@@ -108,7 +108,7 @@ def recall(file: Path, why: str, officer: str, home: Path | None, **stated: Any)
 @HOME
 def recall_agreed(proposal: UUID, officer: str, home: Path | None, **stated: Any) -> None:
     """Recall the list PROPOSAL, to which a second officer has agreed."""
-    actor = acting(officer, home, **stated)
+    actor = actor_of_command(officer, home, **stated)
     from sangam.records.public import recalls
 
     def told(done: int, whole: int) -> None:
@@ -125,7 +125,7 @@ def recall_agreed(proposal: UUID, officer: str, home: Path | None, **stated: Any
 @HOME
 def recalls(proposal: UUID | None, officer: str, home: Path | None) -> None:
     """List the recalls that were proposed; of PROPOSAL, which holder has confirmed how many and which has not."""
-    actor = acting(officer, home)
+    actor = actor_of_command(officer, home)
     from sangam.records.public import recalls
 
     if proposal is None:

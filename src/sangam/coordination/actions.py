@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.meetings import lock_hosted, publish
@@ -14,8 +14,8 @@ from sangam.coordination.models import Action
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import ActionDraft, ActionSet
 from sangam.coordination.wire import HandOverBody, MeetingDocument, ReportBody
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import Kind
+from sangam.hosting.public import rules
+from sangam.hosting.public.contributions import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
@@ -41,8 +41,8 @@ def set_action(actor: Actor, meeting: UUID, draft: ActionDraft) -> UUID:
     """
     with audit.deed(actor, "officer:action:set", on=meeting) as facts:
         held = lock_hosted(actor, meeting, "minuted")
-        action = _made(actor.force, held, draft)
-        publish(held, lambda now: _added(now, action), by=actor.label, why="minuted")
+        action = _new_action(actor.force, held, draft)
+        publish(held, lambda now: _with_action(now, action), by=actor.label, why="minuted")
         facts.update(action=str(action.id), owner=action.owner, due_at=action.due_at.isoformat())
     return action.id
 
@@ -60,7 +60,12 @@ def settle_action(actor: Actor, action: UUID, how: Settling, *, note: str = "", 
         found.refresh_from_db()
         note = _required_note(note, how)
         _require_standing(found, how)
-        publish(held, lambda now: _changed(now, action, _CHANGES[how], note, _due(due_at)), by=actor.label, why=how)
+        publish(
+            held,
+            lambda now: _with_changed_action(now, action, _CHANGES[how], note, _require_due_date(due_at)),
+            by=actor.label,
+            why=how,
+        )
         notes.clear_report(found, actor)
         facts.update(how=how, note=note)
 
@@ -107,7 +112,7 @@ def awaited_action(held: HeldMeeting, body: ReportBody | HandOverBody) -> UUID |
     return None if is_here else body.subject
 
 
-def _awaited(held: HeldMeeting, report: ReportBody) -> UUID | None:
+def _awaited_id(held: HeldMeeting, report: ReportBody) -> UUID | None:
     """Return what a report waits for: its action, and the hand-over under which its author owns that."""
     if (awaited := awaited_action(held, report)) is not None or report.under is None:
         return awaited
@@ -138,7 +143,7 @@ def _apply_report(held: HeldMeeting, report: ReportBody) -> None:
         notes.tell_report(held.row, action, text, who=report.by.label, force=report.by.force)
 
 
-REPORT = Kind(ReportBody, rows.lock, require=_require_owner_once, kept=_apply_report, waits_for=_awaited)
+REPORT = Kind(ReportBody, rows.lock, require=_require_owner_once, kept=_apply_report, waits_for=_awaited_id)
 
 
 def visible_action(actor: Actor, action: UUID) -> Action:
@@ -154,10 +159,10 @@ def no_such_action() -> NotFound:
     return NotFound("coordination:action", "There is no such action for your post.")
 
 
-def _made(force: str, held: HeldMeeting, draft: ActionDraft) -> ActionSet:
+def _new_action(force: str, held: HeldMeeting, draft: ActionDraft) -> ActionSet:
     policy.require_few(len(held.document.minutes.actions) + 1, part="actions", most=limits.MOST_ACTIONS)
     rows.require_known_units([draft.owner])
-    if policy.force_of(draft.owner) not in public_rules.present_members(held.membership):
+    if policy.force_of(draft.owner) not in rules.present_members(held.membership):
         raise Refused(
             "coordination:owner-no-member",
             "{owner} is of a force that takes no part in this meeting.",
@@ -167,13 +172,13 @@ def _made(force: str, held: HeldMeeting, draft: ActionDraft) -> ActionSet:
         new_id_of(force),
         policy.require_text(draft.text, part="action"),
         draft.owner,
-        _due(draft.due_at),
+        _require_due_date(draft.due_at),
         require_length(draft.evidence, part="evidence", most=limits.LONGEST_TEXT),
         decision=draft.decision,
     )
 
 
-def _due(due_at: datetime | None) -> datetime:
+def _require_due_date(due_at: datetime | None) -> datetime:
     """Return a deadline that lies ahead; where none is given, now: it is not used.  Raises Malformed."""
     now = clock.now()
     if due_at is not None and not now < due_at <= now + policy.FURTHEST:
@@ -221,11 +226,13 @@ def action_in(document: MeetingDocument, action: UUID) -> ActionSet:
     return found
 
 
-def _added(now: MeetingDocument, action: ActionSet) -> MeetingDocument:
+def _with_action(now: MeetingDocument, action: ActionSet) -> MeetingDocument:
     return replace(now, minutes=replace(now.minutes, actions=(*now.minutes.actions, action)))
 
 
-def _changed(now: MeetingDocument, action: UUID, change: "_Change", note: str, due_at: datetime) -> MeetingDocument:
+def _with_changed_action(
+    now: MeetingDocument, action: UUID, change: "_Change", note: str, due_at: datetime
+) -> MeetingDocument:
     actions = tuple(change(each, note, due_at) if each.id == action else each for each in now.minutes.actions)
     return replace(now, minutes=replace(now.minutes, actions=actions))
 

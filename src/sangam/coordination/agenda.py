@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.meetings import lock_hosted, publish
 from sangam.coordination.models import Meeting
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import Attendance, Decision, ItemDraft, ItemOutcome, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, MeetingDocument
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import Kind, count_lines
+from sangam.hosting.public import rules
+from sangam.hosting.public.contributions import Kind, count_lines
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
@@ -62,7 +62,7 @@ def settle_item(actor: Actor, meeting: UUID, item: UUID, outcome: ItemOutcome) -
             raise NotFound("coordination:item", "There is no such item on the agenda of this meeting.")
         settled = {*held.document.minutes.outcomes, item}
         policy.require_few(len(settled), part="agenda items", most=limits.MOST_OUTCOMES)
-        publish(held, lambda now: _settled(now, [item], outcome), by=actor.label, why="minuted")
+        publish(held, lambda now: _with_outcome(now, [item], outcome), by=actor.label, why="minuted")
         facts.update(item=str(item), made=outcome)
 
 
@@ -76,7 +76,7 @@ def agree_consent_items(actor: Actor, meeting: UUID) -> int:
         open_ones = [item for item in items if item not in minutes.outcomes]
         open_ones = open_ones[: limits.MOST_OUTCOMES - len(minutes.outcomes)]
         if open_ones:
-            publish(held, lambda now: _settled(now, open_ones, ItemOutcome.AGREED), by=actor.label, why="minuted")
+            publish(held, lambda now: _with_outcome(now, open_ones, ItemOutcome.AGREED), by=actor.label, why="minuted")
         facts["agreed"] = len(open_ones)
     return len(open_ones)
 
@@ -91,7 +91,7 @@ def record_decision(actor: Actor, meeting: UUID, text: str) -> UUID:
         text = policy.require_text(text, part="decision")
         decision = Decision(new_id_of(actor.force), text, clock.now())
         policy.require_few(len(held.document.minutes.decisions) + 1, part="decisions", most=limits.MOST_DECISIONS)
-        publish(held, lambda now: _decided(now, decision), by=actor.label, why="minuted")
+        publish(held, lambda now: _with_decision(now, decision), by=actor.label, why="minuted")
         facts.update(decision=str(decision.id))
     return decision.id
 
@@ -104,10 +104,10 @@ def note_attendance(actor: Actor, meeting: UUID, attendance: Iterable[Attendance
     with audit.deed(actor, "officer:meeting:note-attendance", on=meeting) as facts:
         held = lock_hosted(actor, meeting, "minuted")
         invited = {entry for entries in held.document.participants.values() for entry in entries}
-        noted = {each.entry: _checked(each) for each in attendance}
+        noted = {each.entry: _require_name(each) for each in attendance}
         if strange := sorted(set(noted) - invited):
             raise Refused("coordination:not-invited", "{entry} takes no part in this meeting.", entry=strange[0])
-        publish(held, lambda now: _attended(now, noted), by=actor.label, why="minuted")
+        publish(held, lambda now: _with_attendance(now, noted), by=actor.label, why="minuted")
         facts["present"] = sorted(entry for entry, each in noted.items() if each.presence is not Presence.ABSENT)
 
 
@@ -142,13 +142,13 @@ def _carry_to_next(row: Meeting, item: ItemBody) -> None:
 
     Not twice, and not where its force takes no part in the next meeting: then it stays with the closed one.
     """
-    later = list(rows.following(row)) if row.host == here.node().force else []
+    later = list(rows.later_meetings(row)) if row.host == here.node().force else []
     if any(each.item == item.id for one in later for each in rows.document_of(one).minutes.carried):
         return
     held = next((rows.lock(each.id) for each in later if each.state not in policy.OVER), None)
     if held is None or held.row.state in policy.OVER:
         return
-    is_member = item.by.force in public_rules.present_members(held.membership)
+    is_member = item.by.force in rules.present_members(held.membership)
     if is_member and len(held.document.minutes.carried) < limits.MOST_ITEMS:
         publish(held, lambda now: _with_carried(now, item), by=item.by.label, why="given an item")
 
@@ -165,20 +165,20 @@ def _require_latest(actor: Actor, row: Meeting) -> None:
         )
 
 
-def _settled(now: MeetingDocument, items: Iterable[UUID], outcome: ItemOutcome) -> MeetingDocument:
+def _with_outcome(now: MeetingDocument, items: Iterable[UUID], outcome: ItemOutcome) -> MeetingDocument:
     outcomes = {**now.minutes.outcomes, **dict.fromkeys(items, outcome)}
     return replace(now, minutes=replace(now.minutes, outcomes=outcomes))
 
 
-def _decided(now: MeetingDocument, decision: Decision) -> MeetingDocument:
+def _with_decision(now: MeetingDocument, decision: Decision) -> MeetingDocument:
     return replace(now, minutes=replace(now.minutes, decisions=(*now.minutes.decisions, decision)))
 
 
-def _attended(now: MeetingDocument, noted: dict[str, Attendance]) -> MeetingDocument:
+def _with_attendance(now: MeetingDocument, noted: dict[str, Attendance]) -> MeetingDocument:
     every = {each.entry: each for each in now.minutes.attendance} | noted
     return replace(now, minutes=replace(now.minutes, attendance=tuple(every.values())))
 
 
-def _checked(attendance: Attendance) -> Attendance:
+def _require_name(attendance: Attendance) -> Attendance:
     holder = require_length(attendance.holder, part="name", most=limits.LONGEST_LABEL)
     return replace(attendance, holder=holder)

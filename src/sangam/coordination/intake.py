@@ -10,10 +10,9 @@ from sangam.coordination.types import MeetingState
 from sangam.coordination.wire import MeetingDocument, ReportBody
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Incoming, Parked
-from sangam.hosting import public as hosting
-from sangam.hosting import public_intake
-from sangam.hosting.public_contributions import send_own, signed_lines
-from sangam.hosting.public_recovery import SignedLines
+from sangam.hosting.public import hosting, intake
+from sangam.hosting.public.contributions import send_own, signed_lines
+from sangam.hosting.public.recovery import SignedLines
 from sangam.kernel import bodies, here
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Refused
@@ -24,7 +23,7 @@ def take_document(incoming: Incoming) -> None:
     said = wire.read_document(incoming.body, host=incoming.sender)
     require_fit(said)
     before = rows.lock(said.thing)  # before the membership, as every act on a meeting does
-    change = public_intake.take_document(incoming, wire.membership_of(said))
+    change = intake.take_document(incoming, wire.membership_of(said))
     if change is not None:
         known = before.document if before else None
         if known is not None:
@@ -105,7 +104,7 @@ def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
     us = here.node().force
     document = wire.read_document(envelope.body, host=us)
     before = rows.lock(document.thing)
-    change = public_intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
+    change = intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
     if change is not None:
         apply_document(document, envelope.body, before.document if before else None)
         to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}

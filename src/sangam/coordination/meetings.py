@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import limits, notes, policy, rows, wire
 from sangam.coordination.circulations import circulation_notes
 from sangam.coordination.models import Meeting
@@ -12,9 +12,8 @@ from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import MeetingState, Minutes, Participants, Plan
 from sangam.coordination.wire import MeetingDocument
 from sangam.federation.public import envelopes
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import send_own
+from sangam.hosting.public import hosting, rules
+from sangam.hosting.public.contributions import send_own
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
@@ -37,11 +36,11 @@ def call_meeting(actor: Actor, plan: Plan, participants: Participants, *, after:
     with audit.deed(actor, "officer:meeting:call") as facts:
         require(actor, "meeting:host")
         by = rows.author_of(actor)
-        plan = _checked(plan)
+        plan = _require_plan(plan)
         named = {**{force: tuple(each) for force, each in participants.items()}}
         named[by.force] = tuple(dict.fromkeys((*named.get(by.force, ()), *(() if named.get(by.force) else (by.unit,)))))
         rows.require_known_units(entry for each in named.values() for entry in each)
-        membership = hosting.begin(wire.KIND, named, by=actor.label, why="called")
+        membership = hosting.begin_membership(wire.KIND, named, by=actor.label, why="called")
         draft = MeetingDocument(
             thing=membership.thing,
             version=membership.version,
@@ -56,7 +55,7 @@ def call_meeting(actor: Actor, plan: Plan, participants: Participants, *, after:
             minutes=Minutes(),
             by=actor.label,
         )
-        document = _continued(actor, draft, after) if after else draft
+        document = _next_of_series(actor, draft, after) if after else draft
         row = rows.keep_document(document, bodies.write(document))
         facts.update(meeting=str(row.id), members=sorted(membership.members), number=document.number)
     return row.id
@@ -69,7 +68,7 @@ def revise_meeting(actor: Actor, meeting: UUID, plan: Plan) -> None:
     """
     with audit.deed(actor, "officer:meeting:revise", on=meeting) as facts:
         held = lock_hosted(actor, meeting, "planned anew")
-        before, plan = held.document.plan, _checked(plan)
+        before, plan = held.document.plan, _require_plan(plan)
         moved = (before.starts_at, before.lasts_min, before.place) != (plan.starts_at, plan.lasts_min, plan.place)
         publish(
             held, lambda now: replace(now, plan=plan, sequence=now.sequence + moved), by=actor.label, why="planned anew"
@@ -88,7 +87,7 @@ def advance_meeting(actor: Actor, meeting: UUID, act: str, *, why: str = "") -> 
             raise Refused("coordination:act", "A meeting cannot be {act}.", act=act)
         why = require_length(why, part="reason", most=REASON)
         held = lock_hosted(actor, meeting, act)
-        document = publish(held, lambda now: _advanced(now, act), by=actor.label, why=why or act)
+        document = publish(held, lambda now: _next_state(now, act), by=actor.label, why=why or act)
         if act == "sent":  # with the items that were put on the agenda of the draft
             send_own(wire.membership_of(document), document.members)
         facts.update(act=act, why=why)
@@ -108,9 +107,9 @@ def add_participants(actor: Actor, meeting: UUID, participants: Participants, *,
             force: tuple(dict.fromkeys((*before.get(force, ()), *participants.get(force, ()))))
             for force in {*before, *participants}
         }
-        came = sorted(force for force in named if force not in public_rules.present_members(now))
+        came = sorted(force for force in named if force not in rules.present_members(now))
         for force in came:
-            now = public_rules.add_member(now, force, known=hosting.reachable())
+            now = rules.add_member(now, force, known=hosting.reachable())
         named = policy.require_participants(named, now.members)
         if named == before:
             raise Malformed("coordination:nobody-new", "Choose who else takes part: these take part already.")
@@ -134,7 +133,7 @@ def remove_force(actor: Actor, meeting: UUID, force: str, *, why: str) -> None:
     with audit.deed(actor, "officer:meeting:remove-force", on=meeting) as facts:
         held = lock_hosted(actor, meeting, "")
         why = require_length(why, part="reason", most=REASON)
-        now = public_rules.remove_member(hosting.own_membership(meeting), force)
+        now = rules.remove_member(hosting.own_membership(meeting), force)
         kept = {each: named for each, named in held.document.participants.items() if each != force}
         publish(
             held, lambda each: replace(each, participants=kept), by=actor.label, why=why, membership=now, gone=[force]
@@ -174,8 +173,8 @@ def publish(
     membership: the next, where who shares the meeting changes.  gone: who is no member any more.
     """
     before = held.document
-    following = membership or public_rules.next_version(hosting.own_membership(held.row.id))
-    hosting.keep(following, by=by, why=why)
+    following = membership or rules.next_version(hosting.own_membership(held.row.id))
+    hosting.write_membership(following, by=by, why=why)
     said = {"version": following.version, "members": following.members, "by": by, "why": why}
     document = change(replace(before, **said))
     body = bodies.write(document)
@@ -193,7 +192,7 @@ def _was_never_sent(before: MeetingDocument, now: MeetingDocument) -> bool:
     return before.state is MeetingState.DRAFT and now.state is MeetingState.CANCELLED
 
 
-def _advanced(now: MeetingDocument, act: str) -> MeetingDocument:
+def _next_state(now: MeetingDocument, act: str) -> MeetingDocument:
     state = MeetingState(policy.MEETING_STEPS[now.state, act])
     moved = now.sequence + (state is MeetingState.CANCELLED)
     if state is not MeetingState.CLOSED:
@@ -202,7 +201,7 @@ def _advanced(now: MeetingDocument, act: str) -> MeetingDocument:
     return replace(now, state=state, minutes=replace(now.minutes, outcomes=outcomes))
 
 
-def _continued(actor: Actor, draft: MeetingDocument, after: UUID) -> MeetingDocument:
+def _next_of_series(actor: Actor, draft: MeetingDocument, after: UUID) -> MeetingDocument:
     """Return a draft as the next meeting of a series, with what the one before deferred or could not decide since."""
     held = lock_hosted(actor, after, "")
     before = held.document
@@ -216,7 +215,7 @@ def _continued(actor: Actor, draft: MeetingDocument, after: UUID) -> MeetingDocu
     return replace(draft, series=before.series, number=number, minutes=minutes)
 
 
-def _checked(plan: Plan) -> Plan:
+def _require_plan(plan: Plan) -> Plan:
     plan = replace(
         plan,
         title=policy.require_text(plan.title, part="title", most=limits.LONGEST_TITLE),

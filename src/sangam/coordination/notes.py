@@ -13,8 +13,8 @@ from sangam.coordination.types import ActionSet, MeetingState, Owner
 from sangam.coordination.wire import ItemBody, MeetingDocument
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks as notice_clocks
+from sangam.notices.public import notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 INVITED, CHANGED, ITEM, READY = "meeting.invited", "meeting.changed", "meeting.item", "meeting.ready"
@@ -35,7 +35,7 @@ def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
     about, to = Subject("meeting", row.id), rows.recipients(now.participants)
     parts = {"force": row.host, "meeting": now.plan.title}
     if not row.readers or now.state in policy.OVER:
-        public_clocks.stop_clocks(about)
+        notice_clocks.stop_clocks(about)
         notices.done_for_subject(about)
     if not row.readers or now.state is MeetingState.DRAFT:
         return
@@ -86,15 +86,15 @@ def tell_action(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) 
     if policy.force_of(owner.unit) != here.node().force:
         _follow_elsewhere(row, action, owner)
     elif not row.readers or action.settled:
-        _end(row, action, owner, is_new=is_new)
+        _end_notices(row, action, owner, is_new=is_new)
     elif is_new:
-        _set(row, action, owner)
+        _notify_owner(row, action, owner)
 
 
 def tell_new_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
     """Take an action from the lists and clocks of who owned it, and put it on those of its present owner."""
     about = Subject("action", action.id)
-    public_clocks.stop_clocks(about)
+    notice_clocks.stop_clocks(about)
     notices.done_for_subject(about)
     tell_action(row, action, owner, is_new=True)
 
@@ -102,7 +102,7 @@ def tell_new_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
 def tell_report(row: Meeting, action: Action, text: str, *, who: str, force: str) -> None:
     """Stop the clocks of an action that its owner reports done, and tell the unit that called the meeting."""
     about = Subject("action", action.id)
-    public_clocks.stop_clocks(about)
+    notice_clocks.stop_clocks(about)
     notices.done_for_subject(about)
     if row.host == here.node().force:
         parts = {"force": force, "who": who, "action": text}
@@ -123,7 +123,7 @@ def tell_recipients(force: str, telling: Telling, to: Iterable[str]) -> None:
         notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)
 
 
-def _set(row: Meeting, action: ActionSet, owner: Owner) -> None:
+def _notify_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
     """Tell the owner of an action, and set the clocks: the owner, the unit above, and a week later the one above it.
 
     What was put off twice is shown to the unit above, and with the next time to the one above it too.  What a post has
@@ -140,16 +140,16 @@ def _set(row: Meeting, action: ActionSet, owner: Owner) -> None:
     clocks += [Deadline(late, each, action.due_at) for each in (desk, above) if each not in {"", first}]
     if higher not in {"", desk, above}:
         clocks.append(Deadline(late, higher, action.due_at + policy.SECOND_STEP))
-    public_clocks.set_clocks(clocks)
+    notice_clocks.set_clocks(clocks)
     levels = max(0, action.slips + 1 - policy.SLIPS_SHOWN)
     if seniors := [each for each in (above, higher)[:levels] if each not in {"", desk}]:
         again = Telling(SLIPPED, about, "Put off more than once: {action} ({owner})", parts, TodayLane.WATCHING)
         tell_recipients(row.host, again, dict.fromkeys(seniors))
 
 
-def _end(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) -> None:
+def _end_notices(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) -> None:
     about = Subject("action", action.id)
-    public_clocks.stop_clocks(about)
+    notice_clocks.stop_clocks(about)
     notices.done_for_subject(about)
     if is_new and row.readers and action.settled == "confirmed":
         parts = {"force": row.host, "action": action.text}
@@ -163,11 +163,11 @@ def _follow_elsewhere(row: Meeting, action: ActionSet, owner: Owner) -> None:
         return
     about = Subject("action", action.id)
     if action.settled:
-        public_clocks.stop_clocks(about)
+        notice_clocks.stop_clocks(about)
         return
     parts = {"force": policy.force_of(owner.unit), "action": action.text, "owner": owner.unit}
     late = Telling(OVERDUE, about, _LATE, parts, TodayLane.WATCHING, due_at=action.due_at)
-    public_clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
+    notice_clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
 
 
 def recipient(owner: Owner) -> str:
@@ -185,8 +185,8 @@ def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
         parts,
         due_at=now.plan.starts_at,
     )
-    public_clocks.stop_clocks(about)
-    public_clocks.set_clocks(
+    notice_clocks.stop_clocks(about)
+    notice_clocks.set_clocks(
         Deadline(ready, each, max(ready_at, clock.now()), until=now.plan.starts_at + timedelta(hours=1)) for each in to
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import policy, rows, wire
 from sangam.coordination.actions import no_such_action
 from sangam.coordination.circulations import circulation_views
@@ -29,9 +29,8 @@ from sangam.coordination.types import (
     Whose,
 )
 from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import KeptLine, lines_naming, lines_on
+from sangam.hosting.public import hosting, rules
+from sangam.hosting.public.contributions import KeptLine, lines_naming, lines_on
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 
@@ -181,7 +180,7 @@ def _actions(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[Act
     every = document.minutes.actions
     kept = {each.id: each for each in Action.objects.filter(id__in=[action.id for action in every])}
     said, offers = _reports(kept), hand_over_rows.offers_by_action(kept)
-    present = public_rules.present_members(hosting.membership(row.id) or wire.membership_of(document))
+    present = rules.present_members(hosting.membership(row.id) or wire.membership_of(document))
     hosts = may(actor, "meeting:host") and rows.is_host(actor, row)
     views = (
         replace(
@@ -240,7 +239,7 @@ def _is_asked(actor: Actor, view: ActionView) -> bool:
 
 
 def _hand_overs(offers: list[Answered]) -> tuple[HandOverView, ...]:
-    counting, passed = chain.open_offer(offers), chain.accepted(offers)
+    counting, passed = chain.open_offer(offers), chain.accepted_offers(offers)
     standing = {each.offer.id: HandOverState.ACCEPTED for each in passed}
     if counting is not None:
         standing[counting.offer.id] = HandOverState.OPEN

@@ -12,9 +12,8 @@ from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.models import Action, Circulation, Meeting
 from sangam.coordination.types import REFERENCES, CarriedItem, MeetingState, Participants, Reference
 from sangam.coordination.wire import ItemBody, MeetingDocument
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import lines_on
+from sangam.hosting.public import hosting, rules
+from sangam.hosting.public.contributions import lines_on
 from sangam.hosting.types import Membership
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -36,7 +35,7 @@ class HeldMeeting:
         """Return the forces that our contributions go to: none from a draft, and none once we are no member."""
         if self.document.state is MeetingState.DRAFT:
             return frozenset()
-        return public_rules.receivers(self.membership, here.node().force, reachable=hosting.reachable())
+        return rules.receivers(self.membership, here.node().force, reachable=hosting.reachable())
 
 
 def lock(meeting: UUID) -> HeldMeeting | None:
@@ -73,14 +72,14 @@ def no_such_meeting() -> NotFound:
     return NotFound("coordination:meeting", "There is no such meeting for your post.")
 
 
-def following(row: Meeting) -> "QuerySet[Meeting]":
+def later_meetings(row: Meeting) -> "QuerySet[Meeting]":
     """Return the later meetings of a meeting's series that stand here, the next one first."""
     return Meeting.objects.filter(series=row.series, host=row.host, number__gt=row.number).order_by("number")
 
 
 def knows_later(actor: Actor, row: Meeting) -> bool:
     """Tell whether an actor knows of a later meeting of a series: one that is hidden turns nobody away."""
-    return following(row).filter(readers__overlap=_tokens(actor)).exists()
+    return later_meetings(row).filter(readers__overlap=_tokens(actor)).exists()
 
 
 def document_of(row: Meeting) -> MeetingDocument:
@@ -137,7 +136,7 @@ def settle_readers(row: Meeting, document: MeetingDocument) -> None:
     """Write down which units and posts of ours read a meeting: none once we are no member."""
     us, membership = here.node().force, wire.membership_of(document)
     readers: set[str] = set()
-    if us in public_rules.present_members(hosting.membership(membership.thing) or membership):
+    if us in rules.present_members(hosting.membership(membership.thing) or membership):
         entries = document.participants.get(us, ())
         owners = [each for each in _owners_and_asked(document) if policy.force_of(each) == us]
         codes = [*(entry for entry in entries if not entry.startswith("post:")), *owners]

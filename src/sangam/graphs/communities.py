@@ -16,7 +16,7 @@ from sangam.graphs.modularity import (
     part_groups,
     split_groups,
 )
-from sangam.graphs.types import Communities, named
+from sangam.graphs.types import Communities, names_of_nodes
 
 _STEPS = 20_000_000
 """Neighbours that repeated searches of one graph look at, roughly."""
@@ -40,17 +40,17 @@ def find_communities(
     Source: Traag, Waltman, van Eck 2019, Sci. Rep. 9:5233; combining: Ovelgönne, Geyer-Schulz 2012, DIMACS 10.
     """
     graph = graph.admitted_part(admitted)
-    weighted = _weighted(graph)
+    weighted = _weighted_graph(graph)
     groups = part_groups(weighted, _best(weighted, np.random.default_rng(seed), most_rounds))
     count = int(np.max(groups, initial=-1)) + 1
     order = np.argsort(groups, kind="stable")
     parts = np.split(order, np.cumsum(np.bincount(groups, minlength=count))[:-1]) if count else []
     parts.sort(key=lambda part: (-len(part), part[0]))
-    told = tuple(named(graph.labels, part.tolist()) for part in parts)
+    told = tuple(names_of_nodes(graph.labels, part.tolist()) for part in parts)
     return Communities(float(modularity_of(weighted, groups)), told)
 
 
-def _weighted(graph: Graph) -> Weighted:
+def _weighted_graph(graph: Graph) -> Weighted:
     """Return the graph as the loops take it.  An edge of weight nought is none here."""
     lines = graph.lines
     if not len(graph.rows.weights):
@@ -127,7 +127,7 @@ def _search_again(graph: Weighted, first: Ints, rounds: int, random: np.random.G
     """Return the best partition of many searches: fresh ones, disturbed ones, and what two good ones have in common."""
     elite = [(modularity_of(graph, first), first)]
     for turn in range(rounds):
-        begin = (_alone, _combined, _disturbed)[turn % 3](graph, [groups for _, groups in elite], random)
+        begin = (_singletons, _combine, _disturb)[turn % 3](graph, [groups for _, groups in elite], random)
         groups = _search(graph, begin, random)
         value = modularity_of(graph, groups)
         if all(abs(value - known) > _SAME for known, _ in elite):
@@ -135,11 +135,11 @@ def _search_again(graph: Weighted, first: Ints, rounds: int, random: np.random.G
     return elite[0][1]
 
 
-def _alone(graph: Weighted, _: list[Ints], __: np.random.Generator) -> Ints:
+def _singletons(graph: Weighted, _: list[Ints], __: np.random.Generator) -> Ints:
     return np.arange(len(graph.strengths), dtype=np.int32)
 
 
-def _combined(graph: Weighted, elite: list[Ints], random: np.random.Generator) -> Ints:
+def _combine(graph: Weighted, elite: list[Ints], random: np.random.Generator) -> Ints:
     """Return the best partition whose groups keep together what two good ones both keep together."""
     one, other = (elite[at] for at in random.integers(len(elite), size=2))
     shared = np.unique(one.astype(np.int64) * len(one) + other, return_inverse=True)[1].astype(np.int32)
@@ -148,7 +148,7 @@ def _combined(graph: Weighted, elite: list[Ints], random: np.random.Generator) -
     return _search(merged, np.arange(count, dtype=np.int32), random)[shared]
 
 
-def _disturbed(_: Weighted, elite: list[Ints], random: np.random.Generator) -> Ints:
+def _disturb(_: Weighted, elite: list[Ints], random: np.random.Generator) -> Ints:
     """Return a good partition with some nodes put into groups of others."""
     groups = elite[random.integers(len(elite))].copy()
     moved = random.random(len(groups)) < random.choice(_SHARES)

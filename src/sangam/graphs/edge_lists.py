@@ -53,9 +53,9 @@ def read_graph(edges: Path, *, nodes: Path | None = None, columns: Columns | Non
     columns = columns or Columns()
     table = _table(edges, columns.wanted)
     weights = _weights(edges, table[columns.weight], columns) if columns.weight else np.zeros(0)
-    listed, names = _listed(nodes)
+    listed, names = _nodes_of_file(nodes)
     every = pa.chunked_array([*table[columns.source].chunks, *table[columns.target].chunks, listed], pa.string())
-    ids, numbers = _numbered(every)
+    ids, numbers = _number_texts(every)
     count = table.num_rows
     flags = np.zeros(len(ids), np.bool_)
     flags[numbers[2 * count :]] = True
@@ -71,7 +71,7 @@ def _table(path: Path, wanted: list[str]) -> pa.Table:
     """Return the columns as texts without blanks at either end, none of them empty but weights."""
     head, delimiter = _head(path, wanted)
     try:
-        with _opened(path) as file:
+        with _open_file(path) as file:
             table = arrow_csv.read_csv(
                 file,
                 read_options=arrow_csv.ReadOptions(block_size=_BLOCK_BYTES, column_names=head, skip_rows=1),
@@ -82,7 +82,7 @@ def _table(path: Path, wanted: list[str]) -> pa.Table:
             )
     except (pa.ArrowInvalid, *_DAMAGED):
         table = _read_with_care(path, wanted, delimiter)
-    columns = [_trimmed(table[name]) for name in wanted]
+    columns = [_trim(table[name]) for name in wanted]
     for name, column in zip(wanted[:2], columns[:2], strict=True):
         if pc.any(pc.equal(column, "")).as_py():
             _refuse_empty(path, delimiter, name)
@@ -92,7 +92,7 @@ def _table(path: Path, wanted: list[str]) -> pa.Table:
 def _head(path: Path, wanted: Sequence[str]) -> tuple[list[str], str]:
     """Return the headings and what parts them.  Raises Malformed for a file that has none, or not those wanted."""
     try:
-        with _opened(path) as file:
+        with _open_file(path) as file:
             begin = file.read(1 << 16)
     except _DAMAGED as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
@@ -119,7 +119,7 @@ def _head(path: Path, wanted: Sequence[str]) -> tuple[list[str], str]:
     )
 
 
-def _opened(path: Path) -> Any:
+def _open_file(path: Path) -> Any:
     """Open a file that may be packed, by its first bytes."""
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
@@ -130,7 +130,7 @@ def _not_text(path: Path, line: int) -> Malformed:
     return Malformed("graphs:encoding", "Line {line} of {path} is not text in UTF-8.", line=line, path=path)
 
 
-def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _trim(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return texts without blanks at either end, in Unicode's composed form: what looks the same is the same."""
     plain = pc.utf8_trim_whitespace(column)
     if pc.all(pc.string_is_ascii(plain), min_count=0).as_py():
@@ -162,7 +162,7 @@ def _read_with_care(path: Path, wanted: Sequence[str], delimiter: str) -> pa.Tab
 
 def _lines(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the number and the cells of each line that is not blank."""
-    with _opened(path) as file:
+    with _open_file(path) as file:
         text = io.TextIOWrapper(file, "utf-8-sig", newline="")
         rows = csv.reader(text, delimiter=delimiter)
         while True:
@@ -182,7 +182,7 @@ def _lines(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _bad_line(path: Path) -> int:
-    with _opened(path) as file:
+    with _open_file(path) as file:
         for line, raw in enumerate(file, 1):
             try:
                 raw.decode("utf-8")
@@ -235,7 +235,7 @@ def _number(text: str) -> float:
         return float("nan")
 
 
-def _listed(path: Path | None) -> tuple[pa.Array, list[str] | None]:
+def _nodes_of_file(path: Path | None) -> tuple[pa.Array, list[str] | None]:
     """Return the ids of a file of nodes, and their names where it has that column."""
     if path is None:
         return pa.array([], pa.string()), None
@@ -245,7 +245,7 @@ def _listed(path: Path | None) -> tuple[pa.Array, list[str] | None]:
     return ids, table["name"].to_pylist() if "name" in head else None
 
 
-def _numbered(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
+def _number_texts(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
     """Return the distinct texts in the order of `id_order`, and the number of each text of the column."""
     packed = column.combine_chunks()
     if isinstance(packed, pa.ChunkedArray):

@@ -14,7 +14,7 @@ import numpy as np
 from sangam.graphs.adjacency import Flags, Graph, Ints, Longs
 from sangam.graphs.centrality import search_all
 from sangam.graphs.compilation import compiled
-from sangam.graphs.types import KeyPlayers, Players, named
+from sangam.graphs.types import KeyPlayers, Players, names_of_nodes
 from sangam.kernel.errors import Refused
 
 MOST_PLAYERS = 20
@@ -54,7 +54,7 @@ def find_key_players(graph: Graph, *, size: int = 3, admitted: Flags | None = No
     def reaching(players: Sequence[int]) -> float:
         return float(_reach(starts, ends, np.array(players, np.int32)))
 
-    ranked = _ranked(graph, _MOST_STEPS // (4 * size * cost))
+    ranked = _candidates(graph, _MOST_STEPS // (4 * size * cost))
     return KeyPlayers(
         size=size,
         measure="components" if far else "distance-weighted",
@@ -64,7 +64,7 @@ def find_key_players(graph: Graph, *, size: int = 3, admitted: Flags | None = No
     )
 
 
-def _ranked(graph: Graph, most: int) -> list[int]:
+def _candidates(graph: Graph, most: int) -> list[int]:
     """Return the nodes worth trying: of a large graph those of the highest betweenness and degree."""
     count = max(_CANDIDATES[0], min(_CANDIDATES[1], most))
     if graph.nodes <= 2 * _CANDIDATES[1]:
@@ -79,8 +79,8 @@ def _best(graph: Graph, nodes: list[int], size: int, judged: tuple[_Value, int])
     value, cost = judged
     sets = comb(len(nodes), size)
     exact = len(nodes) == graph.nodes and sets <= _MOST_SETS and sets * cost <= _MOST_STEPS
-    best = _first_best(combinations(nodes, size), value) if exact else _exchanged(nodes, size, value)
-    return Players(named(graph.labels, best), value(best), exact)
+    best = _first_best(combinations(nodes, size), value) if exact else _best_set(nodes, size, value)
+    return Players(names_of_nodes(graph.labels, best), value(best), exact)
 
 
 def _first_best(sets: Iterator[tuple[int, ...]], value: _Value) -> tuple[int, ...]:
@@ -93,7 +93,7 @@ def _first_best(sets: Iterator[tuple[int, ...]], value: _Value) -> tuple[int, ..
     return best
 
 
-def _exchanged(nodes: list[int], size: int, value: _Value) -> tuple[int, ...]:
+def _best_set(nodes: list[int], size: int, value: _Value) -> tuple[int, ...]:
     """Return a set that adding node by node gave, and that no exchange of one node betters."""
     best: tuple[int, ...] = ()
     while len(best) < size:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sangam.graphs.adjacency import Flags, Graph, Ints, Lines
 from sangam.graphs.searches import Reach, Way, edge_length, find_least, list_paths, meet, trace
-from sangam.graphs.types import Path, Paths, named
+from sangam.graphs.types import Path, Paths, names_of_nodes
 from sangam.kernel.errors import Refused
 
 MOST_HOPS = 12
@@ -127,4 +127,4 @@ def _edge(lines: Lines, one: int, other: int) -> int:
 
 def _path(graph: Graph, nodes: _Nodes, length: float, admitted: Flags | None) -> Path:
     rows = (tuple(graph.rows_between(one, other, admitted=admitted)) for one, other in pairwise(nodes))
-    return Path(named(graph.labels, nodes), length, tuple(rows))
+    return Path(names_of_nodes(graph.labels, nodes), length, tuple(rows))

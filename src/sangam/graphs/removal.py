@@ -8,7 +8,7 @@ from sangam.graphs.adjacency import Flags, Floats, Graph, Ints, Longs
 from sangam.graphs.centrality import search_all
 from sangam.graphs.cohesion import label_components, largest_component
 from sangam.graphs.compilation import compiled
-from sangam.graphs.types import By, Removal, named
+from sangam.graphs.types import By, Removal, names_of_nodes
 from sangam.kernel.errors import Refused
 
 STEPS_AT_MOST = 1_000
@@ -39,7 +39,7 @@ def remove_nodes(graph: Graph, *, by: By = "betweenness", steps: int = 12, admit
         left = np.delete(left, gone)
         starts, ends = _without(starts, ends, gone)
         shares.append(largest_component(label_components(starts, ends))[0] / first)
-    return Removal(named(graph.labels, removed), tuple(shares), exact)
+    return Removal(names_of_nodes(graph.labels, removed), tuple(shares), exact)
 
 
 def _betweenness(starts: Longs, ends: Ints) -> tuple[Floats, bool]:

@@ -55,7 +55,7 @@ class Reach(NamedTuple):
 
 
 @compiled
-def _holds(nodes: Ints, node: int) -> bool:
+def _contains(nodes: Ints, node: int) -> bool:
     for each in nodes:  # noqa: SIM110 - compiled, without generators
         if each == node:
             return True
@@ -66,11 +66,13 @@ def _holds(nodes: Ints, node: int) -> bool:
 def _is_barred(way: Way, node: int, other: int) -> bool:
     if len(way.barred) == 0:
         return False
-    return (node == way.source and _holds(way.barred, other)) or (other == way.source and _holds(way.barred, node))
+    return (node == way.source and _contains(way.barred, other)) or (
+        other == way.source and _contains(way.barred, node)
+    )
 
 
 @compiled
-def _begin(scratch: Scratch, way: Way) -> int:
+def _begin_turn(scratch: Scratch, way: Way) -> int:
     """Begin a new turn, with both ends marked, and the closed nodes so that neither side enters them."""
     scratch.turn[0] += 1
     turn = scratch.turn[0] << 32
@@ -121,7 +123,7 @@ def _work(lines: Lines, queue: Ints, span: Any) -> int:
 @compiled
 def meet(lines: Lines, scratch: Scratch, way: Way, most: int) -> Meeting:
     """Search from both ends, the cheaper one first, until they meet or have gone `most` hops together."""
-    _begin(scratch, way)
+    _begin_turn(scratch, way)
     near, far = (0, 1, 0), (0, 1, 0)
     while near[2] + far[2] < most and near[0] < near[1] and far[0] < far[1]:
         if _work(lines, scratch.near_queue, near) <= _work(lines, scratch.far_queue, far):
@@ -181,7 +183,7 @@ def list_paths(lines: Lines, scratch: Scratch, way: Way, hops: Any, most: Any) -
 
     most: paths and steps, the ceiling.  Returns a row of nodes a path, the hops of each, and whether these are all.
     """
-    _begin(scratch, way)
+    _begin_turn(scratch, way)
     depth = max(1, hops[1] - 2)
     far = (0, 1, 0)
     while far[2] < depth and far[0] < far[1]:
@@ -227,7 +229,7 @@ def _list_of_size(lines: Lines, scratch: Scratch, way: Way, limits: Any, told: A
             return count, -1
         mark = scratch.marks[other, 1]
         least = mark & _HOPS if mark >= turn else depth + 1
-        if hop + 1 + least > size or other == way.target or _holds(path[: hop + 1], other):
+        if hop + 1 + least > size or other == way.target or _contains(path[: hop + 1], other):
             continue
         if is_open(lines, edge):
             hop += 1
@@ -289,11 +291,11 @@ def find_least(lines: Lines, reach: Reach, way: Way, turn: int) -> Ints:
             heapq.heappush(heap, (length + step, np.int64(other)))
             if marks[1 - side, other] >= 2 * turn and length + step + lengths[1 - side, other] < best:
                 best, middle = length + step + lengths[1 - side, other], other
-    return _joined(reach, middle)
+    return _path_through(reach, middle)
 
 
 @compiled
-def _joined(reach: Reach, middle: int) -> Ints:
+def _path_through(reach: Reach, middle: int) -> Ints:
     """Return the path through the node where both sides met."""
     if middle < 0:
         return np.empty(0, np.int32)

@@ -111,6 +111,6 @@ class KeyPlayers:
     reaching: Players
 
 
-def named(names: Sequence[str], nodes: Sequence[int]) -> tuple[str, ...]:
+def names_of_nodes(names: Sequence[str], nodes: Sequence[int]) -> tuple[str, ...]:
     """Return the names of nodes by number."""
     return tuple(names[node] for node in nodes)

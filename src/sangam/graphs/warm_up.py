@@ -1,7 +1,7 @@
 """Compile the loops of the graphs package now, so that no one waits for it later: `python -m sangam.graphs.warm_up`."""
 
-from sangam.graphs import public as graphs
 from sangam.graphs.compilation import compiled
+from sangam.graphs.public import graphs
 
 
 def warm() -> None:

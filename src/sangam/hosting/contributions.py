@@ -156,25 +156,25 @@ def send_own(membership: Membership, to: Iterable[str]) -> None:
 def lines_on(body: type[B], subjects: Iterable[UUID]) -> list[KeptLine[B]]:
     """Return the contributions on these subjects, in the order in which they came."""
     rows = Line.objects.filter(subject__in=list(subjects), kind__in=body.kinds)
-    return [_read(body, row) for row in rows.order_by("came_at", "id")]
+    return [_kept_line(body, row) for row in rows.order_by("came_at", "id")]
 
 
 def newest_lines(body: type[B], subjects: Iterable[UUID], *, most: int) -> list[KeptLine[B]]:
     """Return so many of the contributions on these subjects, the newest first."""
     rows = Line.objects.filter(subject__in=list(subjects), kind__in=body.kinds)
-    return [_read(body, row) for row in rows.order_by("-said_at", "id")[:most]]
+    return [_kept_line(body, row) for row in rows.order_by("-said_at", "id")[:most]]
 
 
 def lines_naming(body: type[B], thing: UUID) -> list[KeptLine[B]]:
     """Return what points to a thing, the newest first."""
     rows = Line.objects.filter(refers=thing, kind__in=body.kinds).order_by("-said_at", "id")
-    return [_read(body, row) for row in rows]
+    return [_kept_line(body, row) for row in rows]
 
 
 def find_line(body: type[B], line: UUID) -> B | None:
     """Return one contribution; None where it is not here."""
     row = Line.objects.filter(id=line, kind__in=body.kinds).first()
-    return _read(body, row).body if row else None
+    return _kept_line(body, row).body if row else None
 
 
 def count_lines(body: type[B], subject: UUID, *, force: str = "") -> int:
@@ -192,7 +192,7 @@ def signed_lines(kind: str, force: str, since: datetime) -> list[str]:
     return [*memberships.documents_of(force, kind), *rows.order_by("came_at", "id").values_list("line", flat=True)]
 
 
-def _read(body: type[B], row: Line) -> KeptLine[B]:
+def _kept_line(body: type[B], row: Line) -> KeptLine[B]:
     return KeptLine(bodies.read(body, row.body, sender=row.force), row.said_at)
 
 

@@ -28,7 +28,7 @@ def renew(said: Membership, body: Mapping[str, object], *, by: str, document: st
     if before is None and here.node().force not in said.members:
         raise Refused("hosting:never-ours", "This was never shared with us: its host does not name us.")
     now = policy.keep_own_notes(said, before)
-    memberships.keep(now, by=by, why=str(body.get("why", "")), document=document)
+    memberships.write_membership(now, by=by, why=str(body.get("why", "")), document=document)
     change = MembershipChange(before, now)
     judged = policy.judged_anew(change, here.node().force)
     envelopes.wake_parked(*(policy.admission_of(force, said.thing) for force in judged))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.database.pipeline import Asked
 from sangam.federation.public import catch_up, status
@@ -23,7 +23,7 @@ SELECT id, kind, host, version, members::text, "left"::text, agreed::text FROM h
 """
 
 
-def begin(kind: str, members: Iterable[str], *, by: str, why: str) -> Membership:
+def begin_membership(kind: str, members: Iterable[str], *, by: str, why: str) -> Membership:
     """Begin a thing of our own with these members and ourselves, in the running deed; its id is new.
 
     Raises NotFound for a force that we do not exchange with, Malformed for too many.
@@ -35,7 +35,7 @@ def begin(kind: str, members: Iterable[str], *, by: str, why: str) -> Membership
     since = dict.fromkeys(sorted(forces), 1)
     membership = Membership(new_id_of(us), kind, us, 1, since, agreed=since)
     policy.require_document(membership, us)
-    keep(membership, by=by, why=why)
+    write_membership(membership, by=by, why=why)
     return membership
 
 
@@ -116,7 +116,7 @@ def membership_of(row: Thing) -> Membership:
     return Membership(row.id, row.kind, row.host, row.version, row.members, row.left, row.agreed)
 
 
-def keep(membership: Membership, *, by: str, why: str, document: str = "") -> None:
+def write_membership(membership: Membership, *, by: str, why: str, document: str = "") -> None:
     """Write down a membership with a line of its history, in the running deed.
 
     document: the line as another host signed it.

@@ -54,7 +54,7 @@ def letters_for(character: str) -> str:
     return {"0": "DQ", "1": "L", "2": "Z", "5": "S", "6": "G", "8": "B"}.get(character, "")
 
 
-def fold(kind: Kind, normal: str) -> str:
+def confusion_key(kind: Kind, normal: str) -> str:
     """Return the key that a normal form shares with everything it may be misread as, within its kind."""
     return _FOLDS.get(kind, str)(normal)
 
@@ -63,7 +63,7 @@ def chassis_variants(normal: str) -> frozenset[str]:
     """Return the chassis numbers that may be meant, with at most two characters misread."""
     places = [i for i, c in enumerate(normal) if c in _CHASSIS_PAIRS and _fits_chassis(i, _CHASSIS_PAIRS[c])]
     places.sort(key=lambda i: list(_CHASSIS_PAIRS).index(normal[i]))
-    return _swapped(normal, places, _CHASSIS_PAIRS)
+    return _variants(normal, places, _CHASSIS_PAIRS)
 
 
 def _fits_chassis(place: int, character: str) -> bool:
@@ -75,7 +75,7 @@ def handle_variants(normal: str) -> frozenset[str]:
     pairs = {"0": "o", "1": "l", "o": "0", "l": "1"}
     start = normal.find(":") + 1
     places = [i for i in range(start, len(normal)) if normal[i] in pairs]
-    return _swapped(normal, sorted(places, key=lambda i: normal[i] not in "01"), pairs)
+    return _variants(normal, sorted(places, key=lambda i: normal[i] not in "01"), pairs)
 
 
 def imei_variants(normal: str) -> frozenset[str]:
@@ -83,7 +83,7 @@ def imei_variants(normal: str) -> frozenset[str]:
     return frozenset({normal, normal[:14] + "0"}) if len(normal) == 15 else frozenset({normal})
 
 
-def _swapped(normal: str, places: list[int], pairs: Mapping[str, str]) -> frozenset[str]:
+def _variants(normal: str, places: list[int], pairs: Mapping[str, str]) -> frozenset[str]:
     def one(chosen: tuple[int, ...]) -> str:
         return "".join(pairs[c] if i in chosen else c for i, c in enumerate(normal))
 

@@ -38,6 +38,6 @@ TAX = re.compile(
 )
 
 
-def nothing(match: Match, _plain: Plain) -> Iterator[Draft]:
+def take_for_nothing(match: Match, _plain: Plain) -> Iterator[Draft]:
     """Take the characters for no kind."""
     yield Draft(*match.span(), "", Validity.SURE)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sangam.identifiers.plain_text import Plain, read
+from sangam.identifiers.plain_text import Plain, plain_text
 from sangam.identifiers.precedence import RULES
 from sangam.identifiers.rules import Draft, Rule
 from sangam.identifiers.types import Found, Identifier, Kind, Validity
@@ -62,13 +62,13 @@ class Claim(NamedTuple):
     draft: Draft
 
 
-def find(text: str) -> list[Found]:
+def find_identifiers(text: str) -> list[Found]:
     """Return every identifier in the text, sorted by start, none overlapping another.
 
     text: anything, in any script; never raises.  Spans count characters of `text` itself.
     Rules: docs/rules/identifiers.md.
     """
-    plain = read(text)
+    plain = plain_text(text)
     claims = sorted(_claims(plain), key=lambda c: (c.rank, c.draft.start - c.draft.end, c.draft.start))
     taken = bytearray(len(plain.text))
     won: list[Claim] = []
@@ -81,7 +81,7 @@ def find(text: str) -> list[Found]:
         taken[start:end] = b"\1" * (end - start)
         won.append(claim)
     found = [
-        _found(plain, claim, lost.get((claim.draft.start, claim.draft.end), []))
+        _as_found(plain, claim, lost.get((claim.draft.start, claim.draft.end), []))
         for claim in won
         if claim.rule.kind is not None
     ]
@@ -97,7 +97,7 @@ def _claims(plain: Plain, kind: Kind | None = None) -> Iterator[Claim]:
                     yield Claim(rank, rule, draft)
 
 
-def _found(plain: Plain, claim: Claim, lost: list[Claim]) -> Found:
+def _as_found(plain: Plain, claim: Claim, lost: list[Claim]) -> Found:
     kind, draft = claim.rule.kind, claim.draft
     assert kind is not None  # noqa: S101  decoys were dropped by the caller; this tells the type checker
     start, end = plain.span(draft.start, draft.end)
@@ -149,8 +149,8 @@ def normalise(kind: Kind, text: str) -> Identifier:
 
 def _whole(kind: Kind, label: str, text: str) -> Draft | None:
     """Return the best draft that ends where the text ends and leaves out nothing but a label."""
-    plain = read(label + text)
-    wanted = len(read(label).text)
+    plain = plain_text(label + text)
+    wanted = len(plain_text(label).text)
     for claim in _claims(plain, kind):
         if not claim.draft.end == len(plain.text) > wanted:
             continue

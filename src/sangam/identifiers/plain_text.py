@@ -88,7 +88,7 @@ class Plain:
         return self.source[first:last]
 
 
-def read(source: str) -> Plain:
+def plain_text(source: str) -> Plain:
     """Return the plain form of any string."""
     text = source.translate(_LETTERS)
     pieces: list[str] = []

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from sangam.identifiers.kinds.papers import masked
+from sangam.identifiers.kinds.papers import mask_aadhaar
 from sangam.identifiers.types import Kind
 
 _STATE_PLATE = re.compile(r"([A-Z]{2})(\d{1,2})([A-Z]{0,3})(\d{4})")
@@ -15,7 +15,7 @@ _OTHER_PLATES = (
 )
 
 
-def written(kind: Kind, normal: str) -> str:
+def written_form(kind: Kind, normal: str) -> str:
     """Return the normal form as an officer would write it: spaced, and labelled where the kind needs its label."""
     return _WRITTEN.get(kind, str)(normal)
 
@@ -34,14 +34,14 @@ def _plate(normal: str) -> str:
     return " ".join(part for part in (state, district, letters, serial) if part)
 
 
-def _phone(normal: str) -> str:
+def _written_phone(normal: str) -> str:
     mobile = re.fullmatch(r"\+91([6-9]\d{4})(\d{5})", normal)
     return f"+91 {mobile[1]} {mobile[2]}" if mobile else normal
 
 
 _WRITTEN: Mapping[Kind, Callable[[str], str]] = {
     Kind.PLATE: _plate,
-    Kind.PHONE: _phone,
+    Kind.PHONE: _written_phone,
     Kind.CHASSIS: "chassis no. {}".format,
     Kind.ENGINE: "engine no. {}".format,
     Kind.IMEI: "IMEI {}".format,
@@ -66,7 +66,7 @@ def mask(kind: Kind, normal: str) -> str:
     if kind in (Kind.FIR, Kind.GD, Kind.SECTION):
         return normal
     if kind is Kind.AADHAAR:
-        return masked(normal)
+        return mask_aadhaar(normal)
     if kind in (Kind.EMAIL, Kind.UPI):
         local, _, domain = normal.partition("@")
         return f"{local[:1]}***@{domain}"

@@ -21,13 +21,13 @@ def adopted_practices(since: datetime, until: datetime) -> list[AdoptedPractice]
     by_note: dict[object, list[Remark]] = {}
     for row in rows:
         by_note.setdefault(row.note_id, []).append(row)
-    found = [_adopted(each, results) for each in by_note.values()]
+    found = [_adopted_practice(each, results) for each in by_note.values()]
     return sorted(found, key=lambda each: (-len(each.adopters), each.title))[:_MOST]
 
 
-def _adopted(remarks: list[Remark], results: dict[object, list[str]]) -> AdoptedPractice:
+def _adopted_practice(remarks: list[Remark], results: dict[object, list[str]]) -> AdoptedPractice:
     note = remarks[0].note
-    said = notes.released(note)
+    said = notes.released_note(note)
     return AdoptedPractice(
         note.id,
         said.text.title,

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from sangam.access.policy import may, require, roles_with, step
 from sangam.access.public import posts, seats, units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import files
 from sangam.federation.types import FileRef, Upload
 from sangam.kernel import bodies, clock, here
@@ -30,7 +30,7 @@ from sangam.library.types import (
     Shelf,
     Stage,
 )
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 
 REVIEW, RETURNED, RELEASED = "practice.review", "practice.returned", "practice.released"
@@ -45,10 +45,10 @@ def begin_draft(actor: Actor, said: PracticeDraft, *, of: UUID | None = None) ->
     with audit.deed(actor, "officer:practice:draft", on=of) as facts:
         require(actor, "practice:write")
         by = notes.author_of(actor)
-        said, base = _checked(said), 0
+        said, base = _require_sound_draft(said), 0
         if of is not None:
             row = notes.require_own(actor, of)
-            base, said = row.version, bodies.replace(said, files=notes.released(row).files)
+            base, said = row.version, bodies.replace(said, files=notes.released_note(row).files)
         if of is not None and Draft.objects.filter(id=of).exists():
             raise Conflict("library:draft-stands", "A change of this practice is being written already: open that one.")
         note = of or new_id_of(by.force)
@@ -86,7 +86,7 @@ def change_draft(actor: Actor, note: UUID, said: PracticeDraft) -> None:
     """Write a draft anew.  Raises NotFound, Refused, Malformed, and Conflict while it is reviewed."""
     with audit.deed(actor, "officer:practice:change-draft", on=note):
         row = _lock_own(actor, note, "changed")
-        _save(row, bodies.replace(_checked(said), files=_read_draft(row).files))
+        _save(row, bodies.replace(_require_sound_draft(said), files=_read_draft(row).files))
 
 
 def discard_draft(actor: Actor, note: UUID) -> None:
@@ -133,7 +133,7 @@ def send_to_review(actor: Actor, note: UUID, unit: str) -> None:
         row = _lock_own(actor, note, "sent to review")
         said = _read_draft(row)
         policy.require_whole(said.text)
-        finds = personal_data.find(said.text)
+        finds = personal_data.find_persons(said.text)
         policy.require_clean([each for each in finds if not each.is_name])
         policy.require_second_unit(row.unit, unit)
         if policy.force_of(unit) != here.node().force or unit not in units.units([unit]):
@@ -177,7 +177,7 @@ def set_aside_name(actor: Actor, note: UUID, text: str, *, why: str) -> None:
     with audit.deed(actor, "officer:practice:set-aside", on=note) as facts:
         row = _lock_reviewed(actor, note, "cleared of a name")
         why = policy.require_remark(why)
-        policy.require_false_alarm(text, personal_data.find(_read_draft(row).text))
+        policy.require_false_alarm(text, personal_data.find_persons(_read_draft(row).text))
         kept = [each for each in row.set_aside if each["text"] != text]
         row.set_aside = [*kept, {"text": text, "why": why, "by": notes.post_label(actor)}]
         row.save(update_fields=["set_aside"])
@@ -197,10 +197,10 @@ def release(actor: Actor, note: UUID, *, seen: datetime) -> None:
             raise Conflict("library:changed", "This draft has changed since you opened it: read it again.")
         said = _read_draft(row)
         policy.require_whole(said.text)
-        policy.require_clean(personal_data.find(said.text), set_aside={each["text"] for each in row.set_aside})
+        policy.require_clean(personal_data.find_persons(said.text), set_aside={each["text"] for each in row.set_aside})
         policy.require_review_by(said, today=notes.today())
         before = Note.objects.select_for_update().filter(id=note).first()
-        made = _released(actor, row, said, version=(before.version if before else 0) + 1)
+        made = _note_of_draft(actor, row, said, version=(before.version if before else 0) + 1)
         files.erase({each.id for each in _released_files(note)} - {each.id for each in made.files})
         notes.publish(made)
         notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
@@ -243,7 +243,7 @@ def file_is_in_draft(actor: Actor, note: UUID, file: UUID) -> bool:
     return row is not None and file in {each.id for each in _read_draft(row).files}
 
 
-def _released(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) -> ReleasedNote:
+def _note_of_draft(actor: Actor, row: Draft, said: PracticeDraft, *, version: int) -> ReleasedNote:
     by = bodies.replace(notes.author_of(actor), unit=row.unit, label=row.by)
     return ReleasedNote(
         row.id,
@@ -275,7 +275,7 @@ def _view(actor: Actor, row: Draft) -> DraftView:
         row.base,
         row.review_unit,
         row.returned,
-        personal_data.find(said.text)[: policy.MOST_FINDS_SHOWN],
+        personal_data.find_persons(said.text)[: policy.MOST_FINDS_SHOWN],
         tuple(SetAside(each["text"], each["why"], each["by"]) for each in row.set_aside),
         tuple(standing[each.id] for each in said.files if each.id in standing),
         row.changed_at,
@@ -352,7 +352,7 @@ def _save(row: Draft, said: PracticeDraft) -> None:
     row.save()
 
 
-def _checked(said: PracticeDraft) -> PracticeDraft:
+def _require_sound_draft(said: PracticeDraft) -> PracticeDraft:
     said = bodies.replace(said, text=policy.require_text(said.text), files=())
     if not said.text.title:
         raise Malformed("library:title", "A practice has a title: write one line.")
@@ -363,7 +363,7 @@ def _checked(said: PracticeDraft) -> PracticeDraft:
 
 def _released_files(note: UUID) -> Iterable[FileRef]:
     row = Note.objects.filter(id=note).first()
-    return notes.released(row).files if row else ()
+    return notes.released_note(row).files if row else ()
 
 
 def _visible(actor: Actor) -> "QuerySet[Draft]":

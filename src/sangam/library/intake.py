@@ -31,9 +31,9 @@ def apply_note(said: ReleasedNote, body: Mapping[str, object], *, line: str) -> 
     if said.state is NoteState.RELEASED:
         policy.require_whole(said.text)
     if before is not None:
-        gone = {each.id for each in notes.released(before).files} - {each.id for each in said.files}
+        gone = {each.id for each in notes.released_note(before).files} - {each.id for each in said.files}
         files.erase(gone)
-    return notes.keep(said, body, line=line)
+    return notes.write_note_row(said, body, line=line)
 
 
 def take_remark(incoming: Incoming) -> Parked | None:

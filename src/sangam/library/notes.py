@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.access.public import posts, units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import PeerState
 from sangam.kernel import bodies, clock, here
@@ -17,7 +17,7 @@ from sangam.library import limits, personal_data, policy, wire
 from sangam.library.models import Draft, Note, Remark, Version
 from sangam.library.types import TEXT_PARTS, NoteState, PostRef, PracticeText, ReleasedNote, RemarkKind
 from sangam.names.public import names
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject
 
 SUBJECT, DRAFT_SUBJECT = "practice", "practice-draft"
@@ -31,7 +31,7 @@ def today() -> date:
     return clock.now().astimezone(clock.INDIA).date()
 
 
-def released(row: Note) -> ReleasedNote:
+def released_note(row: Note) -> ReleasedNote:
     """Return a row as its force says it."""
     return wire.read_note(row.said, sender=row.force)
 
@@ -88,7 +88,7 @@ def renew_review(actor: Actor, note: UUID, review_by: date, *, owner: UUID | Non
         require(actor, "practice:write")
         row = require_own(actor, note)
         policy.require_review_day(review_by, today=today())
-        said = released(row)
+        said = released_note(row)
         ref = owner_of(owner or said.owner.post)
         publish(bodies.replace(said, version=row.version + 1, review_by=review_by, owner=ref, at=clock.now()))
         notices.done_for_subject(Subject(SUBJECT, note), kind=OVERDUE)
@@ -105,7 +105,7 @@ def withdraw(actor: Actor, note: UUID, *, why: str) -> None:
         row, why = require_own(actor, note), policy.require_remark(why)
         policy.require_clean(personal_data.find_in(why))
         said = bodies.replace(
-            released(row),
+            released_note(row),
             version=row.version + 1,
             state=NoteState.WITHDRAWN,
             text=PracticeText(),
@@ -130,16 +130,16 @@ def require_own(actor: Actor, note: UUID) -> Note:
 def publish(said: ReleasedNote) -> Note:
     """Keep a version of a note of ours, and send it to every force that we exchange with, in the running deed."""
     body = wire.write_note(said)
-    row = keep(said, body)
-    send(row)
+    row = write_note_row(said, body)
+    send_note(row)
     return row
 
 
-def send(row: Note, *, but: str = "") -> int:
+def send_note(row: Note, *, but: str = "") -> int:
     """Send a note of ours to each force that has not been sent this version, in the running deed; return how many."""
     to = sorted(others() - set(row.sent_to) - {but})
     if to:
-        said = released(row)
+        said = released_note(row)
         files.allow([each.id for each in said.files], others(), about=row.id)
         envelopes.post_even_if_away(wire.NOTE, to=to, body=row.said, on=row.id)
     row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
@@ -147,7 +147,7 @@ def send(row: Note, *, but: str = "") -> int:
     return len(to)
 
 
-def keep(said: ReleasedNote, body: Mapping[str, object], *, line: str = "") -> Note:
+def write_note_row(said: ReleasedNote, body: Mapping[str, object], *, line: str = "") -> Note:
     """Write down a note at a newer version, in the running deed.  line: as another force signed it.
 
     A withdrawn note keeps no text: earlier versions, translations and files of it are erased.
@@ -181,7 +181,7 @@ def keep(said: ReleasedNote, body: Mapping[str, object], *, line: str = "") -> N
 def index(row: Note) -> None:
     """Write down what a note is found by: its words, and those of its translations."""
     translations = row.remarks.filter(kind=str(RemarkKind.TRANSLATION)).values_list("said", flat=True)
-    row.search = search_text([released(row).text, *map(translated_words, translations)])
+    row.search = search_text([released_note(row).text, *map(translated_words, translations)])
     row.save(update_fields=["search"])
 
 
@@ -194,8 +194,8 @@ def translated_words(body: Mapping[str, object]) -> PracticeText:
 def search_text(texts: Iterable[PracticeText]) -> str:
     """Return what texts are found by: their words, and those of other scripts in Latin letters too."""
     whole = "\n".join(getattr(text, part) for text in texts for part in TEXT_PARTS if getattr(text, part))
-    foreign = " ".join(dict.fromkeys(word for word in policy.folded(whole).split() if not word.isascii()))
-    return policy.folded(whole) + policy.folded(names.romanise(foreign) if foreign else "")
+    foreign = " ".join(dict.fromkeys(word for word in policy.fold_for_search(whole).split() if not word.isascii()))
+    return policy.fold_for_search(whole) + policy.fold_for_search(names.romanise(foreign) if foreign else "")
 
 
 def others() -> frozenset[str]:
@@ -221,7 +221,7 @@ def is_open_post(post: UUID) -> bool:
 
 def who_answers(row: Note) -> list[str]:
     """Return who is told of a note of ours: its owner's post, and its unit's desk where that post is closed."""
-    owner = released(row).owner.post
+    owner = released_note(row).owner.post
     return [f"post:{owner}"] if is_open_post(owner) else [units.desk_unit(row.unit)]
 
 

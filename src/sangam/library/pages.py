@@ -7,7 +7,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import files
 from sangam.federation.types import OpenedFile
 from sangam.kernel import here
@@ -40,11 +40,11 @@ def list_notes(actor: Actor, query: Query, *, limit: int = 200) -> list[NoteView
     """
     with audit.deed(actor, "officer:practice:list") as facts:
         require(actor, "practice:read")
-        rows = list(_asked(query).order_by("-released_at", "id")[:limit])
+        rows = list(_matching_notes(query).order_by("-released_at", "id")[:limit])
         facts.showed(row.id for row in rows)
     said = _remarks(rows, _LISTED)
     views = [_view(actor, row, said.get(row.id, [])) for row in rows]
-    words = policy.folded(query.words)
+    words = policy.fold_for_search(query.words)
     return sorted(views, key=lambda each: not _is_titled(each, words)) if words else views
 
 
@@ -73,7 +73,7 @@ def notes_with(actor: Actor, words: str) -> list[NoteView]:
     """
     if not may(actor, "practice:read"):
         return []
-    rows = _asked(Query()).annotate(written=Cast("said", TextField())).filter(written__contains=words)
+    rows = _matching_notes(Query()).annotate(written=Cast("said", TextField())).filter(written__contains=words)
     return [_view(actor, row, []) for row in rows.order_by("-released_at", "id")[:_MOST_WITH]]
 
 
@@ -85,7 +85,7 @@ def open_file(actor: Actor, note: UUID, file: UUID, *, original: bool = False) -
     with audit.deed(actor, "officer:practice:open-file", on=note) as facts:
         require(actor, "practice:read")
         row = Note.objects.filter(id=note).first()
-        is_released = row is not None and file in {each.id for each in notes.released(row).files}
+        is_released = row is not None and file in {each.id for each in notes.released_note(row).files}
         if not is_released and not drafts.file_is_in_draft(actor, note, file):
             raise NotFound("library:file", "There is no such file here.")
         opened = files.open_file(file, about=note, original=original)
@@ -94,7 +94,7 @@ def open_file(actor: Actor, note: UUID, file: UUID, *, original: bool = False) -
     return opened
 
 
-def _asked(query: Query) -> "QuerySet[Note]":
+def _matching_notes(query: Query) -> "QuerySet[Note]":
     today = notes.today()
     rows = Note.objects.filter(state=str(NoteState.RELEASED))
     rows = (
@@ -104,7 +104,7 @@ def _asked(query: Query) -> "QuerySet[Note]":
     )
     wanted = {"category": query.category, "stage": query.stage, "shelf": query.shelf, "force": query.force}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    for word in policy.folded(query.words).split():
+    for word in policy.fold_for_search(query.words).split():
         rows = rows.filter(search__contains=f" {word}")
     return rows
 
@@ -119,7 +119,7 @@ def _remarks(rows: Iterable[Note], kinds: Iterable[str] = ()) -> dict[UUID, list
 
 
 def _view(actor: Actor, row: Note, remarks: Iterable[Remark], *, whole: bool = False) -> NoteView:
-    said, today = notes.released(row), notes.today()
+    said, today = notes.released_note(row), notes.today()
     bodies = [wire.read_remark(each.said, sender=each.force) for each in remarks]
     translations = _translations(bodies)
     adoptions = _adoptions(actor, bodies, whole=whole)
@@ -204,4 +204,4 @@ def _may_report(actor: Actor, by: Author) -> bool:
 
 def _is_titled(view: NoteView, words: str) -> bool:
     titles = [view.text.title, *(each.text.title for each in view.translations)]
-    return any(all(f" {word}" in policy.folded(title) for word in words.split()) for title in titles)
+    return any(all(f" {word}" in policy.fold_for_search(title) for word in words.split()) for title in titles)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.library.types import TEXT_PARTS, Find, PracticeText
 from sangam.names.public import names
@@ -13,7 +13,7 @@ _CITATIONS = "sources"
 _OF_LAW = frozenset({Kind.SECTION})
 
 
-def find(text: PracticeText) -> tuple[Find, ...]:
+def find_persons(text: PracticeText) -> tuple[Find, ...]:
     """Return what may name a person in each part of a note, in the order of its parts and words."""
     found = (each for part in TEXT_PARTS for each in find_in(getattr(text, part), part=part))
     return tuple(each for each in found if each.is_sure or each.part != _CITATIONS)
@@ -21,7 +21,7 @@ def find(text: PracticeText) -> tuple[Find, ...]:
 
 def find_in(words: str, *, part: str = "") -> Iterable[Find]:
     """Return what may name a person in some words, by its place."""
-    read = identifiers.find(words)
+    read = identifiers.find_identifiers(words)
     found = [Find(part, each.start, each.end, each.text, str(each.kind)) for each in read if each.kind not in _OF_LAW]
     persons = names.find_names(words, taken=[(each.start, each.end) for each in read])
     named = [Find(part, each.start, each.end, words[each.start : each.end], NAME, each.sure) for each in persons]

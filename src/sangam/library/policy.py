@@ -201,7 +201,7 @@ def is_out_of_search(review_by: date, *, today: date) -> bool:
     return review_by + OUT_OF_SEARCH_AFTER < today
 
 
-def folded(text: str) -> str:
+def fold_for_search(text: str) -> str:
     """Return a text for searching: small letters, one form a letter in each of four scripts, words between spaces."""
     plain = "".join(each for each in unicodedata.normalize("NFKD", _JOINED.sub(" ", text)) if ord(each) not in _MARKS)
     plain = unicodedata.normalize("NFC", plain.translate(_SILENT)).translate(_ALIKE).casefold()

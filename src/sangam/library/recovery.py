@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sangam.federation.public import files
 from sangam.federation.types import Envelope, Parked
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import recovery
 from sangam.kernel import here
 from sangam.library import intake, wire
 from sangam.library.models import Note, Remark
 
 
-def _held(force: str, since: datetime) -> list[str]:
+def _lines_of_force(force: str, since: datetime) -> list[str]:
     """Return the lines of what is held here of a force's own notes and remarks.
 
     since: of remarks, those that came since then.
@@ -31,4 +31,4 @@ def _take_remark(_: str, word: Envelope) -> Parked | None:
     return intake.apply_remark(wire.read_remark(word.body, sender=here.node().force), line="")
 
 
-LINES = recovery.SignedLines(wire.RETURNED, _held, {wire.NOTE: _take_note, wire.REMARK: _take_remark})
+LINES = recovery.SignedLines(wire.RETURNED, _lines_of_force, {wire.NOTE: _take_note, wire.REMARK: _take_remark})

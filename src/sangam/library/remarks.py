@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -13,7 +13,7 @@ from sangam.kernel.ids import new_id_of
 from sangam.library import notes, personal_data, policy, wire
 from sangam.library.models import Note, Remark
 from sangam.library.types import Find, Language, PracticeText, RemarkBody, RemarkKind, Result
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 
 COMMENTED, ADOPTED, REPORTED, TRANSLATED = (
@@ -46,7 +46,7 @@ def comment(actor: Actor, note: UUID, text: str, *, no_person: bool = False) -> 
     with audit.deed(actor, "officer:practice:comment", on=note) as facts:
         said = _begun(actor, note, RemarkKind.COMMENT, text=policy.require_remark(text), no_person=no_person)
         facts["no_person"] = no_person
-        return _say(said)
+        return _write_remark(said)
 
 
 def adopt(actor: Actor, note: UUID, text: str = "", *, meeting: UUID | None = None, no_person: bool = False) -> UUID:
@@ -61,7 +61,7 @@ def adopt(actor: Actor, note: UUID, text: str = "", *, meeting: UUID | None = No
         if Remark.objects.filter(note=note, kind=kind, force=said.by.force, unit=said.by.unit).exists():
             raise Refused("library:adopted", "{unit} has adopted this practice already.", unit=said.by.unit)
         facts["meeting"] = str(meeting or "")
-        return _say(bodies.replace(said, about=meeting))
+        return _write_remark(bodies.replace(said, about=meeting))
 
 
 def report_result(actor: Actor, adoption: UUID, result: Result, text: str, *, no_person: bool = False) -> UUID:
@@ -74,7 +74,7 @@ def report_result(actor: Actor, adoption: UUID, result: Result, text: str, *, no
             raise Refused("library:not-adopter", "{unit} adopted this: it says what came of it.", unit=row.unit)
         text = policy.require_remark(text)
         said = _begun(actor, row.note_id, RemarkKind.RESULT, text=text, no_person=no_person)
-        return _say(bodies.replace(said, about=adoption, result=result))
+        return _write_remark(bodies.replace(said, about=adoption, result=result))
 
 
 def translate(actor: Actor, note: UUID, language: Language, words: PracticeText, *, no_person: bool = False) -> UUID:
@@ -84,13 +84,13 @@ def translate(actor: Actor, note: UUID, language: Language, words: PracticeText,
     """
     with audit.deed(actor, "officer:practice:translate", on=note) as facts:
         said = _begun(actor, note, RemarkKind.TRANSLATION)
-        if notes.released(notes.require_note(note)).language is language:
+        if notes.released_note(notes.require_note(note)).language is language:
             raise Refused("library:own-language", "The practice is written in this language already.")
         words = policy.require_text(words)
         policy.require_parts(words, ("title", "summary"))
-        _require_clean(actor, personal_data.find(words), no_person=no_person)
+        _require_clean(actor, personal_data.find_persons(words), no_person=no_person)
         facts.update(language=str(language), no_person=no_person)
-        return _say(bodies.replace(said, language=language, words=words))
+        return _write_remark(bodies.replace(said, language=language, words=words))
 
 
 def keep_remark(row: Note, said: RemarkBody, *, line: str = "") -> Remark:
@@ -114,7 +114,7 @@ def keep_remark(row: Note, said: RemarkBody, *, line: str = "") -> Remark:
     return kept
 
 
-def send(row: Remark, *, but: str = "") -> int:
+def send_remark(row: Remark, *, but: str = "") -> int:
     """Send a remark of ours to each force that has not been sent it, in the running deed; return how many."""
     to = sorted(notes.others() - set(row.sent_to) - {but})
     if to:
@@ -129,7 +129,7 @@ def _tell_owner(row: Note, said: RemarkBody) -> None:
     us = here.node().force
     if row.force != us:
         return
-    parts = {"force": said.by.force, "who": said.by.label, "title": notes.released(row).text.title}
+    parts = {"force": said.by.force, "who": said.by.label, "title": notes.released_note(row).text.title}
     telling = Telling(
         _KINDS[said.kind],
         Subject(notes.SUBJECT, row.id),
@@ -156,11 +156,11 @@ def _require_clean(actor: Actor, finds: Iterable[Find], *, no_person: bool) -> N
     policy.require_clean_remark(finds, no_person=no_person, may_review=may(actor, "practice:review"))
 
 
-def _say(said: RemarkBody) -> UUID:
+def _write_remark(said: RemarkBody) -> UUID:
     row = notes.require_note(said.note)
     if row.remarks.filter(force=here.node().force).count() >= policy.MOST_REMARKS:
         raise Refused(
             "library:many-remarks", "Your force has said {most} things of this already.", most=policy.MOST_REMARKS
         )
-    send(keep_remark(row, said))
+    send_remark(keep_remark(row, said))
     return said.remark

@@ -48,7 +48,9 @@ def all_notes() -> tuple[ShippedNote, ...]:
     """Return the notes that ship, by file name."""
     folder = files("sangam.library") / "data" / "notes"
     named = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
-    return tuple(_note(each.name.removesuffix(".toml"), tomllib.loads(each.read_text("utf-8"))) for each in named)
+    return tuple(
+        _note_of_file(each.name.removesuffix(".toml"), tomllib.loads(each.read_text("utf-8"))) for each in named
+    )
 
 
 def shipped_ids(names: Iterable[str]) -> dict[str, UUID]:
@@ -56,9 +58,9 @@ def shipped_ids(names: Iterable[str]) -> dict[str, UUID]:
     return {name: named_id("practice", name) for name in names}
 
 
-def keep(note: ShippedNote) -> None:
+def write_shipped(note: ShippedNote) -> None:
     """Lay in a note with its translations, in the running deed; earlier translations that shipped go."""
-    row = notes.keep(note.said, wire.write_note(note.said))
+    row = notes.write_note_row(note.said, wire.write_note(note.said))
     row.remarks.filter(force=notes.SHIPPED).delete()
     for said in note.translations:
         Remark.objects.create(
@@ -74,7 +76,7 @@ def keep(note: ShippedNote) -> None:
     notes.index(row)
 
 
-def _note(name: str, read: dict[str, Any]) -> ShippedNote:
+def _note_of_file(name: str, read: dict[str, Any]) -> ShippedNote:
     note, edition = named_id("practice", name), int(read["edition"])
     said = ReleasedNote(
         note,

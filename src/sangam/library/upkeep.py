@@ -5,13 +5,13 @@ Any number of workers may do so side by side: each row is locked by the one that
 
 from django.db.models import Q, QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.library import notes, policy, remarks, shipped_notes
 from sangam.library.models import Note, Remark
 from sangam.library.types import NoteState
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, Urgency
 
 _AT_ONCE = 100
@@ -30,9 +30,9 @@ def send_missing() -> int:
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:practice:send") as facts:
         rows = Note.objects.filter(lacking).select_for_update(skip_locked=True).order_by("released_at")[:_AT_ONCE]
-        sent = sum(notes.send(row) for row in rows)
+        sent = sum(notes.send_note(row) for row in rows)
         said = Remark.objects.filter(lacking).select_for_update(skip_locked=True).order_by("came_at")[:_AT_ONCE]
-        sent += sum(remarks.send(row) for row in said)
+        sent += sum(remarks.send_remark(row) for row in said)
         facts["sent"] = sent
     return sent
 
@@ -47,7 +47,7 @@ def tell_overdue() -> int:
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:practice:remind") as facts:
         rows = list(_overdue().select_for_update(skip_locked=True).order_by("review_by")[:_AT_ONCE])
         for row in rows:
-            title = notes.released(row).text.title
+            title = notes.released_note(row).text.title
             telling = Telling(
                 notes.OVERDUE, Subject(notes.SUBJECT, row.id), "Review overdue: {title}", {"title": title},
                 urgency=Urgency.ROUTINE,
@@ -67,7 +67,7 @@ def lay_in() -> int:
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:practice:lay-in") as facts:
         for each in fresh:
-            shipped_notes.keep(each)
+            shipped_notes.write_shipped(each)
         facts["notes"] = len(fresh)
     return len(fresh)
 

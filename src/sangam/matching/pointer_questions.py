@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sangam.access import policy
 from sangam.access.public import seats
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies
@@ -24,9 +24,9 @@ from sangam.matching.checks.asker import asker_of
 from sangam.matching.models import PointerAsk, Watch
 from sangam.matching.types import FoundPointer, PointerOutcome, PointerView
 from sangam.matching.watches.watch_creation import REMEMBERED, silent_keys, subject_text
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.records.public import pointers
 from sangam.records.public.pointers import Answered, Askable, Asked
 from sangam.records.public.search import owners

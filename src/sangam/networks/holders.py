@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sangam.graphs import public as graphs
+from sangam.graphs.public import graphs
 from sangam.matching.public import suggestions
 from sangam.networks.sight import Sight, is_victim
 from sangam.networks.types import Chart, Edge, Group, Holder, MaybeSame

@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.graphs import public as graphs
+from sangam.graphs.public import graphs
 from sangam.graphs.types import Path, Paths
 from sangam.networks.projection import Network
 from sangam.networks.sight import Sight

@@ -48,10 +48,10 @@ ASGI_APPLICATION = "sangam.web.asgi.application"
 ALLOWED_HOSTS = sorted({"localhost", "127.0.0.1", "[::1]", SANGAM.officers_address, SANGAM.officers_host})
 CSRF_FAILURE_VIEW = "sangam.web.common.pages.not_from_you"
 MIDDLEWARE = [
-    "sangam.web.request_metrics.measured",
-    "sangam.web.middleware.guarded",
+    "sangam.web.request_metrics.measure_answers",
+    "sangam.web.middleware.guard_answers",
     "sangam.web.middleware.PagesPacked",
-    "sangam.web.common.cookies.secured",
+    "sangam.web.common.cookies.secure_cookies",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

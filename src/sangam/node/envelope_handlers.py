@@ -15,7 +15,7 @@ from sangam.federation.types import Handler
 from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import silent_hits
 from sangam.operations.public import handlers as operation_handlers
-from sangam.oversight import public_wire as oversight_handlers
+from sangam.oversight.public import wire as oversight_handlers
 from sangam.records.public.maintenance import startup
 from sangam.rosters.public import handlers as roster_handlers
 

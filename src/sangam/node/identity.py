@@ -21,7 +21,7 @@ def ensure(settings: Settings) -> None:
 
     Raises Refused on a machine that is not of the node in this database.
     """
-    from sangam.audit.public import deed
+    from sangam.audit.public.audit import deed
     from sangam.federation.public.keys import ensure_signing_key
     from sangam.federation.public.machine_keys import keep_all
     from sangam.kernel.actor import Actor

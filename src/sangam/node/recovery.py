@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sangam.access.public import units
 from sangam.arrests.public import handlers as arrest_handlers
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels.public import handlers as channel_handlers
 from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import recovery as exchange_recovery
@@ -22,7 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import pointers as matching_pointers
 from sangam.operations.public import handlers as operation_handlers
-from sangam.oversight import public_wire as oversight_handlers
+from sangam.oversight.public import wire as oversight_handlers
 from sangam.records.public.maintenance import recovery
 from sangam.rosters.public import handlers as roster_handlers
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
 from sangam.notices import models, policy
@@ -48,27 +48,27 @@ def stop_clocks(subject: Subject, *, to: str = "", matter: str = "") -> None:
     running.filter(**narrowed).update(stopped_at=clock.now(), ring_at=None)
 
 
-def ring() -> int:
+def ring_due_clocks() -> int:
     """Ring the clocks that are due, as one deed of the timekeeper; return how many rang.
 
     Several timekeepers may run: each takes what no other has taken.  With nothing due, nothing is written.
     """
-    if not _due().exists():
+    if not _due_clocks().exists():
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:clock:ring") as facts:
-        rows = list(_due().select_for_update(skip_locked=True).order_by("ring_at")[:_AT_ONCE])
+        rows = list(_due_clocks().select_for_update(skip_locked=True).order_by("ring_at")[:_AT_ONCE])
         for row in rows:
-            _ring(row)
+            _ring_clock(row)
         models.Deadline.objects.bulk_update(rows, ["ring_at", "rung"])
         facts["rung"] = [f"{row.subject_kind}:{row.subject} to {row.to}" for row in rows]
     return len(rows)
 
 
-def _due() -> "QuerySet[models.Deadline]":
+def _due_clocks() -> "QuerySet[models.Deadline]":
     return models.Deadline.objects.filter(ring_at__lte=clock.now())
 
 
-def _ring(row: models.Deadline) -> None:
+def _ring_clock(row: models.Deadline) -> None:
     now = clock.now()
     ring_at: datetime = row.ring_at or now
     if row.until_at is None or now < row.until_at:

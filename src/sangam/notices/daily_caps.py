@@ -35,12 +35,12 @@ def notify_for(force: str, telling: Telling, *, to: Iterable[str], beyond: str) 
     recipients = sorted(set(to))
     is_open = Notice.objects.filter(to__in=recipients, matter=telling.about, done_at=None).exists()
     notify(
-        telling if is_open or _count(force, telling.kind) <= MOST_A_DAY else _summary(force, telling, beyond),
+        telling if is_open or _count_notice(force, telling.kind) <= MOST_A_DAY else _summary(force, telling, beyond),
         to=recipients,
     )
 
 
-def _count(force: str, kind: str) -> int:
+def _count_notice(force: str, kind: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [force, kind, clock.now().astimezone(clock.INDIA).date()])
         return int(cursor.fetchone()[0])

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
@@ -63,20 +63,20 @@ def notify(telling: Telling, *, to: Iterable[str]) -> int:
     said += [telling.urgency, telling.about, telling.each_officer, telling.due_at, now, now]
     if len(recipients) == 1:
         to_whom: list[Any] = [new_id(), recipients[0]]
-        prepared.defer(_TELL_ONE, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _named(recipients)])
+        prepared.defer(_TELL_ONE, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _wake_up_names(recipients)])
     else:
         to_whom = [[new_id() for _ in recipients], recipients]
-        prepared.defer(_TELL_SOME, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _named(recipients)])
+        prepared.defer(_TELL_SOME, [*said, *to_whom, *[TOLD_BY] * 3, CHANNEL, _wake_up_names(recipients)])
     return len(recipients)
 
 
-def done(actor: Actor, notice: UUID) -> None:
+def mark_done(actor: Actor, notice: UUID) -> None:
     """Be through with a notice; again changes nothing.  Raises NotFound for one that is not the actor's."""
     with audit.deed(actor, "officer:notice:done", on=notice):
         found = Notice.objects.filter(id=notice, to__in=policy.tokens(actor)).first()
         if found is None:
             raise _no_such_notice()
-        _end(Notice.objects.filter(id=notice), by=actor)
+        _mark_rows_done(Notice.objects.filter(id=notice), by=actor)
 
 
 def undo(actor: Actor, notice: UUID) -> None:
@@ -106,13 +106,13 @@ def done_for_subject(
     """
     audit.require_deed()
     narrowed = {name: value for name, value in (("to", to), ("kind", kind), ("matter", matter)) if value}
-    _end(Notice.objects.filter(subject_kind=subject.kind, subject=subject.id, **narrowed), by=by, to=to)
+    _mark_rows_done(Notice.objects.filter(subject_kind=subject.kind, subject=subject.id, **narrowed), by=by, to=to)
 
 
 def done_for_subjects(kind: str, subjects: Iterable[UUID]) -> None:
     """Take all notices about subjects of a kind off all lists, inside the caller's deed."""
     audit.require_deed()
-    _end(Notice.objects.filter(subject_kind=kind, subject__in=list(subjects)), by=None)
+    _mark_rows_done(Notice.objects.filter(subject_kind=kind, subject__in=list(subjects)), by=None)
 
 
 def touch(subject: Subject) -> None:
@@ -121,7 +121,7 @@ def touch(subject: Subject) -> None:
     _wake(f"{subject.kind}-{subject.id}")
 
 
-def _end(notices: "QuerySet[Notice]", *, by: Actor | None, to: str = "") -> None:
+def _mark_rows_done(notices: "QuerySet[Notice]", *, by: Actor | None, to: str = "") -> None:
     now = clock.now()
     open_ones = notices.filter(done_at=None)
     if by is not None and by.officer is not None:
@@ -142,7 +142,7 @@ def _wake(to: str = "") -> None:
     prepared.defer("SELECT pg_notify(%s, %s)", [CHANNEL, to])
 
 
-def _named(recipients: list[str]) -> str:
+def _wake_up_names(recipients: list[str]) -> str:
     """Return recipients as a wake-up names them; nothing where they are too many for it, which wakes all."""
     named = ",".join(recipients)
     return named if len(named) <= _LONGEST_PAYLOAD else ""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import status
 from sangam.kernel import clock, here

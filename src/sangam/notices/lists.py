@@ -64,9 +64,9 @@ FROM present LEFT JOIN LATERAL (
 """  # noqa: S608 - literals of this module
 
 
-def pending(actor: Actor) -> list[NoticeView]:
+def open_notices(actor: Actor) -> list[NoticeView]:
     """Return the actor's open notices by one query: first what needs attention now, then the urgent, then the due."""
-    return [_view(row) for row in prepared.run(_PENDING, _asked(actor))]
+    return [_view(row) for row in prepared.run(_PENDING, _query_values(actor))]
 
 
 def past(actor: Actor, *, days: int, most: int, without: Collection[str] = ()) -> list[NoticeView]:
@@ -75,13 +75,13 @@ def past(actor: Actor, *, days: int, most: int, without: Collection[str] = ()) -
     without: kinds of subjects that are left out, and take nobody's place.
     """
     since = clock.now() - timedelta(days=days)
-    asked = {**_asked(actor), "since": since, "most": most, "without": list(without)}
+    asked = {**_query_values(actor), "since": since, "most": most, "without": list(without)}
     return [_view(row) for row in prepared.run(_PAST, asked)]
 
 
 def of_subject(actor: Actor, subject: Subject, *, most: int = 50) -> list[NoticeView]:
     """Return what the actor's post or unit was told about a thing, done or not, newest first."""
-    asked = {**_asked(actor), "kind": subject.kind, "subject": subject.id, "most": most}
+    asked = {**_query_values(actor), "kind": subject.kind, "subject": subject.id, "most": most}
     return [_view(row) for row in prepared.run(_ABOUT, asked)]
 
 
@@ -117,7 +117,7 @@ def read_since(rows: prepared.Rows, readers: int) -> list[News]:
     return [News(tuple(views), int(rows[0][0])) for views in found]
 
 
-def _asked(actor: Actor) -> dict[str, Any]:
+def _query_values(actor: Actor) -> dict[str, Any]:
     return {"to": policy.tokens(actor), "officer": actor.officer}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from sangam.access.public import sign_in
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.notices.deliveries import notify

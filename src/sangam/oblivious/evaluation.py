@@ -24,7 +24,7 @@ def make_key() -> KeyPair:
 def derive_key(seed: bytes, info: bytes, *, mode: Mode = Mode.VERIFIED) -> KeyPair:
     """Return the key pair of a seed of 32 bytes, always the same (RFC 9497, 3.2.1).  Raises Malformed."""
     for attempt in range(_MOST_TRIES):
-        message = seed + group.framed(info) + bytes([attempt])
+        message = seed + group.with_lengths(info) + bytes([attempt])
         secret = group.to_scalar(message, b"DeriveKeyPair" + proofs.context(mode))
         if secret != group.IDENTITY:
             return KeyPair(secret, group.base_times(secret))
@@ -34,7 +34,7 @@ def derive_key(seed: bytes, info: bytes, *, mode: Mode = Mode.VERIFIED) -> KeyPa
 def blind(asked: bytes, *, mode: Mode = Mode.VERIFIED, by: bytes | None = None) -> Blinded:
     """Return an input blinded.  by: the secret scalar, for the vectors alone: otherwise a fresh one."""
     secret = by or group.random_scalar()
-    return Blinded(secret, group.times(secret, _hashed(asked, mode)))
+    return Blinded(secret, group.times(secret, _hash_to_group(asked, mode)))
 
 
 def evaluate_blinded(
@@ -73,12 +73,12 @@ def finalize(
 
 def evaluate(key: KeyPair, asked: bytes, *, mode: Mode = Mode.VERIFIED) -> bytes:
     """Return the output of an input, as the owner computes it alone: 64 bytes."""
-    return _output(asked, group.times(key.secret, _hashed(asked, mode)))
+    return _output(asked, group.times(key.secret, _hash_to_group(asked, mode)))
 
 
-def _hashed(asked: bytes, mode: Mode) -> bytes:
+def _hash_to_group(asked: bytes, mode: Mode) -> bytes:
     return group.to_element(asked, b"HashToGroup-" + proofs.context(mode))
 
 
 def _output(asked: bytes, unblinded: bytes) -> bytes:
-    return sha512(group.framed(asked, unblinded) + b"Finalize").digest()
+    return sha512(group.with_lengths(asked, unblinded) + b"Finalize").digest()

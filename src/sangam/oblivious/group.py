@@ -97,6 +97,6 @@ def expand(message: bytes, domain: bytes, length: int) -> bytes:
     return made[:length]
 
 
-def framed(*parts: bytes) -> bytes:
+def with_lengths(*parts: bytes) -> bytes:
     """Return parts one after another, each with its length before it."""
     return b"".join(len(part).to_bytes(2, "big") + part for part in parts)

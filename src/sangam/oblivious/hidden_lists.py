@@ -58,12 +58,12 @@ def multiply(secret: bytes, elements: Sequence[bytes]) -> list[bytes]:
 def require_multiplied(own: HiddenList, public: bytes, multiplied: Sequence[bytes]) -> None:
     """Raise Malformed unless each element of an own list was multiplied by the key whose public half this is."""
     if len(multiplied) != len(own.elements):
-        raise _unproven()
+        raise _not_proven()
     *found, last = (group.element(each) for each in multiplied)
     factor, weights = _weights(own.seed, len(found))
-    wanted = _summed(weights, found, group.times(factor, group.element(public)))
+    wanted = _weighted_sum(weights, found, group.times(factor, group.element(public)))
     if not compare_digest(wanted, last):
-        raise _unproven()
+        raise _not_proven()
 
 
 def require_opened(elements: Sequence[bytes], public: bytes, *, pair: str, opened: HiddenList) -> None:
@@ -83,10 +83,10 @@ def meet(one: Sequence[bytes], other: Sequence[bytes]) -> bool:
 
 
 def _elements(pair: str, secret: bytes, seed: bytes, inputs: Sequence[str]) -> tuple[bytes, ...]:
-    messages = [group.framed(pair.encode(), each.encode()) for each in inputs]
+    messages = [group.with_lengths(pair.encode(), each.encode()) for each in inputs]
     made = [group.times(secret, group.to_element(each, _DOMAIN)) for each in messages]
     factor, weights = _weights(seed, len(made))
-    return (*made, _summed(weights, made, group.base_times(factor)))
+    return (*made, _weighted_sum(weights, made, group.base_times(factor)))
 
 
 def _weights(seed: bytes, count: int) -> tuple[bytes, list[bytes]]:
@@ -95,12 +95,12 @@ def _weights(seed: bytes, count: int) -> tuple[bytes, list[bytes]]:
     return made[0], made[1:]
 
 
-def _summed(weights: Sequence[bytes], elements: Sequence[bytes], beside: bytes) -> bytes:
+def _weighted_sum(weights: Sequence[bytes], elements: Sequence[bytes], beside: bytes) -> bytes:
     total = beside
     for weight, each in zip(weights, elements, strict=True):
         total = group.plus(total, group.times(weight, each))
     return total
 
 
-def _unproven() -> Malformed:
+def _not_proven() -> Malformed:
     return Malformed("oblivious:multiplied", "The answer was not made with the key of that list: it is not believed.")

@@ -212,7 +212,7 @@ def spent(counts: Mapping[timedelta, int], limits: Mapping[timedelta, int]) -> t
     return next((span for span, most in limits.items() if counts.get(span, 0) >= most), None)
 
 
-def exceeded(before: Mapping[timedelta, int], more: int, budget: Mapping[timedelta, int]) -> timedelta | None:
+def exceeded_span(before: Mapping[timedelta, int], more: int, budget: Mapping[timedelta, int]) -> timedelta | None:
     """Return the first span whose budget would be exceeded by so many inputs more, None where none would."""
     return next((span for span, most in budget.items() if before[span] + more > most), None)
 

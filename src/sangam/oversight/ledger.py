@@ -12,8 +12,7 @@ from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.access.public.staff import officer_named
-from sangam.audit import public as audit
-from sangam.audit import public_log as log
+from sangam.audit.public import audit, log
 from sangam.audit.types import SUBJECT, Entry, Facts, LookCount, Selection
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -50,18 +49,18 @@ def acts(actor: Actor, query: LedgerQuery, *, purpose: Stated | None = None) -> 
     purpose: under which the actor sees records; without it none is named.
     Raises Refused without the right, NotFound for no such officer or number, Malformed for what cannot be read.
     """
-    typed = _typed(query)
+    typed = _typed_texts(query)
     with audit.deed(actor, "officer:ledger:audit", on=typed["on"] or None, purpose=_OVERSIGHT) as facts:
-        selection = _asked(actor, query, typed, facts)
+        selection = _selection_of(actor, query, typed, facts)
         found = audit.entries_of(selection, limit=MOST_SHOWN)
-        counted = _counted(selection)
+        counted = _counted_span(selection)
         counts = [] if query.machines else audit.look_counts(counted, limit=_MOST_COUNTS)
         view = _view(actor, found, counts, facts, purpose)
         in_all = audit.count_entries(selection) if len(found) >= MOST_SHOWN else len(found)
         return replace(view, in_all=in_all, counted_since=counted.since_at)
 
 
-def _counted(selection: Selection) -> Selection:
+def _counted_span(selection: Selection) -> Selection:
     """Return of which rows looks are counted: where no first day is asked for, of the last COUNTED of them."""
     if selection.since_at:
         return selection
@@ -70,15 +69,15 @@ def _counted(selection: Selection) -> Selection:
 
 def exported_acts(actor: Actor, query: LedgerQuery, *, purpose: Stated | None = None) -> LedgerView:
     """Return the newest MOST_EXPORTED acts that are asked for, to leave as a file; a look, as `acts`."""
-    typed = _typed(query)
+    typed = _typed_texts(query)
     with audit.deed(actor, "officer:ledger:export", on=typed["on"] or None, purpose=_OVERSIGHT) as facts:
-        selection = _asked(actor, query, typed, facts)
+        selection = _selection_of(actor, query, typed, facts)
         found = audit.entries_of(selection, limit=MOST_EXPORTED)
         in_all = audit.count_entries(selection) if len(found) >= MOST_EXPORTED else len(found)
         return replace(_view(actor, found, [], facts, purpose), in_all=in_all)
 
 
-def _typed(query: LedgerQuery) -> dict[str, str]:
+def _typed_texts(query: LedgerQuery) -> dict[str, str]:
     """Return what was typed, which stands in the look's row and in its refusals: an Aadhaar number is in none of it.
 
     What is asked for a person is read from the query itself (`_things_of`).
@@ -87,7 +86,7 @@ def _typed(query: LedgerQuery) -> dict[str, str]:
     return {name: text if _ID.search(text) else subjects.without_aadhaar(text) for name, text in texts.items()}
 
 
-def _asked(actor: Actor, query: LedgerQuery, typed: dict[str, str], facts: Facts) -> Selection:
+def _selection_of(actor: Actor, query: LedgerQuery, typed: dict[str, str], facts: Facts) -> Selection:
     """Return what is asked for, and note it in the look's facts."""
     require(actor, "ledger:audit")
     facts.update({name: text for name, text in typed.items() if text}, machines=query.machines)
@@ -99,7 +98,7 @@ def _view(
     actor: Actor, found: Sequence[Entry], counts: Sequence[LookCount], facts: Facts, purpose: Stated | None
 ) -> LedgerView:
     examples = {each.id: each for each in audit.entries_with([each.example for each in counts])}
-    shown = _shown([*found, *examples.values()])
+    shown = _shown_ids([*found, *examples.values()])
     ids = [*_ids(each.thing for each in counts), *_ids(each.on for each in found), *_ids(shown)]
     some = list(dict.fromkeys(ids))[:_MOST_NAMED] if may(actor, "record:open") else []
     if not some or purpose is None:
@@ -110,7 +109,7 @@ def _view(
     return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples, named, whole)
 
 
-def _shown(looks: Iterable[Entry]) -> Iterable[str]:
+def _shown_ids(looks: Iterable[Entry]) -> Iterable[str]:
     for look in looks:
         shown = (look.details or {}).get("shown")
         yield from map(str, shown) if isinstance(shown, list) and "asked" in (look.details or {}) else ()

@@ -121,7 +121,7 @@ class DrawnPaper(FPDF):
 
     def __init__(self, title: str, *, is_copy: bool = False) -> None:
         super().__init__(format="A4")
-        weakref.finalize(self, _close, self.fonts)
+        weakref.finalize(self, _close_fonts, self.fonts)
         self._is_copy = is_copy
         self._code = self._handling = self._next_handling = ""
         for family in letters.FILES:
@@ -299,7 +299,7 @@ def _font(family: str, weight: int) -> Path:
     return made
 
 
-def _close(fonts: Mapping[str, object]) -> None:
+def _close_fonts(fonts: Mapping[str, object]) -> None:
     """Close the files of fonts: fpdf does it for a finished document, and leaves them open for one given up."""
     for font in fonts.values():
         if isinstance(font, TTFFont):

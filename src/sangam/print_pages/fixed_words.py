@@ -17,9 +17,9 @@ def paper_language() -> str:
 
 def beside_english(words: FixedWords, **parts: object) -> tuple[str, str]:
     """Return (the language of the paper, English) of words that are translated when read, their parts set in."""
-    return _said(words, paper_language(), parts), _said(words, "en", parts)
+    return _words_in(words, paper_language(), parts), _words_in(words, "en", parts)
 
 
-def _said(words: FixedWords, language: str, parts: dict[str, object]) -> str:
+def _words_in(words: FixedWords, language: str, parts: dict[str, object]) -> str:
     with override(language):
         return str(words).format(**parts) if parts else str(words)

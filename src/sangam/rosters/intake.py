@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sangam.access.public import units
 from sangam.federation.types import Envelope, Incoming, Lane
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import recovery
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import NotFound, Refused
 from sangam.rosters import policy, rosters, wire
@@ -20,7 +20,7 @@ def take_roster(incoming: Incoming) -> None:
     rosters.keep_roster(RosterBody(body.unit, body.version, duties), force=incoming.sender, line=incoming.line.decode())
 
 
-def _held(force: str, since: datetime) -> list[str]:  # noqa: ARG001 - a roster counts whole, whenever it came
+def _lines_of_force(force: str, since: datetime) -> list[str]:  # noqa: ARG001 - a roster counts whole, whenever it came
     """Return the lines of a force's own rosters as they are held here."""
     return list(Roster.objects.filter(force=force).exclude(line="").order_by("unit").values_list("line", flat=True))
 
@@ -29,7 +29,7 @@ def _take_back(_: str, word: Envelope) -> None:
     rosters.keep_roster(bodies.read(RosterBody, word.body), force=here.node().force)
 
 
-LINES = recovery.SignedLines(wire.RETURNED, _held, {wire.UNIT: _take_back}, Lane.URGENT)
+LINES = recovery.SignedLines(wire.RETURNED, _lines_of_force, {wire.UNIT: _take_back}, Lane.URGENT)
 
 
 def _require_own_unit(unit: str, sender: str) -> None:

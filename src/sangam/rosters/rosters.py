@@ -8,9 +8,9 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.access.public import posts, units
 from sangam.access.types import PostView
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -73,7 +73,7 @@ def load_rosters(actor: Actor, rows: Sequence[Mapping[str, str]]) -> RosterLoad:
     """
     with audit.deed(actor, "officer:roster:load") as facts:
         require(actor, "roster:keep")
-        sheet = _read(actor, rows)
+        sheet = _read_sheet(actor, rows)
         faults = sheet.faults
         if not faults:
             for unit, duties in sorted(sheet.units.items()):
@@ -82,7 +82,7 @@ def load_rosters(actor: Actor, rows: Sequence[Mapping[str, str]]) -> RosterLoad:
         if faults:
             return RosterLoad(len(rows), 0, tuple(faults[:_MOST_FAULTS]))
         for unit, duties in sorted(sheet.units.items()):
-            _write(unit, duties)
+            _write_roster(unit, duties)
     return RosterLoad(len(rows), len(sheet.units))
 
 
@@ -141,10 +141,10 @@ def _roster(row: Roster) -> RosterBody:
 
 def _change(unit: str, change: Callable[[Sequence[Duty]], Iterable[Duty]]) -> None:
     row = Roster.objects.select_for_update().filter(unit=unit).first()
-    _write(unit, change(_roster(row).duties if row else ()))
+    _write_roster(unit, change(_roster(row).duties if row else ()))
 
 
-def _write(unit: str, duties: Iterable[Duty]) -> None:
+def _write_roster(unit: str, duties: Iterable[Duty]) -> None:
     """Write a unit's next roster and send it to every force that has had ours, in the running deed."""
     now, us = clock.now(), here.node().force
     row = Roster.objects.select_for_update().filter(unit=unit).first()
@@ -163,7 +163,7 @@ def _try_change(unit: str, duties: Sequence[Duty]) -> list[RosterFault]:
     return []
 
 
-def _read(actor: Actor, rows: Sequence[Mapping[str, str]]) -> _Sheet:
+def _read_sheet(actor: Actor, rows: Sequence[Mapping[str, str]]) -> _Sheet:
     sheet, known = _Sheet(), dict[str, list[PostView] | None]()
     for line, row in enumerate(rows, 1):
         unit = row["unit"].strip()

@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from sangam.kernel.errors import SangamError
 from sangam.node.press import client
-from sangam.print_pages import public_drawing
+from sangam.print_pages.public import drawings
 from sangam.web.door import prints
 from sangam.web.door.client_addresses import Forwarded
 from sangam.web.door.threaded_asgi import OF_OFFICER, InThreads
@@ -25,7 +25,7 @@ _pages = InThreads(
     press=_press,
 )
 if _press is not None:
-    public_drawing.send_elsewhere(partial(prints.wait_for, _press))
+    drawings.send_elsewhere(partial(prints.wait_for, _press))
 
 from sangam.web.live import endpoints  # noqa: E402 - after Django is ready
 from sangam.web.live.endpoints import Receive, Scope, Send  # noqa: E402
@@ -33,7 +33,7 @@ from sangam.web.live.endpoints import Receive, Scope, Send  # noqa: E402
 log = logging.getLogger(__name__)
 
 
-async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
+async def _answer_request(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request."""
     if scope["type"] == "http" and scope["path"] in endpoints.PATHS:
         await endpoints.application(scope, receive, send)
@@ -45,7 +45,7 @@ class _Application(Forwarded):
     """The officers' door: it also notes in the log, by cause and once a minute, what its guard turned away."""
 
     def __init__(self) -> None:
-        super().__init__(_answer, trusted=settings.SANGAM.proxies)
+        super().__init__(_answer_request, trusted=settings.SANGAM.proxies)
         self._noted: dict[str, tuple[float, int]] = {}
 
     def note(self, error: SangamError, _address: str) -> None:

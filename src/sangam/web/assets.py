@@ -44,7 +44,7 @@ def asset(name: str) -> Asset | None:
         found = file.stat() if file else None
     except (ValueError, OSError):  # absent, or no file system has such a name
         return None
-    return _read(file, found.st_mtime_ns) if file and found and stat.S_ISREG(found.st_mode) else None
+    return _read_asset(file, found.st_mtime_ns) if file and found and stat.S_ISREG(found.st_mode) else None
 
 
 @lru_cache(maxsize=512)
@@ -71,18 +71,18 @@ def serve(request: HttpRequest, name: str) -> HttpResponse:
         response = HttpResponse(found.content, content_type=found.kind)
     response.headers["ETag"] = etag
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = _kept(request, name)
+    response.headers["Cache-Control"] = _cache_rule(request, name)
     return response
 
 
-def _kept(request: HttpRequest, name: str) -> str:
+def _cache_rule(request: HttpRequest, name: str) -> str:
     if "v" in request.GET:
         return f"public, max-age={_YEAR_S}, immutable"
     return f"public, max-age={_WEEK_S}" if name.endswith(".woff2") else "no-cache"
 
 
 @lru_cache(maxsize=128)
-def _read(file: Path, _changed_ns: int) -> Asset:
+def _read_asset(file: Path, _changed_ns: int) -> Asset:
     content = file.read_bytes()
     packed = None if file.suffix in _PACKED else gzip.compress(content, mtime=0)
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"

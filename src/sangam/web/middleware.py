@@ -23,7 +23,7 @@ _AT_THE_DOOR = {"web:database-away": 503, "web:too-large": 413, "web:uploads-at-
 Answering = Callable[[HttpRequest], HttpResponse]
 
 
-def guarded(answer: Answering) -> Answering:
+def guard_answers(answer: Answering) -> Answering:
     """Guard every answer: nothing from elsewhere runs in it, nobody frames it, no cache keeps it."""
 
     def inner(request: HttpRequest) -> HttpResponse:
@@ -149,7 +149,7 @@ def refusal(request: HttpRequest, error: SangamError) -> HttpResponse:
         "message": pages.sentence(error),
         "code": error.code,
         "back": pages.way_back(request),
-        "typed": outage.typed(request),
+        "typed": outage.typed_texts(request),
     }
     status = STATUS.get(type(error)) or next(STATUS[kind] for kind in STATUS if isinstance(error, kind))
     if not pages.is_htmx(request):

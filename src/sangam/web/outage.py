@@ -25,7 +25,7 @@ def is_ours(error: Exception) -> bool:
 def page(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer what could not be saved or read: what is so, and the form with all that was written in it."""
     vars(request).pop("actor", None)  # the frame of an officer's page would ask the database again
-    context = {"message": _sentence(request, error), "kept": _kept(request), "lost": sorted(request.FILES)}
+    context = {"message": _sentence(request, error), "kept": _fields_to_keep(request), "lost": sorted(request.FILES)}
     if pages.is_htmx(request):  # the form still stands on the screen as it is
         response = pages.page(request, "parts/_refusal.html", context, status=503)
         response.headers["HX-Retarget"] = "#messages"
@@ -44,16 +44,16 @@ def _sentence(request: HttpRequest, error: Exception) -> str:
     return _("The database of this node does not answer now. It comes back by itself: try again in a moment.")
 
 
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+def _fields_to_keep(request: HttpRequest) -> list[tuple[str, str]]:
     if request.method != "POST" or _SECRETS & set(request.POST):
         return []
     own = {"csrfmiddlewaretoken"}
     return [(name, value) for name, values in request.POST.lists() if name not in own for value in values]
 
 
-def typed(request: HttpRequest) -> list[str]:
+def typed_texts(request: HttpRequest) -> list[str]:
     """Return what was written by hand in a form that is refused: it stands in the page, to be copied from there."""
-    kept = [(name, value.strip()) for name, value in _kept(request)]
+    kept = [(name, value.strip()) for name, value in _fields_to_keep(request)]
     return list(dict.fromkeys(value for name, value in kept if name in _WRITTEN and value))
 
 

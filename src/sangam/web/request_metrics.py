@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 Answering = Callable[[HttpRequest], HttpResponse]
 
 
-def measured(answer: Answering) -> Answering:
+def measure_answers(answer: Answering) -> Answering:
     """Measure every answer by the name of its page: an address may hold an id, its query anything."""
 
     def inner(request: HttpRequest) -> HttpResponse:

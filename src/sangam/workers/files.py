@@ -119,7 +119,7 @@ class Line:
         if answer.status not in (200, 206):
             answer.read(_LONGEST_REFUSAL)
             raise self._refused(answer.status)
-        return _read(answer)
+        return _read_stretch(answer)
 
     def close(self) -> None:
         """Close the connection."""
@@ -151,7 +151,7 @@ class Line:
         )
 
 
-def _read(answer: http.client.HTTPResponse) -> bytes:
+def _read_stretch(answer: http.client.HTTPResponse) -> bytes:
     """Return a body of at most one stretch.  Raises TimeoutError when it trickles, HTTPException when it is longer."""
     deadline = time.monotonic() + _STRETCH_WITHIN_S
     parts: list[bytes] = []

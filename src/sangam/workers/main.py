@@ -67,7 +67,7 @@ def run_all(
     for thread in threads:
         thread.start()
     while not stop.wait(1.0):  # a wait without end would keep the signal's handler from running
-        if not hanging(rounds):
+        if not hanging_loops(rounds):
             beat()
     deadline = time.monotonic() + _LEAVE_WITHIN_S
     for thread in threads:
@@ -117,7 +117,7 @@ class Rounds(threading.Event):
             self._waits, self.asked_at = waits, time.monotonic()
 
 
-def hanging(rounds: Mapping[str, Rounds]) -> list[str]:
+def hanging_loops(rounds: Mapping[str, Rounds]) -> list[str]:
     """Return the names of the loops that hang."""
     return [name for name, each in rounds.items() if each.hangs(name)]
 

@@ -36,7 +36,7 @@ def run(stop: Event) -> None:
     """Tell and forget until `stop` is set.  A database away is waited for."""
     while not stop.is_set():
         try:
-            _look(stop)
+            _run_rounds(stop)
         except (psycopg.Error, DatabaseError) as fault:
             _log.warning("the matcher waits for the database: %s", type(fault).__name__)
             connection.close()
@@ -44,7 +44,7 @@ def run(stop: Event) -> None:
     connection.close()
 
 
-def _look(stop: Event) -> None:
+def _run_rounds(stop: Event) -> None:
     polls = 0
     while not stop.is_set():
         _woken.clear()

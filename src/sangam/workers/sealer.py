@@ -9,8 +9,7 @@ from threading import Event
 
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.audit import public as audit
-from sangam.audit import public_log as log
+from sangam.audit.public import audit, log
 from sangam.federation.public import keys, peers, status, witness
 from sangam.federation.types import PeerState
 from sangam.kernel import here

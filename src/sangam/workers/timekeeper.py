@@ -18,12 +18,9 @@ from sangam.federation.public import recovery as federation_recovery
 from sangam.library.public import handlers as library_handlers
 from sangam.node import recovery, troubles
 from sangam.node.backup import reopen
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.operations.public import deconfliction, entry_notices
-from sangam.oversight import public_looks as looks
-from sangam.oversight import public_responses as responses
-from sangam.oversight import public_totals as totals
+from sangam.oversight.public import looks, responses, totals
 from sangam.records.public import corrections, transfers
 from sangam.rosters.public import handlers as roster_handlers
 
@@ -35,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
-    due = public_clocks.ring() + alerts.expire() + notices.tell_desk_notes() + keys.advance_rotation()
+    due = clocks.ring_due_clocks() + alerts.expire() + notices.tell_desk_notes() + keys.advance_rotation()
     due += notices.tell_officer_notes() + sign_in.prune_attempts()
     due += roster_handlers.tell_new_peers()
     due += peers.prune() + transfers.lapse() + corrections.follow()

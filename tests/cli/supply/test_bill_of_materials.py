@@ -70,7 +70,7 @@ def test_the_command_writes_it_and_says_where_it_cannot(tmp_path: Path) -> None:
 def test_an_installer_carries_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundle, "CARRIED", ("LICENSE",))
     (tmp_path / "wheels").mkdir()
-    bundle._write(tmp_path / "s.tar.gz", tmp_path / "wheels")
+    bundle._write_archive(tmp_path / "s.tar.gz", tmp_path / "wheels")
     with tarfile.open(tmp_path / "s.tar.gz") as archive:
         (entry,) = (each for each in archive if each.name.endswith(FILE))
         carried = archive.extractfile(entry)

@@ -6,7 +6,7 @@ import pytest
 from support.nodes import TestNode
 from support.wire_world import operator
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.keys import tls
 from sangam.federation.public import connections, keys, peers
 from sangam.kernel.errors import Refused

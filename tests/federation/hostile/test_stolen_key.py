@@ -14,7 +14,7 @@ from support.nodes import TestNode
 from support.rows import count_rows, read_value
 from support.wire_world import Inside, Wire, hear, heard, operator, say, until
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.keys import sealed_secrets, signing_key
 from sangam.federation.models import PeerKey
 from sangam.federation.protocol import keys as key_texts

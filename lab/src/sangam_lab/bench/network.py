@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.graphs import public as graphs
+from sangam.graphs.public import graphs
 from sangam.graphs.public.files import read_graph
 from sangam.kernel.errors import Refused
 from sangam_lab.bench.cpu_time import machine

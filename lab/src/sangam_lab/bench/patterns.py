@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from sangam.analysis.public import Bands, Events, find_hotspots, find_near_repeats
-from sangam.analysis.public_map import COARSEST, Placed, count_cells, kinds
+from sangam.analysis.public.analysis import Bands, Events, find_hotspots, find_near_repeats
+from sangam.analysis.public.crime_map import COARSEST, Placed, count_cells, kinds
 from sangam_lab.bench.cpu_time import machine
 
 ROUNDS = 99

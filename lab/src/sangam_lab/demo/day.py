@@ -25,7 +25,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks, suggestions
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Urgency
 from sangam.records.public import transfers
 from sangam_lab.demo.acts.arrest_acts import ArrestActs
@@ -184,7 +184,7 @@ class _Player:
         for kind in act.on.split("+"):
             _until(partial(_first_told, actor, kind), f"{act.who}: {kind}")
             for notice in _told(actor, kind):
-                notices.done(actor, notice)
+                notices.mark_done(actor, notice)
 
     def _thread(self, key: str, actor: Actor) -> UUID:
         """Return the thread of that question as it stands in the actor's lists."""
@@ -265,7 +265,7 @@ def _message_with(actor: Actor, channel: UUID, part: str) -> UUID | None:
 
 
 def _told(actor: Actor, kind: str) -> list[UUID]:
-    return [each.id for each in notices.pending(actor) if each.kind == kind]
+    return [each.id for each in notices.open_notices(actor) if each.kind == kind]
 
 
 def _first_told(actor: Actor, kind: str) -> UUID | None:

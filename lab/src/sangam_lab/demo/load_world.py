@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sangam.access.public import directories, staff, units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange.public import gateway
 from sangam.federation.public import peers, status
 from sangam.federation.types import Incoming, Lane

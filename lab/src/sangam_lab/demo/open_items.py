@@ -7,7 +7,7 @@ from sangam.exchange.public import threads
 from sangam.exchange.types import ThreadState
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam_lab.demo.sign_ins import SHOWN
 
 
@@ -45,8 +45,10 @@ def _counted(login: str) -> Waiting:
     purpose, now = Stated(Purpose.ENQUIRY), clock.now()
     actor = staff.actor_of_officer(staff.officer_named(login).id, purpose=purpose)
     if units.is_ministry(actor.force):
-        return Waiting(login, len({notice.subject.id for notice in notices.pending(actor)}), 0, 0, reads_totals=True)
-    told = notices.pending(actor)
+        return Waiting(
+            login, len({notice.subject.id for notice in notices.open_notices(actor)}), 0, 0, reads_totals=True
+        )
+    told = notices.open_notices(actor)
     things = {notice.subject.id for notice in told}
     mine = [view for view in threads.threads(actor, purpose=purpose) if view.id in things]
     late = {notice.subject.id for notice in told if notice.overdue(now)} | {

@@ -12,7 +12,7 @@ from uuid import UUID
 from sangam.access.models import DeviceUser, Session
 from sangam.access.sign_in import seats, sessions, vault
 from sangam.access.sign_in.enrolment import devices as enrolment_devices
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Classification

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.access.models import OfficerNote as Row
 from sangam.access.types import OfficerNote
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 
 

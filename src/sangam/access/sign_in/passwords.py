@@ -7,7 +7,7 @@ from sangam.access.sign_in import proofs, sessions, throttle, vault
 from sangam.access.sign_in.breached_passwords import require_unbreached
 from sangam.access.sign_in.notes import note_for_officer
 from sangam.access.sign_in.weak_secrets import require_good_password, require_password_ends
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused

@@ -14,7 +14,7 @@ import pyotp
 from sangam.access.models import Credential, Officer
 from sangam.access.sign_in import throttle, vault
 from sangam.access.sign_in.notes import note_for_officer
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused

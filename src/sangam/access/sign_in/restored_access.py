@@ -6,7 +6,7 @@ from django.db.models.functions import Greatest
 from sangam.access.models import Credential, DeviceUser, Session
 from sangam.access.sign_in import proofs
 from sangam.access.sign_in.enrolment.devices import PIN_LIFE
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 
 

@@ -10,7 +10,7 @@ from sangam.access.models import Holding, Officer, Post, Session
 from sangam.access.sign_in import sessions
 from sangam.access.types import HoldingView, OfficerView, Seat, SignedIn
 from sangam.access.units import labels
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused

@@ -15,7 +15,7 @@ from sangam.access.sign_in.enrolment import devices as enrolment_devices
 from sangam.access.sign_in.seats import held_by, require_held
 from sangam.access.sign_in.weak_secrets import require_password_ends
 from sangam.access.types import HoldingView, SignedIn
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sangam.access.models import Force, Neighbour, Rank, Unit, UnitKind
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed

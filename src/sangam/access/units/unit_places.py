@@ -7,7 +7,7 @@ from datetime import datetime
 from sangam.access.models import Unit, UnitPlace
 from sangam.access.types import Fault, PlacedUnit, UnitView
 from sangam.access.units.units import view_of
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sangam.access.policy import require, require_purpose
 from sangam.analysis.findings.incidents import VAGUE
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.records.public import scan, search

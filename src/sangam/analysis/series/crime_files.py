@@ -59,7 +59,7 @@ def read_crimes(path: Path, columns: CrimeColumns) -> Crimes:
     begin = _moments(sheet, found["begin"], found["begin_clock"])
     end = _moments(sheet, found["end"], found["end_clock"]) if found["end"] else begin
     end = np.where(end == UNDATED, begin, end)
-    begin, end, caveats = _ordered(begin, end)
+    begin, end, caveats = _put_in_order(begin, end)
     ids = [cell or "" for cell in strip_cells(sheet.column(found["id"])).to_pylist()]
     codes = np.array([_codes(sheet, mark) for mark in marks], np.int64).reshape(len(marks), len(ids))
     x, y = read_numbers(sheet, found["x"]), read_numbers(sheet, found["y"])
@@ -90,7 +90,7 @@ def _moments(sheet: Sheet, heading: str, clock: str) -> NDArray[np.int64]:
     return np.where(seconds == UNDATED, UNDATED, seconds + np.array(clocks, np.int64))
 
 
-def _ordered(
+def _put_in_order(
     begin: NDArray[np.int64], end: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]:
     turned = (end < begin) & (begin != UNDATED)

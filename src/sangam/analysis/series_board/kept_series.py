@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange.public import threads
 from sangam.exchange.types import RecordRef
 from sangam.kernel import here

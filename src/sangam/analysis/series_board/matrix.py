@@ -7,7 +7,7 @@ from uuid import UUID
 from sangam.access.policy import require, require_purpose
 from sangam.analysis.findings.incidents import Incidents
 from sangam.analysis.findings.series import Series
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated

@@ -74,8 +74,8 @@ def read_events(path: Path, columns: Columns, chosen: Chosen | None = None) -> E
     chosen.  Raises Malformed, with the line, where a cell is neither missing nor what its column must hold.
     """
     sheet = read_sheet(path, columns.headings)
-    events = _timed(sheet, columns)
-    events = _placed(sheet, columns, events)
+    events = _events_with_times(sheet, columns)
+    events = _with_places(sheet, columns, events)
     events = _add_heads_and_units(sheet, columns, events)
     if columns.dated:
         is_dated = pc.is_valid(strip_cells(sheet.column(columns.dated)))
@@ -86,7 +86,7 @@ def read_events(path: Path, columns: Columns, chosen: Chosen | None = None) -> E
         events = _of_choice(events, chosen)
     has_place = bool(columns.x or columns.lat)
     if has_place:
-        events = _believed(events, is_in_degrees=bool(columns.lat))
+        events = _without_wrong_places(events, is_in_degrees=bool(columns.lat))
     if not len(events):
         raise Malformed(
             "analysis:none-left",
@@ -97,7 +97,7 @@ def read_events(path: Path, columns: Columns, chosen: Chosen | None = None) -> E
     return _with_crowd_said(events) if has_place else events
 
 
-def _timed(sheet: Sheet, columns: Columns) -> Events:
+def _events_with_times(sheet: Sheet, columns: Columns) -> Events:
     nowhere = np.empty(0)
     if not columns.time:
         return Events(nowhere, nowhere, np.zeros(sheet.table.num_rows, np.int64))
@@ -105,7 +105,7 @@ def _timed(sheet: Sheet, columns: Columns) -> Events:
     return Events(nowhere, nowhere, times.seconds, has_days=times.has_days, caveats=times.caveats)
 
 
-def _placed(sheet: Sheet, columns: Columns, events: Events) -> Events:
+def _with_places(sheet: Sheet, columns: Columns, events: Events) -> Events:
     if columns.lat:
         longitude, latitude = read_numbers(sheet, columns.lon), read_numbers(sheet, columns.lat)
         _require_degrees(sheet, columns, latitude, longitude)
@@ -185,7 +185,7 @@ def _require_metres(columns: Columns, x: NDArray[np.float64], y: NDArray[np.floa
         )
 
 
-def _believed(events: Events, *, is_in_degrees: bool) -> Events:
+def _without_wrong_places(events: Events, *, is_in_degrees: bool) -> Events:
     events = events.chosen(np.isfinite(events.x) & np.isfinite(events.y), "without place")
     zero = (events.x == 0) & (events.y == 0) if is_in_degrees else at_origin(events.x, events.y)
     events = events.chosen(~zero, "at 0,0")

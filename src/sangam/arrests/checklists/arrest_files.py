@@ -12,15 +12,15 @@ from sangam.arrests import policy
 from sangam.arrests.checklists import items
 from sangam.arrests.models import Arrest, Step
 from sangam.arrests.types import ArrestDraft, StepDraft
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks as notice_clocks
+from sangam.notices.public import notices
 from sangam.notices.types import Deadline, Subject, Telling, Urgency
 from sangam.records.public import record_links
 
@@ -37,7 +37,7 @@ def open_arrest(actor: Actor, draft: ArrestDraft) -> UUID:
     with audit.deed(actor, "officer:arrest:open") as facts:
         require(actor, "arrest:work")
         by, now = author_of(actor), clock.now()
-        draft = _checked(draft)
+        draft = _require_sound_draft(draft)
         policy.require_past(draft.arrested_at, now=now)
         for record in filter(None, (draft.person, draft.record)):
             record_links.resolve(actor, record)
@@ -89,7 +89,7 @@ def write_step(actor: Actor, arrest: UUID, draft: StepDraft) -> UUID:
             said_at=clock.now(),
         )
         if item.code == "production":
-            public_clocks.stop_clocks(Subject("arrest", arrest))
+            notice_clocks.stop_clocks(Subject("arrest", arrest))
             notices.done_for_subject(Subject("arrest", arrest))
         facts.update(item=item.code, state=draft.state, step=str(step.id))
     return step.id
@@ -105,7 +105,7 @@ def close_arrest(actor: Actor, arrest: UUID, *, note: str) -> None:
         row.said = row.said | {"closed": policy.require_text(note, part="note")}
         row.closed_at = clock.now()
         row.save(update_fields=["said", "closed_at"])
-        public_clocks.stop_clocks(Subject("arrest", arrest))
+        notice_clocks.stop_clocks(Subject("arrest", arrest))
         notices.done_for_subject(Subject("arrest", arrest))
         facts["note"] = note.strip()
 
@@ -148,7 +148,7 @@ def said_of(draft: ArrestDraft) -> dict[str, object]:
     return kept | {name: str(kept[name]) if kept[name] else "" for name in ("person", "record")}
 
 
-def _checked(draft: ArrestDraft) -> ArrestDraft:
+def _require_sound_draft(draft: ArrestDraft) -> ArrestDraft:
     known = units.units(filter(None, (draft.place_unit, draft.home_unit)))
     if draft.place_unit not in known:
         raise Malformed("arrests:place", "Choose the station where the arrest is made, from the list.")
@@ -178,4 +178,4 @@ def _set_clock(row: Arrest, draft: ArrestDraft) -> None:
     title, matter = "24 hours are over, nothing is written of a magistrate: {name}", f"{CLOCK}:{row.id}:late"
     late = Telling(CLOCK, about, title, parts, urgency=Urgency.URGENT, due_at=due_at, matter=matter)
     clocks += [Deadline(late, each, due_at) for each in dict.fromkeys((desk, *above))]
-    public_clocks.set_clocks(clocks)
+    notice_clocks.set_clocks(clocks)

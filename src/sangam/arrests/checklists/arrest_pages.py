@@ -9,7 +9,7 @@ from sangam.arrests.checklists import items
 from sangam.arrests.checklists.arrest_files import no_such_arrest, visible
 from sangam.arrests.models import Arrest, Step
 from sangam.arrests.types import ArrestDraft, ArrestView, ChecklistItem, StepState, StepView
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short

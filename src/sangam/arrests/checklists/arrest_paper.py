@@ -14,7 +14,7 @@ from sangam.arrests.checklists.arrest_pages import open_arrest_page
 from sangam.arrests.types import ArrestView, ChecklistItem, Lack, Point, StepState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.print_pages.public import FixedWords, Paper, beside_english, code_of, paper_language
+from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english, code_of, paper_language
 
 _HANDLING = "Restricted"
 _LACKS: Mapping[Lack, FixedWords] = {
@@ -97,7 +97,7 @@ def _fact(paper: Paper, heading: FixedWords, texts: tuple[str, str]) -> None:
 def _point(paper: Paper, view: ArrestView, point: Point) -> None:
     item, step = point.item, point.step
     paper.two(item.text(paper_language()), item.text("en"), bold=True)
-    paper.paragraph(" · ".join((item.source, *_standing(item))), size=8)
+    paper.paragraph(" · ".join((item.source, *_binding_words(item))), size=8)
     if step is not None:
         local, english = beside_english(_STATES[step.state])
         at = moment(step.at) if step.at else ""
@@ -109,7 +109,7 @@ def _point(paper: Paper, view: ArrestView, point: Point) -> None:
         paper.two(f"! {local}", f"! {english}", size=9.5, bold=True)
 
 
-def _standing(item: ChecklistItem) -> tuple[str, str]:
+def _binding_words(item: ChecklistItem) -> tuple[str, str]:
     """Return whether an item is law or policy, and who verified it, each in both languages."""
     verified = beside_english(_VERIFIED, officer=item.verified_by) if item.verified_by else beside_english(_UNVERIFIED)
     return " / ".join(beside_english(_BINDING[item.binding])), " / ".join(verified)

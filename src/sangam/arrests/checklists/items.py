@@ -12,7 +12,7 @@ from sangam.access.policy import require
 from sangam.arrests import policy
 from sangam.arrests.models import Arrest, ItemEdit
 from sangam.arrests.types import ChecklistItem, Condition
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
@@ -45,7 +45,7 @@ def items() -> tuple[ChecklistItem, ...]:
     edits: dict[str, Mapping[str, str]] = {}
     for row in ItemEdit.objects.order_by("at", "id"):
         edits[row.code] = row.said
-    shipped = _shipped()
+    shipped = _shipped_rows()
     codes = [*shipped, *(code for code in edits if code not in shipped)]
     return tuple(
         _item(edits.get(code) or shipped[code], _Where(place, code in edits)) for place, code in enumerate(codes)
@@ -61,7 +61,7 @@ def edit_item(actor: Actor, said: Mapping[str, str]) -> ChecklistItem:
         require(actor, "checklist:edit")
         row = {name: require_length(str(said.get(name, "")), part="text", most=policy.LONGEST_TEXT) for name in COLUMNS}
         made = _item(row, _Where(0, edited=True))
-        if len({*_shipped(), *ItemEdit.objects.values_list("code", flat=True), made.code}) > _MOST_ITEMS:
+        if len({*_shipped_rows(), *ItemEdit.objects.values_list("code", flat=True), made.code}) > _MOST_ITEMS:
             raise Malformed("arrests:many-items", "The checklist has at most {most} items.", most=_MOST_ITEMS)
         before = next((each for each in items() if each.code == made.code), None)
         ItemEdit.objects.create(id=new_id_of(actor.force), code=made.code, said=row, label=actor.label, at=clock.now())
@@ -96,7 +96,7 @@ def as_text(one: ChecklistItem) -> dict[str, str]:
 
 
 @cache
-def _shipped() -> Mapping[str, Mapping[str, str]]:
+def _shipped_rows() -> Mapping[str, Mapping[str, str]]:
     text = resources.files("sangam.arrests").joinpath("data/checklist.tsv").read_text(encoding="utf-8")
     return {row["code"]: row for row in csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)}
 

@@ -11,7 +11,7 @@ from sangam.arrests.checklists import arrest_files
 from sangam.arrests.despatches import despatch_notes, despatch_rows, despatch_wire
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchDraft, DespatchKind
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -61,18 +61,18 @@ def send_despatch(actor: Actor, draft: DespatchDraft) -> UUID:
 def receive_despatch(actor: Actor, despatch: UUID) -> None:
     """Say that a despatch was received: the receipt goes to its sender.  Raises NotFound, Refused, Conflict."""
     with audit.deed(actor, "officer:despatch:receive", on=despatch):
-        _say(actor, despatch, DespatchAct.RECEIVED, None, "")
+        _write_word(actor, despatch, DespatchAct.RECEIVED, None, "")
 
 
 def answer_despatch(actor: Actor, despatch: UUID, answer: DespatchAnswer, *, text: str = "") -> None:
     """Answer a despatch.  Raises NotFound, Refused, Malformed, and Conflict where it is answered."""
     with audit.deed(actor, "officer:despatch:answer", on=despatch) as facts:
         text = require_length(text, part="text", most=policy.LONGEST_TEXT)
-        _say(actor, despatch, DespatchAct.ANSWERED, answer, text)
+        _write_word(actor, despatch, DespatchAct.ANSWERED, answer, text)
         facts.update(answer=answer)
 
 
-def _say(actor: Actor, despatch: UUID, act: DespatchAct, answer: DespatchAnswer | None, text: str) -> Word:
+def _write_word(actor: Actor, despatch: UUID, act: DespatchAct, answer: DespatchAnswer | None, text: str) -> Word:
     require(actor, "arrest:work")
     row = despatch_rows.lock_visible(actor, despatch)
     by = arrest_files.author_of(actor)

@@ -9,8 +9,8 @@ from sangam.arrests.despatches import despatch_rows
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchKind
 from sangam.kernel import here
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks as notice_clocks
+from sangam.notices.public import notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 CAME, OVERDUE, ANSWERED = "despatch.came", "despatch.overdue", "despatch.answered"
@@ -37,25 +37,25 @@ def tell_despatch(row: Despatch) -> None:
     if policy.force_of(row.to) == us:
         urgency = Urgency.URGENT if row.kind == DespatchKind.ASSISTANCE else Urgency.ROUTINE
         came = Telling(CAME, about, _TITLES[DespatchKind(row.kind)], parts, due_at=row.due_at, urgency=urgency)
-        _tell(row.force, came, units.desk_unit(row.to))
+        _notify(row.force, came, units.desk_unit(row.to))
         clocks += _clocks_above(row, about, parts)
     if row.force == us:
         matter = f"{OVERDUE}:{row.id}:sender"
         late = Telling(OVERDUE, about, _UNANSWERED, parts, TodayLane.WATCHING, due_at=row.due_at, matter=matter)
         clocks.append(Deadline(late, units.desk_unit(row.unit), row.due_at))
-    public_clocks.set_clocks(clocks)
+    notice_clocks.set_clocks(clocks)
 
 
 def tell_word(row: Despatch, word: Word) -> None:
     """Stop the clocks of a despatch that nothing more is awaited of, and tell its sender."""
     about = Subject("despatch", row.id)
     if despatch_rows.is_over(row):
-        public_clocks.stop_clocks(about)
+        notice_clocks.stop_clocks(about)
         notices.done_for_subject(about)
     if row.force == here.node().force:
         title = "{to} has answered: {person}" if word.answer else "{to} has received it: {person}"
         parts = {"to": row.to, "person": row.person}
-        _tell(word.force, Telling(ANSWERED, about, title, parts, TodayLane.BACK), units.desk_unit(row.unit))
+        _notify(word.force, Telling(ANSWERED, about, title, parts, TodayLane.BACK), units.desk_unit(row.unit))
 
 
 def _clocks_above(row: Despatch, about: Subject, parts: dict[str, str]) -> list[Deadline]:
@@ -68,7 +68,7 @@ def _clocks_above(row: Despatch, about: Subject, parts: dict[str, str]) -> list[
     return found
 
 
-def _tell(force: str, telling: Telling, to: str) -> None:
+def _notify(force: str, telling: Telling, to: str) -> None:
     if force == here.node().force:
         notices.notify(telling, to=[to])
     else:

@@ -15,7 +15,7 @@ from sangam.arrests.types import (
     DespatchView,
     WordView,
 )
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
@@ -71,13 +71,13 @@ def _view(actor: Actor, row: Despatch) -> DespatchView:
         arrest=row.arrest if by.force == actor.force else None,
         sent_at=row.sent_at,
         due_at=row.due_at,
-        state=_state(row),
+        state=_state_of(row),
         words=tuple(_words(row.words.all())),
         can=_can(actor, row),
     )
 
 
-def _state(row: Despatch) -> DespatchState:
+def _state_of(row: Despatch) -> DespatchState:
     if despatch_rows.is_over(row):
         return DespatchState.ANSWERED if row.answered else DespatchState.RECEIVED
     if row.due_at <= clock.now():

@@ -7,11 +7,11 @@ from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
 from sangam.arrests.models import Despatch, Word
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import recovery
 from sangam.kernel import bodies, here
 
 
-def _held(force: str, since: datetime) -> list[str]:
+def _lines_of_force(force: str, since: datetime) -> list[str]:
     """Return the lines of what came here of a force's own since then."""
     despatches = Despatch.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
     words = Word.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
@@ -37,5 +37,5 @@ def _take_word(_giver: str, word: Envelope) -> Parked | None:
 
 
 LINES = recovery.SignedLines(
-    despatch_wire.RETURNED, _held, {despatch_wire.SENT: _take_despatch, despatch_wire.WORD: _take_word}
+    despatch_wire.RETURNED, _lines_of_force, {despatch_wire.SENT: _take_despatch, despatch_wire.WORD: _take_word}
 )

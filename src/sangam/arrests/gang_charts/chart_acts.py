@@ -30,7 +30,7 @@ from sangam.arrests.gang_charts.forms import form_of
 from sangam.arrests.gang_charts.own_words import require_own_words
 from sangam.arrests.models import ChartDrawing, ChartEntry, ChartMeeting, ChartReason, GangChart
 from sangam.arrests.types import Decision, Use
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
@@ -86,7 +86,7 @@ def draw_chart(actor: Actor, chart: UUID, chosen: Iterable[Chosen], *, purpose: 
     Raises NotFound, Refused, and Malformed for who is no member that counts, or a case that is not the member's.
     """
     with audit.deed(actor, "officer:gang-chart:draw", on=chart, purpose=purpose) as facts:
-        held, by = _held(actor, chart, purpose), author_of(actor)
+        held, by = _lock_chart(actor, chart, purpose), author_of(actor)
         uses = {each.person: dict(each.cases) for each in chosen}
         chart_rules.require_drawable(uses)
         records = _records_of(held.register, uses)
@@ -107,7 +107,7 @@ def draw_chart(actor: Actor, chart: UUID, chosen: Iterable[Chosen], *, purpose: 
 def write_entry(actor: Actor, chart: UUID, draft: EntryDraft, *, purpose: Stated | None) -> None:
     """Write into a column from a document; the newest entry counts.  Raises NotFound, Refused and Malformed."""
     with audit.deed(actor, "officer:gang-chart:write", on=chart, purpose=purpose) as facts:
-        held, by = _held(actor, chart, purpose), author_of(actor)
+        held, by = _lock_chart(actor, chart, purpose), author_of(actor)
         cells = {(each.column.code, each.about) for each in _cells(held.chart)}
         if (draft.column, draft.about) not in cells:
             raise NotFound("arrests:chart-cell", "The chart has no such column here: open it and try again.")
@@ -132,7 +132,7 @@ def record_meeting(actor: Actor, chart: UUID, draft: MeetingDraft, *, purpose: S
     Raises NotFound, Refused, Malformed, and Conflict where another version stands.
     """
     with audit.deed(actor, "officer:gang-chart:meet", on=chart, purpose=purpose) as facts:
-        held, by = _held(actor, chart, purpose), author_of(actor)
+        held, by = _lock_chart(actor, chart, purpose), author_of(actor)
         chart_rules.require_read(held.chart, draft.read)
         sat = tuple(policy.require_text(each, part="name", most=policy.LONGEST_LABEL) for each in draft.sat)
         chart_rules.require_sat(sat)
@@ -158,7 +158,7 @@ def give_reasons(actor: Actor, chart: UUID, draft: ReasonDraft, *, purpose: Stat
     Raises Conflict where another version stands, columns are empty, or something comes before.
     """
     with audit.deed(actor, "officer:gang-chart:reason", on=chart, purpose=purpose) as facts:
-        held = _held(actor, chart, purpose)
+        held = _lock_chart(actor, chart, purpose)
         authority = chart_rules.require_authority(held.chart, draft.authority)
         chart_rules.require_read(held.chart, draft.read)
         is_order = authority.row.by_order and bool(draft.order_number.strip())
@@ -176,7 +176,7 @@ def give_reasons(actor: Actor, chart: UUID, draft: ReasonDraft, *, purpose: Stat
         facts.showed(sorted(_versions(held)))
 
 
-def _held(actor: Actor, chart: UUID, purpose: Stated | None) -> _Held:
+def _lock_chart(actor: Actor, chart: UUID, purpose: Stated | None) -> _Held:
     """Return a chart that the actor may know, locked.  Raises NotFound, and Refused without right or purpose."""
     require(actor, "network:read")
     stated = require_purpose(purpose).purpose

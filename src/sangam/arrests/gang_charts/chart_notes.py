@@ -5,7 +5,7 @@ from sangam.arrests.gang_charts.chart_types import ChartView, FormRow
 from sangam.arrests.models import GangChart
 from sangam.arrests.types import Decision
 from sangam.kernel.sentences import Guarded, Spoken
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 
 WAITS, CAME_BACK = "gang-chart.waits", "gang-chart.came-back"

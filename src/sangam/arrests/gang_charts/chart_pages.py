@@ -13,7 +13,7 @@ from sangam.arrests.gang_charts.chart_rows import (
 from sangam.arrests.gang_charts.chart_types import ChartLine, ChartView, Choice, Form
 from sangam.arrests.gang_charts.forms import form_rows, forms_of
 from sangam.arrests.types import Part
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated

@@ -28,7 +28,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
-from sangam.networks.public_claims import claims_of_gang
+from sangam.networks.public.claims import claims_of_gang
 from sangam.networks.types import Claim
 from sangam.records.public import search
 from sangam.records.types import RecordView
@@ -100,7 +100,7 @@ def read_chart(actor: Actor, row: GangChart, *, purpose: Purpose) -> tuple[Chart
     if register.gang is None and search.which_stand([row.gang]):
         raise no_such_chart()
     drawing = row.drawings.order_by("said_at", "id").last()
-    drawn = _drawn(row, drawing)
+    drawn = _drawing_of(row, drawing)
     members = tuple(_members(form, register, drawn))
     cells = gang_cells(form, register.gang, drawn) if register.gang is not None else ()
     views = {each.id: each for each in register.views()}
@@ -122,7 +122,7 @@ def read_chart(actor: Actor, row: GangChart, *, purpose: Purpose) -> tuple[Chart
         drawing=row.drawings.count(),
         cells=cells,
         members=members,
-        lacking=chart_rules.lacking(cells, members) if drawing else (),
+        lacking=chart_rules.empty_columns(cells, members) if drawing else (),
         code=code,
         unseen=unseen,
         fresh=tuple(_fresh(register, drawn)) if drawing else (),
@@ -136,7 +136,7 @@ def _code_now(form: Form, drawing: ChartDrawing, held: Mapping[UUID, int], drawn
     return chart_rules.code_of_chart(form.code, drawing.id, held, [each.id for each in drawn.entries.values()])
 
 
-def _drawn(row: GangChart, drawing: ChartDrawing | None) -> Drawn:
+def _drawing_of(row: GangChart, drawing: ChartDrawing | None) -> Drawn:
     """Return what is drawn, with the newest entry of each column of each thing in it."""
     said: Mapping[str, Mapping[str, str]] = drawing.said if drawing else {}
     uses = {UUID(person): {UUID(case): Use(use) for case, use in cases.items()} for person, cases in said.items()}
@@ -191,7 +191,7 @@ def _reasons(
             at=each.said_at,
             code=each.code,
             is_current=bool(code) and each.code == code,
-            changed=tuple(_changed(each, views)),
+            changed=tuple(_changed_records(each, views)),
             gone=sum(UUID(record) not in standing for record in each.versions),
             is_written_on=any(entry.at > each.said_at for entry in entries.values()),
             is_redrawn=drawing is not None and drawing.id != each.drawing,
@@ -200,7 +200,7 @@ def _reasons(
     ]
 
 
-def _changed(reason: ChartReason, views: Mapping[UUID, RecordView]) -> Iterator[RecordView]:
+def _changed_records(reason: ChartReason, views: Mapping[UUID, RecordView]) -> Iterator[RecordView]:
     for record, version in reason.versions.items():
         view = views.get(UUID(record))
         if view is not None and view.version != version:

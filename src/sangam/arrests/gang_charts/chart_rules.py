@@ -27,7 +27,7 @@ def code_of_chart(form: str, drawing: UUID, versions: Mapping[UUID, int], entrie
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def lacking(cells: Iterable[Cell], members: Iterable[MemberRow]) -> tuple[Lacking, ...]:
+def empty_columns(cells: Iterable[Cell], members: Iterable[MemberRow]) -> tuple[Lacking, ...]:
     """Return every empty column with whom or which case it lacks for; a case that is left out lacks nothing."""
     found = [Lacking(each.column, None) for each in cells if each.is_empty]
     for member in members:

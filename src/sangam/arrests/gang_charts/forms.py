@@ -13,7 +13,7 @@ from sangam.arrests import policy
 from sangam.arrests.gang_charts.chart_types import Form, FormRow
 from sangam.arrests.models import FormEdit
 from sangam.arrests.types import Part, Per
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
@@ -49,7 +49,7 @@ def form_rows() -> tuple[FormRow, ...]:
     edits: dict[str, Mapping[str, str]] = {}
     for edit in FormEdit.objects.order_by("at", "id"):
         edits[edit.code] = edit.said
-    shipped = _shipped()
+    shipped = _shipped_rows()
     codes = [*shipped, *(code for code in edits if code not in shipped)]
     return tuple(
         replace(_row(edits.get(code) or shipped[code]), place=place, edited=code in edits)
@@ -93,7 +93,7 @@ def edit_row(actor: Actor, said: Mapping[str, str]) -> FormRow:
             for name in FORM_COLUMNS
         }
         made = _row(row)
-        if len({*_shipped(), *FormEdit.objects.values_list("code", flat=True), made.code}) > _MOST_ROWS:
+        if len({*_shipped_rows(), *FormEdit.objects.values_list("code", flat=True), made.code}) > _MOST_ROWS:
             raise Malformed("arrests:many-form-rows", "The forms have at most {most} rows.", most=_MOST_ROWS)
         FormEdit.objects.create(id=new_id_of(actor.force), code=made.code, said=row, label=actor.label, at=clock.now())
         facts.update(row=made.code, part=made.part, verified_by=made.verified_by)
@@ -123,11 +123,11 @@ def row_as_text(one: FormRow) -> dict[str, str]:
 
 def shipped_rows() -> tuple[FormRow, ...]:
     """Return the rows that ship, whatever the force has edited."""
-    return tuple(_row(each) for each in _shipped().values())
+    return tuple(_row(each) for each in _shipped_rows().values())
 
 
 @cache
-def _shipped() -> Mapping[str, Mapping[str, str]]:
+def _shipped_rows() -> Mapping[str, Mapping[str, str]]:
     text = resources.files("sangam.arrests").joinpath("data/gang_forms.tsv").read_text(encoding="utf-8")
     return {row["code"]: row for row in csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)}
 
@@ -155,13 +155,13 @@ def _row(said: Mapping[str, str]) -> FormRow:
         code=said["code"],
         place=0,
         part=part,
-        forms=_listed(said["forms"]),
+        forms=_split_list(said["forms"]),
         forces=tuple(_forces(said["forces"])),
-        beside=_listed(said["beside"]),
+        beside=_split_list(said["beside"]),
         number=said["number"].strip(),
         per=Per(_one_of("per", said["per"], Per)) if part is Part.COLUMN else None,
         fill=() if by_order else tuple(_fills(said["filled_from"])),
-        ranks=_listed(said["ranks"]),
+        ranks=_split_list(said["ranks"]),
         source=said["source"],
         from_date=_day("from_date", said["from_date"]),
         until_date=_day("until_date", said["until_date"]),
@@ -192,7 +192,7 @@ def _fills(text: str) -> Iterable[tuple[str, str]]:
 
 
 def _forces(text: str) -> Iterable[str]:
-    for each in _listed(text):
+    for each in _split_list(text):
         if not _FORCE.fullmatch(each):
             raise _wrong("forces", "codes of forces, such as UP,DL")
         yield each
@@ -212,7 +212,7 @@ def _day(column: str, text: str) -> date | None:
         raise _wrong(column, "a day as 2026-12-31") from None
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def _split_list(text: str) -> tuple[str, ...]:
     return tuple(part for each in text.split(",") if (part := each.strip()))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import cursors, messages, notes, policy, rows, wire
 from sangam.channels.models import Message
 from sangam.channels.rows import HeldChannel
@@ -29,7 +29,7 @@ def known_lines(actor: Actor, channel: UUID, lines: Sequence[ImportedLine]) -> s
     """
     require(actor, "channel:open")
     held = rows.held_visible(actor, channel)
-    return _known(held, lines)
+    return _known_lines(held, lines)
 
 
 def import_lines(actor: Actor, channel: UUID, lines: Sequence[ImportedLine], *, file: str) -> int:
@@ -46,20 +46,20 @@ def import_lines(actor: Actor, channel: UUID, lines: Sequence[ImportedLine], *, 
     with audit.deed(actor, "officer:channel:import", on=channel) as facts:
         require(actor, "channel:open")
         held = rows.lock_visible(actor, channel)
-        known = _known(held, lines)
+        known = _known_lines(held, lines)
         fresh = [each for at, each in enumerate(lines) if at not in known]
         to = rows.receivers(held)
         envelopes.require_room(to, rows=len(fresh))
         said = [_body(actor, held, each, file) for each in fresh]
-        kept = _keep(held, said, to, fresh)
+        kept = _write_messages(held, said, to, fresh)
         if kept:
             cursors.note_seen(held.row, actor, [each.number for each in kept])
-            notes.tell(held.row, kept[-1])
+            notes.notify_posts(held.row, kept[-1])
         facts.update(file=file, lines=len(lines), new=len(kept), to=sorted(to))
     return len(kept)
 
 
-def _keep(
+def _write_messages(
     held: HeldChannel, said: Sequence[MessageBody], to: frozenset[str], lines: Sequence[ImportedLine]
 ) -> list[Message]:
     row, kept = held.row, list[Message]()
@@ -93,7 +93,7 @@ def _body(actor: Actor, held: HeldChannel, line: ImportedLine, file: str) -> Mes
     )
 
 
-def _known(held: HeldChannel, lines: Sequence[ImportedLine]) -> set[int]:
+def _known_lines(held: HeldChannel, lines: Sequence[ImportedLine]) -> set[int]:
     """Return the places of lines that are here, whichever member brought them, or that a review has erased."""
     ids = {_id(force, held.row.id, line): at for at, line in enumerate(lines) for force in held.membership.members}
     here = Message.objects.filter(id__in=list(ids)).values_list("id", flat=True)

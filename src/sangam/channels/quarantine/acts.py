@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Hiding, Message, Quarantine
 from sangam.channels.quarantine import hidings, quarantine, second_posts
@@ -128,7 +128,7 @@ def agree_to_erase(actor: Actor, proposal: UUID, *, digest: str) -> None:
         at = max(clock.now(), row.at)
         body = QuarantineBody(row.message, rows.author_of(actor), proposed.why, at, erase=True, thing=held.row.id)
         quarantine.apply_review(row, body)
-        quarantine.send(wire.REVIEW, body, held)
+        quarantine.send_to_members(wire.REVIEW, body, held)
         facts.update(view.facts, proposed_by=view.proposed_by, seen=len(row.seen))
 
 
@@ -165,7 +165,7 @@ def decline_request(actor: Actor, message: UUID, *, why: str) -> None:
         for row in waiting:
             hidings.decline(row, body)
         to = sorted(row.by_force for row in waiting)
-        quarantine.send(wire.DECLINED, body, held, only=to)
+        quarantine.send_to_members(wire.DECLINED, body, held, only=to)
         facts.update(channel=str(held.row.id), to=to, why=body.why)
 
 
@@ -175,11 +175,11 @@ def _hide(held: HeldChannel, found: Message, body: QuarantineBody, *, agreed_by:
     if policy.hides_everywhere(here.node().force, author=found.force, host=host):
         hidings.take_up(held, body)
         quarantine.keep_quarantine(held, body, force=found.force, agreed_by=agreed_by)
-        quarantine.send(wire.QUARANTINE, body, held)
+        quarantine.send_to_members(wire.QUARANTINE, body, held)
         return Reach.EVERYWHERE
     hidings.keep_own(held, body, force=found.force, agreed_by=agreed_by)
     notes.end_escalations(held.row.id, found.id, found.mentions)
-    quarantine.send(wire.QUARANTINE, body, held, only=(found.force, host))
+    quarantine.send_to_members(wire.QUARANTINE, body, held, only=(found.force, host))
     return Reach.HERE
 
 
@@ -200,7 +200,7 @@ def _release(actor: Actor, held: HeldChannel, row: Quarantine | Hiding, *, why: 
         hidings.release_own(row, body)
         return
     quarantine.apply_review(row, body)
-    quarantine.send(wire.REVIEW, body, held)
+    quarantine.send_to_members(wire.REVIEW, body, held)
 
 
 def _lock_with_channel(row: Quarantine | Hiding) -> tuple[HeldChannel, Quarantine | Hiding]:

@@ -48,19 +48,19 @@ def take_up(held: HeldChannel, body: QuarantineBody) -> None:
     for row in _of(body.message).filter(state__in=["asked", "held"]):
         if row.state == "held":
             notes.clear_quarantine(row.message)
-        _answer(row, "followed", body)
+        _write_answer(row, "followed", body)
     notes.clear_request(held.row.id, body.message)
 
 
 def decline(row: Hiding, body: QuarantineBody) -> None:
     """Answer another force that we do not hide a message, in the running deed."""
-    _answer(row, "declined", body)
+    _write_answer(row, "declined", body)
     notes.clear_request(row.channel_id, row.message)
 
 
 def release_own(row: Hiding, body: QuarantineBody) -> None:
     """Show a message in our own view again, in the running deed."""
-    _answer(row, "released", body)
+    _write_answer(row, "released", body)
     notes.clear_quarantine(row.message)
 
 
@@ -79,12 +79,12 @@ def note_declined(message: UUID, body: QuarantineBody) -> None:
 
 def own_of(actor: Actor) -> "QuerySet[Hiding]":
     """Return what our force hides in its own view, in channels that the actor is cleared for."""
-    return _cleared(actor).filter(by_force=here.node().force)
+    return _cleared_hidings(actor).filter(by_force=here.node().force)
 
 
 def asked_of(actor: Actor) -> "QuerySet[Hiding]":
     """Return what other forces ask us to hide, in channels that the actor is cleared for."""
-    return _cleared(actor).exclude(by_force=here.node().force)
+    return _cleared_hidings(actor).exclude(by_force=here.node().force)
 
 
 def held_of(messages: Iterable[UUID]) -> "QuerySet[Hiding]":
@@ -100,15 +100,15 @@ def waiting_of(messages: Iterable[UUID]) -> "QuerySet[Hiding]":
 
 def declined_of(row: Hiding) -> tuple[Declined, ...]:
     """Return what was answered to our request."""
-    return tuple(map(_declined, row.answers))
+    return tuple(map(_read_decline, row.answers))
 
 
-def _declined(each: dict[str, str]) -> Declined:
+def _read_decline(each: dict[str, str]) -> Declined:
     by = Author(each["force"], each["unit"], UUID(each["post"]), each["label"])
     return Declined(by, each["why"], datetime.fromisoformat(each["at"]))
 
 
-def _cleared(actor: Actor) -> "QuerySet[Hiding]":
+def _cleared_hidings(actor: Actor) -> "QuerySet[Hiding]":
     return Hiding.objects.filter(channel__clearance__lte=int(actor.clearance)).select_related("channel")
 
 
@@ -128,6 +128,6 @@ def _save_hiding(
     Hiding.objects.update_or_create(message=body.message, by_force=by.force, defaults=values)
 
 
-def _answer(row: Hiding, state: str, body: QuarantineBody) -> None:
+def _write_answer(row: Hiding, state: str, body: QuarantineBody) -> None:
     row.state, row.reviewed_by, row.review_reason, row.reviewed_at = state, body.by.label, body.why, body.at
     row.save(update_fields=["state", "reviewed_by", "review_reason", "reviewed_at"])

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels.models import Hiding, Message, Quarantine
 from sangam.channels.quarantine import erasure, hidings, quarantine, second_posts
 from sangam.channels.revisions import revisions
@@ -49,7 +49,7 @@ def quarantines(actor: Actor, *, message: UUID | None = None, most: int = 100) -
 def proposals(actor: Actor, *, message: UUID | None = None) -> list[ProposedHiding]:
     """Return what waits for a second officer.  message: on that one alone.  Raises Refused without the right."""
     require(actor, "channel:review")
-    return second_posts.proposed(actor, message=message)
+    return second_posts.proposed_hidings(actor, message=message)
 
 
 def hidden_of(messages: Iterable[UUID]) -> dict[UUID, QuarantineView]:

@@ -16,8 +16,7 @@ from sangam.channels.rows import HeldChannel
 from sangam.channels.wire import QuarantineBody
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
+from sangam.hosting.public import hosting, rules
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -76,12 +75,12 @@ def word_on(message: UUID) -> UUID:
     return named_id("channel-quarantine", str(message))
 
 
-def send(kind: str, body: QuarantineBody, held: HeldChannel, *, only: Iterable[str] | None = None) -> None:
+def send_to_members(kind: str, body: QuarantineBody, held: HeldChannel, *, only: Iterable[str] | None = None) -> None:
     """Send a word on a message to every member that there is, also where our messages do not go.
 
     only: to those of these forces alone.
     """
-    to = (set(public_rules.present_members(held.membership)) & hosting.reachable()) - {here.node().force}
+    to = (set(rules.present_members(held.membership)) & hosting.reachable()) - {here.node().force}
     to &= to if only is None else set(only)
     said = bodies.write(bodies.replace(body, known=held.row.version))
     envelopes.post_even_if_away(kind, to=sorted(to), body=said, on=body.message, lane=Lane.URGENT)

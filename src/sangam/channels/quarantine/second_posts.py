@@ -35,7 +35,7 @@ def propose(actor: Actor, act: str, row: Channel, body: QuarantineBody) -> UUID:
 
     Raises Conflict where that is laid down already, and what `access.second_officer` raises.
     """
-    if _open(act, lambda facts: facts["message"] == str(body.message)):
+    if _waiting_proposals(act, lambda facts: facts["message"] == str(body.message)):
         raise Conflict("channels:proposed", "This waits for a second officer already.")
     by = body.by
     facts: dict[str, str | int] = {
@@ -64,16 +64,16 @@ def agree(actor: Actor, proposal: UUID, act: str, *, digest: str) -> tuple[Propo
     return view, body
 
 
-def proposed(actor: Actor, *, message: UUID | None = None) -> list[ProposedHiding]:
+def proposed_hidings(actor: Actor, *, message: UUID | None = None) -> list[ProposedHiding]:
     """Return what waits for a second officer, in channels that the actor is cleared for, newest first."""
 
     def is_asked(facts: Any) -> bool:
         return int(facts["clearance"]) <= int(actor.clearance) and message in (None, UUID(facts["message"]))
 
-    return [_view(each, act) for act in (HIDE, ERASE) for each in _open(act, is_asked)]
+    return [_view(each, act) for act in (HIDE, ERASE) for each in _waiting_proposals(act, is_asked)]
 
 
-def _open(act: str, is_asked: Callable[[Any], bool]) -> list[ProposalView]:
+def _waiting_proposals(act: str, is_asked: Callable[[Any], bool]) -> list[ProposalView]:
     return [each for each in second_officer.waiting_proposals(act) if is_asked(each.facts)]
 
 

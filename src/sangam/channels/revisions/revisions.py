@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Hiding, Message, Quarantine, Revision
 from sangam.channels.text.word_forms import words

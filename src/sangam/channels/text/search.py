@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.channels import cursors, pages, rows
 from sangam.channels.cursors import Position
 from sangam.channels.models import Channel, Message, Revision
@@ -31,12 +31,12 @@ def search_messages(actor: Actor, query: str, *, channel: UUID | None = None) ->
     """
     with audit.deed(actor, "officer:channel:search", on=channel) as facts:
         require(actor, "channel:read")
-        words = word_forms.sought(require_length(query, part="search", most=REFERENCE))
+        words = word_forms.search_words(require_length(query, part="search", most=REFERENCE))
         if not words:
             raise Malformed("channels:search", "Write a word, a plate, a telephone or an FIR number to look for.")
         readable = rows.visible_channels(actor) if channel is None else [rows.require_visible(actor, channel)]
         named = {row.id: row for row in readable}
-        found = _matching(words, list(named))
+        found = _messages_with_words(words, list(named))
         _note_seen(actor, named, found)
         views = pages.message_views(found, actor, at=Position(upto=2**62), needs=set())
         facts.showed({each.channel_id for each in found})
@@ -44,7 +44,7 @@ def search_messages(actor: Actor, query: str, *, channel: UUID | None = None) ->
     return [Found(row.channel_id, named[row.channel_id].name, view) for row, view in zip(found, views, strict=True)]
 
 
-def _matching(words: Sequence[str], channels: Sequence[UUID]) -> list[Message]:
+def _messages_with_words(words: Sequence[str], channels: Sequence[UUID]) -> list[Message]:
     """Return the newest messages that say all words now: those never changed, and those changed to say them."""
     found = Message.objects.filter(channel__in=channels)
     asked = RawSQL("vector @@ %s::tsquery", [_query(words)], output_field=BooleanField())
@@ -62,10 +62,10 @@ def _newest(found: "QuerySet[Message]") -> "QuerySet[Message]":
 
 def _query(words: Sequence[str]) -> str:
     """Return the words as a query of the database: all of them, each by its beginning."""
-    return " & ".join(f"{_quoted(word)}{':*' if len(word) >= _SHORTEST_BEGINNING else ''}" for word in words)
+    return " & ".join(f"{_quote(word)}{':*' if len(word) >= _SHORTEST_BEGINNING else ''}" for word in words)
 
 
-def _quoted(word: str) -> str:
+def _quote(word: str) -> str:
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
@@ -73,4 +73,4 @@ def _note_seen(actor: Actor, channels: dict[UUID, Channel], found: Sequence[Mess
     at = cursors.positions(actor.post, {each.channel_id for each in found})
     for channel in {each.channel_id for each in found}:
         shown = [each for each in found if each.channel_id == channel]
-        cursors.see(channels[channel], actor, shown, at=at.get(channel, Position()))
+        cursors.mark_as_seen(channels[channel], actor, shown, at=at.get(channel, Position()))

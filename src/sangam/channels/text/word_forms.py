@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sangam.identifiers.public import Kind, Validity, find
+from sangam.identifiers.public.identifiers import Kind, Validity, find_identifiers
 
 MOST_WORDS = 600
 _LONGEST_WORD = 60
@@ -56,12 +56,12 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys(found))[:MOST_WORDS]
 
 
-def sought(query: str) -> list[str]:
+def search_words(query: str) -> list[str]:
     """Return what a query asks for: every identifier as one word, and the other words of it."""
     rest, named = query, []
-    for each in reversed(find(query)):
+    for each in reversed(find_identifiers(query)):
         if each.kind not in _SHOWN and each.valid is not Validity.DOUBTFUL:
-            named.append(_token(each.normal))
+            named.append(_one_word(each.normal))
             rest = f"{rest[: each.start]} {rest[each.end :]}"
     return [word[:_LONGEST_WORD] for word in dict.fromkeys((*named, *_WORD.findall(fold(rest))))]
 
@@ -70,12 +70,12 @@ def identifiers(text: str) -> Iterable[str]:
     """Yield the normal forms of the identifiers in a text as words of the search."""
     if not re.search(r"[\d@/]", text):
         return
-    for each in find(text):
+    for each in find_identifiers(text):
         if each.kind not in _SHOWN:
-            yield _token(each.normal)
+            yield _one_word(each.normal)
 
 
-def _token(normal: str) -> str:
+def _one_word(normal: str) -> str:
     return fold(normal).replace(" ", "")
 
 

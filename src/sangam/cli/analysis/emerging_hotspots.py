@@ -10,9 +10,9 @@ from sangam.cli.analysis.options import (
     FILE,
     as_json_option,
     choice_options,
+    events_of_file,
     place_options,
-    read,
-    show,
+    print_result,
     table,
     write_rows,
 )
@@ -36,12 +36,12 @@ def emerging_hotspots(file: Path, *, out: Path | None, as_json: bool, **options:
     The classes and their rules are those of ArcGIS's Emerging Hot Spot Analysis; docs/patterns.md has the table.  At
     least ten periods are needed.
     """
-    from sangam.analysis.public import find_emerging
+    from sangam.analysis.public.analysis import find_emerging
 
-    found = find_emerging(read(file, options), cell_m=options["cell_m"], period=options["period"])
+    found = find_emerging(events_of_file(file, options), cell_m=options["cell_m"], period=options["period"])
     if out:
         write_rows(out, found.every_row())
-    show(found, _in_words, as_json=as_json)
+    print_result(found, _in_words, as_json=as_json)
 
 
 def _in_words(found: "Emerging") -> Iterator[str]:

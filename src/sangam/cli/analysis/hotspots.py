@@ -10,9 +10,9 @@ from sangam.cli.analysis.options import (
     FILE,
     as_json_option,
     choice_options,
+    events_of_file,
     place_options,
-    read,
-    show,
+    print_result,
     table,
     write_rows,
 )
@@ -41,16 +41,16 @@ def hotspots(file: Path, *, base: Path | None, out: Path | None, as_json: bool, 
     corner.  With --base: events over what the base leads to expect; its columns of places are named alike.  Rows
     without a date are left out and counted.
     """
-    from sangam.analysis.public import date_column, find_hotspots
+    from sangam.analysis.public.analysis import date_column, find_hotspots
 
     how = {name: options[name] for name in ("cell_m", "method", "bandwidth_m")}
     dated = "" if options["time"] else date_column(file)
     places = {name: options[name] for name in ("x", "y", "lat", "lon")}
-    held = read(base, {**places, "dated": ""}) if base else None
-    found = find_hotspots(read(file, {**options, "dated": dated}), **how, base=held)
+    held = events_of_file(base, {**places, "dated": ""}) if base else None
+    found = find_hotspots(events_of_file(file, {**options, "dated": dated}), **how, base=held)
     if out:
         write_rows(out, found.strongest(found.grid.cells))
-    show(found, _in_words, as_json=as_json)
+    print_result(found, _in_words, as_json=as_json)
 
 
 def _in_words(found: "Hotspots") -> Iterator[str]:

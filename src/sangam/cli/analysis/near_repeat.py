@@ -11,11 +11,11 @@ from sangam.cli.analysis.options import (
     FILE,
     as_json_option,
     choice_options,
+    events_of_file,
     numbers,
     place_options,
-    read,
+    print_result,
     seed_option,
-    show,
     table,
 )
 
@@ -42,11 +42,11 @@ def near_repeat(file: Path, *, as_json: bool, **options: Any) -> None:
     as many.
     Rows without a date are left out and counted.
     """
-    from sangam.analysis.public import Bands, find_near_repeats
+    from sangam.analysis.public.analysis import Bands, find_near_repeats
 
     bands = Bands(numbers(options["distances_m"], "--distances-m"), numbers(options["days"], "--days"))
     how = {name: options[name] for name in ("metric", "rounds", "seed")}
-    show(find_near_repeats(read(file, options), bands, **how), _in_words, as_json=as_json)
+    print_result(find_near_repeats(events_of_file(file, options), bands, **how), _in_words, as_json=as_json)
 
 
 def _in_words(found: "NearRepeat") -> Iterator[str]:

@@ -11,7 +11,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.texts import csv_text
 
 if TYPE_CHECKING:
-    from sangam.analysis.public import Chosen, Columns, Events
+    from sangam.analysis.public.analysis import Chosen, Columns, Events
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -46,7 +46,7 @@ choice_options = _all(
 
 def columns_of(options: Mapping[str, Any], *, needs_place: bool = True) -> "Columns":
     """Return the columns that the options name.  Raises Malformed where they name no place, or two kinds of place."""
-    from sangam.analysis.public import Columns
+    from sangam.analysis.public.analysis import Columns
 
     metres = options.get("x"), options.get("y")
     degrees = options.get("lat"), options.get("lon")
@@ -64,7 +64,7 @@ def columns_of(options: Mapping[str, Any], *, needs_place: bool = True) -> "Colu
 
 def chosen_of(options: Mapping[str, Any]) -> "Chosen":
     """Return which events the options choose."""
-    from sangam.analysis.public import Chosen
+    from sangam.analysis.public.analysis import Chosen
 
     return Chosen(tuple(options.get("head") or ()), _hours(options.get("hours")), _weekdays(options.get("weekdays")))
 
@@ -79,7 +79,7 @@ def numbers(text: str, option: str) -> tuple[float, ...]:
         ) from None
 
 
-def show(result: Any, words: Callable[[Any], Iterable[str]], *, as_json: bool) -> None:
+def print_result(result: Any, words: Callable[[Any], Iterable[str]], *, as_json: bool) -> None:
     """Print a result as one JSON object, or in words with its caveats."""
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False, allow_nan=False))
@@ -106,9 +106,9 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def read(path: Path, options: Mapping[str, Any], *, needs_place: bool = True) -> "Events":
+def events_of_file(path: Path, options: Mapping[str, Any], *, needs_place: bool = True) -> "Events":
     """Return the events of a file as the options say."""
-    from sangam.analysis.public import read_events
+    from sangam.analysis.public.analysis import read_events
 
     return read_events(path, columns_of(options, needs_place=needs_place), chosen_of(options))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sangam.cli.analysis.options import FILE, as_json_option, seed_option, show, table, write_rows
+from sangam.cli.analysis.options import FILE, as_json_option, print_result, seed_option, table, write_rows
 
 if TYPE_CHECKING:
     from sangam.analysis.types import Linkage
@@ -32,7 +32,7 @@ def series(crimes: Path, offenders: Path, *, out: Path | None, as_json: bool, **
     Columns that are not named are taken from the usual headings (crimeID, X, Y, DATE_FROM, TIME_FROM, DATE_TO, TIME_TO,
     MO…).  Solved crimes teach what each agreement is worth.  The test holds out whole groups of offenders.
     """
-    from sangam.analysis.public import CrimeColumns, find_series
+    from sangam.analysis.public.analysis import CrimeColumns, find_series
 
     named = {name: options[name] or "" for name in ("id", "x", "y", "begin", "end")}
     columns = CrimeColumns(**named, marks=tuple(options["mark"]))
@@ -40,7 +40,7 @@ def series(crimes: Path, offenders: Path, *, out: Path | None, as_json: bool, **
     found = find_series(crimes, offenders, columns=columns, **how)
     if out:
         write_rows(out, found.rows())
-    show(found, _in_words, as_json=as_json)
+    print_result(found, _in_words, as_json=as_json)
 
 
 def _in_words(found: "Linkage") -> Iterator[str]:

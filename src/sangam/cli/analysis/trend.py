@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sangam.cli.analysis.options import FILE, as_json_option, choice_options, read, show, table, write_rows
+from sangam.cli.analysis.options import (
+    FILE,
+    as_json_option,
+    choice_options,
+    events_of_file,
+    print_result,
+    table,
+    write_rows,
+)
 
 if TYPE_CHECKING:
     from sangam.analysis.types import Trend
@@ -32,15 +40,15 @@ def trend(file: Path, *, out: Path | None, as_json: bool, **options: Any) -> Non
     Only what lies before a period decides what it may hold.  With --head-column and no --head, each head of each unit
     is judged apart.  A unit with too little history gets no range.  The last period is not judged while incomplete.
     """
-    from sangam.analysis.public import find_alarms
+    from sangam.analysis.public.analysis import find_alarms
 
-    events = read(file, options, needs_place=False)
+    events = events_of_file(file, options, needs_place=False)
     found = find_alarms(
         events, period=options["period"], false_alarms=options["false_alarms"], look_back=options["look_back"]
     )
     if out:
         write_rows(out, [each.as_json() for each in found.last])
-    show(found, _in_words, as_json=as_json)
+    print_result(found, _in_words, as_json=as_json)
 
 
 def _in_words(found: "Trend") -> Iterator[str]:

@@ -11,9 +11,9 @@ from sangam.cli.analysis.options import (
     FILE,
     as_json_option,
     choice_options,
+    events_of_file,
     place_options,
-    read,
-    show,
+    print_result,
     table,
     write_rows,
 )
@@ -45,14 +45,14 @@ def where(file: Path, *, begin: datetime, to: datetime, out: Path | None, as_jso
     first step, and of those that share a side with one.  Of these, --area may be named.  pai is the hit rate over the
     area.
     """
-    from sangam.analysis.public import Plan, rank_where
+    from sangam.analysis.public.analysis import Plan, rank_where
 
     plan = Plan(options["cell_m"], options["area"], begin.date(), to.date(), options["step_days"])
     heads = tuple(options["head"])
-    found = rank_where(read(file, {**options, "head": None}), plan, heads=heads)
+    found = rank_where(events_of_file(file, {**options, "head": None}), plan, heads=heads)
     if out:
         write_rows(out, found.named)
-    show(found, _in_words, as_json=as_json)
+    print_result(found, _in_words, as_json=as_json)
 
 
 def _in_words(found: "Where") -> Iterator[str]:

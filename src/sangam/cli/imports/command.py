@@ -77,14 +77,14 @@ def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen:
     plan = imports.plan(actor, file, kind=str(chosen["kind"]), given=given, fonts=fonts)
     _show_plan(plan)
     if plan.undecided:
-        fonts = _asked(plan)
+        fonts = _ask_about_fonts(plan)
         plan = imports.plan(actor, file, kind=plan.mapping.kind, given=plan.mapping, fonts=fonts)
     if isinstance(chosen["change_others"], int):
         plan = _changing_others(actor, file, plan, chosen["change_others"])
     act = imports.dry_run if chosen["dry_run"] else imports.run
     path = chosen["report"] if isinstance(chosen["report"], Path) else None
     with click.progressbar(length=plan.rows, label="Dry run" if chosen["dry_run"] else "Import") as bar:
-        report = act(actor, file, plan, report=path, progress=_following(bar.update))
+        report = act(actor, file, plan, report=path, progress=_progress_follower(bar.update))
     _show_report(report, path)
 
 
@@ -122,7 +122,7 @@ def _changing_others(actor: Actor, file: Path, plan: Plan, count: int) -> Plan:
     return replace(plan, changing_others=True)
 
 
-def _following(move: Callable[[int], None]) -> "Progress":
+def _progress_follower(move: Callable[[int], None]) -> "Progress":
     """Return a follower that moves a progress bar by the rows that were settled."""
     from sangam.interchange.public.jobs import Progress
 
@@ -136,7 +136,7 @@ def _following(move: Callable[[int], None]) -> "Progress":
     return Progress(settled)
 
 
-def _asked(plan: Plan) -> Legacy:
+def _ask_about_fonts(plan: Plan) -> Legacy:
     """Ask at the terminal what to do with old fonts.  Raises Refused where nobody can answer."""
     if not sys.stdin.isatty():
         raise Refused(

@@ -38,7 +38,7 @@ def whatsapp(file: Path, media: Path | None, name: str, officer: str | None, hom
     with whatsapp_exports.open_export(file, media=media) as opened:
         found = whatsapp_exports.identifiers_of(opened.export)
         tally = whatsapp_exports.tally_of(opened.export, identifiers=found)
-        outcome = None if dry_run and officer is None else _brought(opened, name, officer, home, dry_run=dry_run)
+        outcome = None if dry_run and officer is None else _import_export(opened, name, officer, home, dry_run=dry_run)
     click.echo(json.dumps(tally.as_json(), ensure_ascii=False) if as_json else _in_words(tally))
     if outcome is not None and not as_json:
         click.echo(f"Added {outcome.added} to {name}, with {outcome.files} files.")
@@ -46,7 +46,7 @@ def whatsapp(file: Path, media: Path | None, name: str, officer: str | None, hom
         click.echo(f"  {note}", err=True)
 
 
-def _brought(
+def _import_export(
     opened: OpenedExport, name: str, officer: str | None, home: Path | None, *, dry_run: bool
 ) -> ImportOutcome | None:
     """Import, or in a dry run only look whether the officer's post has the channel."""

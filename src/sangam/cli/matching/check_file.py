@@ -38,14 +38,16 @@ def check_file(actor: Actor, path: Path, out: Path | None, *, purpose: Stated, g
         open_rows = [row for row in asked.rows if not result.holds(row.line, row.text)]
         skipped = len(asked.rows) - len(open_rows)
         if skipped:
-            _say(f"{skipped} of {len(asked.rows)} rows are answered in {out} already and are not looked up again.")
-        found = _checked(actor, asked, open_rows, result, purpose)
+            _print_progress(
+                f"{skipped} of {len(asked.rows)} rows are answered in {out} already and are not looked up again."
+            )
+        found = _check_rows(actor, asked, open_rows, result, purpose)
     finally:
         result.close()
-    _say(f"{len(open_rows)} rows looked up, {found} of them with a hit.  Nothing found is not a clearance.")
+    _print_progress(f"{len(open_rows)} rows looked up, {found} of them with a hit.  Nothing found is not a clearance.")
 
 
-def _checked(actor: Actor, asked: "Questions", rows: Sequence["Question"], result: _Result, purpose: Stated) -> int:
+def _check_rows(actor: Actor, asked: "Questions", rows: Sequence["Question"], result: _Result, purpose: Stated) -> int:
     from sangam.interchange.public import sheets
     from sangam.matching.public import checks
     from sangam.matching.types import Line, Listing
@@ -67,19 +69,19 @@ def _checked(actor: Actor, asked: "Questions", rows: Sequence["Question"], resul
             bar.update(len(chunk))
     spent = time.monotonic() - began
     if rows:
-        _say(f"{spent:.1f} s, {len(rows) / spent:.0f} rows a second.")
+        _print_progress(f"{spent:.1f} s, {len(rows) / spent:.0f} rows a second.")
     return found
 
 
 def _say_plan(asked: "Questions") -> None:
-    _say(f"{asked.file}: {len(asked.rows)} rows.")
+    _print_progress(f"{asked.file}: {len(asked.rows)} rows.")
     for note in asked.notes:
-        _say(f"  {note}")
+        _print_progress(f"  {note}")
     for column, becomes, how in asked.columns:
-        _say(f"  {column} → {becomes or '—'}  ({how})")
+        _print_progress(f"  {column} → {becomes or '—'}  ({how})")
 
 
-def _say(sentence: str) -> None:
+def _print_progress(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 

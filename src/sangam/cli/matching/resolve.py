@@ -34,21 +34,21 @@ def resolve(left: Path, right: Path | None, out: Path, clusters: Path | None, **
         resolution.require_spark()
     for path in filter(None, (out, clusters)):
         resolution.require_writable(path)
-    sheets = [_said(resolution.read_sheet(path)) for path in filter(None, (left, right))]
-    wanted = resolution.Wanted(_mapped(how["mapped"]), how["threshold"], how["engine"], how["memory"])
-    found = resolution.resolve(sheets, wanted, _say)
+    sheets = [_report_sheet(resolution.read_sheet(path)) for path in filter(None, (left, right))]
+    wanted = resolution.Wanted(_read_mapping(how["mapped"]), how["threshold"], how["engine"], how["memory"])
+    found = resolution.resolve(sheets, wanted, _print_progress)
     resolution.write_table(found.pairs, out)
     if clusters:
         resolution.write_table(found.clusters, clusters)
-    _say(f"{found.pairs.num_rows:,} pair(s) at {how['threshold']:g} or above.")
+    _print_progress(f"{found.pairs.num_rows:,} pair(s) at {how['threshold']:g} or above.")
 
 
-def _said(sheet: "Sheet") -> "Sheet":
-    _say(f"{sheet.name}: {sheet.table.num_rows:,} row(s).")
+def _report_sheet(sheet: "Sheet") -> "Sheet":
+    _print_progress(f"{sheet.name}: {sheet.table.num_rows:,} row(s).")
     return sheet
 
 
-def _mapped(text: str) -> dict[str, str]:
+def _read_mapping(text: str) -> dict[str, str]:
     """Read `name=full_name,born=dob`."""
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
     for word, equals, heading in pairs:
@@ -61,5 +61,5 @@ def _mapped(text: str) -> dict[str, str]:
     return {word.strip(): heading.strip() for word, _, heading in pairs}
 
 
-def _say(sentence: str) -> None:
+def _print_progress(sentence: str) -> None:
     click.echo(sentence, err=True)

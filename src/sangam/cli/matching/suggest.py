@@ -27,16 +27,16 @@ def suggest(officer: str, purpose: str, reference: str, partner: str, home: Path
 
     actor = staff.actor_of_officer(staff.officer_named(officer).id)
     stated = policy.require_statable(actor, Stated(Purpose(purpose), reference))
-    found = suggestions.suggest(actor, partner=partner.upper(), purpose=stated, resolve=resolved)
+    found = suggestions.suggest(actor, partner=partner.upper(), purpose=stated, resolve=pairs_of_records)
     click.echo(f"{found:,} pair(s) may be one person; they stand beside the records, to be judged.", err=True)
 
 
-def resolved(lists: Sequence[Sequence[Mapping[str, str]]]) -> Iterator[tuple[UUID, UUID, float]]:
+def pairs_of_records(lists: Sequence[Sequence[Mapping[str, str]]]) -> Iterator[tuple[UUID, UUID, float]]:
     """Return the pairs of rows that are probably one person."""
     from sangam.matching.public import resolution
 
-    return resolution.pairs_of_records(lists, _say)
+    return resolution.pairs_of_records(lists, _print_progress)
 
 
-def _say(sentence: str) -> None:
+def _print_progress(sentence: str) -> None:
     click.echo(sentence, err=True)

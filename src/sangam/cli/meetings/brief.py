@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from sangam.cli.actor import AS, PURPOSE, REFERENCE, acting
+from sangam.cli.actor import AS, PURPOSE, REFERENCE, actor_of_command
 from sangam.cli.node.command import HOME
 
 
@@ -20,7 +20,7 @@ from sangam.cli.node.command import HOME
 @HOME
 def brief(meeting: UUID, out: Path, languages: tuple[str, ...], officer: str, home: Path | None, **stated: Any) -> None:
     """Write the brief of a meeting as PDF, as the officer's post may see it and every recipient may."""
-    actor = acting(officer, home, **stated)
+    actor = actor_of_command(officer, home, **stated)
     from sangam.coordination.public import briefs
 
     printed = briefs.print_brief(actor, meeting, purpose=actor.purpose, languages=languages)

@@ -36,7 +36,7 @@ def search(*, index: Path, queries: Path, out: Path) -> None:
     """
     began = time.perf_counter()
     held, asked = _index_rows(index), _query_rows(queries)
-    with _written(out) as file:
+    with _open_results(out) as file:
         from sangam.names.public.search import NameIndex
 
         ready = time.perf_counter()
@@ -67,7 +67,7 @@ def pairs(*, path: Path, out: Path) -> None:
     The label is not looked at.
     """
     asked = _pairs(path)
-    with _written(out) as file:
+    with _open_results(out) as file:
         began = time.perf_counter()
         for (one, other), verdict in zip(asked, _verdicts(asked), strict=True):
             file.write(f"{one}\t{other}\t{verdict.score:.6f}\t{verdict.band}\n")
@@ -142,7 +142,7 @@ def _text(path: Path) -> str:
 
 
 @contextmanager
-def _written(path: Path) -> Iterator[TextIO]:
+def _open_results(path: Path) -> Iterator[TextIO]:
     """Open the file that results go to, before any work is done for them."""
     try:
         file = path.open("w", encoding="utf-8", newline="\n")

@@ -60,7 +60,7 @@ def show_status(home: Path | None, *, as_json: bool) -> None:
 
     Ready: each of its processes serves and goes on, and its database answers.
     """
-    seen = node_status.look(load_settings(homes.find_home(home)))
+    seen = node_status.read_state(load_settings(homes.find_home(home)))
     click.echo(json.dumps(seen, indent=1, default=_plain) if as_json else node_status.in_words(seen))
     raise SystemExit(0 if seen["ready"] else 3)
 

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 _CONNECT_S = "5"
 
 
-def look(settings: Settings) -> dict[str, Any]:
+def read_state(settings: Settings) -> dict[str, Any]:
     """Return how the node stands, also where its database is away: ready says that it serves officers and peers."""
     seen = status.read_status(settings)
     seen |= {"database": "", "peers_seen": [], "machines": []}
     seen["files"] = {"folder": str(settings.files), "ours": None}
     if seen["running"] and seen["started"]:
-        _ask(settings, seen)
+        _ask_database(settings, seen)
     wrong = troubles.of(settings)
     seen["ready"] = seen["ready"] and not seen["database"] and not any(each.stops for each in wrong)
     seen["troubles"] = [each.sentence for each in wrong]
     return seen
 
 
-def _ask(settings: Settings, seen: dict[str, Any]) -> None:
+def _ask_database(settings: Settings, seen: dict[str, Any]) -> None:
     """Ask the database; where it is away, note that in a sentence."""
     os.environ.setdefault("PGCONNECT_TIMEOUT", _CONNECT_S)
     try:
@@ -51,7 +51,7 @@ def _ask(settings: Settings, seen: dict[str, Any]) -> None:
 def _peers() -> list[dict[str, Any]]:
     """Return per peer what waits, what is not confirmed, the last contact, the lag, what was set aside."""
     from sangam.federation.public import catch_up, recovery, status
-    from sangam.oversight import public as oversight
+    from sangam.oversight.public import oversight
     from sangam.records.public.maintenance import reconciliation
 
     at, lanes, files = clock.now(), status.lanes_waiting(), status.files_awaited()

@@ -105,19 +105,19 @@ def _plain(ecosystem: str, name: str) -> str:
 
 def _advisories(file: Path) -> list[Json]:
     if not zipfile.is_zipfile(file):
-        return _read(file.read_text("utf-8", "replace"), file)
+        return _advisories_of_file(file.read_text("utf-8", "replace"), file)
     found: list[Json] = []
     with zipfile.ZipFile(file) as archive:
         for entry in archive.infolist():
             if entry.filename.endswith(".json") and entry.file_size <= _MOST_BYTES:
-                found += _read(archive.read(entry).decode("utf-8", "replace"), file)
+                found += _advisories_of_file(archive.read(entry).decode("utf-8", "replace"), file)
     if not found:
         raise _unread(file)
     return found
 
 
-def _read(text: str, file: Path) -> list[Json]:
-    content = _parsed(text, file)
+def _advisories_of_file(text: str, file: Path) -> list[Json]:
+    content = _parse_json(text, file)
     if isinstance(content, dict) and "auditReportVersion" in content:
         return list(_of_npm_audit(content))
     if isinstance(content, dict) and "dependencies" in content and "affected" not in content:
@@ -128,7 +128,7 @@ def _read(text: str, file: Path) -> list[Json]:
     raise _unread(file)
 
 
-def _parsed(text: str, file: Path) -> object:
+def _parse_json(text: str, file: Path) -> object:
     """Return what a JSON text says, or a list of what its lines say, one by one."""
     try:
         return json.loads(text)

@@ -16,7 +16,7 @@ def is_within(version: str, events: Iterable[Event], ecosystem: str) -> bool:
 
     events: {introduced}, {fixed}, {last_affected}, of any order.  A range without {introduced} affects nothing.
     """
-    ordered = sorted(_placed(events, ecosystem), key=lambda each: (each[0], _RANK[each[1]]))
+    ordered = sorted(_ordered_events(events, ecosystem), key=lambda each: (each[0], _RANK[each[1]]))
     own, affected = _order(version, ecosystem), False
     for place, kind in ordered:
         if kind == "introduced" and place <= own:
@@ -26,7 +26,7 @@ def is_within(version: str, events: Iterable[Event], ecosystem: str) -> bool:
     return affected
 
 
-def _placed(events: Iterable[Event], ecosystem: str) -> Iterator[tuple[Any, str]]:
+def _ordered_events(events: Iterable[Event], ecosystem: str) -> Iterator[tuple[Any, str]]:
     for event in events:
         for kind in ("introduced", "fixed", "last_affected"):
             if kind in event:

@@ -47,21 +47,21 @@ def write_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> Brief
     view = pages.open_meeting(actor, meeting)
     between = _threads(actor, view, purpose)
     recent = _alerts(actor, view, purpose)
-    gangs = _shared(actor, view, purpose, "gang")
+    gangs = _shared_records(actor, view, purpose, "gang")
     return Brief(
         meeting=view,
         written_at=clock.now(),
         between=tuple(between),
-        questions=_open(between),
+        questions=_open_threads(between),
         responses=response_times(between),
-        actions=_standing(view),
-        wanted=_shared(actor, view, purpose, "wanted"),
+        actions=_standing_actions(view),
+        wanted=_shared_records(actor, view, purpose, "wanted"),
         alerts=recent,
-        unacknowledged=_unacknowledged(actor, view, recent),
+        unacknowledged=_unacknowledged_units(actor, view, recent),
         suspects=suggestions.shared_persons(actor, view.members, purpose=purpose, limit=MOST_A_PART),
-        releases=_recent(_shared(actor, view, purpose, "release")),
-        vehicles=_with_status(_shared(actor, view, purpose, "vehicle"), _LOST_AND_FOUND),
-        gangs=_recent((*gangs, *_shared(actor, view, purpose, "membership"))),
+        releases=_recent(_shared_records(actor, view, purpose, "release")),
+        vehicles=_with_status(_shared_records(actor, view, purpose, "vehicle"), _LOST_AND_FOUND),
+        gangs=_recent((*gangs, *_shared_records(actor, view, purpose, "membership"))),
         lessons=_lessons(actor, view),
         deferred=tuple(each for each in view.items if each.deferred),
         findings=write_findings(actor, view, gangs, purpose=purpose),
@@ -104,17 +104,17 @@ def _threads(actor: Actor, view: MeetingView, purpose: Stated | None) -> list[Th
     ]
 
 
-def _open(between: Iterable[ThreadView]) -> tuple[ThreadView, ...]:
+def _open_threads(between: Iterable[ThreadView]) -> tuple[ThreadView, ...]:
     found = (each for each in between if each.state is ThreadState.OPEN)
     return tuple(sorted(found, key=lambda each: each.opened_at)[:MOST_A_PART])
 
 
-def _standing(view: MeetingView) -> tuple[ActionView, ...]:
+def _standing_actions(view: MeetingView) -> tuple[ActionView, ...]:
     standing = [each for each in (*view.earlier_actions, *view.actions) if each.state in _STANDING]
     return tuple(sorted(standing, key=lambda each: (each.state is not ActionState.OVERDUE, each.due_at)))
 
 
-def _shared(actor: Actor, view: MeetingView, purpose: Stated | None, kind: str) -> tuple[RecordView, ...]:
+def _shared_records(actor: Actor, view: MeetingView, purpose: Stated | None, kind: str) -> tuple[RecordView, ...]:
     """Return records of the other forces that are here, and those of ours that one of them holds."""
     us, found = here.node().force, list[RecordView]()
     for force in view.members:
@@ -153,7 +153,7 @@ def _alerts(actor: Actor, view: MeetingView, purpose: Stated | None) -> tuple[Al
     return tuple(sorted(recent, key=lambda each: each.issued_at, reverse=True)[:MOST_A_PART])
 
 
-def _unacknowledged(actor: Actor, view: MeetingView, recent: Iterable[AlertView]) -> dict[UUID, tuple[str, ...]]:
+def _unacknowledged_units(actor: Actor, view: MeetingView, recent: Iterable[AlertView]) -> dict[UUID, tuple[str, ...]]:
     """Return by live alert which units of the meeting's forces have not acknowledged it, as the reader's board says."""
     live = (each for each in recent if each.state is AlertState.LIVE)
     boards = {each.id: alerts.board(actor, each.id).rows for each in live}

@@ -9,16 +9,17 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sangam.access.policy import may, require_purpose
-from sangam.analysis import public_across, public_incidents
-from sangam.analysis.public_incidents import Incidents
-from sangam.audit import public as audit
+from sangam.analysis.public import across
+from sangam.analysis.public import incidents as analysis_incidents
+from sangam.analysis.public.incidents import Incidents
+from sangam.audit.public import audit
 from sangam.coordination import rows
 from sangam.coordination.public.brief_types import BriefFindings, GangChange
 from sangam.coordination.types import MeetingState, MeetingView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.networks import public_claims
+from sangam.networks.public import claims as network_claims
 from sangam.networks.types import Apart, Claim, Tie
 from sangam.records.public import scan, search
 from sangam.records.types import RecordView
@@ -44,7 +45,7 @@ def write_findings(
     if may(actor, "pattern:read"):
         incidents, is_printed = _incidents(actor, view, since, purpose)
     changes = _changes(actor, gangs, since, purpose) if may(actor, "network:read") else []
-    series, hotspots = public_across.find_across(incidents, since) if incidents is not None else ((), ())
+    series, hotspots = across.find_across(incidents, since) if incidents is not None else ((), ())
     return BriefFindings(since, _read_from(since), series, hotspots, tuple(changes), is_printed)
 
 
@@ -56,9 +57,7 @@ def findings_for_all(
     if may(actor, "pattern:read"):
         incidents, _ = _incidents(actor, view, found.since, purpose)
         read = for_all(_views(actor, view, incidents, purpose))
-        series, hotspots = public_across.find_across(
-            public_across.choose_records(incidents, {each.id for each in read}), found.since
-        )
+        series, hotspots = across.find_across(across.choose_records(incidents, {each.id for each in read}), found.since)
     gangs = [each for change in found.gangs if (each := _change_for_all(change, for_all)) is not None]
     return BriefFindings(found.since, found.read_from, series, hotspots, tuple(gangs))
 
@@ -75,9 +74,9 @@ def _incidents(actor: Actor, view: MeetingView, since: date, purpose: Stated | N
     """Return the incidents of the meeting's forces since then, eight weeks at least; whether all may be printed."""
     begun = datetime.combine(_read_from(since), time(), clock.INDIA)
     found = scan.events(actor, scan.Scope(("incident",), since=begun), purpose=purpose)
-    incidents = public_incidents.incidents_of(found)
+    incidents = analysis_incidents.incidents_of(found)
     ids = {record for record, force in zip(incidents.ids, incidents.forces, strict=True) if force in view.members}
-    return public_across.choose_records(incidents, ids), bool(found.is_printed.all())
+    return across.choose_records(incidents, ids), bool(found.is_printed.all())
 
 
 def _read_from(since: date) -> date:
@@ -99,8 +98,8 @@ def _changes(actor: Actor, gangs: Sequence[RecordView], since: date, purpose: St
     """Return who joined and left these gangs since a day, and what was tied to them, the newest first."""
     with audit.deed(actor, "officer:brief:gangs", purpose=purpose) as facts:
         stated = require_purpose(purpose).purpose
-        claims = public_claims.claims_of_gangs(actor, gangs, purpose=stated)
-        ties = public_claims.ties_of(actor, gangs, purpose=stated)
+        claims = network_claims.claims_of_gangs(actor, gangs, purpose=stated)
+        ties = network_claims.ties_of(actor, gangs, purpose=stated)
         others = {each.edge.beyond(gang) for gang, among in ties.items() for each in among}
         views = search.load_views(actor, sorted(others), purpose=stated)
         found = [each for gang in gangs for claim in claims[gang.id] if (each := _of_claim(gang, claim)) is not None]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.access.public.printed_names import forces_in
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination.briefs.brief import write_brief
 from sangam.coordination.briefs.paper_lines import LANGUAGES, Section, Words, moment, sections
 from sangam.coordination.briefs.recipients import brief_for_all
@@ -18,7 +18,7 @@ from sangam.coordination.public.brief_types import Brief
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
-from sangam.print_pages.public import Paper, code_of
+from sangam.print_pages.public.print_pages import Paper, code_of
 
 _HANDLING = "Restricted"
 _EVERY = ("hi", "en")
@@ -57,7 +57,7 @@ def print_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None, language
     with audit.deed(actor, "officer:brief:print", on=meeting, purpose=purpose) as facts:
         code = _code(brief)
         facts.update(code=code, languages=list(chosen))
-        facts.showed(_printed(brief))
+        facts.showed(_printed_ids(brief))
     number = f"{brief.meeting.host}-{brief.meeting.number}"
     first = sections(brief, chosen[0], _forces(brief, chosen[0]))
     return PrintedBrief(_write_paper(brief, chosen, code), code, number, first)
@@ -81,7 +81,7 @@ def _code(brief: Brief) -> str:
     return code_of("brief-pdf", brief.meeting.id, digest)
 
 
-def _printed(brief: Brief) -> list[UUID]:
+def _printed_ids(brief: Brief) -> list[UUID]:
     """Return the records, threads and alerts that a brief prints, each once."""
     records = [*brief.wanted, *brief.releases, *brief.vehicles, *brief.gangs]
     records += [record for each in brief.suspects for record in (each.one, each.other)]

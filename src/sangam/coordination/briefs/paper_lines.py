@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 
-from sangam.analysis.public_across import Pattern
+from sangam.analysis.public.across import Pattern
 from sangam.coordination.public.brief_types import Brief, GangChange, ResponseTime
 from sangam.coordination.types import ActionView, ItemView
 from sangam.exchange.types import AlertView, ThreadView
@@ -111,7 +111,7 @@ def _question(words: Words, each: ThreadView) -> tuple[str, str]:
     said = [words["overdue"] if each.overdue(clock.now()) else words["open"], each.number]
     said += [f"{words['due']} {moment(each.due_at)}"] if each.due_at else []
     return _line(
-        _label(words, each.record.label), said, _asks(words, each.asks.force, each.record.owner), each.opened_at
+        _label(words, each.record.label), said, _asking_words(words, each.asks.force, each.record.owner), each.opened_at
     )
 
 
@@ -119,10 +119,10 @@ def _response(words: Words, each: ResponseTime) -> tuple[str, str]:
     counted = [("open", each.open), ("overdue", each.overdue), ("answered", each.answered)]
     said = [f"{words[code]}: {count}" for code, count in counted]
     said += [f"{words['median']} {_hours(each.median)} {words['hours']}"] if each.median is not None else []
-    return _line(_asks(words, each.asker, each.owner), said)
+    return _line(_asking_words(words, each.asker, each.owner), said)
 
 
-def _asks(words: Words, asker: str, owner: str) -> str:
+def _asking_words(words: Words, asker: str, owner: str) -> str:
     return words["asks"].format(asker=words.force(asker), owner=words.force(owner))
 
 
@@ -137,7 +137,7 @@ def _suspect(words: Words, each: SharedPerson) -> tuple[str, str]:
 
 
 def _record(words: Words, view: RecordView) -> tuple[str, str]:
-    said = [words.of(view.status), *_said(words, view)] if view.status else [*_said(words, view)]
+    said = [words.of(view.status), *_statement_words(words, view)] if view.status else [*_statement_words(words, view)]
     grade = next((str(each.grade) for each in view.statements), "")
     return _line(_title(words, view), [*said, *_caveats(words, view), grade], view.owner, view.as_of)
 
@@ -155,7 +155,12 @@ def _pattern(words: Words, each: Pattern) -> tuple[str, str]:
 def _change(words: Words, each: GangChange) -> tuple[str, str]:
     title = f"{_title(words, each.gang)}: {words.of(each.what)} – {_title(words, each.other)}"
     grade = next((str(said.grade) for said in each.said_in.statements), "")
-    said = [*_said(words, each.said_in), *_caveats(words, each.said_in), grade, each.day.strftime("%d.%m.%Y")]
+    said = [
+        *_statement_words(words, each.said_in),
+        *_caveats(words, each.said_in),
+        grade,
+        each.day.strftime("%d.%m.%Y"),
+    ]
     return _line(title, said, each.said_in.owner)
 
 
@@ -164,7 +169,7 @@ def _caveats(words: Words, view: RecordView) -> list[str]:
     return [words[caveat].upper() for caveat in _TOLD if caveat in caveats]
 
 
-def _said(words: Words, view: RecordView) -> Iterator[str]:
+def _statement_words(words: Words, view: RecordView) -> Iterator[str]:
     for name in _SAID:
         yield from (_day(value) if name == "release_date" else words.of(value) for value in view.values(name)[:1])
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import limits, policy, rows
 from sangam.coordination.circulations import circulation_notes, circulation_views
 from sangam.coordination.meetings import lock_hosted, publish
@@ -19,7 +19,7 @@ from sangam.coordination.types import (
     MeetingState,
 )
 from sangam.coordination.wire import AnswerBody, MeetingDocument
-from sangam.hosting.public_contributions import Kind, count_lines, lines_on
+from sangam.hosting.public.contributions import Kind, count_lines, lines_on
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -37,7 +37,7 @@ def circulate_decision(actor: Actor, meeting: UUID, text: str, due_at: datetime)
     with audit.deed(actor, "officer:circulation:put", on=meeting) as facts:
         held, by = lock_hosted(actor, meeting, "circulated"), rows.author_of(actor)
         text = policy.require_text(text, part="decision")
-        put = _put(held, Circulated(new_id_of(by.force), by, text, clock.now(), due_at), by=actor.label)
+        put = _publish_circulation(held, Circulated(new_id_of(by.force), by, text, clock.now(), due_at), by=actor.label)
         facts.update(circulation=str(put.id), due_at=due_at.isoformat())
     return put.id
 
@@ -55,12 +55,12 @@ def circulate_minutes(actor: Actor, meeting: UUID, due_at: datetime) -> UUID:
             raise Conflict("coordination:minutes-open", "Minutes are agreed to once the meeting is closed.")
         digest, version = policy.minutes_digest(document.minutes), document.version
         asked = Circulated(new_id_of(by.force), by, document.plan.title, clock.now(), due_at)
-        put = _put(held, replace(asked, version=version, digest=digest), by=actor.label)
+        put = _publish_circulation(held, replace(asked, version=version, digest=digest), by=actor.label)
         facts.update(circulation=str(put.id), version=version, digest=digest)
     return put.id
 
 
-def _put(held: HeldMeeting, put: Circulated, *, by: str) -> Circulated:
+def _publish_circulation(held: HeldMeeting, put: Circulated, *, by: str) -> Circulated:
     if not put.at < put.due_at <= put.at + policy.FURTHEST:
         raise Malformed(
             "coordination:due", "A deadline lies between now and {days} days from now.", days=policy.FURTHEST.days
@@ -83,7 +83,7 @@ def answer_circulation(actor: Actor, circulation: UUID, says: CirculationAnswer,
         found = circulation_views.visible(actor, circulation)
         held = rows.lock_visible(actor, found.meeting_id)
         _require_open(circulation_views.put_in(held.document, circulation))
-        by, text = rows.author_of(actor), _checked(text, says)
+        by, text = rows.author_of(actor), _require_text(text, says)
         answer = AnswerBody(circulation, new_id_of(by.force), says, text, by, clock.now(), thing=held.row.id)
         _require_asked(held, by)
         if (same := _same_again(answer)) is not None:
@@ -110,7 +110,7 @@ def settle_circulation(actor: Actor, circulation: UUID, how: CirculationEnd, *, 
         note = _required_note(note, how)
         if how is CirculationEnd.DECIDED:
             _require_agreed(held, put)
-        publish(held, lambda now: _settled(now, put, how, note), by=actor.label, why=how)
+        publish(held, lambda now: _with_end(now, put, how, note), by=actor.label, why=how)
         if how is CirculationEnd.MEETING and held.row.state == MeetingState.CLOSED:
             _carry_to_next(actor, held.row, put)
         facts.update(how=how, note=note)
@@ -137,7 +137,7 @@ def _require_answer(held: HeldMeeting, answer: AnswerBody) -> None:
         )
 
 
-def _awaited(held: HeldMeeting, answer: AnswerBody) -> UUID | None:
+def _awaited_circulation(held: HeldMeeting, answer: AnswerBody) -> UUID | None:
     """Return the circulation that is answered where it is not here yet."""
     is_here = Circulation.objects.filter(id=answer.subject, meeting=held.row).exists()
     return None if is_here else answer.subject
@@ -147,7 +147,7 @@ def _apply_answer(held: HeldMeeting, answer: AnswerBody) -> None:
     circulation_notes.tell_answer(held, circulation_views.put_in(held.document, answer.subject), answer)
 
 
-ANSWER = Kind(AnswerBody, rows.lock, require=_require_answer, kept=_apply_answer, waits_for=_awaited)
+ANSWER = Kind(AnswerBody, rows.lock, require=_require_answer, kept=_apply_answer, waits_for=_awaited_circulation)
 
 
 def _same_again(answer: AnswerBody) -> UUID | None:
@@ -169,7 +169,7 @@ def _require_agreed(held: HeldMeeting, put: Circulated) -> None:
         )
 
 
-def _checked(text: str, says: CirculationAnswer) -> str:
+def _require_text(text: str, says: CirculationAnswer) -> str:
     if says is CirculationAnswer.MEETING:
         return policy.require_text(text, part="reason")
     return require_length(text, part="text", most=limits.LONGEST_TEXT)
@@ -185,7 +185,7 @@ def _with(now: MeetingDocument, circulated: tuple[Circulated, ...]) -> MeetingDo
     return replace(now, minutes=replace(now.minutes, circulated=circulated))
 
 
-def _settled(now: MeetingDocument, put: Circulated, how: CirculationEnd, note: str) -> MeetingDocument:
+def _with_end(now: MeetingDocument, put: Circulated, how: CirculationEnd, note: str) -> MeetingDocument:
     every = tuple(
         replace(each, settled=str(how), note=note) if each.id == put.id else each for each in now.minutes.circulated
     )

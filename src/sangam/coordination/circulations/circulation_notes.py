@@ -9,8 +9,7 @@ from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState, MeetingState
 from sangam.coordination.wire import AnswerBody, MeetingDocument
 from sangam.kernel import here
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 ASKED, LATE, ANSWERED, SETTLED = (
@@ -33,9 +32,9 @@ def tell_circulations(row: Meeting, now: MeetingDocument, before: MeetingDocumen
     for each in now.minutes.circulated:
         is_new = each != known.get(each.id)
         if is_off or (is_new and each.settled):
-            _end(row, each, now, is_new=is_new)
+            _end_notices(row, each, now, is_new=is_new)
         elif is_new:
-            _ask(row, each, now)
+            _notify_asked(row, each, now)
 
 
 def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
@@ -46,7 +45,7 @@ def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
     us, about = here.node().force, Subject("circulation", put.id)
     notices.touch(about)
     if answer.by.force == us:
-        public_clocks.stop_clocks(about)
+        clocks.stop_clocks(about)
         notices.done_for_subject(about)
     if held.row.host != us or put.settled:
         return
@@ -60,12 +59,12 @@ def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
         tell_recipients(answer.by.force, Telling(ANSWERED, about, "All forces have agreed: {decision}", parts), desk)
 
 
-def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
+def _notify_asked(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
     about, parts = Subject("circulation", put.id), {"force": row.host, "decision": put.text}
     if row.host == here.node().force:
         title = "The time to answer is over: {decision}"
         late = Telling(LATE, about, title, parts, due_at=put.due_at)
-        public_clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), put.due_at)])
+        clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), put.due_at)])
         return
     to = rows.recipients(now.participants)
     question = "{force} asks whether you agree: {decision}"
@@ -75,12 +74,12 @@ def _ask(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
     tell_recipients(row.host, asked, to)
     title = "Not answered in time: {force} asks whether you agree: {decision}"
     late = Telling(LATE, about, title, parts, urgency=Urgency.URGENT, due_at=put.due_at)
-    public_clocks.set_clocks(Deadline(late, each, put.due_at) for each in {*to, *_above(now)})
+    clocks.set_clocks(Deadline(late, each, put.due_at) for each in {*to, *_above(now)})
 
 
-def _end(row: Meeting, put: Circulated, now: MeetingDocument, *, is_new: bool) -> None:
+def _end_notices(row: Meeting, put: Circulated, now: MeetingDocument, *, is_new: bool) -> None:
     about = Subject("circulation", put.id)
-    public_clocks.stop_clocks(about)
+    clocks.stop_clocks(about)
     notices.done_for_subject(about)
     if is_new and put.settled and row.readers and row.host != here.node().force:
         parts = {"force": row.host, "decision": put.text}

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import policy, rows, wire
 from sangam.coordination.models import Circulation, Meeting
 from sangam.coordination.types import AnswerView, Circulated, CirculationAnswer, CirculationState, CirculationView
 from sangam.coordination.wire import AnswerBody, MeetingDocument
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import lines_on
+from sangam.hosting.public import hosting, rules
+from sangam.hosting.public.contributions import lines_on
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -38,7 +37,7 @@ def views_of(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[Cir
     every = document.minutes.circulated
     if not every:
         return ()
-    answers, forces = _answers(each.id for each in every), _asked(row, document)
+    answers, forces = _answers(each.id for each in every), _asked_forces(row, document)
     hosts = may(actor, "meeting:host") and rows.is_host(actor, row)
     answering = may(actor, "meeting:speak") and actor.force in forces and _takes_part(actor, document)
     can = frozenset({*(["settle"] if hosts else []), *(["answer"] if answering else [])})
@@ -69,7 +68,7 @@ def put_in(document: MeetingDocument, circulation: UUID) -> Circulated:
 def state_of(row: Meeting, document: MeetingDocument, put: Circulated) -> CirculationState:
     """Return how a circulation of a meeting stands now."""
     newest = _newest(_answers([put.id]).get(put.id, []))
-    return policy.circulation_state(put, newest, forces=_asked(row, document), at=clock.now())
+    return policy.circulation_state(put, newest, forces=_asked_forces(row, document), at=clock.now())
 
 
 def _view(
@@ -125,10 +124,10 @@ def _newest(answers: list[AnswerView]) -> dict[str, CirculationAnswer]:
     return {each.by.force: each.says for each in answers}
 
 
-def _asked(row: Meeting, document: MeetingDocument) -> tuple[str, ...]:
+def _asked_forces(row: Meeting, document: MeetingDocument) -> tuple[str, ...]:
     """Return the forces that a circulation asks: all that are members now, without the host."""
     membership = hosting.membership(row.id) or wire.membership_of(document)
-    return tuple(sorted(set(public_rules.present_members(membership)) - {row.host}))
+    return tuple(sorted(set(rules.present_members(membership)) - {row.host}))
 
 
 def _takes_part(actor: Actor, document: MeetingDocument) -> bool:

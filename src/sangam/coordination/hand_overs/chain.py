@@ -49,7 +49,7 @@ def offers_of(words: Iterable[Word]) -> list[Answered]:
     return [Answered(each, first.get(each.id)) for each in every if each.says is HandOverSays.OFFERED]
 
 
-def accepted(offers: Sequence[Answered]) -> list[Answered]:
+def accepted_offers(offers: Sequence[Answered]) -> list[Answered]:
     """Return the offers by which the action passed, one after the other."""
     found: list[Answered] = []
     while (passed := _first_accepted(offers, after=_last_id(found))) is not None:
@@ -59,14 +59,14 @@ def accepted(offers: Sequence[Answered]) -> list[Answered]:
 
 def open_offer(offers: Sequence[Answered]) -> Answered | None:
     """Return the offer that can be answered: the newest one of the present owner, where nobody has answered it."""
-    tip = _last_id(accepted(offers))
+    tip = _last_id(accepted_offers(offers))
     newest = next((each for each in reversed(offers) if each.offer.refers == tip), None)
     return newest if newest is not None and newest.answer is None else None
 
 
 def owner_of(first: str, offers: Sequence[Answered]) -> Owner:
     """Return who owns an action.  first: the unit for which the meeting set it."""
-    passed = accepted(offers)
+    passed = accepted_offers(offers)
     last = passed[-1].offer.to if passed else None
     return last or Owner(first)
 

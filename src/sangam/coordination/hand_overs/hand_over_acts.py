@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.access.policy import require, roles_with
 from sangam.access.public import posts
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.actions import action_in, awaited_action, require_open, visible_action
 from sangam.coordination.hand_overs import chain, hand_over_notes, hand_over_rows
@@ -15,8 +15,8 @@ from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import HandOverSays, Owner
 from sangam.coordination.wire import HandOverBody
 from sangam.federation.public import envelopes
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import Kind, count_lines, find_line
+from sangam.hosting.public import rules
+from sangam.hosting.public.contributions import Kind, count_lines, find_line
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -40,12 +40,12 @@ def offer_action(actor: Actor, action: UUID, to: str, *, text: str = "") -> UUID
         require_open(found)
         by, offers = rows.author_of(actor), hand_over_rows.offers_by_action([action]).get(action, [])
         _require_offering(held, chain.owner_of(action_in(held.document, action).owner, offers), by)
-        wanted = _named(to)
+        wanted = _owner_of_form(to)
         _require_member(held, wanted)
         if (wanted.unit, wanted.post) == (found.owner, found.post):
             raise Malformed("coordination:has-it", "Choose another unit or post: this one has the action already.")
         _require_few_words(action, by.force)
-        passed = chain.accepted(offers)
+        passed = chain.accepted_offers(offers)
         text = require_length(text, part="text", most=limits.LONGEST_TEXT)
         refers = passed[-1].offer.id if passed else None
         said = Word(new_id_of(by.force), HandOverSays.OFFERED, by, text, clock.now(), wanted, refers)
@@ -93,17 +93,17 @@ def _apply_word(held: HeldMeeting, body: HandOverBody) -> None:
     settle_owner(held, action)
     rows.settle_readers(held.row, held.document)
     if not action.settled:
-        _tell(held, action, said, before)
+        _notify(held, action, said, before)
     envelopes.wake_parked(said.id, *([said.refers] if said.refers else []))
 
 
-def _awaited(held: HeldMeeting, body: HandOverBody) -> UUID | None:
+def _awaited_id(held: HeldMeeting, body: HandOverBody) -> UUID | None:
     """Return what a word waits for: its action, the accepted offer that an offer follows, or the one answered."""
     word = body.word
     if (awaited := awaited_action(held, body)) is not None or word.refers is None:
         return awaited
     if word.says is HandOverSays.OFFERED:
-        is_here = word.refers in _passed(body.subject)
+        is_here = word.refers in _owners_by_offer(body.subject)
     else:
         offer = _offer(word.refers)
         is_here = offer is not None and offer.subject == body.subject
@@ -119,13 +119,13 @@ def _require_fit(held: HeldMeeting, body: HandOverBody) -> None:
     _require_few_words(body.subject, word.by.force)
     offer = _offer(word.refers) if word.refers else None
     if word.says is HandOverSays.OFFERED:
-        owner = _passed(body.subject).get(word.refers) if word.refers else None
+        owner = _owners_by_offer(body.subject).get(word.refers) if word.refers else None
         _require_offering(held, owner or Owner(action_in(held.document, body.subject).owner), word.by)
     elif offer is None or offer.word.to is None or word.by.unit not in rows.path_of(offer.word.to.unit):
         raise Refused("coordination:not-asked", "This action is offered to another unit or post.")
 
 
-HANDED = Kind(HandOverBody, rows.lock, require=_require_fit, kept=_apply_word, waits_for=_awaited)
+HANDED = Kind(HandOverBody, rows.lock, require=_require_fit, kept=_apply_word, waits_for=_awaited_id)
 
 
 def fall_to_desks() -> int:
@@ -145,10 +145,10 @@ def fall_to_desks() -> int:
     return len(found)
 
 
-def _passed(action: UUID) -> dict[UUID, Owner | None]:
+def _owners_by_offer(action: UUID) -> dict[UUID, Owner | None]:
     """Return to whom an action has passed, by the accepted offer."""
     offers: Sequence[Answered] = hand_over_rows.offers_by_action([action]).get(action, [])
-    return {each.offer.id: each.offer.to for each in chain.accepted(offers)}
+    return {each.offer.id: each.offer.to for each in chain.accepted_offers(offers)}
 
 
 def _offer(word: UUID) -> HandOverBody | None:
@@ -171,7 +171,7 @@ def settle_owner(held: HeldMeeting, action: Action) -> None:
 
 def _require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
     """Raise Refused unless an author may offer what `owner` has: of its unit, above it, or the host's for who left."""
-    gone = policy.force_of(owner.unit) not in public_rules.present_members(held.membership)
+    gone = policy.force_of(owner.unit) not in rules.present_members(held.membership)
     if gone and by.force == held.row.host and by.unit in rows.path_of(held.row.unit):
         return
     policy.require_owner(owner.unit, by, rows.path_of(owner.unit))
@@ -179,7 +179,7 @@ def _require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
 
 def _require_member(held: HeldMeeting, to: Owner) -> None:
     """Raise Refused for a new owner whose force takes no part in the meeting."""
-    if policy.force_of(to.unit) not in public_rules.present_members(held.membership):
+    if policy.force_of(to.unit) not in rules.present_members(held.membership):
         raise Refused(
             "coordination:owner-no-member",
             "{owner} is of a force that takes no part in this meeting.",
@@ -206,8 +206,8 @@ def may_answer(actor: Actor, to: Owner | None) -> bool:
     return actor.post in named if named else True
 
 
-def _tell(held: HeldMeeting, action: Action, said: Word, before: Owner) -> None:
-    wanted, counting = action_in(held.document, action.id), _counting(action.id)
+def _notify(held: HeldMeeting, action: Action, said: Word, before: Owner) -> None:
+    wanted, counting = action_in(held.document, action.id), _open_offer(action.id)
     if said.says is not HandOverSays.OFFERED:
         hand_over_notes.tell_answer(held.row, wanted, said, before, is_last=counting is None)
     elif counting == said.id:
@@ -215,19 +215,19 @@ def _tell(held: HeldMeeting, action: Action, said: Word, before: Owner) -> None:
 
 
 def _require_counting(action: Action, offer: UUID) -> None:
-    if _counting(action.id) != offer:
+    if _open_offer(action.id) != offer:
         raise Conflict(
             "coordination:offer-over", "This offer counts no more: read on the action's page who has the action."
         )
 
 
-def _counting(action: UUID) -> UUID | None:
+def _open_offer(action: UUID) -> UUID | None:
     offers: Sequence[Answered] = hand_over_rows.offers_by_action([action]).get(action, [])
     found = chain.open_offer(offers)
     return found.offer.id if found else None
 
 
-def _named(to: str) -> Owner:
+def _owner_of_form(to: str) -> Owner:
     """Return whom a form names.  Raises Malformed for a unit or post that there is not."""
     if not to.startswith("post:"):
         rows.require_known_units([to])

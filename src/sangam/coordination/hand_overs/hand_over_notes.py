@@ -7,7 +7,7 @@ from sangam.coordination.hand_overs.chain import Word
 from sangam.coordination.models import Meeting
 from sangam.coordination.types import ActionSet, HandOverSays, Owner
 from sangam.kernel import here
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 
 HANDED, DECLINED = "action.handed", "action.declined"

@@ -8,7 +8,7 @@ from sangam.coordination.hand_overs import chain
 from sangam.coordination.hand_overs.chain import Answered, Word
 from sangam.coordination.types import ActionSet, Owner
 from sangam.coordination.wire import HandOverBody
-from sangam.hosting.public_contributions import lines_on
+from sangam.hosting.public.contributions import lines_on
 from sangam.kernel import here
 
 
@@ -32,7 +32,7 @@ def owners(actions: Iterable[ActionSet]) -> dict[UUID, Owner]:
 
 def last_passed(action: UUID) -> UUID | None:
     """Return the accepted offer by which an action came to its present owner; None where the meeting set it so."""
-    passed = chain.accepted(offers_by_action([action]).get(action, ()))
+    passed = chain.accepted_offers(offers_by_action([action]).get(action, ()))
     return passed[-1].offer.id if passed else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sangam.analysis.public_across import Pattern
+from sangam.analysis.public.across import Pattern
 from sangam.coordination.types import ActionView, ItemView, MeetingView
 from sangam.exchange.types import AlertView, ThreadView
 from sangam.library.types import NoteView

@@ -1,7 +1,7 @@
 """What `coordination` declares as owed: reports on actions, answers to decisions by circulation."""
 
-from sangam.hosting.public_contributions import LINES
-from sangam.notices.public_obligations import Obligation
+from sangam.hosting.public.contributions import LINES
+from sangam.notices.public.obligations import Obligation
 
 ACTIONS = Obligation(
     kind="actions",

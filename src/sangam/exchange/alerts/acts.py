@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from sangam.access.policy import require, step
 from sangam.access.public import units
 from sangam.access.types import UnitView, Way
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts.targets import NAKA, require_known

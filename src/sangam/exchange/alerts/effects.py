@@ -17,8 +17,8 @@ from sangam.exchange.types import Acknowledged, AlertState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks as notice_clocks
+from sangam.notices.public import notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 _ASKS = "{number} · {asks}: {title}"
@@ -121,13 +121,13 @@ def _address(row: Alert, targets: Iterable[Target], *, handed_by: str = "") -> N
         for each_officer in (False, True):
             to = [target.unit for target in targets if target.each_officer is each_officer]
             notices.notify(_alert_notice(row, each_officer=each_officer), to=to)
-        public_clocks.set_clocks(_clocks(row, targets))
+        notice_clocks.set_clocks(_clocks(row, targets))
 
 
 def hush(row: Alert) -> None:
     """Take the alert off all lists and stop its clocks."""
     notices.done_for_subject(subject(row.id))
-    public_clocks.stop_clocks(subject(row.id))
+    notice_clocks.stop_clocks(subject(row.id))
 
 
 def cancel(row: Alert, *, version: int, reason: str) -> None:
@@ -187,8 +187,8 @@ def stop_ringing(row: Alert, unit: str, *, by: Actor | None = None) -> None:
     about, silent = subject(row.id), silent_matter(row.id, unit)
     notices.done_for_subject(about, to=unit, by=by)
     notices.done_for_subject(about, matter=silent)
-    public_clocks.stop_clocks(about, to=unit, matter=f"alert:{row.id}")
-    public_clocks.stop_clocks(about, matter=silent)
+    notice_clocks.stop_clocks(about, to=unit, matter=f"alert:{row.id}")
+    notice_clocks.stop_clocks(about, matter=silent)
 
 
 def tell_progress(row: Alert) -> None:

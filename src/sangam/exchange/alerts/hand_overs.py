@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts.acts import addressed_for, author, no_such_alert, pass_on, state_of, visible
@@ -20,7 +20,7 @@ from sangam.exchange.types import Acknowledged
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Telling, TodayLane, Urgency
 
 HANDED = "alert.handed"

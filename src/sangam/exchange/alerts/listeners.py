@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange.models import AlertTarget
 from sangam.kernel import clock, here
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from sangam.access.policy import may, require
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange import policy, wireless
 from sangam.exchange.alerts.acts import is_for, no_such_alert, state_of, visible
 from sangam.exchange.alerts.effects import earlier_of

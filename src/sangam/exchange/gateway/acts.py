@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.gateway import letter_answers, letter_text
@@ -32,8 +32,7 @@ from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.purpose import Stated
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 WAITING, LATE = "letter.waiting", "letter.late"
@@ -87,7 +86,7 @@ def close_gateway(actor: Actor, force: str) -> None:
         if not Gateway.objects.filter(force=force, closed_at=None).update(closed_at=audit.require_deed().at):
             raise NotFound("exchange:gateway-closed", "No gateway for {force} is open here.", force=force)
         for open_one in Letter.objects.filter(force=force).exclude(state="answered").values_list("id", flat=True):
-            public_clocks.stop_clocks(Subject("letter", open_one))
+            clocks.stop_clocks(Subject("letter", open_one))
             notices.done_for_subject(Subject("letter", open_one))
 
 
@@ -221,7 +220,7 @@ def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = Fa
         words = Words(new_id(), act, _spoken_by(actor, row.force, said.by), text, clock.now(), said.grade)
         message = thread_store.store_message(held.row, Side.OWNER, words)
         thread_store.notify_other_side(held.row, message)
-        public_clocks.stop_clocks(Subject("letter", row.id))
+        clocks.stop_clocks(Subject("letter", row.id))
         notices.done_for_subject(Subject("letter", row.id), kind=LATE)
         facts.update(force=row.force, by=said.by, thread=str(row.about), act=act)
     return words.message
@@ -276,7 +275,7 @@ def _start_clock(row: Letter, desk: str) -> None:
         thread.save(update_fields=["due_at"])
         parts = {"force": row.force, "title": letter_text.says_in(row.says)["title"]}
         late = Telling(LATE, Subject("letter", row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, thread.due_at)
-        public_clocks.set_clocks([Deadline(late, desk, thread.due_at)])
+        clocks.set_clocks([Deadline(late, desk, thread.due_at)])
 
 
 def _forces_of(actor: Actor) -> list[str]:

@@ -1,7 +1,7 @@
 """What `exchange` declares as owed: answers to requests, acknowledgements of alerts."""
 
 from sangam.exchange import policy
-from sangam.notices.public_obligations import Obligation
+from sangam.notices.public.obligations import Obligation
 
 REQUESTS = Obligation(
     kind="requests",

@@ -11,7 +11,7 @@ from sangam.exchange.threads.acts import (
     open_thread,
     reply,
 )
-from sangam.exchange.threads.pages import open_file, read, threads
+from sangam.exchange.threads.pages import open_file, read_thread, threads
 
 __all__ = [
     "accept",
@@ -23,7 +23,7 @@ __all__ = [
     "hand_over",
     "open_file",
     "open_thread",
-    "read",
+    "read_thread",
     "reply",
     "threads",
 ]

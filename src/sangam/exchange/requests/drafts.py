@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from sangam.access.policy import require, require_purpose
 from sangam.access.public import posts
 from sangam.access.public import units as access_units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange import limits, policy, request_types
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.messages.bodies import OpenedBody, request_of
@@ -27,7 +27,7 @@ from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Stated
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 APPROVAL, RETURNED = "request.approval", "request.returned"

@@ -12,8 +12,8 @@ from sangam.exchange.models import Thread
 from sangam.exchange.storage import thread_store
 from sangam.exchange.types import Step
 from sangam.kernel import clock, here
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks as notice_clocks
+from sangam.notices.public import notices
 from sangam.notices.types import Deadline, Telling, TodayLane, Urgency
 
 _LATE = "Unanswered: {who} asks about {label}"
@@ -79,7 +79,7 @@ def _is_here(row: Thread) -> bool:
 
 def _stop_clock(row: Thread) -> None:
     about = thread_store.subject(row.id)
-    public_clocks.stop_clocks(about)
+    notice_clocks.stop_clocks(about)
     for kind in thread_store.WAITING:
         notices.done_for_subject(about, kind=kind)
 
@@ -101,7 +101,7 @@ def _set_clocks(row: Thread) -> None:
     above = _desk_above(row.desk_path)
     if above not in {"", row.desk}:
         clocks.append(Deadline(late, above, row.due_at))
-    public_clocks.set_clocks(clocks)
+    notice_clocks.set_clocks(clocks)
 
 
 def _desk_above(path: list[str]) -> str:

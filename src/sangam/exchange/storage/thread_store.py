@@ -19,8 +19,7 @@ from sangam.kernel import bodies, clock, here, sentences
 from sangam.kernel.author import Author
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 QUESTION, OVERDUE, NEWS = "thread.question", "thread.overdue", "thread.news"
@@ -149,7 +148,7 @@ def notify_other_side(row: Thread, message: Message) -> None:
     """Tell the other side's post of this node; stop the clock of a question that has been answered or withdrawn."""
     about, us = subject(row.id), here.node().force
     if row.record_owner == us and row.state != ThreadState.OPEN:
-        public_clocks.stop_clocks(about)
+        clocks.stop_clocks(about)
         for kind in WAITING:
             notices.done_for_subject(about, kind=kind)
     across = other(Side(message.side))

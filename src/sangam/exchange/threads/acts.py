@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from sangam.access.policy import require, require_purpose, step
 from sangam.access.public import units
 from sangam.access.types import Way
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange import limits, policy, request_types
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts

@@ -16,7 +16,7 @@ from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Refused
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 _SKEW = timedelta(minutes=5)
 """By so much the clocks of two nodes may differ without a word."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Min
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.exchange import policy
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
@@ -36,7 +36,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Stated
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 
 _TO_MESSAGE = frozenset({Act.ANSWERED, Act.DECLINED, Act.OUTCOME})
 
@@ -65,7 +65,7 @@ def views_of(actor: Actor, rows: Sequence[Thread], *, purpose: Stated | None) ->
     return [_view(actor, row, by_thread[row.id], named[row.id], sent=sent) for row in rows]
 
 
-def read(actor: Actor, thread: UUID, *, purpose: Stated | None = None) -> ThreadView:
+def read_thread(actor: Actor, thread: UUID, *, purpose: Stated | None = None) -> ThreadView:
     """Return a thread with its last 500 messages, and note that the actor's post has seen them.
 
     One look, by a fixed number of queries.  Seen counts for the asker's unit and for the desk's, not for superiors who

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation import ministries, policy
 from sangam.federation.inbox import plain_bodies, rate_limits
 from sangam.federation.inbox import rows as inbox

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from django.db import DatabaseError
 
-from sangam.audit.public import deed, together
+from sangam.audit.public.audit import deed, together
 from sangam.database import statements as prepared
 from sangam.federation import ministries, policy
 from sangam.federation.inbox import dispatch, lane_cache, rate_limits

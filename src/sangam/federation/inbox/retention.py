@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from sangam.audit.public import deed, require_deed
+from sangam.audit.public.audit import deed, require_deed
 from sangam.audit.types import Facts
 from sangam.federation.inbox import partitions
 from sangam.federation.types import Handler, Incoming

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from sangam.access.public import sign_in
-from sangam.audit.public import require_deed
+from sangam.audit.public.audit import require_deed
 from sangam.federation import models
 from sangam.federation.keys import file_encryption, sealed_secrets, tls
 from sangam.federation.types import FileState

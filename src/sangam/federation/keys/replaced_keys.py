@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation import models
 from sangam.federation.keys import file_encryption, machines, sealed_secrets
 from sangam.kernel import clock, here

@@ -6,7 +6,7 @@ later is lower, and counts.
 
 from collections.abc import Iterable, Mapping
 
-from sangam.audit.public import require_deed
+from sangam.audit.public.audit import require_deed
 from sangam.federation import models
 from sangam.federation.protocol.keys import Last
 from sangam.federation.types import Lane

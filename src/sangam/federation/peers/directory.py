@@ -8,7 +8,7 @@ import hashlib
 import json
 
 from sangam.access.public import directories
-from sangam.audit.public import deed, require_deed
+from sangam.audit.public.audit import deed, require_deed
 from sangam.federation import models
 from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import directory as directory_text

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.models import Q
 
-from sangam.audit.public import deed, require_deed
+from sangam.audit.public.audit import deed, require_deed
 from sangam.federation import models, policy
 from sangam.federation.keys import machines as own_machines
 from sangam.federation.keys import revocation, signing_key

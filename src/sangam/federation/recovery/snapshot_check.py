@@ -11,7 +11,7 @@ both answers are here and both receipts of the questions are believed.
 
 from datetime import datetime
 
-from sangam.audit.public import deed, require_deed
+from sangam.audit.public.audit import deed, require_deed
 from sangam.federation import models
 from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import epochs as epoch_texts

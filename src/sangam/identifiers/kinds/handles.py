@@ -92,7 +92,7 @@ def upi(match: Match, plain: Plain) -> Iterator[Draft]:
     yield Draft(*match.span(), match[0].lower(), valid, notes, parts)
 
 
-def labelled(match: Match, _plain: Plain) -> Iterator[Draft]:
+def labelled_handles(match: Match, _plain: Plain) -> Iterator[Draft]:
     """Read `insta @x`, `Telegram ID: rathi_bhai`; a plain word after a network's name is speech."""
     handle = match[5]
     network = next(name for name, spelling in _NETWORKS.items() if re.fullmatch(spelling, match[1]))

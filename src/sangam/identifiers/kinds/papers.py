@@ -81,15 +81,15 @@ def _aadhaar(match: Match, valid: Validity) -> Draft:
     digits = re.sub(r"\D", "", match[0])
     holds = verhoeff_holds(digits)
     check = "check digit agrees" if holds else "check digit differs"
-    return Draft(*match.span(), masked(digits), valid if holds else DOUBTFUL, (MASK_NOTE, check))
+    return Draft(*match.span(), mask_aadhaar(digits), valid if holds else DOUBTFUL, (MASK_NOTE, check))
 
 
 def masked_aadhaar(match: Match, _plain: Plain) -> Iterator[Draft]:
     """Read a number that came masked."""
-    yield Draft(*match.span(), masked(match[1]), SURE, (MASK_NOTE,))
+    yield Draft(*match.span(), mask_aadhaar(match[1]), SURE, (MASK_NOTE,))
 
 
-def masked(digits: str) -> str:
+def mask_aadhaar(digits: str) -> str:
     """Return the one form in which an Aadhaar number may be kept."""
     return f"XXXX XXXX {digits[-4:]}"
 

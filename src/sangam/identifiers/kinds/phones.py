@@ -52,13 +52,13 @@ def mobile(match: Match, plain: Plain) -> Iterator[Draft]:
     sure = bool(match[2]) or cue_before(plain, match.start(), CUE)
     notes = _placeholder(digits)
     valid = DOUBTFUL if notes else SURE if sure else PLAUSIBLE
-    yield _phone(match.span(), f"+91{digits}", valid, *notes, line="mobile", country="91")
+    yield _draft_of_phone(match.span(), f"+91{digits}", valid, *notes, line="mobile", country="91")
 
 
 def labelled_mobile(match: Match, _plain: Plain) -> Iterator[Draft]:
     """Read `m.no.-7404660980`, `mob9876543210`: a label without a space."""
     digits = re.sub(r"\D", "", match[1])
-    yield _phone(match.span(1), f"+91{digits}", SURE, line="mobile", country="91")
+    yield _draft_of_phone(match.span(1), f"+91{digits}", SURE, line="mobile", country="91")
 
 
 def landline(match: Match, plain: Plain) -> Iterator[Draft]:
@@ -71,7 +71,7 @@ def landline(match: Match, plain: Plain) -> Iterator[Draft]:
     if not spaced and not cue and digits[1] > "5":
         return
     valid = SURE if cue else PLAUSIBLE
-    yield _phone(match.span(), f"+91{digits[1:]}", valid, line="landline", country="91")
+    yield _draft_of_phone(match.span(), f"+91{digits[1:]}", valid, line="landline", country="91")
 
 
 def international(match: Match, _plain: Plain) -> Iterator[Draft]:
@@ -87,7 +87,7 @@ def international(match: Match, _plain: Plain) -> Iterator[Draft]:
     fits = len(digits) - len(country) in _NATIONAL_LENGTHS.get(country, range(6, 13))
     notes = () if fits else (f"unusual length for country code +{country}",)
     valid = DOUBTFUL if notes else SURE if plus else PLAUSIBLE
-    yield _phone(match.span(), f"+{digits}", valid, *notes, line="foreign", country=country)
+    yield _draft_of_phone(match.span(), f"+{digits}", valid, *notes, line="foreign", country=country)
 
 
 def _indian(match: Match, digits: str) -> Iterator[Draft]:
@@ -97,7 +97,7 @@ def _indian(match: Match, digits: str) -> Iterator[Draft]:
     fits = len(national) == 10
     line = "mobile" if fits and national[0] in "6789" else "landline" if fits else "unknown"
     notes = _placeholder(national) if fits else ("an Indian number has ten digits after +91",)
-    yield _phone(match.span(), f"+91{national}", DOUBTFUL if notes else SURE, *notes, line=line, country="91")
+    yield _draft_of_phone(match.span(), f"+91{national}", DOUBTFUL if notes else SURE, *notes, line=line, country="91")
 
 
 def bare_foreign(match: Match, plain: Plain) -> Iterator[Draft]:
@@ -106,7 +106,7 @@ def bare_foreign(match: Match, plain: Plain) -> Iterator[Draft]:
     fits = len(match[0]) - len(country) in _NATIONAL_LENGTHS.get(country, range(7, 12))
     if not country or country == "91" or not fits or not cue_before(plain, match.start(), CUE):
         return
-    yield _phone(match.span(), f"+{match[0]}", DOUBTFUL, "read with a plus", line="foreign", country=country)
+    yield _draft_of_phone(match.span(), f"+{match[0]}", DOUBTFUL, "read with a plus", line="foreign", country=country)
 
 
 def country_of(digits: str) -> str:
@@ -122,5 +122,5 @@ def _placeholder(digits: str) -> tuple[str, ...]:
     return ("one digit repeated: looks like a filler",) if len(set(digits[-9:])) == 1 else ()
 
 
-def _phone(span: tuple[int, int], normal: str, valid: Validity, *notes: str, **parts: str) -> Draft:
+def _draft_of_phone(span: tuple[int, int], normal: str, valid: Validity, *notes: str, **parts: str) -> Draft:
     return Draft(*span, normal, valid, notes, parts)

@@ -67,7 +67,7 @@ def state_series(match: Match, plain: Plain) -> Iterator[Draft]:
     if len(serial) < 4:
         notes.append("serial filled to four digits")
     valid = PLAUSIBLE if notes and notes[0].startswith("I") else SURE
-    yield _plate(match, _joined(state, district, letters, serial), valid, *notes, form="state")
+    yield _plate(match, _join_plate(state, district, letters, serial), valid, *notes, form="state")
 
 
 def _three_letters(match: Match, plain: Plain) -> Iterator[Draft]:
@@ -79,7 +79,7 @@ def _three_letters(match: Match, plain: Plain) -> Iterator[Draft]:
     yield _plate(match, raw, DOUBTFUL, *notes, *_likely_note(likely), form="state", likely=" ".join(likely))
 
 
-def _joined(state: str, district: str, letters: str, serial: str) -> str:
+def _join_plate(state: str, district: str, letters: str, serial: str) -> str:
     number = str(int(district)) if state == "DL" else district.zfill(2)
     return f"{state}{number}{letters}{serial.zfill(4)}"
 
@@ -104,7 +104,7 @@ def hindi_series(match: Match, _plain: Plain) -> Iterator[Draft]:
     if state not in STATES or int(match[2]) == 0 or int(match[4]) == 0:
         return
     if state == "DL" or len(letters) < 3:
-        yield _plate(match, _joined(state, match[2], letters, match[4]), SURE, form="state")
+        yield _plate(match, _join_plate(state, match[2], letters, match[4]), SURE, form="state")
 
 
 def _latin(names: str) -> str:
@@ -119,7 +119,7 @@ def no_series(match: Match, plain: Plain) -> Iterator[Draft]:
         return
     yield _plate(
         match,
-        _joined(match[1], match[2], "", match[3]),
+        _join_plate(match[1], match[2], "", match[3]),
         PLAUSIBLE if cue else DOUBTFUL,
         "no series letters: an early plate, or letters left out",
         form="state",
@@ -169,7 +169,7 @@ def readings(raw: str) -> tuple[str, ...]:
     """Return the well-formed state plates at most two look-alike characters away from `raw`, fewest first."""
     scored: dict[str, int] = {}
     for template in _templates(len(raw)):
-        plate = _fitted(raw, template)
+        plate = _fit_plate(raw, template)
         changes = sum(a != b for a, b in zip(raw, plate or "", strict=False))
         if plate and changes <= _MOST_MISREAD:
             scored.setdefault(plate, changes)
@@ -183,7 +183,7 @@ def _templates(length: int) -> list[str]:
     return [shape for shape in general + delhi if len(shape) == length]
 
 
-def _fitted(raw: str, template: str) -> str | None:
+def _fit_plate(raw: str, template: str) -> str | None:
     letters = [_fit(slot, character) for slot, character in zip(template, raw, strict=True)]
     if raw[:2] in STATES and template[0] == "A":
         letters[:2] = raw[:2]

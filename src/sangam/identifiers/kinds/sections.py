@@ -34,7 +34,7 @@ _SECTION_BEFORE = re.compile(r"(?<![\d.:/])\d{1,3}[A-Z]{0,2}(?:\([A-Z\d]{1,4}\))
 _LETTERS = {"ए": "A", "बी": "B", "सी": "C", "डी": "D", "ई": "E", "क": "a", "ख": "b", "ग": "c", "घ": "d"}
 
 
-def labelled(match: Match, plain: Plain) -> Iterator[Draft]:
+def labelled_sections(match: Match, plain: Plain) -> Iterator[Draft]:
     """Read `u/s 302/34 IPC`, `धारा 307`."""
     yield from _sections(match, plain, listed=1, act=2)
 

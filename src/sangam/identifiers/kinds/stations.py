@@ -29,11 +29,11 @@ def station_near(plain: Plain, start: int, end: int) -> str | None:
     edge = _BREAK.search(after)
     named = STATION.search(plain.text, end, end + (edge.start() if edge else AFTER_REACH))
     if named:
-        return _name(plain, named)
+        return _station_name(plain, named)
     last = _last_before(plain, start)
     if last is None or not re.fullmatch(r"[^\n।;]{0,14}", plain.text[last.end() : start]):
         return None
-    return _name(plain, last)
+    return _station_name(plain, last)
 
 
 def _last_before(plain: Plain, start: int) -> re.Match[str] | None:
@@ -49,7 +49,7 @@ def adjoins_station(plain: Plain, start: int, end: int) -> bool:
     return before is not None and re.fullmatch(r"[ ,:\-]*", plain.text[before.end() : start]) is not None
 
 
-def _name(plain: Plain, named: re.Match[str]) -> str | None:
+def _station_name(plain: Plain, named: re.Match[str]) -> str | None:
     kept: list[str] = []
     capital = False
     for word in re.finditer(r"[^ \-]+", named[1]):

@@ -49,7 +49,7 @@ def laboratory_normal(text: str) -> str:
     return "/".join(pieces[1:] if len(pieces) > 1 and re.fullmatch(r"[CSRD]?FSL", pieces[0]) else pieces)
 
 
-def alone(match: Match, _plain: Plain) -> Iterator[Draft]:
+def unlabelled_weapons(match: Match, _plain: Plain) -> Iterator[Draft]:
     """Read a number that stands alone as a weapon's: letters, and three digits at least."""
     normal = compact(match[1])
     if len(normal) >= 5 and sum(c.isdigit() for c in normal) >= 3 and any(c.isalpha() for c in normal):
@@ -58,6 +58,6 @@ def alone(match: Match, _plain: Plain) -> Iterator[Draft]:
 
 def alone_at_laboratory(match: Match, plain: Plain) -> Iterator[Draft]:
     """Read what `alone` reads as a laboratory's reference too, where it has several pieces."""
-    for draft in alone(match, plain):
+    for draft in unlabelled_weapons(match, plain):
         if "/" in match[1]:
             yield Draft(draft.start, draft.end, laboratory_normal(match[1]), DOUBTFUL)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.interchange.imports.row_drafts import day
 from sangam.interchange.sheets import heading_words
 from sangam.interchange.sheets.heading_words import is_counting_up
@@ -96,7 +96,9 @@ def alike(values: Iterable[str]) -> Alike:
     seen = [value for value in values if value]
     if len(seen) < _FEWEST:
         return {}
-    found = [{each.kind for each in identifiers.find(value) if len(each.text) > len(value) - 4} for value in seen]
+    found = [
+        {each.kind for each in identifiers.find_identifiers(value) if len(each.text) > len(value) - 4} for value in seen
+    ]
     fitting = {kind: sum(kind in each for each in found) for kind in _BY_VALUES}
     return {kind: (count, len(seen)) for kind, count in fitting.items() if count >= _MOSTLY * len(seen)}
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import keys
 from sangam.interchange.imports.file_keys import file_key
 from sangam.interchange.imports.reports import Tally, TroubleFile

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.interchange.imports import json_forms
 from sangam.interchange.imports import plan as import_plan
 from sangam.interchange.imports.file_keys import file_key

@@ -7,7 +7,7 @@ note, so that nothing of it is lost.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found, Kind
 from sangam.names.public import names
 from sangam.names.types import MARKS, PersonName
@@ -24,7 +24,7 @@ _DIGITS_BEFORE_MASKING = re.compile(r"(?:\d\D{0,2}){12}")
 
 def take_apart(text: str) -> list[tuple[str, str]]:
     """Return (property, value) of a person for everything that is found; without any name, no name."""
-    found = identifiers.find(text)
+    found = identifiers.find_identifiers(text)
     name = names.parse(_without(text, found))
     pairs = list(_said_of(name, text))
     pairs += [(_FIELDS[each.kind], each.text) for each in found if each.kind in _FIELDS]
@@ -52,7 +52,7 @@ def mask_aadhaar(text: str) -> str:
     """Return the text with any Aadhaar number masked."""
     if not _DIGITS_BEFORE_MASKING.search(text):
         return text
-    for each in reversed([each for each in identifiers.find(text) if each.kind is Kind.AADHAAR]):
+    for each in reversed([each for each in identifiers.find_identifiers(text) if each.kind is Kind.AADHAAR]):
         text = text[: each.start] + each.text + text[each.end :]
     return text
 

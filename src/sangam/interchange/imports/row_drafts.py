@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.interchange.imports import phrases
 from sangam.interchange.sheets import heading_words
 from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble
@@ -252,7 +252,7 @@ def _identifiers_in(declared: Property, cell: str) -> list[str]:
     parts = [part for part in _SEVERAL.split(cell) if part]
     if len(parts) > 1 and all(_is_identifier(declared, part) for part in parts):
         return parts
-    found = [each for each in identifiers.find(cell) if each.kind is declared.identifier]
+    found = [each for each in identifiers.find_identifiers(cell) if each.kind is declared.identifier]
     rest = cell
     for each in reversed(found):
         rest = rest[: each.start] + rest[each.end :]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext, npgettext, override, pgettext, pgettext_lazy
 
-from sangam.print_pages.public import paper_language
+from sangam.print_pages.public.print_pages import paper_language
 
 _OF_A_LETTER: Mapping[str, str | Promise] = {
     "From": pgettext_lazy("letter", "From"),

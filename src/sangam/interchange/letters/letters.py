@@ -27,7 +27,7 @@ from sangam.interchange.letters.letter_words import (
     unprinted_line,
 )
 from sangam.kernel import here
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 
 _SLIP_LINES = 5
 _SLIP_MM = 105

@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 from psycopg.errors import UniqueViolation
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.interchange.lists import rows as list_rows
 from sangam.interchange.lists.types import CheckedListView
 from sangam.interchange.models import CheckedList, ListedRow

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sangam.identifiers.public import Kind, Validity, find
+from sangam.identifiers.public.identifiers import Kind, Validity, find_identifiers
 from sangam.interchange.whatsapp.types import Export, LineKind, Tally
 
 
@@ -28,7 +28,9 @@ def identifiers_of(export: Export) -> dict[tuple[str, str], int]:
     for line in export.lines:
         if line.kind is LineKind.SYSTEM or not any(each.isdigit() or each in "@/" for each in line.text):
             continue
-        for key in {(str(each.kind), each.normal) for each in find(line.text) if _is_sure(each.kind, each.valid)}:
+        for key in {
+            (str(each.kind), each.normal) for each in find_identifiers(line.text) if _is_sure(each.kind, each.valid)
+        }:
             found[key] = found.get(key, 0) + 1
     return found
 

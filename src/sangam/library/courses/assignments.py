@@ -11,7 +11,7 @@ from uuid import UUID
 from sangam.access.policy import may, require
 from sangam.access.public import posts, seats, units
 from sangam.access.types import OfficerView
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -80,7 +80,7 @@ def asked_courses(actor: Actor) -> list[DueCourse]:
     rows = list(Assignment.objects.filter(ended_at=None).order_by("due_date", "id"))
     if not rows:
         return []
-    held, rank = _held(actor)
+    held, rank = _posts_and_rank(actor)
     passed = set(Completion.objects.filter(officer=actor.officer, passed=True).values_list("course", flat=True))
     first: dict[str, DueCourse] = {}
     known = catalogue.courses()
@@ -140,7 +140,7 @@ def _is_asked(row: Assignment, held: Iterable[tuple[UUID, tuple[str, ...]]], ran
     return row.target == f"{RANK}{rank}" and any(row.unit in path for _, path in held)
 
 
-def _held(actor: Actor) -> tuple[list[tuple[UUID, tuple[str, ...]]], str]:
+def _posts_and_rank(actor: Actor) -> tuple[list[tuple[UUID, tuple[str, ...]]], str]:
     """Return the posts that the actor's officer holds today, each with the units above it, and the officer's rank."""
     seat = seats.seat_of(actor)
     known = units.units(each.unit for each in seat.held)

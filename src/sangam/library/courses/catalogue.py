@@ -14,11 +14,11 @@ from sangam.library.types.courses import Course, CoursePage, Question, Words
 def courses() -> Mapping[str, Course]:
     """Return all courses that are offered, by key: those that ship first."""
     own = OwnCourse.objects.filter(ended_at=None).order_by("at", "key")
-    return {**_shipped(), **{row.key: _own(row) for row in own}}
+    return {**_shipped_courses(), **{row.key: _own(row) for row in own}}
 
 
 @cache
-def _shipped() -> Mapping[str, Course]:
+def _shipped_courses() -> Mapping[str, Course]:
     folder = files("sangam.library") / "data" / "courses"
     named = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
     read = (_course(each.name.removesuffix(".toml"), tomllib.loads(each.read_text("utf-8"))) for each in named)
@@ -27,13 +27,13 @@ def _shipped() -> Mapping[str, Course]:
 
 def every_course() -> Mapping[str, Course]:
     """Return all courses by key, with those of our own force that are offered no more: somebody completed them."""
-    return {**_shipped(), **{row.key: _own(row) for row in OwnCourse.objects.all()}}
+    return {**_shipped_courses(), **{row.key: _own(row) for row in OwnCourse.objects.all()}}
 
 
 def course(key: str) -> Course:
     """Return a course, also one that is offered no more: who passed it has its certificate.  Raises NotFound."""
-    if key in _shipped():
-        return _shipped()[key]
+    if key in _shipped_courses():
+        return _shipped_courses()[key]
     row = OwnCourse.objects.filter(key=key).first()
     if row is None:
         raise NotFound("library:course", "There is no such course.")

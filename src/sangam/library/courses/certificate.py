@@ -7,7 +7,7 @@ from sangam.kernel import clock
 from sangam.kernel.ids import short
 from sangam.library.types.courses import Certificate
 from sangam.names.public.official_names import official_name
-from sangam.print_pages.public import FixedWords, Paper, beside_english, paper_language
+from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english, paper_language
 
 _HANDLING = "Unclassified"
 

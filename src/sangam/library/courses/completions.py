@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.access.public import seats
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -25,7 +25,7 @@ def complete(actor: Actor, said: CompletionInput) -> CompletionView:
         officer = actor.an_officer()
         policy.require_answers(said.answers, score=said.score, most=said.most)
         policy.require_course(said.course)
-        fresh = {**_counted(said), **_when(actor, officer, said)}
+        fresh = {**_score_facts(said), **_facts_of_completion(actor, officer, said)}
         row, is_new = Completion.objects.get_or_create(id=said.id, defaults=fresh)
         if not is_new:
             _require_same(row, officer, said)
@@ -57,16 +57,16 @@ def _require_same(row: Completion, officer: UUID, said: CompletionInput) -> None
     policy.require_same(row.officer == officer, is_same)
 
 
-def _counted(said: CompletionInput) -> dict[str, object]:
+def _score_facts(said: CompletionInput) -> dict[str, object]:
     """Return the score: counted here where the edition is known, else as the device counted it."""
-    known = _known(said)
+    known = _known_course(said)
     score = policy.score_of(known, said.answers) if known else said.score
     most = len(known.questions) if known else said.most
     passed = policy.has_passed(known, score=score, most=most)
     return {"score": score, "most": most, "passed": passed, "checked": known is not None}
 
 
-def _when(actor: Actor, officer: UUID, said: CompletionInput) -> dict[str, object]:
+def _facts_of_completion(actor: Actor, officer: UUID, said: CompletionInput) -> dict[str, object]:
     now = clock.now()
     return {
         "officer": officer,
@@ -79,7 +79,7 @@ def _when(actor: Actor, officer: UUID, said: CompletionInput) -> dict[str, objec
     }
 
 
-def _known(said: CompletionInput) -> Course | None:
+def _known_course(said: CompletionInput) -> Course | None:
     found = catalogue.every_course().get(said.course)
     return found if found is not None and found.edition == said.edition else None
 

@@ -49,7 +49,7 @@ def read_course(text: str, language: str) -> dict[str, Any]:
     """
     reading = _Reading()
     for number, line in _lines(text):
-        _take(reading, number, line)
+        _take_line(reading, number, line)
     _require_whole(reading)
     return {
         "title": {language: reading.title},
@@ -84,7 +84,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         yield number, line.rstrip()
 
 
-def _take(reading: _Reading, number: int, line: str) -> None:
+def _take_line(reading: _Reading, number: int, line: str) -> None:
     sign, _, words = line.partition(" ")
     words = words.strip()
     if sign == "#" and words:
@@ -94,7 +94,7 @@ def _take(reading: _Reading, number: int, line: str) -> None:
     elif sign == "?" and words:
         reading.questions.append(_Question(words, number))
     elif sign in ("-", "*", "!") and reading.questions and words:
-        _answer(reading.questions[-1], sign, words)
+        _take_answer(reading.questions[-1], sign, words)
     elif reading.questions:
         if line.strip():
             raise Malformed(
@@ -106,7 +106,7 @@ def _take(reading: _Reading, number: int, line: str) -> None:
         reading.summary.append(line)
 
 
-def _answer(question: _Question, sign: str, words: str) -> None:
+def _take_answer(question: _Question, sign: str, words: str) -> None:
     if sign == "!":
         question.why = words
         return

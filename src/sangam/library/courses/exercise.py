@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.matching.public import checks
 from sangam.names.public import names
 from sangam.names.types import Band
@@ -60,14 +60,14 @@ def persons() -> tuple[ExercisePerson, ...]:
     )
 
 
-def answer(text: str) -> ExerciseAnswer:
+def answer_of_box(text: str) -> ExerciseAnswer:
     """Return what the box would say of a text, were the invented persons on record."""
     reading = checks.recognise_text(text[:LONGEST])
     hits: dict[str, ExerciseHit] = {}
     for found in reading.identifiers:
-        wanted = identifiers.fold(found.kind, found.normal)
+        wanted = identifiers.confusion_key(found.kind, found.normal)
         for person in persons():
-            if any(identifiers.fold(found.kind, each) == wanted for each in person.identifiers):
+            if any(identifiers.confusion_key(found.kind, each) == wanted for each in person.identifiers):
                 hits.setdefault(person.name, ExerciseHit(person, is_strong=True, reason=found.text))
     for named in reading.persons:
         for person in persons():

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused

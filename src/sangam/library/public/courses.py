@@ -11,10 +11,10 @@ from sangam.library.courses.assignments import (
 from sangam.library.courses.catalogue import course, courses, every_course
 from sangam.library.courses.certificate import write_certificate
 from sangam.library.courses.completions import complete, completions, open_certificate
-from sangam.library.courses.exercise import answer, persons
+from sangam.library.courses.exercise import answer_of_box, persons
 
 __all__ = [
-    "answer",
+    "answer_of_box",
     "asked_courses",
     "assign",
     "assignments",

@@ -10,8 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.audit import public as audit
-from sangam.identifiers import public as identifiers
+from sangam.audit.public import audit
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -73,7 +73,7 @@ def reading_of(line: Line) -> Reading:
     """Return what a row asks: its name is a name whatever stands in it, but for a number."""
     if not line.name:
         return recognise_text(line.text)
-    found = identifiers.find(line.text)
+    found = identifiers.find_identifiers(line.text)
     at = line.text.find(line.name)
     start = max(at, 0)
     name = names.parse(_without(found, line.name, at) if at >= 0 else line.name)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.matching.checks import ceiling, dismissals, hit_links

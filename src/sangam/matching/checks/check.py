@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.access import policy as access
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database.statements import Asked
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -26,7 +26,7 @@ from sangam.matching.models import Judgement, NotHim
 from sangam.matching.types import Hit, Judged, JudgementView, NotHimView
 from sangam.matching.watches.watch_notices import KIND as WATCH_HIT
 from sangam.names.public import names
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject
 from sangam.records.public import search
 from sangam.records.types import RecordView

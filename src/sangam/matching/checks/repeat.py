@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Entry
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.types import Hit
 from sangam.records.types import RecordView, ShownStatement
@@ -59,4 +59,4 @@ def _chassis(view: RecordView) -> list[ShownStatement]:
 
 
 def _folded_chassis_number(chassis: ShownStatement) -> str:
-    return identifiers.fold(Kind.CHASSIS, str(chassis.value))
+    return identifiers.confusion_key(Kind.CHASSIS, str(chassis.value))

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, Outcome, PeerState
 from sangam.kernel import bodies, clock, here, sentences
@@ -19,7 +19,7 @@ from sangam.matching.checks.asker import asker_of
 from sangam.matching.messages import LONGEST_WHO, SilentAskedBody
 from sangam.matching.models import Watch
 from sangam.matching.watches.watch_creation import silent_keys
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.public import disclosure, search
 from sangam.records.types import SilentMatch

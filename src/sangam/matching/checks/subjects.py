@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 
 from sangam.audit.types import LIST, MOST_SOUGHT, SUBJECT, Facts
 from sangam.federation.public import keys
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.queries.recognition import NOT_LOOKED_FOR, Reading
 from sangam.matching.types import PERSON
@@ -52,7 +52,7 @@ def subject(asked: str) -> str:
     It tells its reader nothing.  A plain digest of a telephone number could be found out by guessing.
     """
     kind, _, normal = asked.partition(":")
-    told = _sound(names.parse(normal)) if kind == PERSON else identifiers.fold(Kind(kind), normal)
+    told = _sound(names.parse(normal)) if kind == PERSON else identifiers.confusion_key(Kind(kind), normal)
     return SUBJECT + keys.own_word(_KEY, f"{kind}:{told}").hex()
 
 
@@ -112,7 +112,7 @@ def _numbers(reading: Reading) -> Iterator[tuple[Kind, str]]:
 
 
 def _number_key(kind: Kind, normal: str) -> str:
-    return f"{kind}:{identifiers.fold(kind, normal)}"
+    return f"{kind}:{identifiers.confusion_key(kind, normal)}"
 
 
 def _sound(name: PersonName) -> str:

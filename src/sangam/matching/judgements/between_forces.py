@@ -8,7 +8,7 @@ from itertools import islice
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.matching.judgements.clusters import Pair

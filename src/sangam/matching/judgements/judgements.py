@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access import policy as access
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Facts
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked, Rows

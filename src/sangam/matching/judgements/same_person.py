@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.access import policy as access
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor, own_unit
@@ -18,7 +18,7 @@ from sangam.matching.queries.recognition import Reading, recognise_text
 from sangam.matching.similarity import score as scores
 from sangam.matching.similarity.description_similarity import description_likeness
 from sangam.matching.types import Band, Resemblance, Verdict
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.public import descriptions, schema, search
 from sangam.records.types import RecordView

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Facts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

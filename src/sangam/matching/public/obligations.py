@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sangam.notices.public_obligations import Obligation
+from sangam.notices.public.obligations import Obligation
 
 # What a post watches for is that post's own: units above count it, and open nothing.
 # The limit is the clock of a routine request.  A hit that waits for more than a week is not counted any more.

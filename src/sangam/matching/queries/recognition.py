@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found, Kind, Validity
 from sangam.matching.types import SHOWN_ONLY, Recognised
 from sangam.names.public import names
@@ -56,7 +56,7 @@ class Reading:
             if found.kind not in NOT_LOOKED_FOR:
                 readings = [(each.kind, each.normal) for each in found.alternatives]
                 for kind, normal in [(found.kind, found.normal), *readings]:
-                    exact.setdefault(str(kind), {})[identifiers.fold(kind, normal)] = _IDENTIFIER_BITS
+                    exact.setdefault(str(kind), {})[identifiers.confusion_key(kind, normal)] = _IDENTIFIER_BITS
         for person in self.persons:
             for key, bits in names.keys(person.name).lookup.items():
                 named.setdefault(KIN_SPACE if _KIN_MARK in key else NAME_SPACE, {})[key] = bits
@@ -67,7 +67,7 @@ class Reading:
 
 def recognise_text(text: str) -> Reading:
     """Read a text in any script: never raises, and says what it could not read."""
-    found = identifiers.find(text)
+    found = identifiers.find_identifiers(text)
     taken = [(each.start, each.end) for each in found]
     persons = names.find_names(text, taken=taken)
     places = names.places(text, taken=[*taken, *((person.start, person.end) for person in persons)])

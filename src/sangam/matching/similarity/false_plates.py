@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sangam.access.types import Way
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.similarity.features import SENTENCES
 from sangam.matching.types import Hit, Why
@@ -40,7 +40,7 @@ def _is_another(one: RecordView, other: RecordView) -> bool:
 
 
 def _chassis(view: RecordView) -> set[str]:
-    return {identifiers.fold(Kind.CHASSIS, str(value)) for value in view.values("chassis")}
+    return {identifiers.confusion_key(Kind.CHASSIS, str(value)) for value in view.values("chassis")}
 
 
 def _named_false(why: Why, belongs: set[str]) -> Why:

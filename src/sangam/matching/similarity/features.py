@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found, Identifier
 from sangam.matching.queries.query_context import WORDS, Asked, Places, Question, place_words, sex_of
 from sangam.matching.similarity.weights import ANOTHER_NUMBER, THINGS, WEIGHTS
@@ -128,7 +128,7 @@ def _same(asked: Found | Identifier, held: str, what: str) -> Why | None:
     thing = THINGS.get(str(asked.kind), ANOTHER_NUMBER)
     if asked.normal == held:
         return replace(why("identifier-agrees", what=what, one=held), thing=thing)
-    if identifiers.fold(asked.kind, asked.normal) != identifiers.fold(asked.kind, held):
+    if identifiers.confusion_key(asked.kind, asked.normal) != identifiers.confusion_key(asked.kind, held):
         return None
     return replace(why("identifier-confused", what=what, one=asked.normal, other=held), thing=thing)
 

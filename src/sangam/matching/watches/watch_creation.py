@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Found, Identifier, Kind, Validity
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat
@@ -116,7 +116,7 @@ def telling_pairs(text: str) -> list[tuple[str, str]]:
 def telling_keys(reading: Reading) -> list[tuple[str, str]]:
     """Return the (space, key) pairs that a record shares which could be a strong hit: few others do."""
     pairs = {
-        (str(each.kind), identifiers.fold(each.kind, each.normal))
+        (str(each.kind), identifiers.confusion_key(each.kind, each.normal))
         for found in reading.identifiers
         for each in _readings(found)
     }

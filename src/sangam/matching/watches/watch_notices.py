@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -15,7 +15,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Guarded, Spoken
 from sangam.matching.watches.watch_creation import subject_text
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.public.schema import cautions_in_force
 from sangam.records.types import RecordView

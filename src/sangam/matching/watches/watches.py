@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sangam.access import policy
-from sangam.audit import public as audit
-from sangam.identifiers import public as identifiers
+from sangam.audit.public import audit
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -135,7 +135,7 @@ def _case_number(text: str) -> str:
     text = require_length(text, part="reference", most=REFERENCE)
     if not text:
         raise Malformed("matching:case-number", "A longer watch needs the number of its case: 0123/2026.")
-    found = {each.normal for each in identifiers.find(text) if each.kind is Kind.FIR}
+    found = {each.normal for each in identifiers.find_identifiers(text) if each.kind is Kind.FIR}
     return found.pop() if len(found) == 1 else identifiers.normalise(Kind.FIR, text).normal
 
 

@@ -6,7 +6,7 @@ Nothing travels: a chart is attached to a thing on its own node.  It stays its u
 from uuid import UUID
 
 from sangam.access.policy import may, require, require_purpose
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.ids import new_id

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.networks.events import day_of

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.ids import new_id

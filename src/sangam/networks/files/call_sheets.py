@@ -11,8 +11,8 @@ from datetime import date
 from uuid import UUID
 
 from sangam.access.policy import admission, require, require_purpose
-from sangam.audit import public as audit
-from sangam.identifiers import public as identifiers
+from sangam.audit.public import audit
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here, ids
 from sangam.kernel.actor import Actor
@@ -187,7 +187,7 @@ def _find_phones_and_ties(
 ) -> tuple[dict[str, UUID], Mapping[UUID, RecordView]]:
     """Return the phones' records that the actor sees, by number, of several the first by id; and its standing ties."""
     numbers = sorted({number for each in sums for number in each.numbers})
-    wanted = [[Wanted("phone", {identifiers.fold(Kind.PHONE, each): _BITS}, exact=True)] for each in numbers]
+    wanted = [[Wanted("phone", {identifiers.confusion_key(Kind.PHONE, each): _BITS}, exact=True)] for each in numbers]
     found = search.candidates_many(admission(actor, stated.purpose), wanted, at=clock.now(), limit=8)
     with audit.deed(actor, "officer:network:calls", purpose=stated) as facts:
         among = [one.record for each in found for one in each.best]

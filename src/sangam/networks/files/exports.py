@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from sangam.access.policy import require
 from sangam.access.types import Way
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sangam.access.public import seats
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -23,7 +23,7 @@ from sangam.networks.sight import Sight
 from sangam.networks.types import MEMBER, TIE, Edge
 from sangam.networks.watches.network_watches import GANGS, know, note_watched_records
 from sangam.networks.watches.said_edges import edge_id, edges_said_by, edges_touching, named_ends
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.public import changes, record_links, search
 from sangam.records.public.changes import Arrivals

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict
 
 from sangam.access.public import sessions, units
-from sangam.audit.public import deed
+from sangam.audit.public.audit import deed
 from sangam.federation.public import catch_up
 from sangam.federation.public import recovery as federation_recovery
 from sangam.federation.public.machines import write_private
@@ -23,7 +23,7 @@ from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.ids import named_id
 from sangam.node import recovery
 from sangam.node.settings import PROGRESS, RESTORED, SHUT, Settings
-from sangam.notices.public import notify
+from sangam.notices.public.notices import notify
 from sangam.notices.types import Subject, Telling
 from sangam.operations.public import pool_phones
 

@@ -22,7 +22,7 @@ def change(settings: Settings, *, say: Callable[[str], None]) -> int:
     say: told, in a sentence, which machines are waited for: for ten seconds, a minute where one hangs.
     Raises Refused where this machine is not of the node, Conflict where another changes the key.
     """
-    from sangam.audit.public import deed
+    from sangam.audit.public.audit import deed
     from sangam.federation.public import machine_keys
     from sangam.kernel.actor import Actor
 

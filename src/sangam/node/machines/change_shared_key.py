@@ -25,7 +25,7 @@ def change(settings: Settings, use: str, *, say: Callable[[str], None]) -> tuple
     Returns how many secrets were wrapped anew, and until when the old key stays; None once it is gone.
     Raises Conflict where another machine replaces it at the same time.
     """
-    from sangam.audit.public import deed
+    from sangam.audit.public.audit import deed
     from sangam.federation.public import machine_keys
     from sangam.kernel.actor import Actor
 
@@ -50,7 +50,7 @@ def change(settings: Settings, use: str, *, say: Callable[[str], None]) -> tuple
 
 def _rewrap_all(operator: "Actor", name: str) -> int:
     from sangam.access.public import phones, sign_in
-    from sangam.audit.public import deed
+    from sangam.audit.public.audit import deed
     from sangam.federation.public import machine_keys
 
     done = 0

@@ -41,7 +41,7 @@ def admit(settings: Settings, target: Path, *, passphrase: str) -> None:
 
     Raises Refused where the database lies in this home, or the node was not started yet; Conflict if the file exists.
     """
-    from sangam.audit.public import deed
+    from sangam.audit.public.audit import deed
     from sangam.kernel.actor import Actor
 
     if not settings.database_url:

@@ -18,7 +18,7 @@ from sangam.node.doors.turns import LineFull, Turns
 from sangam.node.press import messages
 from sangam.node.press.fork import Died, Made, in_a_fork
 from sangam.node.press.messages import Order, Reply
-from sangam.print_pages.public_drawing import draw_body, stamp
+from sangam.print_pages.public.drawings import draw_body, stamp
 
 KEPT_S = 300.0
 KEPT_BYTES = 64 * 1024 * 1024

@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from sangam.audit import public_log as log
+from sangam.audit.public import log
 from sangam.federation.public import status as federation_status
 from sangam.federation.types import Handler, Incoming, Parked, PeerState, PeerView, Tombstoned
 from sangam.kernel import clock

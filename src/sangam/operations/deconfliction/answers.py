@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock
@@ -54,7 +54,7 @@ def take_question(force: str, asked: Asked) -> None:
     if not is_new:
         raise Refused("operations:asked-twice", "{force} asks twice under one id: nothing of it is kept.", force=force)
     if debts.may_be_answered(row):
-        _answer(row)
+        _answer_list(row)
 
 
 def take_closing(force: str, closed: Closed) -> None:
@@ -95,30 +95,30 @@ def drop_refused(force: str, question: Question) -> None:
 
 def has_question_to_answer() -> bool:
     """Tell whether a question that waited may be answered now.  Of each force the oldest one tells."""
-    oldest = _waiting().order_by("force", "came_at", "id").distinct("force")
+    oldest = _unanswered_lists().order_by("force", "came_at", "id").distinct("force")
     return any(debts.may_be_answered(row) for row in oldest)
 
 
 def serve_waiting(force: str | None = None) -> None:
     """Answer, in the running deed, what waits of a force, or of all, as far as it may be answered now."""
-    waiting = _waiting().order_by("came_at", "id")
+    waiting = _unanswered_lists().order_by("came_at", "id")
     held: set[str] = set()
     for row in waiting.filter(force=force) if force else waiting:
         if row.force not in held and debts.may_be_answered(row):
-            _answer(row)
+            _answer_list(row)
         else:
             held.add(row.force)
 
 
-def _waiting() -> "QuerySet[AskedList]":
+def _unanswered_lists() -> "QuerySet[AskedList]":
     """Return the questions without an answer whose force still has their keys, so that it can close the comparison."""
     last = (clock.now() - policy.KEPT_AFTER).date()
     return AskedList.objects.filter(answered_at=None, last_date__gte=last)
 
 
-def _answer(row: AskedList) -> None:
+def _answer_list(row: AskedList) -> None:
     row.lot = secrets.token_hex(wire.LOT_BYTES)
-    lists = [(question, _multiplied(row, question)) for question in _standing(row)]
+    lists = [(question, _multiply_lists(row, question)) for question in _open_questions(row)]
     lists = [(question, said) for question, said in lists if any(said.halves.values())]
     row.owed = {str(question.id): _starts(said) for question, said in lists}
     row.answered_at = audit.require_deed().at
@@ -142,13 +142,13 @@ def _parts(lists: list[Multiplied]) -> Iterator[list[Multiplied]]:
     yield part
 
 
-def _standing(row: AskedList) -> "QuerySet[Question]":
+def _open_questions(row: AskedList) -> "QuerySet[Question]":
     """Return our questions to its force that it holds: neither over, nor refused, nor withdrawn there."""
     today = (clock.now() - _CLOCKS_APART).astimezone(clock.INDIA).date()
     return Question.objects.filter(force=row.force, withdrawn=False, refused="", last_date__gte=today).order_by("id")
 
 
-def _multiplied(row: AskedList, question: Question) -> Multiplied:
+def _multiply_lists(row: AskedList, question: Question) -> Multiplied:
     days = Days(row.first_date, row.last_date), Days(question.first_date, question.last_date)
     said = {}
     for name in halves.FILLED_TO:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
@@ -47,7 +47,7 @@ def write_check(
     policy.require_keys(len(keys), has_targets=bool(planned.targets))
     lookups.lock_forces([actor.force])
     rate_limits.require_rest(actor, at=now)
-    check = _kept(actor, planned, keys, operation, of_unit)
+    check = _create_check(actor, planned, keys, operation, of_unit)
     conflicts.note_with_own_units(check)
     return check
 
@@ -118,7 +118,7 @@ def no_such_check() -> NotFound:
     return NotFound("operations:check", "There is no such deconfliction check for your post.")
 
 
-def _kept(
+def _create_check(
     actor: Actor, planned: PlannedAction, keys: list[cells.Key], operation: UUID | None, of_unit: str
 ) -> ActionCheck:
     by = authors.author_of(actor)

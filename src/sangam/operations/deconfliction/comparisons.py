@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Iterable
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.operations.deconfliction import answers, conflicts, halves, lookups, notes, wire
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Answered, Closed, Declined, Multiplied
@@ -27,7 +27,7 @@ def take_answer(row: Question, answer: Answered | Declined) -> None:
     _keep_lot(row, answer.lot)
     held = {each.id: each for each in AskedList.objects.filter(force=row.force, id__in=_ids(answer.lists))}
     once = {said.list: said for said in answer.lists if said.list in held}  # each costs multiplications
-    closed = [_close(row, held[each], said) for each, said in once.items()]
+    closed = [_close_comparison(row, held[each], said) for each, said in once.items()]
     body = bodies.write(Closed(row.id, row.lot, tuple(closed)))
     envelopes.post_even_if_away(wire.CLOSED, to=[row.force], body=body, lane=Lane.URGENT)
     _note_conflicts(row, [said.list for said in closed if said.contact])
@@ -35,7 +35,7 @@ def take_answer(row: Question, answer: Answered | Declined) -> None:
     if row.answered_at is None:
         row.compared = [*row.compared, *held]
     if ends:
-        _end(row)
+        _complete_answer(row)
     row.save()
     if ends and lookups.lock_check(row.check_of_id) and lookups.is_clear(row.check_of_id):
         notes.tell_clear(row.check_of)
@@ -59,7 +59,7 @@ def _ids(lists: Iterable[Multiplied]) -> list[UUID]:
     return [each.list for each in lists]
 
 
-def _close(row: Question, theirs: AskedList, said: Multiplied) -> Multiplied:
+def _close_comparison(row: Question, theirs: AskedList, said: Multiplied) -> Multiplied:
     """Return a list of the other force multiplied by our keys, with whom to call where it meets the question."""
     ours: dict[str, tuple[bytes, ...]] = {}
     met = False
@@ -84,7 +84,7 @@ def _note_conflicts(row: Question, met: Iterable[UUID]) -> None:
         envelopes.wake_parked(row.id)
 
 
-def _end(row: Question) -> None:
+def _complete_answer(row: Question) -> None:
     """Take the answer as whole; what it left out counts as withdrawn, and our own are told."""
     today = clock.now().astimezone(clock.INDIA).date()
     stand = AskedList.objects.filter(force=row.force, withdrawn=False, last_date__gte=today)

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.ids import new_id
 from sangam.operations.deconfliction import lookups, notes, wire

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import status
 from sangam.kernel import clock
 from sangam.operations.deconfliction import notes
@@ -28,7 +28,7 @@ def may_be_answered(row: AskedList) -> bool:
     each other.
     """
     at, lists = clock.now(), AskedList.objects.filter(force=row.force)
-    if _unclosed(lists).count() >= MOST_UNCLOSED or _late_closings(lists, at) or _late_openings(lists, at):
+    if _unclosed_lists(lists).count() >= MOST_UNCLOSED or _late_closings(lists, at) or _late_openings(lists, at):
         return False
     return not _overdue(Question.objects.filter(force=row.force), before=row.came_at - GRACE)
 
@@ -36,7 +36,7 @@ def may_be_answered(row: AskedList) -> bool:
 def has_untold_debts() -> bool:
     """Tell whether some force may owe us something of which nobody was told yet."""
     at, untold = clock.now(), AskedList.objects.filter(told=False)
-    return bool(_late_closings(untold, at) or _late_openings(untold, at) or _untold(at - GRACE))
+    return bool(_late_closings(untold, at) or _late_openings(untold, at) or _unnotified_questions(at - GRACE))
 
 
 def tell_due() -> None:
@@ -48,7 +48,7 @@ def tell_due() -> None:
     for row, since in openings:
         notes.tell_unopened(row.force, since)
     AskedList.objects.filter(id__in=[row.id for row, _ in [*closings, *openings]]).update(told=True)
-    for question in _untold(at - GRACE):
+    for question in _unnotified_questions(at - GRACE):
         notes.tell_debt(question.force, question.asked_at)
         Question.objects.filter(id=question.id).update(told=True)
 
@@ -61,12 +61,12 @@ def forgive(force: str, since: datetime) -> int:
     return AskedList.objects.filter(force=force, came_at__gte=since).delete()[0]
 
 
-def _unclosed(lists: "QuerySet[AskedList]") -> "QuerySet[AskedList]":
+def _unclosed_lists(lists: "QuerySet[AskedList]") -> "QuerySet[AskedList]":
     return lists.filter(answered_at__isnull=False, closed_at=None)
 
 
 def _late_closings(lists: "QuerySet[AskedList]", at: datetime) -> list[tuple[AskedList, datetime]]:
-    return _late(_unclosed(lists).filter(answered_at__lte=at - GRACE), before=at - GRACE)
+    return _late(_unclosed_lists(lists).filter(answered_at__lte=at - GRACE), before=at - GRACE)
 
 
 def _late_openings(lists: "QuerySet[AskedList]", at: datetime) -> list[tuple[AskedList, datetime]]:
@@ -92,7 +92,7 @@ def _owed_at(row: AskedList) -> datetime:
     return at or row.came_at
 
 
-def _untold(late: datetime) -> list[Question]:
+def _unnotified_questions(late: datetime) -> list[Question]:
     """Return the questions without an answer, of which nobody was told, that reached their force before an instant."""
     return _overdue_of(list(Question.objects.filter(told=False, answered_at=None, asked_at__lte=late)), before=late)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from sangam.kernel.bodies import Day, Hex32, joined, listed
 from sangam.kernel.errors import Malformed
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.operations.deconfliction import cells
 
 PLACES, TARGETS = "places", "targets"

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sangam.access.public import posts, units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.ids import named_id, short
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.operations import authors, policy
 from sangam.operations.models import ActionCheck, Conflict
@@ -66,13 +65,11 @@ def tell_conflict(row: Conflict) -> None:
     telling = Telling(CONFLICT, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     to = authors.recipients(check.unit, check.post)
     notices.done_for_subject(about, kind=CLEAR)
-    _tell(row.force, telling, to)
+    _notify(row.force, telling, to)
     title, matter = "{number}: what was agreed with {unit}, {force}? Nothing is written yet.", f"{UNRESOLVED}:{row.id}"
     late = Telling(UNRESOLVED, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     due_at = audit.require_deed().at + policy.UNRESOLVED_AFTER
-    public_clocks.set_clocks(
-        Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to
-    )
+    clocks.set_clocks(Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to)
 
 
 def tell_clear(check: ActionCheck) -> None:
@@ -95,7 +92,7 @@ def tell_word(row: Conflict, word: Word) -> None:
         matter=f"{RESOLVED}:{row.id}",
     )
     to = authors.recipients(check.unit, check.post)
-    _tell(row.force, telling, to)
+    _notify(row.force, telling, to)
 
 
 def tell_touched(check: ActionCheck, force: str, other: UUID) -> None:
@@ -111,21 +108,21 @@ def tell_touched(check: ActionCheck, force: str, other: UUID) -> None:
         TodayLane.BACK,
         matter=f"{TOUCHED}:{check.id}:{other}",
     )
-    _tell(force, telling, authors.recipients(check.unit, check.post))
+    _notify(force, telling, authors.recipients(check.unit, check.post))
 
 
 def end_conflict(row: Conflict) -> None:
     """Stop the clock of a conflict about which our side has written, and take it off the lists; others stay there."""
     about = Subject("deconfliction", row.check_of_id)
     for kind in (CONFLICT, UNRESOLVED):
-        public_clocks.stop_clocks(about, matter=f"{kind}:{row.id}")
+        clocks.stop_clocks(about, matter=f"{kind}:{row.id}")
         notices.done_for_subject(about, matter=f"{kind}:{row.id}")
 
 
 def end_check(check: ActionCheck) -> None:
     """Stop all clocks of a check that is withdrawn."""
     about = Subject("deconfliction", check.id)
-    public_clocks.stop_clocks(about)
+    clocks.stop_clocks(about)
     notices.done_for_subject(about)
 
 
@@ -172,7 +169,7 @@ def _alarm(kind: str, force: str, title: str, parts: dict[str, str]) -> None:
     notices.notify(telling, to=[units.desk_unit(here.node().force), *auditors])
 
 
-def _tell(force: str, telling: Telling, to: list[str]) -> None:
+def _notify(force: str, telling: Telling, to: list[str]) -> None:
     if force == here.node().force:
         notices.notify(telling, to=to)
     else:

@@ -16,7 +16,7 @@ from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Refused
-from sangam.oblivious.public import HiddenList
+from sangam.oblivious.public.oblivious import HiddenList
 from sangam.operations.deconfliction import halves, wire
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Drawn, Opened

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -61,7 +61,7 @@ def check_counts(actor: Actor) -> tuple[list[CheckCount], list[BudgetUse]]:
 
 def state_of(row: ActionCheck) -> CheckState:
     """Return how a check stands."""
-    return _state(row, list(row.questions.all()), list(row.conflicts.all()))
+    return _state_of(row, list(row.questions.all()), list(row.conflicts.all()))
 
 
 def unresolved_of(actor: Actor, operations: Iterable[UUID]) -> dict[UUID | None, tuple[ConflictView, ...]]:
@@ -83,7 +83,7 @@ def _view(actor: Actor, row: ActionCheck) -> CheckView:
         id=row.id,
         number=notes.number_of(row),
         by=Author(here.node().force, row.unit, row.post, row.label),
-        planned=_planned(row),
+        planned=_planned_action(row),
         state=state_of(row),
         checked_at=row.checked_at,
         forces=tuple(_force(each) for each in sorted(questions, key=lambda each: each.force)),
@@ -92,7 +92,7 @@ def _view(actor: Actor, row: ActionCheck) -> CheckView:
     )
 
 
-def _planned(row: ActionCheck) -> PlannedAction:
+def _planned_action(row: ActionCheck) -> PlannedAction:
     return PlannedAction(
         ActionKind(row.kind),
         row.starts_at,
@@ -107,7 +107,7 @@ def _planned(row: ActionCheck) -> PlannedAction:
     )
 
 
-def _state(row: ActionCheck, questions: Iterable[Question], found: list[Conflict]) -> CheckState:
+def _state_of(row: ActionCheck, questions: Iterable[Question], found: list[Conflict]) -> CheckState:
     if row.withdrawn_at is not None:
         return CheckState.WITHDRAWN
     if found:

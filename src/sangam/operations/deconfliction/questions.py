@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id_of
@@ -32,12 +32,12 @@ def ask_of(check: ActionCheck) -> None:
     """Ask every reachable force about a new check, as a deed of the node; what else is due waits for `ask_due`."""
     forces = hosting.reachable() - {here.node().force}
     if forces:
-        with _deed() as facts:
-            ask(check, forces)
+        with _deed_of_node() as facts:
+            ask_forces(check, forces)
             facts.update(asked=1)
 
 
-def ask(check: ActionCheck, forces: Iterable[str]) -> None:
+def ask_forces(check: ActionCheck, forces: Iterable[str]) -> None:
     """Ask these forces about a check, in the running deed: each gets a list of its own.
 
     A force that was asked already and has not refused is left: the worker and an officer's act may meet here.
@@ -49,7 +49,7 @@ def ask(check: ActionCheck, forces: Iterable[str]) -> None:
     for force in sorted(forces):
         if force not in known or known[force].refused:
             Question.objects.filter(check_of=check, force=force).delete()
-            _send(check, force)
+            _send_question(check, force)
 
 
 def ask_due() -> int:
@@ -58,14 +58,14 @@ def ask_due() -> int:
     New checks, a force that came since, a refusal an hour ago.  What is over is opened where the lot fell on it, or
     deleted.  Debts are told.
     """
-    due, gone, drawn = _due(), list(_withdrawn()), openings.lists_to_open()
+    due, gone, drawn = _due_checks(), list(_withdrawn()), openings.lists_to_open()
     waits = debts.has_untold_debts() or answers.has_question_to_answer()
     if not (due or gone or drawn or waits or _is_over()):
         return 0
-    with _deed() as facts:
+    with _deed_of_node() as facts:
         lookups.lock_forces(hosting.reachable())
         for check, forces in due:
-            ask(check, forces)
+            ask_forces(check, forces)
         for row in gone:
             _withdraw(row)
         for each in drawn:
@@ -77,7 +77,7 @@ def ask_due() -> int:
     return len(due) + len(gone) + len(drawn)
 
 
-def _deed() -> AbstractContextManager[dict[str, object]]:
+def _deed_of_node() -> AbstractContextManager[dict[str, object]]:
     """Send questions of deconfliction checks and their withdrawals: the deed of the node for it."""
     return audit.deed(Actor.system(here.node().force, "deconfliction"), "node:deconfliction:ask")
 
@@ -95,7 +95,7 @@ def _withdraw(row: Question) -> None:
     Question.objects.filter(id=row.id).update(withdrawn=True)
 
 
-def _send(check: ActionCheck, force: str) -> None:
+def _send_question(check: ActionCheck, force: str) -> None:
     days = Days(*cells.days_of(check.starts_at, check.ends_at))
     row = Question(
         id=new_id_of(here.node().force),
@@ -119,7 +119,7 @@ def _send(check: ActionCheck, force: str) -> None:
     row.save(force_insert=True)
 
 
-def _due() -> list[tuple[ActionCheck, list[str]]]:
+def _due_checks() -> list[tuple[ActionCheck, list[str]]]:
     """Return the standing checks with the forces that are to be asked about each."""
     reachable = sorted(hosting.reachable() - {here.node().force})
     again = Q(questions__answered_at__lte=clock.now() - _AGAIN_AFTER) & ~Q(questions__refused="")

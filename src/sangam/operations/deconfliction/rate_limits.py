@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import keys
 from sangam.kernel import here
@@ -77,7 +77,7 @@ def reason_to_refuse(found: Spent, asked: Asked) -> str:
         if span := policy.spent({HOUR: hour, DAY: day}, limits):
             return f"{us}: {limits[span]} / {policy.SPANS[span]}"
     for before, size, budget in _budgets(found, asked):
-        if span := policy.exceeded(before, size, budget):
+        if span := policy.exceeded_span(before, size, budget):
             return f"{us}: {budget[span]} / {policy.SPANS[span]}"
     beyond = found.standing + sum(asked.sizes.values()) > policy.MOST_STANDING
     return f"{us}: {policy.MOST_STANDING}" if beyond else ""
@@ -86,18 +86,18 @@ def reason_to_refuse(found: Spent, asked: Asked) -> str:
 def tell_unusual_rate(force: str, found: Spent, asked: Asked) -> None:
     """Tell, in the running deed, that a question uses up half of a budget of its force, or would exceed it."""
     for before, size, budget in _budgets(found, asked):
-        if span := policy.exceeded(before, size, budget) or policy.half_reached(before, size, budget):
+        if span := policy.exceeded_span(before, size, budget) or policy.half_reached(before, size, budget):
             notes.tell_rate(force, before[span] + size, budget[span])
 
 
 def count_question(force: str, asked: Asked) -> None:
     """Count a question and its inputs, in the running deed."""
-    _count(force, asked, **asked.sizes)
+    _count_inputs(force, asked, **asked.sizes)
 
 
 def count_refusal(force: str, asked: Asked) -> None:
     """Count a question that was refused, in the running deed: it uses no inputs."""
-    _count(force, asked, refused=True)
+    _count_inputs(force, asked, refused=True)
 
 
 def counts(at: datetime) -> list[CheckCount]:
@@ -115,7 +115,7 @@ def budgets_used(at: datetime) -> list[BudgetUse]:
     ]
 
 
-def _count(force: str, asked: Asked, **said: int) -> None:
+def _count_inputs(force: str, asked: Asked, **said: int) -> None:
     days = {"first_date": asked.days.first, "last_date": asked.days.last}
     at = audit.require_deed().at
     InputCount.objects.create(force=force, unit=asked.unit, officer=asked.officer, at=at, **days, **said)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public as hosting
+from sangam.hosting.public import hosting
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -37,9 +37,9 @@ def announce_entry(actor: Actor, words: EntryWords, *, opens_at: datetime | None
         words = policy.require_entry(words, at=now)
         _require_host(words.host_unit)
         _require_hour(words, opens_at, at=now)
-        row = _written(actor, words, opens_at)
+        row = _create_notice(actor, words, opens_at)
         if opens_at is None:
-            _send(row, NoticeBody(row.id, row.host_unit, by, now, words))
+            _send_notice(row, NoticeBody(row.id, row.host_unit, by, now, words))
         else:
             notes.tell_seconds(row)
         facts.update(notice=str(row.id), host=row.host_unit, digest=row.digest, sealed=opens_at is not None)
@@ -60,7 +60,7 @@ def agree_to_seal(actor: Actor, notice: UUID) -> None:
         row.state, row.second, row.code = state, actor.label[: limits.LONGEST_LABEL], seals.new_code()
         row.sealed = seals.seal(row.id, wire.text_of(words), row.code)
         by, now = author_of_notice(row), clock.now()
-        _send(row, NoticeBody(row.id, row.host_unit, by, now, None, row.sealed, row.opens_at, row.second))
+        _send_notice(row, NoticeBody(row.id, row.host_unit, by, now, None, row.sealed, row.opens_at, row.second))
         notes.end_proposal(row)
         facts.update(host=row.host_unit, digest=row.digest)
 
@@ -88,10 +88,10 @@ def end_entry(actor: Actor, notice: UUID, how: str, *, why: str) -> None:
 
 def open_due() -> int:
     """Open our sealed notices whose hour has come, as one deed of the timekeeper; return how many."""
-    if not _due().exists():
+    if not _due_notices().exists():
         return 0
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:entry:open") as facts:
-        rows = list(_due().select_for_update(skip_locked=True))
+        rows = list(_due_notices().select_for_update(skip_locked=True))
         for row in rows:
             row.state = step(policy.ENTRY_STEPS, row.state, "opened", thing="This notice")
             row.save()
@@ -146,12 +146,12 @@ def author_of_notice(row: EntryNotice) -> Author:
     return Author(row.force, row.unit, row.post, row.label)
 
 
-def _due() -> "QuerySet[EntryNotice]":
+def _due_notices() -> "QuerySet[EntryNotice]":
     own = EntryNotice.objects.filter(force=here.node().force, state=EntryState.SEALED)
     return own.filter(opens_at__lte=clock.now())
 
 
-def _written(actor: Actor, words: EntryWords, opens_at: datetime | None) -> EntryNotice:
+def _create_notice(actor: Actor, words: EntryWords, opens_at: datetime | None) -> EntryNotice:
     by = authors.author_of(actor)
     return EntryNotice.objects.create(
         id=new_id_of(by.force),
@@ -170,7 +170,7 @@ def _written(actor: Actor, words: EntryWords, opens_at: datetime | None) -> Entr
     )
 
 
-def _send(row: EntryNotice, body: NoticeBody) -> None:
+def _send_notice(row: EntryNotice, body: NoticeBody) -> None:
     row.sent_at, row.digest = body.at, wire.digest_of(body)
     row.save()
     _post(row, wire.NOTICE, bodies.write(body))

@@ -1,11 +1,10 @@
 """What our own units are told of notices of entry, and the clocks of both sides, inside the caller's deed."""
 
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.ids import short
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.operations import authors, policy
 from sangam.operations.models import EntryNotice
@@ -40,7 +39,7 @@ def tell_host(row: EntryNotice, *, opened: bool = False) -> None:
     urgent = Telling(telling.kind, about, telling.title, parts, urgency=Urgency.URGENT)
     notices.notify_for(row.force, urgent, to=[_desk(row)], beyond=_BEYOND)
     due_at = audit.require_deed().at + policy.RINGS_EVERY
-    public_clocks.set_clocks(
+    clocks.set_clocks(
         Deadline(urgent, each, due_at, repeat=policy.RINGS_EVERY, until=due_at + policy.LONGEST_STAY / 14)
         for each in {_desk(row), units.desk_unit(_above(row.host_unit))}
     )
@@ -57,7 +56,7 @@ def follow_silence(row: EntryNotice) -> None:
     )
     due_at = audit.require_deed().at + policy.RINGS_EVERY
     every, until = policy.RINGS_EVERY * 2, due_at + policy.RINGS_EVERY * 8
-    public_clocks.set_clocks([Deadline(silent, f"post:{row.post}", due_at, repeat=every, until=until)])
+    clocks.set_clocks([Deadline(silent, f"post:{row.post}", due_at, repeat=every, until=until)])
 
 
 def tell_seconds(row: EntryNotice) -> None:
@@ -81,7 +80,7 @@ def end_proposal(row: EntryNotice) -> None:
 def tell_sender(row: EntryNotice, *, who: str) -> None:
     """Tell the sending post that the host has acknowledged, and stop its clock."""
     about = Subject("entry", row.id)
-    public_clocks.stop_clocks(about)
+    clocks.stop_clocks(about)
     notices.done_for_subject(about, kind=SILENT)
     telling = Telling(ANSWERED, about, "{who} acknowledges {number}", {**_parts(row), "who": who}, TodayLane.BACK)
     host = policy.force_of(row.host_unit)
@@ -91,7 +90,7 @@ def tell_sender(row: EntryNotice, *, who: str) -> None:
 def end_ringing(row: EntryNotice) -> None:
     """Stop the clocks of a notice that our post has acknowledged, and take it off its lists."""
     about = Subject("entry", row.id)
-    public_clocks.stop_clocks(about)
+    clocks.stop_clocks(about)
     notices.done_for_subject(about)
 
 

@@ -4,7 +4,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Parked
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import recovery
 from sangam.kernel import bodies, here
 from sangam.operations import authors, policy
 from sangam.operations.entry import acknowledgements, intake, seals, wire
@@ -16,7 +16,7 @@ from sangam.operations.models import EntryAcknowledgement, EntryNotice
 from sangam.operations.types import EntryState
 
 
-def _held(force: str, since: datetime) -> list[str]:
+def _lines_of_force(force: str, since: datetime) -> list[str]:
     """Return the lines of what is held here of a force's own notices and acknowledgements.
 
     since: of both, those that came or changed since then.
@@ -74,7 +74,7 @@ def _take_acknowledged(giver: str, word: Envelope) -> Parked | None:
 
 LINES = recovery.SignedLines(
     wire.RETURNED,
-    _held,
+    _lines_of_force,
     {
         wire.NOTICE: _take_notice,
         wire.OPENED: _take_opened,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sangam.access.policy import step
-from sangam.audit import public as audit
-from sangam.hosting.public_contributions import count_lines
+from sangam.audit.public import audit
+from sangam.hosting.public.contributions import count_lines
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.operations import policy
@@ -45,7 +45,7 @@ def open_phone(code: str) -> str:
 
 def find_phone(token: str) -> PoolPhoneView | None:
     """Return the phone that keeps a token, however it stands; None where none ever did.  No look: it shows nothing."""
-    row = _found(token)
+    row = _find_phone(token)
     return phone_rows.view_of(row, at=clock.now()) if row else None
 
 
@@ -54,7 +54,7 @@ def board_mark(token: str) -> str:
 
     Raises Refused where the phone is over.  No look: it shows nothing.
     """
-    row = _live(_found(token))
+    row = _live(_find_phone(token))
     return f"{row.operation.version}-{count_lines(EntryBody, row.operation_id)}"
 
 
@@ -63,10 +63,10 @@ def read_board(token: str) -> PhoneBoard:
 
     Raises Refused where the phone is over, or was wiped.
     """
-    row = _live(_found(token))
+    row = _live(_find_phone(token))
     actor = phone_rows.actor_of(row)
     with audit.deed(actor, "officer:pool-phone:read", on=row.operation_id) as facts:
-        view = pages.look(actor, row.operation_id)
+        view = pages.operation_for_look(actor, row.operation_id)
         facts.showed([row.operation_id])
     return PhoneBoard(phone_rows.view_of(row, at=clock.now()), view)
 
@@ -76,7 +76,7 @@ def write_from_phone(token: str, draft: BoardDraft) -> UUID:
 
     Raises Refused (the phone is over), Malformed, and Conflict where the operation is over.
     """
-    found = _live(_found(token))
+    found = _live(_find_phone(token))
     actor = phone_rows.actor_of(found)
     with audit.deed(actor, "officer:pool-phone:write", on=found.operation_id) as facts:
         held = rows.lock_visible(actor, found.operation_id)
@@ -89,7 +89,7 @@ def write_from_phone(token: str, draft: BoardDraft) -> UUID:
 
 def mark_erased(token: str) -> None:
     """Note that a phone that is over was told to erase what it keeps, and has reached the node for it; once."""
-    row = _found(token)
+    row = _find_phone(token)
     if row is None or row.erased_at is not None or phone_rows.state_of(row, at=clock.now()) is PoolPhoneState.OPEN:
         return
     with audit.deed(phone_rows.actor_of(row), "officer:pool-phone:erase", on=row.id):
@@ -112,7 +112,7 @@ def _wrong_code() -> Refused:
     )
 
 
-def _found(token: str) -> PoolPhone | None:
+def _find_phone(token: str) -> PoolPhone | None:
     if not token:
         return None
     return PoolPhone.objects.select_related("operation").filter(token_hash=phone_rows.token_hash(token)).first()

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
@@ -60,7 +60,7 @@ def revise_operation(actor: Actor, operation: UUID, plan: Plan) -> None:
             held.row.save(update_fields=["approvers"])
             publish(held, lambda now: replace(now, plan=plan, approvals=()), by=actor.label, why="revised")
         else:
-            _keep(held.row, replace(before, plan=plan, approvals=(), revision=before.revision + 1), check)
+            _write_revision(held.row, replace(before, plan=plan, approvals=(), revision=before.revision + 1), check)
         notes.end_approval(held.row)
         notes.tell_approval(held.row, plan.title, rows.approving_desks(before.unit))
         facts.update(check=str(check.id), revision=before.revision + 1)
@@ -111,7 +111,7 @@ def _publish_revision(actor: Actor, held: HeldOperation, approved: OperationDocu
     _end_checks(held.row.id, but=[UUID(check)])
 
 
-def _keep(row: Operation, revised: OperationDocument, check: ActionCheck) -> None:
+def _write_revision(row: Operation, revised: OperationDocument, check: ActionCheck) -> None:
     row.revised = {"document": bodies.write(revised), "check": str(check.id)}
     row.save(update_fields=["approvers", "revised"])
 

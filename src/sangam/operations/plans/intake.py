@@ -4,10 +4,9 @@ from functools import partial
 
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Incoming, Parked
-from sangam.hosting import public as hosting
-from sangam.hosting import public_intake
-from sangam.hosting.public_contributions import signed_lines
-from sangam.hosting.public_recovery import SignedLines
+from sangam.hosting.public import hosting, intake
+from sangam.hosting.public.contributions import signed_lines
+from sangam.hosting.public.recovery import SignedLines
 from sangam.kernel import here
 from sangam.kernel.bodies import Json
 from sangam.kernel.errors import Refused
@@ -24,7 +23,7 @@ def take_document(incoming: Incoming) -> None:
     if document.state is OperationState.DRAFT:
         raise Refused("operations:draft", "A draft is its host's own: nothing of it is kept here.")
     before = rows.lock(document.thing)  # before the membership, as every act on an operation does
-    if public_intake.take_document(incoming, wire.membership_of(document)) is not None:
+    if intake.take_document(incoming, wire.membership_of(document)) is not None:
         known = before.document if before else None
         if known is not None:
             policy.require_forward(known.state, document.state)
@@ -52,7 +51,7 @@ def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
     us = here.node().force
     document = wire.read_document(envelope.body, host=us)
     before = rows.lock(document.thing)
-    change = public_intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
+    change = intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
     if change is not None:
         apply_document(document, envelope.body, before.document if before else None)
         to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}

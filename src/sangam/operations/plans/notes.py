@@ -1,7 +1,7 @@
 """What our own units are told of an operation, inside the caller's deed; each telling moves the board that is open."""
 
 from sangam.kernel import here
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.operations.models import Operation
 from sangam.operations.plans.wire import OperationDocument
@@ -29,24 +29,24 @@ def tell_change(row: Operation, now: OperationDocument, before: OperationDocumen
     if now.state is OperationState.CANCELLED:
         if before is not None and before.state is not OperationState.DRAFT:
             title = "{force} cancels the operation {operation}: stop"
-            _tell(row.host, Telling(CANCELLED, about, title, parts, urgency=Urgency.URGENT), to)
+            _notify(row.host, Telling(CANCELLED, about, title, parts, urgency=Urgency.URGENT), to)
     elif before is None or before.state is OperationState.DRAFT:
         _tell_planned(row, now, to)
     elif now.revision > before.revision:
         title = "{force} has a new plan for {operation}: read it before you act"
-        _tell(row.host, Telling(REVISED, about, title, parts, urgency=Urgency.URGENT), to)
+        _notify(row.host, Telling(REVISED, about, title, parts, urgency=Urgency.URGENT), to)
     else:
         changed = Telling(CHANGED, about, "{force} changes the operation {operation}", parts, TodayLane.BACK)
-        _tell(row.host, changed, to)
+        _notify(row.host, changed, to)
 
 
 def _tell_planned(row: Operation, now: OperationDocument, to: tuple[str, ...]) -> None:
     """Tell those whom the host asks, and its own unit that its plan stands."""
     about, parts = Subject("operation", row.id), {"force": row.host, "operation": now.plan.title}
     own = [unit for unit in to if unit == now.unit]
-    _tell(row.host, Telling(PLANNED, about, "Two have approved your plan: {operation}", parts), own)
+    _notify(row.host, Telling(PLANNED, about, "Two have approved your plan: {operation}", parts), own)
     others = [unit for unit in to if unit != now.unit]
-    _tell(row.host, Telling(PLANNED, about, "{force} plans an operation with you: {operation}", parts), others)
+    _notify(row.host, Telling(PLANNED, about, "{force} plans an operation with you: {operation}", parts), others)
 
 
 def tell_approval(row: Operation, title: str, to: list[str]) -> None:
@@ -69,10 +69,10 @@ def tell_entry(row: Operation, document: OperationDocument, entry: BoardEntry) -
     )
     us = here.node().force
     to = {*document.participants.get(us, ()), *([document.unit] if row.host == us else [])}
-    _tell(entry.by.force, telling, sorted(to))
+    _notify(entry.by.force, telling, sorted(to))
 
 
-def _tell(force: str, telling: Telling, to: "tuple[str, ...] | list[str]") -> None:
+def _notify(force: str, telling: Telling, to: "tuple[str, ...] | list[str]") -> None:
     if force == here.node().force:
         notices.notify(telling, to=to)
     elif to:

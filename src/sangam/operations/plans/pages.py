@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import F
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
-from sangam.hosting.public_contributions import newest_lines
+from sangam.audit.public import audit
+from sangam.hosting.public.contributions import newest_lines
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.operations import policy
@@ -64,12 +64,12 @@ def open_operation(actor: Actor, operation: UUID) -> OperationView:
     """
     with audit.deed(actor, "officer:operation:open", on=operation) as facts:
         require(actor, "operation:read")
-        view = look(actor, operation)
+        view = operation_for_look(actor, operation)
         facts.showed([operation])
     return view
 
 
-def look(actor: Actor, operation: UUID) -> OperationView:
+def operation_for_look(actor: Actor, operation: UUID) -> OperationView:
     """Return the same, for a look that the caller's deed writes down.  Raises NotFound."""
     audit.require_deed()
     row = rows.visible(actor).filter(id=operation).first()
@@ -115,7 +115,7 @@ def _view(
         changed_at=row.changed_at,
         can=_can(actor, row),
         revision=document.revision,
-        revised=_revised(actor, row),
+        revised=_waiting_revision(actor, row),
         unresolved=unresolved,
     )
 
@@ -129,7 +129,7 @@ def _task_states(lines: Iterable[BoardEntry]) -> dict[UUID, TaskState]:
     return found
 
 
-def _revised(actor: Actor, row: Operation) -> Revision | None:
+def _waiting_revision(actor: Actor, row: Operation) -> Revision | None:
     """Return the new plan that waits for approval, for the unit that plans and those above it."""
     if row.revised is None or row.state in policy.OPERATION_OVER or not rows.is_host(actor, row):
         return None

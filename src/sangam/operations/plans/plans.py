@@ -4,11 +4,10 @@ from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
+from sangam.hosting.public import hosting, rules
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
@@ -41,7 +40,7 @@ def plan_operation(actor: Actor, plan: Plan, participants: Participants) -> UUID
         named = {force: tuple(entries) for force, entries in participants.items() if entries}
         named[by.force] = tuple(dict.fromkeys((by.unit, *named.get(by.force, ()))))
         _require_known(entry for entries in named.values() for entry in entries)
-        membership = hosting.begin(wire.KIND, named, by=actor.label, why="planned")
+        membership = hosting.begin_membership(wire.KIND, named, by=actor.label, why="planned")
         named = policy.require_participants(named, list(membership.members))
         document = OperationDocument(
             thing=membership.thing,
@@ -144,7 +143,7 @@ def remove_unit(actor: Actor, operation: UUID, entry: str, *, why: str) -> None:
         left = tuple(each for each in before.participants[force] if each != entry)
         named = {**before.participants, force: left} if left else _without(before.participants, force)
         own = hosting.own_membership(operation)
-        membership = None if left else public_rules.remove_member(own, force)
+        membership = None if left else rules.remove_member(own, force)
         gone = [] if left else [force]
         change: Change = lambda now: replace(now, participants=named)  # noqa: E731 - read as the others are
         publish(held, change, by=actor.label, why=why, membership=membership, gone=gone)
@@ -165,8 +164,8 @@ def publish(
     membership: the next, where who shares it changes.  gone: who is no member any more.
     """
     before = held.document
-    following = membership or public_rules.next_version(hosting.own_membership(held.row.id))
-    hosting.keep(following, by=by, why=why)
+    following = membership or rules.next_version(hosting.own_membership(held.row.id))
+    hosting.write_membership(following, by=by, why=why)
     document = change(replace(before, version=following.version, members=following.members, by=by))
     body = bodies.write(document)
     row = rows.keep_document(document, body)

@@ -6,9 +6,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.public import units
-from sangam.hosting import public as hosting
-from sangam.hosting import public_rules
-from sangam.hosting.public_contributions import KeptLine
+from sangam.hosting.public import hosting, rules
+from sangam.hosting.public.contributions import KeptLine
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -32,7 +31,7 @@ class HeldOperation:
     @property
     def receivers(self) -> frozenset[str]:
         """Return the forces that our entries go to: none once we are no member."""
-        return public_rules.receivers(self.membership, here.node().force, reachable=hosting.reachable())
+        return rules.receivers(self.membership, here.node().force, reachable=hosting.reachable())
 
 
 def lock(operation: UUID) -> HeldOperation | None:
@@ -106,7 +105,7 @@ def _readers(document: OperationDocument) -> list[str]:
     Above the planning unit of the host everybody of rank approves; of the other units nobody above reads.
     """
     us, membership = here.node().force, wire.membership_of(document)
-    if us not in public_rules.present_members(hosting.membership(membership.thing) or membership):
+    if us not in rules.present_members(hosting.membership(membership.thing) or membership):
         return []
     named = set(document.participants.get(us, ()))
     if membership.host == us:

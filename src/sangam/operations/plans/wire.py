@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from sangam.federation.types import Lane
-from sangam.hosting.public_rules import Contribution, Document
+from sangam.hosting.public.rules import Contribution, Document
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies
 from sangam.kernel.author import Author

@@ -1,6 +1,6 @@
 """What `operations` declares as owed: acknowledgements of notices of entry."""
 
-from sangam.notices.public_obligations import Obligation
+from sangam.notices.public.obligations import Obligation
 from sangam.operations import policy
 
 # As long as the team may be there: until then it rings, and rings anew where a sealed notice is opened.

@@ -11,8 +11,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
-from sangam.audit import public_log as log
+from sangam.audit.public import audit, log
 from sangam.audit.types import EntryProof
 from sangam.federation.public import keys
 from sangam.kernel import clock, here
@@ -78,26 +77,26 @@ def export_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | Non
             most=MOST_BYTES // 1_000_000,
         )
     evidence = Evidence(_plain(opened.view.name), opened.stream.read(), opened.view.media)
-    return _bundled(actor, evidence, on=str(record), purpose=purpose)
+    return _export_bundle(actor, evidence, on=str(record), purpose=purpose)
 
 
 def export_list(actor: Actor, name: str, content: bytes, *, media: str) -> tuple[str, bytes]:
     """Return (file name, bytes) of the bundle of a list that an auditor takes away.  Raises Refused."""
     require(actor, "ledger:audit")
-    return _bundled(actor, Evidence(_plain(name), content, media), on="", purpose=None)
+    return _export_bundle(actor, Evidence(_plain(name), content, media), on="", purpose=None)
 
 
-def _bundled(actor: Actor, evidence: Evidence, *, on: str, purpose: Stated | None) -> tuple[str, bytes]:
+def _export_bundle(actor: Actor, evidence: Evidence, *, on: str, purpose: Stated | None) -> tuple[str, bytes]:
     """Export evidence with its digest and the ledger's proof of this export; return the file's name and bytes."""
     digest = sha256(evidence.content).hexdigest()
     with audit.deed(actor, "officer:evidence:export", on=on, purpose=purpose) as facts:
         facts.update(sha256=digest, name=evidence.name, size=len(evidence.content), media=evidence.media)
         deed = facts.id
-    proof = _sealed(deed)
-    return f"{evidence.name}.evidence.zip", _zipped(actor, evidence, digest, proof)
+    proof = _seal_until(deed)
+    return f"{evidence.name}.evidence.zip", _zip_bundle(actor, evidence, digest, proof)
 
 
-def _sealed(deed: UUID) -> EntryProof:
+def _seal_until(deed: UUID) -> EntryProof:
     """Seal what waits until the deed is among it, and return its proof."""
     for _ in range(_ROUNDS):
         if found := log.entry_proof(deed):
@@ -106,7 +105,7 @@ def _sealed(deed: UUID) -> EntryProof:
     raise Conflict("oversight:not-sealed", "The ledger is not sealed yet: export the file once more in a minute.")
 
 
-def _zipped(actor: Actor, evidence: Evidence, digest: str, proof: EntryProof) -> bytes:
+def _zip_bundle(actor: Actor, evidence: Evidence, digest: str, proof: EntryProof) -> bytes:
     now, force = clock.now(), here.node().force
     names = {
         "force": force,
@@ -128,7 +127,7 @@ def _zipped(actor: Actor, evidence: Evidence, digest: str, proof: EntryProof) ->
         SUMS: f"{digest}  {evidence.name}\n".encode(),
         ROW: proof.content,
         DETAILS: json.dumps(details, ensure_ascii=False).encode(),
-        f"{evidence.name}{PROOF_END}": log.tlog.format_proof(_signed(proof)).encode(),
+        f"{evidence.name}{PROOF_END}": log.tlog.format_proof(_signed_proof(proof)).encode(),
         KEY: f"{own_verifier_key()}\n".encode(),
         CERTIFICATE: certificate,
         README: _README.format(**names).encode(),
@@ -140,7 +139,7 @@ def _zipped(actor: Actor, evidence: Evidence, digest: str, proof: EntryProof) ->
     return out.getvalue()
 
 
-def _signed(proof: EntryProof) -> log.tlog.LogProof:
+def _signed_proof(proof: EntryProof) -> log.tlog.LogProof:
     name = log_name()
     plain = log.tlog.Checkpoint(name, proof.size, proof.root)
     _, signature = keys.sign(plain.body)

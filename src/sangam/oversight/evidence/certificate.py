@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from sangam.access.public.printed_names import printed_force
 from sangam.kernel import clock
-from sangam.print_pages.public import FixedWords, Paper, beside_english
+from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english
 
 _DRAFT = pgettext_lazy(
     "paper",
@@ -96,7 +96,7 @@ def _sworn(source: FixedWords) -> tuple[Element, ...]:
     return (*_blanks(*_PERSON), Element(_AFFIRMED), Element(source, boxes=_SOURCES), *_blanks(*_DEVICE))
 
 
-def _end(hashed: Element, signed: FixedWords) -> tuple[Element, ...]:
+def _closing_lines(hashed: Element, signed: FixedWords) -> tuple[Element, ...]:
     """Return the digest with its algorithm, the enclosure, and the lines to sign on."""
     return (hashed, Element(_ENCLOSED), *_blanks(signed, _WHEN))
 
@@ -105,8 +105,13 @@ _BY_NODE = Element(_HASHED, boxes=_ALGORITHMS, ticked="SHA256", holds_digest=Tru
 _BY_EXPERT = Element(_HASHED, boxes=_ALGORITHMS, is_blank=True)
 """The expert computes the digest anew, and writes it."""
 
-PART_A = (*_sworn(_TAKEN), *map(Element, _CONTROL), Element(_HELD, boxes=_RELATIONS), *_end(_BY_NODE, _SIGNED_A))
-PART_B = (*_sworn(_OBTAINED), *_end(_BY_EXPERT, _SIGNED_B))
+PART_A = (
+    *_sworn(_TAKEN),
+    *map(Element, _CONTROL),
+    Element(_HELD, boxes=_RELATIONS),
+    *_closing_lines(_BY_NODE, _SIGNED_A),
+)
+PART_B = (*_sworn(_OBTAINED), *_closing_lines(_BY_EXPERT, _SIGNED_B))
 """The parts of the certificate, in the order of the Schedule."""
 
 _PART_B_MM = 220  # the expert's part stands on a page of its own

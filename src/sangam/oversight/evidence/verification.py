@@ -9,7 +9,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sangam.audit import public_log as log
+from sangam.audit.public import log
 
 ROW, DETAILS, KEY, PROOF_END = "ledger-row.json", "ledger-details.json", "log-key.txt", ".tlog-proof"
 _MOST_BYTES = 400_000_000

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from sangam.access.policy import may, require
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
@@ -24,8 +24,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass
@@ -69,12 +68,12 @@ def break_glass(actor: Actor, record: UUID, *, reason: str) -> UUID:
             unit=actor.unit,
             by=actor.label,
             reason=reason,
-            skipped=_skipped(actor, desk),
+            skipped=_skipped_units(actor, desk),
             at=now,
             until_at=now + LASTS if record_links.shows_for_life(actor, record) else now,
             review_by=now + REVIEWED_WITHIN,
         )
-        _tell(row)
+        _notify_of_glass(row)
         facts.update(skipped=row.skipped, until=row.until_at)
     return row.id
 
@@ -89,7 +88,7 @@ def open_behind(actor: Actor, glass: UUID) -> RecordView:
         row = BrokenGlass.objects.filter(id=glass, officer=actor.officer).first()
         if row is None:
             raise _no_such_glass()
-        if not _opened(row):
+        if not _has_opened(row):
             raise NotFound(
                 "oversight:nothing-behind",
                 "Behind this glass is nothing that you may see. Check the number: you may break another glass now.",
@@ -141,13 +140,13 @@ def tell_units(row: BrokenGlass, to: Iterable[str]) -> None:
     told = [*dict.fromkeys(to)]
     notices.notify(Telling("glass.broken", about, _BROKEN, parts, TodayLane.NOW, Urgency.URGENT), to=told)
     late = Telling("glass.unreviewed", about, _UNREVIEWED, parts, TodayLane.NOW, Urgency.URGENT)
-    public_clocks.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
+    clocks.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
 
 
 def end_flag(row: BrokenGlass) -> None:
     """Stop the clock of a glass that was reviewed, and take it off Today."""
     about = Subject("glass", row.id)
-    public_clocks.stop_clocks(about)
+    clocks.stop_clocks(about)
     notices.done_for_subject(about)
 
 
@@ -169,13 +168,13 @@ def _require_none_open(actor: Actor) -> None:
         raise Conflict("oversight:glass-open", "You have broken a glass already: it opens one record for three hours.")
 
 
-def _skipped(actor: Actor, desk: str) -> list[str]:
+def _skipped_units(actor: Actor, desk: str) -> list[str]:
     """Return the units that were skipped: the actor's and those above, and the record's own desk where it is ours."""
     above = reversed(units.unit(actor.unit).path)
     return [*dict.fromkeys([*above, *([units.desk_unit(desk)] if desk else [])])]
 
 
-def _tell(row: BrokenGlass) -> None:
+def _notify_of_glass(row: BrokenGlass) -> None:
     tell_units(row, [each for each in row.skipped if each != row.force] + [row.force])
     if row.owner != here.node().force:
         said = wire.BrokenBody(row.id, row.record, row.unit, row.reason, row.at, row.until_at)
@@ -203,7 +202,7 @@ def _tell_reviewed(row: BrokenGlass) -> None:
         envelopes.post_even_if_away(wire.REVIEWED, to=[row.owner], body=bodies.write(said), on=row.record)
 
 
-def _opened(row: BrokenGlass) -> bool:
+def _has_opened(row: BrokenGlass) -> bool:
     """Tell whether anything stood behind a glass that the officer may see."""
     return row.until_at > row.at
 
@@ -211,7 +210,7 @@ def _opened(row: BrokenGlass) -> bool:
 def _view(actor: Actor, row: BrokenGlass) -> GlassView:
     now = clock.now()
     own = row.force == actor.force and _is_own(actor, row)
-    tells = _opened(row) or not own  # who broke it learns of whose record it was by what stands behind it
+    tells = _has_opened(row) or not own  # who broke it learns of whose record it was by what stands behind it
     can_review = may(actor, "act:agree") and row.force == actor.force and not own and row.reviewed_at is None
     return GlassView(
         row.id,

@@ -9,7 +9,7 @@ from sangam.federation.types import Incoming, Parked
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import was_made_by
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
 from sangam.oversight.glass.acts import LASTS, REVIEWED_WITHIN
@@ -52,7 +52,7 @@ def take_broken(envelope: Incoming) -> None:
         },
     )
     if is_new:
-        _tell(row, Telling("glass.broken", Subject("glass", row.id), _TITLE, _parts(row), _BACK, Urgency.URGENT))
+        _notify_desk(row, Telling("glass.broken", Subject("glass", row.id), _TITLE, _parts(row), _BACK, Urgency.URGENT))
         envelopes.wake_parked(row.id)
 
 
@@ -74,7 +74,7 @@ def take_reviewed(envelope: Incoming) -> Parked | None:
     row.save(update_fields=["verdict", "review", "reviewed_at", "reviewer", "review_line"])
     notices.done_for_subject(Subject("glass", row.id))
     parts = _parts(row) | {"text": row.review}
-    _tell(row, Telling("glass.reviewed", Subject("glass", row.id), _REVIEWED, parts, _BACK))
+    _notify_desk(row, Telling("glass.reviewed", Subject("glass", row.id), _REVIEWED, parts, _BACK))
     return None
 
 
@@ -90,7 +90,7 @@ def _require_made_by(glass: UUID, force: str) -> None:
         )
 
 
-def _tell(row: BrokenGlass, told: Telling) -> None:
+def _notify_desk(row: BrokenGlass, told: Telling) -> None:
     to = [*([units.desk_unit(row.desk)] if row.desk else []), here.node().force]
     notices.notify_for(row.force, told, to=to, beyond=_BEYOND)
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from sangam.access.public import posts
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.oversight.looks.explanation import explain_lately
 from sangam.oversight.looks.lines import waiting_count

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from sangam.access.policy import require, roles_with
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Facts
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -252,14 +252,14 @@ def explain_looks(actor: Actor, *, since: datetime, until: datetime) -> Explanat
     since, until: from the first instant of a day in India.  Two runs never overlap: the second waits.
     """
     with audit.deed(actor, "node:look:explain") as facts:
-        return _explained(facts, since, until)
+        return _explain_span(facts, since, until)
 
 
 def explain_at_word(actor: Actor) -> Explanation:
     """Explain the looks of the last READ anew at an officer's word.  Raises Refused without the right."""
     with audit.deed(actor, "officer:look:explain") as facts:
         require(actor, "ledger:audit")
-        return _explained(facts, *_lately())
+        return _explain_span(facts, *_lately())
 
 
 def explain_lately(actor: Actor) -> Explanation:
@@ -268,7 +268,7 @@ def explain_lately(actor: Actor) -> Explanation:
     return explain_looks(actor, since=since, until=until)
 
 
-def _explained(facts: Facts, since: datetime, until: datetime) -> Explanation:
+def _explain_span(facts: Facts, since: datetime, until: datetime) -> Explanation:
     values = _values(since, until)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])

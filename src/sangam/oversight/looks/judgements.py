@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -24,7 +24,7 @@ def judge_looks(actor: Actor, officer: UUID, thing: str, *, verdict: str, text: 
     """
     with audit.deed(actor, "officer:look:judge", on=officer, purpose=Stated(Purpose.OVERSIGHT)) as facts:
         require(actor, "ledger:audit")
-        text = _checked(actor, officer, verdict, text)
+        text = _require_judgement(actor, officer, verdict, text)
         line = line_of(officer, thing)
         if line is None:
             raise NotFound("oversight:no-line", "No unexplained look of this officer at this stands here.")
@@ -55,7 +55,7 @@ def enter_home_place(actor: Actor, officer: UUID, place: str) -> None:
             HomePlace.objects.create(officer=officer, place=place)
 
 
-def _checked(actor: Actor, officer: UUID, verdict: str, text: str) -> str:
+def _require_judgement(actor: Actor, officer: UUID, verdict: str, text: str) -> str:
     if officer == actor.officer:
         raise Refused("oversight:own-looks", "Nobody judges his own looks: another auditor does.")
     if verdict not in VERDICTS:

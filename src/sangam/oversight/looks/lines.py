@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from sangam.access.policy import may, require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
@@ -58,13 +58,13 @@ _TO_JUDGE = f"""{_LINE.format(part="waiting")} WHERE raised AND coalesce(j.verdi
 ORDER BY cardinality(r.rules) DESC, r.looks DESC, r.last_at DESC LIMIT %(most)s"""
 
 
-def _tagged(chosen: str) -> str:
+def _with_tags(chosen: str) -> str:
     return _TAGS.replace("(%s)", f"({chosen})")
 
 
-_ONE = f"{_tagged(_OF_ONE)}{_LINE.format(part='one')} LIMIT 1"
-_COUNT = f"{_tagged(_OF_RAISED)} SELECT count(*) FROM ({_TO_JUDGE}) AS waiting"  # noqa: S608 - as above
-_PAGE = f"""{_tagged(f"{_OF_RAISED} UNION SELECT officer, thing FROM oversight_judgement")} ({_TO_JUDGE})
+_ONE = f"{_with_tags(_OF_ONE)}{_LINE.format(part='one')} LIMIT 1"
+_COUNT = f"{_with_tags(_OF_RAISED)} SELECT count(*) FROM ({_TO_JUDGE}) AS waiting"  # noqa: S608 - as above
+_PAGE = f"""{_with_tags(f"{_OF_RAISED} UNION SELECT officer, thing FROM oversight_judgement")} ({_TO_JUDGE})
 UNION ALL ({_LINE.format(part="judged")}
 WHERE (r.officer, r.thing) IN (SELECT officer, thing FROM oversight_judgement) AND j.verdict IS NOT NULL
 ORDER BY j.at DESC LIMIT %(most_judged)s)
@@ -97,7 +97,7 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
         facts.showed(named)
         facts.update(lines=len(waiting))
         last = Explanation.objects.order_by("-id").first()
-        shares, hows = _explained()
+        shares, hows = _explained_shares()
         return LooksView(
             waiting,
             judged,
@@ -134,7 +134,7 @@ def _since() -> dict[str, Any]:
     return {"since": clock.now() - READ - timedelta(days=1), "zone": str(clock.INDIA)}
 
 
-def _explained() -> tuple[tuple[ExplainedShare, ...], dict[str, int]]:
+def _explained_shares() -> tuple[tuple[ExplainedShare, ...], dict[str, int]]:
     """Return how much was explained in each unit, the busiest first, and by what, the most frequent first."""
     in_unit, explained, hows = Counter[str](), Counter[str](), Counter[str]()
     for unit, how, looks in _rows(_EXPLAINED):

@@ -6,14 +6,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.oversight.looks.lines import line_of
 from sangam.oversight.looks.question_views import view
@@ -35,7 +35,7 @@ def ask_officer(actor: Actor, officer: UUID, thing: str, *, text: str) -> UUID:
         require(actor, "ledger:audit")
         if officer == actor.officer:
             raise Refused("oversight:own-looks-asked", "Nobody asks about their own looks: another auditor does.")
-        text = _said(text)
+        text = _require_words(text)
         line = line_of(officer, thing)
         if line is None:
             raise NotFound("oversight:no-line-to-ask", "No unexplained look of this officer at this stands here.")
@@ -64,7 +64,7 @@ def answer_question(actor: Actor, question: UUID, *, text: str) -> None:
     """
     with audit.deed(actor, "officer:look:answer", on=question) as facts:
         require(actor, "ledger:own")
-        text = _said(text)
+        text = _require_words(text)
         row = LookQuestion.objects.select_for_update().filter(id=question, officer=actor.an_officer()).first()
         if row is None:
             raise NotFound("oversight:no-look-question", "No question about your looks stands here.")
@@ -97,7 +97,7 @@ def _ask_once(**values: object) -> LookQuestion:
         ) from None
 
 
-def _said(text: str) -> str:
+def _require_words(text: str) -> str:
     text = require_length(text, part="text", most=REASON)
     if not text:
         raise Malformed("oversight:look-words", "Write the question or the answer in words.")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.access.public.relations import RELATIONS
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Entry
 from sangam.database import statements as prepared
 from sangam.federation.types import Incoming, Parked, Tombstoned

@@ -7,9 +7,9 @@ flag ends by a restore.  And the looks of its officers at our records, which its
 from datetime import datetime
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.types import Envelope
-from sangam.hosting import public_recovery as recovery
+from sangam.hosting.public import recovery
 from sangam.kernel import here
 from sangam.oversight import wire
 from sangam.oversight.glass import returned_glasses
@@ -18,7 +18,7 @@ from sangam.oversight.models import BrokenGlass, MonthlyTotals, PeerLook
 from sangam.oversight.totals import monthly
 
 
-def _held(force: str, since: datetime) -> list[str]:
+def _lines_of_force(force: str, since: datetime) -> list[str]:
     """Return the lines of a force's own totals, glasses and looks that are held here.
 
     since: of totals and looks, those that came since then; broken glasses are few, and all are given.
@@ -41,7 +41,7 @@ def _take_look(_: str, word: Envelope) -> None:
 
 LINES = recovery.SignedLines(
     wire.RETURNED,
-    _held,
+    _lines_of_force,
     {
         wire.TOTALS: _take_totals,
         wire.BROKEN: returned_glasses.take_broken_back,

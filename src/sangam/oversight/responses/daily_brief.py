@@ -1,7 +1,7 @@
 """The daily brief of a district chief: numbers of the unit and all below it, each of which opens its list."""
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.oversight.responses import overdue
 from sangam.oversight.types import BriefLine, OverdueCount

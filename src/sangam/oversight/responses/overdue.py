@@ -6,7 +6,7 @@ from typing import Any
 
 from sangam.access.policy import may, require
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Facts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -9,7 +9,7 @@ from sangam.coordination.public import obligations as coordination_obligations
 from sangam.exchange.public import obligations as exchange_obligations
 from sangam.library.public import obligations as library_obligations
 from sangam.matching.public import obligations as matching_obligations
-from sangam.notices.public_obligations import RELATIONS, Obligation
+from sangam.notices.public.obligations import RELATIONS, Obligation
 from sangam.operations.public.obligations import ENTRIES
 from sangam.oversight.glass.obligations import GLASS
 from sangam.records.public.maintenance import obligations as maintenance_obligations
@@ -39,7 +39,7 @@ LIMITS = {declared.kind: declared.limit for declared in OBLIGATIONS if declared.
 LIMIT_VALUES = {f"{kind}_limit": limit for kind, limit in LIMITS.items()}
 
 
-def _waiting(obligations: Iterable[Obligation]) -> str:
+def _waiting_sql(obligations: Iterable[Obligation]) -> str:
     parts = (
         f"SELECT '{each.kind}', {each.counts_all}, s.* FROM ({each.overdue}) AS s"  # noqa: S608 - literals of the code
         for each in obligations
@@ -65,12 +65,12 @@ FROM waiting w LEFT JOIN posts p ON p.id = w.post
 WHERE w.may_open ORDER BY w.counts_from_at, w.kind, w.thing, w.unit LIMIT %(limit)s OFFSET %(offset)s
 """
 
-COUNT_SQL = _waiting(OBLIGATIONS) + _COUNT
+COUNT_SQL = _waiting_sql(OBLIGATIONS) + _COUNT
 """Counts by kind and unit that owes it: all, those that the actor may open, and since when the longest waits."""
 
 LINES_SQL: Mapping[str, str] = {
-    "": _waiting(OBLIGATIONS) + _LINES,
-    **{declared.kind: _waiting([declared]) + _LINES for declared in OBLIGATIONS},
+    "": _waiting_sql(OBLIGATIONS) + _LINES,
+    **{declared.kind: _waiting_sql([declared]) + _LINES for declared in OBLIGATIONS},
 }
 """Gives the lines of a kind, or of all under "", the longest first."""
 

@@ -10,13 +10,13 @@ from django.db.models import Q
 
 from sangam.access.policy import require
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices.public_obligations import RELATIONS
+from sangam.notices.public.obligations import RELATIONS
 from sangam.oversight.models import Remark, Response
 from sangam.oversight.responses.registry import LIMIT_VALUES, MATTERS, RESPONSES_SQL
 from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable

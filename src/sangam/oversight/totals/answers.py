@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sangam.access.policy import require
 from sangam.access.public.printed_names import printed_force
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -16,7 +16,7 @@ from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals
 from sangam.oversight.totals import gate, monthly, report_words
 from sangam.oversight.types import AskedReport, ReportAnswer
-from sangam.print_pages.public import Paper, beside_english
+from sangam.print_pages.public.print_pages import Paper, beside_english
 
 TOPICS: Mapping[str, tuple[str, ...]] = {
     "requests": ("asked", "request", "request-answered", "request-in-time", "request-overdue"),

@@ -5,7 +5,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.texts import csv_text
 from sangam.oversight.totals import gate, report_words
 from sangam.oversight.types import MonthReport, TotalLine
-from sangam.print_pages.public import FixedWords, Paper, beside_english
+from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english
 
 _LINE_MM = 22
 """The room that a line of the report takes, so that its name and numbers stay on one page."""

@@ -54,7 +54,7 @@ def pass_counts(counts: Counts, *, said: Said, basis: Counts) -> tuple[dict[str,
             now[name] = said[name]
             stands |= {name: basis[name]} if name in basis else {}
         else:
-            now[name], stands[name] = rounded(count), count
+            now[name], stands[name] = round_down(count), count
     return now, stands
 
 
@@ -66,7 +66,7 @@ def _has_moved(count: int, said: int | None, basis: int | None) -> bool:
     return count <= lowest - STEP or count >= highest + STEP
 
 
-def rounded(count: int) -> int | None:
+def round_down(count: int) -> int | None:
     """Return a blurred count as the gate says it, None where it is too small."""
     return None if count < STEP else count // STEP * STEP
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sangam.access.public import posts, units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import connections
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, Urgency
 from sangam.oversight.models import MonthlyTotals
 
@@ -30,7 +30,7 @@ def tell_stated(month: str) -> None:
     if not units.is_ministry(here.node().force):
         return
     stated = MonthlyTotals.objects.filter(month=month).order_by("force").values_list("force", flat=True)
-    _tell("totals.stated", month, _STATED, list(stated))
+    _notify_ministry("totals.stated", month, _STATED, list(stated))
 
 
 def tell_missing() -> int:
@@ -46,7 +46,7 @@ def tell_missing() -> int:
         facts["late"] = late = _late(month)
         if late:
             due = datetime(now.year, now.month, DUE_DAY, tzinfo=clock.INDIA)
-            _tell("totals.missing", month, _MISSING, late, due_at=due)
+            _notify_ministry("totals.missing", month, _MISSING, late, due_at=due)
     return len(late)
 
 
@@ -61,7 +61,7 @@ def _late(month: str) -> list[str]:
     return sorted(set(connections.paired_forces()) - set(stated))
 
 
-def _tell(kind: str, month: str, title: str, forces: list[str], *, due_at: datetime | None = None) -> None:
+def _notify_ministry(kind: str, month: str, title: str, forces: list[str], *, due_at: datetime | None = None) -> None:
     to = [f"post:{post}" for post in posts.held_posts(["ministry"])]
     parts = {"month": month, "forces": ", ".join(forces)}
     subject = Subject(SUBJECT, _id(kind, month))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, connections, envelopes, keys
 from sangam.federation.types import Incoming
 from sangam.kernel import bodies, clock, here
@@ -55,7 +55,7 @@ def state_month(actor: Actor, month: str) -> MonthlyTotals:
         )
         MonthlyTotals.objects.filter(force=force, month=month).delete()
         now.save(force_insert=True)
-        _send(now)
+        _send_month(now)
     return now
 
 
@@ -89,7 +89,7 @@ def send_missing() -> int:
     with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:totals:send") as facts:
         rows = list(lacking.select_for_update(skip_locked=True).order_by("month"))
         for row in rows:
-            _send(row)
+            _send_month(row)
         facts["months"] = [row.month for row in rows]
     return len(rows)
 
@@ -152,7 +152,7 @@ def recent_months(count: int, *, until: str = "") -> list[str]:
     return found
 
 
-def _send(row: MonthlyTotals) -> None:
+def _send_month(row: MonthlyTotals) -> None:
     """Send what we state of a month to each force that was not sent this version, in the running deed."""
     if to := sorted(set(connections.paired_forces()) - set(row.sent_to)):
         body = bodies.write(wire.MonthBody(row.month, row.version, row.totals))

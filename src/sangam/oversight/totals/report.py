@@ -6,7 +6,7 @@ The page, the CSV file and the paper show these lines and nothing else.
 from datetime import datetime, timedelta
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Facts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -26,13 +26,13 @@ def month_report(actor: Actor, month: str = "") -> MonthReport:
     Raises Refused without the right, and Malformed for what is no month.
     """
     with audit.deed(actor, "officer:totals:read") as facts:
-        return _reported(actor, month, facts)
+        return _month_report(actor, month, facts)
 
 
 def exported_report(actor: Actor, month: str) -> MonthReport:
     """Return the report of a month to leave as a file.  One look; raises as `month_report`."""
     with audit.deed(actor, "officer:totals:export") as facts:
-        return _reported(actor, month, facts)
+        return _month_report(actor, month, facts)
 
 
 def open_beneath(actor: Actor, force: str, measure: str) -> None:
@@ -46,7 +46,7 @@ def open_beneath(actor: Actor, force: str, measure: str) -> None:
         )
 
 
-def _reported(actor: Actor, month: str, facts: Facts) -> MonthReport:
+def _month_report(actor: Actor, month: str, facts: Facts) -> MonthReport:
     require(actor, "totals:read")
     month = month or monthly.recent_months(1)[0]
     if not wire.is_month(month):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import pgettext_lazy
 
-from sangam.print_pages.public import FixedWords
+from sangam.print_pages.public.print_pages import FixedWords
 
 MEASURES: Mapping[str, FixedWords] = {
     "asked": pgettext_lazy("paper", "Requests made"),

@@ -5,7 +5,7 @@ The owner's node answers them, so that both sides know the same.
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import catch_up
 from sangam.kernel import here

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from sangam.access.policy import require, require_purpose
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import bodies, here
@@ -27,8 +27,7 @@ from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Told
-from sangam.notices import public as notices
-from sangam.notices import public_clocks
+from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.records.corrections import challenge_text, owner_notes
 from sangam.records.messages import challenges as challenge_messages
@@ -348,7 +347,7 @@ def _notify_of_challenge(row: Challenge, *, desk: str) -> None:
         OVERDUE, about, _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at, matter=f"{OVERDUE}:{row.id}"
     )
     notices.notify(asked, to=[units.desk_unit(desk)])
-    public_clocks.set_clocks(Deadline(late, to, row.due_at) for to in {units.desk_unit(desk), here.node().force})
+    clocks.set_clocks(Deadline(late, to, row.due_at) for to in {units.desk_unit(desk), here.node().force})
     owner_notes.renew(row.record)
 
 
@@ -368,7 +367,7 @@ def answer_many(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
 
 def _ask_no_more(row: Challenge) -> None:
     about = Subject("record", row.record)
-    public_clocks.stop_clocks(about, matter=f"{OVERDUE}:{row.id}")
+    clocks.stop_clocks(about, matter=f"{OVERDUE}:{row.id}")
     for kind in (ASKED, OVERDUE):
         notices.done_for_subject(about, matter=f"{kind}:{row.id}")
 

@@ -15,13 +15,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.handling import Level
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject
 from sangam.records.messages.challenges import Remarked
 from sangam.records.models import Challenge, Record, Remark, Share

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import bodies, here

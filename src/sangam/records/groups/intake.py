@@ -7,7 +7,7 @@ from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.groups import groups, redistribution
 from sangam.records.messages import sharing_groups as group_messages

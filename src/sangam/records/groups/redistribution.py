@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane

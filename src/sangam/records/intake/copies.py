@@ -12,7 +12,7 @@ from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
 from sangam.kernel import bodies, here
 from sangam.kernel.sentences import Told, label_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
 from sangam.records.corrections import challenges

@@ -9,11 +9,11 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.audit.types import Deed
 from sangam.kernel import bodies, clock
 from sangam.kernel.ids import named_id, new_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.models import Narrowing
 from sangam.records.narrowings import daily_limit

@@ -17,14 +17,14 @@ from msgspec.structs import replace
 
 from sangam.access.policy import require, require_purpose
 from sangam.access.types import Showing, Way
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import label_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
 from sangam.records.models import Record, Share, Taken, Version

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
 from sangam.access.types import Way
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import file_refs, files
 from sangam.federation.types import FileKind, FileRef, FileView, Lane, OpenedFile, Upload
 from sangam.kernel.actor import Actor

@@ -18,7 +18,7 @@ from django.db.models import Q
 
 from sangam.access.policy import may, require, showing_of_statement
 from sangam.access.types import Showing, Way
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import keys
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -17,7 +17,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -13,12 +13,12 @@ from django.db.models import QuerySet
 
 from sangam.access.policy import require
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.sentences import label_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.corrections import owner_notes
 from sangam.records.corrections.owner_notes import STALE

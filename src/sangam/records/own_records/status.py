@@ -7,7 +7,7 @@ the next version in the urgent lane.  Every holder shows it before everything el
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Grade, Handling

@@ -9,13 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
 from sangam.kernel.sentences import label_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.models import Narrowing, Version

@@ -14,7 +14,7 @@ record.lacking.v1   {record, version}   to the taker: nothing of the record stan
 from collections.abc import Collection
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here

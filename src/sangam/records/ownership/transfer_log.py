@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import bodies, here

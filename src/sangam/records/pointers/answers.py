@@ -7,14 +7,14 @@ anything.
 from datetime import datetime
 
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.ids import named_id
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.records.messages.pointers import Answered, Asked
 from sangam.records.pointers import rate_limits
 from sangam.records.sharing import pointer_keys

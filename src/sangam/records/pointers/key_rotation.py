@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import PeerState
 from sangam.kernel import bodies, clock, here

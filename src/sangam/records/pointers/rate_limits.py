@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q, Sum
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.records.messages.pointers import Asked
 from sangam.records.models.pointers import PointerCount
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor

@@ -7,7 +7,7 @@ take it back is not shown for longer than the worker needs to erase it.  After a
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import status
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import here

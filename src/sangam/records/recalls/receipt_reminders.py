@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
 from sangam.federation.public import envelopes as federation_envelopes

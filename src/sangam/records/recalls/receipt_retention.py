@@ -9,7 +9,7 @@ one came.
 
 from datetime import datetime, timedelta
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

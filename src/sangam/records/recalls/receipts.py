@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Incoming, Lane, PeerState, Tombstoned

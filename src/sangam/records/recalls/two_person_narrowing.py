@@ -9,14 +9,14 @@ from uuid import UUID
 from sangam.access.policy import may, require
 from sangam.access.public import second_officer
 from sangam.access.types import ProposalView
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.corrections import owner_notes

@@ -8,12 +8,12 @@ from uuid import UUID
 from sangam.access.policy import may, require
 from sangam.access.public import second_officer
 from sangam.access.types import ProposalView
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.texts import REFERENCE, require_length
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.recalls import bulk_recall, proposal_text
 from sangam.records.sharing import distribution

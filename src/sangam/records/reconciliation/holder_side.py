@@ -6,7 +6,7 @@ A question may take a second of a million records' worth of reading, which is no
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Incoming

@@ -13,7 +13,7 @@ Each step is a deed of its own and leaves its place in `records_stretch`: cut an
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Incoming, Lane, PeerState

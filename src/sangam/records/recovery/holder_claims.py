@@ -23,7 +23,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes, status
 from sangam.federation.types import Incoming
 from sangam.kernel import bodies, here

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, status
 from sangam.kernel import here
 from sangam.kernel.handling import Level

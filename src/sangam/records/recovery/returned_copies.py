@@ -20,7 +20,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here

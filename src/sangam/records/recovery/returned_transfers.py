@@ -22,7 +22,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Envelope, Lane, Parked
 from sangam.kernel import bodies, here, ids

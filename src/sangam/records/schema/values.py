@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from msgspec.structs import replace
 
 from sangam.federation.public import file_refs
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
@@ -115,10 +115,12 @@ def keys(kind: Kind, statement: Statement) -> Iterator[tuple[str, str]]:
         return
     if declared.type is Type.IDENTIFIER and declared.identifier:
         normal = _normal(declared.identifier, str(statement.value))
-        yield str(declared.identifier), identifiers.fold(declared.identifier, normal)
+        yield str(declared.identifier), identifiers.confusion_key(declared.identifier, normal)
     elif declared.identifier:
         normal = number_in(declared.identifier, str(statement.value))
-        yield from [(str(declared.identifier), identifiers.fold(declared.identifier, normal))] if normal else ()
+        yield from (
+            [(str(declared.identifier), identifiers.confusion_key(declared.identifier, normal))] if normal else ()
+        )
     elif declared.type is Type.NAME:
         yield from ((NAME_SPACE, key) for key in name_keys(str(statement.value)))
     elif declared.type is Type.REFERENCE and isinstance(statement.value, Mapping):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.records.models.receipts import Owed
 from sangam.records.types import PendingReceipts

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.oblivious.types import KeyPair
 from sangam.records.messages.pointers import SetForm
 from sangam.records.models.pointers import PointerKey

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sangam.kernel import bodies, here
 from sangam.kernel.handling import Classification, Handling
-from sangam.oblivious import public as oblivious
+from sangam.oblivious.public import oblivious
 from sangam.oblivious.types import KeyPair
 from sangam.records import policy
 from sangam.records.messages.pointers import TOKEN_BYTES, PointerChange, SetForm

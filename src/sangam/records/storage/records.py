@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from psycopg.errors import UniqueViolation
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.database.postgres_copy import copy_lines, escape_text
 from sangam.federation.public import recovery

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import may, require, require_purpose
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here
@@ -23,7 +23,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import label_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records.corrections import owner_notes
 from sangam.records.messages import records as record_messages

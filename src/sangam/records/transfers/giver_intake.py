@@ -21,13 +21,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes, recovery
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.sentences import label_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
 from sangam.records.corrections import challenges

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import bodies, here

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, here
@@ -25,7 +25,7 @@ from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.sentences import label_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.corrections import owner_notes

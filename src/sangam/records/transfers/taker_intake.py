@@ -14,14 +14,14 @@ from uuid import UUID
 from sangam.access.policy import roles_with
 from sangam.access.public import posts as access_posts
 from sangam.access.public import units
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.federation.public import envelopes, recovery, status
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.kernel.sentences import Told, label_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import policy
 from sangam.records.messages import records as record_messages

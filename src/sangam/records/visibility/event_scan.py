@@ -10,7 +10,7 @@ import numpy as np
 from sangam.access import admission as admissions
 from sangam.access.policy import admission, bars, require, require_purpose
 from sangam.access.types import Admission, Way
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import catch_up
 from sangam.kernel import here

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sangam.access.policy import admission, require, require_purpose
 from sangam.access.types import Admission
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import catch_up
 from sangam.kernel import here

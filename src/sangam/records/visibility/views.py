@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sangam.access.policy import admission, require, require_purpose, showing_of_statement
 from sangam.access.types import Showing
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.kernel import bodies, clock, here

@@ -17,14 +17,14 @@ from uuid import UUID
 from sangam.access.policy import may, require_purpose, showing_of_statement, step
 from sangam.access.public import units
 from sangam.access.types import Showing
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import label_of
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.storage import records as store

@@ -151,7 +151,7 @@ def quiet_hours(request: OfficerRequest) -> HttpResponse:
 @signed_in
 def purpose(request: OfficerRequest) -> HttpResponse:
     """Keep a purpose for the rest of the session."""
-    access_sessions.state_purpose(request.actor, stated(request))
+    access_sessions.state_purpose(request.actor, purpose_of_form(request))
     return see_other(way_back(request))
 
 
@@ -175,7 +175,7 @@ def _keep_language(request: OfficerRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def stated(request: HttpRequest) -> Stated:
+def purpose_of_form(request: HttpRequest) -> Stated:
     """Return the purpose that a form names.  Raises Malformed for one that is not of the list."""
     try:
         return Stated(Purpose(request.POST.get("purpose", "")), request.POST.get("reference", "").strip())

@@ -35,7 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
     def password() -> HttpResponse:
         given = request.POST.get("password", "")
-        challenge = access_sign_in.check_password(name, given, address=address_of(request), mark=_mark(request))
+        challenge = access_sign_in.check_password(
+            name, given, address=address_of(request), mark=_device_mark_of(request)
+        )
         return _step(_on(request, "sign_in_code"), challenge)
 
     return _taken_or_again(request, password, "account/sign_in.html", context)
@@ -49,7 +51,9 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
     def code() -> HttpResponse:
         given = "".join(request.POST.get("code", "").split())
-        proof = access_sign_in.check_code(_step_of(request), given, address=address_of(request), mark=_mark(request))
+        proof = access_sign_in.check_code(
+            _step_of(request), given, address=address_of(request), mark=_device_mark_of(request)
+        )
         posts = access_sign_in.posts_to_choose(proof)
         if not posts:
             raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
@@ -72,11 +76,11 @@ def post(request: HttpRequest) -> HttpResponseBase:
     """Sit down in the chosen post: at the end of signing in, or moving from another post."""
     if _step_of(request):
         return _sit_down(request, _step_of(request), _id(request.POST.get("post")))
-    return _move(request)
+    return _change_post(request)
 
 
 @signed_in
-def _move(request: OfficerRequest) -> HttpResponse:
+def _change_post(request: OfficerRequest) -> HttpResponse:
     return _seat(request, see_other(reverse("today")), change_post(request.actor, _id(request.POST.get("post"))))
 
 
@@ -97,7 +101,7 @@ def device_pin(request: HttpRequest) -> HttpResponse:
 
     def open_it() -> HttpResponse:
         left = access_sign_in.locked_session(request.COOKIES.get(settings.LOCK_COOKIE_NAME, ""), token)
-        begun = _opened(request, token, _id(named), left)
+        begun = _open_session(request, token, _id(named), left)
         response = _seat(request, see_other(way_back(request)), begun)
         keep_lock(request, response, begun.token)
         return response
@@ -105,7 +109,7 @@ def device_pin(request: HttpRequest) -> HttpResponse:
     return _taken_or_again(request, open_it, "account/device_pin.html", context)
 
 
-def _opened(request: HttpRequest, token: str, officer: UUID, left: UUID | None) -> SignedIn:
+def _open_session(request: HttpRequest, token: str, officer: UUID, left: UUID | None) -> SignedIn:
     address = address_of(request)
     if answer := request.POST.get("passkey", ""):
         return phones.open_by_passkey(token, officer, answer, address=address, locked=left)
@@ -128,7 +132,7 @@ def passkey_ask(request: HttpRequest) -> HttpResponse:
 def sign_out(request: OfficerRequest) -> HttpResponse:
     """End this session."""
     sessions.end(request.actor)
-    return _left(request)
+    return _sign_out_answer(request)
 
 
 @require_POST
@@ -136,7 +140,7 @@ def sign_out(request: OfficerRequest) -> HttpResponse:
 def sign_out_everywhere(request: OfficerRequest) -> HttpResponse:
     """End every session of the officer, on every device, and his PINs."""
     sessions.end_all(request.actor)
-    return _left(request)
+    return _sign_out_answer(request)
 
 
 def keep_device(response: HttpResponse, token: str) -> HttpResponse:
@@ -174,15 +178,15 @@ def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
 
 def _seat(request: HttpRequest, response: HttpResponse, begun: SignedIn) -> HttpResponse:
     rotate_token(request)
-    mark = devices.mark_browser(_mark(request), begun.officer)
+    mark = devices.mark_browser(_device_mark_of(request), begun.officer)
     keep_cookie(response, settings.SESSION_COOKIE_NAME, begun.token)
     keep_cookie(response, settings.MARK_COOKIE_NAME, mark, for_s=int(devices.MARK_LIFE.total_seconds()))
-    keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, languages.spoken(request, begun), for_s=YEAR_S)
+    keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, languages.session_language(request, begun), for_s=YEAR_S)
     response.delete_cookie(languages.CHOSEN)
     return response
 
 
-def _left(request: HttpRequest) -> HttpResponse:
+def _sign_out_answer(request: HttpRequest) -> HttpResponse:
     known = settings.DEVICE_COOKIE_NAME in request.COOKIES
     response = see_other(reverse("device_pin" if known else "sign_in"))
     response.delete_cookie(settings.SESSION_COOKIE_NAME)
@@ -204,7 +208,7 @@ def _on(request: HttpRequest, name: str) -> HttpResponse:
     return see_other(f"{reverse(name)}?{urlencode({'next': way_back(request)})}")
 
 
-def _mark(request: HttpRequest) -> str:
+def _device_mark_of(request: HttpRequest) -> str:
     return request.COOKIES.get(settings.MARK_COOKIE_NAME, "")
 
 

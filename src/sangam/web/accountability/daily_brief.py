@@ -5,7 +5,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from sangam.oversight import public_responses as responses
+from sangam.oversight.public import responses
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
 from sangam.web.common import labels

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from sangam.oversight import public_evidence as evidence
+from sangam.oversight.public import evidence
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.oversight.ledger import ledger_file
 
@@ -16,7 +16,7 @@ from sangam.web.oversight.ledger import ledger_file
 @officer_only
 def file_evidence(request: OfficerRequest, record: UUID, file: UUID) -> HttpResponse:
     """Give out a file of a record with its digest, the ledger's proof and the draft of the certificate."""
-    return _given(*evidence.export_file(request.actor, record, file, purpose=request.purpose))
+    return _zip_answer(*evidence.export_file(request.actor, record, file, purpose=request.purpose))
 
 
 @require_POST
@@ -25,10 +25,10 @@ def ledger_evidence(request: OfficerRequest) -> HttpResponse:
     """Give out the acts that are asked for, as a file with proof."""
     listed = ledger_file(request)
     content = b"".join(listed)
-    return _given(*evidence.export_list(request.actor, "ledger.csv", content, media="text/csv"))
+    return _zip_answer(*evidence.export_list(request.actor, "ledger.csv", content, media="text/csv"))
 
 
-def _given(name: str, content: bytes) -> HttpResponse:
+def _zip_answer(name: str, content: bytes) -> HttpResponse:
     headers = {"Content-Disposition": str(content_disposition_header(as_attachment=True, filename=name))}
     return HttpResponse(content, content_type="application/zip", headers=headers)
 

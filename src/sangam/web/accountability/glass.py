@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access.policy import may
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import short
-from sangam.oversight import public_glass
+from sangam.oversight.public import glass as oversight_glass
 from sangam.oversight.types import GlassView
 from sangam.records.public.record_links import records_with_number
 from sangam.web import middleware
@@ -30,7 +30,7 @@ def glass(request: OfficerRequest) -> HttpResponse:
         return _page(request)
     said = {name: request.POST.get(name, "").strip() for name in ("record", "reason")}
     try:
-        made = public_glass.break_glass(request.actor, _record(said["record"]), reason=said["reason"])
+        made = oversight_glass.break_glass(request.actor, _record(said["record"]), reason=said["reason"])
     except SangamError as error:
         return _page(request, values=said, problem=sentence(error), status=middleware.STATUS[type(error)])
     return see_other(reverse("glass_record", args=[made]))
@@ -40,7 +40,7 @@ def glass(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def glass_record(request: OfficerRequest, glass: UUID) -> HttpResponse:
     """Show the record behind a glass that the officer broke, while its three hours run."""
-    view = public_glass.open_behind(request.actor, glass)
+    view = oversight_glass.open_behind(request.actor, glass)
     words = record_words(view)
     return page(request, "accountability/glass_record.html", {"record": words, "may": {"challenge": False}})
 
@@ -51,7 +51,7 @@ def glass_review(request: OfficerRequest, glass: UUID) -> HttpResponse:
     """Write down what the review came to."""
     said = {name: request.POST.get(name, "").strip() for name in ("verdict", "text")}
     try:
-        public_glass.review_glass(request.actor, glass, **said)
+        oversight_glass.review_glass(request.actor, glass, **said)
     except SangamError as error:
         tried = said | {"glass": glass}
         return _page(request, tried=tried, problem=sentence(error), status=middleware.STATUS[type(error)])
@@ -82,8 +82,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Show the page.  values: of the form that breaks a glass; tried: glass, verdict and text of a refused review."""
-    broken = public_glass.broken_glasses(request.actor)
-    called = labels.called({who for each in broken for who in (each.by, each.reviewer) if who})
+    broken = oversight_glass.broken_glasses(request.actor)
+    called = labels.officer_names({who for each in broken for who in (each.by, each.reviewer) if who})
     called |= labels.unit_names({unit for each in broken for unit in each.skipped})
     context = {
         "ways": ways(request.actor, "glass"),
@@ -92,8 +92,8 @@ def _page(
         "tried": tried or {},
         "problem": problem,
         "may_break": may(request.actor, "record:open"),
-        "least": public_glass.FEWEST_LETTERS,
-        "verdicts": [{"code": code, "label": vocabulary.GLASS[code]} for code in public_glass.VERDICTS],
+        "least": oversight_glass.FEWEST_LETTERS,
+        "verdicts": [{"code": code, "label": vocabulary.GLASS[code]} for code in oversight_glass.VERDICTS],
     }
     return page(request, "accountability/glass.html", context, status=status)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
-from sangam.oversight import public_looks as looks
+from sangam.oversight.public import looks
 from sangam.oversight.types import AskedLook, LookLine, LooksView
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
@@ -23,7 +23,7 @@ from sangam.web.common.pages import OfficerRequest, officer_only, page, see_othe
 
 @require_GET
 @officer_only
-def unexplained(request: OfficerRequest) -> HttpResponse:
+def unexplained_looks(request: OfficerRequest) -> HttpResponse:
     """List the looks that nothing explains, a line for one officer and one thing."""
     return _page(request)
 
@@ -52,7 +52,7 @@ def judge(request: OfficerRequest) -> HttpResponse:
 
 @require_POST
 @officer_only
-def ask(request: OfficerRequest) -> HttpResponse:
+def ask_officer(request: OfficerRequest) -> HttpResponse:
     """Ask the officer of a line about its looks."""
     said = {name: request.POST.get(name, "") for name in ("officer", "thing", "text")}
     try:
@@ -66,7 +66,7 @@ def ask(request: OfficerRequest) -> HttpResponse:
 
 @require_POST
 @officer_only
-def answer(request: OfficerRequest, question: UUID) -> HttpResponse:
+def answer_auditor(request: OfficerRequest, question: UUID) -> HttpResponse:
     """Write down the officer's own answer to an auditor."""
     looks.answer_question(request.actor, question, text=request.POST.get("text", ""))
     messages.success(request, _("Your answer is written down, and whoever asked is told."))
@@ -112,7 +112,7 @@ def _context(view: LooksView) -> dict[str, Any]:
     in_all = sum(view.hows.values())
     called = labels.unit_names(each.unit for each in view.shares)
     asked_by = {each.by for each in view.asked.values()}
-    officers = labels.called({each.label for each in (*view.waiting, *view.judged)} | asked_by)
+    officers = labels.officer_names({each.label for each in (*view.waiting, *view.judged)} | asked_by)
     return {
         "waiting": [_line(each, view, officers) for each in view.waiting],
         "judged": [_line(each, view, officers) for each in view.judged],
@@ -150,7 +150,7 @@ def _line(line: LookLine, view: LooksView, officers: dict[str, str]) -> dict[str
         "purposes": line.purposes,
         "record": short(record) if record else "",
         "is_list": line.is_list,
-        "called": labels.named(found).name if found else "",
+        "called": labels.name_of(found).name if found else "",
         "address": f"{reverse('ledger')}?officer={line.officer}&{searched}={line.thing}",
         "rules": _words(line.rules),
         "verdict": vocabulary.VERDICTS.get(line.verdict or ""),
@@ -179,9 +179,9 @@ def _officer(text: str) -> UUID:
 
 
 urlpatterns = [
-    path("oversight/looks/", unexplained, name="looks"),
+    path("oversight/looks/", unexplained_looks, name="looks"),
     path("oversight/looks/explain/", explain, name="looks_explain"),
     path("oversight/looks/judge/", judge, name="look_judge"),
-    path("oversight/looks/ask/", ask, name="look_ask"),
-    path("oversight/looks/<uuid:question>/answer/", answer, name="look_answer"),
+    path("oversight/looks/ask/", ask_officer, name="look_ask"),
+    path("oversight/looks/<uuid:question>/answer/", answer_auditor, name="look_answer"),
 ]

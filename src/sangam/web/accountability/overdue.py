@@ -15,7 +15,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
 from sangam.kernel.numbers import read_number
-from sangam.oversight import public_responses as responses
+from sangam.oversight.public import responses
 from sangam.oversight.types import OverdueCount, OverdueLine, OverdueList
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView
@@ -28,7 +28,7 @@ from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.requests.request_words import type_words
 from sangam.web.templatetags.words import left_words, moment_words, span_words, word
-from sangam.web.units.duty import Ring, rings
+from sangam.web.units.duty import Ring, whom_to_ring
 
 _ROUTES = {
     "requests": "thread",
@@ -51,9 +51,11 @@ _MOST_UNITS = 200
 def overdue(request: OfficerRequest) -> HttpResponse:
     """Show what is overdue in the officer's unit and all below it, the longest first."""
     try:
-        return _shown(request, _query(request))
+        return _render_list(request, _query(request))
     except Malformed as error:
-        return _shown(request, responses.OverdueQuery(), problem=sentence(error), status=middleware.STATUS[Malformed])
+        return _render_list(
+            request, responses.OverdueQuery(), problem=sentence(error), status=middleware.STATUS[Malformed]
+        )
 
 
 @require_GET
@@ -62,7 +64,7 @@ def overdue_file(request: OfficerRequest) -> HttpResponse:
     """Give out what is overdue as a file that a spreadsheet opens."""
     found = responses.exported_overdue(request.actor, _query(request))
     rows = [_row(each) for each in _items(found)]
-    return csv_response("overdue.csv", [_heading(), *rows, *_cut(found)])
+    return csv_response("overdue.csv", [_column_heads(), *rows, *_cut_notice_rows(found)])
 
 
 def _query(request: OfficerRequest) -> responses.OverdueQuery:
@@ -71,14 +73,14 @@ def _query(request: OfficerRequest) -> responses.OverdueQuery:
     return responses.OverdueQuery(kind, unit, asked or 0)
 
 
-def _shown(
+def _render_list(
     request: OfficerRequest, query: responses.OverdueQuery, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     found, own = responses.overdue_list(request.actor, query), request.actor.unit
     chosen = [each for each in _of_kind(found) if _is_below(each, found.unit)]
     below = _units(found, own)
     names_by_unit = labels.unit_names(below)
-    ring, rings_by_unit = _rings(found)
+    ring, rings_by_unit = _whom_to_ring(found)
     lines = [_item(each, names_by_unit, rings_by_unit) for each in found.lines]
     context = {
         "ways": ways(request.actor, "overdue"),
@@ -95,14 +97,14 @@ def _shown(
         "lines": [each for each in lines if each["is_late"]],
         "due_next": [each for each in lines if not each["is_late"]],
         "cut_at": _cut_at(found),
-        **_unlisted(chosen),
+        **_unlisted_counts(chosen),
         "csv_url": _address(found, name="overdue_file"),
         **_page_links(found, sum(each.listed for each in chosen)),
     }
     return page(request, "accountability/overdue.html", context, status=status)
 
 
-def _unlisted(counts: list[OverdueCount]) -> dict[str, int]:
+def _unlisted_counts(counts: list[OverdueCount]) -> dict[str, int]:
     """Return how many are counted and not listed: hits, which are for the post that watches, and all else."""
     left = Counter[bool]()
     for each in counts:
@@ -169,15 +171,15 @@ def _units(found: OverdueList, own: str) -> list[str]:
     return list(dict.fromkeys([found.unit or own, own, *below]))
 
 
-def _rings(found: OverdueList) -> tuple[Ring | None, Mapping[str, Ring]]:
+def _whom_to_ring(found: OverdueList) -> tuple[Ring | None, Mapping[str, Ring]]:
     """Return whom to ring of the unit that is chosen, and of each unit of the lines."""
-    known = rings({found.unit, *(each.unit for each in found.lines)} - {""})
+    known = whom_to_ring({found.unit, *(each.unit for each in found.lines)} - {""})
     return known.get(found.unit), known
 
 
 def _items(found: OverdueList) -> list[dict[str, Any]]:
     codes = {each.unit for each in found.lines}
-    names_by_unit, rings_by_unit = labels.unit_names(codes), rings(codes)
+    names_by_unit, rings_by_unit = labels.unit_names(codes), whom_to_ring(codes)
     return [_item(each, names_by_unit, rings_by_unit) for each in found.lines]
 
 
@@ -203,7 +205,7 @@ def _item(line: OverdueLine, names_by_unit: Mapping[str, str], rings_by_unit: Ma
 def _subject(line: OverdueLine) -> str:
     """Return what a line is about, as its own page names it; empty where the reader may not know."""
     if line.record is not None:
-        return _name(line.kind, line.record)
+        return _name_of_record(line.kind, line.record)
     said_at_length = _words_of(line)
     return said_at_length if len(said_at_length) <= _MOST_SHOWN else f"{said_at_length[:_MOST_SHOWN].rstrip()}…"
 
@@ -213,12 +215,12 @@ def _subject_in_file(line: OverdueLine) -> str:
     if line.record is None:
         return _words_of(line)
     is_barred = any(disclosure.barred_caveats(line.record, way) for way in (Way.LIST, Way.PRINT))
-    return "" if is_barred else _name(line.kind, line.record)
+    return "" if is_barred else _name_of_record(line.kind, line.record)
 
 
-def _name(kind: str, record: RecordView) -> str:
+def _name_of_record(kind: str, record: RecordView) -> str:
     """Return a record's name as the thread about it, or its own page, shows it."""
-    return labels.label(record) if kind == "requests" else labels.named(record).name
+    return labels.label(record) if kind == "requests" else labels.name_of(record).name
 
 
 def _words_of(line: OverdueLine) -> str:
@@ -250,7 +252,7 @@ def _page_links(found: OverdueList, listed: int) -> dict[str, Any]:
     }
 
 
-def _heading() -> list[str]:
+def _column_heads() -> list[str]:
     return [
         _("What"),
         _("About"),
@@ -288,7 +290,7 @@ def _cut_at(found: OverdueList) -> int:
     return found.cut_at if found.kind in ("", "challenges") else 0
 
 
-def _cut(found: OverdueList) -> list[list[str]]:
+def _cut_notice_rows(found: OverdueList) -> list[list[str]]:
     """Return the last lines of a file that is not all that is overdue: where it was cut."""
     oldest = _("Of objections only the oldest are counted: %(n)s.") % {"n": found.cut_at}
     return [*([[oldest]] if _cut_at(found) else []), *_cut_lines(found)]

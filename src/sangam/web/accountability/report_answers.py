@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from sangam.kernel.errors import Malformed
-from sangam.oversight import public_totals as totals
+from sangam.oversight.public import totals
 from sangam.oversight.types import AskedReport
 from sangam.web import middleware
 from sangam.web.accountability.totals import show_report

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel.errors import SangamError
-from sangam.oversight import public_responses as responses
+from sangam.oversight.public import responses
 from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.public import units
 from sangam.kernel.errors import Malformed
-from sangam.oversight import public_totals as totals
+from sangam.oversight.public import totals
 from sangam.oversight.types import MonthReport, TotalLine
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary

@@ -55,7 +55,7 @@ def alert_units(request: OfficerRequest) -> HttpResponse:
     """Give the units that the map of a new alert shows, as JSON: code, name, latitude, longitude."""
     require(request.actor, "alert:issue")
     placed = alert_forms.units_on_map()
-    units = [[e.unit.code, _name(e.unit), e.latitude, e.longitude] for e in placed]
+    units = [[e.unit.code, _name_of_unit(e.unit), e.latitude, e.longitude] for e in placed]
     return JsonResponse({"units": units})
 
 
@@ -72,11 +72,11 @@ def _off_map(stations: Sequence[UnitView]) -> list[dict[str, Any]]:
 
 
 def _force(force: str, stations: Collection[UnitView]) -> dict[str, Any]:
-    names = [_name(each) for each in list(stations)[:_MOST_NAMED]]
+    names = [_name_of_unit(each) for each in list(stations)[:_MOST_NAMED]]
     return {"force": force, "n": len(stations), "names": names, "more": len(stations) - len(names)}
 
 
-def _name(unit: UnitView) -> str:
+def _name_of_unit(unit: UnitView) -> str:
     return in_language(unit.name_en, unit.name_hi)
 
 

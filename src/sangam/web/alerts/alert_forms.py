@@ -14,7 +14,7 @@ from sangam.exchange.public.alert_forms import alert_templates
 from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Draft
 from sangam.federation.public import status
 from sangam.federation.types import PeerState
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -52,7 +52,7 @@ def empty(actor: Actor) -> dict[str, Any]:
     }
 
 
-def filled(actor: Actor, code: str) -> dict[str, Any]:
+def template_values(actor: Actor, code: str) -> dict[str, Any]:
     """Return the values of a form that a template fills in, in the reader's language; of none, a fresh form's."""
     found = alert_templates().get(code)
     if found is None:
@@ -83,7 +83,7 @@ def templates(chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def typed(form: QueryDict) -> dict[str, Any]:
+def form_values(form: QueryDict) -> dict[str, Any]:
     """Return what the officer typed and ticked."""
     one = {name: form.get(name, "").strip() for name in empty_names()}
     ticked = {"units": form.getlist("unit"), "cautions": form.getlist("caution")}
@@ -125,7 +125,7 @@ def draft(actor: Actor, values: Mapping[str, Any], *, keep: Draft | None = None)
     Raises Malformed for a choice that the form does not offer.
     """
     text = f"{values['title']}\n{values['text']}"
-    named = [found.text for found in identifiers.find(text) if found.kind in _READ_ALOUD]
+    named = [found.text for found in identifiers.find_identifiers(text) if found.kind in _READ_ALOUD]
     return Draft(
         title=values["title"],
         text=values["text"],

@@ -48,13 +48,13 @@ def show_hand_over(request: OfficerRequest, alert: UUID, q: str = "", note: str 
         "alert": {"id": view.id, "number": view.number, "title": view.says.title, "owner": view.issued_by.force},
         "may_hand": "hand-over" in view.can,
         "values": {"q": q.strip(), "note": note, "to": request.POST.get("to", "")},
-        "units": _offered(request.actor, view, q.strip()),
+        "units": _offered_units(request.actor, view, q.strip()),
         "errors": {"form": wrong},
     }
     return page(request, "alerts/alert_hand.html", context, status=400 if wrong else 200)
 
 
-def _offered(actor: Actor, view: AlertView, q: str) -> list[dict[str, Any]]:
+def _offered_units(actor: Actor, view: AlertView, q: str) -> list[dict[str, Any]]:
     """Return the units that are found, or those beside the actor's and across the border; each with whom it reaches."""
     near = [] if q or not actor.unit else list(alerts.suggest_area(actor.unit))
     codes = dict.fromkeys([*(unit.code for unit in units.search_units(q) if q), *near])

@@ -39,7 +39,7 @@ from sangam.web.common.sheet import sheet
 from sangam.web.live import sent_things
 from sangam.web.live.sent_things import Sent
 from sangam.web.threads import ready_sentences
-from sangam.web.units.duty import rings
+from sangam.web.units.duty import whom_to_ring
 
 _STATES = {AlertState.LIVE: "in-force", AlertState.CANCELLED: "cancelled", AlertState.EXPIRED: "expired"}
 _MINE = "mine"
@@ -68,11 +68,11 @@ def alerts(request: OfficerRequest) -> HttpResponse:
 def alert_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of an alert, with its most likely area; issue what was written."""
     if request.method == "GET":
-        begun = alert_forms.filled(request.actor, request.GET.get("template", ""))
+        begun = alert_forms.template_values(request.actor, request.GET.get("template", ""))
         return _form(request, begun | _about(request))
-    values = alert_forms.typed(request.POST)
+    values = alert_forms.form_values(request.POST)
     if request.POST.get("step") in _STEPS:
-        return _form(request, _stepped(request, values))
+        return _form(request, _values_after_step(request, values))
     return _sent_or_again(
         request, values, lambda: exchange_alerts.issue(request.actor, alert_forms.draft(request.actor, values))
     )
@@ -88,9 +88,9 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
         begun = alert_forms.of_alert(view)
         named = units.units(request.GET.getlist("unit")[:1])
         return _form(request, begun | {"units": (*begun["units"], *named)}, revised=revised)
-    values = alert_forms.typed(request.POST)
+    values = alert_forms.form_values(request.POST)
     if request.POST.get("step") in _STEPS:
-        return _form(request, _stepped(request, values), revised=revised)
+        return _form(request, _values_after_step(request, values), revised=revised)
 
     def revise() -> UUID:
         version = read_number(values["version"], most=_MOST_VERSION) or 0
@@ -136,7 +136,7 @@ def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
     if acted and not request.POST.get("sure"):
         return _asked_first(request, alert)
     how = Acknowledged.ACTED if acted else Acknowledged.SEEN
-    exchange_alerts.acknowledge(request.actor, alert, how=how, note=_note(request))
+    exchange_alerts.acknowledge(request.actor, alert, how=how, note=_note_of_form(request))
     if request.headers.get("HX-Target") == _MINE:
         return _mine(request, alert)
     if is_htmx(request):
@@ -155,7 +155,7 @@ def _mine(request: OfficerRequest, alert: UUID) -> HttpResponse:
     return page(request, "alerts/_mine.html", {"alert": said, "may": may_now, "ready": ready})
 
 
-def _note(request: OfficerRequest) -> str:
+def _note_of_form(request: OfficerRequest) -> str:
     """Return the quick replies that were ticked, and what was typed."""
     return ready_sentences.on_alerts().text(request.POST.getlist("ready"), request.POST.get("note", ""))
 
@@ -168,7 +168,7 @@ def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
         exchange_alerts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
     owner = view.issued_by.force
     named = {"id": view.id, "number": view.number, "title": view.says.title, "owner": owner, "mine": view.mine}
-    return page(request, "alerts/alert_acted.html", {"alert": named, "note": _note(request)})
+    return page(request, "alerts/alert_acted.html", {"alert": named, "note": _note_of_form(request)})
 
 
 @require_POST
@@ -221,7 +221,7 @@ def _follows(actor: Actor, view: AlertView, board: Board) -> str:
     return sent_things.seal(actor, "alert", view.id, [Sent(view.id, row.reached_at, row.acted_at) for row in ours])
 
 
-def _stepped(request: OfficerRequest, values: dict[str, Any]) -> dict[str, Any]:
+def _values_after_step(request: OfficerRequest, values: dict[str, Any]) -> dict[str, Any]:
     """Return the values of a form after a step within it: a search changes none, a place on the map ticks units."""
     return alert_area.ticked_on_map(values) if request.POST.get("step") == "map" else values
 
@@ -301,7 +301,7 @@ def alert_words(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
         "area": named,
         "owner": view.issued_by.force,
         "by": called_as(view.issued_by.label),
-        "ring": rings([view.issued_by.unit]).get(view.issued_by.unit),
+        "ring": whom_to_ring([view.issued_by.unit]).get(view.issued_by.unit),
         "issued_at": view.issued_at,
         "changed_at": view.changed_at,
         "expires_at": says.expires_at,
@@ -315,7 +315,7 @@ def alert_words(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
         "mine": view.mine,
         "mine_row": _own_row(actor, board),
         "is_left": view.is_left,
-        "handed": _handed(view, board),
+        "handed": _hand_over_rows(view, board),
     }
 
 
@@ -330,7 +330,7 @@ def _gone_up(actor: Actor, view: AlertView) -> list[dict[str, str]]:
     return [{"unit": names.get(code, code), "above": names.get(desk, desk)} for code, desk in above.items()]
 
 
-def _handed(view: AlertView, board: Board) -> list[dict[str, Any]]:
+def _hand_over_rows(view: AlertView, board: Board) -> list[dict[str, Any]]:
     """Return the hand-overs that this reader sees: by whom, to which unit, and whether the issuer is asked for it."""
     said = [row for row in board.rows if row.handed_to]
     known = units.units(row.handed_to for row in said)
@@ -352,7 +352,7 @@ def _unit_name(known: Mapping[str, UnitView], code: str) -> str:
 
 def _own_row(actor: Actor, board: Board) -> BoardRow | None:
     own = next((row for row in board.rows if row.unit == actor.unit), None)
-    return replace(own, note=ready_sentences.read(own.note), label=called_as(own.label)) if own else None
+    return replace(own, note=ready_sentences.in_readers_words(own.note), label=called_as(own.label)) if own else None
 
 
 def _ways(view: AlertView, board: Board) -> list[dict[str, Any]]:

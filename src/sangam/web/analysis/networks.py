@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET
 from sangam.access import types as access_types
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
-from sangam.networks import public as networks
-from sangam.networks.public import charts, watches
+from sangam.networks.public import charts, networks, watches
 from sangam.networks.types import (
     MEMBER,
     SAID_APART,
@@ -59,7 +58,7 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     found = networks.look_around(request.actor, record, purpose=request.purpose, since=since, beside=beside)
     words = words_of(found)
     words["left_out"] = leaves_out(words) or words["chart"]["unprinted"]
-    words["saved_charts"] = _saved(charts.charts_with(request.actor, record))
+    words["saved_charts"] = _with_officer_names(charts.charts_with(request.actor, record))
     words["watched"] = bool(words["is_gang"] and watches.watches_on(request.actor, record))
     words["asked"] = {"since": since.isoformat() if since else "", "beside": str(beside or "")}
     shown = {view.id: view for view in networks.shown_in(found)}
@@ -76,9 +75,9 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     return page(request, "analysis/network.html", words | {"sheet": printed})
 
 
-def _saved(found: Sequence[ChartLine]) -> list[ChartLine]:
+def _with_officer_names(found: Sequence[ChartLine]) -> list[ChartLine]:
     """Return saved charts, each with its officer's name in the reader's language."""
-    officers = labels.called({each.saved_by for each in found})
+    officers = labels.officer_names({each.saved_by for each in found})
     return [replace(each, saved_by=officers[each.saved_by]) for each in found]
 
 
@@ -140,7 +139,7 @@ class NetworkWords:
 
     def title(self, view: RecordView) -> str:
         """Return the name of a record; on paper a child, and who was wronged, has none."""
-        return self._off_paper(view, labels.named(view).name)
+        return self._off_paper(view, labels.name_of(view).name)
 
     def _off_paper(self, view: RecordView, text: str) -> str:
         return Unprinted(text, word(view.kind, "kind")) if view.id in self._spared else text
@@ -224,7 +223,7 @@ class NetworkWords:
 
     def named(self, view: RecordView) -> dict[str, Any]:
         """Return a record as a link names it."""
-        called = labels.named(view)
+        called = labels.name_of(view)
         return {
             "id": view.id,
             "kind": view.kind,
@@ -260,7 +259,7 @@ class NetworkWords:
 
 def _is_barred(ties: Iterable[Tie]) -> bool:
     """Tell whether one of these ties says what may not be printed: what rests on it stays on the screen."""
-    return any(not _leaves(tie.said_in, each) for tie in ties for each in tie.statements)
+    return any(not _may_print(tie.said_in, each) for tie in ties for each in tie.statements)
 
 
 def is_tie_barred(tie: Tie, way: access_types.Way = access_types.Way.PRINT) -> bool:
@@ -274,23 +273,23 @@ def _is_claim_barred(claim: Claim) -> bool:
 
 
 def _bars_print(view: RecordView, *names: str) -> bool:
-    return any(each.property in names and not _leaves(view, each) for each in view.statements)
+    return any(each.property in names and not _may_print(view, each) for each in view.statements)
 
 
-def _leaves(view: RecordView, statement: ShownStatement) -> bool:
+def _may_print(view: RecordView, statement: ShownStatement) -> bool:
     return disclosure.may_leave(view, statement, access_types.Way.PRINT)
 
 
 def _opinion(view: RecordView) -> dict[str, Any]:
     """Return what a force says of a claim, with its reason."""
     stance = word(view.first("stance") or "", "choice")
-    reason = labels.statement_value(view, each) if (each := _stated(view, "reason")) else ""
+    reason = labels.statement_value(view, each) if (each := _first_statement(view, "reason")) else ""
     words = f"{view.owner}: {stance}"
     words = Unprinted(words) if _bars_print(view, "claim", "stance") else words
     return {"id": view.id, "words": words, "reason": reason, "owner": view.owner}
 
 
-def _stated(view: RecordView, name: str) -> ShownStatement | None:
+def _first_statement(view: RecordView, name: str) -> ShownStatement | None:
     return next((each for each in view.statements if each.property == name and each.value is not None), None)
 
 

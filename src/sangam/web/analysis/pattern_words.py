@@ -11,11 +11,11 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from sangam.analysis import public_findings as analysis
-from sangam.analysis import public_incidents
-from sangam.analysis.public_findings import Findings, HotPlace, Map, NearRepeats, Peak, Series, Week
-from sangam.analysis.public_incidents import Incidents
-from sangam.analysis.public_register import NextWeek, kind_of_series
+from sangam.analysis.public import findings as analysis
+from sangam.analysis.public import incidents as analysis_incidents
+from sangam.analysis.public.findings import Findings, HotPlace, Map, NearRepeats, Peak, Series, Week
+from sangam.analysis.public.incidents import Incidents
+from sangam.analysis.public.register import NextWeek, kind_of_series
 from sangam.kernel import here, ids
 from sangam.records.public import descriptions
 from sangam.web.templatetags.words import isolated, listed, word
@@ -41,7 +41,9 @@ def findings_words(found: Findings) -> list[Found]:
     ]
 
 
-def _finding(incidents: Incidents, title: str, says: Sequence[str], rows: Sequence[int], *, is_thin: bool) -> Found:
+def _finding_words(
+    incidents: Incidents, title: str, says: Sequence[str], rows: Sequence[int], *, is_thin: bool
+) -> Found:
     newest = sorted(rows, key=lambda row: (-int(incidents.seconds[row]), row))
     return {
         "title": title,
@@ -67,7 +69,7 @@ def record_words(incidents: Incidents, row: int) -> Found:
 
 def moment_of(incidents: Incidents, row: int) -> datetime:
     """Return the time of an incident; `seconds` are India's."""
-    return datetime.fromtimestamp(int(incidents.seconds[row]) - public_incidents.INDIA_S, UTC)
+    return datetime.fromtimestamp(int(incidents.seconds[row]) - analysis_incidents.INDIA_S, UTC)
 
 
 def _thin(n: int, fewest: int) -> str:
@@ -78,13 +80,15 @@ def _series(incidents: Incidents, found: Sequence[Series]) -> Found:
     title = _("May be one series")
     if not found:
         none = _("No incidents are so alike that they may be one series. A series has at least %(n)s.")
-        return _finding(incidents, title, [none % {"n": analysis.FEWEST}], (), is_thin=len(incidents) < analysis.FEWEST)
+        return _finding_words(
+            incidents, title, [none % {"n": analysis.FEWEST}], (), is_thin=len(incidents) < analysis.FEWEST
+        )
     return series_words(incidents, found[0]) | {"others": len(found) - 1}
 
 
 def series_words(incidents: Incidents, found: Series) -> Found:
     """Return what may be one series in words, with why, its pairs, and whom to ask about it."""
-    said = _finding(incidents, _("May be one series"), _series_says(incidents, found), found.rows, is_thin=False)
+    said = _finding_words(incidents, _("May be one series"), _series_says(incidents, found), found.rows, is_thin=False)
     theirs = [each for each in said["records"] if each["is_theirs"]]
     kind = SERIES_KINDS[kind_of_series(incidents, found)]
     said["says"] = [*said["says"], _("Looks like: %(kind)s. A person decides the kind.") % {"kind": kind}]
@@ -159,7 +163,7 @@ def _place(incidents: Incidents, place: HotPlace | None) -> Found:
     title = _("Where most happen")
     if place is None:
         says = [_("No incident of the period has a place that is known better than by its station.")]
-        return _finding(incidents, title, says, (), is_thin=True)
+        return _finding_words(incidents, title, says, (), is_thin=True)
     parts = {
         "count": place.count,
         "n": place.n,
@@ -179,7 +183,7 @@ def _place(incidents: Incidents, place: HotPlace | None) -> Found:
         verdict = _("This is a hot place: more than its surroundings and chance would give.")
     else:
         verdict = _("No place stands out from its surroundings beyond chance.")
-    return _finding(incidents, title, [verdict, count % parts], place.rows, is_thin=place.is_thin)
+    return _finding_words(incidents, title, [verdict, count % parts], place.rows, is_thin=place.is_thin)
 
 
 def _side(side_m: float) -> str:
@@ -189,7 +193,7 @@ def _side(side_m: float) -> str:
 def _repeats(incidents: Incidents, found: NearRepeats) -> Found:
     title = _("Near repeats")
     if found.is_thin:
-        return _finding(incidents, title, [_thin(found.n, found.fewest)], (), is_thin=True)
+        return _finding_words(incidents, title, [_thin(found.n, found.fewest)], (), is_thin=True)
     parts = {
         "metres": round(analysis.METRES),
         "days": round(analysis.DAYS),
@@ -204,7 +208,7 @@ def _repeats(incidents: Incidents, found: NearRepeats) -> Found:
         else _("Incidents are followed by others near by no more than chance gives.")
     )
     rows = found.rows if found.is_risk else ()
-    return _finding(incidents, title, [verdict, measured % parts], rows, is_thin=False)
+    return _finding_words(incidents, title, [verdict, measured % parts], rows, is_thin=False)
 
 
 def _week(incidents: Incidents, week: Week) -> Found:
@@ -212,26 +216,26 @@ def _week(incidents: Incidents, week: Week) -> Found:
     if week.is_thin:
         says = ngettext("%(n)s incident in seven days.", "%(n)s incidents in seven days.", week.count)
         why = _("The weeks before are too few or too empty to say what was to be expected.")
-        return _finding(incidents, title, [says % {"n": week.count}, why], week.rows, is_thin=True)
+        return _finding_words(incidents, title, [says % {"n": week.count}, why], week.rows, is_thin=True)
     parts = {"n": week.count, "mean": f"{week.mean:.1f}", "low": week.low, "high": week.high, "weeks": week.weeks}
     verdict = (
         _("More than expected.") if week.is_high else _("Fewer than expected.") if week.is_low else _("As expected.")
     )
     measured = _("%(n)s incidents; the %(weeks)s weeks before lead to expect %(mean)s (range %(low)s to %(high)s).")
-    return _finding(incidents, title, [verdict, measured % parts], week.rows, is_thin=False)
+    return _finding_words(incidents, title, [verdict, measured % parts], week.rows, is_thin=False)
 
 
 def _peak(incidents: Incidents, peak: Peak) -> Found:
     title = _("Hour and weekday")
     if peak.is_thin:
-        return _finding(incidents, title, [_thin(peak.n, peak.fewest)], (), is_thin=True)
+        return _finding_words(incidents, title, [_thin(peak.n, peak.fewest)], (), is_thin=True)
     if not peak.is_peak:
         says = _("No hour and no weekday stands out: %(n)s incidents say a time.") % {"n": peak.n}
-        return _finding(incidents, title, [says], (), is_thin=False)
+        return _finding_words(incidents, title, [says], (), is_thin=False)
     when = hours_words(peak.first_hour) if peak.first_hour is not None else weekday_words()[peak.weekday or 0]
     parts = {"when": when, "count": peak.count, "n": peak.n}
     says = _("Most happen %(when)s: %(count)s of %(n)s incidents that say a time.") % parts
-    return _finding(incidents, title, [says, _("Chance would hardly give so many.")], peak.rows, is_thin=False)
+    return _finding_words(incidents, title, [says, _("Chance would hardly give so many.")], peak.rows, is_thin=False)
 
 
 def hours_words(first: int) -> str:
@@ -274,7 +278,7 @@ def table_words(incidents: Incidents) -> Found:
         "days": weekday_words(),
         "rows": [
             {"head": word(head, "choice"), "hours": hours, "days": days, "unknown": unknown, "all": sum(days)}
-            for head, hours, days, unknown in public_incidents.count_by_head(incidents)
+            for head, hours, days, unknown in analysis_incidents.count_by_head(incidents)
         ],
     }
 

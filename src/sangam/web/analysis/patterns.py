@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
-from sangam.analysis import public_findings as analysis
-from sangam.analysis import public_incidents, public_register
+from sangam.analysis.public import findings as analysis
+from sangam.analysis.public import incidents as analysis_incidents
+from sangam.analysis.public import register
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import named_id
@@ -51,14 +52,16 @@ def patterns(request: OfficerRequest) -> HttpResponse:
     except Malformed as wrong:
         context = form_words(asked) | {"error": sentence(wrong)}
         return page(request, "analysis/patterns.html", context, status=middleware.STATUS[Malformed])
-    incidents = chosen(asked, found)
-    return page(request, "analysis/patterns.html", form_words(asked) | _shown(request, asked, incidents, found))
+    incidents = chosen_incidents(asked, found)
+    return page(
+        request, "analysis/patterns.html", form_words(asked) | _findings_context(request, asked, incidents, found)
+    )
 
 
-def chosen(asked: Mapping[str, str], found: scan.Events) -> public_incidents.Incidents:
+def chosen_incidents(asked: Mapping[str, str], found: scan.Events) -> analysis_incidents.Incidents:
     """Return the incidents of a scan that are of the head, hours, weekday and side that were asked for."""
-    incidents = public_incidents.incidents_of(found, [asked["head"]] if asked["head"] else ())
-    return public_register.choose(
+    incidents = analysis_incidents.incidents_of(found, [asked["head"]] if asked["head"] else ())
+    return register.choose(
         incidents,
         first_hour=int(asked["hours"]) if asked["hours"] else None,
         weekday=int(asked["weekday"]) if asked["weekday"] else None,
@@ -137,8 +140,8 @@ def query_of(asked: Mapping[str, str]) -> str:
     return urlencode({name: asked[name] for name in FIELDS if asked[name]})
 
 
-def _shown(
-    request: OfficerRequest, asked: Mapping[str, str], incidents: public_incidents.Incidents, found: scan.Events
+def _findings_context(
+    request: OfficerRequest, asked: Mapping[str, str], incidents: analysis_incidents.Incidents, found: scan.Events
 ) -> dict[str, Any]:
     since, until = period_of(asked)
     results = analysis.find_all(incidents, since, until)
@@ -150,7 +153,7 @@ def _shown(
         "findings": pattern_words.findings_words(results),
         "table": pattern_words.table_words(incidents),
         "map": pattern_words.map_words(results.drawn),
-        "next_week": pattern_words.next_week_words(incidents, public_register.rank_next_week(incidents, since, until)),
+        "next_week": pattern_words.next_week_words(incidents, register.rank_next_week(incidents, since, until)),
         "query": query_of(asked),
         "is_printed": bool(found.is_printed.all()),
         "provenance": found.provenance,

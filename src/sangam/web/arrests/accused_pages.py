@@ -30,7 +30,7 @@ _ABROAD = ("country", "circular", "passport", "notice", "abroad_stage")
 
 @require_GET
 @officer_only
-def accused(request: OfficerRequest, record: UUID) -> HttpResponse:
+def accused_page(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show what all forces know of one accused, as the reader may see it."""
     view = persons.open_accused(request.actor, record, purpose=request.purpose)
     wanted = [link.record for link in view.wanted]
@@ -65,7 +65,7 @@ def release_list(request: OfficerRequest) -> HttpResponse:
     if request.method != "POST":
         return _list_page(request, values)
     try:
-        values["text"] = _listed(request)
+        values["text"] = _text_of_list(request)
         if request.POST.get("step") == "take":
             taken = persons.take_release_list(request.actor, values["text"], source=values["source"])
             return _list_page(request, {"text": "", "source": values["source"]}, taken=taken)
@@ -74,7 +74,7 @@ def release_list(request: OfficerRequest) -> HttpResponse:
         return _list_page(request, values, error=error)
 
 
-def _listed(request: OfficerRequest) -> str:
+def _text_of_list(request: OfficerRequest) -> str:
     """Return the text of the list: of the file, or what was pasted.  Raises Malformed for what is not in UTF-8."""
     file = request.FILES.get("file")
     if file is None:
@@ -129,6 +129,6 @@ def _lines(links: Iterable[Link]) -> list[dict[str, Any]]:
 
 
 urlpatterns = [
-    path("records/<uuid:record>/accused/", accused, name="accused"),
+    path("records/<uuid:record>/accused/", accused_page, name="accused"),
     path("release-list/", release_list, name="release_list"),
 ]

@@ -14,7 +14,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.web.arrests import arrest_words
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import in_language
 from sangam.web.meetings import meeting_forms
 
@@ -38,14 +38,14 @@ DESPATCH = ("kind", "to", "person", "text", "signed_by", "record", "arrest", "wa
 STEP = ("item", "state", "at", "note", "decided_by", "document", "language", "signed_by")
 
 
-def typed(form: QueryDict, names: Iterable[str]) -> dict[str, str]:
+def form_values(form: QueryDict, names: Iterable[str]) -> dict[str, str]:
     """Return what the officer typed and chose."""
     return {name: form.get(name, "").strip() for name in names}
 
 
 def new_arrest(form: QueryDict) -> dict[str, str]:
     """Return the values of a fresh form; the address may name the person's record, name and FIR."""
-    given = typed(form, ARREST)
+    given = form_values(form, ARREST)
     return given | {"arrested_at": meeting_forms.local(clock.now()), "language": given["language"] or "Hindi"}
 
 
@@ -72,7 +72,7 @@ def step(values: Mapping[str, str]) -> StepDraft:
     """Return the step that a form says.  Raises Malformed."""
     return StepDraft(
         item=values["item"],
-        state=chosen(StepState, values["state"], _("How it stands")),
+        state=choice_of(StepState, values["state"], _("How it stands")),
         at=_moment(values["at"]),
         note=values["note"],
         decided_by=values["decided_by"],
@@ -85,7 +85,7 @@ def step(values: Mapping[str, str]) -> StepDraft:
 def despatch(values: Mapping[str, str]) -> DespatchDraft:
     """Return the despatch that a form says.  Raises Malformed."""
     return DespatchDraft(
-        kind=chosen(DespatchKind, values["kind"], _("What it is")),
+        kind=choice_of(DespatchKind, values["kind"], _("What it is")),
         to=values["to"],
         person=values["person"],
         text=values["text"],

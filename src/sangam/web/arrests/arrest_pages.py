@@ -47,8 +47,8 @@ def arrest_list(request: OfficerRequest) -> HttpResponse:
 def arrest_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of an arrest; open it."""
     if request.method != "POST":
-        return _form(request, _drafted(request))
-    values = arrest_forms.typed(request.POST, arrest_forms.ARREST)
+        return _form(request, _fresh_values(request))
+    values = arrest_forms.form_values(request.POST, arrest_forms.ARREST)
     if request.POST.get("step") == "find":
         return _form(request, values)
     try:
@@ -62,7 +62,7 @@ def arrest_new(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def arrest(request: OfficerRequest, arrest: UUID) -> HttpResponse:
     """Show an arrest with its checklist."""
-    return _show(request, arrest)
+    return _render_arrest(request, arrest)
 
 
 @require_GET
@@ -82,13 +82,15 @@ def arrest_act(request: OfficerRequest, arrest: UUID, act: str) -> HttpResponse:
     try:
         said = _ACTS[act](request, arrest)
     except (Malformed, Conflict) as error:
-        return _show(request, arrest, error)
+        return _render_arrest(request, arrest, error)
     messages.success(request, said)
     return see_other(reverse("arrest", args=[arrest]))
 
 
 def _step(request: OfficerRequest, arrest: UUID) -> str:
-    arrests.write_step(request.actor, arrest, arrest_forms.step(arrest_forms.typed(request.POST, arrest_forms.STEP)))
+    arrests.write_step(
+        request.actor, arrest, arrest_forms.step(arrest_forms.form_values(request.POST, arrest_forms.STEP))
+    )
     return _("Written.")
 
 
@@ -99,17 +101,17 @@ def _status(request: OfficerRequest, arrest: UUID) -> str:
     return " · ".join(parts) or _("Written. No record of the person is linked, so nobody else is told.")
 
 
-def _close(request: OfficerRequest, arrest: UUID) -> str:
+def _close_arrest(request: OfficerRequest, arrest: UUID) -> str:
     arrests.close_arrest(request.actor, arrest, note=request.POST.get("note", ""))
     return _("The arrest is closed.")
 
 
-_ACTS: dict[str, Callable[[OfficerRequest, UUID], str]] = {"step": _step, "status": _status, "close": _close}
+_ACTS: dict[str, Callable[[OfficerRequest, UUID], str]] = {"step": _step, "status": _status, "close": _close_arrest}
 
 
-def _show(request: OfficerRequest, arrest: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_arrest(request: OfficerRequest, arrest: UUID, error: SangamError | None = None) -> HttpResponse:
     view = arrests.open_arrest_page(request.actor, arrest)
-    typed = arrest_forms.typed(request.POST, arrest_forms.STEP)
+    typed = arrest_forms.form_values(request.POST, arrest_forms.STEP)
     whole = _whole(view)
     practices = checklist.practices_at(request.actor, [point["code"] for point in whole["points"]])
     for point in whole["points"]:
@@ -127,7 +129,7 @@ def _show(request: OfficerRequest, arrest: UUID, error: SangamError | None = Non
     return page(request, "arrests/arrest.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _drafted(request: OfficerRequest) -> dict[str, str]:
+def _fresh_values(request: OfficerRequest) -> dict[str, str]:
     """Return the values of a fresh form, with the name of the person whose record the address names."""
     values = arrest_forms.new_arrest(request.GET)
     person = arrest_forms.id_in(values["person"])
@@ -179,7 +181,7 @@ def _grave(view: ArrestView, point: Point) -> list[str]:
 def _whole(view: ArrestView) -> dict[str, Any]:
     draft = view.draft
     names = meeting_forms.entry_names(filter(None, (draft.place_unit, draft.home_unit, view.unit)))
-    officers = labels.called({view.label, *(step.by for point in view.points for step in point.steps)})
+    officers = labels.officer_names({view.label, *(step.by for point in view.points for step in point.steps)})
     return {
         "id": view.id,
         "number": view.number,
@@ -217,7 +219,7 @@ def _point(view: ArrestView, point: Point, officers: Mapping[str, str]) -> dict[
         "edited": item.edited,
         "due_by": point.due_at if not point.steps else None,
         "lacks": [_lack(view, each) for each in point.lacks],
-        "steps": [_written(each, officers) for each in point.steps],
+        "steps": [_step_words(each, officers) for each in point.steps],
         "done": bool(point.steps) and not point.lacks,
         "language": "language" in wants,
         "document": "document" in wants,
@@ -229,7 +231,7 @@ def _lack(view: ArrestView, lack: Lack) -> str:
     return str(arrest_words.LACKS[lack]) % {"language": view.draft.language}
 
 
-def _written(step: StepView, officers: Mapping[str, str]) -> dict[str, Any]:
+def _step_words(step: StepView, officers: Mapping[str, str]) -> dict[str, Any]:
     told = (step.document, step.language, step.signed_by, step.note, step.decided_by)
     return {
         "state": arrest_words.STATES[step.state],

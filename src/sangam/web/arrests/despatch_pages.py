@@ -17,7 +17,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words
 from sangam.web.common import labels
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.meetings import meeting_forms
 
@@ -41,8 +41,8 @@ def despatch_list(request: OfficerRequest) -> HttpResponse:
 def despatch_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a despatch, drafted from what the address names; sign and send it."""
     if request.method != "POST":
-        return _form(request, _drafted(request))
-    values = arrest_forms.typed(request.POST, arrest_forms.DESPATCH)
+        return _form(request, _fresh_values(request))
+    values = arrest_forms.form_values(request.POST, arrest_forms.DESPATCH)
     if request.POST.get("step") == "find":
         return _form(request, values)
     try:
@@ -57,7 +57,7 @@ def despatch_new(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def despatch(request: OfficerRequest, despatch: UUID) -> HttpResponse:
     """Show a despatch, with the form by which it is received or answered."""
-    return _show(request, despatch)
+    return _render_despatch(request, despatch)
 
 
 @require_POST
@@ -69,7 +69,7 @@ def despatch_act(request: OfficerRequest, despatch: UUID, act: str) -> HttpRespo
     try:
         _ACTS[act](request, despatch)
     except (Malformed, Conflict) as error:
-        return _show(request, despatch, error)
+        return _render_despatch(request, despatch, error)
     messages.success(request, _("Done; its sender is told."))
     return see_other(reverse("despatch", args=[despatch]))
 
@@ -85,17 +85,17 @@ def _receive(request: OfficerRequest, despatch: UUID) -> None:
     despatches.receive_despatch(request.actor, despatch)
 
 
-def _answer(request: OfficerRequest, despatch: UUID) -> None:
-    answer = chosen(DespatchAnswer, request.POST.get("answer", ""), _("Answer"))
+def _answer_despatch(request: OfficerRequest, despatch: UUID) -> None:
+    answer = choice_of(DespatchAnswer, request.POST.get("answer", ""), _("Answer"))
     despatches.answer_despatch(request.actor, despatch, answer, text=request.POST.get("text", ""))
 
 
-_ACTS: Mapping[str, Callable[[OfficerRequest, UUID], None]] = {"receive": _receive, "answer": _answer}
+_ACTS: Mapping[str, Callable[[OfficerRequest, UUID], None]] = {"receive": _receive, "answer": _answer_despatch}
 
 
-def _drafted(request: OfficerRequest) -> dict[str, str]:
+def _fresh_values(request: OfficerRequest) -> dict[str, str]:
     """Return the values of a fresh form: from an arrest as the address names it, or as one that is sent on."""
-    values = arrest_forms.typed(request.GET, arrest_forms.DESPATCH) | {"signed_by": request.actor.label}
+    values = arrest_forms.form_values(request.GET, arrest_forms.DESPATCH) | {"signed_by": request.actor.label}
     before = arrest_forms.id_in(values["before"])
     if before is None:
         return values
@@ -104,7 +104,7 @@ def _drafted(request: OfficerRequest) -> dict[str, str]:
     return values | {"kind": str(view.kind), "person": view.person, "text": f"{view.text}\n{said}".strip()}
 
 
-def _show(request: OfficerRequest, despatch: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_despatch(request: OfficerRequest, despatch: UUID, error: SangamError | None = None) -> HttpResponse:
     view = despatches.open_despatch(request.actor, despatch)
     allowed = despatches.DESPATCHES[view.kind].answers
     (row,) = rows([view])

@@ -10,8 +10,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sangam.access.types import Way
-from sangam.analysis import public_across
-from sangam.analysis.public_across import Pattern
+from sangam.analysis.public import across
+from sangam.analysis.public.across import Pattern
 from sangam.coordination.public.brief_types import Brief, BriefFindings, ResponseTime
 from sangam.kernel import clock
 from sangam.kernel.ids import short
@@ -38,7 +38,7 @@ def part_words(brief: Brief) -> dict[str, Any]:
     """Return response times, alerts not acknowledged, shared persons, listed records by kind, and findings."""
     return {
         "responses": [_response(each) for each in brief.responses],
-        "unacknowledged": _unacknowledged(brief),
+        "unacknowledged": _unacknowledged_rows(brief),
         "suspects": [_suspect(each) for each in brief.suspects],
         "releases": [record_line(each) for each in brief.releases],
         "vehicles": [record_line(each) for each in brief.vehicles],
@@ -61,7 +61,7 @@ def _findings(found: BriefFindings) -> dict[str, Any]:
                 "other": record_line(each.other),
                 "said_in": each.said_in.id,
                 "force": each.said_in.owner,
-                "grade": labels.grade(each.said_in),
+                "grade": labels.grade_of(each.said_in),
                 "day": each.day,
                 "unprinted": any(
                     disclosure.barred_caveats(view, Way.PRINT)
@@ -75,7 +75,7 @@ def _findings(found: BriefFindings) -> dict[str, Any]:
 
 def _pattern(each: Pattern, read_from: date) -> dict[str, Any]:
     """Return a series or a hot square: whose incidents, from which day to which, and its page."""
-    is_square = each.kind == public_across.HOT_SQUARE
+    is_square = each.kind == across.HOT_SQUARE
     begun, ended = (at.astimezone(clock.INDIA).date() for at in (each.first_at, each.last_at))
     asked = {"since": str(read_from), "until": str(clock.now().astimezone(clock.INDIA).date())}
     if is_square and each.at is not None:
@@ -96,7 +96,7 @@ def _pattern(each: Pattern, read_from: date) -> dict[str, Any]:
 
 def record_line(view: RecordView) -> dict[str, Any]:
     """Return a record as one line of a list."""
-    named = labels.named(view)
+    named = labels.name_of(view)
     return {
         "id": view.id,
         "kind": view.kind,
@@ -105,7 +105,7 @@ def record_line(view: RecordView) -> dict[str, Any]:
         "line": labels.line(view),
         "status": labels.status(view),
         "force": view.owner,
-        "grade": labels.grade(view),
+        "grade": labels.grade_of(view),
         "at": view.as_of,
     }
 
@@ -137,7 +137,7 @@ def _lesson(note: NoteView) -> dict[str, Any]:
     }
 
 
-def _unacknowledged(brief: Brief) -> list[dict[str, Any]]:
+def _unacknowledged_rows(brief: Brief) -> list[dict[str, Any]]:
     late = [each for each in brief.alerts if each.id in brief.unacknowledged]
     names = entry_names(_flat(brief.unacknowledged[each.id] for each in late))
     return [

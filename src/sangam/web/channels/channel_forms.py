@@ -104,7 +104,7 @@ def reader_words(readers: Entries) -> list[dict[str, Any]]:
     return [
         {
             "force": force,
-            "units": [_reader(entry, known, posts, names) | _reached(reached.get(entry)) for entry in named],
+            "units": [_reader(entry, known, posts, names) | _duty_words(reached.get(entry)) for entry in named],
         }
         for force, named in readers.items()
     ]
@@ -130,7 +130,7 @@ def _reader(
     return {"code": entry, "name": name, "posts": [_title(post) for post in there], "ticks": ticks}
 
 
-def _reached(holder: Holder | None) -> dict[str, Any]:
+def _duty_words(holder: Holder | None) -> dict[str, Any]:
     """Return whose desk a message to a unit reaches now, and who is next."""
     now, after = (holder.now, holder.next) if holder else (None, None)
     return {

@@ -45,10 +45,10 @@ _SHOWN_IN_FORM = ("channels:", "federation:file-", "web:channel", "web:upload-")
 def channel_list(request: OfficerRequest) -> HttpResponse:
     """List the channels of the officer's post, and the messages that its unit is not through with."""
     found = channels.channels(request.actor)
-    needed = channels.needed(request.actor)
+    needed = channels.messages_to_handle(request.actor)
     context = {
         "channels": [_channel(each) for each in found],
-        "needed": _in_words([_needed(each) for each in needed]),
+        "needed": _in_words([_needed_words(each) for each in needed]),
         "about": asked_topic(request),
         "may_open": may(request.actor, "channel:open"),
         "may_review": may(request.actor, "channel:review"),
@@ -167,7 +167,7 @@ def channel_act(request: OfficerRequest, channel: UUID, act: str) -> HttpRespons
     return see_other(reverse(back, args=[] if act == "leave" else [channel]))
 
 
-def _add(request: OfficerRequest, channel: UUID) -> None:
+def _add_units(request: OfficerRequest, channel: UUID) -> None:
     """Add the ticked units: those of a new force with the force, those of a member to its others."""
     view, why = channels.channel(request.actor, channel), request.POST.get("why", "")
     for force, codes in channel_forms.entries_by_force(request.POST.getlist("unit")).items():
@@ -178,7 +178,7 @@ def _add(request: OfficerRequest, channel: UUID) -> None:
             channels.add_force(request.actor, channel, force, codes, why=why)
 
 
-def _drop(request: OfficerRequest, channel: UUID) -> None:
+def _drop_unit(request: OfficerRequest, channel: UUID) -> None:
     """Take one unit or post out of its force's."""
     view, force, gone = channels.channel(request.actor, channel), _force(request), request.POST.get("unit", "")
     named = [entry for entry in view.readers.get(force, ()) if entry != gone]
@@ -190,8 +190,8 @@ def _force(request: OfficerRequest) -> str:
 
 
 _ACTS: dict[str, Callable[[OfficerRequest, UUID], None]] = {
-    "add": _add,
-    "drop": _drop,
+    "add": _add_units,
+    "drop": _drop_unit,
     "remove": lambda request, channel: channels.remove_force(
         request.actor, channel, _force(request), why=request.POST.get("why", "")
     ),
@@ -211,7 +211,7 @@ def _new(request: OfficerRequest, values: dict[str, Any], error: SangamError | N
 
 def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | None = None) -> HttpResponse:
     unread = request.GET.get("show") == "unread"
-    before, until = _named(request, "before"), _named(request, "until")
+    before, until = _id_in_address(request, "before"), _id_in_address(request, "until")
     topic = " ".join(request.GET.get("topic", "").split())[:40]
     found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
     view, said = found.channel, _said_words(request.actor, found)
@@ -257,7 +257,7 @@ def _sent(found: Conversation) -> list[sent_things.Sent]:
 
 def _others(actor: Actor, channel: UUID) -> list[dict[str, Any]]:
     """Return the officer's other channels: a message that names one may be meant for it (web/src/elsewhere.ts)."""
-    return [{"id": each, "name": name} for each, name in channels.names(actor).items() if each != channel]
+    return [{"id": each, "name": name} for each, name in channels.channel_names(actor).items() if each != channel]
 
 
 def _earlier(channel: UUID, said: list[dict[str, Any]], topic: str) -> str:
@@ -265,7 +265,7 @@ def _earlier(channel: UUID, said: list[dict[str, Any]], topic: str) -> str:
     return f"{reverse('channel', args=[channel])}?{urlencode(asked)}"
 
 
-def _named(request: OfficerRequest, name: str) -> UUID | None:
+def _id_in_address(request: OfficerRequest, name: str) -> UUID | None:
     try:
         return UUID(request.GET.get(name, ""))
     except ValueError:
@@ -290,7 +290,7 @@ def _channel(view: ChannelView) -> dict[str, Any]:
     }
 
 
-def _needed(each: Needed) -> dict[str, Any]:
+def _needed_words(each: Needed) -> dict[str, Any]:
     return {
         "channel": each.channel,
         "name": each.name,
@@ -305,7 +305,7 @@ def _needed(each: Needed) -> dict[str, Any]:
 def _said_words(actor: Actor, found: Conversation) -> list[dict[str, Any]]:
     names = channel_forms.unit_names({unit for each in found.messages for unit in each.mentions})
     rights = {"checks": may(actor, "check:run"), "audits": may(actor, "channel:audit")}
-    return _in_words([_said(each, found.channel, names, **rights) for each in found.messages])
+    return _in_words([_message_words(each, found.channel, names, **rights) for each in found.messages])
 
 
 def _in_words(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -318,12 +318,12 @@ def _hidden_words(line: dict[str, Any]) -> dict[str, Any]:
     return {name: labels.called_in([each], "by", "reviewed_by")[0] for name, each in shown.items()}
 
 
-def _said(
+def _message_words(
     each: MessageView, channel: ChannelView, names: dict[str, str], *, checks: bool, audits: bool
 ) -> dict[str, Any]:
     file = each.file
     others = [force for force in sorted(channel.readers) if force != each.author.force]
-    named = channel_messages.recognised(each.text) if checks else ()
+    named = channel_messages.recognise_names(each.text) if checks else ()
     return {
         "id": each.id,
         "force": each.author.force,
@@ -359,8 +359,8 @@ def _said(
 
 def _revision_words(each: MessageView, *, audits: bool) -> dict[str, Any]:
     return {
-        "hidden": _hidden(each.hidden) if each.hidden else None,
-        "asked": _hidden(each.asked) if each.asked else None,
+        "hidden": _quarantine_words(each.hidden) if each.hidden else None,
+        "asked": _quarantine_words(each.asked) if each.asked else None,
         "edited": each.edited_at,
         "withdrawn": each.withdrawn_at,
         "may_edit": each.may_edit,
@@ -374,7 +374,7 @@ def _version(view: MembershipVersion) -> dict[str, Any]:
     return said | {"why": _("Opened") if view.why == "opened" else view.why}
 
 
-def _hidden(view: QuarantineView) -> dict[str, Any]:
+def _quarantine_words(view: QuarantineView) -> dict[str, Any]:
     return {
         "state": view.state,
         "force": view.by.force,

@@ -27,7 +27,7 @@ def chart_new(request: OfficerRequest, record: UUID) -> HttpResponse:
         "charts/chart.html",
         {
             "name": "",
-            "title": labels.named(view).name,
+            "title": labels.name_of(view).name,
             "record": record,
             "data": reverse("chart_start", args=[record]),
             "force": here.node().force,

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
-from sangam.networks import public as networks
-from sangam.networks.public import charts
+from sangam.networks.public import charts, networks
 from sangam.networks.types import OpenedChart, Tie
 from sangam.web.analysis.networks import NetworkWords, is_tie_barred
 from sangam.web.charts.chart_words import places_of
@@ -29,7 +28,7 @@ def chart_paper(request: OfficerRequest, saved: UUID) -> HttpResponse:
     drawn = places_of(opened)
     ties = [tie for tie in opened.drawing.ties if {tie.edge.one, tie.edge.other} <= set(drawn)]
     words = NetworkWords({view.id: view for view in opened.drawing.records}, opened.drawing.spared)
-    drawing, pins = _drawn(opened, ties, words), [words.tie(tie) for tie in ties if tie.edge.pin in opened.pins]
+    drawing, pins = _drawing_words(opened, ties, words), [words.tie(tie) for tie in ties if tie.edge.pin in opened.pins]
     context = {
         "chart": opened.line,
         "drawing": drawing,
@@ -55,7 +54,7 @@ def _sheet(opened: OpenedChart) -> dict[str, Any]:
     )
 
 
-def _drawn(opened: OpenedChart, ties: Iterable[Tie], words: NetworkWords) -> dict[str, Any]:
+def _drawing_words(opened: OpenedChart, ties: Iterable[Tie], words: NetworkWords) -> dict[str, Any]:
     """Return the drawing in its own units, as it was laid out.  unprinted: something on it may not be printed."""
     drawn = places_of(opened)
     left, top = (min((at[axis] for at in drawn.values()), default=0) for axis in (0, 1))

@@ -58,7 +58,7 @@ def case_chart(request: OfficerRequest, record: UUID, saved: UUID) -> HttpRespon
     line = chart_shares.name_attached_chart(
         request.actor, saved, AttachedTo(chart_shares.CASE, record), purpose=request.purpose
     )
-    return _shared(request, line, reverse("case_chart_data", args=[record, saved]))
+    return _render_shared(request, line, reverse("case_chart_data", args=[record, saved]))
 
 
 @require_GET
@@ -77,7 +77,7 @@ def case_chart_data(request: OfficerRequest, record: UUID, saved: UUID) -> HttpR
 def meeting_chart(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpResponse:
     """Show a chart that is attached to a meeting."""
     line = meeting_charts.name_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
-    return _shared(request, line, reverse("meeting_chart_data", args=[meeting, saved]))
+    return _render_shared(request, line, reverse("meeting_chart_data", args=[meeting, saved]))
 
 
 @require_GET
@@ -89,7 +89,7 @@ def meeting_chart_data(request: OfficerRequest, meeting: UUID, saved: UUID) -> H
     return JsonResponse(opened_words(opened))
 
 
-def _shared(request: OfficerRequest, line: ChartLine, data: str) -> HttpResponse:
+def _render_shared(request: OfficerRequest, line: ChartLine, data: str) -> HttpResponse:
     """Show the page of a chart of another unit; the officer's own is shown as ever."""
     if line.unit == request.actor.unit:
         return see_other(reverse("chart", args=[line.id]))
@@ -99,8 +99,8 @@ def _shared(request: OfficerRequest, line: ChartLine, data: str) -> HttpResponse
 
 def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None) -> HttpResponse:
     opened = charts.open_chart(request.actor, saved, purpose=request.purpose)
-    attached = _attached(request, saved)
-    cases = {view.id: labels.named(view).name for view in opened.drawing.records if view.kind == chart_shares.CASE}
+    attached = _attachments(request, saved)
+    cases = {view.id: labels.name_of(view).name for view in opened.drawing.records if view.kind == chart_shares.CASE}
     is_reader = policy.may(request.actor, "meeting:read")
     every = coordination.meetings(request.actor) if is_reader else []
     meetings = {each.id: each.plan.title for each in every}
@@ -123,7 +123,7 @@ def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None
     return page(request, "charts/share.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _attached(request: OfficerRequest, saved: UUID) -> list[AttachedTo]:
+def _attachments(request: OfficerRequest, saved: UUID) -> list[AttachedTo]:
     """Return to what a chart is attached: the cases that the officer sees, and the meetings that the officer knows."""
     found = chart_shares.where_attached(request.actor, saved, purpose=request.purpose)
     meetings = [each.thing for each in found if each.kind == meeting_charts.MEETING]

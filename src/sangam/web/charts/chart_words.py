@@ -7,8 +7,7 @@ from uuid import UUID
 
 from sangam.access.types import Way
 from sangam.kernel.paper import Unprinted
-from sangam.networks import public as networks
-from sangam.networks.public import charts
+from sangam.networks.public import charts, networks
 from sangam.networks.types import TIE, Drawing, OpenedChart, Tie
 from sangam.records.public import disclosure
 from sangam.records.types import RecordView
@@ -55,11 +54,11 @@ def _record(words: NetworkWords, view: RecordView) -> dict[str, Any]:
         "owner": view.owner,
         "cautions": str(words_of(cautions, "caution")) if cautions else "",
         "banned": networks.is_banned(view),
-        "barred": isinstance(title, Unprinted) or _stays(view),
+        "barred": isinstance(title, Unprinted) or _stays_unnamed(view),
     }
 
 
-def _stays(view: RecordView) -> bool:
+def _stays_unnamed(view: RecordView) -> bool:
     """Tell whether a picture may not name a record as its sheet of paper does."""
     barred = bool(disclosure.barred_caveats(view, Way.DOWNLOAD))
     return barred and disclosure.label_of(view, Way.DOWNLOAD) != disclosure.label_of(view, Way.PRINT)

@@ -20,13 +20,13 @@ from sangam.matching.types import Answer, Band, Hit, Recognised, Why
 from sangam.records.public import disclosure
 from sangam.records.public.corrections import remarks
 from sangam.records.types import RemarkView
-from sangam.web.account.me import stated
+from sangam.web.account.me import purpose_of_form
 from sangam.web.check import laboratory, plates, relations
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page
-from sangam.web.common.sentences import said
+from sangam.web.common.sentences import sentence_in_words
 from sangam.web.templatetags.words import cautions_are_danger, word
-from sangam.web.units.duty import rings
+from sangam.web.units.duty import whom_to_ring
 
 STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
 _SHOWN = 120
@@ -56,12 +56,12 @@ def check(request: OfficerRequest) -> HttpResponse:
         return page(request, "check/check.html", context)
     text = request.POST.get("text", "")
     if "purpose" in request.POST:
-        request.purpose = stated(request)
+        request.purpose = purpose_of_form(request)
         sessions.state_purpose(request.actor, request.purpose)
     if request.purpose is None:
-        return _answer(request, {"check": None, "asks_purpose": True, "text": text})
+        return _render_answer(request, {"check": None, "asks_purpose": True, "text": text})
     found = checks.check(request.actor, text, purpose=request.purpose)
-    response = _answer(request, {"check": answer_words(found, request.actor), "text": text})
+    response = _render_answer(request, {"check": answer_words(found, request.actor), "text": text})
     response.headers["HX-Push-Url"] = reverse("check_again", args=[found.id])
     return response
 
@@ -71,7 +71,7 @@ def check(request: OfficerRequest) -> HttpResponse:
 def check_again(request: OfficerRequest, check: UUID) -> HttpResponse:
     """Show the answer of a check of this session as it is now: where Back, reload and "leave it" lead."""
     found = checks.check_again(request.actor, check, purpose=request.purpose)
-    return _answer(request, {"check": answer_words(found, request.actor), "text": found.text})
+    return _render_answer(request, {"check": answer_words(found, request.actor), "text": found.text})
 
 
 def recent(actor: Actor) -> list[dict[str, Any]]:
@@ -87,21 +87,21 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
     """Return an answer as its page shows it."""
     desks = labels.desks(view for hit in answer.hits for view in (hit.record, *hit.wanted))
     officers = officers_of(answer.hits)
-    ring = rings(hit.record.desk for hit in answer.hits)
+    ring = whom_to_ring(hit.record.desk for hit in answer.hits)
     said_beside = remarks(hit.record.id for hit in answer.hits)
     hits = [hit_words(hit, actor, desks, officers) for hit in answer.hits]
     return {
         "id": answer.id,
         "text": answer.text,
         "spans": [_span(each) for each in answer.recognised],
-        "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread] + _imitated(answer),
+        "unread": [{"text": piece, "why": _("could not be read")} for piece in answer.unread] + _imitated_names(answer),
         "looked_for": answer.looked_for,
         "only_places": any(each.kind == "place" for each in answer.recognised) and not answer.looked_for,
         "hits": [
             {
                 **words,
                 "ring": ring.get(hit.record.desk),
-                "unconfirmed_since": _unconfirmed(said_beside.get(hit.record.id)),
+                "unconfirmed_since": _unconfirmed_since(said_beside.get(hit.record.id)),
             }
             for hit, words in zip(answer.hits, hits, strict=True)
         ],
@@ -110,14 +110,14 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
         "tied": laboratory.tied_words(answer.hits),
         "more": answer.more,
         "crowded": answer.crowded,
-        "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
+        "partly": sentence_in_words(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
         "at": answer.at,
         "watched_until": answer.watched_until,
         "may_keep": policy.may(actor, "watch:keep"),
     }
 
 
-def _unconfirmed(said_beside: RemarkView | None) -> datetime | None:
+def _unconfirmed_since(said_beside: RemarkView | None) -> datetime | None:
     return said_beside.unconfirmed_since if said_beside else None
 
 
@@ -125,13 +125,13 @@ def officers_of(hits: Iterable[Hit]) -> dict[str, str]:
     """Return how the officers who judged hits are called on a page, by their labels and one look-up."""
     judged = [hit.judged for hit in hits]
     said = {word.by for each in judged for word in each.ties} | {each.not_him.by for each in judged if each.not_him}
-    return labels.called(said)
+    return labels.officer_names(said)
 
 
 def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str], officers: Mapping[str, str]) -> dict[str, Any]:
     """Return a hit as its page shows it: caution first."""
     view = hit.record
-    called = labels.named(view)
+    called = labels.name_of(view)
     shown = (view, *hit.judged.same, *(link.record for link in hit.links))
     return {
         "id": view.id,
@@ -151,14 +151,14 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str], officers: Mappin
         "original_lang": called.original_lang,
         "line": labels.line(view),
         "strength": STRENGTHS[hit.band],
-        "sentence": checks.in_one_sentence(hit, said),
+        "sentence": checks.in_one_sentence(hit, sentence_in_words),
         "reasons": [reason_words(why) for why in hit.why],
         "judged": judged_words(hit, officers),
         "owner": view.owner,
         "desk": desks.get(view.desk, view.desk),
         "ours": not view.is_copy,
         "copied_at": view.received_at,
-        "grade": labels.grade(view),
+        "grade": labels.grade_of(view),
         "status": word(view.first("status") or "", "choice"),
         "may_open": policy.may(actor, "record:open"),
         "may_ask": policy.may(actor, "thread:open") and view.desk != actor.unit,
@@ -168,7 +168,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str], officers: Mappin
 def judged_words(hit: Hit, officers: Mapping[str, str]) -> dict[str, Any]:
     """Return what people said that bears on a hit, as its page shows it."""
     not_him = hit.judged.not_him
-    same = [{"id": view.id, "name": labels.named(view).name, "owner": view.owner} for view in hit.judged.same]
+    same = [{"id": view.id, "name": labels.name_of(view).name, "owner": view.owner} for view in hit.judged.same]
     return {
         "subject": hit.judged.subject,
         "same": same,
@@ -182,15 +182,15 @@ def judged_words(hit: Hit, officers: Mapping[str, str]) -> dict[str, Any]:
 
 def reason_words(why: Why) -> dict[str, Any]:
     """Return a reason in the reader's language, and whether it speaks against the hit."""
-    return {"text": said(why.sentence, why.parts), "against": why.bits < 0 or why.code in _AGAINST}
+    return {"text": sentence_in_words(why.sentence, why.parts), "against": why.bits < 0 or why.code in _AGAINST}
 
 
-def _answer(request: OfficerRequest, context: Mapping[str, Any]) -> HttpResponse:
+def _render_answer(request: OfficerRequest, context: Mapping[str, Any]) -> HttpResponse:
     htmx = is_htmx(request)
     return page(request, "check/_answered.html" if htmx else "check/check.html", {**context, "htmx": htmx})
 
 
-def _imitated(answer: Answer) -> list[dict[str, str]]:
+def _imitated_names(answer: Answer) -> list[dict[str, str]]:
     """Return the names written with letters or digits that only look like a name's, and what they were read as."""
     why = _("has letters or digits that only look alike; read as %(name)s")
     return [

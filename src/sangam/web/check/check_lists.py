@@ -18,13 +18,13 @@ from sangam.kernel.numbers import read_number
 from sangam.matching.public import checks
 from sangam.matching.types import Answer
 from sangam.web import middleware
-from sangam.web.account.me import stated
+from sangam.web.account.me import purpose_of_form
 from sangam.web.check import hidden_copies, plates
 from sangam.web.check.check import hit_words, officers_of
 from sangam.web.common import labels
 from sangam.web.common.csv_files import csv_response
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.common.sentences import said, said_again
+from sangam.web.common.sentences import said_again, sentence_in_words
 from sangam.web.templatetags.words import cautions_are_danger
 
 _A_PART = 20
@@ -40,7 +40,7 @@ def check_list(request: OfficerRequest) -> HttpResponse:
     if request.method == "GET":
         return _first(request)
     try:
-        list_id = _started(request)
+        list_id = _start_list(request)
     except SangamError as error:
         if error.code == "access:role":
             raise
@@ -55,7 +55,7 @@ def checked_list(request: OfficerRequest, list_id: UUID) -> HttpResponse:
     view = checked_lists.own_list(request.actor, list_id)
     context: dict[str, Any] = {"list": _list_words(view)}
     if view.over and view.done:
-        context |= _answered(request, view)
+        context |= _answer_context(request, view)
     return page(request, "check/checked_list.html", context)
 
 
@@ -63,12 +63,12 @@ def checked_list(request: OfficerRequest, list_id: UUID) -> HttpResponse:
 @officer_only
 def checked_list_file(request: OfficerRequest, list_id: UUID) -> HttpResponse:
     """Give out the answer of a list as a file that a spreadsheet opens."""
-    lines = checked_lists.lines_taken_out(request.actor, list_id, say=said, purpose=request.purpose)
+    lines = checked_lists.lines_taken_out(request.actor, list_id, say=sentence_in_words, purpose=request.purpose)
     view = checked_lists.own_list(request.actor, list_id)
-    return csv_response(f"checked-{list_id}.csv", [_heading(), *lines, *_notice_lines(view)])
+    return csv_response(f"checked-{list_id}.csv", [_column_heads(), *lines, *_notice_lines(view)])
 
 
-def _heading() -> list[str]:
+def _column_heads() -> list[str]:
     """Return `sheets.ANSWER_HEADING` in the reader's language."""
     return [
         pgettext("of a list", "Row"),
@@ -92,9 +92,9 @@ def _notice_lines(view: CheckedListView) -> list[list[str]]:
     return [["", "", "", "", "", "", "", notice, ""] for notice in notices]
 
 
-def _started(request: OfficerRequest) -> UUID:
+def _start_list(request: OfficerRequest) -> UUID:
     if "purpose" in request.POST:
-        request.purpose = stated(request)
+        request.purpose = purpose_of_form(request)
         sessions.state_purpose(request.actor, request.purpose)
     upload = request.FILES.get("file")
     if upload is None:
@@ -113,7 +113,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
     return page(request, "check/check_list.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _answered(request: OfficerRequest, view: CheckedListView) -> dict[str, Any]:
+def _answer_context(request: OfficerRequest, view: CheckedListView) -> dict[str, Any]:
     in_all = view.strong + view.to_look_at
     parts = max(1, -(-in_all // _A_PART))
     part = read_number(request.GET.get("part", ""), least=1, most=parts) or 1
@@ -151,9 +151,9 @@ def _one_row(row: ListedRowView, answer: Answer, hits: list[dict[str, Any]]) -> 
         "hits": hits,
         "shared_plates": [plates.shared_words(each, in_list=True) for each in checks.shared_plates(answer.hits)],
         "further": answer.further,
-        "weaker": said("Weaker ones not listed: {n}.", {"n": answer.more}) if answer.more else "",
+        "weaker": sentence_in_words("Weaker ones not listed: {n}.", {"n": answer.more}) if answer.more else "",
         "crowded": answer.crowded,
-        "partly": said(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
+        "partly": sentence_in_words(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
         "unread": answer.unread,
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
     }

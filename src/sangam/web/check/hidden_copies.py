@@ -13,7 +13,7 @@ from sangam.web.templatetags.words import time_words, word
 def notices() -> list[str]:
     """Return a sentence for each force of which copies are hidden or may be out of date, and what that means."""
     peers = status.peers()
-    hidden, late = [*_hidden(peers)], [*_late(peers)]
+    hidden, late = [*_sentences(peers)], [*_late(peers)]
     return [
         *hidden,
         *([_("Nothing found is no answer about them.")] if hidden else []),
@@ -22,7 +22,7 @@ def notices() -> list[str]:
     ]
 
 
-def _hidden(peers: Sequence[PeerView]) -> Iterator[str]:
+def _sentences(peers: Sequence[PeerView]) -> Iterator[str]:
     kept_back = recovery.kept_back()
     for each in kept_back:
         yield _("Copies from %(force)s are hidden until its node answers: this node was started at %(time)s.") % {

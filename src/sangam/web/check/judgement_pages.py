@@ -90,7 +90,7 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
     suggested = suggestions.suggestions(request.actor, view.id, purpose=request.purpose)
     listed = {each.record.id for each in like}
     words = [*found.said, *found.cluster.against, *(each.word for each in like if each.word)]
-    officers = labels.called({each.by for each in words})
+    officers = labels.officer_names({each.by for each in words})
     return {
         "id": view.id,
         "described": view.kind in AGAINST,
@@ -139,8 +139,8 @@ def _suggestion_words(suggestion: SuggestionView) -> dict[str, Any]:
 def _contradiction(
     view: RecordView, found: Sameness, word: JudgementView, officers: Mapping[str, str]
 ) -> dict[str, Any]:
-    names = {view.id: labels.named(view).name}
-    names |= {key: labels.named(each).name for key, each in found.others.items()}
+    names = {view.id: labels.name_of(view).name}
+    names |= {key: labels.name_of(each).name for key, each in found.others.items()}
     return {"one": names[word.one], "other": names[word.other], **_said_of(word, officers)}
 
 
@@ -167,7 +167,7 @@ def named_words(view: RecordView) -> dict[str, Any]:
     A name that is to be compared stands as it was written.  help: what the computer makes of it in the reader's
     script, empty where that is the same.
     """
-    called = labels.named(view)
+    called = labels.name_of(view)
     written = bool(called.original)
     return {
         "id": view.id,

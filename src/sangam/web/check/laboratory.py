@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from sangam.identifiers import public as identifiers
+from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.matching.types import Hit
 from sangam.records.types import RecordView
@@ -17,7 +17,7 @@ def tied_words(hits: Iterable[Hit]) -> list[dict[str, Any]]:
     held: dict[str, list[tuple[str, RecordView]]] = {}
     for hit in hits:
         for value in dict.fromkeys(str(each) for each in hit.record.values("lab_reference")):
-            held.setdefault(identifiers.fold(Kind.LABORATORY, value), []).append((value, hit.record))
+            held.setdefault(identifiers.confusion_key(Kind.LABORATORY, value), []).append((value, hit.record))
     return [_words(found) for found in held.values() if len(found) > 1]
 
 
@@ -27,7 +27,7 @@ def _words(found: list[tuple[str, RecordView]]) -> dict[str, Any]:
     return {
         "reference": found[0][0],
         "records": [
-            {"url": f"#hit-{each.id}", "owner": each.owner, "kind": each.kind, "name": labels.named(each).name}
+            {"url": f"#hit-{each.id}", "owner": each.owner, "kind": each.kind, "name": labels.name_of(each).name}
             for each in views
         ],
         "network": reverse("network", args=[middle.id]),

@@ -15,7 +15,7 @@ from sangam.matching.public import pointers as matching_pointers
 from sangam.matching.types import FoundPointer, PointerView
 from sangam.web.common.labels import unit_words
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page
-from sangam.web.units.duty import rings
+from sangam.web.units.duty import whom_to_ring
 
 
 @require_GET
@@ -36,13 +36,13 @@ def _words(view: PointerView | None) -> dict[str, Any]:
         return {"looking": True}
     desks = units.units({each.desk for each in view.found})
     refused = [{"force": force, "why": _refusal(code)} for force, code in view.refused.items()]
-    ring = rings(each.desk for each in view.found)
+    ring = whom_to_ring(each.desk for each in view.found)
     names = {code: unit_words(desk) for code, desk in desks.items()}
-    found = [_found(each, names) | {"ring": ring.get(each.desk)} for each in view.found]
+    found = [_pointer_words(each, names) | {"ring": ring.get(each.desk)} for each in view.found]
     return {"found": found, "waiting": view.waiting, "nothing": view.nothing, "refused": refused}
 
 
-def _found(each: FoundPointer, desks: Mapping[str, str]) -> dict[str, Any]:
+def _pointer_words(each: FoundPointer, desks: Mapping[str, str]) -> dict[str, Any]:
     return {
         "record": each.record,
         "owner": each.owner,

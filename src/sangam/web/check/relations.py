@@ -49,10 +49,10 @@ A non-bailable warrant: BNSS 2023, sections 72 to 80.  A proclaimed offender: BN
 
 def wanted_words(views: Iterable[RecordView], desks: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return wanted notices as they stand on a card and at the head of a page: what it is, and what to do."""
-    return [_wanted(view, desks.get(view.desk, view.desk)) for view in views]
+    return [_warrant_words(view, desks.get(view.desk, view.desk)) for view in views]
 
 
-def _wanted(view: RecordView, desk: str) -> dict[str, Any]:
+def _warrant_words(view: RecordView, desk: str) -> dict[str, Any]:
     instrument = str(view.first("warrant") or "")
     told = [(name, value) for name in ("reference", "fir") for value in view.values(name)[:1]]
     return {
@@ -62,7 +62,7 @@ def _wanted(view: RecordView, desk: str) -> dict[str, Any]:
         "order": _order(view, instrument) % {"desk": isolated(desk)},
         "owner": view.owner,
         "desk": desk,
-        "grade": labels.grade(view),
+        "grade": labels.grade_of(view),
         "ours": not view.is_copy,
     }
 
@@ -84,9 +84,9 @@ def card_words(links: Sequence[Link]) -> list[dict[str, Any]]:
         {
             "id": link.record.id,
             "kind": link.record.kind,
-            "text": _said(link),
+            "text": _claim_words(link),
             "owner": link.record.owner,
-            "grade": labels.grade(link.record),
+            "grade": labels.grade_of(link.record),
             "ours": not link.record.is_copy,
         }
         for link in shown
@@ -102,12 +102,12 @@ def _last_day(view: RecordView) -> str:
     return str(view.first("until") or view.first("until_date") or "9")
 
 
-def _said(link: Link) -> str:
+def _claim_words(link: Link) -> str:
     title = title_beside(link)
     if link.record.kind != "membership":
         return f"{word(link.record.kind, 'kind')}: {isolated(title)}"
     role = word(link.record.first("role") or "", "choice")
-    said = {"gang": isolated(title), "role": role, "grade": grade_words(labels.grade(link.record))}
+    said = {"gang": isolated(title), "role": role, "grade": grade_words(labels.grade_of(link.record))}
     if role:
         return _("Claimed: %(role)s in %(gang)s (%(grade)s)") % said
     return _("Claimed: member of %(gang)s (%(grade)s)") % said
@@ -127,7 +127,7 @@ def page_words(view: RecordView, links: Sequence[Link]) -> list[dict[str, Any]]:
 
 def _row(view: RecordView, link: Link) -> dict[str, Any]:
     other = link.record
-    called = labels.named(other)
+    called = labels.name_of(other)
     title = title_beside(link) if link.inward else ""
     return {
         "id": other.id,
@@ -137,7 +137,7 @@ def _row(view: RecordView, link: Link) -> dict[str, Any]:
         "cautions": labels.cautions(other),
         "owner": other.owner,
         "ours": not other.is_copy,
-        "grade": labels.grade(other),
+        "grade": labels.grade_of(other),
         "status": word(other.status, "choice") if other.status else "",
         "flags": labels.flags(other),
         "as": labels.property_words(other.kind if link.inward else view.kind, link.property),
@@ -174,4 +174,4 @@ def with_addresses(groups: Iterable[Mapping[str, Any]], links: Iterable[Link]) -
             if (view := seen.get(statement["ref"])) is not None:
                 statement["url"] = reverse("record", args=[view.id])
                 if statement["unnamed"]:
-                    statement["value"] = labels.named(view).name
+                    statement["value"] = labels.name_of(view).name

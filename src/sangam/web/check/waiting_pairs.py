@@ -53,7 +53,7 @@ def check_same_judge(request: OfficerRequest) -> HttpResponse:
     reason = request.POST.get("reason", "")
     judgements.judge_waiting(request.actor, one, other, verdict=verdict, reason=reason, purpose=request.purpose)
     if is_htmx(request):
-        judged = {**_judged(request, one, other), "verdict": str(verdict)}
+        judged = {**_judged_pair(request, one, other), "verdict": str(verdict)}
         return page(request, "check/_pair_judged.html", {"judged": judged})
     return see_other(f"{reverse('check_same')}?{urlencode({'judged': f'{one}.{other}'})}")
 
@@ -94,7 +94,7 @@ def _rows(one: RecordView, other: RecordView) -> list[dict[str, Any]]:
     """Return what either record says, each with the two sides; what neither says has no row."""
     ages = {"name": _("Age"), "cells": [_age(one), _age(other)]}
     named = dict.fromkeys([*_ASIDE, *_numbers(one), *_numbers(other)])
-    rows = [ages, *({"name": _heading(one, other, name), "cells": _cells(one, other, name)} for name in named)]
+    rows = [ages, *({"name": _property_head(one, other, name), "cells": _cells(one, other, name)} for name in named)]
     return [each for each in rows if any(each["cells"])]
 
 
@@ -102,7 +102,7 @@ def _numbers(view: RecordView) -> Iterable[str]:
     return [each.name for each in KINDS[view.kind].properties if each.identifier]
 
 
-def _heading(one: RecordView, other: RecordView, name: str) -> str:
+def _property_head(one: RecordView, other: RecordView, name: str) -> str:
     kind = next((view.kind for view in (one, other) if KINDS[view.kind].property(name)), one.kind)
     return labels.property_words(kind, name)
 
@@ -127,7 +127,7 @@ def _values(view: RecordView, name: str) -> list[dict[str, str]]:
 
 def _value(view: RecordView, statement: ShownStatement, value: Value) -> dict[str, str]:
     written = labels.value_words(view.kind, statement.property, value)
-    spoken = labels.spoken(view.kind, statement.property, value)
+    spoken = labels.value_in_script(view.kind, statement.property, value)
     said = (written, spoken if spoken != written else "")
     text, help_text = (labels.for_sheet(view, statement, each) for each in said)
     return {"text": text, "lang": labels.language_of(written) if help_text else "", "help": help_text}
@@ -150,7 +150,7 @@ def _key(one: UUID, other: UUID) -> str:
     return "pair-{}-{}".format(*sorted((str(one), str(other))))
 
 
-def _judged(request: OfficerRequest, one: UUID, other: UUID) -> dict[str, Any]:
+def _judged_pair(request: OfficerRequest, one: UUID, other: UUID) -> dict[str, Any]:
     """Return the pair that this officer judged, by name and owner."""
     views = judgements.judged_records(request.actor, one, other, purpose=request.purpose)
     return {"key": _key(one, other), "records": [named_words(each) for each in views]} if views else {}
@@ -162,7 +162,7 @@ def _just_judged(request: OfficerRequest, text: str) -> dict[str, Any] | None:
         one, other = (UUID(part) for part in text.split("."))
     except ValueError:
         return None
-    return _judged(request, one, other) or None
+    return _judged_pair(request, one, other) or None
 
 
 def _two(request: OfficerRequest) -> tuple[UUID, UUID]:

@@ -44,7 +44,7 @@ def watch(request: OfficerRequest, watch: UUID) -> HttpResponse:
     if request.method == "GET":
         return _form(request, view)
     try:
-        _keep(request, view)
+        _keep_watching(request, view)
     except SangamError as error:
         return _form(request, view, error)
     messages.success(request, _("Your post keeps watching."))
@@ -76,7 +76,7 @@ def watch_words(view: WatchView) -> dict[str, Any]:
     }
 
 
-def _keep(request: OfficerRequest, view: WatchView) -> None:
+def _keep_watching(request: OfficerRequest, view: WatchView) -> None:
     until = _day(request.POST.get("until", ""))
     if view.case_number:
         matching_watches.renew_watch(request.actor, view.id, until=until)

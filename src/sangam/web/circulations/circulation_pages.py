@@ -15,7 +15,7 @@ from sangam.coordination.types import AnswerView, CirculationAnswer, Circulation
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.web import middleware
 from sangam.web.common import labels
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.live import sent_things
 from sangam.web.meetings import meeting_forms
@@ -28,7 +28,7 @@ _RUNNING = frozenset({CirculationState.OPEN, CirculationState.LATE, CirculationS
 @officer_only
 def circulation(request: OfficerRequest, circulation: UUID) -> HttpResponse:
     """Show a decision by circulation, with what each force answers."""
-    return _show(request, circulation)
+    return _render_circulation(request, circulation)
 
 
 @require_POST
@@ -37,10 +37,10 @@ def circulation_answer(request: OfficerRequest, circulation: UUID) -> HttpRespon
     """Answer for the officer's force."""
 
     def answer() -> object:
-        says = chosen(CirculationAnswer, request.POST.get("says", ""))
+        says = choice_of(CirculationAnswer, request.POST.get("says", ""))
         return circulations.answer_circulation(request.actor, circulation, says, text=request.POST.get("text", ""))
 
-    return _act(request, circulation, answer)
+    return _do_act(request, circulation, answer)
 
 
 @require_POST
@@ -49,11 +49,11 @@ def circulation_settle(request: OfficerRequest, circulation: UUID) -> HttpRespon
     """Write it down as decided, put it on the next agenda, or withdraw it."""
 
     def settle() -> object:
-        how = chosen(CirculationEnd, request.POST.get("how", ""))
+        how = choice_of(CirculationEnd, request.POST.get("how", ""))
         circulations.settle_circulation(request.actor, circulation, how, note=request.POST.get("note", ""))
         return None
 
-    return _act(request, circulation, settle)
+    return _do_act(request, circulation, settle)
 
 
 def put_decision(request: OfficerRequest, meeting: UUID) -> object:
@@ -74,18 +74,18 @@ def lines_of(views: Iterable[CirculationView]) -> list[dict[str, Any]]:
     return [_words(each) for each in views]
 
 
-def _act(request: OfficerRequest, circulation: UUID, act: Callable[[], object]) -> HttpResponse:
+def _do_act(request: OfficerRequest, circulation: UUID, act: Callable[[], object]) -> HttpResponse:
     try:
         act()
     except SangamError as error:
         if not isinstance(error, Malformed | Conflict) and error.code not in _TOO_MANY:
             raise
-        return _show(request, circulation, error)
+        return _render_circulation(request, circulation, error)
     messages.success(request, _("Done; every member is told."))
     return see_other(reverse("circulation", args=[circulation]))
 
 
-def _show(request: OfficerRequest, circulation: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_circulation(request: OfficerRequest, circulation: UUID, error: SangamError | None = None) -> HttpResponse:
     view = circulations.open_circulation(request.actor, circulation)
     context = {
         "circulation": _words(view),
@@ -98,7 +98,7 @@ def _show(request: OfficerRequest, circulation: UUID, error: SangamError | None 
 
 
 def _words(view: CirculationView) -> dict[str, Any]:
-    officers = labels.called({view.by.label, *(each.by.label for each in view.answers)})
+    officers = labels.officer_names({view.by.label, *(each.by.label for each in view.answers)})
     newest = {each.by.force: each for each in view.answers}.values()
     return {
         "id": view.id,
@@ -112,23 +112,23 @@ def _words(view: CirculationView) -> dict[str, Any]:
         "state": view.state,
         "note": view.note,
         "silent": view.silent,
-        "answers": [_answer(each, officers, counts=each in newest) for each in view.answers],
+        "answers": [_answer_words(each, officers, counts=each in newest) for each in view.answers],
         "can": view.can,
         "version": view.version,
         "digest": view.digest,
         "is_same": view.is_same,
-        "agreeing": [view.by.force, *sorted(_agreeing(view))],
+        "agreeing": [view.by.force, *sorted(_agreeing_forces(view))],
         "meeting": view.meeting_title,
         "meeting_url": reverse("meeting", args=[view.meeting]),
     }
 
 
-def _agreeing(view: CirculationView) -> set[str]:
+def _agreeing_forces(view: CirculationView) -> set[str]:
     newest = {each.by.force: each.says for each in view.answers}
     return {force for force, says in newest.items() if says is CirculationAnswer.AGREED}
 
 
-def _answer(view: AnswerView, officers: Mapping[str, str], *, counts: bool) -> dict[str, Any]:
+def _answer_words(view: AnswerView, officers: Mapping[str, str], *, counts: bool) -> dict[str, Any]:
     return {
         "force": view.by.force,
         "by": officers[view.by.label],

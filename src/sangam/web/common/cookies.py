@@ -15,7 +15,7 @@ def keep_cookie(response: HttpResponse, name: str, value: str, *, for_s: int | N
     )
 
 
-def secured(answer: Answering) -> Answering:
+def secure_cookies(answer: Answering) -> Answering:
     """Mark each cookie of an answer over HTTPS as secure, also where a proxy holds the certificate."""
 
     def inner(request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 from sangam.notices.types import News
-from sangam.oversight.public import LATE_AFTER
+from sangam.oversight.public.oversight import LATE_AFTER
 from sangam.web.common import notice_list
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, is_unattended
@@ -117,7 +117,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": lambda: _ways(asked, WAYS, news),
         "tabs": lambda: _ways(asked, TABS, news),
         "behind": lambda: _ways(asked, BEHIND, news),
-        "loud": lambda: bell.strip(notice_list.named(actor, bell.loud(news().notices), purpose=asked.purpose)),
+        "loud": lambda: bell.strip(
+            notice_list.readable_notices(actor, bell.loud(news().notices), purpose=asked.purpose)
+        ),
         "may_ring": policy.may(actor, "alert:acknowledge"),
         "may_check": policy.may(actor, "check:run"),
         "may_lock": settings.DEVICE_COOKIE_NAME in request.COOKIES,

@@ -66,7 +66,7 @@ def handling_of(form: QueryDict) -> Handling:
         raise Malformed("web:handling", "Choose one of the classifications and restrictions that are listed.") from None
 
 
-def chosen(kind: type[Choice], word: str, field: str = "") -> Choice:
+def choice_of(kind: type[Choice], word: str, field: str = "") -> Choice:
     """Return the member of an enumeration that was chosen.  Raises Malformed where it has none of this name.
 
     field: what the page calls it, in the reader's language; empty for a button, which nobody leaves out.

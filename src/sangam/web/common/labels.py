@@ -89,12 +89,12 @@ class Named:
     original_lang: str
 
 
-def named(view: RecordView) -> Named:
+def name_of(view: RecordView) -> Named:
     """Return a record's name, written by machine in the reader's script where it was written in another."""
-    whole, printed = _named(view), on_paper(view)
+    whole, printed = _name_of(view), on_paper(view)
     if printed is view:
         return whole
-    sheet = _named(printed)
+    sheet = _name_of(printed)
     name, original = mark_unprinted(whole.name, sheet.name), mark_unprinted(whole.original, sheet.original)
     return replace(whole, name=name, original=original)
 
@@ -122,15 +122,15 @@ def status(view: RecordView) -> str:
     return mark_unprinted(view.status, on_paper(view).status)
 
 
-def _named(view: RecordView) -> Named:
-    written = _written(view)
+def _name_of(view: RecordView) -> Named:
+    written = _written_name(view)
     lang = get_language() or "en"
     if view.kind == "membership":
-        said = in_readers_script(written) or _unnamed(view)
+        said = in_readers_script(written) or _without_name(view)
         return Named(said, "", written if said != written else "", language_of(written))
     if KINDS[view.kind].property("name") is None or not view.values("name"):
         spared = _spared_words(view)
-        return Named(" · ".join(filter(None, (spared, written))) or _unnamed(view), "", "", "")
+        return Named(" · ".join(filter(None, (spared, written))) or _without_name(view), "", "", "")
     heard = names.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
     if heard == written:
         return Named(written, lang, "", "")
@@ -148,7 +148,7 @@ def line(view: RecordView) -> str:
 
 
 def _line(view: RecordView) -> str:
-    found = [spoken(view.kind, name, value) for name in _LINES[view.kind] for value in view.values(name)[:1]]
+    found = [value_in_script(view.kind, name, value) for name in _LINES[view.kind] for value in view.values(name)[:1]]
     if born := view.first("born_year"):
         found.append(str(clock.now().year - int(str(born))))
     return " · ".join(each for each in found if each)
@@ -192,7 +192,7 @@ def value_words(kind: str, name: str, value: Value) -> str:
     return words(value)
 
 
-def spoken(kind: str, name: str, value: Value) -> str:
+def value_in_script(kind: str, name: str, value: Value) -> str:
     """Return a value in words as it stands beside a name: a relative, a village and a name in the reader's script.
 
     On the record's own page each value stands as it was written.
@@ -286,7 +286,7 @@ def face(view: RecordView, links: Iterable[Link]) -> str:
     return photo(view) or next(filter(None, beside), "")
 
 
-def grade(view: RecordView) -> str:
+def grade_of(view: RecordView) -> str:
     """Return the grade of what names the record, and of anything in it without that."""
     naming = [s for name in KINDS[view.kind].title for s in view.statements if s.property == name]
     return str((naming or list(view.statements))[0].grade)
@@ -307,7 +307,7 @@ def unit_name(code: str) -> str:
     return unit_names([code]).get(code, code)
 
 
-def called(labels: Collection[str]) -> dict[str, str]:
+def officer_names(labels: Collection[str]) -> dict[str, str]:
     """Return how officers in posts are called on a page: their labels, in the reader's script where we know Hindi."""
     language = get_language() or "en"
     known = units.labels_in_hindi(labels) if labels and language in ("hi", "pa", "ur") else {}
@@ -317,13 +317,13 @@ def called(labels: Collection[str]) -> dict[str, str]:
 def called_in(lines: Iterable[Mapping[str, Any]], *fields: str) -> list[dict[str, Any]]:
     """Return lines with the officers who stand under these fields as they are called on a page, by one look-up."""
     said = list(lines)
-    known = called({str(line[field]) for line in said for field in fields if line[field]})
+    known = officer_names({str(line[field]) for line in said for field in fields if line[field]})
     return [{**line, **{field: known.get(str(line[field]), line[field]) for field in fields}} for line in said]
 
 
 def called_as(label: str) -> str:
     """Return how one officer in a post is called on a page."""
-    return called([label])[label]
+    return officer_names([label])[label]
 
 
 def unit_words(unit: UnitView) -> str:
@@ -339,7 +339,7 @@ def _spared_words(view: RecordView) -> str:
     return gettext("Minor: name masked") if masked is Caveat.MINOR else gettext("Victim: name masked")
 
 
-def _unnamed(view: RecordView) -> str:
+def _without_name(view: RecordView) -> str:
     """Return what stands in the place of a name that there is not."""
     return gettext("%(kind)s without a name") % {"kind": word(view.kind, "kind")}
 
@@ -355,7 +355,7 @@ def _bears(statement: ShownStatement, caveat: Caveat) -> bool:
     return caveat in statement.handling.caveats
 
 
-def _written(view: RecordView) -> str:
+def _written_name(view: RecordView) -> str:
     if (naming := _BY_NUMBER.get(view.kind)) and (number := view.first(naming)):
         return str(number)
     first = view.first("name")

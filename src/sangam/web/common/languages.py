@@ -23,7 +23,7 @@ def keep_chosen(response: HttpResponse, language: str) -> None:
     keep_cookie(response, CHOSEN, language, for_s=_CHOSEN_S)
 
 
-def spoken(request: HttpRequest, begun: SignedIn) -> str:
+def session_language(request: HttpRequest, begun: SignedIn) -> str:
     """Return the language of a session that begins: what was chosen on the way in, else the officer's own."""
     chosen = request.COOKIES.get(CHOSEN, "")
     found = sessions.actor_for(begun.token) if chosen in dict(settings.LANGUAGES) else None

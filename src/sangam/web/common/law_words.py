@@ -43,10 +43,10 @@ def _part(part: str) -> str:
     if comma and beside.casefold() in _SAID:
         return f"{act}, {_SAID[beside.casefold()]}"
     known = _SAID.get(part.casefold())
-    return str(known) if known else _cited(part)
+    return str(known) if known else _citation_words(part)
 
 
-def _cited(part: str) -> str:
+def _citation_words(part: str) -> str:
     """Return a place in an Act in the reader's words: its title, "section", "48–57"."""
     placed = _PLACE.sub(lambda found: f"{_PLACES[found.group(1)]} ", _FROM_TO.sub("–", part))
     return _ACT.sub(lambda found: str(_ACTS[found.group(1)]), placed)

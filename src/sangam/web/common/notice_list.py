@@ -22,8 +22,7 @@ from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Guarded
-from sangam.notices import public as notices
-from sangam.notices import public_live
+from sangam.notices.public import live, notices
 from sangam.notices.types import News, NoticeView, Subject
 from sangam.records.public import disclosure
 from sangam.web.common import labels
@@ -53,20 +52,22 @@ _RIGHTS: Mapping[str, str] = {
 """The right to read what a notice is about, by its kind, where not every role has it."""
 
 
-def pending(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
+def open_notices(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
     """Return the actor's open notices in the order of `notices.pending`, as this purpose lets them be read."""
-    return named(actor, _shown(actor, notices.pending(actor)), purpose=purpose)
+    return readable_notices(actor, _shown_notices(actor, notices.open_notices(actor)), purpose=purpose)
 
 
 def past(actor: Actor, *, days: int, most: int, purpose: Stated | None) -> list[NoticeView]:
     """Return what the actor was told and is through with, of these days, as this purpose lets it be read."""
     past = notices.past(actor, days=days, most=most, without=_closed_to(actor))
-    return named(actor, _shown(actor, past), purpose=purpose)
+    return readable_notices(actor, _shown_notices(actor, past), purpose=purpose)
 
 
 def of_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[NoticeView]:
     """Return what the actor's post and unit were told of a record, newest first, as the actor may read it."""
-    return named(actor, _shown(actor, notices.of_subject(actor, Subject("record", record))), purpose=purpose)
+    return readable_notices(
+        actor, _shown_notices(actor, notices.of_subject(actor, Subject("record", record))), purpose=purpose
+    )
 
 
 def since(actor: Actor, horizon: int) -> News:
@@ -88,7 +89,7 @@ def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
 
 def ask_since(asked: Sequence[tuple[Actor, int]]) -> list[Asked]:
     """Return the statements that ask for these actors' news, for who asks more in the same round."""
-    return [public_live.ask_since(asked), catch_up.ask_hidden()]
+    return [live.ask_since(asked), catch_up.ask_hidden()]
 
 
 def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[News]:
@@ -97,7 +98,7 @@ def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[N
     actors: those who were asked for, in their order, as they sit now: in the post and unit of then.
     """
     news_rows, hidden_rows = rows
-    found = public_live.read_since(news_rows, len(actors))
+    found = live.read_since(news_rows, len(actors))
     told = [_readable(actor, news.notices) for actor, news in zip(actors, found, strict=True)]
     subjects = {notice.subject.id for each in told for notice in each}
     hidden = recovery.hidden_of(subjects) if subjects and hidden_rows else ()
@@ -107,7 +108,7 @@ def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[N
     ]
 
 
-def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -> list[NoticeView]:
+def readable_notices(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -> list[NoticeView]:
     """Return notices with what they quote of records as the actor may read it for this purpose."""
     guarded = [
         (at, name, part)
@@ -121,12 +122,12 @@ def named(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -
     parts = [dict(each.parts) for each in told]
     for (at, name, _), words in zip(guarded, read, strict=True):
         parts[at][name] = words
-    return [replace(each, parts=found) for each, found in zip(told, _called(parts), strict=True)]
+    return [replace(each, parts=found) for each, found in zip(told, _parts_by_name(parts), strict=True)]
 
 
-def _called(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+def _parts_by_name(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Return the parts of notices with officers and units as the reader calls them."""
-    officers = labels.called({each["who"] for each in parts if "who" in each})
+    officers = labels.officer_names({each["who"] for each in parts if "who" in each})
     codes = {each[name] for each in parts for name in _OF_UNITS if "-" in each.get(name, "")}  # else a force
     units = access_units.units(codes) if codes else {}
     names = officers | {code: labels.unit_words(unit) for code, unit in units.items()}
@@ -143,9 +144,9 @@ def of_others(actor: Actor, told: Sequence[NoticeView]) -> list[NoticeView]:
     return [notice for notice in told if not is_own(actor, notice)]
 
 
-def _shown(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
+def _shown_notices(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
     readable = of_others(actor, _readable(actor, told))
-    hidden = _hidden({notice.subject.id for notice in readable})
+    hidden = _hidden_things({notice.subject.id for notice in readable})
     return [notice for notice in readable if notice.subject.id not in hidden]
 
 
@@ -156,7 +157,7 @@ def _readable(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
     return [notice for notice in told if notice.subject.kind not in closed]
 
 
-def _hidden(subjects: set[UUID]) -> Collection[UUID]:
+def _hidden_things(subjects: set[UUID]) -> Collection[UUID]:
     """Return those of these things that nobody may read yet."""
     return recovery.hidden_of(subjects) if subjects and catch_up.hidden_peers() else ()
 

@@ -21,7 +21,7 @@ from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Stated
 from sangam.web.common.inputs import is_address, plain_form
 from sangam.web.common.labels import called_as, unit_words
-from sangam.web.common.sentences import said
+from sangam.web.common.sentences import sentence_in_words
 from sangam.web.door.threaded_asgi import SIGNED_IN
 
 P = ParamSpec("P")
@@ -123,7 +123,7 @@ def way_back(request: HttpRequest, otherwise: str = "today") -> str:
 def sentence(error: SangamError) -> str:
     """Return an error's sentence in the reader's language, a unit by its name."""
     who = {"who": called_as(str(error.parts["who"]))} if "who" in error.parts else {}
-    return said(error.template, {**error.parts, **_units_named(error.parts), **who})
+    return sentence_in_words(error.template, {**error.parts, **_units_named(error.parts), **who})
 
 
 def _units_named(parts: Mapping[str, object]) -> dict[str, str]:

@@ -286,7 +286,7 @@ _LETTERS = {"en": ("a", "z"), "hi": ("\u0900", "\u097f"), "pa": ("\u0a00", "\u0a
 """First and last letter of the script of each language, in which traits of a description are spelt."""
 
 
-def said(template: str, parts: Mapping[str, object]) -> str:
+def sentence_in_words(template: str, parts: Mapping[str, object]) -> str:
     """Return a sentence in the reader's language, its coded parts in words.
 
     A translation that lost or invented a part gives way to the English.
@@ -294,7 +294,7 @@ def said(template: str, parts: Mapping[str, object]) -> str:
     if any(isinstance(part, Unprinted) for part in parts.values()):
         on_paper = {name: part.on_paper if isinstance(part, Unprinted) else part for name, part in parts.items()}
         on_screen = {name: str(part) if isinstance(part, Unprinted) else part for name, part in parts.items()}
-        return Unprinted(said(template, on_screen), said(template, on_paper))
+        return Unprinted(sentence_in_words(template, on_screen), sentence_in_words(template, on_paper))
     words = {name: _in_words(name, part) for name, part in parts.items()}
     if "name" in parts and _A_PROPERTY.search(template):
         words["name"] = _property(str(parts["name"]))
@@ -311,7 +311,7 @@ def said_again(text: str) -> str:
     """Return a sentence that was kept in the reader's language; one that does not know its template, as it stands."""
     if isinstance(text, Unprinted):
         return text.changed(said_again)
-    return said(text.template, text.parts) if isinstance(text, Told) else _keeping_its_direction(text)
+    return sentence_in_words(text.template, text.parts) if isinstance(text, Told) else _keeping_its_direction(text)
 
 
 def _in_words(name: str, part: object) -> object:

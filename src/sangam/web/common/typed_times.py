@@ -11,15 +11,15 @@ _MINUTES = ("%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%
 
 def day(text: str) -> date:
     """Return the day that is typed, as 31.12.2026.  Raises ValueError."""
-    return _read(text, _DAYS).date()
+    return _read_time(text, _DAYS).date()
 
 
 def minute(text: str) -> datetime:
     """Return the minute that is typed, as 31.12.2026 11:00, in India time.  Raises ValueError."""
-    return _read(text, _MINUTES).replace(tzinfo=clock.INDIA)
+    return _read_time(text, _MINUTES).replace(tzinfo=clock.INDIA)
 
 
-def _read(text: str, forms: tuple[str, ...]) -> datetime:
+def _read_time(text: str, forms: tuple[str, ...]) -> datetime:
     for form in forms:
         try:
             typed = datetime.strptime(text.strip(), form)  # noqa: DTZ007  its caller says the zone

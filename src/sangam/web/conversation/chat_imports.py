@@ -37,12 +37,12 @@ def chat_import(request: OfficerRequest, channel: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, view)
     try:
-        return _STEPS.get(request.POST.get("step", ""), _read)(request, view)
+        return _STEPS.get(request.POST.get("step", ""), _read_export)(request, view)
     except Malformed as error:
         return _page(request, view, error=error)
 
 
-def _read(request: OfficerRequest, view: ChannelView) -> HttpResponse:
+def _read_export(request: OfficerRequest, view: ChannelView) -> HttpResponse:
     """Keep the file and show the preview; a file that is no export is not kept."""
     handed = request.FILES.get("file")
     if handed is None:
@@ -56,7 +56,7 @@ def _read(request: OfficerRequest, view: ChannelView) -> HttpResponse:
         raise
 
 
-def _take(request: OfficerRequest, view: ChannelView) -> HttpResponse:
+def _take_messages(request: OfficerRequest, view: ChannelView) -> HttpResponse:
     """Take in what is new, at most a thousand messages a press; the page stays until all are there."""
     upload, name = _upload(request), request.POST.get("name", "")[:100]
     with whatsapp.opened_upload(request.actor, view.id, upload, name=name) as opened:
@@ -72,13 +72,13 @@ def _take(request: OfficerRequest, view: ChannelView) -> HttpResponse:
     return see_other(reverse("channel", args=[view.id]))
 
 
-def _drop(request: OfficerRequest, view: ChannelView) -> HttpResponse:
+def _drop_export(request: OfficerRequest, view: ChannelView) -> HttpResponse:
     whatsapp.drop_upload(request.actor, view.id, _upload(request))
     messages.info(request, _("The export was left. Nothing more of it is taken in."))
     return see_other(reverse("channel", args=[view.id]))
 
 
-_STEPS = {"take": _take, "drop": _drop}
+_STEPS = {"take": _take_messages, "drop": _drop_export}
 
 
 def _preview(request: OfficerRequest, view: ChannelView, upload: UUID, name: str) -> HttpResponse:

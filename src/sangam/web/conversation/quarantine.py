@@ -45,7 +45,7 @@ def message_hide(request: OfficerRequest, channel: UUID, message: UUID) -> HttpR
 @officer_only
 def quarantines(request: OfficerRequest) -> HttpResponse:
     """List what the force reviews, what waits first, and what waits for a second officer."""
-    return _list(request)
+    return _render_list(request)
 
 
 @require_POST
@@ -57,7 +57,7 @@ def quarantine_release(request: OfficerRequest) -> HttpResponse:
         why = request.POST.get("why", "")
         done = quarantine.release_hidden_by(request.actor, force, post, within=timedelta(days=days), why=why)
     except Malformed as error:
-        return _list(request, error)
+        return _render_list(request, error)
     messages.success(request, _("Messages released: %(count)s.") % {"count": done})
     return see_other(reverse("quarantines"))
 
@@ -67,11 +67,11 @@ def quarantine_release(request: OfficerRequest) -> HttpResponse:
 def quarantine_one(request: OfficerRequest, message: UUID) -> HttpResponse:
     """Show a message to its reviewer, with who has seen it; take the decision."""
     if request.method == "GET":
-        return _show(request, message)
+        return _render_message(request, message)
     try:
         said = _decide(request, message)
     except Malformed as error:
-        return _show(request, message, error)
+        return _render_message(request, message, error)
     messages.success(request, said)
     return see_other(reverse("quarantines"))
 
@@ -109,13 +109,13 @@ def _agree(request: OfficerRequest, decision: str) -> str:
     return str(_HIDDEN[quarantine.agree_to_hide(request.actor, proposal, digest=digest)])
 
 
-def _list(request: OfficerRequest, error: Malformed | None = None) -> HttpResponse:
+def _render_list(request: OfficerRequest, error: Malformed | None = None) -> HttpResponse:
     views = quarantine.quarantines(request.actor)
     found = labels.called_in(map(_words, views), *_OFFICERS)
     context = {
         "waiting": [each for each in found if each["state"] in _WAITING],
         "reviewed": [each for each in found if each["state"] not in _WAITING],
-        "proposed": labels.called_in(map(_proposed, quarantine.proposals(request.actor)), "by"),
+        "proposed": labels.called_in(map(_proposal_words, quarantine.proposals(request.actor)), "by"),
         "many": labels.called_in(_many(views), "label"),
         "days": _DAYS,
         "why": request.POST.get("why", ""),
@@ -125,7 +125,7 @@ def _list(request: OfficerRequest, error: Malformed | None = None) -> HttpRespon
     return page(request, "conversation/quarantines.html", context, status=status)
 
 
-def _show(request: OfficerRequest, message: UUID, error: Malformed | None = None) -> HttpResponse:
+def _render_message(request: OfficerRequest, message: UUID, error: Malformed | None = None) -> HttpResponse:
     views = quarantine.quarantines(request.actor, message=message)
     proposed = quarantine.proposals(request.actor, message=message)
     if not views and not proposed:
@@ -138,7 +138,7 @@ def _show(request: OfficerRequest, message: UUID, error: Malformed | None = None
         "hidings": found,
         "name": views[0].name if views else proposed[0].name,
         "seen": seen,
-        "proposed": labels.called_in(map(_proposed, proposed), "by"),
+        "proposed": labels.called_in(map(_proposal_words, proposed), "by"),
         "why": request.POST.get("why", ""),
         "errors": {"why": sentence(error) if error else ""},
     }
@@ -166,7 +166,7 @@ def _many(views: list[QuarantineView]) -> list[dict[str, Any]]:
     return [each for each in counts.values() if each["count"] > 1]
 
 
-def _proposed(each: ProposedHiding) -> dict[str, Any]:
+def _proposal_words(each: ProposedHiding) -> dict[str, Any]:
     return {
         "id": each.id,
         "digest": each.digest,

@@ -22,12 +22,12 @@ _MORNING = 8
 @officer_only
 def channel_remind(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
     """Have the officer's post reminded of a message."""
-    reminders.remind_post(request.actor, channel, message, at=_when(request.POST.get("when", "")))
+    reminders.remind_post(request.actor, channel, message, at=_time_of_choice(request.POST.get("when", "")))
     messages.success(request, _("Whoever holds this post then is reminded of the message."))
     return see_other(reverse("channel", args=[channel]))
 
 
-def _when(word: str) -> datetime:
+def _time_of_choice(word: str) -> datetime:
     now = clock.now()
     if word in _MINUTES:
         return now + timedelta(minutes=_MINUTES[word])

@@ -26,7 +26,7 @@ from sangam.rosters.types import Duty, Holder
 from sangam.web import middleware
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
-from sangam.web.units.duty import rings
+from sangam.web.units.duty import whom_to_ring
 
 _MOST_SHEET_BYTES = 2 * 1024 * 1024
 _FIELDS = ("post", "name", "phone", "from", "to")
@@ -38,7 +38,7 @@ def opposite_numbers(request: OfficerRequest) -> HttpResponse:
     """Show the counterparts of the officer's unit, or of another, level by level, with whom to ring."""
     code = request.GET.get("unit", "").strip() or request.actor.unit or here.node().force
     levels = rosters.opposite_numbers(request.actor, code)
-    ring = rings([each.unit.code for _, across in levels for each in across])
+    ring = whom_to_ring([each.unit.code for _, across in levels for each in across])
     unit = units.unit(code)
     context = {
         "unit": _unit(unit),
@@ -57,18 +57,18 @@ def opposite_numbers(request: OfficerRequest) -> HttpResponse:
 def roster(request: OfficerRequest, code: str) -> HttpResponse:
     """Show the roster of a unit; add a duty, take one out, take a sheet in."""
     if request.method == "GET":
-        return _show(request, code)
+        return _render_roster(request, code)
     try:
-        said = _STEPS.get(request.POST.get("step", ""), _add)(request, code)
+        said = _STEPS.get(request.POST.get("step", ""), _add_duty)(request, code)
     except Malformed as error:
-        return _show(request, code, error)
+        return _render_roster(request, code, error)
     if isinstance(said, HttpResponse):
         return said
     messages.success(request, said)
     return see_other(reverse("roster", args=[code]))
 
 
-def _add(request: OfficerRequest, code: str) -> str:
+def _add_duty(request: OfficerRequest, code: str) -> str:
     form = request.POST
     begins, ends = (_time(form.get(name, "")) for name in ("from", "to"))
     duty = Duty(_id(form.get("post", "")), form.get("name", ""), begins, ends, form.get("phone", ""))
@@ -76,13 +76,13 @@ def _add(request: OfficerRequest, code: str) -> str:
     return _("The duty stands on the roster; the other forces are told.")
 
 
-def _drop(request: OfficerRequest, code: str) -> str:
+def _drop_duty(request: OfficerRequest, code: str) -> str:
     post, begins = _id(request.POST.get("post", "")), _time(request.POST.get("from", ""))
     rosters.remove_duty(request.actor, code, post, begins)
     return _("The duty was taken out.")
 
 
-def _load(request: OfficerRequest, code: str) -> str | HttpResponse:
+def _load_sheet(request: OfficerRequest, code: str) -> str | HttpResponse:
     handed = request.FILES.get("file")
     if handed is None or (handed.size or 0) > _MOST_SHEET_BYTES:
         raise Malformed("web:roster-sheet", "Choose a spreadsheet with a row a duty, of at most 2 MB.")
@@ -95,15 +95,15 @@ def _load(request: OfficerRequest, code: str) -> str | HttpResponse:
     found = rosters.load_rosters(request.actor, rows)
     if found.faults:
         faults = [asdict(each) | {"line": lines[each.line - 1] if each.line else ""} for each in found.faults]
-        return _show(request, code, faults=faults)
+        return _render_roster(request, code, faults=faults)
     said = ngettext("%(n)s duty taken in.", "%(n)s duties taken in.", found.rows)
     return said % {"n": found.rows}
 
 
-_STEPS = {"add": _add, "drop": _drop, "load": _load}
+_STEPS = {"add": _add_duty, "drop": _drop_duty, "load": _load_sheet}
 
 
-def _show(
+def _render_roster(
     request: OfficerRequest, code: str, error: SangamError | None = None, faults: list[dict[str, Any]] | None = None
 ) -> HttpResponse:
     unit, known = units.unit(code), access_posts.posts_at(code)

@@ -30,7 +30,7 @@ def search(request: OfficerRequest) -> HttpResponse:
         except Malformed as refused:
             error = refused
     view = channels.channel(request.actor, channel) if channel else None
-    called = labels.called({each.message.author.label for each in found})
+    called = labels.officer_names({each.message.author.label for each in found})
     context = {
         "q": query,
         "sought": bool(query) and error is None,

@@ -16,7 +16,7 @@ from sangam.kernel.errors import NotFound
 from sangam.node.press import client
 from sangam.node.press.client import Client
 from sangam.node.press.messages import Order
-from sangam.print_pages.public import Script
+from sangam.print_pages.public.print_pages import Script
 
 DEFERS = "sangam.defers_prints"  # in the environ: the door has papers drawn, so a view need not
 STATE = "sangam.print_state"  # in the environ: how a print stands, for the page that says so

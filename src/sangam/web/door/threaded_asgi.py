@@ -106,14 +106,14 @@ class InThreads:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        says = _says(scope)
+        says = _stated_length(scope)
         if says is None:
-            await _send(_plain(413, _LARGE), send)
+            await _send_answer(_plain(413, _LARGE), send)
             return
         try:
             allowance = self._doorkeeper.at_once(scope, says) or await self._look(scope)
         except LineFull:
-            await _send(_plain(429, _TOO_MANY), send)
+            await _send_answer(_plain(429, _TOO_MANY), send)
             return
         if says and not allowance.most:
             await send_to_sign_in(scope, send)
@@ -188,7 +188,7 @@ class InThreads:
 
     async def _send(self, answer: Answer, send: Send) -> None:
         if answer.streaming is None:
-            await _send(answer, send)
+            await _send_answer(answer, send)
             return
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         await self._stream(answer.streaming, send)
@@ -231,7 +231,7 @@ class InThreads:
             response.close()
 
 
-def _says(scope: Scope) -> int | None:
+def _stated_length(scope: Scope) -> int | None:
     """Return how long a request says that its body is, 0 where it has none; None where that is no number."""
     if any(name == b"transfer-encoding" for name, _ in scope["headers"]):
         return IN_CHUNKS
@@ -269,7 +269,7 @@ def _in(language: str, *words: Promise) -> list[str]:
         return [str(each) for each in words]
 
 
-async def _send(answer: Answer, send: Send) -> None:
+async def _send_answer(answer: Answer, send: Send) -> None:
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     await send({"type": "http.response.body", "body": answer.body})
 

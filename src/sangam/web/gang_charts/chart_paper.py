@@ -13,7 +13,7 @@ from sangam.arrests.public import gang_charts
 from sangam.arrests.public.chart_types import ChartView
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import printable
-from sangam.print_pages.public import Paper, code_of
+from sangam.print_pages.public.print_pages import Paper, code_of
 from sangam.web.gang_charts.chart_words import chart_words
 from sangam.web.templatetags.words import day_words, grade_words, word
 

@@ -19,7 +19,7 @@ from sangam.web import middleware
 from sangam.web.arrests import arrest_forms
 from sangam.web.briefs.brief_words import record_line
 from sangam.web.common import labels
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.gang_charts import chart_paper, chart_words
@@ -59,8 +59,8 @@ def gang_chart_list(request: OfficerRequest) -> HttpResponse:
 def gang_chart_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a new chart: which law, which gang; open it, and go on to its drawing."""
     if request.method != "POST":
-        return _new_form(request, arrest_forms.typed(request.GET, ("form", "gang", "title")))
-    values = arrest_forms.typed(request.POST, ("form", "gang", "title"))
+        return _new_form(request, arrest_forms.form_values(request.GET, ("form", "gang", "title")))
+    values = arrest_forms.form_values(request.POST, ("form", "gang", "title"))
     try:
         gang = arrest_forms.id_in(values["gang"])
         if gang is None:
@@ -78,7 +78,7 @@ def gang_chart_draw(request: OfficerRequest, chart: UUID) -> HttpResponse:
     if request.method != "POST":
         return _draw_form(request, chart)
     try:
-        gang_charts.draw_chart(request.actor, chart, _chosen(request.POST), purpose=request.purpose)
+        gang_charts.draw_chart(request.actor, chart, _chosen_members(request.POST), purpose=request.purpose)
     except Malformed as error:
         return _draw_form(request, chart, error)
     messages.success(request, _("Drawn. Reasons on an earlier version count no more."))
@@ -89,7 +89,7 @@ def gang_chart_draw(request: OfficerRequest, chart: UUID) -> HttpResponse:
 @officer_only
 def gang_chart(request: OfficerRequest, chart: UUID) -> HttpResponse:
     """Show a chart: its columns with sources, what lacks, the checklist beside, meetings, reasons."""
-    return _show(request, chart)
+    return _render_chart(request, chart)
 
 
 @require_GET
@@ -113,12 +113,12 @@ def gang_chart_act(request: OfficerRequest, chart: UUID, act: str) -> HttpRespon
     except NotFound:
         raise
     except SangamError as error:
-        return _show(request, chart, error)
+        return _render_chart(request, chart, error)
     messages.success(request, said)
     return see_other(reverse("gang_chart", args=[chart]))
 
 
-def _write(request: OfficerRequest, chart: UUID) -> str:
+def _write_entry(request: OfficerRequest, chart: UUID) -> str:
     form = request.POST
     column, _colon, about = form.get("slot", "").partition(":")
     cell = arrest_forms.id_in(about)
@@ -142,7 +142,7 @@ def _reason(request: OfficerRequest, chart: UUID) -> str:
     form = request.POST
     draft = ReasonDraft(
         form.get("authority", ""),
-        chosen(Decision, form.get("decision", ""), _("Decision")),
+        choice_of(Decision, form.get("decision", ""), _("Decision")),
         form.get("reasons", ""),
         form.get("read", ""),
         **{name: form.get(name, "") for name in _ORDER},
@@ -151,10 +151,10 @@ def _reason(request: OfficerRequest, chart: UUID) -> str:
     return _("Your reasons are written, on the version that you read.")
 
 
-_ACTS: dict[str, Callable[[OfficerRequest, UUID], str]] = {"write": _write, "meet": _meet, "reason": _reason}
+_ACTS: dict[str, Callable[[OfficerRequest, UUID], str]] = {"write": _write_entry, "meet": _meet, "reason": _reason}
 
 
-def _show(request: OfficerRequest, chart: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_chart(request: OfficerRequest, chart: UUID, error: SangamError | None = None) -> HttpResponse:
     view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
     context = {
         "chart": chart_words.chart_words(view),
@@ -171,7 +171,7 @@ def _new_form(request: OfficerRequest, values: dict[str, str], error: SangamErro
     context = {
         "values": values,
         "forms": [{"code": each.code, "label": each.row.text(chart_words.language())} for each in forms],
-        "gangs": [{"code": str(each.id), "label": f"{each.owner} · {labels.named(each).name}"} for each in gangs],
+        "gangs": [{"code": str(each.id), "label": f"{each.owner} · {labels.name_of(each).name}"} for each in gangs],
         "errors": {"form": sentence(error) if error else ""},
     }
     return page(request, "gang_charts/chart_new.html", context, status=middleware.STATUS[type(error)] if error else 200)
@@ -231,7 +231,7 @@ def _case_line(views: Any) -> str:
     return " · ".join(said)
 
 
-def _chosen(form: QueryDict) -> list[Chosen]:
+def _chosen_members(form: QueryDict) -> list[Chosen]:
     """Return whom an officer ticked, each with what becomes of the cases.  Raises Malformed."""
     found = []
     for person in form.getlist("member"):
@@ -240,7 +240,7 @@ def _chosen(form: QueryDict) -> list[Chosen]:
             raise Malformed("web:chart-member", "Choose the members from the list.")
         prefix = f"use-{who}-"
         cases = {
-            case: chosen(Use, form.get(name, ""))
+            case: choice_of(Use, form.get(name, ""))
             for name in form
             if name.startswith(prefix) and (case := arrest_forms.id_in(name.removeprefix(prefix))) is not None
         }

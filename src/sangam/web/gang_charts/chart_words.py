@@ -93,7 +93,7 @@ def row_words(row: FormRow) -> dict[str, Any]:
 
 def chart_words(view: ChartView) -> dict[str, Any]:
     """Return all that the page of a chart says."""
-    form, officers = view.form, labels.called(set(_officers(view)))
+    form, officers = view.form, labels.officer_names(set(_officers(view)))
     return {
         "id": view.id,
         "number": view.number,
@@ -128,7 +128,7 @@ def cell_words(cell: Cell, officers: Mapping[str, str]) -> dict[str, Any]:
     """Return a cell: each value with whose word it is, its grade and source; what an officer wrote, from what."""
     return {
         "head": row_words(cell.column),
-        "said": [_said(view, statement) for view, statement in cell.said],
+        "said": [_statement_words(view, statement) for view, statement in cell.said],
         "entry": replace(cell.entry, by=officers[cell.entry.by]) if cell.entry else None,
         "is_empty": cell.is_empty,
     }
@@ -166,7 +166,7 @@ def lack_words(lacking: Iterable[Lacking]) -> list[dict[str, Any]]:
     for each in lacking:
         line = found.setdefault(each.column.code, row_words(each.column) | {"of": []})
         if each.of is not None:
-            line["of"].append(record_line(each.of) | {"name": _called(each.of)})
+            line["of"].append(record_line(each.of) | {"name": _name_in_chart(each.of)})
     return list(found.values())
 
 
@@ -192,9 +192,9 @@ def slots(view: ChartView) -> list[dict[str, str]]:
     """Return the cells that an officer may write into, those that lack first, as a form's choices."""
     named = [(each, "") for each in view.cells]
     for member in view.members:
-        who = str(labels.named(member.person).name)
+        who = str(labels.name_of(member.person).name)
         named += [(each, who) for each in member.cells]
-        named += [(each, f"{who} · {_called(case.views[0])}") for case in member.cases for each in case.cells]
+        named += [(each, f"{who} · {_name_in_chart(case.views[0])}") for case in member.cases for each in case.cells]
     named.sort(key=lambda pair: not pair[0].is_empty)
     return [
         {
@@ -205,13 +205,13 @@ def slots(view: ChartView) -> list[dict[str, str]]:
     ]
 
 
-def _called(view: RecordView) -> str:
+def _name_in_chart(view: RecordView) -> str:
     """Return what a record is called in a chart: a case by its FIR, a person by name."""
     fir = " · ".join(str(each) for each in view.values("fir")) if view.kind != "person" else ""
-    return fir or str(labels.named(view).name)
+    return fir or str(labels.name_of(view).name)
 
 
-def _said(view: RecordView, statement: ShownStatement) -> dict[str, Any]:
+def _statement_words(view: RecordView, statement: ShownStatement) -> dict[str, Any]:
     text = labels.value_words(view.kind, statement.property, statement.value) if statement.value is not None else ""
     may_print = disclosure.may_leave(view, statement, Way.PRINT)
     return {

@@ -56,9 +56,9 @@ def answer_words(
         "maybe_same": [{"one": named(each.one), "other": named(each.other)} for each in found.maybe_same],
         "matrix": _matrix(found, named),
         "changes": _changes(found, named, tied, is_barred),
-        "compared": _compared(found, named, tied, way),
+        "compared": _comparison_words(found, named, tied, way),
         "choices": [
-            {"code": str(each), "label": str(labels.named(view).name)}
+            {"code": str(each), "label": str(labels.name_of(view).name)}
             for each, view in views.items()
             if each != found.record.id
         ],
@@ -94,16 +94,16 @@ def _changes(
     }
 
 
-def _compared(found: Surroundings, named: Named, tied: Tied, way: WayWords) -> dict[str, Any] | None:
+def _comparison_words(found: Surroundings, named: Named, tied: Tied, way: WayWords) -> dict[str, Any] | None:
     if found.compared is None:
         return None
     return {
         "other": named(found.compared.other),
-        "shared": [_shared(each, named, tied) for each in found.compared.shared],
+        "shared": [_shared_words(each, named, tied) for each in found.compared.shared],
         "ways": [way(each) for each in found.compared.ways.ways],
     }
 
 
-def _shared(shared: Shared, named: Named, tied: Tied) -> dict[str, Any]:
+def _shared_words(shared: Shared, named: Named, tied: Tied) -> dict[str, Any]:
     ties = [tied(tie) for tie in (*shared.ones, *shared.others)]
     return named(shared.record) | {"ties": ties, "unprinted": any(tie["unprinted"] for tie in ties)}

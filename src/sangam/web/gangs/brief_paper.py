@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop, override
 
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import printable
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import Surroundings
-from sangam.print_pages.public import Paper, code_of
+from sangam.print_pages.public.print_pages import Paper, code_of
 from sangam.web.analysis.networks import PRINTED_LISTS, leaves_out, words_of
 from sangam.web.common.sheet import number_sources
 from sangam.web.templatetags.words import day_words, grade_words, word
@@ -69,12 +69,12 @@ def sections_of(words: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     return [
         *sections,
         (_("Not counted"), [f"{_claim(each)} · {each['apart']}" for each in kept["apart"]]),
-        (_("Between this gang and others"), [_between(each) for each in kept["between"]]),
+        (_("Between this gang and others"), [_line_between(each) for each in kept["between"]]),
         (_("What happened when"), [_event(each) for each in kept["events"]]),
     ]
 
 
-def _between(each: dict[str, Any]) -> str:
+def _line_between(each: dict[str, Any]) -> str:
     return f"{_text(each['title'])}: {', '.join(_text(gang['title']) for gang in each['gangs'])}"
 
 

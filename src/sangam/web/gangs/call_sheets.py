@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import CallSheet
 from sangam.web import middleware
 from sangam.web.common.inputs import grade_of, handling_of
@@ -35,7 +35,7 @@ def call_sheet(request: OfficerRequest) -> HttpResponse:
         return _form(request)
     try:
         source, grade, handling = request.POST.get("source", ""), grade_of(request.POST), handling_of(request.POST)
-        sheet = CallSheet(_sheet(request), _mapping(request), source, grade, handling)
+        sheet = CallSheet(_sheet(request), _column_mapping(request), source, grade, handling)
         taken = networks.take_call_sheet(request.actor, sheet, purpose=request.purpose)
     except Malformed as error:
         return _form(request, error=error)
@@ -56,7 +56,7 @@ def _sheet(request: OfficerRequest) -> str:
         raise Malformed("web:call-letters", "The sheet is not in UTF-8: save it again as CSV UTF-8.") from None
 
 
-def _mapping(request: OfficerRequest) -> dict[str, str]:
+def _column_mapping(request: OfficerRequest) -> dict[str, str]:
     return {each: request.POST.get(each, "").strip()[:60] or each for each in networks.COLUMNS}
 
 

@@ -6,8 +6,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from sangam.networks import public as networks
-from sangam.networks.public import chart_files
+from sangam.networks.public import chart_files, networks
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.gangs import brief_paper

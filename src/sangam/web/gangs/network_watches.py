@@ -53,7 +53,7 @@ def listed_words(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _words(line: WatchedLine) -> dict[str, Any]:
-    named = [(view, labels.named(view)) for view in line.records]
+    named = [(view, labels.name_of(view)) for view in line.records]
     return {
         "id": line.id,
         "records": [{"id": view.id, "title": each.name, "lang": each.lang} for view, each in named],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.networks import public as networks
+from sangam.networks.public import networks
 from sangam.networks.types import OpinionInput
 from sangam.web import middleware
 from sangam.web.common import labels

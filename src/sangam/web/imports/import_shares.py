@@ -84,7 +84,7 @@ def came(request: OfficerRequest, job: UUID) -> Came:
 
 def listed_words(view: RecordView) -> dict[str, Any]:
     """Return a record as a list of what came in shows it."""
-    return {"id": view.id, "name": labels.named(view).name, "kind": view.kind, "line": labels.line(view)}
+    return {"id": view.id, "name": labels.name_of(view).name, "kind": view.kind, "line": labels.line(view)}
 
 
 def _form(

@@ -51,7 +51,7 @@ def imports(request: OfficerRequest) -> HttpResponse:
 def import_one(request: OfficerRequest, job: UUID) -> HttpResponse:
     """Show an import at its step; take the officer's word for the next."""
     if request.method == "GET":
-        return _show(request, job)
+        return _render_import(request, job)
     word = request.POST.get("step", "")
     if word not in _WORDS:
         raise Malformed("web:step", "An import goes on by its kind, its columns, by taking it in, or by leaving it.")
@@ -60,7 +60,7 @@ def import_one(request: OfficerRequest, job: UUID) -> HttpResponse:
     except SangamError as error:
         if error.kind == "not-found":
             raise
-        return _show(request, job, error)
+        return _render_import(request, job, error)
 
 
 @require_GET
@@ -94,12 +94,12 @@ def _confirm(request: OfficerRequest, job: UUID) -> HttpResponse:
     return see_other(reverse("import", args=[job]))
 
 
-def _take(request: OfficerRequest, job: UUID) -> HttpResponse:
+def _take_file(request: OfficerRequest, job: UUID) -> HttpResponse:
     interchange_imports.take_in(request.actor, job, changing_others=request.POST.get("others") == "yes")
     return see_other(reverse("import", args=[job]))
 
 
-def _drop(request: OfficerRequest, job: UUID) -> HttpResponse:
+def _drop_file(request: OfficerRequest, job: UUID) -> HttpResponse:
     import_jobs.cancel(request.actor, job)
     messages.info(request, _("The import was left. Nothing more of the file is taken in."))
     return see_other(reverse("imports"))
@@ -108,8 +108,8 @@ def _drop(request: OfficerRequest, job: UUID) -> HttpResponse:
 _WORDS: dict[str, Callable[[OfficerRequest, UUID], HttpResponse]] = {
     "kind": _choose_kind,
     "columns": _confirm,
-    "take": _take,
-    "drop": _drop,
+    "take": _take_file,
+    "drop": _drop_file,
 }
 
 
@@ -121,7 +121,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
             "by": each.by,
             "at": each.at,
             "state": each.state,
-            "taken": _taken(each) if each.step == "done" else "",
+            "taken": _count_taken(each) if each.step == "done" else "",
             "rejected": each.counts.get("rejected", ""),
         }
         for each in import_jobs.jobs(request.actor)
@@ -132,7 +132,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
     return page(request, "imports/import.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _show(request: OfficerRequest, job: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_import(request: OfficerRequest, job: UUID, error: SangamError | None = None) -> HttpResponse:
     view = _at_columns(request, import_jobs.job(request.actor, job))
     context: dict[str, Any] = {
         "step": view.step, "job": _job(view), "errors": {"form": sentence(error) if error else ""},
@@ -204,7 +204,7 @@ def _job(view: JobView) -> dict[str, Any]:
         "encoding": view.plan.encoding,
         "why": said_again(view.why),
         "new": counts.get("new", 0),
-        "taken": _taken(view),
+        "taken": _count_taken(view),
         "changed": counts.get("changed", 0),
         "same": counts.get("same", 0) + counts.get("repeated", 0),
         "rejected": counts.get("rejected", 0) + counts.get("recalled", 0),  # told apart by earlier versions
@@ -214,7 +214,7 @@ def _job(view: JobView) -> dict[str, Any]:
     }
 
 
-def _taken(view: JobView) -> int:
+def _count_taken(view: JobView) -> int:
     return view.counts.get("new", 0) + view.counts.get("changed", 0)
 
 
@@ -263,7 +263,9 @@ def _first_rows(view: JobView) -> dict[str, Any]:
     names = [name for name in dict.fromkeys([*in_sheet, *said]) if name in said]
     rows = [
         {
-            "cells": [{"label": labels.get(name, name), "values": _shown(view.kind, name, row)} for name in names],
+            "cells": [
+                {"label": labels.get(name, name), "values": _value_words(view.kind, name, row)} for name in names
+            ],
             "rejected": [said_again(why) for why in row.rejected],
         }
         for row in found
@@ -271,7 +273,7 @@ def _first_rows(view: JobView) -> dict[str, Any]:
     return {"headings": [labels.get(name, name) for name in names], "rows": rows}
 
 
-def _shown(kind: str, name: str, row: TriedRow) -> list[dict[str, str]]:
+def _value_words(kind: str, name: str, row: TriedRow) -> list[dict[str, str]]:
     """Return the values of a property in a row as the page of its record would show them, each with its kind."""
     declared = KINDS[kind].property(name)
     values: list[Any] = [value for each, value in row.values if each == name]

@@ -45,7 +45,7 @@ def practices_on(actor: Actor, meeting: UUID, items: Iterable[ItemView]) -> list
     named = dict.fromkeys(UUID(found) for item in items for found in _ADDRESS.findall(item.text))
     known = library.notes_named(actor, list(named)[:_MOST])
     views = [known[note] for note in named if note in known and known[note].state is NoteState.RELEASED]
-    officers = labels.called({said.by.label for each in views for said in each.adoptions})
+    officers = labels.officer_names({said.by.label for each in views for said in each.adoptions})
     return [
         words.item(each)
         | {

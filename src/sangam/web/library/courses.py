@@ -37,14 +37,14 @@ _LONGEST_NUMBER = 1_000
 @officer_only
 def course_list(request: OfficerRequest) -> HttpResponse:
     """List the courses with how each stands for the officer, the certificates, and who is asked to take which."""
-    return _listed(request)
+    return _render_courses(request)
 
 
 @require_GET
 @officer_only
 def course(request: OfficerRequest, key: str) -> HttpResponse:
     """Show a course whole, so that it can be read and answered without a link."""
-    return _shown(request, courses.course(key))
+    return _render_course(request, courses.course(key))
 
 
 @require_GET
@@ -65,7 +65,7 @@ def course_done(request: OfficerRequest, key: str) -> HttpResponse:
     except (Malformed, Conflict, Refused) as error:
         if by_device:
             return JsonResponse({"error": sentence(error)}, status=middleware.STATUS[type(error)])
-        return _shown(request, courses.course(key), error)
+        return _render_course(request, courses.course(key), error)
     address = f"{reverse('course', args=[key])}?done={found.id}"
     if by_device:
         return JsonResponse({"score": found.score, "most": found.most, "passed": found.passed, "url": address})
@@ -80,7 +80,7 @@ def course_exercise(request: OfficerRequest, key: str) -> HttpResponse:
     if not found.has_exercise:
         raise NotFound("web:library-exercise", "This course has no exercise.")
     text = request.POST.get("text", "")
-    answer = courses.answer(text) if text.strip() else None
+    answer = courses.answer_of_box(text) if text.strip() else None
     hits = answer.hits if answer else ()
     context = {
         "course": _words(found),
@@ -109,7 +109,7 @@ def course_assign(request: OfficerRequest, key: str) -> HttpResponse:
         due = forms.day(request.POST.get("due_date", ""))
         courses.assign(request.actor, key, request.POST.get("target", ""), due)
     except (Malformed, NotFound) as error:
-        return _listed(request, error)
+        return _render_courses(request, error)
     messages.success(request, _("Asked; it stands on Today of each."))
     return see_other(reverse("courses"))
 
@@ -125,7 +125,7 @@ def course_reassign(request: OfficerRequest, assignment: UUID) -> HttpResponse:
         else:
             courses.end_assignment(request.actor, assignment)
     except Malformed as error:
-        return _listed(request, error)
+        return _render_courses(request, error)
     messages.success(request, _("Done; what was completed stays with its officer."))
     return see_other(reverse("courses"))
 
@@ -152,7 +152,7 @@ def certificate_pdf(request: OfficerRequest, completion: UUID) -> HttpResponse:
     return give_paper(request, courses.write_certificate(found), f"{found.course.key}-{short(completion)}")
 
 
-def _listed(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+def _render_courses(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     asked = {each.course.key: each for each in courses.asked_courses(request.actor)}
     done = courses.completions(request.actor)
     may_assign = may(request.actor, "course:assign")
@@ -181,7 +181,7 @@ def _listed(request: OfficerRequest, error: SangamError | None = None) -> HttpRe
     return page(request, "library/courses.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _shown(request: OfficerRequest, found: Course, error: SangamError | None = None) -> HttpResponse:
+def _render_course(request: OfficerRequest, found: Course, error: SangamError | None = None) -> HttpResponse:
     named = request.GET.get("done", "")
     done = next((each for each in courses.completions(request.actor) if str(each.id) == named), None)
     context = _whole_page(request, found) | {
@@ -200,8 +200,8 @@ def _words(found: Course) -> dict[str, Any]:
     return {
         "key": found.key,
         "edition": found.edition,
-        "title": _said(found.title),
-        "summary": _said(found.summary),
+        "title": _words_of(found.title),
+        "summary": _words_of(found.summary),
         "minutes": found.minutes,
         "has_exercise": found.has_exercise,
         "url": reverse("course", args=[found.key]),
@@ -215,8 +215,8 @@ def _whole(found: Course, answered: Mapping[str, Any]) -> dict[str, Any]:
         "most": len(found.questions),
         "pages": [
             {
-                "heading": _said(each.heading),
-                "text": _said(each.text),
+                "heading": _words_of(each.heading),
+                "text": _words_of(each.text),
                 "picture": each.picture,
                 "video": each.video,
             }
@@ -225,20 +225,20 @@ def _whole(found: Course, answered: Mapping[str, Any]) -> dict[str, Any]:
         "questions": [
             {
                 "name": f"{_ANSWER}{each.key}",
-                "asks": _said(each.asks),
+                "asks": _words_of(each.asks),
                 "choices": [
-                    {"at": at, "text": _said(words), "is_chosen": answered.get(f"{_ANSWER}{each.key}") == str(at)}
+                    {"at": at, "text": _words_of(words), "is_chosen": answered.get(f"{_ANSWER}{each.key}") == str(at)}
                     for at, words in enumerate(each.choices)
                 ],
                 "right": each.right,
-                "why": _said(each.why),
+                "why": _words_of(each.why),
             }
             for each in found.questions
         ],
     }
 
 
-def _said(words: Words) -> dict[str, str]:
+def _words_of(words: Words) -> dict[str, str]:
     text, language = words.in_language(get_language() or "en")
     return {"text": text, "lang": language}
 
@@ -271,7 +271,7 @@ def _completion_words(done: CompletionView, every: Mapping[str, Course]) -> dict
     known = every.get(done.course)
     return {
         "id": done.id,
-        "title": _said(known.title) if known else {"text": done.course, "lang": "en"},
+        "title": _words_of(known.title) if known else {"text": done.course, "lang": "en"},
         "score": done.score,
         "most": done.most,
         "passed": done.passed,
@@ -287,7 +287,7 @@ def _assignment(view: AssignmentView, every: Mapping[str, Course]) -> Mapping[st
     known = every.get(view.course)
     return {
         "id": view.id,
-        "title": _said(known.title) if known else {"text": view.course, "lang": "en"},
+        "title": _words_of(known.title) if known else {"text": view.course, "lang": "en"},
         "target": _target_words(view),
         "due_date": view.due_date,
         "asked": view.asked,

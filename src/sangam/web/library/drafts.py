@@ -39,9 +39,9 @@ def practice_new(request: OfficerRequest) -> HttpResponse:
 
     of: the released practice that it changes.  operation: the closed one whose debrief it begins with.
     """
-    of = _named(request)
+    of = _note_in_address(request)
     if request.method == "POST":
-        values = forms.typed(request.POST)
+        values = forms.form_values(request.POST)
         try:
             made = drafts.begin_draft(request.actor, forms.draft(values), of=of)
         except (Malformed, Refused, NotFound) as error:
@@ -58,7 +58,7 @@ def practice_new(request: OfficerRequest) -> HttpResponse:
 def practice_draft(request: OfficerRequest, note: UUID) -> HttpResponse:
     """Show a draft: to its unit with its form, to its reviewer with what may name a person; released, the practice."""
     try:
-        return _shown(request, note)
+        return _render_draft(request, note)
     except NotFound:
         if not library.notes_named(request.actor, [note]):
             raise
@@ -75,17 +75,17 @@ def practice_draft_act(request: OfficerRequest, note: UUID, act: str) -> HttpRes
         _ACTS[act](request, note)
     except (Malformed, Conflict, Refused, NotFound) as error:
         _require_shown(error)
-        return _shown(request, note, error)
+        return _render_draft(request, note, error)
     messages.success(request, _("Done."))
     if act == "release":
         return see_other(reverse("practice", args=[note]))
     return see_other(reverse("library") if act in _GONE else reverse("practice_draft", args=[note]))
 
 
-def _shown(request: OfficerRequest, note: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_draft(request: OfficerRequest, note: UUID, error: SangamError | None = None) -> HttpResponse:
     view = drafts.open_draft(request.actor, note)
     is_typed = error is not None and request.POST.get("title") is not None
-    values = forms.typed(request.POST) if is_typed else forms.of_draft(view.said)
+    values = forms.form_values(request.POST) if is_typed else forms.of_draft(view.said)
     context = {
         "draft": words.draft(view),
         "values": values | {"why": request.POST.get("why", ""), "unit": request.POST.get("unit", "")},
@@ -126,7 +126,7 @@ def _reviewers(view: DraftView) -> list[dict[str, str]]:
     return forms.reviewers(view.unit) if "sent to review" in view.can else []
 
 
-def _named(request: OfficerRequest) -> UUID | None:
+def _note_in_address(request: OfficerRequest) -> UUID | None:
     named = request.GET.get("of", "")
     return chosen_id(named) if named else None
 
@@ -142,7 +142,7 @@ def _status(error: SangamError | None) -> int:
 
 
 def _save(request: OfficerRequest, note: UUID) -> None:
-    drafts.change_draft(request.actor, note, forms.draft(forms.typed(request.POST)))
+    drafts.change_draft(request.actor, note, forms.draft(forms.form_values(request.POST)))
 
 
 def _attach(request: OfficerRequest, note: UUID) -> None:

@@ -14,7 +14,7 @@ from sangam.kernel.errors import Malformed
 from sangam.library.public import drafts
 from sangam.library.types import TEXT_PARTS, Category, Language, PracticeDraft, PracticeText, Shelf, Stage
 from sangam.web.common import typed_times
-from sangam.web.common.inputs import chosen, chosen_id
+from sangam.web.common.inputs import choice_of, chosen_id
 from sangam.web.library.words import unit_choices
 from sangam.web.templatetags import library_words
 from sangam.web.templatetags.vocabulary import Words
@@ -37,7 +37,7 @@ def empty(actor: Actor) -> dict[str, Any]:
     }
 
 
-def typed(form: QueryDict) -> dict[str, Any]:
+def form_values(form: QueryDict) -> dict[str, Any]:
     """Return what the officer typed and chose."""
     return {name: form.get(name, "").strip() for name in FIELDS}
 
@@ -58,10 +58,10 @@ def draft(values: Mapping[str, Any]) -> PracticeDraft:
     """Return the draft that a form says.  Raises Malformed for a choice that the form does not offer."""
     return PracticeDraft(
         text(values),
-        chosen(Language, values["language"], _("Written in")),
-        chosen(Category, values["category"], _("Category")),
-        chosen(Stage, values["stage"], _("Stage of evidence")),
-        chosen(Shelf, values["shelf"], _("Shelf")),
+        choice_of(Language, values["language"], _("Written in")),
+        choice_of(Category, values["category"], _("Category")),
+        choice_of(Stage, values["stage"], _("Stage of evidence")),
+        choice_of(Shelf, values["shelf"], _("Shelf")),
         chosen_id(values["owner"], _("Post that answers for it")),
         day(values["review_by"]),
     )

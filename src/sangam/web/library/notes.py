@@ -14,7 +14,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.library.public import library
 from sangam.library.types import Language, NoteView, PracticeText, Result
 from sangam.web import middleware
-from sangam.web.common.inputs import NOT_OFFERED, chosen, chosen_id
+from sangam.web.common.inputs import NOT_OFFERED, choice_of, chosen_id
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence, way_back
 from sangam.web.library import agenda, forms, words
 from sangam.web.records.files import given_file
@@ -30,7 +30,7 @@ _TYPED = (*_TRANSLATED, "text", "why", "language", "result", "review_by", "owner
 @officer_only
 def practice(request: OfficerRequest, note: UUID) -> HttpResponse:
     """Show a practice.  in: the language in which it is read, the reader's own by default."""
-    return _shown(request, note)
+    return _render_note(request, note)
 
 
 @require_GET
@@ -52,12 +52,12 @@ def practice_act(request: OfficerRequest, note: UUID, act: str) -> HttpResponse:
     except (Malformed, Conflict, Refused, NotFound) as error:
         if not error.code.startswith(_OWN):
             raise
-        return _shown(request, note, error)
+        return _render_note(request, note, error)
     messages.success(request, _("Done; every force is told."))
     return see_other(way_back(request) if request.POST.get("next") else reverse("practice", args=[note]))
 
 
-def _shown(request: OfficerRequest, note: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_note(request: OfficerRequest, note: UUID, error: SangamError | None = None) -> HttpResponse:
     view = library.open_note(request.actor, note)
     asked = request.GET.get("in", "") or get_language() or "en"
     typed = {name: request.POST.get(name, "") for name in _TYPED}
@@ -95,12 +95,12 @@ def _adopt(request: OfficerRequest, note: UUID) -> None:
 
 def _report(request: OfficerRequest, note: UUID) -> None:  # noqa: ARG001 - the adoption names the practice
     adoption = chosen_id(request.POST.get("adoption", ""))
-    result = chosen(Result, request.POST.get("result", ""), _("What came of it"))
+    result = choice_of(Result, request.POST.get("result", ""), _("What came of it"))
     library.report_result(request.actor, adoption, result, request.POST.get("text", ""), no_person=_no_person(request))
 
 
 def _translate(request: OfficerRequest, note: UUID) -> None:
-    language = chosen(Language, request.POST.get("language", ""), _("Into"))
+    language = choice_of(Language, request.POST.get("language", ""), _("Into"))
     text = PracticeText(**{part: request.POST.get(part, "") for part in _TRANSLATED})
     library.translate(request.actor, note, language, text, no_person=_no_person(request))
 

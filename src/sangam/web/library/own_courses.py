@@ -13,7 +13,7 @@ from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.library.public import own_courses
 from sangam.library.types import Language
 from sangam.web import middleware
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms
 from sangam.web.templatetags import library_words
@@ -32,7 +32,7 @@ def course_write(request: OfficerRequest) -> HttpResponse:
         made = own_courses.write_course(
             request.actor,
             typed["text"],
-            chosen(Language, typed["language"], _("Language")),
+            choice_of(Language, typed["language"], _("Language")),
             of=key,
             no_person=request.POST.get("no_person") == "1",
         )

@@ -42,7 +42,7 @@ def whole(view: NoteView, *, language: str) -> dict[str, Any]:
     text, shown = view.in_language(language)
     translation = next((each for each in view.translations if each.language == shown), None)
     names = _unit_names([view.unit])
-    officers = labels.called(set(_authors(view)))
+    officers = labels.officer_names(set(_authors(view)))
     return item(view) | {
         "title": text.title or _("Withdrawn practice"),
         "summary": text.summary,
@@ -134,7 +134,7 @@ def draft(view: DraftView) -> dict[str, Any]:
         "shelf": view.said.shelf,
         "review_by": view.said.review_by,
         "parts": parts(view.said.text),
-        "finds": [found(each, view.said.text) | {"aside": cleared.get(each.text)} for each in view.finds],
+        "finds": [finding_words(each, view.said.text) | {"aside": cleared.get(each.text)} for each in view.finds],
         "open_finds": len(view.open_finds),
         "files": [
             file_words(each, reverse("practice_file", args=[view.id, each.id])) | {"id": each.id} for each in view.files
@@ -144,7 +144,7 @@ def draft(view: DraftView) -> dict[str, Any]:
     }
 
 
-def found(find: Find, text: PracticeText) -> dict[str, Any]:
+def finding_words(find: Find, text: PracticeText) -> dict[str, Any]:
     """Return what may name a person, with the words around it, so that it is seen where it stands."""
     words = getattr(text, find.part)
     return {

@@ -37,13 +37,13 @@ class Batches:
                 found = await self._run(read_all, [stream for stream, _ in some])
             except Exception as fault:
                 for _, answer in some:
-                    _settle(answer, fault)
+                    _set_result(answer, fault)
             else:
                 for (_, answer), text in zip(some, found, strict=True):
-                    _settle(answer, text)
+                    _set_result(answer, text)
 
 
-def _settle(answer: "asyncio.Future[bytes | None]", found: bytes | Exception | None) -> None:
+def _set_result(answer: "asyncio.Future[bytes | None]", found: bytes | Exception | None) -> None:
     if answer.done():  # its reader has gone
         return
     if isinstance(found, Exception):

@@ -42,7 +42,7 @@ from django.urls import path
 from sangam.access.public import sessions
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.web.door import callers
 from sangam.web.door.headers import BARE
 from sangam.web.live import lock_screen, sent_things
@@ -112,14 +112,14 @@ class Live:
 
     async def _follow(self, stream: AnyStream, gone: "asyncio.Future[None]", send: Send) -> None:
         gone.add_done_callback(lambda _: stream.wake.set())
-        await _say(send, b"retry: 2000\n\n")
+        await _send_text(send, b"retry: 2000\n\n")
         while not gone.done():
             pushed = await self._read(stream)
             if pushed is None:
-                await _say(send, b"event: ended\ndata: signed out\n\n")
+                await _send_text(send, b"event: ended\ndata: signed out\n\n")
                 break
             if pushed:
-                await _say(send, pushed)
+                await _send_text(send, pushed)
             if stream.owes_look:
                 await self._run(stream.write_look)
             await stream.rest()
@@ -151,9 +151,9 @@ class Live:
             self._by_token[token].add(stream)
 
     def _leave(self, stream: AnyStream, session: UUID) -> None:
-        _drop(self._streams, session, stream)
+        _drop_stream(self._streams, session, stream)
         for token in _tokens(stream):
-            _drop(self._by_token, token, stream)
+            _drop_stream(self._by_token, token, stream)
 
     def _listen(self) -> None:
         if self._listening is None or self._listening.done():
@@ -186,7 +186,7 @@ class Live:
                 raise
 
 
-def _drop(kept: dict[K, set[AnyStream]], key: K, stream: AnyStream) -> None:
+def _drop_stream(kept: dict[K, set[AnyStream]], key: K, stream: AnyStream) -> None:
     kept[key].discard(stream)
     if not kept[key]:
         del kept[key]
@@ -225,13 +225,13 @@ def _stream_of(scope: Scope, beat_s: float) -> tuple[UUID, AnyStream] | None:
     actor = _who(cookies)
     if actor is None or actor.session is None:
         return None
-    follows = sent_things.unseal(actor, _asked(scope, "of"))
+    follows = sent_things.unseal(actor, _query_value(scope, "of"))
     return actor.session, Stream(actor, actor.session, since=_since(scope), beat_s=beat_s, follows=follows)
 
 
 def _locked_stream(cookies: Mapping[str, str], beat_s: float) -> tuple[UUID, AnyStream] | None:
     seal, device = cookies.get(settings.LOCK_COOKIE_NAME, ""), cookies.get(settings.DEVICE_COOKIE_NAME, "")
-    if lock_screen.waiting(seal, device) is None:
+    if lock_screen.most_urgent(seal, device) is None:
         return None
     language = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
     return uuid5(_LOCKED, device), lock_screen.LockedStream(seal, device, language=language, beat_s=beat_s)
@@ -244,10 +244,10 @@ def _who(cookies: Mapping[str, str]) -> Actor | None:
 
 
 def _since(scope: Scope) -> int:
-    return read_number(_header(scope, b"last-event-id") or _asked(scope, "since"), most=_MOST_HORIZON) or 0
+    return read_number(_header(scope, b"last-event-id") or _query_value(scope, "since"), most=_MOST_HORIZON) or 0
 
 
-def _asked(scope: Scope, name: str) -> str:
+def _query_value(scope: Scope, name: str) -> str:
     asked: list[str] = parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])
     return asked[0]
 
@@ -267,7 +267,7 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _say(send: Send, text: bytes) -> None:
+async def _send_text(send: Send, text: bytes) -> None:
     await send({"type": "http.response.body", "body": text, "more_body": True})
 
 

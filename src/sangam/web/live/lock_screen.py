@@ -18,7 +18,7 @@ from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.access.public import devices, sessions, sign_in
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView, TodayLane
 from sangam.web.common.cookies import keep_cookie
 from sangam.web.common.pages import OfficerRequest, page, see_other, signed_in
@@ -42,10 +42,10 @@ def lock(request: OfficerRequest) -> HttpResponseBase:
 
 
 @require_GET
-def locked(request: HttpRequest) -> HttpResponse:
+def locked_page(request: HttpRequest) -> HttpResponse:
     """Show the locked screen; where its seal serves no more, the way in."""
     seal, device = (request.COOKIES.get(name, "") for name in (settings.LOCK_COOKIE_NAME, settings.DEVICE_COOKIE_NAME))
-    found = waiting(seal, device)
+    found = most_urgent(seal, device)
     if found is None:
         return see_other(reverse("device_pin" if device else "sign_in"))
     return page(request, "live/locked.html", {"waiting": _words(found)})
@@ -59,10 +59,10 @@ def keep_lock(request: HttpRequest, response: HttpResponse, token: str) -> None:
         keep_cookie(response, settings.LOCK_COOKIE_NAME, sealed, for_s=_LOCK_S)
 
 
-def waiting(seal: str, device: str) -> Waiting | None:
+def most_urgent(seal: str, device: str) -> Waiting | None:
     """Return what waits for a locked desk, None where its seal serves no more."""
     desk = devices.locked_desk(seal, device) if settings.SANGAM.reads_open else None
-    return _most_urgent(notices.pending(desk)) if desk else None
+    return _most_urgent(notices.open_notices(desk)) if desk else None
 
 
 def _most_urgent(open_ones: Sequence[NoticeView]) -> Waiting:
@@ -91,7 +91,7 @@ class LockedStream:
 
     def read(self) -> bytes | None:
         """Return what is to be said now, or None when the seal serves no more."""
-        found = waiting(self._seal, self._device)
+        found = most_urgent(self._seal, self._device)
         if found is None:
             return None
         is_new, late = found != self._said, time.monotonic() - self._said_at >= self._beat_s * 0.9
@@ -119,4 +119,4 @@ class LockedStream:
         """Write nothing: nothing was shown."""
 
 
-urlpatterns = [path("lock/", lock, name="lock"), path("locked/", locked, name="locked")]
+urlpatterns = [path("lock/", lock, name="lock"), path("locked/", locked_page, name="locked")]

@@ -20,14 +20,14 @@ from django.conf import settings
 from django.utils import translation
 
 from sangam.access.public import sessions
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.exchange.public import alerts
 from sangam.federation.public import relay
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Guarded
-from sangam.notices import public_live
+from sangam.notices.public import live
 from sangam.notices.types import News, NoticeView
 from sangam.web.common import notice_list
 from sangam.web.live import bell
@@ -77,7 +77,7 @@ class Stream:
     @property
     def tokens(self) -> Sequence[str]:
         """Return to whom a notice goes that this stream tells."""
-        return public_live.tokens(self.actor)
+        return live.tokens(self.actor)
 
     @property
     def owes_look(self) -> bool:
@@ -136,7 +136,7 @@ class Stream:
 
     def _write(self, horizon: int, fresh: Sequence[NoticeView]) -> tuple[list[NoticeView], bytes]:
         with translation.override(self.actor.language):
-            named = notice_list.named(self.actor, fresh, purpose=self._purpose)
+            named = notice_list.readable_notices(self.actor, fresh, purpose=self._purpose)
             words = [(notice, said) for notice in named if (said := _words_or_none(notice)) is not None]
             told = [notice for notice, _ in words]
             return told, b"".join([_notices_event(horizon, [said for _, said in words]), *_subject_events(told)])
@@ -163,7 +163,7 @@ class Stream:
         open_ones = notice_list.of_others(self.actor, open_ones)
         once = bell.heard_once(notice_list.of_others(self.actor, self._fresh), self.actor)
         with translation.override(self.actor.language):
-            loud = notice_list.named(self.actor, bell.loud(open_ones), purpose=self._purpose)
+            loud = notice_list.readable_notices(self.actor, bell.loud(open_ones), purpose=self._purpose)
             again = [notice for notice in loud if _words_or_none(notice) is not None]
             strip = _event("told", bell.render(again, once)) if again or once else _silent(self.actor.language)
         texts = strip + _event("waiting", json.dumps(bell.counts(open_ones)))
@@ -208,7 +208,7 @@ def read_all(streams: Sequence[Stream]) -> list[bytes | None]:
     written: Written = {}
     texts = {id(stream): stream.take(news, written) for stream, news in told.items()}
     here = list(told)
-    _hear(here)
+    _note_heard(here)
     standing = [stream for stream in here if stream.is_standing_due()]
     every = notice_list.since_each([(stream.actor, 0) for stream in standing]) if standing else []
     for stream, news in zip(standing, every, strict=True):
@@ -245,7 +245,7 @@ def _news_of(streams: Sequence[Stream]) -> dict[Stream, News]:
     return here
 
 
-def _hear(streams: Sequence[Stream]) -> None:
+def _note_heard(streams: Sequence[Stream]) -> None:
     """Let one stream of each unit say that the unit's page shows an alert for the first time."""
     came = {stream: stream.alerts_that_came() for stream in streams}
     unheard = set(alerts.unheard({each for alerts_of in came.values() for each in alerts_of}))

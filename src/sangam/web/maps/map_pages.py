@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
-from sangam.analysis import public_map
-from sangam.analysis.public_incidents import Incidents
+from sangam.analysis.public import crime_map
+from sangam.analysis.public.incidents import Incidents
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number
@@ -35,7 +35,7 @@ class Looked(NamedTuple):
     until: date
     found: scan.Events
     incidents: Incidents
-    placed: public_map.Placed
+    placed: crime_map.Placed
 
 
 @require_GET
@@ -48,11 +48,11 @@ def pattern_map(request: OfficerRequest) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     try:
-        looked = _look(request, asked)
+        looked = _scan_of(request, asked)
     except Malformed as wrong:
         context = patterns.form_words(asked) | {"error": sentence(wrong)}
         return page(request, "maps/map.html", context, status=middleware.STATUS[Malformed])
-    return page(request, "maps/map.html", patterns.form_words(asked) | _shown(asked, looked))
+    return page(request, "maps/map.html", patterns.form_words(asked) | _map_answer(asked, looked))
 
 
 @require_GET
@@ -63,9 +63,9 @@ def map_cells(request: OfficerRequest) -> HttpResponse:
         require(request.actor, "pattern:read")
         asked = patterns.asked_of(request)
         resolution = _number(request, "resolution")
-        public_map.require_resolution(resolution)
-        looked = _look(request, asked, _box(request))
-        cells = public_map.count_cells(looked.placed, resolution)
+        crime_map.require_resolution(resolution)
+        looked = _scan_of(request, asked, _box(request))
+        cells = crime_map.count_cells(looked.placed, resolution)
     except SangamError as wrong:
         return JsonResponse({"error": sentence(wrong)}, status=middleware.STATUS[type(wrong)])
     return JsonResponse(map_words.answer_words(cells, patterns.query_of(asked)))
@@ -81,8 +81,8 @@ def map_incidents(request: OfficerRequest) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     cell = request.GET.get("cell", "")
-    looked = _look(request, asked, scan.Area(*public_map.require_cell(cell)))
-    held = np.isin(looked.placed.row, public_map.inside(looked.placed, cell))
+    looked = _scan_of(request, asked, scan.Area(*crime_map.require_cell(cell)))
+    held = np.isin(looked.placed.row, crime_map.inside(looked.placed, cell))
     week = _week(request, looked)
     if week is not None:
         held &= looked.placed.week == week
@@ -101,15 +101,15 @@ def map_incidents(request: OfficerRequest) -> HttpResponse:
     return page(request, "maps/_incidents.html" if is_part else "maps/incidents.html", context)
 
 
-def _look(request: OfficerRequest, asked: Mapping[str, str], area: scan.Area | None = None) -> Looked:
+def _scan_of(request: OfficerRequest, asked: Mapping[str, str], area: scan.Area | None = None) -> Looked:
     """Return one admitted scan of what is asked, within an area where one is given.  Raises Malformed."""
     since, until = patterns.period_of(asked)
     scope = patterns.scope_of(asked, since, until)
     if area is not None:
         scope = replace(scope, area=_common(scope.area, area))
     found = scan.events(request.actor, scope, purpose=request.purpose)
-    incidents = patterns.chosen(asked, found)
-    return Looked(since, until, found, incidents, public_map.placed_of(incidents, since, until, ours=here.node().force))
+    incidents = patterns.chosen_incidents(asked, found)
+    return Looked(since, until, found, incidents, crime_map.placed_of(incidents, since, until, ours=here.node().force))
 
 
 def _common(one: scan.Area | None, other: scan.Area) -> scan.Area:
@@ -149,12 +149,12 @@ def _week(request: OfficerRequest, looked: Looked) -> int | None:
     return week
 
 
-def _shown(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
-    cells = public_map.count_cells(looked.placed)
+def _map_answer(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
+    cells = crime_map.count_cells(looked.placed)
     query = patterns.query_of(asked)
     answer = map_words.answer_words(cells, query)
     layers = map_words.layers_words(
-        looked.incidents, public_map.find_layers(looked.incidents, looked.since, looked.until)
+        looked.incidents, crime_map.find_layers(looked.incidents, looked.since, looked.until)
     )
     shapes = {each["code"]: each.pop("shape") for each in layers}
     return {
@@ -168,7 +168,7 @@ def _shown(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
         "cells": answer["cells"],
         "weeks": map_words.weeks_words(looked.since, looked.placed.weeks),
         "answer": json.dumps(answer | {"layers": shapes}),
-        "widths": json.dumps(public_map.WIDTHS_M),
+        "widths": json.dumps(crime_map.WIDTHS_M),
         "layers": layers,
         "query": query,
         "both_query": patterns.query_of({**asked, "side": ""}),

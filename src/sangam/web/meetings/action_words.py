@@ -48,7 +48,7 @@ def _called_in(actions: Sequence[ActionView]) -> dict[str, str]:
     said = [report.by.label for each in actions for report in each.reports]
     said += [author.label for offer in offers for author in (offer.by, offer.answer) if author]
     titles = [each.title for each in actions] + [offer.to.title for offer in offers]
-    return {"": ""} | labels.called({name for name in (*said, *titles) if name})
+    return {"": ""} | labels.officer_names({name for name in (*said, *titles) if name})
 
 
 def _report(said: Any, names: Mapping[str, str]) -> dict[str, Any]:

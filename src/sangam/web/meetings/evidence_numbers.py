@@ -31,11 +31,11 @@ def address_in(request: OfficerRequest, text: str) -> str:
     force, dash, number = text.strip().upper().rpartition("-")
     read = f"{force}{dash}{number.translate(_READ_AS)}"
     if _OF_MEETING.fullmatch(text.strip().upper()):
-        return _meeting(request, text.strip().upper()) or text
+        return _url_of_meeting(request, text.strip().upper()) or text
     return next(_addresses(request, read), text) if _NUMBER.fullmatch(read) else text
 
 
-def _meeting(request: OfficerRequest, number: str) -> str:
+def _url_of_meeting(request: OfficerRequest, number: str) -> str:
     """Return the address of the meeting with the number of its page, "HR-3"; "" where none or several have it."""
     called = coordination.meetings(request.actor, limit=_NEWEST) if may(request.actor, "meeting:read") else []
     found = [each.id for each in called if f"{each.host}-{each.number}" == number]
@@ -63,13 +63,13 @@ def _addresses(request: OfficerRequest, number: str) -> Iterator[str]:
 def _records(request: OfficerRequest, number: str) -> Iterator[str]:
     """Yield the addresses of records of that number; of one that is not seen, a refusal in the ledger would tell."""
     try:
-        for each in _seen(request, record_links.records_with_number(number)):
+        for each in _readable_records(request, record_links.records_with_number(number)):
             yield reverse("record", args=[records.open_record(request.actor, each, purpose=request.purpose).id])
     except (NotFound, Refused):
         return
 
 
-def _seen(request: OfficerRequest, found: Sequence[UUID]) -> list[UUID]:
+def _readable_records(request: OfficerRequest, found: Sequence[UUID]) -> list[UUID]:
     """Return those of these records of which the officer reads a label, for the purpose that stands."""
     if request.purpose is None:
         return []

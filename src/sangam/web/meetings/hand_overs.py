@@ -30,15 +30,15 @@ def action_hand(request: OfficerRequest, action: UUID) -> HttpResponse:
     require(request.actor, "meeting:speak")
     form = request.POST
     if form.get("step") != "send":
-        return _show(request, action)
+        return _render_hand_over(request, action)
     try:
         meeting_actions.offer_action(request.actor, action, form.get("to", ""), text=form.get("text", ""))
     except (Malformed, Conflict) as error:
-        return _show(request, action, error)
+        return _render_hand_over(request, action, error)
     except Refused as error:
         if error.code not in _OF_THE_FORM:
             raise
-        return _show(request, action, error)
+        return _render_hand_over(request, action, error)
     messages.success(request, _("Offered. Your unit has the action until it is taken over."))
     return see_other(reverse("action", args=[action]))
 
@@ -64,20 +64,20 @@ def _offer(request: OfficerRequest) -> UUID:
         raise NotFound("web:offer", "This form names no offer: open the action and try again.") from None
 
 
-def _show(request: OfficerRequest, action: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_hand_over(request: OfficerRequest, action: UUID, error: SangamError | None = None) -> HttpResponse:
     view, form = meeting_actions.open_action(request.actor, action), request.POST
     q = form.get("q", "").strip()
     context = {
         "action": {"id": view.id, "text": view.text, "host": view.host, "meeting": view.meeting_title},
         "may_hand": "hand-over" in view.can,
         "values": {"q": q, "text": form.get("text", ""), "to": form.get("to", "")},
-        "found": _found(request.actor, view, q),
+        "found": _owners_found(request.actor, view, q),
         "errors": {"form": sentence(error) if error else ""},
     }
     return page(request, "meetings/action_hand.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _found(actor: Actor, view: ActionView, q: str) -> list[dict[str, Any]]:
+def _owners_found(actor: Actor, view: ActionView, q: str) -> list[dict[str, Any]]:
     """Return units of the meeting's forces that are called so, or lie beside the actor's, and then their posts."""
     near = [each.code for each in units.neighbours(actor.unit)] if actor.unit else []
     codes = [each.code for each in units.search_units(q)] if q else [*([actor.unit] if actor.unit else []), *near]

@@ -14,7 +14,7 @@ from sangam.coordination.public import coordination, meeting_actions
 from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, ItemOutcome
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web.circulations import circulation_pages
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other
 from sangam.web.meetings import meeting_forms
 from sangam.web.meetings.evidence_numbers import address_in
@@ -59,13 +59,13 @@ def action_settle(request: OfficerRequest, action: UUID) -> HttpResponse:
     """Confirm an action, send it back, put it off or withdraw it."""
 
     def settle() -> object:
-        how = chosen(meeting_actions.Settling, request.POST.get("how", ""))
+        how = choice_of(meeting_actions.Settling, request.POST.get("how", ""))
         meeting_actions.settle_action(
             request.actor,
             action,
             how,
             note=request.POST.get("note", ""),
-            due_at=_due(request),
+            due_at=_due_date(request),
         )
         return None
 
@@ -96,7 +96,7 @@ def _propose(request: OfficerRequest, meeting: UUID) -> object:
 
 
 def _settle_item(request: OfficerRequest, meeting: UUID) -> None:
-    outcome = chosen(ItemOutcome, request.POST.get("outcome", ""))
+    outcome = choice_of(ItemOutcome, request.POST.get("outcome", ""))
     coordination.settle_item(request.actor, meeting, _id(request, "item"), outcome)
 
 
@@ -124,7 +124,7 @@ def _remove(request: OfficerRequest, meeting: UUID) -> None:
     coordination.remove_force(request.actor, meeting, request.POST.get("force", ""), why=why)
 
 
-def _due(request: OfficerRequest) -> datetime | None:
+def _due_date(request: OfficerRequest) -> datetime | None:
     typed = request.POST.get("due_at", "")
     return meeting_forms.instant(typed) if typed else None
 

@@ -17,7 +17,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.numbers import read_number
 from sangam.web.common import typed_times
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import in_language
 from sangam.web.templatetags import meeting_words
 
@@ -45,7 +45,7 @@ def empty(actor: Actor) -> dict[str, Any]:
     }
 
 
-def typed(form: QueryDict) -> dict[str, Any]:
+def form_values(form: QueryDict) -> dict[str, Any]:
     """Return what the officer typed and ticked."""
     return {name: form.get(name, "").strip() for name in FIELDS} | {"units": form.getlist("unit")}
 
@@ -71,9 +71,9 @@ def plan(values: Mapping[str, Any]) -> Plan:
     """Return the plan that a form says.  Raises Malformed for a choice that the form does not offer."""
     return Plan(
         title=values["title"],
-        level=chosen(Level, values["level"], _("At which level")),
+        level=choice_of(Level, values["level"], _("At which level")),
         border=values["border"],
-        every=chosen(Series, values["series"], _("How often")),
+        every=choice_of(Series, values["series"], _("How often")),
         place=values["place"],
         starts_at=instant(values["starts_at"]),
         lasts_min=read_number(values["lasts_min"], most=_MOST_MIN) or 0,
@@ -134,7 +134,7 @@ def attendance_of(form: QueryDict) -> list[tuple[str, Presence, str]]:
     if not len(entries) == len(holders) == len(presences):
         raise Malformed("web:attendance", "Say of each participant how it took part: open the meeting and try again.")
     rows = zip(entries, presences, holders, strict=True)
-    return [(entry, chosen(Presence, word, _("Took part")), holder) for entry, word, holder in rows if word]
+    return [(entry, choice_of(Presence, word, _("Took part")), holder) for entry, word, holder in rows if word]
 
 
 def entry_names(entries: Iterable[str]) -> dict[str, str]:

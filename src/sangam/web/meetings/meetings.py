@@ -20,7 +20,7 @@ from sangam.web.charts import chart_lists
 from sangam.web.circulations import circulation_pages
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sheet import sheet
 from sangam.web.library import agenda
@@ -38,7 +38,7 @@ def meetings(request: OfficerRequest) -> HttpResponse:
     """List the meetings of the officer's unit, those to come first, and the actions that stand."""
     found = coordination.meetings(request.actor)
     to_come = [each for each in found if each.state not in _OVER]
-    whose = chosen(Whose, request.GET.get("whose", Whose.ALL))
+    whose = choice_of(Whose, request.GET.get("whose", Whose.ALL))
     context = {
         "whose": whose,
         "ways": list(Whose),
@@ -55,18 +55,18 @@ def meetings(request: OfficerRequest) -> HttpResponse:
 def meeting_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a new meeting; keep the draft.  after: the closed meeting whose series it continues."""
     if request.method == "POST":
-        values = meeting_forms.typed(request.POST)
+        values = meeting_forms.form_values(request.POST)
         if request.POST.get("step") == "find":
             return _form(request, values)
         try:
-            after = _named(values["after"]) if values["after"] else None
+            after = _id_of_meeting(values["after"]) if values["after"] else None
             plan, participants = meeting_forms.plan(values), meeting_forms.participants(values)
             made = coordination.call_meeting(request.actor, plan, participants, after=after)
         except SangamError as error:
             return _form(request, values, error)
         return see_other(reverse("meeting", args=[made]))
     named = request.GET.get("after", "")
-    return _form(request, _following(request, named) if named else meeting_forms.empty(request.actor))
+    return _form(request, _values_of_next(request, named) if named else meeting_forms.empty(request.actor))
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +75,7 @@ def meeting_revise(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Plan a meeting anew."""
     view = coordination.open_meeting(request.actor, meeting)
     if request.method == "POST":
-        values = meeting_forms.typed(request.POST)
+        values = meeting_forms.form_values(request.POST)
         try:
             coordination.revise_meeting(request.actor, meeting, meeting_forms.plan(values))
         except SangamError as error:
@@ -89,7 +89,7 @@ def meeting_revise(request: OfficerRequest, meeting: UUID) -> HttpResponse:
 def meeting_join(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Let the host add units and posts to a meeting that is not over."""
     require(request.actor, "meeting:host")
-    view, values = coordination.open_meeting(request.actor, meeting), meeting_forms.typed(request.POST)
+    view, values = coordination.open_meeting(request.actor, meeting), meeting_forms.form_values(request.POST)
     if request.method == "GET" or request.POST.get("step") == "find":
         return _join_form(request, view, values)
     try:
@@ -101,7 +101,7 @@ def meeting_join(request: OfficerRequest, meeting: UUID) -> HttpResponse:
 
 @require_GET
 @officer_only
-def meeting(request: OfficerRequest, meeting: UUID) -> HttpResponse:
+def meeting_page(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Show a meeting."""
     return show_meeting(request, meeting)
 
@@ -116,7 +116,7 @@ def meeting_brief(request: OfficerRequest, meeting: UUID) -> HttpResponse:
         "written_at": brief.written_at,
         "questions": [_question(each) for each in brief.questions],
         "actions": words_of(brief.actions),
-        "wanted": [_wanted(each) for each in brief.wanted],
+        "wanted": [_wanted_words(each) for each in brief.wanted],
         "alerts": [
             {
                 "id": each.id,
@@ -215,16 +215,16 @@ def _join_form(
     return page(request, "meetings/meeting_join.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _named(meeting: str) -> UUID:
+def _id_of_meeting(meeting: str) -> UUID:
     try:
         return UUID(meeting)
     except ValueError:
         raise Malformed("web:meeting-before", "This names no meeting: open the last one and go on.") from None
 
 
-def _following(request: OfficerRequest, named: str) -> dict[str, Any]:
+def _values_of_next(request: OfficerRequest, named: str) -> dict[str, Any]:
     """Return the values of a form that continues a series: as the meeting before, a month on."""
-    before = coordination.open_meeting(request.actor, _named(named))
+    before = coordination.open_meeting(request.actor, _id_of_meeting(named))
     fresh = meeting_forms.empty(request.actor)
     return meeting_forms.of_meeting(before) | {"starts_at": fresh["starts_at"], "after": named}
 
@@ -289,7 +289,7 @@ def _whole(view: MeetingView) -> dict[str, Any]:
 
 
 def _agenda(items: "tuple[ItemView, ...]") -> list[dict[str, Any]]:
-    officers = labels.called({each.by.label for each in items})
+    officers = labels.officer_names({each.by.label for each in items})
     plain = ("id", "title", "consent", "deferred", "outcome", "late")
     return [
         {name: getattr(each, name) for name in plain}
@@ -305,21 +305,21 @@ def _question(view: ThreadView) -> dict[str, Any]:
         "title": labels.label_words(view.record.label),
         "force": view.asks.force,
         "of": view.record.owner,
-        "text": ready_sentences.read(view.question),
+        "text": ready_sentences.in_readers_words(view.question),
         "due_by": view.due_at,
         "at": view.opened_at,
     }
 
 
-def _wanted(view: RecordView) -> dict[str, Any]:
-    named = labels.named(view)
+def _wanted_words(view: RecordView) -> dict[str, Any]:
+    named = labels.name_of(view)
     return {"id": view.id, "name": named.name, "lang": named.lang, "force": view.owner, "at": view.as_of}
 
 
 urlpatterns = [
     path("meetings/", meetings, name="meetings"),
     path("meetings/new/", meeting_new, name="meeting_new"),
-    path("meetings/<uuid:meeting>/", meeting, name="meeting"),
+    path("meetings/<uuid:meeting>/", meeting_page, name="meeting"),
     path("meetings/<uuid:meeting>/plan/", meeting_revise, name="meeting_revise"),
     path("meetings/<uuid:meeting>/join/", meeting_join, name="meeting_join"),
     path("meetings/<uuid:meeting>/brief/", meeting_brief, name="meeting_brief"),

@@ -19,9 +19,9 @@ from sangam.operations.public import deconfliction
 from sangam.operations.types import ActionKind, BudgetUse, CheckView, ConflictView, PlannedAction, Resolution, Word
 from sangam.web import middleware
 from sangam.web.common import labels
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.common.sentences import said
+from sangam.web.common.sentences import sentence_in_words
 from sangam.web.operations import forms
 from sangam.web.operations.operation_words import ACTION_KINDS, RESOLUTIONS
 
@@ -53,7 +53,7 @@ def deconfliction_new(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def check_page(request: OfficerRequest, check: UUID) -> HttpResponse:
     """Show a check: what each force has said, whom to call, what is agreed."""
-    return _show(request, check)
+    return _render_check(request, check)
 
 
 @require_POST
@@ -68,7 +68,7 @@ def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpRes
         else:
             raise NotFound("web:deconfliction-act", "A check cannot do this.")
     except (Malformed, Conflict) as error:
-        return _show(request, check, error)
+        return _render_check(request, check, error)
     messages.success(request, _("Written; the other side can read it."))
     return see_other(reverse("deconfliction", args=[check]))
 
@@ -79,7 +79,10 @@ def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
     """Show the auditor who asked for comparisons, and how often."""
     require(request.actor, "ledger:audit")
     counts, budgets = deconfliction.check_counts(request.actor)
-    units, officers = labels.unit_names(each.unit for each in counts), labels.called({each.officer for each in counts})
+    units, officers = (
+        labels.unit_names(each.unit for each in counts),
+        labels.officer_names({each.officer for each in counts}),
+    )
     lines = [
         {"count": each, "unit": units.get(each.unit, ""), "officer": officers.get(each.officer, each.officer)}
         for each in counts
@@ -111,12 +114,12 @@ def _span_words(used: tuple[int, int, int], budget: Mapping[timedelta, int]) -> 
 
 
 def _resolve(request: OfficerRequest) -> None:
-    resolution = chosen(Resolution, request.POST.get("resolution", ""), _("What is agreed"))
+    resolution = choice_of(Resolution, request.POST.get("resolution", ""), _("What is agreed"))
     conflict = forms.id_in(request.POST.get("conflict", ""))
     deconfliction.resolve_conflict(request.actor, conflict, resolution, note=request.POST.get("note", ""))
 
 
-def _show(request: OfficerRequest, check: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_check(request: OfficerRequest, check: UUID, error: SangamError | None = None) -> HttpResponse:
     view = deconfliction.open_check(request.actor, check)
     context = {
         "check": _words(view),
@@ -147,7 +150,7 @@ def planned(values: Mapping[str, str]) -> PlannedAction:
     """Return the planned action that a form says.  Raises Malformed."""
     latitude, longitude = _place(values["at"])
     return PlannedAction(
-        chosen(ActionKind, values["kind"], _("What is planned")),
+        choice_of(ActionKind, values["kind"], _("What is planned")),
         forms.instant(values["starts_at"]),
         forms.instant(values["ends_at"]),
         latitude,
@@ -217,7 +220,7 @@ def _words(view: CheckView) -> dict[str, Any]:
 def _reason_words(reason: str) -> str:
     """Return in the reader's language why a force does not compare; other words of its node as they stand."""
     found = ((match_template(reason, sent), words) for sent, words in _REASONS.items())
-    return next((said(words, known.parts) for known, words in found if known), reason)
+    return next((sentence_in_words(words, known.parts) for known, words in found if known), reason)
 
 
 def conflict_words(view: ConflictView) -> dict[str, Any]:
@@ -230,12 +233,12 @@ def conflict_words(view: ConflictView) -> dict[str, Any]:
         "ring": {"number": view.contact.telephone, "dialled": dialled, "post": "", "of": ""},
         "reference": view.contact.reference,
         "found_at": view.found_at,
-        "ours": _said(view.ours),
-        "theirs": _said(view.theirs),
+        "ours": _word_of_side(view.ours),
+        "theirs": _word_of_side(view.theirs),
     }
 
 
-def _said(word: Word | None) -> dict[str, Any] | None:
+def _word_of_side(word: Word | None) -> dict[str, Any] | None:
     return {"resolution": word.resolution, "note": word.note, "by": word.by, "at": word.at} if word else None
 
 

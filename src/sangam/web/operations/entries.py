@@ -15,7 +15,7 @@ from sangam.operations.public import entry_notices
 from sangam.operations.types import EntryPurpose, EntryView, EntryWords, TeamMember
 from sangam.web import middleware
 from sangam.web.common import labels
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sheet import sheet
 from sangam.web.operations import entry_paper, forms
@@ -59,7 +59,7 @@ def entry_new(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def entry(request: OfficerRequest, notice: UUID) -> HttpResponse:
     """Show a notice of entry: the page that both sides can show a magistrate."""
-    return _show(request, notice)
+    return _render_entry(request, notice)
 
 
 @require_GET
@@ -79,16 +79,16 @@ def entry_act(request: OfficerRequest, notice: UUID, act: str) -> HttpResponse:
     try:
         _ACTS[act](request, notice)
     except (Malformed, Conflict) as error:
-        return _show(request, notice, error)
+        return _render_entry(request, notice, error)
     except Refused as error:
         if error.code not in {"operations:sealed", "operations:second-person"}:
             raise
-        return _show(request, notice, error)
+        return _render_entry(request, notice, error)
     messages.success(request, _("Written; the other side can read it."))
     return see_other(reverse("entry", args=[notice]))
 
 
-def _show(request: OfficerRequest, notice: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_entry(request: OfficerRequest, notice: UUID, error: SangamError | None = None) -> HttpResponse:
     view = entry_notices.open_entry(request.actor, notice)
     context = {
         "entry": _words(view),
@@ -118,7 +118,7 @@ def _empty() -> dict[str, str]:
 def _entry_words(values: Mapping[str, str]) -> EntryWords:
     return EntryWords(
         values["host_unit"],
-        chosen(EntryPurpose, values["purpose"], _("Why the team comes")),
+        choice_of(EntryPurpose, values["purpose"], _("Why the team comes")),
         forms.instant(values["starts_at"]),
         forms.instant(values["ends_at"]),
         tuple(_member(line) for line in values["team"].splitlines() if line.strip()),
@@ -157,37 +157,41 @@ def _words(view: EntryView) -> dict[str, Any]:
         "second": view.second,
         "digest": " ".join(view.digest[at : at + 8] for at in range(0, len(view.digest), 8)),
         "says": view.says,
-        "acknowledgements": _acknowledged(view),
+        "acknowledgements": _acknowledgements(view),
         "why": view.why,
         "code": " ".join(view.code[at : at + 5] for at in range(0, len(view.code), 5)),
         "can": {act.replace(" ", "_") for act in view.can},
     }
 
 
-def _acknowledged(view: EntryView) -> list[dict[str, Any]]:
-    officers = labels.called({each.by.label for each in view.acknowledgements})
+def _acknowledgements(view: EntryView) -> list[dict[str, Any]]:
+    officers = labels.officer_names({each.by.label for each in view.acknowledgements})
     return [
         {"force": each.by.force, "by": officers[each.by.label], "at": each.at, "note": each.note}
         for each in view.acknowledgements
     ]
 
 
-def _end(how: str) -> Callable[[OfficerRequest, UUID], object]:
-    return lambda request, notice: entry_notices.end_entry(request.actor, notice, how, why=_field(request.POST, "why"))
+def _act_of_end(how: str) -> Callable[[OfficerRequest, UUID], object]:
+    return lambda request, notice: entry_notices.end_entry(
+        request.actor, notice, how, why=_value_in(request.POST, "why")
+    )
 
 
-def _field(form: QueryDict, name: str) -> str:
+def _value_in(form: QueryDict, name: str) -> str:
     return form.get(name, "")
 
 
 _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
     "acknowledge": lambda request, notice: entry_notices.acknowledge_entry(
-        request.actor, notice, note=_field(request.POST, "note")
+        request.actor, notice, note=_value_in(request.POST, "note")
     ),
     "seal": lambda request, notice: entry_notices.agree_to_seal(request.actor, notice),
-    "open": lambda request, notice: entry_notices.open_with_code(request.actor, notice, _field(request.POST, "code")),
-    "cancel": _end("cancelled"),
-    "left": _end("ended"),
+    "open": lambda request, notice: entry_notices.open_with_code(
+        request.actor, notice, _value_in(request.POST, "code")
+    ),
+    "cancel": _act_of_end("cancelled"),
+    "left": _act_of_end("ended"),
 }
 
 urlpatterns = [

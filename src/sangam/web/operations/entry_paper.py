@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from sangam.access.public.printed_names import printed_force
 from sangam.kernel import clock, here
 from sangam.operations.types import EntryView, EntryWords
-from sangam.print_pages.public import FixedWords, Paper, beside_english
+from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english
 from sangam.web.operations import forms
 
 _HANDLING = "Restricted"

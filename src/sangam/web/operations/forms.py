@@ -13,7 +13,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.operations.types import BoardDraft, BoardKind, TaskState
 from sangam.web.common import typed_times
-from sangam.web.common.inputs import chosen
+from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import in_language
 
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -47,9 +47,9 @@ def id_in(text: str) -> UUID:
 
 def board_draft(form: Mapping[str, str]) -> BoardDraft:
     """Return the entry on a board that a form says.  Raises Malformed."""
-    kind = chosen(BoardKind, form.get("kind", ""))
+    kind = choice_of(BoardKind, form.get("kind", ""))
     task = id_in(form.get("task", "")) if kind is BoardKind.TASK else None
-    state = chosen(TaskState, form.get("task_state", "")) if task else None
+    state = choice_of(TaskState, form.get("task_state", "")) if task else None
     return BoardDraft(kind, form.get("text", ""), task, state)
 
 

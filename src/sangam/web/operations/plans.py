@@ -72,7 +72,7 @@ def operation_revise(request: OfficerRequest, operation: UUID) -> HttpResponse:
 @officer_only
 def operation(request: OfficerRequest, operation: UUID) -> HttpResponse:
     """Show an operation and its board, which reads itself anew when something is written."""
-    return _show(request, operation)
+    return _render_operation(request, operation)
 
 
 @require_POST
@@ -84,16 +84,16 @@ def operation_act(request: OfficerRequest, operation: UUID, act: str) -> HttpRes
     try:
         _ACTS[act](request, operation)
     except (Malformed, Conflict) as error:
-        return _show(request, operation, error)
+        return _render_operation(request, operation, error)
     except Refused as error:
         if error.code != "operations:second-person":
             raise
-        return _show(request, operation, error)
+        return _render_operation(request, operation, error)
     messages.success(request, _("Written; all who take part can read it."))
     return see_other(reverse("operation", args=[operation]))
 
 
-def _show(request: OfficerRequest, operation: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_operation(request: OfficerRequest, operation: UUID, error: SangamError | None = None) -> HttpResponse:
     view = operations.open_operation(request.actor, operation)
     context = {
         "operation": _words(view),
@@ -152,7 +152,7 @@ def _participants(request: OfficerRequest) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _unresolved(view: OperationView) -> tuple[ConflictView, ...]:
+def _open_conflicts(view: OperationView) -> tuple[ConflictView, ...]:
     """Return the conflicts that the page warns of: none once the operation is over."""
     return () if view.state in OPERATIONS_OVER else view.unresolved
 
@@ -161,7 +161,7 @@ def _words(view: OperationView) -> dict[str, Any]:
     plan, planned = view.plan, view.plan.planned
     entries = [(force, entry) for force, named in sorted(view.participants.items()) for entry in named]
     names = forms.entry_names([entry for _, entry in entries])
-    officers = labels.called({*view.approvals, *(each.by.label for each in view.board)})
+    officers = labels.officer_names({*view.approvals, *(each.by.label for each in view.board)})
     check = {"url": reverse("deconfliction", args=[view.check]), "state": view.check_state} if view.check else None
     return {
         "id": view.id,
@@ -182,22 +182,22 @@ def _words(view: OperationView) -> dict[str, Any]:
         "results": view.results,
         "why": view.why,
         "check": check,
-        "unresolved": [deconfliction.conflict_words(each) for each in _unresolved(view)],
+        "unresolved": [deconfliction.conflict_words(each) for each in _open_conflicts(view)],
         "participants": [{"force": force, "entry": entry, "name": names[entry]} for force, entry in entries],
         "tasks": [_task(view, each, names) for each in view.tasks],
         "board": [_entry(view, each, officers) for each in view.board],
         "can": {act.replace(" ", "_") for act in view.can},
         "revision": view.revision,
         "plan": operations.code_of_plan(view.revised.plan if view.revised else plan),
-        "revised": _revised(view.plan, view.revised) if view.revised else None,
+        "revised": _changes_of_plan(view.plan, view.revised) if view.revised else None,
     }
 
 
-def _revised(plan: Plan, revised: Revision) -> dict[str, Any]:
+def _changes_of_plan(plan: Plan, revised: Revision) -> dict[str, Any]:
     """Return what a new plan says otherwise than the one that stands."""
     before, now = _values_of(plan), _values_of(revised.plan)
     changed = [{"label": PLAN_PARTS[name], "text": now[name]} for name in PLAN_PARTS if now[name] != before[name]]
-    return {"changed": changed, "approvals": list(labels.called(revised.approvals).values())}
+    return {"changed": changed, "approvals": list(labels.officer_names(revised.approvals).values())}
 
 
 def _task(view: OperationView, task: Task, names: Mapping[str, str]) -> dict[str, Any]:
@@ -218,16 +218,16 @@ def _entry(view: OperationView, entry: BoardEntry, officers: Mapping[str, str]) 
     }
 
 
-def _write(request: OfficerRequest, operation: UUID) -> object:
+def _write_entry(request: OfficerRequest, operation: UUID) -> object:
     return operations.write_entry(request.actor, operation, forms.board_draft(request.POST))
 
 
-def _start(request: OfficerRequest, operation: UUID) -> None:
+def _start_operation(request: OfficerRequest, operation: UUID) -> None:
     despite = {forms.id_in(each) for each in request.POST.getlist("despite")}
     operations.start_operation(request.actor, operation, despite=despite)
 
 
-def _close(request: OfficerRequest, operation: UUID) -> None:
+def _close_operation(request: OfficerRequest, operation: UUID) -> None:
     arrests = read_number(request.POST.get("arrests", ""), most=_MOST_ARRESTS)
     lines = tuple(line.strip() for line in request.POST.get("debrief", "").splitlines() if line.strip())
     results = Results(-1 if arrests is None else arrests, request.POST.get("recoveries", ""), lines)
@@ -241,9 +241,9 @@ _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
     "task": lambda request, operation: operations.set_task(
         request.actor, operation, request.POST.get("task_text", ""), request.POST.get("owner", "")
     ),
-    "start": _start,
-    "entry": _write,
-    "close": _close,
+    "start": _start_operation,
+    "entry": _write_entry,
+    "close": _close_operation,
     "drop": lambda request, operation: operations.drop_revision(
         request.actor, operation, why=request.POST.get("why", "")
     ),

@@ -37,8 +37,8 @@ def pool(request: HttpRequest) -> HttpResponse:
     """Show the board of an open phone, ask a fresh one for its code, and let one that is over erase itself."""
     settings.SANGAM.require_reads_open()
     if request.method == "POST":
-        return _open(request)
-    token = _token(request)
+        return _open_phone(request)
+    token = _token_of(request)
     phone = pool_phones.find_phone(token)
     if phone is None:
         return page(request, "operations/pool_open.html", {"values": {}, "errors": {}})
@@ -46,7 +46,7 @@ def pool(request: HttpRequest) -> HttpResponse:
         return _over(request, phone)
     if is_htmx(request) and request.GET.get("mark") == pool_phones.board_mark(token):
         return HttpResponse(status=204)
-    return _show(request)
+    return _render_board(request)
 
 
 @require_POST
@@ -54,9 +54,9 @@ def pool_write(request: HttpRequest) -> HttpResponse:
     """Write on the board under the officer to whom the phone was given."""
     settings.SANGAM.require_reads_open()
     try:
-        pool_phones.write_from_phone(_token(request), forms.board_draft(request.POST))
+        pool_phones.write_from_phone(_token_of(request), forms.board_draft(request.POST))
     except (Malformed, Conflict) as error:
-        return _show(request, error)
+        return _render_board(request, error)
     return see_other(reverse("pool"))
 
 
@@ -65,7 +65,7 @@ def pool_lists(request: HttpRequest) -> HttpResponse:
     """Give the board that the phone keeps, encrypted, to be read without a link."""
     settings.SANGAM.require_reads_open()
     try:
-        found = pool_phones.read_board(_token(request))
+        found = pool_phones.read_board(_token_of(request))
     except Refused as error:
         return JsonResponse({"state": "over", "why": sentence(error)}, status=410)
     owners = _owners(found.operation)
@@ -85,7 +85,7 @@ def pool_lists(request: HttpRequest) -> HttpResponse:
     return JsonResponse(kept)
 
 
-def _open(request: HttpRequest) -> HttpResponse:
+def _open_phone(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("code", "").strip()
     try:
         if _is_officers(request):
@@ -108,11 +108,11 @@ _REMEMBERED_S = 14 * 86_400
 """So long after its end a phone still knows that it was one, and erases itself when it reaches the node."""
 
 
-def _show(request: HttpRequest, error: SangamError | None = None) -> HttpResponse:
-    token = _token(request)
+def _render_board(request: HttpRequest, error: SangamError | None = None) -> HttpResponse:
+    token = _token_of(request)
     mark, found = pool_phones.board_mark(token), pool_phones.read_board(token)
     context = {
-        "phone": _phone(found.phone),
+        "phone": _phone_words(found.phone),
         "operation": _words(found.operation),
         "mark": mark,
         "kinds": _KINDS,
@@ -128,15 +128,15 @@ def _over(request: HttpRequest, phone: PoolPhoneView) -> HttpResponse:
     """Say that the phone is issued no more; let it erase all that it keeps, unless it is an officer's browser."""
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("pool")})
-    pool_phones.mark_erased(_token(request))
-    response = page(request, "operations/pool_over.html", {"phone": _phone(phone), "tag": _tag(phone)})
+    pool_phones.mark_erased(_token_of(request))
+    response = page(request, "operations/pool_over.html", {"phone": _phone_words(phone), "tag": _tag(phone)})
     response.delete_cookie(settings.POOL_COOKIE_NAME)
     if not _is_officers(request):
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
-def _phone(view: PoolPhoneView) -> dict[str, Any]:
+def _phone_words(view: PoolPhoneView) -> dict[str, Any]:
     return {
         "holder": f"{view.holder.rank} {view.holder.name}".strip(),
         "belt": view.holder.belt,
@@ -183,7 +183,7 @@ def _owners(view: OperationView) -> dict[str, str]:
     return forms.entry_names(sorted({task.owner for task in view.tasks}))
 
 
-def _token(request: HttpRequest) -> str:
+def _token_of(request: HttpRequest) -> str:
     return request.COOKIES.get(settings.POOL_COOKIE_NAME, "")
 
 

@@ -30,13 +30,13 @@ _FIELDS = ("rank", "name", "belt", "until")
 def phones_page(request: OfficerRequest, operation: UUID) -> HttpResponse:
     """Show the phones that the officer's unit issued for an operation; issue one more."""
     if request.method == "GET":
-        return _show(request, operation, {})
+        return _render_phones(request, operation, {})
     values = {name: request.POST.get(name, "").strip() for name in _FIELDS}
     try:
         holder = TeamMember(values["rank"], values["name"], values["belt"])
         pool_phones.issue_phone(request.actor, operation, holder, until=forms.instant(values["until"]))
     except (Malformed, Conflict) as error:
-        return _show(request, operation, values, error)
+        return _render_phones(request, operation, values, error)
     return see_other(reverse("pool_phones", args=[operation]))
 
 
@@ -49,13 +49,13 @@ def pool_phone_act(request: OfficerRequest, operation: UUID, phone: UUID, act: s
     try:
         _ACTS[act](request.actor, phone)
     except Conflict as error:
-        return _show(request, operation, {}, error)
+        return _render_phones(request, operation, {}, error)
     if act == "wipe":
         messages.success(request, _("Wiped: it opens nothing from now on."))
     return see_other(reverse("pool_phones", args=[operation]))
 
 
-def _show(
+def _render_phones(
     request: OfficerRequest, operation: UUID, values: Mapping[str, str], error: SangamError | None = None
 ) -> HttpResponse:
     found = pool_phones.pool_phones(request.actor, operation)

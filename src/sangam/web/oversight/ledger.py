@@ -18,8 +18,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
 from sangam.matching.public import subjects
-from sangam.oversight import public as oversight
-from sangam.oversight import public_looks as looks
+from sangam.oversight.public import looks, oversight
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware
 from sangam.web.accountability.looks import asked_words
@@ -48,7 +47,7 @@ def ledger(request: OfficerRequest) -> HttpResponse:
     if not may(request.actor, "ledger:audit"):
         context = _context(oversight.own_acts(request.actor), own=True) | _beside(request)
         return page(request, "oversight/ledger.html", context)
-    asked = _typed(request)
+    asked = _query_values(request)
     try:
         view = oversight.acts(request.actor, _query(asked), purpose=request.purpose)
     except SangamError as error:
@@ -61,7 +60,7 @@ def ledger(request: OfficerRequest) -> HttpResponse:
 def _beside(request: OfficerRequest) -> dict[str, Any]:
     """Return the ways, and what auditors asked the officer about own looks."""
     asked = [asked_words(each) for each in looks.questions_of(request.actor)]
-    called = labels.called({each["by"] for each in asked})
+    called = labels.officer_names({each["by"] for each in asked})
     return {
         "ways": ways(request.actor, "ledger"),
         "asked": [each | {"by": called.get(each["by"], each["by"])} for each in asked],
@@ -72,21 +71,21 @@ def _beside(request: OfficerRequest) -> dict[str, Any]:
 @officer_only
 def ledger_file(request: OfficerRequest) -> HttpResponse:
     """Give out the acts that are asked for as a file that a spreadsheet opens."""
-    asked = _typed(request)
+    asked = _query_values(request)
     view = oversight.exported_acts(request.actor, _query(asked), purpose=request.purpose)
-    names = _names(view)
-    rows = [*(_row(each, view, names) for each in view.entries), *_cut(view)]
-    return csv_response("ledger.csv", [_heading(), *rows])
+    names = _names_in(view)
+    rows = [*(_row(each, view, names) for each in view.entries), *_line_on_cut(view)]
+    return csv_response("ledger.csv", [_column_heads(), *rows])
 
 
-def _typed(request: OfficerRequest) -> dict[str, str]:
+def _query_values(request: OfficerRequest) -> dict[str, str]:
     """Return what is asked for.  A link asks for no person: that would stand in its address."""
     if request.method == "POST":
         return {name: request.POST.get(name, "").strip() for name in _FIELDS}
     return {name: "" if name == "person" else request.GET.get(name, "").strip() for name in _FIELDS}
 
 
-def _cut(view: LedgerView) -> list[list[str]]:
+def _line_on_cut(view: LedgerView) -> list[list[str]]:
     """Return the last line of a file that is not all that was asked for: where it was cut."""
     if view.in_all <= len(view.entries):
         return []
@@ -135,11 +134,11 @@ def _form(asked: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
-    names = _names(view)
+    names = _names_in(view)
     return {
         "whole": not own,
         "entries": [_entry(each, view, names, own=own) for each in view.entries],
-        "counts": [_count(each, view, names) for each in view.counts],
+        "counts": [_count_words(each, view, names) for each in view.counts],
         "in_all": view.in_all,
         "at_least": view.in_all >= oversight.MOST_COUNTED,
         "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
@@ -148,15 +147,15 @@ def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
     }
 
 
-def _names(view: LedgerView) -> Mapping[str, str]:
+def _names_in(view: LedgerView) -> Mapping[str, str]:
     """Return how the officers of these acts, and the units on which they acted, are called on a page."""
     officers = {each.label for each in view.entries} | {each.label for each in view.counts}
     codes = {each.on for each in view.entries if each.on and not _uuid(each.on)}
-    claimed = {each: _claimed(each) for each in officers if each.startswith(_CLAIMS)}
-    return labels.called(officers) | claimed | labels.unit_names(codes)
+    claimed = {each: _claimed_name(each) for each in officers if each.startswith(_CLAIMS)}
+    return labels.officer_names(officers) | claimed | labels.unit_names(codes)
 
 
-def _claimed(label: str) -> str:
+def _claimed_name(label: str) -> str:
     """Return how somebody is called who has not signed in: by the name that was typed."""
     return _("claims to be %(name)s") % {"name": label.removeprefix(_CLAIMS)}
 
@@ -165,7 +164,7 @@ def _entry(entry: Entry, view: LedgerView, names: Mapping[str, str], *, own: boo
     details = entry.details
     shown = details.get("shown") if details else None
     purpose, _blank, reference = entry.purpose.partition(" ")
-    things = [_thing(each, is_read=own or _is_read(entry, view)) for each in _asked(entry)]
+    things = [_subject_words(each, is_read=own or _is_read(entry, view)) for each in _asked_subjects(entry)]
     facts = details or {}
     return {
         "id": entry.id,
@@ -175,7 +174,7 @@ def _entry(entry: Entry, view: LedgerView, names: Mapping[str, str], *, own: boo
         "on": names.get(entry.on) or _short(entry.on),
         "is_named": entry.on in names,
         "on_whole": entry.on,
-        "called": _called(entry.on, view),
+        "called": _name_of_record(entry.on, view),
         "purpose": {"code": purpose, "reference": reference},
         "things": things[:_THINGS_SHOWN],
         "more": max(0, len(things) - _THINGS_SHOWN),
@@ -184,13 +183,17 @@ def _entry(entry: Entry, view: LedgerView, names: Mapping[str, str], *, own: boo
         "is_unkeyed": _number(facts, "unkeyed") > 0,
         "shown": len(shown) if isinstance(shown, list) else "",
         "erased": details is None,
-        "refused": _refused(entry, details) if details and entry.outcome == "refused" else "",
+        "refused": _refusal_words(entry, details) if details and entry.outcome == "refused" else "",
     }
 
 
-def _count(count: LookCount, view: LedgerView, names: Mapping[str, str]) -> dict[str, Any]:
+def _count_words(count: LookCount, view: LedgerView, names: Mapping[str, str]) -> dict[str, Any]:
     example = view.examples.get(count.example)
-    asked = next((each for each in _asked(example) if subjects.subject(each) == count.thing), "") if example else ""
+    asked = (
+        next((each for each in _asked_subjects(example) if subjects.subject(each) == count.thing), "")
+        if example
+        else ""
+    )
     is_subject = not _uuid(count.thing)
     narrowed = {"officer": str(count.officer), "subject" if is_subject else "on": count.thing}
     return {
@@ -198,9 +201,9 @@ def _count(count: LookCount, view: LedgerView, names: Mapping[str, str]) -> dict
         "times": count.times,
         "first_at": count.first_at,
         "last_at": count.last_at,
-        "thing": _thing(asked, is_read=_is_read(example, view)) if example and asked else None,
+        "thing": _subject_words(asked, is_read=_is_read(example, view)) if example and asked else None,
         "record": "" if is_subject else _short(count.thing),
-        "called": _called(count.thing, view),
+        "called": _name_of_record(count.thing, view),
         "erased": is_subject and not asked and (example is None or example.details is None),
         "beyond": is_subject and not asked,
         "address": _address("ledger", narrowed),
@@ -212,7 +215,7 @@ def _number(details: Mapping[str, object], name: str) -> int:
     return found if isinstance(found, int) else 0
 
 
-def _asked(entry: Entry) -> Sequence[str]:
+def _asked_subjects(entry: Entry) -> Sequence[str]:
     asked = (entry.details or {}).get("asked")
     return [str(each) for each in asked if ":" in str(each)] if isinstance(asked, list) else []
 
@@ -223,7 +226,7 @@ def _is_read(entry: Entry, view: LedgerView) -> bool:
     return isinstance(shown, list) and bool(shown) and all(_uuid(str(each)) in view.whole for each in shown)
 
 
-def _thing(asked: str, *, is_read: bool) -> dict[str, str]:
+def _subject_words(asked: str, *, is_read: bool) -> dict[str, str]:
     kind = asked.partition(":")[0]
     return {"kind": "name" if kind == "person" else kind, "words": _words(asked, is_read=is_read)}
 
@@ -232,13 +235,13 @@ def _words(asked: str, *, is_read: bool) -> str:
     return subjects.subject_text(asked) if is_read else subjects.masked_subject(asked)
 
 
-def _called(thing: str, view: LedgerView) -> str:
+def _name_of_record(thing: str, view: LedgerView) -> str:
     """Return what a record is called, to who sees it."""
     found = view.named.get(_uuid(thing) or UUID(int=0))
-    return labels.named(found).name if found else ""
+    return labels.name_of(found).name if found else ""
 
 
-def _refused(entry: Entry, details: Mapping[str, object]) -> str:
+def _refusal_words(entry: Entry, details: Mapping[str, object]) -> str:
     """Return why in the reader's language.  Rows of earlier versions hold the English sentence itself."""
     return said_again(sentences.sentence_from_form(details.get("refused", entry.code)))
 
@@ -262,7 +265,7 @@ def _address(name: str, asked: Mapping[str, str]) -> str:
     return f"{reverse(name)}?{urlencode(asked)}" if asked else reverse(name)
 
 
-def _heading() -> list[str]:
+def _column_heads() -> list[str]:
     return [
         _("At"),
         _("Officer"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from sangam.federation.types import FilesAwaited, PeerState, PeerView, PutAside
 from sangam.kernel import clock
 from sangam.kernel.ids import short
-from sangam.oversight import public as oversight
+from sangam.oversight.public import oversight
 from sangam.oversight.types import NodeState
 from sangam.records.public.pointers import asked_often
 from sangam.web.common.pages import OfficerRequest, officer_only, page

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sangam.exchange.types import AlertView
-from sangam.print_pages.public import Paper
-from sangam.web.papers.parts import SMALL, TITLE, fact, listed, section, text_of
+from sangam.print_pages.public.print_pages import Paper
+from sangam.web.papers.parts import SMALL, TITLE, fact, printable_line, section, text_of
 from sangam.web.templatetags.words import moment_words, word, words_of
 
 
@@ -25,9 +25,9 @@ def print_bulletin(paper: Paper, view: AlertView, words: dict[str, Any]) -> None
     paper.room(3)
     if words["record"]:
         fact(paper, _("About"), words["record"]["title"])
-    fact(paper, _("Numbers"), listed(words["identifiers"]))
+    fact(paper, _("Numbers"), printable_line(words["identifiers"]))
     fact(paper, _("To detain: what it rests on"), words["reference"])
-    fact(paper, _("Area"), listed(words["area"]))
+    fact(paper, _("Area"), printable_line(words["area"]))
     fact(paper, _("In force until"), moment_words(words["expires_at"]))
     fact(paper, _("Issued by"), f"{text_of(words['by'])}, {word(words['owner'], 'force')}")
     versions = {**view.earlier, view.version: view.changed_at}

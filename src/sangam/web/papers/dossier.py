@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.web.common.sheet import number_sources
-from sangam.web.papers.parts import SMALL, TITLE, listed, section, text_of
+from sangam.web.papers.parts import SMALL, TITLE, printable_line, section, text_of
 from sangam.web.templatetags.words import day_words, grade_words, plate_spaced, word, words_of
 
 _FACE_MM = 28
@@ -23,17 +23,17 @@ def print_dossier(paper: Paper, words: dict[str, Any]) -> None:
         paper.paragraph(_("What is not to be printed is left out of this sheet: ask the owner's desk."), bold=True)
     else:
         _face(paper, words["photo_url"])
-        cautions = listed([word(code, "caution") for code in words["cautions"]])
+        cautions = printable_line([word(code, "caution") for code in words["cautions"]])
         if cautions:
             paper.paragraph(f"{_('Caution')}: {cautions}", bold=True)
-    _standing(paper, words)
+    _print_standing(paper, words)
     sources = number_sources(words["groups"])
     for group in words["groups"]:
         section(paper, str(group["label"]), [_statement(each) for each in group["statements"] if not each["unprinted"]])
     section(paper, _("Sources"), [_source(each) for each in sources])
 
 
-def _standing(paper: Paper, words: dict[str, Any]) -> None:
+def _print_standing(paper: Paper, words: dict[str, Any]) -> None:
     paper.paragraph(
         f"{_('Owner')}: {word(words['owner'], 'force')}, {text_of(words['desk'])} · {_('Version')} {words['version']}",
         size=SMALL,

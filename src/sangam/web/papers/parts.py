@@ -11,7 +11,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import printable
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.web.common.labels import called_as
 from sangam.web.common.pages import OfficerRequest
 from sangam.web.papers.prints import give_paper
@@ -29,7 +29,7 @@ def languages_of(request: OfficerRequest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked or [get_language() or "en", "en"]))
 
 
-def written(
+def paper_response(
     request: OfficerRequest,
     title: str,
     part: Callable[[Paper], None],
@@ -47,7 +47,7 @@ def written(
                 paper.begin_part()
             paper.slot_and_names(police_words(here.node().force), _in_english(here.node().force))
             part(paper)
-            _close(request, paper, code)
+            _print_last_lines(request, paper, code)
     return give_paper(request, paper, f"{title}-{code}")
 
 
@@ -75,12 +75,12 @@ def text_of(text: object) -> str:
     return printable(text if isinstance(text, str) else str(text)).strip()
 
 
-def listed(texts: Sequence[object]) -> str:
+def printable_line(texts: Sequence[object]) -> str:
     """Return what of these texts may be printed, in one line."""
     return " · ".join(filter(None, map(text_of, texts)))
 
 
-def _close(request: OfficerRequest, paper: Paper, code: str) -> None:
+def _print_last_lines(request: OfficerRequest, paper: Paper, code: str) -> None:
     by, at = called_as(request.actor.label), moment_words(clock.now())
     said = _("Printed on %(at)s by %(by)s. Prints are beyond recall: destroy this sheet after use.")
     paper.room(4)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.node.press import client, messages
 from sangam.node.press.messages import Reply
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 from sangam.web.door.callers import digest_of
 from sangam.web.door.prints import DEFERS, STATE, Print, order_of, read_ticket

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sangam.exchange.types import ThreadView
-from sangam.print_pages.public import Paper
+from sangam.print_pages.public.print_pages import Paper
 from sangam.web.papers.parts import SMALL, TITLE, fact, section, text_of
 from sangam.web.requests.request_words import terms_words
 from sangam.web.templatetags.words import grade_words, moment_words, word
@@ -29,12 +29,12 @@ def print_request(paper: Paper, view: ThreadView, words: dict[str, Any]) -> None
         fact(paper, _("Legal basis"), terms["basis"])
         if terms["approved_by"]:
             fact(paper, _("Approved by"), f"{text_of(terms['approved_by'])}, {moment_words(terms['approved_at'])}")
-    section(paper, _("Messages"), [_said(each) for each in words["said"]])
+    section(paper, _("Messages"), [_message_text(each) for each in words["said"]])
     if words["outcome"]:
         fact(paper, _("Outcome"), word(words["outcome"], "outcome"))
 
 
-def _said(said: dict[str, Any]) -> str:
+def _message_text(said: dict[str, Any]) -> str:
     head = [word(said["force"], "force"), text_of(said["by"]), moment_words(said["at"])]
     head += [f"{grade_words(said['grade'])} ({said['grade']})"] if said["grade"] else []
     file = f"\n[{text_of(said['file']['name'])}]" if said["file"] else ""

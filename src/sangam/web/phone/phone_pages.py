@@ -51,7 +51,7 @@ _SHARE_TARGET: Mapping[str, Any] = {
 
 @require_GET
 @officer_only
-def phone(request: OfficerRequest) -> HttpResponse:
+def phone_page(request: OfficerRequest) -> HttpResponse:
     """Show the quick report, what waits on this telephone, and what it keeps to be read without a link."""
     require(request.actor, "alert:acknowledge")
     words = _words(request)
@@ -205,7 +205,7 @@ def _counterpart(each: rosters.Counterpart) -> dict[str, str]:
 
 
 urlpatterns = [
-    path("phone/", phone, name="phone"),
+    path("phone/", phone_page, name="phone"),
     path("share/", share, name="share"),
     path("phone/shell/", phone_shell, name="phone_shell"),
     path("phone/lists/", phone_lists, name="phone_lists"),

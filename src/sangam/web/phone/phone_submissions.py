@@ -55,7 +55,7 @@ def phone_send(request: OfficerRequest) -> HttpResponse:
 def _message(request: OfficerRequest) -> None:
     channel = _id(request, "channel")
     draft = channel_forms.draft_of(request, channel)
-    draft = replace(draft, text=f"{draft.text.strip()}{_waited(request)}")
+    draft = replace(draft, text=f"{draft.text.strip()}{_waiting_words(request)}")
     if "upload" in request.POST:
         _with_upload(request, channel, draft)
         return
@@ -87,7 +87,7 @@ def _kind(request: OfficerRequest) -> Callable[[OfficerRequest], None]:
     return found
 
 
-def _waited(request: OfficerRequest) -> str:
+def _waiting_words(request: OfficerRequest) -> str:
     """Return when the thing was made, where it waited on the telephone; its own clock may be wrong by a day.
 
     The telephone says how long it waited: two readings of one clock, whatever that clock says.

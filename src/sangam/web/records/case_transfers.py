@@ -87,7 +87,7 @@ def handover_decline(request: OfficerRequest, handover: UUID) -> HttpResponse:
 
 
 def _row(view: RecordView) -> dict[str, Any]:
-    return {"id": view.id, "title": labels.named(view).name, "kind": view.kind, "owner": view.owner}
+    return {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind, "owner": view.owner}
 
 
 def _uuid(text: str) -> UUID:

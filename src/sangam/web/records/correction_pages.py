@@ -55,7 +55,7 @@ def _asked_first(request: OfficerRequest, record: UUID, status: str) -> HttpResp
         raise Malformed(
             "records:status", "A record of this kind cannot be {status}: choose a status from its list.", status=status
         )
-    named = {"id": view.id, "title": labels.named(view).name, "kind": view.kind, "short": ids.short(view.id)}
+    named = {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind, "short": ids.short(view.id)}
     holders = [each.force for each in records.holders(record) if each.level is not Level.NONE]
     return page(request, "records/record_status.html", {"record": named, "status": status, "holders": holders})
 
@@ -96,7 +96,7 @@ def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> 
     view = records.open_record(request.actor, record, purpose=request.purpose)
     said = next((each for each in view.statements if each.id == statement), None)
     context = {
-        "record": {"id": view.id, "title": labels.named(view).name, "kind": view.kind, "owner": view.owner},
+        "record": {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind, "owner": view.owner},
         "label": _label(view.kind, said.property) if said else "",
         "value": labels.statement_value(view, said) if said else "",
         "values": request.POST,
@@ -123,9 +123,9 @@ def statement_take_over(request: OfficerRequest, record: UUID, statement: UUID) 
     own = records.list_records(request.actor, purpose=request.purpose, kind=view.kind, owner=request.actor.force)
     said = next((each for each in view.statements if each.id == statement), None)
     context = {
-        "record": {"id": view.id, "title": labels.named(view).name, "kind": view.kind, "owner": view.owner},
+        "record": {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind, "owner": view.owner},
         "label": _label(view.kind, said.property) if said else "",
-        "own": [{"id": each.id, "title": labels.named(each).name} for each in own],
+        "own": [{"id": each.id, "title": labels.name_of(each).name} for each in own],
         "errors": {"form": error},
     }
     return page(request, "records/record_take_over.html", context, status=400 if error else 200)
@@ -163,7 +163,7 @@ def beside(
     marks = {each.statement: each for each in remark.challenged} if remark else {}
     for group in groups:
         for words in group["statements"]:
-            words["challenged"] = _mark(marks.get(words["id"]))
+            words["challenged"] = _challenge_mark(marks.get(words["id"]))
     found = corrections.of_record(actor, view.id, purpose=purpose)
     return {
         "challenges": [_challenge(view.kind, each, may_answer=may_answer) for each in found],
@@ -173,7 +173,7 @@ def beside(
     }
 
 
-def _mark(challenged: Challenged | None) -> dict[str, Any] | None:
+def _challenge_mark(challenged: Challenged | None) -> dict[str, Any] | None:
     if challenged is None:
         return None
     return {"since": challenged.since, "overdue": challenged.due_at <= clock.now()}

@@ -76,7 +76,7 @@ def handed_in(request: OfficerRequest) -> Iterator[Upload | None]:
     Raises Malformed where not all of it has come.
     """
     if request.FILES or not request.POST.get("upload"):
-        yield _carried(request)
+        yield _upload_of(request)
         return
     officer, upload = request.actor.an_officer(), _upload_id(request)
     try:
@@ -89,7 +89,7 @@ def handed_in(request: OfficerRequest) -> Iterator[Upload | None]:
     uploads.forget(officer, upload)
 
 
-def _carried(request: HttpRequest) -> Upload | None:
+def _upload_of(request: HttpRequest) -> Upload | None:
     """Return the file that a form carries, from whichever of its two fields: the camera's or the list's."""
     found = request.FILES.get("file") or request.FILES.get("camera")
     return Upload(found.file, found.name or "") if found and found.file else None

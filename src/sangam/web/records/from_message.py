@@ -53,7 +53,7 @@ def begin_record(begun: Needed | None, kind: str) -> QueryDict:
         return given
     message = begun.message
     known = [each.name for each in record_fields.fields(kind)]
-    for each in channel_messages.recognised(message.text):
+    for each in channel_messages.recognise_names(message.text):
         for field in _NAMED.get(each.kind, (each.kind.replace("-", "_"),)):
             if field in known and field not in given:
                 given[field] = each.text

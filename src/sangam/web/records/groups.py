@@ -38,7 +38,7 @@ def groups(request: OfficerRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            return see_other(_address(_made(request)))
+            return see_other(_address(_make_group(request)))
         except (Malformed, Conflict) as wrong:
             error = sentence(wrong)
     context = {
@@ -54,7 +54,7 @@ def groups(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def group(request: OfficerRequest, group: UUID) -> HttpResponse:
     """Show a group: who is in it since which version, whose addition waits, what changed when and why."""
-    found = _found(group)
+    found = _find_group(group)
     us, manages = here.node().force, policy.may(request.actor, "group:manage")
     others = [peer for peer in sorted(status.states()) if peer not in found.members]
     context = {
@@ -74,7 +74,7 @@ def group(request: OfficerRequest, group: UUID) -> HttpResponse:
 @officer_only
 def group_act(request: OfficerRequest, group: UUID, act: str) -> HttpResponse:
     """Add, remove, leave or agree."""
-    found = _found(group)
+    found = _find_group(group)
     if act not in _ACTS:
         raise NotFound("web:group-act", "A group cannot do this.")
     _ACTS[act](request, found.code)
@@ -82,7 +82,7 @@ def group_act(request: OfficerRequest, group: UUID, act: str) -> HttpResponse:
     return see_other(reverse("group", args=[group]))
 
 
-def _made(request: OfficerRequest) -> str:
+def _make_group(request: OfficerRequest) -> str:
     short, names = request.POST.get("code", "").strip().upper(), ("name_en", "name_hi")
     name_en, name_hi = (request.POST.get(name, "") for name in names)
     confirm = bool(request.POST.get("confirm"))
@@ -93,7 +93,7 @@ def _address(code: str) -> str:
     return reverse("group", args=[record_groups.group_id(code)])
 
 
-def _found(wanted: UUID) -> Group:
+def _find_group(wanted: UUID) -> Group:
     known = {record_groups.group_id(each.code): each for each in record_groups.all_groups()}
     if wanted not in known:
         raise NotFound("web:group", "There is no such sharing group here.")

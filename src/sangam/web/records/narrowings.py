@@ -29,7 +29,7 @@ _OFFICERS = ("by", "agreed_by")
 @officer_only
 def narrowings(request: OfficerRequest) -> HttpResponse:
     """List what took records of the desks below from their readers, by number alone, and what waits for a second."""
-    return _list(request)
+    return _render_list(request)
 
 
 @require_POST
@@ -39,16 +39,16 @@ def narrowing_undo(request: OfficerRequest, narrowing: UUID) -> HttpResponse:
     try:
         record_narrowings.undo_narrowing(request.actor, narrowing)
     except Conflict as moved:
-        return _list(request, moved)
+        return _render_list(request, moved)
     messages.success(request, _("Undone; every force with a copy is told, and so is the officer who narrowed it."))
     return see_other(reverse("narrowings"))
 
 
 @require_GET
 @officer_only
-def narrowing(request: OfficerRequest, proposal: UUID) -> HttpResponse:
+def narrowing_page(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Show a narrowing that was laid down: what it sets, for which records, who agreed."""
-    return _show(request, proposal)
+    return _render_narrowing(request, proposal)
 
 
 @require_POST
@@ -58,7 +58,7 @@ def narrowing_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     try:
         record_narrowings.agree_to_narrowing(request.actor, proposal, digest=request.POST.get("digest", ""))
     except Conflict as moved:
-        return _show(request, proposal, moved)
+        return _render_narrowing(request, proposal, moved)
     messages.success(request, _("Agreed. Who proposed it can now do it, once."))
     return see_other(reverse("narrowing", args=[proposal]))
 
@@ -70,7 +70,7 @@ def narrowing_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     try:
         done = record_narrowings.narrow_agreed(request.actor, proposal)
     except Conflict as moved:
-        return _show(request, proposal, moved)
+        return _render_narrowing(request, proposal, moved)
     said = ngettext("%(n)s record is narrowed.", "%(n)s records are narrowed.", done) % {"n": done}
     messages.success(request, said)
     return see_other(reverse("narrowing", args=[proposal]))
@@ -88,7 +88,7 @@ def is_laid_down(request: HttpRequest) -> bool:
     return request.POST.get("step") == "propose"
 
 
-def _list(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+def _render_list(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     waiting = request.GET.get("waiting") == "1"
     found = record_narrowings.narrowings(request.actor, waiting=waiting)
     names = labels.unit_names(each.desk for each in found)
@@ -96,7 +96,7 @@ def _list(request: OfficerRequest, error: SangamError | None = None) -> HttpResp
         "waiting": waiting,
         "narrowings": labels.called_in((_row(each, names) for each in found), "by", "undone_by"),
         "most": record_narrowings.MOST_LISTED if len(found) == record_narrowings.MOST_LISTED else 0,
-        "proposed": labels.called_in(map(_proposed, record_narrowings.proposed_narrowings(request.actor)), *_OFFICERS),
+        "proposed": labels.called_in(map(_proposal_words, record_narrowings.proposed_narrowings(request.actor)), *_OFFICERS),
         "errors": {"form": sentence(error) if error else ""},
     }  # fmt: skip
     return page(request, "records/narrowings.html", context, status=middleware.STATUS[type(error)] if error else 200)
@@ -112,12 +112,12 @@ def _row(view: NarrowingView, names: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_narrowing(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
     view, listed, to = record_narrowings.proposed_narrowing(request.actor, proposal)
     state, actor = view.state(clock.now()), request.actor
     context: dict[str, Any] = {
-        "list": labels.called_in([_proposed(view) | {"digest": view.digest}], *_OFFICERS)[0],
-        "set": _set(to),
+        "list": labels.called_in([_proposal_words(view) | {"digest": view.digest}], *_OFFICERS)[0],
+        "set": _terms_words(to),
         "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]],
         "more": max(0, len(listed) - _SAMPLES),
         "may": {
@@ -129,7 +129,7 @@ def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = N
     return page(request, "records/narrowing.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _set(to: NewTerms) -> dict[str, Any]:
+def _terms_words(to: NewTerms) -> dict[str, Any]:
     limits = to.limits
     units = labels.unit_names(token for tokens in limits.audience.values() for token in tokens if ":" not in token)
     return {
@@ -143,7 +143,7 @@ def _set(to: NewTerms) -> dict[str, Any]:
     }
 
 
-def _proposed(view: ProposalView) -> dict[str, Any]:
+def _proposal_words(view: ProposalView) -> dict[str, Any]:
     return {
         "id": view.id,
         "state": view.state(clock.now()),
@@ -161,7 +161,7 @@ def _proposed(view: ProposalView) -> dict[str, Any]:
 urlpatterns = [
     path("records/narrowings/", narrowings, name="narrowings"),
     path("records/narrowings/<uuid:narrowing>/undo/", narrowing_undo, name="narrowing_undo"),
-    path("records/narrowings/laid-down/<uuid:proposal>/", narrowing, name="narrowing"),
+    path("records/narrowings/laid-down/<uuid:proposal>/", narrowing_page, name="narrowing"),
     path("records/narrowings/laid-down/<uuid:proposal>/agree/", narrowing_agree, name="narrowing_agree"),
     path("records/narrowings/laid-down/<uuid:proposal>/do/", narrowing_do, name="narrowing_do"),
 ]

@@ -35,7 +35,7 @@ def recalls(request: OfficerRequest) -> HttpResponse:
     if request.method == "GET":
         return _first(request)
     try:
-        listed = record_recalls.read_list(_given(request))
+        listed = record_recalls.read_list(_text_of_list(request))
         if len(listed) > MOST:
             raise Malformed(
                 "web:list-long",
@@ -43,7 +43,7 @@ def recalls(request: OfficerRequest) -> HttpResponse:
                 most=MOST,
             )
         if request.POST.get("step") != "propose":
-            return _foreseen(request, listed)
+            return _render_forecast(request, listed)
         why, file = request.POST.get("why", ""), request.POST.get("name", "")[:120]
         made = record_recalls.propose_recall(request.actor, listed, reason=why, file=file)
     except (Malformed, Conflict, NotFound) as wrong:
@@ -56,17 +56,17 @@ def recalls(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def recall(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Show a list: what it would do or did, who agreed, which holder has confirmed how many."""
-    return _show(request, proposal)
+    return _render_recall(request, proposal)
 
 
 @require_GET
 @officer_only
-def recalled(request: OfficerRequest) -> HttpResponse:
+def recalled_list(request: OfficerRequest) -> HttpResponse:
     """List what we recalled, by number alone: all, or what not every holder has confirmed."""
     waiting = request.GET.get("waiting") == "1"
     found = record_recalls.newest_recalled_records(request.actor, unconfirmed=waiting)
     context = {
-        "waiting": waiting, "records": [_recalled(each) for each in found],
+        "waiting": waiting, "records": [_recalled_words(each) for each in found],
         "most": record_recalls.MOST_LISTED if len(found) == record_recalls.MOST_LISTED else 0,
     }  # fmt: skip
     return page(request, "records/recalled.html", context)
@@ -77,7 +77,7 @@ def recalled(request: OfficerRequest) -> HttpResponse:
 def recalled_record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show how far each holder has come with a record that we recalled."""
     view, holders = record_recalls.recalled_record(request.actor, record)
-    context = {"record": _recalled(view) | {"version": view.version}, "holders": holders}
+    context = {"record": _recalled_words(view) | {"version": view.version}, "holders": holders}
     return page(request, "records/recalled_record.html", context)
 
 
@@ -88,7 +88,7 @@ def recall_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     try:
         record_recalls.agree_to_recall(request.actor, proposal, digest=request.POST.get("digest", ""))
     except Conflict as moved:
-        return _show(request, proposal, moved)
+        return _render_recall(request, proposal, moved)
     messages.success(request, _("Agreed. Who proposed it can now do it, once."))
     return see_other(reverse("record_list", args=[proposal]))
 
@@ -100,13 +100,13 @@ def recall_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     try:
         done = record_recalls.recall_agreed(request.actor, proposal)
     except Conflict as moved:
-        return _show(request, proposal, moved)
+        return _render_recall(request, proposal, moved)
     said = ngettext("%(n)s record is recalled.", "%(n)s records are recalled.", done) % {"n": done}
     messages.success(request, said)
     return see_other(reverse("record_list", args=[proposal]))
 
 
-def _given(request: OfficerRequest) -> str:
+def _text_of_list(request: OfficerRequest) -> str:
     upload = request.FILES.get("file")
     if upload is None:
         if not request.POST.get("numbers", "").strip():
@@ -127,7 +127,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
     return page(request, "records/recalls.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _foreseen(request: OfficerRequest, listed: tuple[UUID, ...]) -> HttpResponse:
+def _render_forecast(request: OfficerRequest, listed: tuple[UUID, ...]) -> HttpResponse:
     seen, upload = record_recalls.foresee(request.actor, listed), request.FILES.get("file")
     context: dict[str, Any] = {
         "seen": asdict(seen),
@@ -137,14 +137,14 @@ def _foreseen(request: OfficerRequest, listed: tuple[UUID, ...]) -> HttpResponse
     return page(request, "records/recalls.html", context)
 
 
-def _show(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_recall(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
     view, listed = record_recalls.recall_proposed(request.actor, proposal)
     state, actor = view.state(clock.now()), request.actor
     context: dict[str, Any] = {
         "list": _row(view) | {"digest": view.digest, "file": labels.kept_words(view.facts["file"]), "seen": view.facts},
         "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]] if state != "done" else [],
         "more": max(0, len(listed) - _SAMPLES),
-        "reached": [_reached(each) for each in record_recalls.progress_at_holders(view, listed)],
+        "reached": [_progress_words(each) for each in record_recalls.progress_at_holders(view, listed)],
         "may": {
             "agree": state == "proposed" and policy.may(actor, "act:agree") and view.proposer != actor.officer,
             "do": state == "agreed" and policy.may(actor, "record:recall") and len(listed) <= MOST,
@@ -170,11 +170,11 @@ def _row(view: ProposalView) -> dict[str, Any]:
     }
 
 
-def _recalled(view: RecalledView) -> dict[str, Any]:
+def _recalled_words(view: RecalledView) -> dict[str, Any]:
     return {"id": view.record, "short": short(view.record), "at": view.at, "waits": view.waits}
 
 
-def _reached(each: RecallProgress) -> dict[str, Any]:
+def _progress_words(each: RecallProgress) -> dict[str, Any]:
     return {
         "force": each.force,
         "confirmed": each.confirmed,
@@ -187,7 +187,7 @@ def _reached(each: RecallProgress) -> dict[str, Any]:
 
 urlpatterns = [
     path("records/recalls/", recalls, name="record_lists"),
-    path("records/recalled/", recalled, name="recalled"),
+    path("records/recalled/", recalled_list, name="recalled"),
     path("records/recalled/<uuid:record>/", recalled_record, name="recalled_record"),
     path("records/recalls/<uuid:proposal>/", recall, name="record_list"),
     path("records/recalls/<uuid:proposal>/agree/", recall_agree, name="record_list_agree"),

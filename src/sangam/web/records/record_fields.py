@@ -42,7 +42,7 @@ def fields(kind: str) -> Sequence[Property]:
     return [each for each in eligible if each.name in few] if few else eligible
 
 
-def field(kind: str, declared: Property, value: str) -> dict[str, Any]:
+def field_words(kind: str, declared: Property, value: str) -> dict[str, Any]:
     """Return a box as `parts/_field.html` shows it."""
     choices = [{"code": option, "label": word(option, "choice")} for option in _options(kind, declared)]
     return {
@@ -81,7 +81,7 @@ def modus(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _coded(request: HttpRequest, kind: str) -> list[tuple[Property, str]]:
+def _ticked_codes(request: HttpRequest, kind: str) -> list[tuple[Property, str]]:
     """Return the codes that were ticked.  Raises Malformed for one that the form does not offer."""
     coded = [each for each in KINDS[kind].properties if each.type is Type.CODE]
     offered = {code for head in descriptions.master().heads for code in head.codes} if coded else set()
@@ -102,11 +102,13 @@ def references(request: OfficerRequest, kind: str) -> list[dict[str, Any]]:
 
     leads: whose record it is, which is asked before all else.
     """
-    return [_reference(request, each) | {"leads": each.name in KINDS[kind].title} for each in _referring(kind)]
+    return [
+        _reference(request, each) | {"leads": each.name in KINDS[kind].title} for each in _reference_properties(kind)
+    ]
 
 
 def _reference(request: OfficerRequest, declared: Property) -> dict[str, Any]:
-    ids, sought = [each for each in _ids(request, declared.name) if each], _sought(request, declared)
+    ids, sought = [each for each in _ids(request, declared.name) if each], _sought_text(request, declared)
     looks = bool(sought) and (request.POST.get("find") == declared.name or not ids)
     found = checks.look_up(request.actor, sought, kinds=declared.to, purpose=request.purpose) if looks else []
     chosen = checks.load_chosen_views(request.actor, ids, purpose=request.purpose)
@@ -123,7 +125,7 @@ def _reference(request: OfficerRequest, declared: Property) -> dict[str, Any]:
 
 
 def _row(view: RecordView, *, chosen: bool) -> dict[str, Any]:
-    called = labels.named(view)
+    called = labels.name_of(view)
     return {
         "id": view.id,
         "kind": view.kind,
@@ -136,7 +138,7 @@ def _row(view: RecordView, *, chosen: bool) -> dict[str, Any]:
     }
 
 
-def said(request: OfficerRequest, kind: str, *, grade: Grade, handling: Handling) -> list[Said]:
+def statements_of_form(request: OfficerRequest, kind: str, *, grade: Grade, handling: Handling) -> list[Said]:
     """Return the statements that a form makes, with the one source, grade and handling that it names.
 
     Raises Malformed.
@@ -147,9 +149,9 @@ def said(request: OfficerRequest, kind: str, *, grade: Grade, handling: Handling
         if value and declared.options and value not in _options(kind, declared):
             raise Malformed("web:option", "Choose one of those that the form offers, not '{word}'.", word=value)
     made = [Said(declared.name, value, source, grade, handling) for declared, value in given if value]
-    made += [Said(declared.name, code, source, grade, handling) for declared, code in _coded(request, kind)]
+    made += [Said(declared.name, code, source, grade, handling) for declared, code in _ticked_codes(request, kind)]
     made += [Said("caution", each, source, grade, handling) for each in request.POST.getlist("caution")]
-    made += _referred(request, kind, source, grade, handling)
+    made += _reference_statements(request, kind, source, grade, handling)
     photo = request.FILES.get("photo")
     if photo is not None:
         if (photo.size or 0) > _PHOTO_MOST_BYTES:
@@ -179,10 +181,12 @@ def _require_whole_event(kind: str, named: Set[str]) -> None:
         raise Malformed("web:whose", "Choose the person's record, or give the name: say of whom this is.")
 
 
-def _referred(request: OfficerRequest, kind: str, source: str, grade: Grade, handling: Handling) -> list[Said]:
+def _reference_statements(
+    request: OfficerRequest, kind: str, source: str, grade: Grade, handling: Handling
+) -> list[Said]:
     made = []
-    for declared in _referring(kind):
-        ids, sought = _ids(request, declared.name), _sought(request, declared)
+    for declared in _reference_properties(kind):
+        ids, sought = _ids(request, declared.name), _sought_text(request, declared)
         if sought and not ids:
             raise Malformed(
                 "web:found-not-chosen", "Choose from what was found for '{text}', or empty that box.", text=sought
@@ -201,11 +205,11 @@ def _fits(declared: Property, view: RecordView) -> bool:
     return not declared.to or view.kind in declared.to
 
 
-def _referring(kind: str) -> list[Property]:
+def _reference_properties(kind: str) -> list[Property]:
     return [each for each in KINDS[kind].properties if each.type is Type.REFERENCE]
 
 
-def _sought(request: HttpRequest, declared: Property) -> str:
+def _sought_text(request: HttpRequest, declared: Property) -> str:
     return request.POST.get(f"find_{declared.name}", "").strip()[:_LONGEST_SOUGHT]
 
 

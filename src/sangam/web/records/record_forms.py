@@ -47,7 +47,7 @@ def record_new(request: OfficerRequest, kind: str) -> HttpResponse:
 
     def make() -> HttpResponse:
         grade, handling = grade_of(request.POST), handling_of(request.POST)
-        said = record_fields.said(request, kind, grade=grade, handling=handling)
+        said = record_fields.statements_of_form(request, kind, grade=grade, handling=handling)
         record_fields.require_whole(kind, said)
         _require_minor_weighed(request, kind)
         made = records.create(request.actor, New(kind, said), purpose=request.purpose)
@@ -67,7 +67,7 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
     def correct() -> HttpResponse:
         kind = request.POST.get("kind", "")
         grade, handling = grade_of(request.POST), handling_of(request.POST)
-        said = record_fields.said(request, kind, grade=grade, handling=handling) if kind in KINDS else []
+        said = record_fields.statements_of_form(request, kind, grade=grade, handling=handling) if kind in KINDS else []
         _require_minor_weighed(request, kind)
         back = [_uuid(each) for each in request.POST.getlist("take_back")]
         why = request.POST.get("why", "")
@@ -81,7 +81,7 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
         return see_other(reverse("record", args=[record]))
 
     def again(error: str) -> HttpResponse:
-        view = _opened(request, record)
+        view = _record_to_change(request, record)
         return _form(request, view.kind, error=error, corrected=view)
 
     shown_again = request.method == "GET" or "find" in request.POST
@@ -102,11 +102,11 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
         return see_other(reverse("record", args=[record]))
 
     def again(error: str) -> HttpResponse:
-        view = _opened(request, record)
+        view = _record_to_change(request, record)
         held = {holder.force: str(holder.level) for holder in records.holders(record)}
         shown = share_form.choices(request, held=held, by_group=view.terms.groups, is_silent=_is_silent(view))
-        context = {"record": _named(view), **shown, **_left(request)}
-        return _answer(request, "records/record_share.html", context, error)
+        context = {"record": _record_words(view), **shown, **_left_today(request)}
+        return _render_form(request, "records/record_share.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_second(share, again)
 
@@ -117,7 +117,7 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Set until when, for which purposes and by which units a record of ours may be used, here and at its holders."""
 
     def limit() -> HttpResponse:
-        view = _opened(request, record)
+        view = _record_to_change(request, record)
         until, purposes = _last(request.POST.get("until", "")), _purposes(request)
         forces = dict.fromkeys([view.owner, *_held_by(record), *view.terms.audience])
         posts = {force: {each for each in view.terms.audience.get(force, ()) if ":" in each} for force in forces}
@@ -129,7 +129,7 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         return see_other(reverse("record", args=[record]) if _serves(request, purposes) else reverse("records"))
 
     def again(error: str) -> HttpResponse:
-        view, given = _opened(request, record), request.POST
+        view, given = _record_to_change(request, record), request.POST
         terms, units = view.terms, [t for tokens in view.terms.audience.values() for t in tokens if ":" not in t]
         stands = {
             "until": terms.expires_at.astimezone(clock.INDIA).date().isoformat(), "audience": " ".join(sorted(units)),
@@ -137,11 +137,11 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         }  # fmt: skip
         sent = {**{name: given.get(name, "") for name in ("until", "audience")}, "purposes": given.getlist("purpose")}
         context = {
-            "record": _named(view), "values": sent if request.method == "POST" else stands,
+            "record": _record_words(view), "values": sent if request.method == "POST" else stands,
             "holders": [each for each in records.holders(record) if each.level is not Level.NONE],
-            "purposes": [str(each) for each in Purpose if each is not Purpose.IMPORT], **_left(request),
+            "purposes": [str(each) for each in Purpose if each is not Purpose.IMPORT], **_left_today(request),
         }  # fmt: skip
-        return _answer(request, "records/record_limit.html", context, error)
+        return _render_form(request, "records/record_limit.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_second(limit, again)
 
@@ -157,9 +157,9 @@ def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
         return see_other(reverse("records"))
 
     def again(error: str) -> HttpResponse:
-        named, left = _named(_opened(request, record)), recalls.recalls_left(request.actor)
+        named, left = _record_words(_record_to_change(request, record)), recalls.recalls_left(request.actor)
         context = {"record": named, "holders": _held_by(record), "left": left, "values": request.POST}
-        return _answer(request, "records/record_recall.html", context, error)
+        return _render_form(request, "records/record_recall.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_again(recall, again)
 
@@ -177,11 +177,11 @@ def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
 
     def again(error: str) -> HttpResponse:
         context = {
-            "record": _named(_opened(request, record)),
+            "record": _record_words(_record_to_change(request, record)),
             "forces": share_form.other_forces(),
             "values": request.POST,
         }
-        return _answer(request, "records/record_transfer.html", context, error)
+        return _render_form(request, "records/record_transfer.html", context, error)
 
     return again("") if request.method == "GET" else _taken_or_again(offer, again)
 
@@ -222,12 +222,12 @@ def _taken_or_second(take: Callable[[], HttpResponse], again: Callable[[str], Ht
         return again(sentence(wrong))
 
 
-def _left(request: OfficerRequest) -> dict[str, Any]:
+def _left_today(request: OfficerRequest) -> dict[str, Any]:
     """Return how many records the officer may still narrow alone today, and why a second is asked."""
     return {"left": recalls.recalls_left(request.actor), "why": request.POST.get("why", "")}
 
 
-def _answer(request: HttpRequest, template: str, context: Mapping[str, Any], error: str) -> HttpResponse:
+def _render_form(request: HttpRequest, template: str, context: Mapping[str, Any], error: str) -> HttpResponse:
     return page(request, template, {**context, "errors": {"form": error}}, status=400 if error else 200)
 
 
@@ -250,10 +250,10 @@ def _form(
     context = {
         "kind": kind,
         "minor_weighed": child,
-        "record": _named(corrected) if corrected else None,
+        "record": _record_words(corrected) if corrected else None,
         "standing": [statement_words(corrected, each, corrected.desk) for each in corrected.statements]
         if corrected else [],
-        "fields": [record_fields.field(kind, each, given.get(each.name, "")) for each in record_fields.fields(kind)],
+        "fields": [record_fields.field_words(kind, each, given.get(each.name, "")) for each in record_fields.fields(kind)],
         "modus": record_fields.modus(request, kind),
         "references": record_fields.references(request, kind),
         "from_message": begun_file(begun, kind),
@@ -270,7 +270,7 @@ def _form(
             "caveats": [str(caveat) for caveat in Caveat],
         },
     }  # fmt: skip
-    return _answer(request, "records/record_form.html", context, error)
+    return _render_form(request, "records/record_form.html", context, error)
 
 
 def _tells_of_child(request: HttpRequest, kind: str) -> bool:
@@ -318,15 +318,15 @@ def _is_silent(view: RecordView) -> bool:
     return Level.SILENT in {*view.terms.shares.values(), *view.terms.groups.values()}
 
 
-def _opened(request: OfficerRequest, record: UUID) -> RecordView:
+def _record_to_change(request: OfficerRequest, record: UUID) -> RecordView:
     """Return the record that a form changes.  Raises Refused, before the form is shown, as the act would refuse."""
     view = records.open_record(request.actor, record, purpose=request.purpose)
     require_ours_to_change(request.actor, view)
     return view
 
 
-def _named(view: RecordView) -> dict[str, Any]:
-    return {"id": view.id, "title": labels.named(view).name, "kind": view.kind}
+def _record_words(view: RecordView) -> dict[str, Any]:
+    return {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind}
 
 
 def _uuid(text: str) -> UUID:

@@ -24,7 +24,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.kernel.paper import Unprinted
 from sangam.matching.public import checks
-from sangam.networks.public import NODES
+from sangam.networks.public.networks import NODES
 from sangam.records.public import disclosure, record_links, records, transfers
 from sangam.records.public.corrections import STATUSES
 from sangam.records.public.record_links import reference_in
@@ -45,7 +45,7 @@ from sangam.web.records.files import files_of
 from sangam.web.templatetags import record_words as record_words_of
 from sangam.web.templatetags.words import cautions_are_danger, isolated, listed, word
 from sangam.web.today.today import past_item
-from sangam.web.units.duty import rings
+from sangam.web.units.duty import whom_to_ring
 
 AT_ONCE = 50
 _MOST = 500
@@ -72,7 +72,7 @@ _GROUPS = (
 
 @require_GET
 @officer_only
-def listing(request: OfficerRequest) -> HttpResponse:
+def record_list(request: OfficerRequest) -> HttpResponse:
     """List the newest records that the officer sees, of one kind or owner, or all."""
     kind, owner, limit = request.GET.get("kind", ""), request.GET.get("owner", ""), _limit(request)
     found = records.list_records(request.actor, purpose=request.purpose, kind=kind, owner=owner, limit=limit)
@@ -95,7 +95,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
 def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show a record: a look, whose owner is told when it is a copy."""
     view, links = record_links.open_linked(request.actor, record, purpose=request.purpose)
-    may = _may(request.actor, view)
+    may = _open_acts(request.actor, view)
     wanted = wanted_of(view, links)
     words = record_words(view) | linked_words(view, links, wanted)
     relations.with_addresses(words["groups"], links)
@@ -137,7 +137,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
 def _own_words(request: OfficerRequest, record: UUID) -> dict[str, Any]:
     """Return who holds a record of ours, and its history."""
     history = records.history(request.actor, record, purpose=request.purpose)
-    names = labels.called({each.by for each in history})
+    names = labels.officer_names({each.by for each in history})
     return {
         "holders": [_holder(each) for each in records.holders(record)],
         "history": [
@@ -155,7 +155,7 @@ def _own_words(request: OfficerRequest, record: UUID) -> dict[str, Any]:
 def _before_acting(request: OfficerRequest, view: RecordView) -> dict[str, Any]:
     """Return what tells vehicles of one plate apart, and whom to ring where the record is another unit's."""
     shared = checks.plates_shared(request.actor, view, purpose=request.purpose)
-    ring = None if view.desk == request.actor.unit else rings([view.desk]).get(view.desk)
+    ring = None if view.desk == request.actor.unit else whom_to_ring([view.desk]).get(view.desk)
     return {"shared_plates": [plates.shared_words(each, page_of=view.id) for each in shared], "ring": ring}
 
 
@@ -201,7 +201,7 @@ def _is_wanted(view: RecordView) -> bool:
 
 def record_words(view: RecordView) -> dict[str, Any]:
     """Return a record as its page shows it."""
-    called, desk = labels.named(view), labels.desks([view]).get(view.desk, view.desk)
+    called, desk = labels.name_of(view), labels.desks([view]).get(view.desk, view.desk)
     handling = [statement.handling for statement in view.statements]
     return {
         "id": view.id,
@@ -283,7 +283,7 @@ def _type_of(kind: str, name: str) -> Type:
 
 
 def _row(view: RecordView) -> dict[str, Any]:
-    called = labels.named(view)
+    called = labels.name_of(view)
     return {
         "id": view.id,
         "short": ids.short(view.id),
@@ -293,7 +293,7 @@ def _row(view: RecordView) -> dict[str, Any]:
         "cautions": labels.cautions(view),
         "owner": view.owner,
         "ours": not view.is_copy,
-        "grade": labels.grade(view),
+        "grade": labels.grade_of(view),
         "changed_at": view.as_of,
     }
 
@@ -309,7 +309,7 @@ def _limit(request: HttpRequest) -> int:
     return min(read_number(request.GET.get("limit", ""), most=_LONGEST) or AT_ONCE, _MOST)
 
 
-def _may(actor: Actor, view: RecordView) -> Mapping[str, bool]:
+def _open_acts(actor: Actor, view: RecordView) -> Mapping[str, bool]:
     live = view.state == "live"
     ours = not view.is_copy and disclosure.may_change(actor, view.desk)
     own: Callable[[str], bool] = lambda act: ours and policy.may(actor, f"record:{act}")  # noqa: E731 - one line reads better
@@ -383,6 +383,6 @@ def _audience(view: RecordView) -> list[str]:
 
 
 urlpatterns = [
-    path("records/", listing, name="records"),
+    path("records/", record_list, name="records"),
     path("records/<uuid:record>/", record, name="record"),
 ]

@@ -71,7 +71,7 @@ def _replace(request: OfficerRequest, view: RecordView, stands: ShownStatement) 
         raise Malformed("web:no-value", "Type what is right, or take the statement back.")
     form = request.POST
     said = Said(stands.property, value, form.get("source", ""), grade_of(form), handling_of(form))
-    typed = _typed(stands, KINDS[view.kind].property(stands.property))
+    typed = _value_in_field(stands, KINDS[view.kind].property(stands.property))
     if (value, said.handling, said.grade) == (typed, stands.handling, stands.grade):
         raise Malformed("web:as-it-was", "It says so already: type what is right, or leave it.")
     records.correct(request.actor, view.id, say=[said], take_back=[stands.id], why=form.get("why", ""))
@@ -92,10 +92,10 @@ def _form(
     if request.method == "POST":
         handling = {"classification": given.get("classification", ""), "caveats": given.getlist("caveat")}
     context = {
-        "record": {"id": view.id, "title": labels.named(view).name, "kind": view.kind},
+        "record": {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind},
         "label": word(declared.label, "property") if declared else stands.property,
-        "stands": _shown(view, stands),
-        "field": _field(declared, given.get("value", _typed(stands, declared))) if declared else None,
+        "stands": _value_words(view, stands),
+        "field": _field_words(declared, given.get("value", _value_in_field(stands, declared))) if declared else None,
         "values": {
             "grade_source": given.get("grade_source", ""), "grade_information": given.get("grade_information", ""),
             "source": given.get("source", ""), "why": given.get("why", ""), **handling,
@@ -108,19 +108,19 @@ def _form(
     return page(request, "records/statement_form.html", context, status=400 if error else 200)
 
 
-def _shown(view: RecordView, stands: ShownStatement) -> str:
+def _value_words(view: RecordView, stands: ShownStatement) -> str:
     if stands.property == "photo":
         return _("Photograph")
     return labels.statement_value(view, stands)
 
 
-def _typed(stands: ShownStatement, declared: Property | None) -> str:
+def _value_in_field(stands: ShownStatement, declared: Property | None) -> str:
     """Return a value as it stands in a field; a time without its zone, as the browser's field takes it."""
     text = "" if isinstance(stands.value, Mapping) or stands.value is None else str(stands.value)
     return text[:_MINUTE] if declared and declared.type is Type.TIME else text
 
 
-def _field(declared: Property, value: str) -> dict[str, Any] | None:
+def _field_words(declared: Property, value: str) -> dict[str, Any] | None:
     """Return the field in which a value of this property is typed, None for one that no field holds."""
     if declared.type in _NOT_TYPED:
         return None

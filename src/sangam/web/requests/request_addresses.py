@@ -22,29 +22,29 @@ _POST = "post:"
 _MOST_POSTS = 30
 
 
-def offered(actor: Actor, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def offered_addresses(actor: Actor, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what the form offers: desks across the border, of forces that can be reached, those found; then posts."""
     reached = [peer.force for peer in status.partners() if peer.state is PeerState.PAIRED]
     reached += [each.force for each in gateway.gateways()]
     across = [unit.code for unit in units.neighbours(actor.unit) if unit.force in reached] if actor.unit else []
     found = [unit.code for unit in units.search_units(values["q"])] if values["q"] else []
-    chosen = _chosen(values["to"])
+    chosen = _post_or_unit(values["to"])
     own = [chosen] if isinstance(chosen, str) and chosen else []
     codes = dict.fromkeys([*across, *reached, here.node().force, *found, *own])
     offered_posts = _posts([*across, *found], values["q"], chosen if isinstance(chosen, PostView) else None)
     known = units.units([*codes, *(post.unit for post in offered_posts)])
     on_duty = rosters.on_duty(list(codes))
     desks = [
-        {**_desk(known[code]), **_reached(on_duty.get(code)), "here": code == values["to"]}
+        {**_desk(known[code]), **_duty_words(on_duty.get(code)), "here": code == values["to"]}
         for code in codes
         if code in known
     ]
     return [*desks, *_as_choices(offered_posts, known, values["to"])]
 
 
-def addressed(to: str) -> tuple[UnitView, UUID | None]:
+def unit_and_post(to: str) -> tuple[UnitView, UUID | None]:
     """Return the unit that is asked, and its post where not its desk is.  Raises Malformed."""
-    chosen = _chosen(to)
+    chosen = _post_or_unit(to)
     if isinstance(chosen, PostView):
         return units.unit(chosen.unit), chosen.id
     found = units.units([chosen]).get(chosen)
@@ -56,14 +56,14 @@ def addressed(to: str) -> tuple[UnitView, UUID | None]:
 def reached_now(terms: Terms | None, desk: str) -> dict[str, Any]:
     """Return who is on duty now at the post that a request is for, as a page shows it; of a desk nothing."""
     if terms is None or terms.post is None:
-        return {"title": "", **_reached(None)}
+        return {"title": "", **_duty_words(None)}
     holder = rosters.holders_of([desk]).get(desk, {}).get(terms.post.id)
     found = posts.posts_among([], [terms.post.id])
     title = in_language(found[0].title_en, found[0].title_hi) if found else terms.post.title
-    return {"title": title, **_reached(holder)}
+    return {"title": title, **_duty_words(holder)}
 
 
-def _chosen(to: str) -> PostView | str:
+def _post_or_unit(to: str) -> PostView | str:
     """Return the post or the code of the unit that was chosen; "" for a post that there is not."""
     if not to.startswith(_POST):
         return to
@@ -91,7 +91,7 @@ def _as_choices(found: Iterable[PostView], known: Mapping[str, UnitView], to: st
             "code": f"{_POST}{post.id}",
             "force": post.force,
             "name": _title(post, known),
-            **_reached(holders.get(post.unit, {}).get(post.id)),
+            **_duty_words(holders.get(post.unit, {}).get(post.id)),
             "here": f"{_POST}{post.id}" == to,
         }
         for post in every
@@ -107,6 +107,6 @@ def _desk(unit: UnitView) -> dict[str, Any]:
     return {"code": unit.code, "force": unit.force, "name": in_language(unit.name_en, unit.name_hi)}
 
 
-def _reached(holder: Holder | None) -> dict[str, Any]:
+def _duty_words(holder: Holder | None) -> dict[str, Any]:
     now = holder.now if holder else None
     return {"who": now.name if now else "", "until": now.to_at if now else None}

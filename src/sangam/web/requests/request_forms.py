@@ -23,7 +23,7 @@ from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
-from sangam.web.common.sentences import said
+from sangam.web.common.sentences import sentence_in_words
 from sangam.web.requests import request_addresses
 from sangam.web.requests.request_words import in_words, law_words
 from sangam.web.templatetags.vocabulary import PACES
@@ -41,11 +41,11 @@ def request_new(request: OfficerRequest) -> HttpResponse:
     kind = requests.request_type(code)
     if request.method == "GET":
         return _form(request, kind, _empty(kind) | _about(request))
-    values = _typed(request.POST, kind)
+    values = _form_values(request.POST, kind)
     if request.POST.get("step") == "find":
         return _form(request, kind, values)
     try:
-        sent = requests.ask_desk(request.actor, _asked(request.actor, kind, values), purpose=request.purpose)
+        sent = requests.ask_desk(request.actor, _request_of_form(request.actor, kind, values), purpose=request.purpose)
     except SangamError as error:
         return _form(request, kind, values, error)
     if kind.rank:
@@ -61,7 +61,7 @@ def request_change(request: OfficerRequest, draft: UUID) -> HttpResponse:
     kind = requests.request_type(view.terms.type)
     if request.method == "GET":
         return _form(request, kind, _of_draft(view), changed=view)
-    values = _typed(request.POST, kind)
+    values = _form_values(request.POST, kind)
     try:
         requests.revise(
             request.actor, draft, terms=_terms(kind, values), words=values["words"], pace=_pace(values["pace"])
@@ -102,7 +102,7 @@ def _form(
         "type": {"code": kind.code, "label": in_words(kind.texts), "basis": kind.basis, **law_words(kind)},
         "fields": fields, "values": values, "errors": {"form": _wrong(kind, error) if error else ""},
         "paces": [{"code": str(each), "label": PACES[each]} for each in Pace],
-        "desks": [] if changed or values["about"] else request_addresses.offered(request.actor, values),
+        "desks": [] if changed or values["about"] else request_addresses.offered_addresses(request.actor, values),
         "changed": changed, "to_name": _to_name(changed) if changed else values["to_name"],
     }  # fmt: skip
     status_code = middleware.STATUS[type(error)] if error else 200
@@ -114,14 +114,14 @@ def _wrong(kind: RequestType, error: SangamError) -> str:
     named = next((each for each in kind.fields if each.texts["en"] == error.parts.get("field")), None)
     if named is None:
         return sentence(error)
-    return said(error.template, {**error.parts, "field": in_words(named.texts)})
+    return sentence_in_words(error.template, {**error.parts, "field": in_words(named.texts)})
 
 
 def _empty(kind: RequestType) -> dict[str, Any]:
     return {"to": "", "q": "", "basis": "", "words": "", "pace": kind.pace, "fields": {}, "about": "", "to_name": ""}
 
 
-def _typed(form: QueryDict, kind: RequestType) -> dict[str, Any]:
+def _form_values(form: QueryDict, kind: RequestType) -> dict[str, Any]:
     one = {name: form.get(name, "").strip() for name in ("to", "q", "basis", "words", "pace", "about", "to_name")}
     fields = {each.code: form.get(f"field-{each.code}", "").strip() for each in kind.fields}
     return {**one, "fields": fields}
@@ -142,11 +142,11 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
     return {"about": sealed_reference(request.actor, view), "to_name": named}
 
 
-def _asked(actor: Actor, kind: RequestType, values: Mapping[str, Any]) -> Asked:
+def _request_of_form(actor: Actor, kind: RequestType, values: Mapping[str, Any]) -> Asked:
     about, terms, pace = unsealed_reference(actor, values["about"]), _terms(kind, values), _pace(values["pace"])
     if about is not None:
         return Asked(about, terms, values["words"], pace)
-    unit, post_id = request_addresses.addressed(values["to"])
+    unit, post_id = request_addresses.unit_and_post(values["to"])
     post = AskedPost(post_id, "") if post_id else None
     return Asked(_own(kind, values, unit), replace(terms, post=post), values["words"], pace)
 

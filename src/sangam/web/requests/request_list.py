@@ -29,7 +29,7 @@ def request_list(request: OfficerRequest) -> HttpResponse:
     drafts = found.drafts if sieve.state == "open" and sieve.whose is not Whose.FOR_US else ()
     context = {
         "waiting": [_draft(each) for each in drafts],
-        "threads": [_item(view) for view in found.threads], "values": _asked(sieve),
+        "threads": [_item(view) for view in found.threads], "values": _filter_values(sieve),
         "whose": _whose(sieve, found.whose), "states": _states(sieve, found.states),
         "types": [{"code": code, "label": in_words(kind.texts)} for code, kind in requests.request_types().items()
                   if not kind.refused],
@@ -51,12 +51,12 @@ def _sieve(request: OfficerRequest) -> ListFilter:
     )
 
 
-def _asked(sieve: ListFilter) -> dict[str, str]:
+def _filter_values(sieve: ListFilter) -> dict[str, str]:
     return {"whose": str(sieve.whose), "show": sieve.state, "type": sieve.type, "force": sieve.force}
 
 
 def _address(sieve: ListFilter, **changed: str) -> str:
-    asked = {name: value for name, value in {**_asked(sieve), **changed}.items() if value}
+    asked = {name: value for name, value in {**_filter_values(sieve), **changed}.items() if value}
     return f"{reverse('requests')}?{urlencode(asked)}"
 
 
@@ -82,7 +82,11 @@ def _states(sieve: ListFilter, counts: Any) -> list[dict[str, Any]]:
 def _item(view: ThreadView) -> dict[str, Any]:
     is_open = view.state is ThreadState.OPEN
     said = requests.own_part(view.question, view.terms) if view.terms else view.question
-    parts = [view.number, type_words(view.terms.type) if view.terms else "", ready_sentences.read(said)[:80]]
+    parts = [
+        view.number,
+        type_words(view.terms.type) if view.terms else "",
+        ready_sentences.in_readers_words(said)[:80],
+    ]
     return {
         "kind": "thread",
         "title": label_words(view.record.label),

@@ -21,7 +21,7 @@ from sangam.web.common.pages import OfficerRequest, officer_only, page, see_othe
 from sangam.web.common.sheet import sheet
 from sangam.web.requests import request_addresses
 from sangam.web.requests.request_words import law_words, terms_words
-from sangam.web.units.duty import rings
+from sangam.web.units.duty import whom_to_ring
 
 _MOST_VERSIONS = 100_000
 
@@ -59,7 +59,7 @@ def _page(request: OfficerRequest, view: DraftView, wrong: str = "") -> HttpResp
             "pace": view.pace, "purpose": view.purpose, "terms": terms_words(view.terms), "law": law_words(kind),
             "force": view.record.owner, "desk": labels.unit_name(view.record.desk or view.record.owner),
             "reached": request_addresses.reached_now(view.terms, view.record.desk),
-            "asks": labels.called_as(view.asks.label), "ring": rings([view.asks.unit]).get(view.asks.unit),
+            "asks": labels.called_as(view.asks.label), "ring": whom_to_ring([view.asks.unit]).get(view.asks.unit),
             "mine": view.mine, "may_approve": view.may_approve, "changed_at": view.changed_at,
         },
         "values": {"reason": request.POST.get("reason", "")}, "errors": {"form": wrong},
@@ -68,18 +68,18 @@ def _page(request: OfficerRequest, view: DraftView, wrong: str = "") -> HttpResp
     return page(request, "requests/request.html", context, status=400 if wrong else 200)
 
 
-def _read(request: OfficerRequest) -> int:
+def _version_read(request: OfficerRequest) -> int:
     return read_number(request.POST.get("version", ""), most=_MOST_VERSIONS) or 0
 
 
 def _approve(request: OfficerRequest, draft: UUID) -> str:
-    thread = requests.approve(request.actor, draft, read=_read(request))
+    thread = requests.approve(request.actor, draft, read=_version_read(request))
     messages.success(request, _("Approved, and sent."))
     return reverse("thread", args=[thread])
 
 
 def _return(request: OfficerRequest, draft: UUID) -> str:
-    requests.send_back(request.actor, draft, read=_read(request), reason=request.POST.get("reason", ""))
+    requests.send_back(request.actor, draft, read=_version_read(request), reason=request.POST.get("reason", ""))
     messages.success(request, _("Returned. Its asker is told why."))
     return reverse("requests")
 

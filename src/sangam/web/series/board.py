@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
-from sangam.analysis import public_kept_series, public_series
-from sangam.analysis.public_incidents import Incidents
+from sangam.analysis.public import kept_series
+from sangam.analysis.public import series as analysis_series
+from sangam.analysis.public.incidents import Incidents
 from sangam.exchange.public import threads
 from sangam.exchange.types import ThreadState, ThreadView
 from sangam.kernel.ids import named_id
@@ -41,9 +42,9 @@ def series_board(request: OfficerRequest) -> HttpResponse:
     incidents, found = incidents_asked(request, asked)
     proposals = _proposals(request)
     asked_about = {each.record.id: each for each in proposals}
-    leads = public_series.find_series(incidents)
+    leads = analysis_series.find_series(incidents)
     cards = [_card(incidents, each, asked_about) for each in leads]
-    kept = public_kept_series.list_series(request.actor, purpose=request.purpose)
+    kept = kept_series.list_series(request.actor, purpose=request.purpose)
     named = [{incidents.ids[row] for row in each.rows} for each in leads]
     context = {
         "since": since,
@@ -69,9 +70,9 @@ def series(request: OfficerRequest, record: UUID) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     incidents, found = incidents_asked(request, asked)
-    held = public_series.series_of(public_series.find_series(incidents), incidents, record)
+    held = analysis_series.series_of(analysis_series.find_series(incidents), incidents, record)
     rows = sorted(held.rows, key=lambda row: (int(incidents.seconds[row]), row))
-    matrix = public_series.read_matrix(request.actor, [incidents.ids[row] for row in rows], purpose=request.purpose)
+    matrix = analysis_series.read_matrix(request.actor, [incidents.ids[row] for row in rows], purpose=request.purpose)
     incident_rows = {incidents.ids[row]: row for row in rows}
     shown = [incident_rows[view.id] for view in matrix.incidents]
     thing = named_id("series", " ".join(sorted(str(each) for each in incident_rows)))
@@ -93,7 +94,7 @@ def series(request: OfficerRequest, record: UUID) -> HttpResponse:
     return page(request, "series/series.html", context)
 
 
-def kept_words(kept: public_kept_series.KeptSeries) -> dict[str, Any]:
+def kept_words(kept: kept_series.KeptSeries) -> dict[str, Any]:
     """Return a series that is kept, in words: its name with the judgement, as it may be printed."""
     view = kept.record
     return {
@@ -107,7 +108,7 @@ def kept_words(kept: public_kept_series.KeptSeries) -> dict[str, Any]:
     }
 
 
-def more_of(kept: public_kept_series.KeptSeries, leads: Iterable[set[UUID]]) -> set[UUID]:
+def more_of(kept: kept_series.KeptSeries, leads: Iterable[set[UUID]]) -> set[UUID]:
     """Return the incidents that may belong to a kept series and do not stand in it: of leads that share one with it."""
     there = {each.id for each in kept.incidents}
     return {each for lead in leads if lead & there for each in lead - there}
@@ -117,7 +118,7 @@ def incidents_asked(request: OfficerRequest, asked: Mapping[str, str]) -> tuple[
     """Return the incidents of the period and area that the form asks for, and the scan that found them."""
     since, until = patterns.period_of(asked)
     found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
-    return patterns.chosen(asked, found), found
+    return patterns.chosen_incidents(asked, found), found
 
 
 def _proposals(request: OfficerRequest) -> list[ThreadView]:
@@ -140,7 +141,9 @@ def _thread(thread: ThreadView) -> dict[str, Any]:
     }
 
 
-def _card(incidents: Incidents, found: public_series.Series, asked_about: Mapping[UUID, ThreadView]) -> dict[str, Any]:
+def _card(
+    incidents: Incidents, found: analysis_series.Series, asked_about: Mapping[UUID, ThreadView]
+) -> dict[str, Any]:
     said = pattern_words.series_words(incidents, found)
     held = [incidents.ids[row] for row in found.rows]
     return said | {"threads": [_thread(asked_about[each]) for each in held if each in asked_about]}
@@ -179,17 +182,17 @@ def timeline_words(incidents: Incidents, rows: Iterable[int]) -> dict[str, Any]:
     }
 
 
-def matrix_parts(matrix: public_series.Matrix) -> list[dict[str, Any]]:
+def matrix_parts(matrix: analysis_series.Matrix) -> list[dict[str, Any]]:
     """Return the lines of a matrix in words, by what they name."""
     names = {"person": _("Persons"), "phone": _("Telephones and accounts"), "vehicle": _("Vehicles")}
     return [
         {"name": names[part], "lines": [_line(matrix, each) for each in matrix.lines if each.part == part]}
-        for part in public_series.PARTS
+        for part in analysis_series.PARTS
         if any(each.part == part for each in matrix.lines)
     ]
 
 
-def _line(matrix: public_series.Matrix, line: public_series.Line) -> dict[str, Any]:
+def _line(matrix: analysis_series.Matrix, line: analysis_series.Line) -> dict[str, Any]:
     said = next(iter(line.said.values()))
     values = [labels.statement_value(each.view, each.statement) for each in line.said.values()]
     reference = record_links.reference_in(said.statement.value or "")

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from sangam.analysis import public_register
+from sangam.analysis.public import register as analysis_register
 from sangam.kernel import clock, here, ids
 from sangam.records.types import RecordView
 from sangam.web.common import labels
@@ -28,7 +28,7 @@ def extortion(request: OfficerRequest) -> HttpResponse:
     today = clock.now().astimezone(clock.INDIA).date()
     days = (today - timedelta(_DAYS), today + timedelta(1))
     first, after = (datetime.combine(day, time(), clock.INDIA) for day in days)
-    register = public_register.read_register(request.actor, since=first, until=after, purpose=request.purpose)
+    register = analysis_register.read_register(request.actor, since=first, until=after, purpose=request.purpose)
     every = [*(call for each in register.together for call in each.calls), *register.alone]
     context = {
         "days": _DAYS,
@@ -42,23 +42,23 @@ def extortion(request: OfficerRequest) -> HttpResponse:
     return page(request, "series/extortion.html", context)
 
 
-def _together(found: public_register.Together) -> dict[str, Any]:
+def _together(found: analysis_register.Together) -> dict[str, Any]:
     theirs = next((each.record.id for each in found.calls if each.record.owner != here.node().force), None)
     return {
         "calls": [_call(each) for each in found.calls],
         "forces": found.forces,
         "crosses": len(found.forces) > 1,
-        "shares": listed(f"{_SHARED[name]} {_written(name, value)}" for name, value in found.shares),
+        "shares": listed(f"{_SHARED[name]} {_fixed_direction(name, value)}" for name, value in found.shares),
         "ask": theirs,
     }
 
 
-def _written(name: str, value: str) -> str:
+def _fixed_direction(name: str, value: str) -> str:
     """Return a value that is never turned round: a number and an account run from the left in every script."""
     return isolated(value) if name == "claimed" else f"\u2066{value}\u2069"
 
 
-def _call(call: public_register.Call) -> dict[str, Any]:
+def _call(call: analysis_register.Call) -> dict[str, Any]:
     """Return a call in words: what may not be printed stays on the screen."""
     view = call.record
     return {
@@ -66,18 +66,18 @@ def _call(call: public_register.Call) -> dict[str, Any]:
         "number": ids.short(view.id),
         "force": view.owner,
         "at": _moment(call.at),
-        "numbers": _said(view, "phone"),
+        "numbers": _values_of(view, "phone"),
         "prefixes": list(call.prefixes),
-        "apps": _said(view, "app"),
-        "claimed": _said(view, "claimed"),
-        "demand": _said(view, "demand"),
-        "upi": _said(view, "upi"),
-        "trades": _said(view, "trade"),
-        "area": (_said(view, "place") or _said(view, "station"))[:1],
+        "apps": _values_of(view, "app"),
+        "claimed": _values_of(view, "claimed"),
+        "demand": _values_of(view, "demand"),
+        "upi": _values_of(view, "upi"),
+        "trades": _values_of(view, "trade"),
+        "area": (_values_of(view, "place") or _values_of(view, "station"))[:1],
     }
 
 
-def _said(view: RecordView, name: str) -> list[Any]:
+def _values_of(view: RecordView, name: str) -> list[Any]:
     return [
         labels.statement_value(view, each)
         for each in view.statements
@@ -89,7 +89,7 @@ def _moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _map(calls: list[public_register.Call]) -> dict[str, Any] | None:
+def _map(calls: list[analysis_register.Call]) -> dict[str, Any] | None:
     """Return where the calls were taken, as dots on a square: north is up.  None of a station's area alone."""
     placed = [(call, call.position) for call in calls if call.position is not None]
     if not placed:

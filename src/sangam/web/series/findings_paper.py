@@ -10,11 +10,11 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
-from sangam.analysis import public_findings as analysis
+from sangam.analysis.public import findings as analysis
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.kernel.paper import printable
-from sangam.print_pages.public import Paper, code_of
+from sangam.print_pages.public.print_pages import Paper, code_of
 from sangam.records.public import scan
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.common.languages import brief_languages
@@ -39,7 +39,7 @@ def patterns_brief(request: OfficerRequest) -> HttpResponse:
             "web:patterns-unprinted",
             "Something that these incidents say may not be printed: their findings stay on the screen.",
         )
-    results = analysis.find_all(patterns.chosen(asked, found), since, until)
+    results = analysis.find_all(patterns.chosen_incidents(asked, found), since, until)
     thing = named_id("patterns-brief", " ".join(sorted(asked.values())))
     code = code_of("patterns-brief", thing, len(found))
     paper = _write_paper(results, found, (since, until), languages, code)
@@ -54,7 +54,7 @@ def five_findings(request: OfficerRequest) -> HttpResponse:
     asked = patterns.asked_of(request)
     since, until = patterns.period_of(asked)
     found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
-    results = analysis.find_all(patterns.chosen(asked, found), since, until)
+    results = analysis.find_all(patterns.chosen_incidents(asked, found), since, until)
     words: dict[str, Any] = {"findings": pattern_words.findings_words(results), "n": len(results.incidents)}
     words["is_printed"] = bool(found.is_printed.all())
     return page(request, "series/five.html", words)

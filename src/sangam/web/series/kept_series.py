@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.access.policy import may
-from sangam.analysis import public_kept_series, public_series
+from sangam.analysis.public import kept_series
+from sangam.analysis.public import series as analysis_series
 from sangam.kernel import here, ids
 from sangam.kernel.errors import Malformed
 from sangam.records.types import RecordView
@@ -26,13 +27,13 @@ from sangam.web.threads import ready_sentences
 @form_for("pattern:read")
 def series_kept(request: OfficerRequest, series: UUID) -> HttpResponse:
     """Show a series that is kept: its incidents by what they name, and which incidents may belong to it too."""
-    opened = public_kept_series.open_series(request.actor, series, purpose=request.purpose)
+    opened = kept_series.open_series(request.actor, series, purpose=request.purpose)
     asked = patterns.asked_of(request)
     incidents, found = board.incidents_asked(request, asked)
-    leads = [{incidents.ids[row] for row in each.rows} for each in public_series.find_series(incidents)]
+    leads = [{incidents.ids[row] for row in each.rows} for each in analysis_series.find_series(incidents)]
     rows = {each: row for row, each in enumerate(incidents.ids)}
     more = sorted(board.more_of(opened, leads), key=lambda each: rows[each])
-    matrix = public_series.matrix_of(opened.incidents)
+    matrix = analysis_series.matrix_of(opened.incidents)
     is_ours = opened.record.owner == here.node().force
     others = [force for force in opened.forces if force != here.node().force]
     context = board.kept_words(opened) | {
@@ -55,10 +56,10 @@ def series_keep(request: OfficerRequest) -> HttpResponse:
     """Keep the chosen incidents as one series, with the name, judgement and reason that people give it."""
     given = request.POST
     name, judgement, kind = (given.get(each, "") for each in ("name", "judgement", "series_kind"))
-    said = public_kept_series.KeptInput(
+    said = kept_series.KeptInput(
         name, judgement, kind, given.get("reason", ""), given.get("source", ""), grade_of(given)
     )
-    made = public_kept_series.keep_series(request.actor, _chosen(given), said, purpose=request.purpose)
+    made = kept_series.keep_series(request.actor, _chosen_incidents(given), said, purpose=request.purpose)
     messages.success(request, _("The series is kept; the series board lists it."))
     return see_other(reverse("series_kept", args=[made]))
 
@@ -67,7 +68,7 @@ def series_keep(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def series_add(request: OfficerRequest, series: UUID) -> HttpResponse:
     """Take further incidents into a series."""
-    public_kept_series.add_to_series(request.actor, series, _chosen(request.POST), purpose=request.purpose)
+    kept_series.add_to_series(request.actor, series, _chosen_incidents(request.POST), purpose=request.purpose)
     messages.success(request, _("The incidents stand in the series now."))
     return see_other(reverse("series_kept", args=[series]))
 
@@ -78,11 +79,11 @@ def series_propose(request: OfficerRequest, series: UUID) -> HttpResponse:
     """Share a series with another force of it, and ask its desk whether it sees it so too."""
     question = ready_sentences.QUESTIONS["one-series"]
     force = request.POST.get("force", "")
-    thread = public_kept_series.propose_series(request.actor, series, force, question, purpose=request.purpose)
+    thread = kept_series.propose_series(request.actor, series, force, question, purpose=request.purpose)
     return see_other(reverse("thread", args=[thread]))
 
 
-def _chosen(given: QueryDict) -> list[UUID]:
+def _chosen_incidents(given: QueryDict) -> list[UUID]:
     try:
         return [UUID(each) for each in given.getlist("incident")]
     except ValueError:

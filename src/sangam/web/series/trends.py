@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
-from sangam.analysis import public_incidents, public_register
+from sangam.analysis.public import incidents, register
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.records.public import scan
@@ -40,12 +40,12 @@ def trends(request: OfficerRequest) -> HttpResponse:
     today = clock.now().astimezone(clock.INDIA).date()
     first = datetime.combine(today - _YEAR, time(), clock.INDIA)
     found = scan.events(request.actor, scan.Scope(("incident",), None, first, None), purpose=request.purpose)
-    history = public_register.find_history(public_incidents.incidents_of(found))
+    history = register.find_history(incidents.incidents_of(found))
     context = {
         "n": history.n,
         "trend": _trend(history),
         "why_no_trend": _why(history.why_no_trend),
-        "emerging": _emerging(history),
+        "emerging": _emerging_rows(history),
         "why_no_emerging": _why(history.why_no_emerging),
         "is_printed": bool(found.is_printed.all()),
         "provenance": found.provenance,
@@ -57,7 +57,7 @@ def _why(refused: Refused | None) -> str:
     return sentence(refused) if refused else ""
 
 
-def _trend(history: public_register.History) -> dict[str, Any] | None:
+def _trend(history: register.History) -> dict[str, Any] | None:
     trend = history.trend
     if trend is None:
         return None
@@ -87,7 +87,7 @@ def _unit(each: Any) -> dict[str, Any]:
     }
 
 
-def _emerging(history: public_register.History) -> list[dict[str, Any]] | None:
+def _emerging_rows(history: register.History) -> list[dict[str, Any]] | None:
     if history.emerging is None:
         return None
     return [

@@ -357,13 +357,13 @@ def recognised(text: str, spans: Iterable[object]) -> SafeString:
         start, end = int(getattr(span, "start", 0)), int(getattr(span, "end", 0))
         if start < at:
             continue
-        pieces += [text[at:start], _marked(text[start:end], span)]
+        pieces += [text[at:start], _mark_piece(text[start:end], span)]
         at = end
     pieces.append(text[at:])
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-def _marked(piece: str, span: object) -> SafeString:
+def _mark_piece(piece: str, span: object) -> SafeString:
     kind = str(getattr(span, "kind", ""))
     direction = "auto" if kind == "name" else "ltr"
     doubt = "" if getattr(span, "valid", True) else " doubtful"

@@ -45,7 +45,7 @@ def letters(request: OfficerRequest) -> HttpResponse:
 def letter_ask(request: OfficerRequest) -> HttpResponse:
     """Ask a force that has no node."""
     if request.method == "GET":
-        return _asking(request)
+        return _render_form(request)
     pace = request.POST.get("pace", "")
     try:
         if pace not in {str(each) for each in Pace}:
@@ -59,7 +59,7 @@ def letter_ask(request: OfficerRequest) -> HttpResponse:
             pace=Pace(pace),
         )
     except SangamError as error:
-        return _asking(request, error)
+        return _render_form(request, error)
     return see_other(reverse("thread", args=[thread]))
 
 
@@ -67,7 +67,7 @@ def letter_ask(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def letter(request: OfficerRequest, letter: UUID) -> HttpResponse:
     """Show a letter, and what can be done with it now."""
-    return _shown(request, letter)
+    return _render_letter(request, letter)
 
 
 @require_GET
@@ -93,7 +93,7 @@ def letter_hand_over(request: OfficerRequest, letter: UUID) -> HttpResponse:
     try:
         gateway.hand_over(request.actor, letter, how=request.POST.get("how", ""))
     except SangamError as error:
-        return _shown(request, letter, error)
+        return _render_letter(request, letter, error)
     messages.success(request, _("Noted. The clock runs from now."))
     return see_other(reverse("letter", args=[letter]))
 
@@ -105,7 +105,7 @@ def letter_answer(request: OfficerRequest, letter: UUID) -> HttpResponse:
     try:
         _key_in(request, letter)
     except SangamError as error:
-        return _shown(request, letter, error)
+        return _render_letter(request, letter, error)
     messages.success(request, _("Keyed in. Whoever asked is told."))
     return see_other(reverse("letter", args=[letter]))
 
@@ -122,7 +122,7 @@ def _key_in(request: OfficerRequest, letter: UUID) -> None:
     gateway.key_in_answer(request.actor, letter, said, declined=what == "decline")
 
 
-def _shown(request: OfficerRequest, letter: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_letter(request: OfficerRequest, letter: UUID, error: SangamError | None = None) -> HttpResponse:
     view = gateway.letter(request.actor, letter, purpose=request.purpose)
     values = {name: request.POST.get(name, "") for name in ("how", "by", "text", "what")}
     lines: Any = view.says["lines"]
@@ -150,7 +150,7 @@ def _line(heading: str, text: str, tag: str = "") -> dict[str, object]:
     return {"heading": heading, "text": fixed or labels.kept_words(text), "fixed": bool(fixed)}
 
 
-def _asking(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+def _render_form(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     values = {name: request.POST.get(name, "") for name in ("force", "subject", "question", "pace")}
     context = {
         "gateways": gateway.gateways(), "values": values, "error": sentence(error) if error else "",

@@ -28,19 +28,21 @@ def marks(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -
         return {}
     found = {each.id: UUID(each.parts["record"]) for each in asked.values()}
     views = search.load_views_per_actor([(actor, purpose.purpose, each) for each in found.values()], at=clock.now())
-    offered = {notice: _mark(view, asked[notice].parts["outcome"]) for notice, view in zip(found, views, strict=True)}
+    offered = {
+        notice: _status_words(view, asked[notice].parts["outcome"]) for notice, view in zip(found, views, strict=True)
+    }
     return {notice: {"mark": mark} for notice, mark in offered.items() if mark}
 
 
-def mark(actor: Actor, record: UUID, outcome: str, *, purpose: Stated | None) -> dict[str, Any] | None:
+def status_to_set(actor: Actor, record: UUID, outcome: str, *, purpose: Stated | None) -> dict[str, Any] | None:
     """Return the status that an outcome asks for of a record where the actor may set it; None where it stands."""
     if outcome not in STATUS_OF or purpose is None or not policy.may(actor, "record:correct"):
         return None
     (view,) = search.load_views_per_actor([(actor, purpose.purpose, record)], at=clock.now())
-    return _mark(view, outcome)
+    return _status_words(view, outcome)
 
 
-def _mark(view: RecordView | None, outcome: str) -> dict[str, Any] | None:
+def _status_words(view: RecordView | None, outcome: str) -> dict[str, Any] | None:
     status = STATUS_OF[outcome]
     if view is None or view.is_copy or view.state != "live":
         return None
@@ -49,6 +51,6 @@ def _mark(view: RecordView | None, outcome: str) -> dict[str, Any] | None:
     return {
         "record": view.id,
         "status": status,
-        "title": labels.named(view).name,
+        "title": labels.name_of(view).name,
         "url": reverse("record_status", args=[view.id]),
     }

@@ -180,7 +180,7 @@ def about(kind: str) -> Ready:
 
 def for_desk(kind: str = "") -> Ready:
     """Return what a desk answers with, or asks back, about a record of a kind; kind: "" for those of all kinds."""
-    return _fitting({**ANSWERS, **{code: QUESTIONS[code] for code in _FOR_DESKS}}, kind)
+    return _ready_for({**ANSWERS, **{code: QUESTIONS[code] for code in _FOR_DESKS}}, kind)
 
 
 def on_alerts() -> Ready:
@@ -195,7 +195,7 @@ def declines() -> Ready:
 
 def for_asker(kind: str = "") -> Ready:
     """Return what the asker's side writes on about a record of a kind; kind: "" for those of all kinds."""
-    return _fitting(REPLIES, kind)
+    return _ready_for(REPLIES, kind)
 
 
 def kind_asked(question: str) -> str:
@@ -205,12 +205,12 @@ def kind_asked(question: str) -> str:
     return kinds[0] if len(kinds) == 1 else UNKNOWN
 
 
-def _fitting(sentences: Mapping[str, str], kind: str) -> Ready:
+def _ready_for(sentences: Mapping[str, str], kind: str) -> Ready:
     fitting = {code: each for code, each in sentences.items() if not kind or kind in _ONLY_OF.get(code, (kind,))}
     return Ready({code: each for code, each in fitting.items() if kind != REQUEST or code not in _OF_RECORDS})
 
 
-def read(text: str) -> str:
+def in_readers_words(text: str) -> str:
     """Return a message in the reader's language, as far as it is made of ready sentences."""
     lines = text.split("\n")
     return "\n".join(gettext(line.strip()) if line.strip() in _KNOWN else line for line in lines)

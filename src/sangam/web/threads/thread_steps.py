@@ -20,7 +20,7 @@ _MOST_DESKS = 80
 _LIKE: Mapping[str, str] = {"vehicle": "vehicle", "arrest-help": "person"}
 
 
-def take(request: OfficerRequest, thread: UUID, kind: str, text: str) -> UUID:
+def take_step(request: OfficerRequest, thread: UUID, kind: str, text: str) -> UUID:
     """Take a step in a thread, as its form says; return the message's id."""
     form, actor = request.POST, request.actor
     if kind == "accept":
@@ -54,7 +54,7 @@ def said_words(message: MessageView, view: ThreadView) -> str:
     """Return a message in the reader's language; of a typed request, what its fields do not say."""
     if view.terms and message.act is Act.ASKED:
         return requests.own_part(message.text, view.terms) or type_words(view.terms.type)
-    return ready_sentences.read(message.text)
+    return ready_sentences.in_readers_words(message.text)
 
 
 def ready_kind(view: ThreadView) -> str:

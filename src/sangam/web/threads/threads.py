@@ -36,21 +36,21 @@ from sangam.web.records.files import file_words, handed_in
 from sangam.web.requests.request_addresses import reached_now
 from sangam.web.templatetags.vocabulary import PACES
 from sangam.web.threads import outcomes, ready_sentences, thread_steps
-from sangam.web.units.duty import rings
+from sangam.web.units.duty import whom_to_ring
 
 _SAID_AS = {Act.ANSWERED: "answer", Act.DECLINED: "declined", Act.OUTCOME: "outcome", Act.CLOSED: "closed"}
 
 
 @require_http_methods(["GET", "POST"])
 @form_for("thread:open")
-def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
+def ask_page(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show what an officer asks the desk about a record; send the question."""
     sealed = request.POST.get("about", "")
     if not sealed:
-        shown = _shown(request, record)
+        shown = _shown_record(request, record)
         title = labels.label(shown) if isinstance(shown, RecordView) else label_words(shown.label)
         context = {"title": title, "owner": shown.owner, "desk": shown.desk, "kind": getattr(shown, "kind", "")}
-        return _asking(request, context | {"about": sealed_reference(request.actor, shown)})
+        return _render_question(request, context | {"about": sealed_reference(request.actor, shown)})
     about = unsealed_reference(request.actor, sealed)
     if about is None or about.id != record:
         raise Malformed("web:other-record", "This form is about another record: open the record and ask again.")
@@ -63,7 +63,7 @@ def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
     except SangamError as error:
         named = {"title": label_words(about.label), "owner": about.owner, "desk": about.desk}
         context = named | {"about": sealed, "kind": kind}
-        return _asking(request, context, error)
+        return _render_question(request, context, error)
     return see_other(reverse("thread", args=[thread]))
 
 
@@ -71,7 +71,7 @@ def ask(request: OfficerRequest, record: UUID) -> HttpResponse:
 @officer_only
 def thread(request: OfficerRequest, thread: UUID) -> HttpResponse:
     """Show a thread; the other side learns that this desk has seen it."""
-    return _read(request, thread)
+    return _render_thread(request, thread)
 
 
 @require_POST
@@ -94,9 +94,11 @@ def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
         text = ready.text(chosen, typed)
         act = ready.act_of(kind, chosen, typed, attached=attach is not None)
         if act in thread_steps.STEPS:
-            return thread_steps.take(request, thread, act, text)
+            return thread_steps.take_step(request, thread, act, text)
         if act == "answer":
-            return exchange_threads.answer(request.actor, thread, text=text, grade=_grade(request), attach=attach)
+            return exchange_threads.answer(
+                request.actor, thread, text=text, grade=_grade_of_form(request), attach=attach
+            )
         if act == "decline":
             return exchange_threads.decline(request.actor, thread, reason=text)
         said = exchange_threads.reply(request.actor, thread, text=text, attach=attach)
@@ -127,7 +129,7 @@ def thread_close(request: OfficerRequest, thread: UUID) -> HttpResponse:
     return _done_or_again(request, thread, lambda: exchange_threads.close(request.actor, thread, note=note))
 
 
-def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
+def _shown_record(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
     """Return what the officer was shown of a record: the record, or that something exists which answers his check."""
     check = request.POST.get("pointer", "")
     if not check:
@@ -139,7 +141,9 @@ def _shown(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
     return RecordRef(record, found.owner, matching_pointers.subject_text(found.asked), found.desk, own_words=True)
 
 
-def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
+def _render_question(
+    request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None
+) -> HttpResponse:
     paces = [{"code": str(pace), "label": PACES[pace]} for pace in Pace]
     begun = request.POST if request.method == "POST" else request.GET  # a link may begin with a ready sentence
     ready = ready_sentences.about(context["kind"]).offered(begun.getlist("ready"))
@@ -148,7 +152,7 @@ def _asking(request: OfficerRequest, context: dict[str, Any], error: SangamError
     status = middleware.STATUS[type(error)] if error else 200
     desk = context["desk"] or context["owner"]
     context = context | {"desk_name": labels.unit_name(desk), "above": _above(desk)}
-    context |= {"ring": rings([desk]).get(desk), **_came_from(request)}
+    context |= {"ring": whom_to_ring([desk]).get(desk), **_came_from(request)}
     form = {"paces": paces, "values": values, "errors": wrong, "ready": ready}
     return page(request, "threads/ask.html", context | form, status=status)
 
@@ -206,14 +210,14 @@ def _done_or_again(request: OfficerRequest, thread: UUID, act: Callable[[], UUID
     except SangamError as error:
         if not isinstance(error, Malformed) and not error.code.startswith("federation:file-"):
             raise
-        return _read(request, thread, error)
+        return _render_thread(request, thread, error)
     if done:
         messages.success(request, done)
     return see_other(reverse("thread", args=[thread]))
 
 
-def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = exchange_threads.read(request.actor, thread, purpose=request.purpose)
+def _render_thread(request: OfficerRequest, thread: UUID, error: SangamError | None = None) -> HttpResponse:
+    view = exchange_threads.read_thread(request.actor, thread, purpose=request.purpose)
     may_now = {
         "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
         "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can, **thread_steps.open_to(view),
@@ -226,12 +230,12 @@ def _read(request: OfficerRequest, thread: UUID, error: SangamError | None = Non
         "outcomes": list(OutcomeCode),
         "request": thread_steps.request_words(view), "reasons": ready_sentences.declines().offered(),
         "desks": thread_steps.desks(view) if may_now["hand"] else [],
-        "values": {"text": request.POST.get("text", ""), **_graded(request)},
+        "values": {"text": request.POST.get("text", ""), **_grade_values(request)},
         "errors": {"text": sentence(error) if error else ""},
         "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
         "of_actions": action_addresses(request.actor, "thread", view.id),
         "follows": sent_things.seal(request.actor, "thread", view.id, _sent(view)),
-        "mark": outcomes.mark(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
+        "mark": outcomes.status_to_set(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
     }  # fmt: skip
     return page(request, "threads/thread.html", context, status=400 if error else 200)
 
@@ -256,8 +260,8 @@ def thread_words(actor: Actor, view: ThreadView) -> dict[str, Any]:
     """Return a thread as its page and its paper show it."""
     first = next((each.progress for each in view.messages if each.act is Act.ASKED), None)
     desk = _answering_desk(view)
-    ring = rings([desk, view.asks.unit])
-    names = labels.called({view.asks.label, *(each.author.label for each in view.messages)})
+    ring = whom_to_ring([desk, view.asks.unit])
+    names = labels.officer_names({view.asks.label, *(each.author.label for each in view.messages)})
     return {
         "id": view.id,
         "short": view.number,
@@ -280,7 +284,7 @@ def thread_words(actor: Actor, view: ThreadView) -> dict[str, Any]:
         "reached_at": first.reached_at if first else None,
         "record": thread_steps.record_link(view),
         "arriving": any(each.file and each.file.state is FileState.AWAITED for each in view.messages),
-        "said": [_said(actor, each, view, by=names[each.author.label]) for each in view.messages],
+        "said": [_message_words(actor, each, view, by=names[each.author.label]) for each in view.messages],
         "outcome": _last_outcome(view),
     }
 
@@ -289,7 +293,7 @@ def _last_outcome(view: ThreadView) -> str:
     return next((each.outcome for each in reversed(view.messages) if each.outcome), "")
 
 
-def _said(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> dict[str, Any]:
+def _message_words(actor: Actor, message: MessageView, view: ThreadView, *, by: str) -> dict[str, Any]:
     author, asked_by = message.author, view.asks.force
     other = view.record.owner if author.force == asked_by else asked_by
     return {
@@ -314,11 +318,11 @@ def _file(message: MessageView, view: ThreadView) -> dict[str, Any] | None:
     return file_words(file, reverse("thread_file", args=[view.id, file.id])) if file else None
 
 
-def _graded(request: OfficerRequest) -> dict[str, str]:
+def _grade_values(request: OfficerRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in ("grade_source", "grade_information")}
 
 
-def _grade(request: OfficerRequest) -> Grade:
+def _grade_of_form(request: OfficerRequest) -> Grade:
     return grade_of(request.POST)
 
 
@@ -337,7 +341,7 @@ def _outcome(word: str) -> OutcomeCode:
 
 
 urlpatterns = [
-    path("records/<uuid:record>/ask/", ask, name="ask"),
+    path("records/<uuid:record>/ask/", ask_page, name="ask"),
     path("threads/<uuid:thread>/", thread, name="thread"),
     path("threads/<uuid:thread>/say/", thread_say, name="thread_say"),
     path("threads/<uuid:thread>/outcome/", thread_outcome, name="thread_outcome"),

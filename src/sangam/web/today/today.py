@@ -19,11 +19,11 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
 from sangam.matching.public import suggestions
-from sangam.notices import public as notices
+from sangam.notices.public import notices
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web.common import notice_list
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other
-from sangam.web.common.sentences import said
+from sangam.web.common.sentences import sentence_in_words
 from sangam.web.library import due_courses
 from sangam.web.templatetags.words import word
 from sangam.web.threads import outcomes
@@ -182,12 +182,14 @@ def today(request: OfficerRequest) -> HttpResponse:
 
     An alert that rings stands first: on a phone it is the first thing seen.
     """
-    pending = notice_list.pending(request.actor, purpose=request.purpose)
+    pending = notice_list.open_notices(request.actor, purpose=request.purpose)
     marks = outcomes.marks(request.actor, pending, purpose=request.purpose)
     first = sorted(pending, key=lambda each: each.kind != "alert" or not cannot_wait(each))
     lanes = {
         str(lane): [
-            item(each) | marks.get(each.id, {}) | _closed(request.actor, each) for each in first if each.lane is lane
+            item(each) | marks.get(each.id, {}) | _url_if_closed(request.actor, each)
+            for each in first
+            if each.lane is lane
         ]
         for lane in TodayLane
     }
@@ -217,7 +219,7 @@ def earlier(request: OfficerRequest) -> HttpResponse:
     limit = min(read_number(request.GET.get("limit", ""), most=_LONGEST) or AT_ONCE, _MOST)
     past = notice_list.past(request.actor, days=KEPT_DAYS, most=limit, purpose=request.purpose)
     more = f"{reverse('notices')}?limit={limit * 2}" if len(past) == limit < _MOST else ""
-    shown = [past_item(each) | _closed(request.actor, each) for each in past]
+    shown = [past_item(each) | _url_if_closed(request.actor, each) for each in past]
     context = {"past": shown, "days": KEPT_DAYS, "more_url": more}
     return page(request, "today/earlier.html", context)
 
@@ -226,7 +228,7 @@ def earlier(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def notice_done(request: OfficerRequest, notice: UUID) -> HttpResponse:
     """Take a notice off the officer's list, and offer to undo it."""
-    notices.done(request.actor, notice)
+    notices.mark_done(request.actor, notice)
     if is_htmx(request):
         return page(request, "today/_done.html", {"undone": {"id": notice}, "htmx": True})
     return see_other(f"{reverse('today')}?{urlencode({'done': str(notice)})}")
@@ -280,21 +282,21 @@ def item(notice: NoticeView) -> dict[str, Any]:
         "due_by": notice.due_at,
         "at": notice.told_at,
         "urgent": notice.urgency is not Urgency.ROUTINE and notice.lane is TodayLane.NOW,
-        "note": _note(notice),
+        "note": _status_words(notice),
         "cautions": _cautions(notice),
         "doing": doing.act,
         "done_url": "" if doing.owed else reverse("notice_done", args=[notice.id]),
-        **(_answered(notice) if notice.kind == "watch.hit" else {}),
+        **(_next_steps(notice) if notice.kind == "watch.hit" else {}),
     }
 
 
-def _closed(actor: Actor, notice: NoticeView) -> dict[str, str]:
+def _url_if_closed(actor: Actor, notice: NoticeView) -> dict[str, str]:
     """Return Today in place of a page of review that the actor's role does not open."""
     is_closed = notice.subject.kind == "quarantine" and not policy.may(actor, "channel:review")
     return {"url": reverse("today")} if is_closed else {}
 
 
-def _answered(notice: NoticeView) -> dict[str, str]:
+def _next_steps(notice: NoticeView) -> dict[str, str]:
     """Return what else is done with a record that answers a watch: ask its desk, "not him"."""
     return {
         "ask_url": reverse("ask", args=[notice.subject.id]),
@@ -303,7 +305,7 @@ def _answered(notice: NoticeView) -> dict[str, str]:
     }
 
 
-def _note(notice: NoticeView) -> str:
+def _status_words(notice: NoticeView) -> str:
     """Return what stands beside the kind: a status that ends the search."""
     return word(status, "choice") if (status := notice.parts.get("status", "")) else ""
 
@@ -316,7 +318,7 @@ def _cautions(notice: NoticeView) -> list[str]:
 def title(notice: NoticeView) -> str:
     """Return a notice's sentence in the reader's language; one whose parts are lacking stands as it was written."""
     try:
-        return said(notice.title, notice.parts)
+        return sentence_in_words(notice.title, notice.parts)
     except (KeyError, IndexError, ValueError):
         log.exception("a notice of the kind %s lacks a part: %s", notice.kind, notice.id)
         return notice.title

@@ -9,16 +9,16 @@ from sangam.web.common.languages import in_language
 Ring = Mapping[str, str]
 
 
-def rings(codes: Iterable[str]) -> dict[str, Ring]:
+def whom_to_ring(codes: Iterable[str]) -> dict[str, Ring]:
     """Return for each unit that exists what `parts/_ring.html` shows, in the reader's language, by one query."""
     duties = posts.duties(codes)
     lent = {duty.number_of for duty in duties.values()} - duties.keys() - {""}
     above = units.units(lent) if lent else {}
     names = {code: in_language(each.name_en, each.name_hi) for code, each in above.items()}
-    return {code: _ring(duty, names) for code, duty in duties.items()}
+    return {code: _ring_words(duty, names) for code, duty in duties.items()}
 
 
-def _ring(duty: DutyView, names: Mapping[str, str]) -> Ring:
+def _ring_words(duty: DutyView, names: Mapping[str, str]) -> Ring:
     dialled = "".join(each for each in duty.number.split("/")[0].split(",")[0] if each.isdigit() or each == "+")
     return {
         "number": duty.number,

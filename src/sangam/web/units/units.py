@@ -15,7 +15,7 @@ from sangam.web.common import labels
 from sangam.web.common.frame import initials
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page
-from sangam.web.units.duty import rings
+from sangam.web.units.duty import whom_to_ring
 
 
 @require_GET
@@ -24,7 +24,7 @@ def units(request: OfficerRequest) -> HttpResponse:
     """Show the forces with the officer's own opened, or the units whose name or code was sought."""
     asked = request.GET.get("q", "").strip()
     found = access_units.search_units(asked, limit=50) if asked else []
-    context = {"q": asked, "found": [_named(unit) for unit in found], "sought": bool(asked)}
+    context = {"q": asked, "found": [_unit_words(unit) for unit in found], "sought": bool(asked)}
     return page(
         request, "units/units.html", context | {"tree": _tree(access_units.unit(here.node().force)), "unit": None}
     )
@@ -36,8 +36,8 @@ def unit(request: OfficerRequest, code: str) -> HttpResponse:
     """Show a unit: its posts and who holds them, its opposite numbers, what lies below it."""
     view = access_units.unit(code)
     posts = _posts(access_posts.posts_at(code))
-    across = [_named(each) for each in access_units.neighbours(code)]
-    shown = _named(view) | {
+    across = [_unit_words(each) for each in access_units.neighbours(code)]
+    shown = _unit_words(view) | {
         "jurisdiction": view.jurisdiction,
         "note": view.jurisdiction_note,
         "synthetic": view.synthetic,
@@ -45,7 +45,7 @@ def unit(request: OfficerRequest, code: str) -> HttpResponse:
         "neighbours": across,
         "as_of": next((post["as_of"] for post in posts if post["as_of"]), None),
         "theirs": view.force != here.node().force,
-        "ring": rings([code]).get(code),
+        "ring": whom_to_ring([code]).get(code),
     }
     return page(request, "units/units.html", {"q": "", "found": [], "tree": _tree(view), "unit": shown})
 
@@ -68,16 +68,16 @@ def _headquarters() -> list[UnitView]:
 
 
 def _twig(view: UnitView) -> dict[str, Any]:
-    return _named(view) | {"synthetic": view.synthetic, "here": False, "branches": [], "open": False}
+    return _unit_words(view) | {"synthetic": view.synthetic, "here": False, "branches": [], "open": False}
 
 
-def _named(view: UnitView) -> dict[str, Any]:
+def _unit_words(view: UnitView) -> dict[str, Any]:
     name = in_language(view.name_en, view.name_hi)
     return {"code": view.code, "name": name, "kind": view.kind, "force": view.force}
 
 
 def _posts(posts: Sequence[PostView]) -> list[dict[str, Any]]:
-    officers = labels.called({name for post in posts for name in post.holders})
+    officers = labels.officer_names({name for post in posts for name in post.holders})
     return [_post(post, officers) for post in posts]
 
 

@@ -30,8 +30,7 @@ _ASKED, _CHANGES = 100, 20
 
 def measure(persons: int, links: int) -> dict[str, Any]:
     """Return what laying the table out takes, what each question takes, and following a change, in milliseconds."""
-    from sangam.networks import public as networks
-    from sangam.networks.public import charts
+    from sangam.networks.public import charts, networks
     from sangam.records.public.records import New, create
     from sangam_lab.bench.admission import invented_links
 

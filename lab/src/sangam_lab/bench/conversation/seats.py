@@ -39,7 +39,7 @@ def seat(count: int, *, role: str = "investigator") -> dict[str, Any]:
     from django.db import connection
 
     from sangam.access.public import directories, staff, units
-    from sangam.audit import public as audit
+    from sangam.audit.public import audit
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
 

@@ -121,7 +121,7 @@ def _is_answered(check: UUID) -> bool:
 def open_lists(count: str, days: str) -> dict[str, object]:
     """Keep as many open checks of ours as Delhi would hold them, spread over so many days; return their lists."""
     from sangam.kernel import here
-    from sangam.oblivious import public as oblivious
+    from sangam.oblivious.public import oblivious
 
     us = here.node().force
     lists: list[dict[str, Any]] = []
@@ -153,7 +153,7 @@ def spare() -> dict[str, object]:
 def _write(statement: str, rows: list[dict[str, Any]]) -> None:
     from django.db import connection
 
-    from sangam.audit import public as audit
+    from sangam.audit.public import audit
     from sangam.kernel import here
 
     with audit.deed(Actor.system(here.node().force, "bench"), "node:bench:invent"), connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks
-from sangam.oversight import public_glass, public_looks, public_responses, public_totals
+from sangam.oversight.public import glass, looks, responses, totals
 from sangam_lab.world.public import ActSeed, World
 
 _NAKA = Stated(Purpose.NAKA)
@@ -35,12 +35,12 @@ class OversightActs:
     def _glass(self, act: ActSeed) -> None:
         """Break the glass before a record.  on: its key; text: the reason."""
         actor, record = self._seat(act.who), self._world.record(act.on).id
-        public_glass.open_behind(actor, public_glass.break_glass(actor, record, reason=act.text))
+        glass.open_behind(actor, glass.break_glass(actor, record, reason=act.text))
 
     def _account(self, act: ActSeed) -> None:
         """Do what the timekeeper does at night: explain the looks, tell the auditors, count, state the totals."""
         actor = Actor.system(act.force, "demo")
-        public_looks.explain_and_tell()
-        public_responses.count_responses(actor)
-        for month in public_totals.recent_months(3):
-            public_totals.state_month(actor, month)
+        looks.explain_and_tell()
+        responses.count_responses(actor)
+        for month in totals.recent_months(3):
+            totals.state_month(actor, month)

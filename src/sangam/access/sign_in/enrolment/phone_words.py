@@ -16,7 +16,7 @@ from webauthn.helpers import bytes_to_base64url
 
 from sangam.access.models import DeviceUser
 from sangam.access.sign_in import browser_marks, vault
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 
 

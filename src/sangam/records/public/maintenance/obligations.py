@@ -8,7 +8,7 @@ from sangam.access.public.relations import RELATIONS
 from sangam.database import statements as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.notices.public_obligations import Obligation
+from sangam.notices.public.obligations import Obligation
 from sangam.records.public import search
 from sangam.records.sharing.pending_receipts import PAUSES
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connections
 
 from sangam.access.policy import admission, require, require_purpose
-from sangam.audit import public as audit
+from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import catch_up
 from sangam.kernel import clock, here

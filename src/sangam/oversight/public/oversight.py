@@ -1,8 +1,7 @@
 """The door of `oversight`: the ledger for its reader, the state of the node."""
 
 from sangam.access.policy import require
-from sangam.audit import public as audit
-from sangam.audit import public_log as log
+from sangam.audit.public import audit, log
 from sangam.audit.types import MOST_COUNTED
 from sangam.federation.public import catch_up, machine_keys, status
 from sangam.kernel.actor import Actor

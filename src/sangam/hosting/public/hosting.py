@@ -3,9 +3,8 @@
 from sangam.hosting.memberships import (
     agree_to_member,
     ask_membership,
-    begin,
+    begin_membership,
     documents_of,
-    keep,
     leave,
     locked_membership,
     membership,
@@ -16,14 +15,14 @@ from sangam.hosting.memberships import (
     read_membership,
     to_be_told,
     versions,
+    write_membership,
 )
 
 __all__ = [
     "agree_to_member",
     "ask_membership",
-    "begin",
+    "begin_membership",
     "documents_of",
-    "keep",
     "leave",
     "locked_membership",
     "membership",
@@ -34,4 +33,5 @@ __all__ = [
     "read_membership",
     "to_be_told",
     "versions",
+    "write_membership",
 ]

@@ -1,11 +1,11 @@
 """Find, normalise, compare and mask what names one thing: plates, telephones, cases, handles, papers."""
 
-from sangam.identifiers.confusion import MOST_VARIANTS, chassis_variants, fold, handle_variants, imei_variants
-from sangam.identifiers.finder import find, normalise
+from sangam.identifiers.confusion import MOST_VARIANTS, chassis_variants, confusion_key, handle_variants, imei_variants
+from sangam.identifiers.finder import find_identifiers, normalise
 from sangam.identifiers.kinds.plates import readings
 from sangam.identifiers.kinds.sections import applicable_penal_code
 from sangam.identifiers.types import Found, Identifier, Kind, Validity
-from sangam.identifiers.written_forms import mask, written
+from sangam.identifiers.written_forms import mask, written_form
 
 __all__ = [
     "MOST_VARIANTS",
@@ -14,12 +14,12 @@ __all__ = [
     "Kind",
     "Validity",
     "applicable_penal_code",
-    "find",
-    "fold",
+    "confusion_key",
+    "find_identifiers",
     "mask",
     "normalise",
     "variants",
-    "written",
+    "written_form",
 ]
 
 
