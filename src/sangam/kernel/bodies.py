@@ -55,15 +55,15 @@ else:
         read = staticmethod(read_day)
 
     class Hex(metaclass=Custom):
-        """Bytes, which travel in hexadecimal.  length: how many they are, 0: not said."""
+        """Bytes, which travel as a text in lower-case hexadecimal.  length: how many they are, 0: not said."""
 
-        made, why, length = bytes, Told("cannot be read"), 0
+        made, why, length = bytes, refusals.NO_HEXADECIMAL, 0
 
         @classmethod
         def read(cls, text: str) -> bytes:
             """Return the bytes of a text.  Raises ValueError."""
             found = bytes.fromhex(text)
-            if cls.length and len(found) != cls.length:
+            if found.hex() != text or (cls.length and len(found) != cls.length):
                 raise ValueError(text)
             return found
 
@@ -119,13 +119,10 @@ def also(name: str) -> Meta:
     return Meta(extra={"also": name})
 
 
-def hexadecimal(size: int) -> Meta:
-    """Return the mark of so many bytes that travel as a text in lower-case hexadecimal."""
-    return Meta(extra={"hex": size})
+def joined(size: int) -> Meta:
+    """Return the mark of a list of bytes in hexadecimal, so many an entry, that travels as one text."""
+    return Meta(extra={"joined": size})
 
-
-JOINED = Meta(extra={"joined": True})
-"""Marks a list of `hexadecimal` bytes that travels as one text."""
 
 OMITTED = Meta(extra={"omitted": True})
 """Marks a member that is not written where it has its default."""
@@ -359,4 +356,4 @@ def _default(member: inspect.Field) -> object:
 
 
 _AT_HOME = frozenset({"sender", "local"})
-_WRITTEN_OTHERWISE = frozenset({"flat", "omitted", "also", "beside", "yes", "empty", "hex", "values", "more"})
+_WRITTEN_OTHERWISE = frozenset({"flat", "omitted", "also", "beside", "yes", "empty", "joined", "values", "more"})

@@ -8,7 +8,7 @@ from msgspec import inspect
 
 from sangam.kernel.wire.refusals import bare, marks_of
 
-_PREPARED = frozenset({"sender", "local", "hex", "flat", "more", "yes", "empty", "values", "beside"})
+_PREPARED = frozenset({"sender", "local", "joined", "flat", "more", "yes", "empty", "values", "beside"})
 
 
 def prepare(kind: Any, members: object, sender: str) -> None:
@@ -35,8 +35,8 @@ def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], 
         members[name] = sender
     elif marks.get("local"):
         members.pop(name, None)
-    elif "hex" in marks and value is not None:
-        members[name] = _from_hexadecimal(value, marks["hex"], marks)
+    elif "joined" in marks and value is not None:
+        members[name] = _entries(value, 2 * marks["joined"])
     elif marks.get("flat"):
         members[name] = dict(members)
     elif marks.get("more") and type(value) is int:
@@ -51,17 +51,9 @@ def _set_declared(members: dict[str, Any], name: str, marks: Mapping[str, Any], 
         value[marks["beside"]] = members.get(marks["beside"])
 
 
-def _from_hexadecimal(text: object, size: int, marks: Mapping[str, Any]) -> object:
-    """Return bytes, or the list of them, None for what is no such text."""
-    try:
-        read = bytes.fromhex(text) if isinstance(text, str) else b""
-    except ValueError:
-        return None
-    if not read or len(read) % size or read.hex() != text:
-        return None
-    if marks.get("joined"):
-        return [read[at : at + size] for at in range(0, len(read), size)]
-    return read if len(read) == size else None
+def _entries(text: object, size: int) -> object:
+    """Return the texts, of so many characters, that one text consists of; None for what is no text."""
+    return [text[at : at + size] for at in range(0, len(text), size)] if isinstance(text, str) else None
 
 
 def as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
@@ -70,8 +62,8 @@ def as_it_travels(value: Any, marks: Mapping[str, Any]) -> Any:
         return "yes" if value else ""
     if marks.get("empty"):
         return value or ""
-    if marks.get("hex"):
-        return b"".join(value).hex() if marks.get("joined") else value.hex()
+    if marks.get("joined"):
+        return b"".join(value).hex()
     if "values" in marks:
         return value.name.lower()
     return value + 1 if marks.get("more") else value

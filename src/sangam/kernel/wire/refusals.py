@@ -9,6 +9,8 @@ from msgspec import inspect
 from sangam.kernel.sentences import Told
 from sangam.kernel.wire.custom_types import Custom
 
+NO_HEXADECIMAL = Told("holds what is no lower-case hexadecimal text of its length")
+
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _STEP = re.compile(r"[.\[](\w*)")
 
@@ -55,8 +57,8 @@ def _expectation(declared: inspect.Type) -> Told:
     inner, marks = bare(declared), marks_of(declared)
     if {"why", "choices"} & marks.keys():
         return marks.get("why") or Told("is none of {listed}", listed=", ".join(filter(None, marks["choices"])))
-    if marks.get("hex"):
-        return Told("holds what is no lower-case hexadecimal text of its length")
+    if marks.get("joined"):
+        return NO_HEXADECIMAL
     return _listed_expectation(inner, marks) or _plain(inner)
 
 

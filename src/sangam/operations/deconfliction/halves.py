@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from sangam.kernel.bodies import JOINED, Day, hexadecimal, listed
+from sangam.kernel.bodies import Day, Hex32, joined, listed
 from sangam.kernel.errors import Malformed
 from sangam.oblivious.public import oblivious
 from sangam.operations.deconfliction import cells
@@ -19,8 +19,8 @@ MOST: Mapping[str, int] = {PLACES: 64, TARGETS: 44}
 
 ELEMENT_BYTES = 32
 
-PlaceElements = Annotated[tuple[bytes, ...], listed(1, MOST[PLACES]), hexadecimal(ELEMENT_BYTES), JOINED]
-TargetElements = Annotated[tuple[bytes, ...], listed(1, MOST[TARGETS]), hexadecimal(ELEMENT_BYTES), JOINED]
+PlaceElements = Annotated[tuple[Hex32, ...], listed(1, MOST[PLACES]), joined(ELEMENT_BYTES)]
+TargetElements = Annotated[tuple[Hex32, ...], listed(1, MOST[TARGETS]), joined(ELEMENT_BYTES)]
 
 Row = Mapping[str, object]
 """A half as it is kept: {public, elements} in hexadecimal; of our own also secret, seed and inputs; {} without any."""
@@ -32,7 +32,7 @@ _START = 16
 class Half:
     """A half as it travels: its public key, and its elements, the last of which checks the others."""
 
-    public: Annotated[bytes, hexadecimal(ELEMENT_BYTES)]
+    public: Hex32
     elements: PlaceElements
 
 

@@ -11,11 +11,10 @@ from uuid import UUID
 from msgspec import Meta
 
 from sangam.kernel import bodies
-from sangam.kernel.bodies import FLAT, OMITTED, YES, Body, Json, Sha256, filled, hexadecimal, listed, wrong
+from sangam.kernel.bodies import FLAT, OMITTED, YES, Body, Hex32, Json, Sha256, filled, listed, wrong
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import REASON
 from sangam.operations.deconfliction.halves import (
-    ELEMENT_BYTES,
     FILLED_TO,
     MOST,
     PLACES,
@@ -45,7 +44,6 @@ _LONGEST_DAYS = timedelta(days=3)
 
 Pseudonym = Annotated[str, filled(64)]
 Lot = Annotated[str, Meta(pattern=rf"^[0-9a-f]{{{2 * LOT_BYTES}}}\Z")]
-Secret = Annotated[bytes, hexadecimal(ELEMENT_BYTES)]
 
 
 class Asked(Body, frozen=True):
@@ -155,8 +153,8 @@ class Opened(Body, frozen=True):
     title: ClassVar[str] = "opening"
 
     ask: UUID
-    secret: Secret
-    seed: Secret
+    secret: Hex32
+    seed: Hex32
     inputs: Annotated[tuple[Line, ...], listed(1, MOST[PLACES])]
 
 
