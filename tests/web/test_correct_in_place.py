@@ -5,7 +5,7 @@ import re
 import pytest
 from border import Across, Seated, hidden, is_sound, seated
 from support.cast import person, says
-from support.markup import markup
+from support.markup import error_at, markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
@@ -94,6 +94,8 @@ def test_a_correction_with_something_wrong_comes_back_with_its_words(
     again = narela.posts(form, **{"value": "Nuh", "why": "seen today", **GRADED, **wrong})
     assert again.status_code == 400
     assert sentence in text(again)
+    field = next(iter(wrong)).removesuffix("_source")
+    assert (sentence in error_at(again, field)) is (field != "classification")
     assert wrong.get("value", "Nuh") in markup(again)
 
 
@@ -238,3 +240,4 @@ def test_without_a_grade_nothing_is_taken(across: Across, kundli: Seated, form: 
     }[form]()
     assert sent.status_code == 400
     assert "None is set beforehand" in text(sent)
+    assert form == "attach" or error_at(sent, "grade")

@@ -7,7 +7,7 @@ from uuid import UUID
 from border import Across, seated
 from made_records import makes
 from support.cast import says
-from support.markup import markup
+from support.markup import error_at, markup
 from support.putting_back import falls_behind
 from support.visiting import Border, Visitor, text
 
@@ -52,7 +52,7 @@ def test_a_statement_is_challenged_and_the_owner_says_that_it_stands(border: Bor
         forms = dict.fromkeys(re.findall(rf"{address}challenge/[0-9a-f-]+/", page))
         shown = [text(border.kundli.gets(each)).partition("72 hours")[0] for each in forms]
         assert ["Objection: Alias काला" in each for each in shown] == [False, True]
-        assert border.kundli.posts(form, why="").status_code == 400
+        assert error_at(border.kundli.posts(form, why=""), "why") == "This is missing."
         assert border.kundli.posts(form, why="he is in jail", urgent="1").status_code == 303
     border.wire.deliver()
     with border.delhi:
@@ -84,8 +84,9 @@ def test_a_case_is_handed_over_with_its_records_and_taken_whole(border: Border) 
         form = markup(border.narela.gets(f"{address}transfer-case/"))
         assert f'name="record" value="{man}" checked' in form
         fields = {"force": "HR", "record": [man]}
-        assert border.narela.posts(f"{address}transfer-case/", **fields, why="").status_code == 400
-        assert border.narela.posts(f"{address}transfer-case/", force="HR", record=["x"], why="y").status_code == 400
+        bad = border.narela.posts(f"{address}transfer-case/", force="HR", record=["x"], why="")
+        assert (bad.status_code, error_at(bad, "why")) == (400, "This is missing.")
+        assert "not here any more" in error_at(bad, "record")
         assert border.narela.posts(f"{address}transfer-case/", **fields, why="order 7").status_code == 303
     border.wire.deliver()
     with border.haryana:
@@ -124,7 +125,7 @@ def test_a_statement_is_taken_over_from_a_copys_page(border: Border) -> None:
         assert "create one first" in text(border.kundli.gets(form))
         own = makes(border.kundli, name="Harjeet Singh").split("/")[2]
         assert f'value="{own}"' in markup(border.kundli.gets(form))
-        assert border.kundli.posts(form, into="x").status_code == 400
+        assert "record of ours" in error_at(border.kundli.posts(form, into="x"), "into")
         assert border.kundli.posts(form, into=own).status_code == 303
         assert said(border.kundli, own) == 3
         border.kundli.posts("/language/", language="hi")

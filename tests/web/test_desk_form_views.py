@@ -13,7 +13,6 @@ from django.utils import translation
 
 from sangam.access.policy import ROLES
 from sangam.access.types import UnitView
-from sangam.channels.types import QuarantineView
 from sangam.exchange.types import DraftState, DraftView, Pace, RecordRef, Terms
 from sangam.federation.public import uploads
 from sangam.kernel import bodies, clock, here
@@ -23,7 +22,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.rosters.public import rosters as roster
 from sangam.rosters.types import Duty, Holder
 from sangam.web.common import sealed_references
-from sangam.web.conversation import chat_imports, quarantine, reminders, rosters
+from sangam.web.conversation import chat_imports, reminders, rosters
 from sangam.web.phone import phone_pages, phone_submissions, phone_uploads, reach
 from sangam.web.requests import request_addresses, request_forms, request_list, request_pages, request_words
 
@@ -95,15 +94,6 @@ def test_a_post_is_reminded_soon_or_on_the_next_morning_in_india(monkeypatch, wh
 def test_a_reminder_for_no_listed_time_is_refused(when):
     with pytest.raises(Malformed, match="Choose when"):
         reminders._time_of_choice(when)
-
-
-def test_a_message_in_quarantine_names_its_author_where_he_is_seen():
-    by = Author("HR", "HR-SNP-KUNDLI", uuid4(), "ASI Mohan, Kundli")
-    view = QuarantineView(uuid4(), uuid4(), "Border", "DL", by, "Names a child", AT)
-    assert quarantine._words(view)["author"] == ""
-    assert quarantine._words(replace(view, author=by))["author"] == "ASI Mohan, Kundli"
-    seen = quarantine._words(replace(view, seen=((by, AT),)))["seen"]
-    assert seen == [{"force": "HR", "label": "ASI Mohan, Kundli", "at": AT}]
 
 
 def test_a_chat_is_taken_from_a_file_and_known_by_its_id():
@@ -215,7 +205,8 @@ KIND = next(each for each in request_forms.requests.request_types().values() if 
 
 
 def typed(**fields: str) -> dict:
-    return request_forms._empty(KIND) | {"fields": dict.fromkeys((each.code for each in KIND.fields), "") | fields}
+    empty = dict.fromkeys(("to", "q", "basis", "words", "about", "to_name"), "")
+    return empty | {"pace": KIND.pace, "fields": dict.fromkeys((each.code for each in KIND.fields), "") | fields}
 
 
 def test_a_request_without_a_record_goes_by_its_first_field_in_own_words():

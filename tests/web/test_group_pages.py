@@ -6,6 +6,7 @@ import pytest
 from border import Seated, is_sound, seated
 from click.testing import CliRunner
 from support.cast import says
+from support.markup import error_at, markup
 from support.visiting import text
 
 from sangam.cli.group import group
@@ -33,7 +34,10 @@ def makes(chief: Seated) -> None:
 
 
 def test_a_group_is_made_shared_with_and_left(across, chief, opposite):
-    assert chief.posts("/groups/", code="n", name_en="x", name_hi="x").status_code == 400
+    bad = chief.posts("/groups/", code="n", name_en="Kept words", name_hi="")
+    assert (bad.status_code, error_at(bad, "name_hi")) == (400, "This is missing.")
+    assert "Kept words" in markup(bad)
+    assert "letters" in error_at(chief.posts("/groups/", code="n", name_en="x", name_hi="x"), "code")
     makes(chief)
     across.wire.deliver()
     with chief.node:

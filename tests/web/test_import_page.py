@@ -8,7 +8,7 @@ import pytest
 from border import NAKA, Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from import_world import SHEET, confirmed, gives, work
-from support.markup import markup
+from support.markup import error_at, markup
 from support.queries import counted
 from support.visiting import lay_down, text
 
@@ -29,6 +29,8 @@ def test_columns_chosen_for_another_kind_are_looked_at_again(analyst):
     assert 'name="of" value="person"' in is_sound(analyst.gets(address))
     assert analyst.posts(address, step="kind", kind="wanted").status_code == 303
     graded = {"source": "Gang file", "grade_source": "B", "grade_information": "2"}
+    ungraded = {**graded, "grade_source": ""}
+    assert error_at(analyst.posts(address, step="columns", of="wanted", **{"map-1": "name"}, **ungraded), "grade")
     sent = analyst.posts(address, step="columns", of="person", **{"map-0": "id", "map-1": "name"}, **graded)
     assert sent.status_code == 409
     assert "What the rows contain was changed meanwhile" in text(sent)

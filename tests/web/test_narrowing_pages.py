@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from border import Seated, hidden, is_sound, seated
 from django.conf import settings
-from support.markup import markup
+from support.markup import error_at, markup
 from support.visiting import text
 
 from sangam.kernel import clock
@@ -69,7 +69,7 @@ def test_beyond_the_limit_the_form_asks_a_second_officer(across, narela, chief, 
     refused = limits(narela, record)
     assert refused.status_code == 400
     assert "propose this one to a second officer" in text(refused)
-    assert "Say why you narrow them" in text(limits(narela, record, step="propose", why=" "))
+    assert "Say why you narrow them" in error_at(limits(narela, record, step="propose", why=" "), "why")
     address = limits(narela, record, step="propose", why="an informer").headers["Location"]
     page = chief.gets(address)
     is_sound(page)

@@ -5,7 +5,7 @@ import re
 import pytest
 from border import NAKA, Across, Seated, seated
 from support.cast import person, says
-from support.markup import markup
+from support.markup import error_at, markup
 from support.visiting import text
 
 from sangam.kernel.handling import Level
@@ -79,6 +79,7 @@ def test_a_limit_that_is_wrong_comes_back_as_it_was_typed(narela):
     wrong = narela.posts(f"{address}limit/", until="soon", audience="DL-ON", purpose="case")
     assert wrong.status_code == 400
     assert 'value="soon"' in markup(wrong)
+    assert "last day as a date" in error_at(wrong, "until")
     ticked = re.findall(r'name="purpose" value="(\w+)"( checked)?', markup(wrong))
     assert ("case", " checked") in ticked
     assert [name for name, checked in ticked if checked] == ["case"]

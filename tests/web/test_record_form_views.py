@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
@@ -17,7 +18,7 @@ from sangam.kernel.handling import Grade, Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records.public.schema import KINDS
 from sangam.records.types import Answer, Challenged, ChallengeView, RecallProgress, RecordView, ShownStatement, Terms
-from sangam.web.records import case_transfers, correction_pages, recalls, record_forms, statement_forms
+from sangam.web.records import act_forms, correction_pages, recalls, record_forms, statement_forms
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 LATER = datetime(2999, 1, 1, tzinfo=UTC)
@@ -114,17 +115,19 @@ def test_an_age_is_read_only_where_the_kind_asks_for_it():
 
 
 def test_a_record_is_used_until_the_last_instant_of_a_day_in_india():
-    last = record_forms._last("31.12.2026")
+    field = act_forms.LastDayField(required=False)
+    last = field.clean("31.12.2026")
     assert (last + timedelta(microseconds=1)).isoformat() == "2027-01-01T00:00:00+05:30"
-    assert record_forms._last("") is None
-    with pytest.raises(Malformed, match="last day as a date"):
-        record_forms._last("soon")
+    assert field.clean("") is None
+    with pytest.raises(ValidationError, match="last day as a date"):
+        field.clean("soon")
 
 
 def test_only_listed_purposes_limit_a_record():
-    assert record_forms._purposes(sent(purpose=["naka", "case"])) == {Purpose.NAKA, Purpose.CASE}
-    with pytest.raises(Malformed, match="purposes that are listed"):
-        record_forms._purposes(sent(purpose="curiosity"))
+    field = act_forms.PurposesField(required=False)
+    assert field.clean(["naka", "case"]) == {Purpose.NAKA, Purpose.CASE}
+    with pytest.raises(ValidationError, match="purposes that are listed"):
+        field.clean(["curiosity"])
 
 
 def test_a_limited_record_serves_the_officer_whose_purpose_it_still_takes():
@@ -151,16 +154,19 @@ def test_what_was_wrong_in_a_form_comes_back_in_it_and_a_refusal_does_not():
         raise Refused("web:x", "Not yours.")
 
     assert record_forms._taken_or_again(HttpResponse, pytest.fail).status_code == 200
-    assert record_forms._taken_or_again(wrong, HttpResponse).content == b"Type it anew."
+    assert record_forms._taken_or_again(wrong, lambda error: HttpResponse(str(error))).content == b"Type it anew."
     with pytest.raises(Refused):
         record_forms._taken_or_again(refused, HttpResponse)
 
 
-@pytest.mark.parametrize("read", [record_forms._uuid, correction_pages._record, case_transfers._uuid])
-def test_what_names_no_record_is_asked_for_again(read):
-    assert read(str(OWN.id)) == OWN.id
+def test_what_names_no_record_is_asked_for_again():
+    assert record_forms._uuid(str(OWN.id)) == act_forms.RecordField().clean(str(OWN.id)) == OWN.id
+    assert act_forms.RecordsField().clean([str(OWN.id)]) == [OWN.id]
     with pytest.raises(Malformed):
-        read("none-such")
+        record_forms._uuid("none-such")
+    for field, text in ((act_forms.RecordField(), "none-such"), (act_forms.RecordsField(), ["none-such"])):
+        with pytest.raises(ValidationError):
+            field.clean(text)
 
 
 def test_an_objection_is_overdue_once_its_time_is_over():
@@ -193,11 +199,9 @@ def test_an_answer_is_said_where_there_is_one():
 
 def test_a_holder_is_chased_while_it_owes_what_was_asked_for_twice():
     def chased(**more: object) -> bool:
-        return recalls._progress_words(replace(HOLDER, **more))["chased"]
+        return replace(HOLDER, **more).is_chased
 
     assert (chased(), chased(asked=1), chased(waits=0)) == (True, False, False)
-    assert recalls._progress_words(HOLDER)["gone_by"] == AT
-    assert recalls._progress_words(replace(HOLDER, confirmed=0))["gone_by"] is None
 
 
 def test_a_list_of_records_is_read_from_the_field_where_no_file_is_chosen():

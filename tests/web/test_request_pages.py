@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from border import is_sound, seated
 from request_world import CALLS, CAR, superior
-from support.markup import markup
+from support.markup import error_at, markup
 from support.visiting import text
 
 from sangam.kernel import clock
@@ -73,6 +73,11 @@ def test_what_a_request_may_not_say_is_refused_and_nothing_typed_is_lost(narela,
         assert f'value="{fields.get("field-plate", "9812345678").strip()}"' in markup(answer)
 
 
+@pytest.mark.parametrize(("field", "typed"), [("to", "HR-NOWHERE"), ("field-plate", ""), ("pace", "soon")])
+def test_what_a_request_lacks_is_said_at_its_field(narela, field, typed):
+    assert error_at(narela.posts("/requests/new/", **{**CAR, field: typed}), field)
+
+
 def test_a_desk_is_offered_no_sentence_of_a_record_that_there_is_not(across, narela, kundli):
     custody = {"type": "custody", "field-person": "Harjeet", "to": "HR-SNP-KUNDLI", "pace": "routine"}
     address = sent(narela, **custody)
@@ -98,7 +103,7 @@ def test_call_records_leave_when_a_dcp_has_approved_what_was_read(across, narela
     read = version(dcp.gets(draft))
     assert 'value="approve"' not in text(acp.gets(draft))
     refused(acp.posts(f"{draft}approve/", version=read), 403, "SP / DCP", "yours is ACP")
-    refused(dcp.posts(f"{draft}return/", version=read, reason=" "), 400, "reason")
+    assert "reason" in error_at(dcp.posts(f"{draft}return/", version=read, reason=" "), "reason")
     assert dcp.posts(f"{draft}return/", version=read, reason="Say which days").status_code == 303
     refused(dcp.posts(f"{draft}approve/", version=read), 409, "went back to its asker")
     assert "Say which days" in text(narela.gets(draft))

@@ -137,6 +137,9 @@ def test_what_is_wrong_with_a_field_names_it_in_the_readers_language():
     kind = next(each for each in request_list.requests.request_types().values() if each.fields)
     field = kind.fields[0]
     wrong = Malformed("requests:field", "Fill in {field}.", field=field.texts["en"])
+    form = request_forms.form_of(kind)({"pace": "urgent"})
     with translation.override("hi"):
-        assert field.texts["hi"] in request_forms._wrong(kind, wrong)
-    assert request_forms._wrong(kind, Malformed("requests:basis", "Say the basis.")) == "Say the basis."
+        form.refuse(wrong)
+    assert field.texts["hi"] in form.errors[f"field-{field.code}"][-1]
+    form.refuse(Malformed("requests:basis", "Say the basis."))
+    assert form.non_field_errors() == ["Say the basis."]

@@ -1,15 +1,17 @@
 """Sharing groups and the form by which records are shared: who may change what, what stands, whom a form names."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from border import Across, Seated, seated
-from django.http import HttpRequest
-from django.test import RequestFactory
+from django.http import HttpResponse
 from django.utils import translation
-from support.markup import markup
+from django.utils.datastructures import MultiValueDict
+from support.cast import person
+from support.markup import error_at, markup
 from support.visiting import text
 
 from sangam.access.public import units
@@ -18,7 +20,9 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id
+from sangam.records.public import records
 from sangam.records.public.imports import Recipients
+from sangam.records.public.records import New
 from sangam.records.types import Group
 from sangam.web.records import groups, share_form
 
@@ -41,8 +45,10 @@ def at_delhi(tmp_path):
         yield
 
 
-def sent(**fields: object) -> HttpRequest:
-    return RequestFactory().post("/", fields)
+def sent(**fields: str) -> share_form.ShareForm:
+    form = share_form.ShareForm(MultiValueDict({name: [value] for name, value in fields.items()}))
+    form.full_clean()
+    return form
 
 
 def test_a_group_says_its_host_and_whose_addition_waits_for_our_word(at_delhi):
@@ -101,18 +107,15 @@ def test_a_group_waits_for_each_owners_word_only_where_that_was_ticked(chief):
 
 
 def test_a_record_is_shared_with_somebody_at_a_level_that_is_listed():
-    assert share_form.recipients(sent(force="HR", level="whole")) == Recipients(
-        {"HR": Level.WHOLE}, {}, {"HR": frozenset()}
-    )
-    assert share_form.recipients(sent(group="DL:NCR", level="silent")).groups == {"DL:NCR": Level.SILENT}
+    assert sent(force="HR", level="whole").recipients() == Recipients({"HR": Level.WHOLE}, {}, {"HR": frozenset()})
+    assert sent(group="DL:NCR", level="silent").recipients().groups == {"DL:NCR": Level.SILENT}
     with pytest.raises(Malformed, match="at least one force or group"):
-        share_form.recipients(sent(level="whole"))
-    with pytest.raises(Malformed, match="how much they receive"):
-        share_form.recipients(sent(force="HR", level="all"))
+        sent(level="whole").recipients()
+    assert sent(force="HR", level="all").errors == {"level": ["Choose how much they receive."]}
 
 
 def named(written: str, *forces: str) -> dict[str, frozenset[str]]:
-    return share_form.audience(sent(audience=written), forces or ("DL",))
+    return share_form.audience(written, forces or ("DL",))
 
 
 def test_units_of_the_chosen_forces_are_named_by_codes_or_by_one_name(delhi):
@@ -136,8 +139,8 @@ def test_a_name_of_several_units_is_asked_for_whole(delhi):
     assert "PS Alipur (DL-ON-ALIPUR), PS Narela (DL-ON-NARELA)" in str(asked.value)
 
 
-def shown(*, held: dict | None = None, by_group: dict | None = None, is_silent: bool = False, **fields: object) -> dict:
-    return share_form.choices(sent(**fields), held=held or {}, by_group=by_group or {}, is_silent=is_silent)
+def shown(*, held: dict | None = None, by_group: dict | None = None, **fields: str) -> dict:
+    return sent(**fields).choices(held=held or {}, by_group=by_group or {})
 
 
 def test_a_share_form_says_what_each_force_and_group_holds_and_was_ticked(across, chief):
@@ -151,8 +154,16 @@ def test_a_share_form_says_what_each_force_and_group_holds_and_was_ticked(across
         assert shown(by_group={"DL:NCR": Level.NONE})["groups"][0]["holds"] == ""
 
 
-def test_of_a_silent_record_no_level_is_chosen_beforehand(chief):
+def test_of_a_silent_record_no_level_is_chosen_beforehand(across, chief):
     with chief.node:
-        assert shown()["values"]["level"] == "whole"
-        assert shown(is_silent=True)["values"]["level"] == ""
-        assert shown(is_silent=True, level="pointer")["values"]["level"] == "pointer"
+        plain, silent = (records.create(chief.actor, New("person", person(name))) for name in ("Zubair", "Harjeet"))
+        records.share(chief.actor, silent, with_forces={"HR": Level.SILENT})
+
+    def chosen(page: HttpResponse) -> list[str]:
+        return re.findall(r'name="level" value="(\w+)" required checked', markup(page))
+
+    assert chosen(chief.gets(f"/records/{plain}/share/")) == ["whole"]
+    assert chosen(chief.gets(f"/records/{silent}/share/")) == []
+    again = chief.posts(f"/records/{silent}/share/", level="pointer", audience="DL-ON")
+    assert chosen(again) == ["pointer"]
+    assert error_at(again, "force") == "Choose at least one force or group."

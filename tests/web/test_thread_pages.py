@@ -4,7 +4,7 @@ import pytest
 from asked_questions import asks
 from border import NAKA, Seated, hidden, is_sound, seated
 from support.cast import says
-from support.markup import markup
+from support.markup import error_at, markup
 from support.queries import counted
 from support.visiting import text
 
@@ -98,12 +98,15 @@ def test_the_asker_cannot_answer_his_own_question(narela, record):
 def test_a_question_without_words_or_with_an_altered_record_is_not_sent(narela, record):
     empty = asks(narela, record, question=" ")
     assert empty.status_code == 400
+    assert "from 1 to" in error_at(empty, "question")
     assert hidden(empty, "about")
     form = hidden(narela.gets(f"/records/{record.id}/ask/"), "about")
     asked = {"question": "Who?", "pace": "urgent"}
     assert narela.posts(f"/records/{new_id()}/ask/", about=form, **asked).status_code == 400
     assert narela.posts(f"/records/{record.id}/ask/", about=form[:-3], **asked).status_code == 400
-    assert narela.posts(f"/records/{record.id}/ask/", about=form, question="Who?", pace="never").status_code == 400
+    never = narela.posts(f"/records/{record.id}/ask/", about=form, question="Who?", pace="never")
+    assert (never.status_code, "how soon" in error_at(never, "pace")) == (400, True)
+    assert "Who?" in markup(never)
 
 
 def test_a_record_that_is_not_his_to_know_cannot_be_asked_about(narela):

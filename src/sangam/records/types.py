@@ -380,6 +380,11 @@ class RecallProgress:
     asked: int
     gone_by: datetime | None
 
+    @property
+    def is_chased(self) -> bool:
+        """Whether it was asked more than once for what it still owes."""
+        return self.asked > 1 and self.waits > 0
+
 
 @dataclass(frozen=True, slots=True)
 class RecalledView:

@@ -146,36 +146,24 @@ def _row_words(request: OfficerRequest, rows: Sequence[ListedRowView]) -> list[d
 
 def _one_row(row: ListedRowView, answer: Answer, hits: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "line": row.line,
-        "text": row.text,
+        "row": row,
+        "answer": answer,
         "hits": hits,
         "shared_plates": [plates.shared_words(each, in_list=True) for each in checks.shared_plates(answer.hits)],
-        "further": answer.further,
         "weaker": sentence_in_words("Weaker ones not listed: {n}.", {"n": answer.more}) if answer.more else "",
-        "crowded": answer.crowded,
         "partly": sentence_in_words(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
-        "unread": answer.unread,
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
     }
 
 
 def _list_words(view: CheckedListView) -> dict[str, Any]:
     return {
-        "id": view.id,
-        "file": view.file,
-        "at": view.at,
-        "state": view.state,
-        "over": view.over,
-        "rows": view.rows,
-        "done": view.done,
+        "view": view,
         "missed": view.rows - view.done,
         "sums": _sums(view),
-        "nothing": view.nothing,
         "columns": [{"name": column, "becomes": _column_words(becomes)} for column, becomes in view.columns],
         "notes": [said_again(note) for note in view.notes],
         "why": said_again(view.why),
-        "over_at": view.over_at,
-        "kept_until_at": view.kept_until_at,
     }
 
 

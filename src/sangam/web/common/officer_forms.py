@@ -4,16 +4,16 @@ A form declares its fields, and at which field a refusal of the room stands.  Th
 `field`, choices to tick by `ticks`, and what belongs to no field by `form_says`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.web.common import typed_times
 from sangam.web.common.pages import sentence
 from sangam.web.middleware import STATUS
@@ -26,9 +26,12 @@ class TextArea(forms.Textarea):
         super().__init__({"rows": rows})
 
 
-def text_field(label: Any, *, rows: int = 0, required: bool = True, most: int | None = None) -> forms.CharField:
+def text_field(
+    label: Any, *, rows: int = 0, required: bool = True, most: int | None = None, hint: Any = ""
+) -> forms.CharField:
     """Return a field of text; rows: of several lines; most: characters."""
-    return forms.CharField(label=label, widget=TextArea(rows) if rows else None, required=required, max_length=most)
+    widget = TextArea(rows) if rows else None
+    return forms.CharField(label=label, widget=widget, required=required, max_length=most, help_text=hint)
 
 
 class CodeField(forms.ChoiceField):
@@ -85,6 +88,11 @@ class OfficerForm(forms.Form):
             }
 
     @classmethod
+    def sent(cls, request: HttpRequest, **options: Any) -> Self:
+        """Return the form that a request sends; an empty one where it asks for the page."""
+        return cls(request.POST if request.method == "POST" else None, **options)
+
+    @classmethod
     def unjudged(cls, typed: QueryDict, **options: Any) -> Self:
         """Return a form with what was typed so far, before it is sent: nothing in it is wrong yet."""
         form = cls(typed, **options)
@@ -97,6 +105,16 @@ class OfficerForm(forms.Form):
         fields = (field for code, field in self.refused_at.items() if error.code.startswith(code))
         self.add_error(next(fields, None), sentence(error))
         self._refusal = error
+
+    def try_act(self, act: Callable[[], HttpResponse]) -> HttpResponse | None:
+        """Return what follows an act that takes the sound form; None where the form is to be shown, with its errors."""
+        if not self.is_valid():
+            return None
+        try:
+            return act()
+        except (Malformed, Conflict) as error:
+            self.refuse(error)
+            return None
 
     @property
     def status(self) -> int:

@@ -1,5 +1,7 @@
 """Hidden messages: hidden by a reader, listed for the reviewers of a force, released or erased; requests of others."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.channels.public import quarantine
 from sangam.channels.types import ProposedHiding, QuarantineView, Reach
+from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 
-_OFFICERS = ("by", "author", "reviewed_by", "agreed_by")
 _DAYS = (1, 7, 30)
 _WAITING = ("held", "asked")
 _HIDDEN = {
@@ -111,11 +113,11 @@ def _agree(request: OfficerRequest, decision: str) -> str:
 
 def _render_list(request: OfficerRequest, error: Malformed | None = None) -> HttpResponse:
     views = quarantine.quarantines(request.actor)
-    found = labels.called_in(map(_words, views), *_OFFICERS)
+    found = _with_names(views)
     context = {
-        "waiting": [each for each in found if each["state"] in _WAITING],
-        "reviewed": [each for each in found if each["state"] not in _WAITING],
-        "proposed": labels.called_in(map(_proposal_words, quarantine.proposals(request.actor)), "by"),
+        "waiting": [each for each in found if each.state in _WAITING],
+        "reviewed": [each for each in found if each.state not in _WAITING],
+        "proposed": _proposals(request),
         "many": labels.called_in(_many(views), "label"),
         "days": _DAYS,
         "why": request.POST.get("why", ""),
@@ -126,19 +128,14 @@ def _render_list(request: OfficerRequest, error: Malformed | None = None) -> Htt
 
 
 def _render_message(request: OfficerRequest, message: UUID, error: Malformed | None = None) -> HttpResponse:
-    views = quarantine.quarantines(request.actor, message=message)
-    proposed = quarantine.proposals(request.actor, message=message)
+    views = _with_names(quarantine.quarantines(request.actor, message=message))
+    proposed = _proposals(request, message)
     if not views and not proposed:
         raise NotFound("web:quarantine", "No such message is hidden for your force to review.")
-    found = labels.called_in(map(_words, views), *_OFFICERS)
-    seen = labels.called_in(found[0]["seen"], "label") if found else []
-    for each in found:
-        each["declined"] = labels.called_in(each["declined"], "label")
     context = {
-        "hidings": found,
-        "name": views[0].name if views else proposed[0].name,
-        "seen": seen,
-        "proposed": labels.called_in(map(_proposal_words, proposed), "by"),
+        "hidings": views,
+        "name": (views or proposed)[0].name,
+        "proposed": proposed,
         "why": request.POST.get("why", ""),
         "errors": {"why": sentence(error) if error else ""},
     }
@@ -166,42 +163,40 @@ def _many(views: list[QuarantineView]) -> list[dict[str, Any]]:
     return [each for each in counts.values() if each["count"] > 1]
 
 
-def _proposal_words(each: ProposedHiding) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "digest": each.digest,
-        "message": each.message,
-        "name": each.name,
-        "why": each.why,
-        "by": each.by,
-        "at": each.at,
-        "lapses_at": each.lapses_at,
-        "erase": each.erase,
-    }
+def _proposals(request: OfficerRequest, message: UUID | None = None) -> list[ProposedHiding]:
+    proposed = quarantine.proposals(request.actor, message=message)
+    names = labels.officer_names({each.by for each in proposed})
+    return [replace(each, by=names[each.by]) for each in proposed]
 
 
-def _words(view: QuarantineView) -> dict[str, Any]:
-    return {
-        "id": view.message,
-        "channel": view.channel,
-        "name": view.name,
-        "state": view.state,
-        "reach": str(view.reach),
-        "may_erase": view.may_erase,
-        "force": view.by.force,
-        "by": view.by.label,
-        "agreed_by": view.agreed_by,
-        "reason": view.reason,
-        "at": view.at,
-        "text": view.text,
-        "is_revised": view.is_revised and view.may_erase,
-        "author": view.author.label if view.author else "",
-        "reviewed_by": view.reviewed_by,
-        "review_reason": view.review_reason,
-        "reviewed_at": view.reviewed_at,
-        "declined": [{"force": each.by.force, "label": each.by.label, "why": each.why} for each in view.declined],
-        "seen": [{"force": post.force, "label": post.label, "at": at} for post, at in view.seen],
-    }
+def _with_names(views: list[QuarantineView]) -> list[QuarantineView]:
+    """Return hidden messages with each officer as a page calls him, by one look-up."""
+    people = {person for view in views for person in _people(view)}
+    names = labels.officer_names(
+        {
+            *(each.label for each in people),
+            *(name for view in views for name in (view.reviewed_by, view.agreed_by) if name),
+        }
+    )
+    authors = {each: replace(each, label=names[each.label]) for each in people}
+    return [
+        replace(
+            view,
+            by=authors[view.by],
+            author=authors[view.author] if view.author else None,
+            declined=tuple(replace(each, by=authors[each.by]) for each in view.declined),
+            seen=tuple((authors[post], at) for post, at in view.seen),
+            reviewed_by=names.get(view.reviewed_by, ""),
+            agreed_by=names.get(view.agreed_by, ""),
+        )
+        for view in views
+    ]
+
+
+def _people(view: QuarantineView) -> Iterator[Author]:
+    yield from (each for each in (view.by, view.author) if each)
+    yield from (each.by for each in view.declined)
+    yield from (post for post, _at in view.seen)
 
 
 urlpatterns = [

@@ -1,6 +1,5 @@
 """What an author changes of a message: its text, or that it stands there; and the history for who audits."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.channels.public import revisions
-from sangam.channels.types import RevisionView
 from sangam.web.accountability.ways import ways
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 
@@ -37,11 +35,9 @@ def message_withdraw(request: OfficerRequest, channel: UUID, message: UUID) -> H
 @officer_only
 def message_changes(request: OfficerRequest) -> HttpResponse:
     """List the messages that were edited or withdrawn last, for who audits."""
-    found = revisions.changed_messages(request.actor)
-    changed = [{"id": each.message, "name": each.name} | _revision(each.last) for each in found]
-    return page(
-        request, "conversation/changes.html", {"changed": changed, "ways": ways(request.actor, "message_changes")}
-    )
+    changed = revisions.changed_messages(request.actor)
+    context = {"changed": changed, "ways": ways(request.actor, "message_changes")}
+    return page(request, "conversation/changes.html", context)
 
 
 @require_GET
@@ -49,23 +45,11 @@ def message_changes(request: OfficerRequest) -> HttpResponse:
 def message_history(request: OfficerRequest, message: UUID) -> HttpResponse:
     """Show all that a message has said, for who audits."""
     found = revisions.history(request.actor, message)
-    context = {"name": found.name, "revisions": [_revision(each) for each in found.revisions]}
-    return page(request, "conversation/history.html", context)
+    return page(request, "conversation/history.html", {"name": found.name, "revisions": found.revisions})
 
 
 def _back(channel: UUID, message: UUID) -> HttpResponse:
     return see_other(f"{reverse('channel', args=[channel])}?until={message}#said-{message}")
-
-
-def _revision(each: RevisionView) -> dict[str, Any]:
-    return {
-        "number": each.number,
-        "text": each.text,
-        "force": each.by.force,
-        "by": each.by.label,
-        "at": each.at,
-        "withdrawn": each.withdrawn,
-    }
 
 
 urlpatterns = [

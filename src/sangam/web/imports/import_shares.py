@@ -20,10 +20,9 @@ from sangam.kernel.numbers import read_number
 from sangam.matching.public import checks
 from sangam.records.public.imports import MOST_SHARED, share_many
 from sangam.records.types import RecordView
-from sangam.web import middleware
 from sangam.web.common import labels
-from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
-from sangam.web.records import share_form
+from sangam.web.common.pages import OfficerRequest, form_for, page, see_other
+from sangam.web.records.share_form import ShareForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,14 +30,16 @@ from sangam.web.records import share_form
 def import_share(request: OfficerRequest, job: UUID) -> HttpResponse:
     """Share the records that an import of the officer's own brought, all under the same terms."""
     part = came(request, job)
-    if request.method == "GET":
-        return _form(request, job, part)
+    form = ShareForm.sent(request)
+    if not form.is_valid():
+        return _form(request, job, part, form)
     asked = set(request.POST.getlist("record"))
     try:
         chosen = [view.id for view in part.views if str(view.id) in asked]
-        n = share_many(request.actor, chosen, share_form.recipients(request))
+        n = share_many(request.actor, chosen, form.recipients())
     except (Malformed, Conflict, Refused) as error:
-        return _form(request, job, part, error)
+        form.refuse(error)
+        return _form(request, job, part, form)
     messages.success(request, _("%(n)s records are on their way.") % {"n": n})
     return see_other(reverse("import", args=[job]))
 
@@ -87,17 +88,14 @@ def listed_words(view: RecordView) -> dict[str, Any]:
     return {"id": view.id, "name": labels.name_of(view).name, "kind": view.kind, "line": labels.line(view)}
 
 
-def _form(
-    request: OfficerRequest, job: UUID, part: Came, error: Malformed | Conflict | Refused | None = None
-) -> HttpResponse:
+def _form(request: OfficerRequest, job: UUID, part: Came, form: ShareForm) -> HttpResponse:
     ticked = request.POST.getlist("record")
     rows = [listed_words(view) | {"chosen": request.method == "GET" or str(view.id) in ticked} for view in part.views]
     context = {
         "job": {"id": job, "file": import_jobs.job(request.actor, job).file}, "records": rows,
-        "errors": {"form": sentence(error) if error else ""}, **part.words,
-        **share_form.choices(request, held={}, by_group={}),
+        "form": form, **part.words, **form.choices(held={}, by_group={}),
     }  # fmt: skip
-    return page(request, "imports/import_share.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    return page(request, "imports/import_share.html", context, status=form.status)
 
 
 urlpatterns = [path("imports/<uuid:job>/share/", import_share, name="import_share")]

@@ -23,6 +23,7 @@ from sangam.web.common.labels import value_words
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.common.sentences import BESIDE, said_again
 from sangam.web.imports.import_shares import came, listed_words
+from sangam.web.records.record_fields import errors_at
 from sangam.web.templatetags.words import day_words, isolated, listed, word
 
 _TROUBLES_SHOWN = 50
@@ -115,15 +116,7 @@ _WORDS: dict[str, Callable[[OfficerRequest, UUID], HttpResponse]] = {
 
 def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     sets = [
-        {
-            "id": each.id,
-            "file": each.file,
-            "by": each.by,
-            "at": each.at,
-            "state": each.state,
-            "taken": _count_taken(each) if each.step == "done" else "",
-            "rejected": each.counts.get("rejected", ""),
-        }
+        {"view": each, "taken": _count_taken(each) if each.step == "done" else ""}
         for each in import_jobs.jobs(request.actor)
     ]
     context = {
@@ -135,7 +128,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
 def _render_import(request: OfficerRequest, job: UUID, error: SangamError | None = None) -> HttpResponse:
     view = _at_columns(request, import_jobs.job(request.actor, job))
     context: dict[str, Any] = {
-        "step": view.step, "job": _job(view), "errors": {"form": sentence(error) if error else ""},
+        "step": view.step, "job": _job(view), "errors": errors_at(error, {"interchange:grade": "grade"}),
         **_troubles(view), **_others(view),
     }  # fmt: skip
     if view.state == "kind":

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.public import posts, units
-from sangam.federation.public import status
-from sangam.kernel.errors import Conflict, Malformed
 from sangam.records.public import records, transfers
 from sangam.records.types import RecordView
 from sangam.web.common import labels
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
+from sangam.web.records.act_forms import CaseTransferForm
 from sangam.web.records.statement_forms import require_ours_to_change
 
 
@@ -24,29 +23,21 @@ from sangam.web.records.statement_forms import require_ours_to_change
 @form_for("record:transfer")
 def case_transfer(request: OfficerRequest, case: UUID) -> HttpResponse:
     """Offer a case of ours to another force, with the records that are ticked."""
-    error = ""
-    if request.method == "POST":
-        try:
-            chosen = [_uuid(each) for each in request.POST.getlist("record")]
-            to, why = request.POST.get("force", ""), request.POST.get("why", "")
-            transfers.offer_case_transfer(request.actor, case, to=to, records=chosen, reason=why)
-        except (Malformed, Conflict) as wrong:
-            error = sentence(wrong)
-        else:
-            messages.success(request, _("Offered with its records; all stays ours until they accept."))
-            return see_other(reverse("record", args=[case]))
+    form = CaseTransferForm.sent(request)
+
+    def offer() -> HttpResponse:
+        read = form.cleaned_data
+        transfers.offer_case_transfer(request.actor, case, to=read["force"], records=read["record"], reason=read["why"])
+        messages.success(request, _("Offered with its records; all stays ours until they accept."))
+        return see_other(reverse("record", args=[case]))
+
+    if answer := form.try_act(offer):
+        return answer
     view = records.open_record(request.actor, case, purpose=request.purpose)
     require_ours_to_change(request.actor, view)
-    linked = transfers.linked_records(request.actor, case, purpose=request.purpose)
-    context = {
-        "record": _row(view),
-        "linked": [_row(each) for each in linked],
-        "chosen": request.POST.getlist("record") if request.method == "POST" else [str(each.id) for each in linked],
-        "forces": [peer.force for peer in status.partners()],
-        "values": request.POST,
-        "errors": {"form": error},
-    }
-    return page(request, "records/case_transfer.html", context, status=400 if error else 200)
+    form.offer_records(transfers.linked_records(request.actor, case, purpose=request.purpose))
+    context = {"record": _row(view), "form": form}
+    return page(request, "records/case_transfer.html", context, status=400 if form.errors else 200)
 
 
 @require_GET
@@ -88,13 +79,6 @@ def handover_decline(request: OfficerRequest, handover: UUID) -> HttpResponse:
 
 def _row(view: RecordView) -> dict[str, Any]:
     return {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind, "owner": view.owner}
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Malformed("web:record", "A record that you ticked is not here any more.") from None
 
 
 urlpatterns = [

@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sangam.access import policy
 from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
 from sangam.records.public import corrections, disclosure, records
 from sangam.records.public.schema import KINDS
 from sangam.records.types import Challenged, ChallengeView, RecordView
 from sangam.web.common import labels
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence, way_back
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, way_back
+from sangam.web.records.act_forms import ChallengeForm, TakeOverForm
 from sangam.web.templatetags.words import word
 
 _AS_BEFORE = frozenset({"stolen", "active"})
@@ -83,59 +84,52 @@ def record_confirm(request: OfficerRequest, record: UUID) -> HttpResponse:
 @form_for("record:challenge")
 def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
     """Say that a statement is wrong, and why; its owner answers inside a clock."""
-    error = ""
-    if request.method == "POST":
-        why, urgent = request.POST.get("why", ""), "urgent" in request.POST
-        try:
-            corrections.challenge(request.actor, record, statement, reason=why, urgent=urgent, purpose=request.purpose)
-        except (Malformed, Conflict) as wrong:
-            error = sentence(wrong)
-        else:
-            messages.success(request, _("Challenged; the owner is asked, and every holder sees it."))
-            return see_other(reverse("record", args=[record]))
+    form = ChallengeForm.sent(request)
+
+    def challenge() -> HttpResponse:
+        why, urgent = form.cleaned_data["why"], form.cleaned_data["urgent"]
+        corrections.challenge(request.actor, record, statement, reason=why, urgent=urgent, purpose=request.purpose)
+        messages.success(request, _("Challenged; the owner is asked, and every holder sees it."))
+        return see_other(reverse("record", args=[record]))
+
+    if answer := form.try_act(challenge):
+        return answer
     view = records.open_record(request.actor, record, purpose=request.purpose)
     said = next((each for each in view.statements if each.id == statement), None)
     context = {
         "record": {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind, "owner": view.owner},
         "label": _label(view.kind, said.property) if said else "",
         "value": labels.statement_value(view, said) if said else "",
-        "values": request.POST,
-        "errors": {"form": error},
+        "form": form,
     }
-    return page(request, "records/record_challenge.html", context, status=400 if error else 200)
+    return page(request, "records/record_challenge.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @form_for("record:correct")
 def statement_take_over(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
     """Take a statement of a copy over into a record of ours of the same kind."""
-    error = ""
-    if request.method == "POST":
-        try:
-            into = _record(request.POST.get("into", ""))
-            corrections.take_over(request.actor, record, statement, into=into, purpose=request.purpose)
-        except (Malformed, Conflict) as wrong:
-            error = sentence(wrong)
-        else:
-            messages.success(request, _("Taken over; it stays under its owner's terms and follows the copy."))
-            return see_other(reverse("record", args=[into]))
+    form = TakeOverForm.sent(request)
+
+    def take_over() -> HttpResponse:
+        into = form.cleaned_data["into"]
+        corrections.take_over(request.actor, record, statement, into=into, purpose=request.purpose)
+        messages.success(request, _("Taken over; it stays under its owner's terms and follows the copy."))
+        return see_other(reverse("record", args=[into]))
+
+    if answer := form.try_act(take_over):
+        return answer
     view = records.open_record(request.actor, record, purpose=request.purpose)
-    own = records.list_records(request.actor, purpose=request.purpose, kind=view.kind, owner=request.actor.force)
+    form.offer_records(
+        records.list_records(request.actor, purpose=request.purpose, kind=view.kind, owner=request.actor.force)
+    )
     said = next((each for each in view.statements if each.id == statement), None)
     context = {
         "record": {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind, "owner": view.owner},
         "label": _label(view.kind, said.property) if said else "",
-        "own": [{"id": each.id, "title": labels.name_of(each).name} for each in own],
-        "errors": {"form": error},
+        "form": form,
     }
-    return page(request, "records/record_take_over.html", context, status=400 if error else 200)
-
-
-def _record(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Malformed("web:into", "Choose the record of ours that takes it.") from None
+    return page(request, "records/record_take_over.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access import policy
 from sangam.federation.public import status
 from sangam.kernel import here
-from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.kernel.errors import NotFound
 from sangam.records.public import groups as record_groups
 from sangam.records.types import Group
 from sangam.web.common.languages import in_language
-from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
+from sangam.web.records.act_forms import GroupForm
 
 _ACTS: dict[str, Callable[[OfficerRequest, str], object]] = {
     "add": lambda request, code: record_groups.add_member(
@@ -35,19 +36,19 @@ _ACTS: dict[str, Callable[[OfficerRequest, str], object]] = {
 @officer_only
 def groups(request: OfficerRequest) -> HttpResponse:
     """Show the groups that are known here; make one that our force hosts."""
-    error = ""
-    if request.method == "POST":
-        try:
-            return see_other(_address(_make_group(request)))
-        except (Malformed, Conflict) as wrong:
-            error = sentence(wrong)
+    form = GroupForm.sent(request)
+
+    def make() -> HttpResponse:
+        made = form.cleaned_data
+        return see_other(_address(record_groups.make(request.actor, made.pop("code").upper(), **made)))
+
+    answer = form.try_act(make)
     context = {
         "groups": [_words(each) for each in record_groups.all_groups()],
         "may_make": policy.may(request.actor, "group:manage"),
-        "values": request.POST,
-        "errors": {"form": error},
+        "form": form,
     }
-    return page(request, "records/groups.html", context, status=400 if error else 200)
+    return answer or page(request, "records/groups.html", context, status=400 if form.errors else 200)
 
 
 @require_GET
@@ -80,13 +81,6 @@ def group_act(request: OfficerRequest, group: UUID, act: str) -> HttpResponse:
     _ACTS[act](request, found.code)
     messages.success(request, _("Done; every member is told."))
     return see_other(reverse("group", args=[group]))
-
-
-def _make_group(request: OfficerRequest) -> str:
-    short, names = request.POST.get("code", "").strip().upper(), ("name_en", "name_hi")
-    name_en, name_hi = (request.POST.get(name, "") for name in names)
-    confirm = bool(request.POST.get("confirm"))
-    return record_groups.make(request.actor, short, name_en=name_en, name_hi=name_hi, confirm=confirm)
 
 
 def _address(code: str) -> str:

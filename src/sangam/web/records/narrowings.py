@@ -1,5 +1,6 @@
 """Narrowings: the list with its undoing, and those beyond the daily limit, to which a second officer agrees."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,13 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, SangamError
 from sangam.kernel.ids import short
 from sangam.records.public import narrowings as record_narrowings
-from sangam.records.public.narrowings import NarrowingView, NewTerms
+from sangam.records.public.narrowings import NewTerms
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.records.recalls import proposal_words
 
 _SAMPLES = 20
-_OFFICERS = ("by", "agreed_by")
 
 
 @require_GET
@@ -91,34 +92,31 @@ def is_laid_down(request: HttpRequest) -> bool:
 def _render_list(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     waiting = request.GET.get("waiting") == "1"
     found = record_narrowings.narrowings(request.actor, waiting=waiting)
-    names = labels.unit_names(each.desk for each in found)
+    desks = labels.unit_names(each.desk for each in found)
+    names = labels.officer_names({name for each in found for name in (each.by, each.undone_by) if name})
     context = {
         "waiting": waiting,
-        "narrowings": labels.called_in((_row(each, names) for each in found), "by", "undone_by"),
+        "narrowings": [
+            {
+                "view": replace(each, by=names.get(each.by, ""), undone_by=names.get(each.undone_by, "")),
+                "short": short(each.record),
+                "desk": desks.get(each.desk, each.desk),
+                "url": reverse("recalled_record" if "recall" in each.ways else "record", args=[each.record]),
+            }
+            for each in found
+        ],
         "most": record_narrowings.MOST_LISTED if len(found) == record_narrowings.MOST_LISTED else 0,
-        "proposed": labels.called_in(
-            map(_proposal_words, record_narrowings.proposed_narrowings(request.actor)), *_OFFICERS
-        ),
+        "proposed": _proposal_words(record_narrowings.proposed_narrowings(request.actor)),
         "errors": {"form": sentence(error) if error else ""},
     }  # fmt: skip
     return page(request, "records/narrowings.html", context, status=middleware.STATUS[type(error)] if error else 200)
-
-
-def _row(view: NarrowingView, names: dict[str, str]) -> dict[str, Any]:
-    recalled = "recall" in view.ways
-    return {
-        "id": view.id, "short": short(view.record), "ways": view.ways, "desk": names.get(view.desk, view.desk),
-        "url": reverse("recalled_record" if recalled else "record", args=[view.record]),
-        "by": view.by, "at": view.at, "alone": view.alone, "undone_at": view.undone_at, "undone_by": view.undone_by,
-        "undoable": view.undoable,
-    }  # fmt: skip
 
 
 def _render_narrowing(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
     view, listed, to = record_narrowings.proposed_narrowing(request.actor, proposal)
     state, actor = view.state(clock.now()), request.actor
     context: dict[str, Any] = {
-        "list": labels.called_in([_proposal_words(view) | {"digest": view.digest}], *_OFFICERS)[0],
+        "list": _proposal_words([view])[0],
         "set": _terms_words(to),
         "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]],
         "more": max(0, len(listed) - _SAMPLES),
@@ -145,19 +143,14 @@ def _terms_words(to: NewTerms) -> dict[str, Any]:
     }
 
 
-def _proposal_words(view: ProposalView) -> dict[str, Any]:
-    return {
-        "id": view.id,
-        "state": view.state(clock.now()),
-        "n": view.facts["n"],
-        "why": labels.kept_words(view.facts["reason"]),
-        "by": view.proposed_by,
-        "at": view.proposed_at,
-        "lapses_at": view.lapses_at,
-        "agreed_by": view.agreed_by,
-        "agreed_at": view.agreed_at,
-        "done_at": view.used_at,
-    }
+def _proposal_words(views: list[ProposalView]) -> list[dict[str, Any]]:
+    """Return proposals as a page shows them, their officers by one look-up."""
+    names = labels.officer_names({name for each in views for name in (each.proposed_by, each.agreed_by) if name})
+    named = (
+        replace(each, proposed_by=names.get(each.proposed_by, ""), agreed_by=names.get(each.agreed_by, ""))
+        for each in views
+    )
+    return [proposal_words(each) for each in named]
 
 
 urlpatterns = [

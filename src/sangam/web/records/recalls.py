@@ -17,7 +17,6 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.kernel.ids import short
 from sangam.records.public import recalls as record_recalls
-from sangam.records.types import RecalledView, RecallProgress
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
@@ -66,7 +65,7 @@ def recalled_list(request: OfficerRequest) -> HttpResponse:
     waiting = request.GET.get("waiting") == "1"
     found = record_recalls.newest_recalled_records(request.actor, unconfirmed=waiting)
     context = {
-        "waiting": waiting, "records": [_recalled_words(each) for each in found],
+        "waiting": waiting, "records": [{"view": each, "short": short(each.record)} for each in found],
         "most": record_recalls.MOST_LISTED if len(found) == record_recalls.MOST_LISTED else 0,
     }  # fmt: skip
     return page(request, "records/recalled.html", context)
@@ -77,7 +76,7 @@ def recalled_list(request: OfficerRequest) -> HttpResponse:
 def recalled_record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show how far each holder has come with a record that we recalled."""
     view, holders = record_recalls.recalled_record(request.actor, record)
-    context = {"record": _recalled_words(view) | {"version": view.version}, "holders": holders}
+    context = {"record": view, "short": short(view.record), "holders": holders}
     return page(request, "records/recalled_record.html", context)
 
 
@@ -120,7 +119,7 @@ def _text_of_list(request: OfficerRequest) -> str:
 
 def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     context = {
-        "lists": [_row(each) for each in record_recalls.recalls(request.actor)],
+        "lists": [proposal_words(each) for each in record_recalls.recalls(request.actor)],
         "may_propose": policy.may(request.actor, "record:recall"),
         "errors": {"form": sentence(error) if error else ""},
     }
@@ -141,10 +140,10 @@ def _render_recall(request: OfficerRequest, proposal: UUID, error: SangamError |
     view, listed = record_recalls.recall_proposed(request.actor, proposal)
     state, actor = view.state(clock.now()), request.actor
     context: dict[str, Any] = {
-        "list": _row(view) | {"digest": view.digest, "file": labels.kept_words(view.facts["file"]), "seen": view.facts},
+        "list": proposal_words(view) | {"file": labels.kept_words(view.facts["file"])},
         "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]] if state != "done" else [],
         "more": max(0, len(listed) - _SAMPLES),
-        "reached": [_progress_words(each) for each in record_recalls.progress_at_holders(view, listed)],
+        "reached": record_recalls.progress_at_holders(view, listed),
         "may": {
             "agree": state == "proposed" and policy.may(actor, "act:agree") and view.proposer != actor.officer,
             "do": state == "agreed" and policy.may(actor, "record:recall") and len(listed) <= MOST,
@@ -155,34 +154,9 @@ def _render_recall(request: OfficerRequest, proposal: UUID, error: SangamError |
     return page(request, "records/recall_list.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _row(view: ProposalView) -> dict[str, Any]:
-    return {
-        "id": view.id,
-        "state": view.state(clock.now()),
-        "n": view.facts["standing"],
-        "why": labels.kept_words(view.facts["reason"]),
-        "by": view.proposed_by,
-        "at": view.proposed_at,
-        "lapses_at": view.lapses_at,
-        "agreed_by": view.agreed_by,
-        "agreed_at": view.agreed_at,
-        "done_at": view.used_at,
-    }
-
-
-def _recalled_words(view: RecalledView) -> dict[str, Any]:
-    return {"id": view.record, "short": short(view.record), "at": view.at, "waits": view.waits}
-
-
-def _progress_words(each: RecallProgress) -> dict[str, Any]:
-    return {
-        "force": each.force,
-        "confirmed": each.confirmed,
-        "waits": each.waits,
-        "unsent": each.unsent,
-        "chased": each.asked > 1 and each.waits > 0,
-        "gone_by": each.gone_by if each.confirmed else None,
-    }
+def proposal_words(view: ProposalView) -> dict[str, Any]:
+    """Return what takes two officers, with its state now and its reason in the reader's language."""
+    return {"view": view, "state": view.state(clock.now()), "why": labels.kept_words(view.facts["reason"])}
 
 
 urlpatterns = [

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sangam.kernel.errors import Malformed
+from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade, Handling, highest
 from sangam.matching.public import checks
 from sangam.records.public import descriptions, records
@@ -17,7 +17,7 @@ from sangam.records.public.record_links import reference_to
 from sangam.records.public.schema import KINDS, Property, Type
 from sangam.records.types import RecordView, Said
 from sangam.web.common import labels
-from sangam.web.common.pages import OfficerRequest
+from sangam.web.common.pages import OfficerRequest, sentence
 from sangam.web.templatetags.words import word
 
 _PHOTO_MOST_BYTES = 12_000_000
@@ -32,7 +32,16 @@ _FEW: Mapping[str, tuple[str, ...]] = {
 _APART = frozenset({Type.REFERENCE, Type.PHOTO, Type.FILE, Type.CODE})
 _INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number", Type.TIME: "datetime-local"}
 _LONGEST_SOUGHT = 200
+REFUSED_AT: Mapping[str, str] = {"records:why": "why", "records:source": "source", "web:grade": "grade"}
 _TELLS_APART = ("relative", "born_year", "village", "address", "mark")
+
+
+def errors_at(error: SangamError | None, at: Mapping[str, str] = REFUSED_AT) -> dict[str, str]:
+    """Return what is wrong with a form, at the field of which the refusal speaks; "form": at none.
+
+    at: the code of a refusal → its field.
+    """
+    return {at.get(error.code, "form"): sentence(error)} if error else {}
 
 
 def fields(kind: str) -> Sequence[Property]:

@@ -1,7 +1,6 @@
 """The forms on records: make, correct, share, limit, recall, hand over.  What was wrong in one comes back in it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.channels.types import Needed
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
 from sangam.records.public import recalls, records, transfers
@@ -21,13 +20,16 @@ from sangam.records.public.narrowings import ALONE, Limits, NewTerms
 from sangam.records.public.records import New
 from sangam.records.public.schema import KINDS
 from sangam.records.types import RecordView
-from sangam.web.common import labels, typed_times
+from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of, handling_of
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import OfficerForm
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.records import narrowings, record_fields, share_form
+from sangam.web.records.act_forms import LimitForm, RecallForm, TransferForm, values_of_limits
 from sangam.web.records.files import keep_original
 from sangam.web.records.from_message import attach_file, begin_record, begun_file, begun_with
 from sangam.web.records.records import MAKEABLE, statement_words
+from sangam.web.records.share_form import ShareForm
 from sangam.web.records.statement_forms import changed_words, require_ours_to_change
 
 _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
@@ -80,12 +82,12 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
         messages.success(request, changed_words(record, added=bool(said), taken_back=bool(back)))
         return see_other(reverse("record", args=[record]))
 
-    def again(error: str) -> HttpResponse:
+    def again(error: SangamError | None = None) -> HttpResponse:
         view = _record_to_change(request, record)
         return _form(request, view.kind, error=error, corrected=view)
 
     shown_again = request.method == "GET" or "find" in request.POST
-    return again("") if shown_again else _taken_or_again(correct, again)
+    return again() if shown_again else _taken_or_again(correct, again)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,22 +95,25 @@ def record_correct(request: OfficerRequest, record: UUID) -> HttpResponse:
 def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Set what other forces receive of a record of ours: whole, silent or nothing, in all units or some."""
 
+    form = ShareForm.sent(request)
+
     def share() -> HttpResponse:
-        to = share_form.recipients(request)
+        to = form.recipients()
         if narrowings.is_laid_down(request):
             return narrowings.lay_down(request, record, NewTerms(Limits(audience=to.audience), to.forces, to.groups))
         records.share(request.actor, record, with_forces=to.forces, audience=to.audience, with_groups=to.groups)
         messages.success(request, _("It is on its way."))
         return see_other(reverse("record", args=[record]))
 
-    def again(error: str) -> HttpResponse:
-        view = _record_to_change(request, record)
-        held = {holder.force: str(holder.level) for holder in records.holders(record)}
-        shown = share_form.choices(request, held=held, by_group=view.terms.groups, is_silent=_is_silent(view))
-        context = {"record": _record_words(view), **shown, **_left_today(request)}
-        return _render_form(request, "records/record_share.html", context, error)
-
-    return again("") if request.method == "GET" else _taken_or_second(share, again)
+    if answer := _taken_or_second(form, share):
+        return answer
+    view = _record_to_change(request, record)
+    form.initial = {"level": "" if _is_silent(view) else Level.WHOLE}
+    held = {holder.force: str(holder.level) for holder in records.holders(record)}
+    context = {"record": _record_words(view), "left": recalls.recalls_left(request.actor)}
+    return _form_page(
+        request, "records/record_share.html", form, context | form.choices(held=held, by_group=view.terms.groups)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,34 +121,33 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
 def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Set until when, for which purposes and by which units a record of ours may be used, here and at its holders."""
 
+    form = LimitForm.sent(request)
+
     def limit() -> HttpResponse:
-        view = _record_to_change(request, record)
-        until, purposes = _last(request.POST.get("until", "")), _purposes(request)
+        view, until, purposes = (
+            _record_to_change(request, record),
+            form.cleaned_data["until"],
+            form.cleaned_data["purpose"],
+        )
         forces = dict.fromkeys([view.owner, *_held_by(record), *view.terms.audience])
         posts = {force: {each for each in view.terms.audience.get(force, ()) if ":" in each} for force in forces}
-        audience = {force: units | posts[force] for force, units in share_form.audience(request, list(forces)).items()}
+        audience = {
+            force: units | posts[force]
+            for force, units in share_form.audience(form.cleaned_data["audience"], list(forces)).items()
+        }
         if narrowings.is_laid_down(request):
             return narrowings.lay_down(request, record, NewTerms(Limits(until, purposes, audience)))
         records.limit(request.actor, record, expires_at=until, purposes=purposes, audience=audience)
         messages.success(request, _("Limited; every holder is told at once."))
         return see_other(reverse("record", args=[record]) if _serves(request, purposes) else reverse("records"))
 
-    def again(error: str) -> HttpResponse:
-        view, given = _record_to_change(request, record), request.POST
-        terms, units = view.terms, [t for tokens in view.terms.audience.values() for t in tokens if ":" not in t]
-        stands = {
-            "until": terms.expires_at.astimezone(clock.INDIA).date().isoformat(), "audience": " ".join(sorted(units)),
-            "purposes": sorted(map(str, terms.purposes)),
-        }  # fmt: skip
-        sent = {**{name: given.get(name, "") for name in ("until", "audience")}, "purposes": given.getlist("purpose")}
-        context = {
-            "record": _record_words(view), "values": sent if request.method == "POST" else stands,
-            "holders": [each for each in records.holders(record) if each.level is not Level.NONE],
-            "purposes": [str(each) for each in Purpose if each is not Purpose.IMPORT], **_left_today(request),
-        }  # fmt: skip
-        return _render_form(request, "records/record_limit.html", context, error)
-
-    return again("") if request.method == "GET" else _taken_or_second(limit, again)
+    if answer := _taken_or_second(form, limit):
+        return answer
+    view = _record_to_change(request, record)
+    form.initial = values_of_limits(view.terms)
+    holders = [each for each in records.holders(record) if each.level is not Level.NONE]
+    context = {"record": _record_words(view), "holders": holders, "left": recalls.recalls_left(request.actor)}
+    return _form_page(request, "records/record_limit.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -151,17 +155,18 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
 def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Erase a record of ours from every holder, once its officer has said why."""
 
+    form = RecallForm.sent(request)
+
     def recall() -> HttpResponse:
-        recalls.recall(request.actor, record, reason=request.POST.get("why", ""))
+        recalls.recall(request.actor, record, reason=form.cleaned_data["why"])
         messages.success(request, _("Recalled; each holder erases its copy and signs that it has."))
         return see_other(reverse("records"))
 
-    def again(error: str) -> HttpResponse:
-        named, left = _record_words(_record_to_change(request, record)), recalls.recalls_left(request.actor)
-        context = {"record": named, "holders": _held_by(record), "left": left, "values": request.POST}
-        return _render_form(request, "records/record_recall.html", context, error)
-
-    return again("") if request.method == "GET" else _taken_or_again(recall, again)
+    if answer := form.try_act(recall):
+        return answer
+    named, left = _record_words(_record_to_change(request, record)), recalls.recalls_left(request.actor)
+    context = {"record": named, "holders": _held_by(record), "left": left}
+    return _form_page(request, "records/record_recall.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,21 +174,16 @@ def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
 def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Offer a record of ours to another force for good."""
 
+    form = TransferForm.sent(request)
+
     def offer() -> HttpResponse:
-        to, why = request.POST.get("force", ""), request.POST.get("why", "")
-        transfers.offer_transfer(request.actor, record, to=to, reason=why)
+        transfers.offer_transfer(request.actor, record, to=form.cleaned_data["force"], reason=form.cleaned_data["why"])
         messages.success(request, _("Offered; it stays ours until they accept."))
         return see_other(reverse("record", args=[record]))
 
-    def again(error: str) -> HttpResponse:
-        context = {
-            "record": _record_words(_record_to_change(request, record)),
-            "forces": share_form.other_forces(),
-            "values": request.POST,
-        }
-        return _render_form(request, "records/record_transfer.html", context, error)
-
-    return again("") if request.method == "GET" else _taken_or_again(offer, again)
+    return form.try_act(offer) or _form_page(
+        request, "records/record_transfer.html", form, {"record": _record_words(_record_to_change(request, record))}
+    )
 
 
 @require_POST
@@ -204,38 +204,34 @@ def record_decline(request: OfficerRequest, record: UUID) -> HttpResponse:
     return see_other(reverse("today"))
 
 
-def _taken_or_again(take: Callable[[], HttpResponse], again: Callable[[str], HttpResponse]) -> HttpResponse:
-    """Return what taking the form leads to, or the form again with the sentence of what was wrong in it."""
+def _taken_or_again(take: Callable[[], HttpResponse], again: Callable[[SangamError], HttpResponse]) -> HttpResponse:
+    """Return what taking the form leads to, or the form again with what was wrong in it."""
     try:
         return take()
     except (Malformed, Conflict) as wrong:
-        return again(sentence(wrong))
+        return again(wrong)
 
 
-def _taken_or_second(take: Callable[[], HttpResponse], again: Callable[[str], HttpResponse]) -> HttpResponse:
-    """Return what taking the form leads to, as `_taken_or_again`, or the form again where it asks a second officer."""
+def _taken_or_second(form: OfficerForm, act: Callable[[], HttpResponse]) -> HttpResponse | None:
+    """Return what `try_act` returns; None, too, where an act asks for a second officer."""
     try:
-        return _taken_or_again(take, again)
+        return form.try_act(act)
     except Refused as wrong:
         if wrong.code != ALONE:
             raise
-        return again(sentence(wrong))
+        form.refuse(wrong)
+        return None
 
 
-def _left_today(request: OfficerRequest) -> dict[str, Any]:
-    """Return how many records the officer may still narrow alone today, and why a second is asked."""
-    return {"left": recalls.recalls_left(request.actor), "why": request.POST.get("why", "")}
-
-
-def _render_form(request: HttpRequest, template: str, context: Mapping[str, Any], error: str) -> HttpResponse:
-    return page(request, template, {**context, "errors": {"form": error}}, status=400 if error else 200)
+def _form_page(request: HttpRequest, template: str, form: OfficerForm, context: Mapping[str, Any]) -> HttpResponse:
+    return page(request, template, {**context, "form": form}, status=400 if form.errors else 200)
 
 
 def _form(
     request: OfficerRequest,
     kind: str,
     *,
-    error: str = "",
+    error: SangamError | None = None,
     corrected: RecordView | None = None,
     given: QueryDict | None = None,
     begun: Needed | None = None,
@@ -248,8 +244,7 @@ def _form(
     if child and not given.get("minor_weighed"):
         caveats.append(str(Caveat.MINOR))
     context = {
-        "kind": kind,
-        "minor_weighed": child,
+        "kind": kind, "minor_weighed": child,
         "record": _record_words(corrected) if corrected else None,
         "standing": [statement_words(corrected, each, corrected.desk) for each in corrected.statements]
         if corrected else [],
@@ -269,8 +264,9 @@ def _form(
             "classifications": [level.name.lower() for level in _CLASSES],
             "caveats": [str(caveat) for caveat in Caveat],
         },
+        "errors": record_fields.errors_at(error),
     }  # fmt: skip
-    return _render_form(request, "records/record_form.html", context, error)
+    return page(request, "records/record_form.html", context, status=400 if error else 200)
 
 
 def _tells_of_child(request: HttpRequest, kind: str) -> bool:
@@ -293,21 +289,6 @@ def _require_minor_weighed(request: HttpRequest, kind: str) -> None:
 
 def _held_by(record: UUID) -> list[str]:
     return [holder.force for holder in records.holders(record) if holder.level is not Level.NONE]
-
-
-def _last(day: str) -> datetime | None:
-    """Return the last instant of a day in India, None for none given."""
-    try:
-        return datetime.combine(typed_times.day(day), time.max, clock.INDIA) if day else None
-    except ValueError:
-        raise Malformed("web:last-day", "Give the last day as a date, such as 31.12.2026.") from None
-
-
-def _purposes(request: HttpRequest) -> frozenset[Purpose]:
-    try:
-        return frozenset(map(Purpose, request.POST.getlist("purpose")))
-    except ValueError:
-        raise Malformed("web:purpose", "Choose one of the purposes that are listed.") from None
 
 
 def _serves(request: OfficerRequest, purposes: frozenset[Purpose]) -> bool:

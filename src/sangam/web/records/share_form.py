@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sangam.access.public import units
 from sangam.federation.public import status
@@ -14,42 +16,73 @@ from sangam.records.public import groups
 from sangam.records.public.imports import Recipients
 from sangam.web.common.labels import unit_words
 from sangam.web.common.languages import in_language
+from sangam.web.common.officer_forms import CodeField, CodesField, OfficerForm, text_field
+from sangam.web.templatetags.words import word
 
 _MOST_FOUND, _MOST_NAMED, _LONGEST_NAME = 40, 6, 80
 
-LEVELS = (Level.WHOLE, Level.POINTER, Level.SILENT, Level.NONE)
+_LEVELS = (Level.WHOLE, Level.POINTER, Level.SILENT, Level.NONE)
 
 
-def recipients(request: HttpRequest) -> Recipients:
-    """Return what the form says.  Raises Malformed where it names nobody, no level, or a unit that is not theirs."""
-    level = _level(request)
-    forces = dict.fromkeys(request.POST.getlist("force"), level)
-    groups = dict.fromkeys(request.POST.getlist("group"), level)
-    if not forces and not groups:
-        raise Malformed("web:no-force", "Choose at least one force or group.")
-    return Recipients(forces, groups, audience(request, list(forces)))
+def _levels() -> list[tuple[str, str]]:
+    return [(str(level), word(level, "level")) for level in _LEVELS]
 
 
-def choices(
-    request: HttpRequest, *, held: Mapping[str, str], by_group: Mapping[str, Level], is_silent: bool = False
-) -> dict[str, Any]:
-    """Return what the form shows.  held: what each force holds now, by_group: what each group receives.
+class LevelField(CodeField):
+    """How much is shared."""
 
-    is_silent: of a record that is held in silence no level is chosen beforehand.
-    """
-    chosen = request.POST.getlist("force")
-    level = request.POST.get("level", "" if is_silent else "whole")
-    return {
-        "forces": [{"code": code, "holds": held.get(code, ""), "chosen": code in chosen} for code in other_forces()],
-        "groups": _groups(by_group, request.POST.getlist("group")),
-        "levels": [str(level) for level in LEVELS],
-        "values": {"level": level, "audience": request.POST.get("audience", "")},
+    def clean(self, value: Any) -> Level:
+        """Return the level."""
+        try:
+            return Level(super().clean(value))
+        except ValueError:
+            raise ValidationError(gettext("Choose how much they receive.")) from None
+
+
+class ShareForm(OfficerForm):
+    """With whom records are shared, and how much."""
+
+    refused_at: ClassVar = {
+        "web:no-force": "force",
+        "web:unit": "audience",
+        "records:reason-to-narrow": "why",
     }
+    force = CodesField(required=False)
+    group = CodesField(required=False)
+    level = LevelField(label=_("How much?"), choices=_levels, initial=Level.WHOLE, required=False)
+    level.help_text = _(
+        "Shared silently, it is hidden in your own force too: only your unit and the units named see it."
+    )
+    audience = text_field(
+        _("Only for these units"),
+        required=False,
+        hint=_("Names or codes with commas between, such as PS Kundli; empty: the whole force"),
+    )
+    why = text_field(_("Why?"), rows=2, required=False, hint=_("The second officer reads this"))
+
+    def recipients(self) -> Recipients:
+        """Return what a sound form says.  Raises Malformed where it names nobody, or a unit that is not theirs."""
+        read = self.cleaned_data
+        forces, groups = (dict.fromkeys(read[name], read["level"]) for name in ("force", "group"))
+        if not forces and not groups:
+            raise Malformed("web:no-force", "Choose at least one force or group.")
+        return Recipients(forces, groups, audience(read["audience"], list(forces)))
+
+    def choices(self, *, held: Mapping[str, str], by_group: Mapping[str, Level]) -> dict[str, Any]:
+        """Return what the form shows.  held: what each force holds now, by_group: what each group receives."""
+        forces, groups = (self[name].value() or () for name in ("force", "group"))
+        return {
+            "forces": [
+                {"code": each.force, "holds": held.get(each.force, ""), "chosen": each.force in forces}
+                for each in status.partners()
+            ],
+            "groups": _groups(by_group, groups),
+        }
 
 
-def audience(request: HttpRequest, forces: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Return the units that a form narrows the audience to, by force.  Raises Malformed for one that is not theirs."""
-    codes = [code for part in re.split(r"[,;،\n]", request.POST.get("audience", "")) for code in _codes(part, forces)]
+def audience(text: str, forces: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Return the units to which a text narrows the audience, by force.  Raises Malformed for one not theirs."""
+    codes = [code for part in re.split(r"[,;،\n]", text) for code in _codes(part, forces)]
     known = units.units(codes)
     return {force: frozenset(code for code in codes if known[code].force == force) for force in forces}
 
@@ -75,18 +108,6 @@ def _codes(part: str, forces: Sequence[str]) -> list[str]:
             units=names,
         )
     return [chosen[0].code]
-
-
-def other_forces() -> list[str]:
-    """Return the forces with which this node is paired."""
-    return [peer.force for peer in status.partners()]
-
-
-def _level(request: HttpRequest) -> Level:
-    try:
-        return Level(request.POST.get("level", ""))
-    except ValueError:
-        raise Malformed("web:level", "Choose how much they receive.") from None
 
 
 def _groups(by_group: Mapping[str, Level], chosen: Sequence[str]) -> list[dict[str, Any]]:

@@ -18,11 +18,17 @@ from sangam.records.public.schema import KINDS, Property, Type
 from sangam.records.types import RecordView, Said, ShownStatement
 from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of, handling_of
-from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, page, see_other
+from sangam.web.records import record_fields
 from sangam.web.templatetags.words import word
 
 _NOT_TYPED = frozenset({Type.REFERENCE, Type.PHOTO, Type.FILE})
 _INPUT = {Type.DATE: "date", Type.YEAR: "number", Type.NUMBER: "number", Type.TIME: "datetime-local"}
+_OF_VALUES = (
+    "web:no-value web:as-it-was records:text records:choice records:date records:year records:number records:midnight "
+    "records:time records:position records:position-swapped records:position-outside"
+)
+_REFUSED_AT = {**dict.fromkeys(_OF_VALUES.split(), "value"), **record_fields.REFUSED_AT}
 _MINUTE = len("2026-11-24T22:30")
 _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
 
@@ -103,7 +109,7 @@ def _form(
         "options": {
             "classifications": [level.name.lower() for level in _CLASSES], "caveats": [str(each) for each in Caveat],
         },
-        "errors": {"form": sentence(error) if error else ""},
+        "errors": record_fields.errors_at(error, _REFUSED_AT),
     }  # fmt: skip
     return page(request, "records/statement_form.html", context, status=400 if error else 200)
 

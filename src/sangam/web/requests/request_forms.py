@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from sangam.access.types import UnitView
@@ -19,16 +21,63 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import new_id
 from sangam.records.public import records
-from sangam.web import middleware
 from sangam.web.common import labels
-from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
+from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
+from sangam.web.common.pages import OfficerRequest, form_for, page, see_other
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
 from sangam.web.common.sentences import sentence_in_words
 from sangam.web.requests import request_addresses
 from sangam.web.requests.request_words import in_words, law_words
 from sangam.web.templatetags.vocabulary import PACES
 
-_LONGEST_LABEL = 200
+_LONGEST_LABEL, _LONGEST_FIELD = 200, 400
+_OWN = "field-"
+"""With this the names of the fields begin that a type of request has of its own."""
+
+
+class RequestForm(OfficerForm):
+    """What a request of any type says."""
+
+    refused_at: ClassVar = {
+        "web:request-to": "to",
+        "exchange:request-post": "to",
+        "exchange:request-basis": "basis",
+        "web:pace": "pace",
+    }
+    kind: ClassVar[RequestType]
+    to, q, about, to_name = (forms.CharField(required=False, initial="") for _name in range(4))
+    basis = text_field(gettext_lazy("Legal basis: section, FIR or order"), required=False, most=_LONGEST_FIELD)
+    words = text_field(gettext_lazy("In your own words"), rows=3, required=False)
+    pace = CodeField(label=gettext_lazy("How soon?"), choices=[(str(each), PACES[each]) for each in Pace])
+
+    @property
+    def own_fields(self) -> list[tuple[forms.BoundField, bool]]:
+        """Return the fields that the type of request has of its own, and whether it needs each."""
+        return [(self[f"{_OWN}{each.code}"], each.required) for each in self.kind.fields]
+
+    def values(self) -> dict[str, Any]:
+        """Return what a sound form says; under "fields" the type's own, by their codes."""
+        return {**self.cleaned_data, "fields": {c.code: self.cleaned_data[f"{_OWN}{c.code}"] for c in self.kind.fields}}
+
+    def refuse(self, error: SangamError) -> None:
+        """Set what the room refused at its field: at one of the type's own where the refusal names its heading."""
+        named = next((each for each in self.kind.fields if each.texts["en"] == error.parts.get("field")), None)
+        if named is None:
+            super().refuse(error)
+            return
+        self.add_error(
+            f"{_OWN}{named.code}", sentence_in_words(error.template, {**error.parts, "field": in_words(named.texts)})
+        )
+        self._refusal = error
+
+
+def form_of(kind: RequestType) -> type[RequestForm]:
+    """Return the form of a type of request, with the type's own fields; the room says what it needs."""
+    own = {
+        f"{_OWN}{each.code}": text_field(in_words(each.texts), required=False, most=_LONGEST_FIELD)
+        for each in kind.fields
+    }
+    return type("TypedRequestForm", (RequestForm,), {"kind": kind, **own})
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,15 +88,21 @@ def request_new(request: OfficerRequest) -> HttpResponse:
     if not code:
         return _chooser(request)
     kind = requests.request_type(code)
+    fresh = form_of(kind)
     if request.method == "GET":
-        return _form(request, kind, _empty(kind) | _about(request))
-    values = _form_values(request.POST, kind)
+        return _form(request, kind, fresh(initial={"pace": kind.pace, **_about(request)}))
     if request.POST.get("step") == "find":
-        return _form(request, kind, values)
+        return _form(request, kind, fresh.unjudged(request.POST))
+    form = fresh(request.POST)
+    if not form.is_valid():
+        return _form(request, kind, form)
     try:
-        sent = requests.ask_desk(request.actor, _request_of_form(request.actor, kind, values), purpose=request.purpose)
+        sent = requests.ask_desk(
+            request.actor, _request_of_form(request.actor, kind, form.values()), purpose=request.purpose
+        )
     except SangamError as error:
-        return _form(request, kind, values, error)
+        form.refuse(error)
+        return _form(request, kind, form)
     if kind.rank:
         messages.success(request, _("Kept. A request that needs an approval leaves when it has it."))
     return see_other(reverse("request", args=[sent]))
@@ -60,14 +115,18 @@ def request_change(request: OfficerRequest, draft: UUID) -> HttpResponse:
     view = requests.open_draft(request.actor, draft, purpose=request.purpose)
     kind = requests.request_type(view.terms.type)
     if request.method == "GET":
-        return _form(request, kind, _of_draft(view), changed=view)
-    values = _form_values(request.POST, kind)
+        return _form(request, kind, form_of(kind)(initial=_of_draft(view)), changed=view)
+    form = form_of(kind)(request.POST)
+    if not form.is_valid():
+        return _form(request, kind, form, changed=view)
+    values = form.values()
     try:
         requests.revise(
             request.actor, draft, terms=_terms(kind, values), words=values["words"], pace=_pace(values["pace"])
         )
     except SangamError as error:
-        return _form(request, kind, values, error, changed=view)
+        form.refuse(error)
+        return _form(request, kind, form, changed=view)
     return see_other(reverse("request", args=[draft]))
 
 
@@ -82,54 +141,22 @@ def _chooser(request: OfficerRequest) -> HttpResponse:
 
 
 def _form(
-    request: OfficerRequest,
-    kind: RequestType,
-    values: dict[str, Any],
-    error: SangamError | None = None,
-    *,
-    changed: DraftView | None = None,
+    request: OfficerRequest, kind: RequestType, form: RequestForm, *, changed: DraftView | None = None
 ) -> HttpResponse:
-    fields = [
-        {
-            "name": f"field-{each.code}",
-            "label": in_words(each.texts),
-            "required": each.required,
-            "value": values["fields"].get(each.code, ""),
-        }
-        for each in kind.fields
-    ]
+    about, to_name, to, q = (form[name].value() for name in ("about", "to_name", "to", "q"))
     context = {
         "type": {"code": kind.code, "label": in_words(kind.texts), "basis": kind.basis, **law_words(kind)},
-        "fields": fields, "values": values, "errors": {"form": _wrong(kind, error) if error else ""},
-        "paces": [{"code": str(each), "label": PACES[each]} for each in Pace],
-        "desks": [] if changed or values["about"] else request_addresses.offered_addresses(request.actor, values),
-        "changed": changed, "to_name": _to_name(changed) if changed else values["to_name"],
-    }  # fmt: skip
-    status_code = middleware.STATUS[type(error)] if error else 200
-    return page(request, "requests/request_form.html", context, status=status_code)
-
-
-def _wrong(kind: RequestType, error: SangamError) -> str:
-    """Return what is wrong, a field by its heading in the reader's language."""
-    named = next((each for each in kind.fields if each.texts["en"] == error.parts.get("field")), None)
-    if named is None:
-        return sentence(error)
-    return sentence_in_words(error.template, {**error.parts, "field": in_words(named.texts)})
-
-
-def _empty(kind: RequestType) -> dict[str, Any]:
-    return {"to": "", "q": "", "basis": "", "words": "", "pace": kind.pace, "fields": {}, "about": "", "to_name": ""}
-
-
-def _form_values(form: QueryDict, kind: RequestType) -> dict[str, Any]:
-    one = {name: form.get(name, "").strip() for name in ("to", "q", "basis", "words", "pace", "about", "to_name")}
-    fields = {each.code: form.get(f"field-{each.code}", "").strip() for each in kind.fields}
-    return {**one, "fields": fields}
+        "form": form,
+        "desks": [] if changed or about else request_addresses.offered_addresses(request.actor, {"to": to, "q": q}),
+        "changed": changed,
+        "to_name": _to_name(changed) if changed else to_name,
+    }
+    return page(request, "requests/request_form.html", context, status=form.status)
 
 
 def _of_draft(view: DraftView) -> dict[str, Any]:
-    said = {"basis": view.terms.basis, "words": view.words, "pace": view.pace, "fields": dict(view.terms.fields)}
-    return {"to": view.record.desk, "q": "", "about": "", "to_name": "", **said}
+    own = {f"{_OWN}{code}": value for code, value in view.terms.fields.items()}
+    return {"basis": view.terms.basis, "words": view.words, "pace": view.pace, **own}
 
 
 def _about(request: OfficerRequest) -> dict[str, Any]:

@@ -46,23 +46,22 @@ def request_act(request: OfficerRequest, draft: UUID, act: str) -> HttpResponse:
     try:
         address = _ACTS[act](request, draft)
     except Malformed as error:
-        return _page(request, requests.open_draft(request.actor, draft, purpose=request.purpose), sentence(error))
+        return _page(request, requests.open_draft(request.actor, draft, purpose=request.purpose), sentence(error), act)
     return see_other(address)
 
 
-def _page(request: OfficerRequest, view: DraftView, wrong: str = "") -> HttpResponse:
+def _page(request: OfficerRequest, view: DraftView, wrong: str = "", act: str = "") -> HttpResponse:
     kind = requests.request_type(view.terms.type)
     context = {
         "draft": {
-            "id": view.id, "version": view.version, "title": label_words(view.record.label),
-            "returned": view.state is DraftState.RETURNED, "reason": view.reason, "words": view.words,
-            "pace": view.pace, "purpose": view.purpose, "terms": terms_words(view.terms), "law": law_words(kind),
-            "force": view.record.owner, "desk": labels.unit_name(view.record.desk or view.record.owner),
+            "view": view, "title": label_words(view.record.label), "returned": view.state is DraftState.RETURNED,
+            "terms": terms_words(view.terms), "law": law_words(kind),
+            "desk": labels.unit_name(view.record.desk or view.record.owner),
             "reached": request_addresses.reached_now(view.terms, view.record.desk),
             "asks": labels.called_as(view.asks.label), "ring": whom_to_ring([view.asks.unit]).get(view.asks.unit),
-            "mine": view.mine, "may_approve": view.may_approve, "changed_at": view.changed_at,
         },
-        "values": {"reason": request.POST.get("reason", "")}, "errors": {"form": wrong},
+        "values": {"reason": request.POST.get("reason", "")},
+        "errors": {"reason" if act == "return" else "form": wrong} if wrong else {},
         "sheet": sheet("request", view.id, view.version, number=short(view.id)),
     }  # fmt: skip
     return page(request, "requests/request.html", context, status=400 if wrong else 200)

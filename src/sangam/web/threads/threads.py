@@ -1,13 +1,15 @@
 """Threads with the desk that answers for a record: ask, read, reply, answer, decline, say the outcome, close."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.public import units
@@ -21,12 +23,12 @@ from sangam.kernel.handling import Grade
 from sangam.matching.public import pointers as matching_pointers
 from sangam.records.public import records, search
 from sangam.records.types import RecordView
-from sangam.web import middleware
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of
 from sangam.web.common.labels import label_words
 from sangam.web.common.message_steps import steps
+from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
 from sangam.web.common.sentences import said_again
@@ -41,6 +43,32 @@ from sangam.web.units.duty import whom_to_ring
 _SAID_AS = {Act.ANSWERED: "answer", Act.DECLINED: "declined", Act.OUTCOME: "outcome", Act.CLOSED: "closed"}
 
 
+class PaceField(CodeField):
+    """How soon an answer is wanted."""
+
+    def clean(self, value: object) -> Pace:
+        """Return the pace."""
+        try:
+            return Pace(super().clean(value))
+        except ValueError:
+            raise ValidationError(_("Say how soon an answer is wanted: choose one of the list.")) from None
+
+
+class AskForm(OfficerForm):
+    """A question to a desk; ready sentences stand beside it."""
+
+    refused_at: ClassVar = {"exchange:text": "question"}
+    question = text_field(
+        gettext_lazy("In your own words"),
+        rows=3,
+        required=False,
+        hint=gettext_lazy("The desk sees your post, your purpose and this question; not what you checked."),
+    )
+    pace = PaceField(
+        label=gettext_lazy("How soon?"), choices=[(str(pace), PACES[pace]) for pace in Pace], required=False
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @form_for("thread:open")
 def ask_page(request: OfficerRequest, record: UUID) -> HttpResponse:
@@ -50,20 +78,25 @@ def ask_page(request: OfficerRequest, record: UUID) -> HttpResponse:
         shown = _shown_record(request, record)
         title = labels.label(shown) if isinstance(shown, RecordView) else label_words(shown.label)
         context = {"title": title, "owner": shown.owner, "desk": shown.desk, "kind": getattr(shown, "kind", "")}
-        return _render_question(request, context | {"about": sealed_reference(request.actor, shown)})
+        begun = request.POST if request.method == "POST" else request.GET  # a link may begin with a ready sentence
+        form = AskForm(initial={"pace": Pace.URGENT, **begun.dict()})
+        return _render_question(request, context | {"about": sealed_reference(request.actor, shown)}, form)
     about = unsealed_reference(request.actor, sealed)
     if about is None or about.id != record:
         raise Malformed("web:other-record", "This form is about another record: open the record and ask again.")
-    kind = request.POST.get("kind", "")
+    kind, form = request.POST.get("kind", ""), AskForm.sent(request)
+    named = {"title": label_words(about.label), "owner": about.owner, "desk": about.desk}
+    context = named | {"about": sealed, "kind": kind}
+    if not form.is_valid():
+        return _render_question(request, context, form)
     try:
-        question = ready_sentences.about(kind).text(request.POST.getlist("ready"), request.POST.get("question", ""))
+        question = ready_sentences.about(kind).text(request.POST.getlist("ready"), form.cleaned_data["question"])
         thread = exchange_threads.open_thread(
-            request.actor, about, question=question, purpose=request.purpose, pace=_pace(request.POST.get("pace", ""))
+            request.actor, about, question=question, purpose=request.purpose, pace=form.cleaned_data["pace"]
         )
     except SangamError as error:
-        named = {"title": label_words(about.label), "owner": about.owner, "desk": about.desk}
-        context = named | {"about": sealed, "kind": kind}
-        return _render_question(request, context, error)
+        form.refuse(error)
+        return _render_question(request, context, form)
     return see_other(reverse("thread", args=[thread]))
 
 
@@ -141,20 +174,13 @@ def _shown_record(request: OfficerRequest, record: UUID) -> RecordView | RecordR
     return RecordRef(record, found.owner, matching_pointers.subject_text(found.asked), found.desk, own_words=True)
 
 
-def _render_question(
-    request: OfficerRequest, context: dict[str, Any], error: SangamError | None = None
-) -> HttpResponse:
-    paces = [{"code": str(pace), "label": PACES[pace]} for pace in Pace]
-    begun = request.POST if request.method == "POST" else request.GET  # a link may begin with a ready sentence
+def _render_question(request: OfficerRequest, context: dict[str, Any], form: AskForm) -> HttpResponse:
+    begun = request.POST if request.method == "POST" else request.GET
     ready = ready_sentences.about(context["kind"]).offered(begun.getlist("ready"))
-    values = {"question": request.POST.get("question", ""), "pace": begun.get("pace", str(Pace.URGENT))}
-    wrong = {"form": sentence(error) if error else ""}
-    status = middleware.STATUS[type(error)] if error else 200
     desk = context["desk"] or context["owner"]
     context = context | {"desk_name": labels.unit_name(desk), "above": _above(desk)}
     context |= {"ring": whom_to_ring([desk]).get(desk), **_came_from(request)}
-    form = {"paces": paces, "values": values, "errors": wrong, "ready": ready}
-    return page(request, "threads/ask.html", context | form, status=status)
+    return page(request, "threads/ask.html", context | {"form": form, "ready": ready}, status=form.status)
 
 
 def _record_of(request: OfficerRequest, view: ThreadView) -> RecordView | None:
@@ -231,7 +257,7 @@ def _render_thread(request: OfficerRequest, thread: UUID, error: SangamError | N
         "request": thread_steps.request_words(view), "reasons": ready_sentences.declines().offered(),
         "desks": thread_steps.desks(view) if may_now["hand"] else [],
         "values": {"text": request.POST.get("text", ""), **_grade_values(request)},
-        "errors": {"text": sentence(error) if error else ""},
+        "errors": {"grade" if error.code == "web:grade" else "text": sentence(error)} if error else {},
         "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
         "of_actions": action_addresses(request.actor, "thread", view.id),
         "follows": sent_things.seal(request.actor, "thread", view.id, _sent(view)),
@@ -324,13 +350,6 @@ def _grade_values(request: OfficerRequest) -> dict[str, str]:
 
 def _grade_of_form(request: OfficerRequest) -> Grade:
     return grade_of(request.POST)
-
-
-def _pace(word: str) -> Pace:
-    try:
-        return Pace(word)
-    except ValueError:
-        raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the list.") from None
 
 
 def _outcome(word: str) -> OutcomeCode:
