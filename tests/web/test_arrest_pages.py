@@ -6,7 +6,7 @@ import pytest
 from border import Seated, is_sound, seated
 from support.cast import person, says
 from support.leaves import on_paper
-from support.markup import markup
+from support.markup import error_at, markup
 from support.visiting import form_time, text
 
 from sangam.kernel.handling import Level
@@ -171,6 +171,7 @@ def test_an_item_is_edited_and_open_arrests_show_it(across, kundli):
     assert "as our force has edited it" in text(kundli.gets("/checklist/"))
     wrong = chief.posts("/checklist/new/", **item | {"code": "No Code"})
     assert (wrong.status_code, "Uniform and camera" in markup(wrong)) == (400, True)
+    assert "small letters" in error_at(wrong, "code")
 
 
 def test_every_page_of_an_arrest_is_sound_in_every_language(across, kundli, narela):
@@ -194,15 +195,18 @@ def test_every_page_of_an_arrest_is_sound_in_every_language(across, kundli, nare
 def test_bad_input_is_told_and_nothing_typed_is_lost(across, kundli):
     wrong = kundli.posts("/arrests/new/", **FORM | {"arrested_at": form_time(hours=30)})
     assert (wrong.status_code, "Gali 4" in markup(wrong)) == (400, True)
-    wrong = kundli.posts("/despatches/new/", **ROLL | {"signed_by": ""})
+    assert "done by now" in error_at(wrong, "arrested_at")
+    wrong = kundli.posts("/despatches/new/", **ROLL | {"signed_by": "", "to": ""})
     assert (wrong.status_code, "Gone since Friday" in markup(wrong)) == (400, True)
+    assert [error_at(wrong, name) for name in ("signed_by", "to")] == ["This is missing."] * 2
     found = kundli.posts("/despatches/new/", **ROLL | {"step": "find", "q": "Alipur"})
     assert "PS Alipur" in markup(found)
     page = opens(kundli)
     wrong = kundli.posts(f"{page}step/", item="memo", state="maybe", note="kept words")
     assert (wrong.status_code, "kept words" in markup(wrong)) == (400, True)
     assert kundli.posts(f"{page}dance/").status_code == 404
-    assert kundli.posts("/release-list/", text="", source="x", step="look").status_code == 400
+    wrong = kundli.posts("/release-list/", text="", source="x", step="look")
+    assert (wrong.status_code, "at least name and station" in error_at(wrong, "text")) == (400, True)
 
 
 def test_the_brief_as_pdf_is_given_to_who_takes_part(across, kundli, narela):

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from inspect import unwrap
-from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, QueryDict
-from django.test import RequestFactory
 from django.utils import translation
 from made_views import record, says
 
@@ -22,10 +22,11 @@ from sangam.kernel.ids import short
 from sangam.kernel.paper import Unprinted
 from sangam.records.types import Link
 from sangam.web.arrests import accused_pages, arrest_forms, arrest_pages, despatch_pages
+from sangam.web.templatetags.officer_fields import form_says
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 OFFICER = Actor("DL", "SI Asha, Narela", role="station", officer=uuid4(), post=uuid4(), unit="")
-TYPED = dict.fromkeys((*arrest_forms.ARREST, *arrest_forms.DESPATCH, *arrest_forms.STEP), "")
+TYPED = dict.fromkeys(arrest_forms.STEP, "")
 
 
 @pytest.fixture(autouse=True)
@@ -73,19 +74,17 @@ def test_a_line_names_three_sources_at_most_and_none_that_is_barred():
     assert accused_pages._columns(view, ("fir",))["source"] == "S1 · S2 · S3"
 
 
-def handed_in(content: bytes | None, text: str = "pasted") -> HttpRequest:
-    form: dict[str, object] = {"text": text}
-    if content is not None:
-        form["file"] = BytesIO(content)
-        form["file"].name = "list.csv"
-    return RequestFactory().post("/", form)
+def handed_in(content: bytes | None, text: str = "pasted") -> arrest_forms.ReleaseListForm:
+    files = {} if content is None else {"file": SimpleUploadedFile("list.csv", content)}
+    return arrest_forms.ReleaseListForm({"source": "Jail, evening", "text": text}, files)
 
 
 def test_a_list_is_read_of_the_file_else_of_what_was_pasted():
-    assert accused_pages._text_of_list(handed_in(None)) == "pasted"
-    assert accused_pages._text_of_list(handed_in("\ufeffहरजीत".encode())) == "हरजीत"
-    with pytest.raises(Malformed, match="not in UTF-8"):
-        accused_pages._text_of_list(handed_in("é".encode("latin-1")))
+    for content, listed in ((None, "pasted"), ("\ufeffहरजीत".encode(), "हरजीत"), (b"", "")):
+        form = handed_in(content)
+        assert form.is_valid()
+        assert form.listed == listed
+    assert "not in UTF-8" in handed_in("é".encode("latin-1")).errors["file"][0]
 
 
 def posted(form: str = "", *, method: str = "POST") -> HttpRequest:
@@ -114,7 +113,7 @@ def test_a_fresh_despatch_is_its_writers_and_says_what_the_address_names():
 def test_a_fresh_arrest_takes_the_name_that_the_address_gives():
     given = arrest_pages._fresh_values(posted(f"person={uuid4()}&name=Rana", method="GET"))
     assert given["name"] == "Rana"
-    assert arrest_pages._fresh_values(posted("", method="GET"))["name"] == ""
+    assert arrest_pages._fresh_values(posted("", method="GET")).get("name") is None
 
 
 def test_an_answer_to_a_despatch_is_one_of_its_list():
@@ -123,22 +122,32 @@ def test_an_answer_to_a_despatch_is_one_of_its_list():
 
 
 @pytest.mark.parametrize("name", ["warrant", "woman", "search"])
-def test_what_is_ticked_of_an_arrest_is_so_and_what_is_not_is_not(name):
-    typed = TYPED | {"arrested_at": "2026-11-24T12:00", name: "on"}
-    draft = arrest_forms.arrest(typed)
+def test_what_is_ticked_of_an_arrest_is_so_and_what_is_not_is_not(delhi, name):
+    typed = {"name": "Rana", "arrested_at": "2026-11-24T12:00", "place_unit": "x", "language": "Hindi", name: "on"}
+    form = arrest_forms.ArrestForm(QueryDict(urlencode(typed)), actor=OFFICER)
+    assert form.is_valid()
+    draft = form.draft()
     assert [getattr(draft, each) for each in ("warrant", "woman", "search")] == [
         each == name for each in ("warrant", "woman", "search")
     ]
     assert (draft.arrested_at, draft.person) == (AT, None)
 
 
-def test_a_despatch_names_records_where_the_form_does():
+def test_a_despatch_names_records_where_the_form_does(delhi):
+    def form(**more: str) -> arrest_forms.DespatchForm:
+        said = {"kind": str(DespatchKind.ROLL_A), "to": "x", "person": "Rana", "text": "Gone", "signed_by": "Insp. A"}
+        return arrest_forms.DespatchForm(QueryDict(urlencode(said | more)), actor=OFFICER)
+
     arrest = uuid4()
-    draft = arrest_forms.despatch(TYPED | {"kind": str(DespatchKind.ROLL_A), "arrest": str(arrest), "warrant": "on"})
+    full, bare = form(arrest=str(arrest), warrant="on"), form()
+    assert full.is_valid()
+    assert bare.is_valid()
+    draft = full.draft()
     assert (draft.arrest, draft.record, draft.before, draft.warrant) == (arrest, None, None, True)
-    assert arrest_forms.despatch(TYPED | {"kind": str(DespatchKind.ROLL_A)}).warrant is False
-    with pytest.raises(Malformed):
-        arrest_forms.despatch(TYPED | {"kind": "letter"})
+    assert bare.draft().warrant is False
+    wrong = form(kind="letter", arrest="x")
+    assert set(wrong.errors) == {"kind", "arrest"}
+    assert "names nothing" in form_says(wrong)["errors"][0]
 
 
 def test_a_step_is_done_or_not_and_nothing_else():

@@ -5,7 +5,7 @@ from border import is_sound
 from django.utils.translation import override
 from gang_chart_world import ChartWorld, chart_world, day, own
 from support.cast import NAKA, person, says
-from support.markup import markup
+from support.markup import error_at, markup
 from support.nodes import TestNode
 from support.same_instant import commits_once_somebody_waits
 from support.visiting import text
@@ -200,6 +200,8 @@ def test_the_forms_are_data_that_a_supervisor_edits(world):
         {"part": "authority"},
     ):
         answer = chief.posts("/gang-forms/new/", **row | wrong)
+        at = "ranks" if wrong == {"part": "authority"} else next(iter(wrong))
+        assert error_at(answer, at), wrong
         assert (answer.status_code, "Order 1" in markup(answer)) == (400, True), wrong
     assert chief.posts("/gang-forms/clause/", **row | {"verified_by": "A. Legal"}).status_code == 303
     assert "verified by A. Legal · as our force has edited it" in text(world.sho.gets("/gang-forms/"))
@@ -218,7 +220,9 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(world):
     slot = f"name:{world.ids['gang']}"
     assert world.sho.posts(f"{chart}write/", slot=slot, text="a", document="b").status_code == 404
     gang = str(world.ids["gang"])
-    assert world.sho.posts("/gang-charts/new/", form="mcoca", gang=gang, title="t").status_code == 404
+    wrong = world.sho.posts("/gang-charts/new/", form="mcoca", gang=gang, title="t")
+    assert (wrong.status_code, "does not apply to your force" in error_at(wrong, "form")) == (404, True)
+    assert error_at(world.sho.posts("/gang-charts/new/", gang="x"), "gang") == "Choose the gang from the register."
     absent = str(world.ids["harjit"])
     assert world.sho.posts("/gang-charts/new/", form="bns-111", gang=absent, title="t").status_code == 404
 

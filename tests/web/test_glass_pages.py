@@ -9,7 +9,7 @@ from broken_glass import GLASS, NAKA, REASON, breaks
 from django.db import connection, transaction
 from hidden_things import without_chance
 from support.cast import person, says
-from support.markup import markup
+from support.markup import error_at, markup
 from support.queries import counted
 from support.visiting import text
 
@@ -88,8 +88,10 @@ def test_who_broke_it_does_not_review_it(across, cast):
 
 def test_without_reason_record_or_right_the_glass_holds(across, cast):
     _, constable, _, record = cast
-    assert breaks(constable, record, reason="urgent").status_code == 400
-    assert breaks(constable, record, record="no!").status_code == 400
+    wrong = breaks(constable, record, reason="urgent")
+    assert (wrong.status_code, "whose life is in danger" in error_at(wrong, "reason")) == (400, True)
+    wrong = breaks(constable, record, record="no!")
+    assert (wrong.status_code, bool(error_at(wrong, "record"))) == (400, True)
     auditor = seated(across.delhi, "dl1009", "DL", "auditor")
     assert breaks(auditor, record).status_code == 403
     assert breaks(constable, record).status_code == 303

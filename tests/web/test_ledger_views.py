@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from sangam.audit.types import LIST, Entry, Head, LookCount
-from sangam.federation.types import FilesAwaited, LaneWaits, PeerState, PeerView, PutAside
+from sangam.federation.types import FilesAwaited, LaneWaits, PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
@@ -292,9 +292,3 @@ def test_files_to_come_are_told_where_there_are_some():
 
 def test_a_post_of_another_force_stands_by_its_short_number():
     assert [node._short(each) for each in (str(THING), "", "not-an-id-at-all")] == [short(THING), "", "not-an-i"]
-
-
-def test_what_was_set_aside_stands_by_its_sender_and_its_last_coming():
-    aside = PutAside(uuid4(), "HR", None, "record", "bad", "", "", AT, AT + timedelta(hours=1), 3)
-    shown = node._aside(aside)
-    assert (shown["force"], shown["at"], shown["first_at"], shown["times"]) == ("HR", AT + timedelta(hours=1), AT, 3)

@@ -30,7 +30,8 @@ from sangam.library.types import (
     TranslationView,
 )
 from sangam.library.types.courses import CompletionView, Course, CourseState, DueCourse, Question, Words
-from sangam.web.library import agenda, courses, drafts, due_courses, forms, words
+from sangam.web.library import agenda, courses, drafts, due_courses, practice_forms, words
+from sangam.web.templatetags.officer_fields import field
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 DAY = date(2027, 3, 1)
@@ -149,17 +150,17 @@ def test_units_of_a_choice_stand_by_code(delhi):
 
 @pytest.mark.parametrize("language, begun", [("hi", "hi"), ("ta", "en")])
 def test_a_fresh_form_is_in_the_officers_language_where_it_may_be(language, begun):
-    fresh = forms.empty(replace(OFFICER, language=language))
+    fresh = practice_forms.fresh_practice(replace(OFFICER, language=language))
     assert (fresh["language"], fresh["owner"]) == (begun, str(OFFICER.post))
-    assert forms.empty(replace(OFFICER, post=None))["owner"] == ""
+    assert practice_forms.fresh_practice(replace(OFFICER, post=None))["owner"] == ""
 
 
 def test_the_form_of_a_practice_asks_for_a_title_in_one_line(delhi):
-    shown = forms.choices(replace(OFFICER, unit=""), {"title": "Tenants"})
-    title, *others = shown["fields"]
+    form = practice_forms.PracticeForm(actor=replace(OFFICER, unit=""), initial={"title": "Tenants"})
+    title, *others = map(field, form.parts)
     assert (title["name"], title["rows"], title["required"], title["value"]) == ("title", None, True, "Tenants")
     assert all(each["rows"] in (2, 3, 5) and not each["required"] for each in others)
-    assert shown["owners"] == []
+    assert list(form.fields["owner"].choices) == []
 
 
 def test_only_whom_it_is_open_to_sends_a_draft_to_review(delhi):

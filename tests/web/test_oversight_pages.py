@@ -165,6 +165,7 @@ def test_what_was_set_aside_stands_with_its_reason(across, auditor):
         receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
     shown = text(auditor.gets("/oversight/node/"))
     assert "unknown sender" in shown
+    assert cells(auditor)["Times"] == "1"
 
 
 @pytest.mark.parametrize("language", ["hi", "ur", "pa"])

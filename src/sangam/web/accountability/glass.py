@@ -1,11 +1,12 @@
 """Break glass in the browser: the form, the record behind it for three hours, the list and the review."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
@@ -18,21 +19,32 @@ from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.ways import ways
 from sangam.web.common import labels
+from sangam.web.common.officer_forms import OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.records.records import record_words
+
+
+class GlassForm(OfficerForm):
+    """Before which record a glass is broken, and why."""
+
+    refused_at: ClassVar = {"oversight:glass-reason": "reason", "records:": "record"}
+    record = text_field(_("Record: its number, or its address"))
+    reason = text_field(_("Whose life is in danger, and how"), rows=3)
 
 
 @require_http_methods(["GET", "POST"])
 @officer_only
 def glass(request: OfficerRequest) -> HttpResponse:
     """List the broken glasses, and break one."""
-    if request.method == "GET":
-        return _page(request)
-    said = {name: request.POST.get(name, "").strip() for name in ("record", "reason")}
+    form = GlassForm(request.POST) if request.method == "POST" else None
+    if form is None or not form.is_valid():
+        return _page(request, form=form)
+    said = form.cleaned_data
     try:
         made = oversight_glass.break_glass(request.actor, _record(said["record"]), reason=said["reason"])
     except SangamError as error:
-        return _page(request, values=said, problem=sentence(error), status=middleware.STATUS[type(error)])
+        form.refuse(error)
+        return _page(request, form=form)
     return see_other(reverse("glass_record", args=[made]))
 
 
@@ -76,47 +88,36 @@ def _id_in(text: str) -> UUID | None:
 def _page(
     request: OfficerRequest,
     *,
-    values: Mapping[str, str] | None = None,
+    form: GlassForm | None = None,
     tried: Mapping[str, Any] | None = None,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Show the page.  values: of the form that breaks a glass; tried: glass, verdict and text of a refused review."""
+    """Show the page.  form: of a glass that could not be broken; tried: glass, verdict and text of a refused review."""
     broken = oversight_glass.broken_glasses(request.actor)
     called = labels.officer_names({who for each in broken for who in (each.by, each.reviewer) if who})
     called |= labels.unit_names({unit for each in broken for unit in each.skipped})
     context = {
         "ways": ways(request.actor, "glass"),
         "glasses": [_item(each, called) for each in broken],
-        "values": values or {},
+        "form": form or GlassForm(),
         "tried": tried or {},
         "problem": problem,
         "may_break": may(request.actor, "record:open"),
         "least": oversight_glass.FEWEST_LETTERS,
         "verdicts": [{"code": code, "label": vocabulary.GLASS[code]} for code in oversight_glass.VERDICTS],
     }
-    return page(request, "accountability/glass.html", context, status=status)
+    return page(request, "accountability/glass.html", context, status=form.status if form else status)
 
 
 def _item(view: GlassView, called: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "id": view.id,
-        "force": view.force,
+        "view": view,
         "short": short(view.record),
-        "owner": view.owner,
         "by": called.get(view.by, view.by),
-        "reason": view.reason,
         "skipped": [called.get(each, each) for each in view.skipped],
-        "at": view.at,
-        "until_at": view.until_at,
-        "review_by": view.review_by,
-        "reviewed_at": view.reviewed_at,
         "verdict": vocabulary.GLASS.get(view.verdict),
-        "review": view.review,
         "reviewer": called.get(view.reviewer, view.reviewer),
-        "is_late": view.is_late,
-        "is_open": view.is_open,
-        "can_review": view.can_review,
     }
 
 

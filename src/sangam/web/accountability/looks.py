@@ -1,6 +1,6 @@
 """Looks that nothing explains, in the browser: the auditor's list, judging a line, asking its officer, the answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -73,20 +73,12 @@ def answer_auditor(request: OfficerRequest, question: UUID) -> HttpResponse:
     return see_other(reverse("ledger"))
 
 
-def asked_words(asked: AskedLook) -> dict[str, Any]:
+def asked_words(asked: AskedLook, officers: Mapping[str, str]) -> dict[str, Any]:
     """Return a question and its answer as `accountability/_asked.html` shows them."""
     return {
-        "id": asked.id,
-        "text": asked.text,
-        "by": asked.by,
-        "at": asked.at,
-        "answer": asked.answer,
-        "answered_at": asked.answered_at,
-        "looks": asked.looks,
-        "days": asked.days,
-        "last_at": asked.last_at,
+        "look": asked,
+        "by": officers.get(asked.by, asked.by),
         "record": short(asked.record) if asked.record else "",
-        "is_list": asked.is_list,
     }
 
 
@@ -139,32 +131,17 @@ def _line(line: LookLine, view: LooksView, officers: dict[str, str]) -> dict[str
     record = line.record
     found = view.named.get(record) if record else None
     searched = "on" if record or line.is_list else "subject"
+    asked = view.asked.get((line.officer, line.thing))
     return {
-        "officer": line.officer,
+        "line": line,
         "label": officers[line.label],
-        "thing": line.thing,
-        "looks": line.looks,
-        "days": line.days,
-        "first_at": line.first_at,
-        "last_at": line.last_at,
-        "purposes": line.purposes,
         "record": short(record) if record else "",
-        "is_list": line.is_list,
         "called": labels.name_of(found).name if found else "",
         "address": f"{reverse('ledger')}?officer={line.officer}&{searched}={line.thing}",
-        "rules": _words(line.rules),
+        "rules": [str(vocabulary.RULES[rule]) for rule in line.rules],
         "verdict": vocabulary.VERDICTS.get(line.verdict or ""),
-        "text": line.text,
-        "by": line.by,
-        "judged_at": line.judged_at,
-        "asked": asked_words(asked) | {"by": officers[asked.by]}
-        if (asked := view.asked.get((line.officer, line.thing)))
-        else None,
+        "asked": asked_words(asked, officers) if asked else None,
     }
-
-
-def _words(rules: Iterable[str]) -> list[str]:
-    return [str(vocabulary.RULES[rule]) for rule in rules]
 
 
 def _percent(some: int, every: int) -> str:

@@ -108,12 +108,8 @@ def _place(matter: str) -> tuple[int, str]:
 
 def _line(line: ResponseLine, found: ResponseTable, called: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "force": line.force,
+        "line": line,
         "unit": called.get(line.unit, line.unit),
-        "count": line.count,
-        "answered": line.answered,
-        "in_time": line.in_time,
-        "undelivered": line.undelivered,
         "median": _span(line.median_s),
         "p90": _span(line.p90_s),
         "low": _span(line.low_s),

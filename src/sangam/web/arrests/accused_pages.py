@@ -1,6 +1,6 @@
 """One page an accused over all forces; a jail's list of releases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.arrests.public import persons
 from sangam.arrests.types import AccusedView, ReleaseRow
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import highest
 from sangam.kernel.ids import short
 from sangam.kernel.paper import mark_unprinted
 from sangam.records.types import Link, RecordView
-from sangam.web import middleware
-from sangam.web.arrests import arrest_words
+from sangam.web.arrests.arrest_forms import ReleaseListForm
 from sangam.web.briefs.brief_words import record_line
 from sangam.web.common import labels
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.common.sheet import sheet
 from sangam.web.meetings import meeting_forms
 
@@ -61,55 +60,38 @@ def _sheet(record: UUID, view: AccusedView) -> dict[str, Any]:
 @form_for("record:share")
 def release_list(request: OfficerRequest) -> HttpResponse:
     """Show the form of a jail's list, then what would become of each line; take it."""
-    values = {"text": "", "source": request.POST.get("source", "").strip()}
     if request.method != "POST":
-        return _list_page(request, values)
+        return _list_page(request, ReleaseListForm())
+    form = ReleaseListForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _list_page(request, form)
     try:
-        values["text"] = _text_of_list(request)
-        if request.POST.get("step") == "take":
-            taken = persons.take_release_list(request.actor, values["text"], source=values["source"])
-            return _list_page(request, {"text": "", "source": values["source"]}, taken=taken)
-        return _list_page(request, values, rows=persons.read_release_list(values["text"]))
+        if request.POST.get("step") != "take":
+            return _list_page(request, form, rows=persons.read_release_list(form.listed))
+        source = form.cleaned_data["source"]
+        taken = persons.take_release_list(request.actor, form.listed, source=source)
+        return _list_page(request, ReleaseListForm(initial={"source": source}), taken=taken)
     except SangamError as error:
-        return _list_page(request, values, error=error)
+        form.refuse(error)
+        return _list_page(request, form)
 
 
-def _text_of_list(request: OfficerRequest) -> str:
-    """Return the text of the list: of the file, or what was pasted.  Raises Malformed for what is not in UTF-8."""
-    file = request.FILES.get("file")
-    if file is None:
-        return request.POST.get("text", "")
-    try:
-        return str(file.read().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Malformed("web:list-letters", "The list is not in UTF-8: save it again as CSV UTF-8.") from None
-
-
-def _list_page(request: OfficerRequest, values: dict[str, str], **more: Any) -> HttpResponse:
-    error = more.get("error")
-    rows = more.get("rows", ())
+def _list_page(
+    request: OfficerRequest,
+    form: ReleaseListForm,
+    *,
+    rows: Sequence[ReleaseRow] = (),
+    taken: persons.ListTaken | None = None,
+) -> HttpResponse:
     names = meeting_forms.entry_names({row.station for row in rows if not row.wrong})
     context = {
-        "values": values,
-        "rows": [_release(each, names) for each in rows],
+        "form": form,
+        "text": form.listed if rows else "",
+        "rows": [{"row": each, "station": names.get(each.station, each.station)} for each in rows],
         "fit": sum(not each.wrong for each in rows),
-        "taken": more.get("taken"),
-        "errors": {"form": sentence(error) if error else ""},
+        "taken": taken,
     }
-    return page(request, "arrests/release_list.html", context, status=middleware.STATUS[type(error)] if error else 200)
-
-
-def _release(row: ReleaseRow, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        "line": row.line,
-        "name": row.name,
-        "relative": row.relative,
-        "station": names.get(row.station, row.station),
-        "release": row.release,
-        "release_date": row.release_date,
-        "threat": row.threat,
-        "wrong": arrest_words.WRONG[row.wrong] if row.wrong else "",
-    }
+    return page(request, "arrests/release_list.html", context, status=form.status)
 
 
 def _columns(view: RecordView, names: Iterable[str]) -> dict[str, Any]:

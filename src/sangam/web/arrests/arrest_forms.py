@@ -2,70 +2,160 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sangam.access.public import units
+from sangam.arrests.public import arrests
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind, StepDraft, StepState
-from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed
+from sangam.kernel.errors import Malformed, SangamError
 from sangam.web.arrests import arrest_words
 from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import in_language
+from sangam.web.common.officer_forms import CodeField, InstantField, OfficerForm, text_field
+from sangam.web.common.pages import sentence
 from sangam.web.meetings import meeting_forms
 
-ARREST = (
-    "name",
-    "arrested_at",
-    "place",
-    "place_unit",
-    "home_unit",
-    "fir",
-    "sections",
-    "language",
-    "person",
-    "record",
-    "warrant",
-    "woman",
-    "search",
-    "q",
-)
-DESPATCH = ("kind", "to", "person", "text", "signed_by", "record", "arrest", "warrant", "before", "q")
 STEP = ("item", "state", "at", "note", "decided_by", "document", "language", "signed_by")
+_LONG = ("en", "hi", "ur", "pa", "source")
+_NEEDED = ("code", "source", "binding", "en")
+
+
+class IdField(forms.CharField):
+    """The id of what a page is about, in a hidden field."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: object) -> UUID | None:
+        """Return the id, None for an empty field."""
+        try:
+            return id_in(super().clean(value))
+        except Malformed as error:
+            raise ValidationError(sentence(error)) from None
+
+
+class _UnitsForm(OfficerForm):
+    """A form that offers units: beside and across the border, found by name, and those chosen, with those above."""
+
+    of_units: ClassVar[tuple[str, ...]]
+    q = text_field("", required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        asked, *chosen = (self[name].value() or "" for name in ("q", *self.of_units))
+        codes = {each.code for each in units.neighbours(actor.unit)} if actor.unit else set()
+        codes |= {each.code for each in units.search_units(asked)} if asked else set()
+        known = units.units({*codes, *filter(None, chosen)})
+        above = units.units(code for each in known.values() for code in each.path)
+        offered = sorted((known | above).values(), key=lambda unit: unit.code)
+        for name in self.of_units:
+            cast("CodeField", self.fields[name]).choices = [
+                (each.code, f"{each.force} · {in_language(each.name_en, each.name_hi)}") for each in offered
+            ]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what a sound form says, as its draft takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "q"}
+
+
+class ArrestForm(_UnitsForm):
+    """An arrest as an officer opens it."""
+
+    of_units = ("place_unit", "home_unit")
+    refused_at: ClassVar = {"arrests:time": "arrested_at", "arrests:place": "place_unit", "arrests:home": "home_unit"}
+    person = IdField(required=False)
+    record = IdField(required=False)
+    name = text_field(gettext_lazy("Who was arrested"), most=200)
+    arrested_at = InstantField(label=gettext_lazy("When"))
+    place = text_field(gettext_lazy("Where"), required=False, most=200)
+    place_unit = CodeField(label=gettext_lazy("Station where the arrest is made"))
+    home_unit = CodeField(label=gettext_lazy("Home station or district of the person"), required=False)
+    language = text_field(gettext_lazy("Language that the person understands"), most=60)
+    fir = text_field(gettext_lazy("FIR"), required=False, most=200)
+    sections = text_field(gettext_lazy("Sections"), required=False, most=200)
+    warrant = forms.BooleanField(required=False)
+    woman = forms.BooleanField(required=False)
+    search = forms.BooleanField(required=False)
+
+    def draft(self) -> ArrestDraft:
+        """Return the arrest that a sound form says."""
+        return ArrestDraft(**self.said)
+
+
+class DespatchForm(_UnitsForm):
+    """A despatch as an officer signs it; a status is sent from the page of an arrest."""
+
+    of_units = ("to",)
+    refused_at: ClassVar = {"arrests:to": "to", "arrests:text": "text"}
+    record = IdField(required=False)
+    arrest = IdField(required=False)
+    before = IdField(required=False)
+    warrant = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What it is"),
+        choices=[each for each in arrest_words.KINDS.items() if each[0] != DespatchKind.STATUS],
+    )
+    to = CodeField(label=gettext_lazy("For which station or district"))
+    person = text_field(gettext_lazy("The person: name, father's or husband's name, address"), most=200)
+    text = text_field(gettext_lazy("Text"), rows=6)
+    signed_by = text_field(gettext_lazy("Signed by: name, rank"), most=200)
+
+    def draft(self) -> DespatchDraft:
+        """Return the despatch that a sound form says."""
+        return DespatchDraft(**self.said | {"kind": DespatchKind(self.cleaned_data["kind"])})
+
+
+class ItemForm(OfficerForm):
+    """An item of the checklist, by its columns."""
+
+    def field_of(self, error: SangamError) -> str | None:
+        """Return the column that a refusal names."""
+        return str(error.parts["column"]) if error.code == "arrests:item-column" else None
+
+
+ItemForm.base_fields = {
+    name: text_field(arrest_words.COLUMNS[name], rows=2 if name in _LONG else 0, required=name in _NEEDED)
+    for name in arrests.COLUMNS
+}
+
+
+class ReleaseListForm(OfficerForm):
+    """A jail's list of releases: a file, or what was pasted."""
+
+    refused_at: ClassVar = {"arrests:list": "text"}
+    source = text_field(gettext_lazy("Of which jail, of which evening"), most=200)
+    file = forms.FileField(required=False, allow_empty_file=True)
+    text = text_field(gettext_lazy("Or paste the list"), rows=6, required=False)
+    text.help_text = gettext_lazy(
+        "First line: name, father, station, release, release_date, threat, conditions, address, jail, fir"
+    )
+
+    def clean_file(self) -> str | None:
+        """Return the text of the file, None where none was chosen."""
+        file = self.cleaned_data["file"]
+        try:
+            return str(file.read().decode("utf-8-sig")) if file else None
+        except UnicodeDecodeError:
+            raise ValidationError(_("The list is not in UTF-8: save it again as CSV UTF-8.")) from None
+
+    @property
+    def listed(self) -> str:
+        """Return the text of the list of a sound form."""
+        read = self.cleaned_data
+        return str(read["text"] if read["file"] is None else read["file"])
 
 
 def form_values(form: QueryDict, names: Iterable[str]) -> dict[str, str]:
     """Return what the officer typed and chose."""
     return {name: form.get(name, "").strip() for name in names}
-
-
-def new_arrest(form: QueryDict) -> dict[str, str]:
-    """Return the values of a fresh form; the address may name the person's record, name and FIR."""
-    given = form_values(form, ARREST)
-    return given | {"arrested_at": meeting_forms.local(clock.now()), "language": given["language"] or "Hindi"}
-
-
-def arrest(values: Mapping[str, str]) -> ArrestDraft:
-    """Return the arrest that a form says.  Raises Malformed."""
-    return ArrestDraft(
-        name=values["name"],
-        arrested_at=meeting_forms.instant(values["arrested_at"]),
-        place=values["place"],
-        place_unit=values["place_unit"],
-        home_unit=values["home_unit"],
-        fir=values["fir"],
-        sections=values["sections"],
-        language=values["language"],
-        warrant=bool(values["warrant"]),
-        woman=bool(values["woman"]),
-        search=bool(values["search"]),
-        person=id_in(values["person"]),
-        record=id_in(values["record"]),
-    )
 
 
 def step(values: Mapping[str, str]) -> StepDraft:
@@ -82,41 +172,9 @@ def step(values: Mapping[str, str]) -> StepDraft:
     )
 
 
-def despatch(values: Mapping[str, str]) -> DespatchDraft:
-    """Return the despatch that a form says.  Raises Malformed."""
-    return DespatchDraft(
-        kind=choice_of(DespatchKind, values["kind"], _("What it is")),
-        to=values["to"],
-        person=values["person"],
-        text=values["text"],
-        signed_by=values["signed_by"],
-        record=id_in(values["record"]),
-        arrest=id_in(values["arrest"]),
-        warrant=bool(values["warrant"]),
-        before=id_in(values["before"]),
-    )
-
-
-def unit_choices(actor: Actor, values: Mapping[str, str], *chosen: str) -> list[dict[str, str]]:
-    """Return the units that a form offers: beside and across the border, found by name, and those chosen."""
-    across = {each.code for each in units.neighbours(actor.unit)} if actor.unit else set()
-    found = {each.code for each in units.search_units(values["q"])} if values["q"] else set()
-    known = units.units({*across, *found, *(values[name] for name in chosen if values[name])})
-    above = units.units(code for each in known.values() for code in each.path)
-    offered = sorted((known | above).values(), key=lambda unit: unit.code)
-    return [
-        {"code": each.code, "label": f"{each.force} · {in_language(each.name_en, each.name_hi)}"} for each in offered
-    ]
-
-
 def choices(words: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return a table of words as a form's choices."""
     return [{"code": str(code), "label": str(word)} for code, word in words.items()]
-
-
-def kinds() -> list[dict[str, str]]:
-    """Return the kinds of despatch as a form's choices; a status is sent from the page of an arrest."""
-    return [each for each in choices(arrest_words.KINDS) if each["code"] != DespatchKind.STATUS]
 
 
 def id_in(text: str) -> UUID | None:

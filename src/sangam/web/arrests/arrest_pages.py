@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import may
 from sangam.arrests.public import arrests, despatches, persons
-from sangam.arrests.types import ArrestView, Lack, Point, StepState, StepView
+from sangam.arrests.types import ArrestView, Lack, Point, StepView
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.records.public import records
 from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words, despatch_pages
+from sangam.web.arrests.arrest_forms import ArrestForm
 from sangam.web.common import labels, law_words
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import checklist
@@ -34,8 +35,8 @@ def arrest_list(request: OfficerRequest) -> HttpResponse:
     names = meeting_forms.entry_names([each.draft.place_unit for each in found])
     rows = [_row(each, names) for each in found]
     context = {
-        "open": [each for each in rows if not each["closed_at"]],
-        "over": [each for each in rows if each["closed_at"]],
+        "open": [each for each in rows if not each["view"].closed_at],
+        "over": [each for each in rows if each["view"].closed_at],
         "may_edit": may(request.actor, "checklist:edit"),
         "may_chart": may(request.actor, "network:read"),
     }
@@ -47,14 +48,17 @@ def arrest_list(request: OfficerRequest) -> HttpResponse:
 def arrest_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of an arrest; open it."""
     if request.method != "POST":
-        return _form(request, _fresh_values(request))
-    values = arrest_forms.form_values(request.POST, arrest_forms.ARREST)
+        return _form(request, ArrestForm(actor=request.actor, initial=_fresh_values(request)))
     if request.POST.get("step") == "find":
-        return _form(request, values)
+        return _form(request, ArrestForm.unjudged(request.POST, actor=request.actor))
+    form = ArrestForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return _form(request, form)
     try:
-        made = arrests.open_arrest(request.actor, arrest_forms.arrest(values))
+        made = arrests.open_arrest(request.actor, form.draft())
     except SangamError as error:
-        return _form(request, values, error)
+        form.refuse(error)
+        return _form(request, form)
     return see_other(reverse("arrest", args=[made]))
 
 
@@ -113,9 +117,9 @@ def _render_arrest(request: OfficerRequest, arrest: UUID, error: SangamError | N
     view = arrests.open_arrest_page(request.actor, arrest)
     typed = arrest_forms.form_values(request.POST, arrest_forms.STEP)
     whole = _whole(view)
-    practices = checklist.practices_at(request.actor, [point["code"] for point in whole["points"]])
+    practices = checklist.practices_at(request.actor, [point["item"].code for point in whole["points"]])
     for point in whole["points"]:
-        point["practices"] = practices[point["code"]]
+        point["practices"] = practices[point["item"].code]
     context = {
         "arrest": whole,
         "notice_text": _notice_text(view, whole["station"]),
@@ -131,9 +135,10 @@ def _render_arrest(request: OfficerRequest, arrest: UUID, error: SangamError | N
 
 def _fresh_values(request: OfficerRequest) -> dict[str, str]:
     """Return the values of a fresh form, with the name of the person whose record the address names."""
-    values = arrest_forms.new_arrest(request.GET)
-    person = arrest_forms.id_in(values["person"])
-    if person is None or values["name"]:
+    values = {"language": "Hindi"} | {name: value for name, value in request.GET.dict().items() if value.strip()}
+    values |= {"arrested_at": meeting_forms.local(clock.now())}
+    person = arrest_forms.id_in(values.get("person", ""))
+    if person is None or values.get("name"):
         return values
     view = records.open_record(request.actor, person, purpose=request.purpose)
     return values | {"name": str(view.first("name") or "")}
@@ -151,24 +156,14 @@ def _notice_text(view: ArrestView, station: str) -> str:
     return _("%(name)s was arrested on %(at)s in the area of %(station)s. Case: %(case)s.") % said
 
 
-def _form(request: OfficerRequest, values: dict[str, str], error: SangamError | None = None) -> HttpResponse:
-    context = {
-        "values": values,
-        "units": arrest_forms.unit_choices(request.actor, values, "place_unit", "home_unit"),
-        "errors": {"form": sentence(error) if error else ""},
-    }
-    return page(request, "arrests/arrest_form.html", context, status=middleware.STATUS[type(error)] if error else 200)
+def _form(request: OfficerRequest, form: ArrestForm) -> HttpResponse:
+    return page(request, "arrests/arrest_form.html", {"form": form}, status=form.status)
 
 
 def _row(view: ArrestView, names: dict[str, str]) -> dict[str, Any]:
     return {
-        "id": view.id,
-        "number": view.number,
-        "name": view.draft.name,
+        "view": view,
         "place": names[view.draft.place_unit],
-        "arrested_at": view.draft.arrested_at,
-        "closed_at": view.closed_at,
-        "lacking": len(view.lacking),
         "grounds": next((str(word) for each in view.lacking for word in _grave(view, each)), ""),
     }
 
@@ -183,47 +178,23 @@ def _whole(view: ArrestView) -> dict[str, Any]:
     names = meeting_forms.entry_names(filter(None, (draft.place_unit, draft.home_unit, view.unit)))
     officers = labels.officer_names({view.label, *(step.by for point in view.points for step in point.steps)})
     return {
-        "id": view.id,
-        "number": view.number,
-        "name": draft.name,
+        "view": view,
         "unit": names[view.unit],
         "by": officers[view.label],
-        "arrested_at": draft.arrested_at,
-        "place": draft.place,
         "station": names[draft.place_unit],
         "home": names.get(draft.home_unit, ""),
-        "home_unit": draft.home_unit,
-        "language": draft.language,
-        "fir": draft.fir,
-        "sections": draft.sections,
-        "warrant": draft.warrant,
-        "person": draft.person,
-        "record": draft.record,
-        "closed_at": view.closed_at,
-        "can": view.can,
-        "lacking": len(view.lacking),
         "points": [_point(view, each, officers) for each in view.points],
-        "despatch_url": reverse("despatch_new"),
     }
 
 
 def _point(view: ArrestView, point: Point, officers: Mapping[str, str]) -> dict[str, Any]:
-    item = point.item
-    wants = set(item.wants)
     return {
-        "code": item.code,
-        "text": item.text(get_language() or "en"),
-        "source": law_words.source_words(item.source),
-        "binding": arrest_words.BINDING[item.binding],
-        "verified_by": item.verified_by,
-        "edited": item.edited,
+        "item": point.item,
+        "text": point.item.text(get_language() or "en"),
+        "source": law_words.source_words(point.item.source),
         "due_by": point.due_at if not point.steps else None,
         "lacks": [_lack(view, each) for each in point.lacks],
         "steps": [_step_words(each, officers) for each in point.steps],
-        "done": bool(point.steps) and not point.lacks,
-        "language": "language" in wants,
-        "document": "document" in wants,
-        "signature": "signature" in wants,
     }
 
 
@@ -233,14 +204,7 @@ def _lack(view: ArrestView, lack: Lack) -> str:
 
 def _step_words(step: StepView, officers: Mapping[str, str]) -> dict[str, Any]:
     told = (step.document, step.language, step.signed_by, step.note, step.decided_by)
-    return {
-        "state": arrest_words.STATES[step.state],
-        "done": step.state is StepState.DONE,
-        "at": step.at,
-        "said_at": step.said_at,
-        "by": officers[step.by],
-        "told": [each for each in told if each],
-    }
+    return {"step": step, "by": officers[step.by], "told": [each for each in told if each]}
 
 
 urlpatterns = [

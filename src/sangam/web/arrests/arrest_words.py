@@ -1,5 +1,7 @@
 """The words of arrests, their checklist and despatches."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -90,3 +92,13 @@ COLUMNS: Words = {
     "ur": _("Text in Urdu"),
     "pa": _("Text in Punjabi"),
 }
+
+TABLES: Mapping[str, Words] = {
+    "checklist_step": STATES,
+    "law_or_policy": BINDING,
+    "despatch_kind": KINDS,
+    "despatch_state": DESPATCH_STATES,
+    "despatch_answer": ANSWERS,
+    "release_wrong": WRONG,
+}
+"""What templates name by the filter `word`."""

@@ -16,6 +16,7 @@ from sangam.arrests.types import DespatchAnswer, DespatchState, DespatchView
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words
+from sangam.web.arrests.arrest_forms import DespatchForm
 from sangam.web.common import labels
 from sangam.web.common.inputs import choice_of
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -41,14 +42,17 @@ def despatch_list(request: OfficerRequest) -> HttpResponse:
 def despatch_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a despatch, drafted from what the address names; sign and send it."""
     if request.method != "POST":
-        return _form(request, _fresh_values(request))
-    values = arrest_forms.form_values(request.POST, arrest_forms.DESPATCH)
+        return _form(request, DespatchForm(actor=request.actor, initial=_fresh_values(request)))
     if request.POST.get("step") == "find":
-        return _form(request, values)
+        return _form(request, DespatchForm.unjudged(request.POST, actor=request.actor))
+    form = DespatchForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return _form(request, form)
     try:
-        made = despatches.send_despatch(request.actor, arrest_forms.despatch(values))
+        made = despatches.send_despatch(request.actor, form.draft())
     except SangamError as error:
-        return _form(request, values, error)
+        form.refuse(error)
+        return _form(request, form)
     messages.success(request, _("Signed and sent; the receipt will stand here."))
     return see_other(reverse("despatch", args=[made]))
 
@@ -95,8 +99,8 @@ _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], None]] = {"receive": _recei
 
 def _fresh_values(request: OfficerRequest) -> dict[str, str]:
     """Return the values of a fresh form: from an arrest as the address names it, or as one that is sent on."""
-    values = arrest_forms.form_values(request.GET, arrest_forms.DESPATCH) | {"signed_by": request.actor.label}
-    before = arrest_forms.id_in(values["before"])
+    values = request.GET.dict() | {"signed_by": request.actor.label}
+    before = arrest_forms.id_in(values.get("before", ""))
     if before is None:
         return values
     view = despatches.open_despatch(request.actor, before)
@@ -111,13 +115,9 @@ def _render_despatch(request: OfficerRequest, despatch: UUID, error: SangamError
     context = {
         "despatch": row
         | {
-            "text": view.text,
             "signed_by": labels.called_as(view.signed_by),
             "basis": _basis(view.basis),
-            "record": view.record,
-            "arrest": view.arrest,
-            "can": {each.replace("-", "_") for each in view.can},
-            "words": [_word(each) for each in view.words],
+            "words": [{"word": each, "by": labels.called_as(each.by.label)} for each in view.words],
         },
         "answers": [each for each in arrest_forms.choices(arrest_words.ANSWERS) if each["code"] in allowed],
         "values": {"text": request.POST.get("text", ""), "answer": request.POST.get("answer", "")},
@@ -126,14 +126,8 @@ def _render_despatch(request: OfficerRequest, despatch: UUID, error: SangamError
     return page(request, "arrests/despatch.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _form(request: OfficerRequest, values: dict[str, str], error: SangamError | None = None) -> HttpResponse:
-    context = {
-        "values": values,
-        "kinds": arrest_forms.kinds(),
-        "units": arrest_forms.unit_choices(request.actor, values, "to"),
-        "errors": {"form": sentence(error) if error else ""},
-    }
-    return page(request, "arrests/despatch_form.html", context, status=middleware.STATUS[type(error)] if error else 200)
+def _form(request: OfficerRequest, form: DespatchForm) -> HttpResponse:
+    return page(request, "arrests/despatch_form.html", {"form": form}, status=form.status)
 
 
 def _row(view: DespatchView, names: Mapping[str, str]) -> dict[str, Any]:
@@ -141,19 +135,12 @@ def _row(view: DespatchView, names: Mapping[str, str]) -> dict[str, Any]:
         despatches.DESPATCHES[view.kind].answers or not view.words
     )
     return {
-        "id": view.id,
-        "number": view.number,
-        "kind": arrest_words.KINDS[view.kind],
-        "person": view.person,
-        "force": view.by.force,
+        "view": view,
         "by": names[view.by.unit],
         "to": names[view.to],
         "to_force": view.to.split("-", maxsplit=1)[0],
-        "state": arrest_words.DESPATCH_STATES[view.state],
-        "overdue": view.state is DespatchState.OVERDUE,
         "waits": waits,
         "due_by": view.due_at if waits else None,
-        "sent_at": view.sent_at,
     }
 
 
@@ -161,16 +148,6 @@ def _basis(said: str) -> str:
     """Return in words on what a despatch rests: "policy", or "law" with which after a colon."""
     code, colon, which = said.partition(":")
     return f"{arrest_words.BINDING.get(code, code)}{colon}{which}"
-
-
-def _word(word: Any) -> dict[str, Any]:
-    return {
-        "answer": arrest_words.ANSWERS[word.answer] if word.answer else "",
-        "text": word.text,
-        "force": word.by.force,
-        "by": labels.called_as(word.by.label),
-        "at": word.at,
-    }
 
 
 urlpatterns = [

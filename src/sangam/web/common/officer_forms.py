@@ -102,8 +102,7 @@ class OfficerForm(forms.Form):
 
     def refuse(self, error: SangamError) -> None:
         """Set what the room refused at its field, or above the form."""
-        fields = (field for code, field in self.refused_at.items() if error.code.startswith(code))
-        self.add_error(next(fields, None), sentence(error))
+        self.add_error(self.field_of(error), sentence(error))
         self._refusal = error
 
     def try_act(self, act: Callable[[], HttpResponse]) -> HttpResponse | None:
@@ -115,6 +114,10 @@ class OfficerForm(forms.Form):
         except (Malformed, Conflict) as error:
             self.refuse(error)
             return None
+
+    def field_of(self, error: SangamError) -> str | None:
+        """Return the field of which a refusal speaks, None where it speaks of none."""
+        return next((field for code, field in self.refused_at.items() if error.code.startswith(code)), None)
 
     @property
     def status(self) -> int:

@@ -23,6 +23,7 @@ from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.gang_charts import chart_paper, chart_words
+from sangam.web.gang_charts.chart_forms import ChartForm
 from sangam.web.meetings import meeting_forms
 from sangam.web.papers.prints import give_paper
 from sangam.web.templatetags.vocabulary import APART
@@ -59,15 +60,15 @@ def gang_chart_list(request: OfficerRequest) -> HttpResponse:
 def gang_chart_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a new chart: which law, which gang; open it, and go on to its drawing."""
     if request.method != "POST":
-        return _new_form(request, arrest_forms.form_values(request.GET, ("form", "gang", "title")))
-    values = arrest_forms.form_values(request.POST, ("form", "gang", "title"))
+        return _new_form(request, ChartForm(initial=request.GET.dict()))
+    form = ChartForm(request.POST)
+    if not form.is_valid():
+        return _new_form(request, form)
     try:
-        gang = arrest_forms.id_in(values["gang"])
-        if gang is None:
-            raise Malformed("web:chart-gang", "Choose the gang from the register.")
-        made = gang_charts.open_chart(request.actor, values["form"], gang, values["title"], purpose=request.purpose)
+        made = gang_charts.open_chart(request.actor, **form.cleaned_data, purpose=request.purpose)
     except SangamError as error:
-        return _new_form(request, values, error)
+        form.refuse(error)
+        return _new_form(request, form)
     return see_other(reverse("gang_chart_draw", args=[made]))
 
 
@@ -165,16 +166,14 @@ def _render_chart(request: OfficerRequest, chart: UUID, error: SangamError | Non
     return page(request, "gang_charts/chart.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _new_form(request: OfficerRequest, values: dict[str, str], error: SangamError | None = None) -> HttpResponse:
-    forms = gang_charts.laws(request.actor)
+def _new_form(request: OfficerRequest, form: ChartForm) -> HttpResponse:
+    laws = gang_charts.laws(request.actor)
     gangs = gang_charts.gangs(request.actor, purpose=request.purpose)
-    context = {
-        "values": values,
-        "forms": [{"code": each.code, "label": each.row.text(chart_words.language())} for each in forms],
-        "gangs": [{"code": str(each.id), "label": f"{each.owner} · {labels.name_of(each).name}"} for each in gangs],
-        "errors": {"form": sentence(error) if error else ""},
-    }
-    return page(request, "gang_charts/chart_new.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    form.offer(
+        laws=[(each.code, each.row.text(chart_words.language())) for each in laws],
+        gangs=[(str(each.id), f"{each.owner} · {labels.name_of(each).name}") for each in gangs],
+    )
+    return page(request, "gang_charts/chart_new.html", {"form": form}, status=form.status)
 
 
 def _draw_form(request: OfficerRequest, chart: UUID, error: SangamError | None = None) -> HttpResponse:

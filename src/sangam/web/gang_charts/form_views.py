@@ -1,7 +1,5 @@
 """The forms of gang charts as data: every row with its source and who verified it; one edited by the force."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
@@ -11,11 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sangam.access.policy import may, require
 from sangam.arrests.public import gang_charts
 from sangam.kernel.errors import SangamError
-from sangam.web import middleware
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.gang_charts import chart_words
-
-_LONG = frozenset({"en", "hi", "ur", "pa", "source"})
+from sangam.web.gang_charts.chart_forms import RowForm
 
 
 @require_GET
@@ -35,26 +31,21 @@ def gang_forms(request: OfficerRequest) -> HttpResponse:
 def gang_form_row(request: OfficerRequest, row: str = "") -> HttpResponse:
     """Show the form of a row, or of a new one; put it in place of the one with its code."""
     if request.method != "POST":
-        empty = dict.fromkeys(chart_words.FORM_COLUMNS, "")
-        return _form(request, gang_charts.row_as_text(gang_charts.form_row(row)) if row else empty)
-    values = {name: request.POST.get(name, "").strip() for name in chart_words.FORM_COLUMNS}
+        return _form(request, RowForm(initial=gang_charts.row_as_text(gang_charts.form_row(row)) if row else None))
+    form = RowForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form)
     try:
-        gang_charts.edit_row(request.actor, values)
+        gang_charts.edit_row(request.actor, form.cleaned_data)
     except SangamError as error:
-        return _form(request, values, error)
+        form.refuse(error)
+        return _form(request, form)
     messages.success(request, _("Kept. Charts show the row as it now is."))
     return see_other(reverse("gang_forms"))
 
 
-def _form(request: OfficerRequest, values: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
-    context = {
-        "fields": [
-            {"name": name, "label": label, "value": values[name], "rows": 2 if name in _LONG else 0}
-            for name, label in chart_words.FORM_COLUMNS.items()
-        ],
-        "errors": {"form": sentence(error) if error else ""},
-    }
-    return page(request, "gang_charts/form_row.html", context, status=middleware.STATUS[type(error)] if error else 200)
+def _form(request: OfficerRequest, form: RowForm) -> HttpResponse:
+    return page(request, "gang_charts/form_row.html", {"form": form}, status=form.status)
 
 
 urlpatterns = [

@@ -22,7 +22,6 @@ from sangam.kernel.numbers import read_number
 from sangam.library.public import courses, own_courses
 from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
 from sangam.web import middleware
-from sangam.web.common import labels
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms
@@ -86,19 +85,15 @@ def course_exercise(request: OfficerRequest, key: str) -> HttpResponse:
         "course": _words(found),
         "text": text,
         "answer": answer,
-        "hits": [
-            _person(each.person.force, each.person.name, each.person.notes)
-            | {"is_strong": each.is_strong, "reason": each.reason}
-            for each in hits
-        ],
-        "persons": [_person(each.force, each.name, each.notes) for each in courses.persons()],
+        "hits": [{"hit": each, "note": _note(each.person.notes)} for each in hits],
+        "persons": [{"person": each, "note": _note(each.notes)} for each in courses.persons()],
     }
     return page(request, "library/exercise.html", context)
 
 
-def _person(force: str, name: str, notes: Mapping[str, str]) -> dict[str, Any]:
-    """Return an invented person of the exercise in the reader's language."""
-    return {"force": force, "name": name, "note": notes.get(get_language() or "en", notes["en"])}
+def _note(notes: Mapping[str, str]) -> str:
+    """Return what is known of an invented person of the exercise, in the reader's language."""
+    return notes.get(get_language() or "en", notes["en"])
 
 
 @require_POST
@@ -160,16 +155,11 @@ def _render_courses(request: OfficerRequest, error: SangamError | None = None) -
     every, own = courses.every_course(), own_courses.own_courses(request.actor)
     context = {
         "courses": [
-            _words(each)
-            | {
-                "state": asked[each.key].state if each.key in asked else "",
-                "due_date": asked[each.key].due_date if each.key in asked else None,
-                "own": own.get(each.key),
-            }
+            _words(each) | {"asked": asked.get(each.key), "own": own.get(each.key)}
             for each in courses.courses().values()
         ],
         "done": [_completion_words(each, every) for each in done],
-        "assignments": labels.called_in((_assignment(each, every) for each in standing), "by"),
+        "assignments": [_assignment(each, every) for each in standing],
         "targets": _targets(request) if may_assign else [],
         "values": {
             "target": request.POST.get("target", ""),
@@ -198,12 +188,9 @@ def _whole_page(request: OfficerRequest, found: Course) -> dict[str, Any]:
 
 def _words(found: Course) -> dict[str, Any]:
     return {
-        "key": found.key,
-        "edition": found.edition,
+        "view": found,
         "title": _words_of(found.title),
         "summary": _words_of(found.summary),
-        "minutes": found.minutes,
-        "has_exercise": found.has_exercise,
         "url": reverse("course", args=[found.key]),
     }
 
@@ -211,16 +198,8 @@ def _words(found: Course) -> dict[str, Any]:
 def _whole(found: Course, answered: Mapping[str, Any]) -> dict[str, Any]:
     """Return a course with its pages and questions.  answered: what a form that was refused had chosen."""
     return _words(found) | {
-        "passes": found.passes,
-        "most": len(found.questions),
         "pages": [
-            {
-                "heading": _words_of(each.heading),
-                "text": _words_of(each.text),
-                "picture": each.picture,
-                "video": each.video,
-            }
-            for each in found.pages
+            {"page": each, "heading": _words_of(each.heading), "text": _words_of(each.text)} for each in found.pages
         ],
         "questions": [
             {
@@ -230,7 +209,7 @@ def _whole(found: Course, answered: Mapping[str, Any]) -> dict[str, Any]:
                     {"at": at, "text": _words_of(words), "is_chosen": answered.get(f"{_ANSWER}{each.key}") == str(at)}
                     for at, words in enumerate(each.choices)
                 ],
-                "right": each.right,
+                "question": each,
                 "why": _words_of(each.why),
             }
             for each in found.questions
@@ -270,14 +249,8 @@ def _unreadable() -> Malformed:
 def _completion_words(done: CompletionView, every: Mapping[str, Course]) -> dict[str, Any]:
     known = every.get(done.course)
     return {
-        "id": done.id,
+        "view": done,
         "title": _words_of(known.title) if known else {"text": done.course, "lang": "en"},
-        "score": done.score,
-        "most": done.most,
-        "passed": done.passed,
-        "checked": done.checked,
-        "at": done.done_at,
-        "edition": done.edition,
         "code": short(done.id),
         "url": reverse("certificate", args=[done.id]) if done.passed and known else "",
     }
@@ -286,13 +259,9 @@ def _completion_words(done: CompletionView, every: Mapping[str, Course]) -> dict
 def _assignment(view: AssignmentView, every: Mapping[str, Course]) -> Mapping[str, Any]:
     known = every.get(view.course)
     return {
-        "id": view.id,
+        "view": view,
         "title": _words_of(known.title) if known else {"text": view.course, "lang": "en"},
         "target": _target_words(view),
-        "due_date": view.due_date,
-        "asked": view.asked,
-        "done": view.done,
-        "by": view.by,
     }
 
 

@@ -19,6 +19,7 @@ from sangam.web import middleware
 from sangam.web.common.inputs import NOT_OFFERED, chosen_id
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms, words
+from sangam.web.library.practice_forms import PracticeForm, fresh_practice, values_of_draft
 from sangam.web.records.files import handed_in
 
 _OWN = (
@@ -41,16 +42,21 @@ def practice_new(request: OfficerRequest) -> HttpResponse:
     """
     of = _note_in_address(request)
     if request.method == "POST":
-        values = forms.form_values(request.POST)
+        form = PracticeForm(request.POST, actor=request.actor)
+        if not form.is_valid():
+            return _form(request, form)
         try:
-            made = drafts.begin_draft(request.actor, forms.draft(values), of=of)
+            made = drafts.begin_draft(request.actor, form.draft(), of=of)
         except (Malformed, Refused, NotFound) as error:
             _require_shown(error)
-            return _form(request, values, error)
+            form.refuse(error)
+            return _form(request, form)
         return see_other(reverse("practice_draft", args=[made]))
     if request.GET.get("operation"):
-        return _form(request, _values_of_operation(request))
-    return _form(request, _values_of(request, of) if of else forms.empty(request.actor))
+        values = _values_of_operation(request)
+    else:
+        values = _values_of(request, of) if of else fresh_practice(request.actor)
+    return _form(request, PracticeForm(initial=values, actor=request.actor))
 
 
 @require_GET
@@ -69,47 +75,48 @@ def practice_draft(request: OfficerRequest, note: UUID) -> HttpResponse:
 @officer_only
 def practice_draft_act(request: OfficerRequest, note: UUID, act: str) -> HttpResponse:
     """Do one thing with a draft."""
-    if act not in _ACTS:
+    if act not in ("save", *_ACTS):
         raise NotFound("web:library-act", "This cannot be done here.")
+    form = PracticeForm(request.POST, actor=request.actor) if act == "save" else None
+    if form and not form.is_valid():
+        return _render_draft(request, note, form=form)
     try:
-        _ACTS[act](request, note)
+        _ACTS[act](request, note) if form is None else drafts.change_draft(request.actor, note, form.draft())
     except (Malformed, Conflict, Refused, NotFound) as error:
         _require_shown(error)
-        return _render_draft(request, note, error)
+        if form:
+            form.refuse(error)
+        return _render_draft(request, note, error, form=form)
     messages.success(request, _("Done."))
     if act == "release":
         return see_other(reverse("practice", args=[note]))
     return see_other(reverse("library") if act in _GONE else reverse("practice_draft", args=[note]))
 
 
-def _render_draft(request: OfficerRequest, note: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_draft(
+    request: OfficerRequest, note: UUID, error: SangamError | None = None, *, form: PracticeForm | None = None
+) -> HttpResponse:
     view = drafts.open_draft(request.actor, note)
-    is_typed = error is not None and request.POST.get("title") is not None
-    values = forms.form_values(request.POST) if is_typed else forms.of_draft(view.said)
     context = {
         "draft": words.draft(view),
-        "values": values | {"why": request.POST.get("why", ""), "unit": request.POST.get("unit", "")},
-        "errors": {"form": sentence(error) if error else ""},
+        "values": {"why": request.POST.get("why", ""), "unit": request.POST.get("unit", "")},
+        "errors": {"form": sentence(error) if error and form is None else ""},
         "reviewers": _reviewers(view),
-        **forms.choices(request.actor, values),
+        "form": form or PracticeForm(initial=values_of_draft(view.said), actor=request.actor),
     }
-    return page(request, "library/draft.html", context, status=_status(error))
+    status = form.status if form else middleware.STATUS[type(error)] if error else 200
+    return page(request, "library/draft.html", context, status=status)
 
 
-def _form(request: OfficerRequest, values: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
-    context = {
-        "values": values,
-        "errors": {"form": sentence(error) if error else ""},
-        "of": request.GET.get("of", ""),
-        **forms.choices(request.actor, values),
-    }
-    return page(request, "library/draft_new.html", context, status=_status(error))
+def _form(request: OfficerRequest, form: PracticeForm) -> HttpResponse:
+    context = {"form": form, "of": request.GET.get("of", "")}
+    return page(request, "library/draft_new.html", context, status=form.status)
 
 
 def _values_of_operation(request: OfficerRequest) -> dict[str, Any]:
     """Return the values of a form that begins with the debrief and the results of an operation."""
     view = operations.open_operation(request.actor, chosen_id(request.GET["operation"]))
-    fresh = forms.empty(request.actor)
+    fresh = fresh_practice(request.actor)
     if view.results is None:
         return fresh
     return fresh | {"done": "\n".join(view.results.debrief), "effect": view.results.recoveries}
@@ -119,7 +126,7 @@ def _values_of(request: OfficerRequest, of: UUID) -> dict[str, Any]:
     view = library.open_note(request.actor, of)
     owner = view.owner.post if view.owner else UUID(int=0)
     said = PracticeDraft(view.text, view.language, view.category, view.stage, view.shelf, owner, view.review_by)
-    return forms.of_draft(said) | {"review_by": forms.empty(request.actor)["review_by"]}
+    return values_of_draft(said) | {"review_by": fresh_practice(request.actor)["review_by"]}
 
 
 def _reviewers(view: DraftView) -> list[dict[str, str]]:
@@ -135,14 +142,6 @@ def _require_shown(error: SangamError) -> None:
     """Raise an error that is not about what stands in the form."""
     if not error.code.startswith(_OWN) or error.code == "library:draft":
         raise error
-
-
-def _status(error: SangamError | None) -> int:
-    return middleware.STATUS[type(error)] if error else 200
-
-
-def _save(request: OfficerRequest, note: UUID) -> None:
-    drafts.change_draft(request.actor, note, forms.draft(forms.form_values(request.POST)))
 
 
 def _attach(request: OfficerRequest, note: UUID) -> None:
@@ -166,7 +165,6 @@ def _set_aside(request: OfficerRequest, note: UUID) -> None:
 
 _GONE = ("discard", "return")
 _ACTS: Mapping[str, Callable[[OfficerRequest, UUID], None]] = {
-    "save": _save,
     "attach": _attach,
     "detach": lambda request, note: drafts.detach_file(request.actor, note, chosen_id(request.POST.get("file", ""))),
     "review": lambda request, note: drafts.send_to_review(request.actor, note, request.POST.get("unit", "")),

@@ -17,6 +17,7 @@ from sangam.web import middleware
 from sangam.web.common.inputs import NOT_OFFERED, choice_of, chosen_id
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence, way_back
 from sangam.web.library import agenda, forms, words
+from sangam.web.library.practice_forms import fresh_practice, own_posts
 from sangam.web.records.files import given_file
 from sangam.web.templatetags import library_words
 
@@ -67,9 +68,9 @@ def _render_note(request: OfficerRequest, note: UUID, error: SangamError | None 
         "tongues": [{"code": each, "here": each == shown["lang"]} for each in view.languages],
         "untranslated": [each for each in _languages() if each["code"] != view.language],
         "results": forms.options(library_words.RESULTS),
-        "owners": forms.choices(request.actor, {})["owners"] if "renew" in view.can else [],
+        "owners": _owners(request) if "renew" in view.can else [],
         "meetings": agenda.meetings_for(request.actor) if view.state == "released" else [],
-        "next_review": typed["review_by"] or forms.empty(request.actor)["review_by"],
+        "next_review": typed["review_by"] or fresh_practice(request.actor)["review_by"],
         "values": typed,
         "errors": {"form": sentence(error) if error else ""},
         "asks_confirmation": error is not None and error.code == "library:maybe-name",
@@ -77,6 +78,10 @@ def _render_note(request: OfficerRequest, note: UUID, error: SangamError | None 
     }
     status = middleware.STATUS[type(error)] if error else 200
     return page(request, "library/practice.html", context, status=status)
+
+
+def _owners(request: OfficerRequest) -> list[dict[str, str]]:
+    return [{"code": str(each.id), "label": each.title_en} for each in own_posts(request.actor)]
 
 
 def _languages() -> list[dict[str, object]]:

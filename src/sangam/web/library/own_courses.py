@@ -1,7 +1,5 @@
 """Courses of the own force: written on one page, in plain lines; changed and ended by their unit."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
@@ -9,14 +7,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sangam.kernel.errors import Malformed, Refused, SangamError
+from sangam.kernel.errors import Malformed, Refused
 from sangam.library.public import own_courses
 from sangam.library.types import Language
-from sangam.web import middleware
-from sangam.web.common.inputs import choice_of
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.library import forms
-from sangam.web.templatetags import library_words
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
+from sangam.web.library.practice_forms import CourseForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,18 +21,18 @@ def course_write(request: OfficerRequest) -> HttpResponse:
     key = request.POST.get("of", "") or request.GET.get("of", "")
     if request.method == "GET":
         text, language = own_courses.open_text(request.actor, key) if key else ("", get_language() or "en")
-        return _form(request, {"of": key, "text": text, "language": str(language)})
-    typed = {name: request.POST.get(name, "") for name in ("of", "text", "language")}
+        return _form(request, CourseForm(initial={"of": key, "text": text, "language": str(language)}))
+    form = CourseForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form)
+    read = form.cleaned_data
     try:
         made = own_courses.write_course(
-            request.actor,
-            typed["text"],
-            choice_of(Language, typed["language"], _("Language")),
-            of=key,
-            no_person=request.POST.get("no_person") == "1",
+            request.actor, read["text"], Language(read["language"]), of=key, no_person=read["no_person"]
         )
     except (Malformed, Refused) as error:
-        return _form(request, typed, error)
+        form.refuse(error)
+        return _form(request, form)
     messages.success(request, _("Written: it stands among the courses of your force."))
     return see_other(reverse("course", args=[made]))
 
@@ -51,14 +46,9 @@ def course_end(request: OfficerRequest, key: str) -> HttpResponse:
     return see_other(reverse("courses"))
 
 
-def _form(request: OfficerRequest, values: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
-    context = {
-        "values": values,
-        "languages": forms.options(library_words.LANGUAGES),
-        "asks_confirmation": error is not None and error.code == "library:maybe-name",
-        "errors": {"form": sentence(error) if error else ""},
-    }
-    return page(request, "library/course_write.html", context, status=middleware.STATUS[type(error)] if error else 200)
+def _form(request: OfficerRequest, form: CourseForm) -> HttpResponse:
+    context = {"form": form, "asks_confirmation": form.asks_confirmation}
+    return page(request, "library/course_write.html", context, status=form.status)
 
 
 urlpatterns = [

@@ -59,12 +59,9 @@ def ledger(request: OfficerRequest) -> HttpResponse:
 
 def _beside(request: OfficerRequest) -> dict[str, Any]:
     """Return the ways, and what auditors asked the officer about own looks."""
-    asked = [asked_words(each) for each in looks.questions_of(request.actor)]
-    called = labels.officer_names({each["by"] for each in asked})
-    return {
-        "ways": ways(request.actor, "ledger"),
-        "asked": [each | {"by": called.get(each["by"], each["by"])} for each in asked],
-    }
+    asked = looks.questions_of(request.actor)
+    officers = labels.officer_names({each.by for each in asked})
+    return {"ways": ways(request.actor, "ledger"), "asked": [asked_words(each, officers) for each in asked]}
 
 
 @require_http_methods(["GET", "POST"])

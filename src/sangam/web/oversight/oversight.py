@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from sangam.federation.types import FilesAwaited, PeerState, PeerView, PutAside
+from sangam.federation.types import FilesAwaited, PeerState, PeerView
 from sangam.kernel import clock
 from sangam.kernel.ids import short
 from sangam.oversight.public import oversight
@@ -24,11 +24,10 @@ from sangam.web.common.sentences import said_again
 def node(request: OfficerRequest) -> HttpResponse:
     """Show how each peer is reached and what waits for it, and what was set aside."""
     state = oversight.node_state(request.actor)
-    seal = {"size": state.head.size, "at": state.head.at, "root": state.head.root[:16]} if state.head else None
     context = {
         "peers": [_peer(each, state) for each in state.peers],
-        "set_aside": [_aside(each) for each in state.set_aside],
-        "seal": seal, "has_its_files": state.has_its_files,
+        "set_aside": [{"view": each, "reason": said_again(each.reason)} for each in state.set_aside],
+        "seal": state.head, "has_its_files": state.has_its_files,
         "asked": [replace(each, post=_short(each.post)) for each in asked_often(clock.now())],
     }  # fmt: skip
     return page(request, "oversight/node.html", context)
@@ -47,19 +46,12 @@ def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
     last = max((each for each in (peer.heard_at, peer.reached_at) if each), default=None)
     state = ("late" if oversight.is_late(peer, at=at) else "up") if peer.state is PeerState.PAIRED else str(peer.state)
     return {
-        "force": peer.force,
-        "name": peer.name,
-        "url": peer.url,
+        "view": peer,
         "state": state,
         "last_at": last,
-        "waiting": peer.waiting,
-        "unconfirmed": peer.unconfirmed,
         "lag": peer.lag if peer.waiting else None,
         "skew": _skew(peer),
-        "set_aside": peer.set_aside,
-        "failing_since": peer.failing_since,
         "failure": said_again(peer.failure),
-        "slow_until": peer.slow_until,
         "slow_reason": said_again(peer.slow_reason),
         "behind": behind,
         "lanes": [{"lane": lane, "waits": node.lanes[of, lane]} for of, lane in sorted(node.lanes) if of == peer.force],
@@ -80,19 +72,6 @@ def _skew(peer: PeerView) -> str:
     return (
         "" if peer.skew is None else _("%(seconds)s s") % {"seconds": f"\u2066{peer.skew.total_seconds():+.1f}\u2069"}
     )
-
-
-def _aside(each: PutAside) -> dict[str, Any]:
-    return {
-        "force": each.sender,
-        "kind": each.kind,
-        "code": each.code,
-        "reason": said_again(each.reason),
-        "at": each.last_at,
-        "first_at": each.first_at,
-        "times": each.times,
-        "came_from": each.came_from,
-    }
 
 
 urlpatterns = [

@@ -47,8 +47,8 @@ def ticks(bound: BoundField, **more: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/_form_says.html")
 def form_says(form: BaseForm) -> dict[str, Any]:
-    """Write what is wrong with a form and belongs to none of its fields."""
-    return {"errors": form.non_field_errors()}
+    """Write what is wrong with a form and belongs to none of the fields that are seen."""
+    return {"errors": [*form.non_field_errors(), *(error for each in form.hidden_fields() for error in each.errors)]}
 
 
 def _choices(bound: BoundField) -> list[dict[str, Any]]:

@@ -17,15 +17,9 @@ from django.utils.translation import gettext as _
 
 from sangam.kernel import clock
 from sangam.kernel.paper import Unprinted, of_both, printable
+from sangam.web.arrests import arrest_words
 from sangam.web.operations import operation_words
-from sangam.web.templatetags import (
-    deed_words,
-    letter_words,
-    library_words,
-    meeting_words,
-    record_words,
-    vocabulary,
-)
+from sangam.web.templatetags import deed_words, letter_words, library_words, meeting_words, record_words, vocabulary
 
 register = template.Library()
 
@@ -98,6 +92,7 @@ TABLES: Mapping[str, vocabulary.Words] = {
     "practice_draft": library_words.DRAFT_STATES,
     "practice_part": library_words.PARTS,
     "course_state": library_words.COURSE_STATES,
+    **arrest_words.TABLES,
 }
 
 _ICONS: Mapping[str, Mapping[str, str]] = {

@@ -1,0 +1,148 @@
+"""Forms by which a practice and a course of the own force are written."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sangam.access.public import posts
+from sangam.kernel import clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed, SangamError
+from sangam.library.types import TEXT_PARTS, Category, Language, PracticeDraft, PracticeText, Shelf, Stage
+from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
+from sangam.web.common.pages import sentence
+from sangam.web.library.forms import day
+from sangam.web.templatetags import library_words
+
+_YEAR = timedelta(days=365)
+_ROWS = {"title": 0, "summary": 2, "done": 5}
+_OF_A_PART = ("library:text", "library:part-missing")
+
+
+class DayInput(forms.TextInput):
+    """A browser's field for a day."""
+
+    input_type = "date"
+
+
+class DayField(forms.CharField):
+    """A day."""
+
+    widget = DayInput
+
+    def clean(self, value: object) -> date:
+        """Return the day."""
+        try:
+            return day(super().clean(value))
+        except Malformed as error:
+            raise ValidationError(sentence(error)) from None
+
+
+class PracticeForm(OfficerForm):
+    """A practice: what it says by part, where it belongs, who answers for it."""
+
+    refused_at: ClassVar = {
+        "library:review-by": "review_by",
+        "library:title": "title",
+        "library:owner": "owner",
+        "access:post": "owner",
+    }
+    category = forms.ChoiceField(label=gettext_lazy("Category"), choices=library_words.CATEGORIES.items())
+    stage = forms.ChoiceField(label=gettext_lazy("Stage of evidence"), choices=library_words.STAGES.items())
+    shelf = forms.ChoiceField(label=gettext_lazy("Shelf"), choices=library_words.SHELVES.items())
+    language = forms.ChoiceField(label=gettext_lazy("Written in"), choices=library_words.LANGUAGES.items())
+    owner = CodeField(label=gettext_lazy("Post that answers for it"))
+    review_by = DayField(label=gettext_lazy("Reviewed again by"))
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        owners: Any = self.fields["owner"]
+        owners.choices = [(str(each.id), each.title_en) for each in own_posts(actor)]
+
+    def clean_owner(self) -> UUID:
+        """Return the post that was chosen."""
+        try:
+            return UUID(self.cleaned_data["owner"])
+        except ValueError:
+            raise ValidationError(_("Choose one of what the form offers.")) from None
+
+    @property
+    def parts(self) -> list[forms.BoundField]:
+        """Return the fields of the text, in their order."""
+        return [self[part] for part in TEXT_PARTS]
+
+    def field_of(self, error: SangamError) -> str | None:
+        """Return the field of which a refusal speaks: the part that it names, too."""
+        return str(error.parts["words"]) if error.code in _OF_A_PART else super().field_of(error)
+
+    def draft(self) -> PracticeDraft:
+        """Return the draft that a sound form says."""
+        read = self.cleaned_data
+        return PracticeDraft(
+            PracticeText(**{part: read[part] for part in TEXT_PARTS}),
+            Language(read["language"]),
+            Category(read["category"]),
+            Stage(read["stage"]),
+            Shelf(read["shelf"]),
+            read["owner"],
+            read["review_by"],
+        )
+
+
+PracticeForm.base_fields |= {
+    part: text_field(library_words.PARTS[part], rows=_ROWS.get(part, 3), required=part == "title")
+    for part in TEXT_PARTS
+}
+
+
+class CourseForm(OfficerForm):
+    """A course of the own force, in plain lines."""
+
+    refused_at: ClassVar = {
+        "library:course": "text",
+        "library:personal-data": "text",
+        "library:maybe-name": "text",
+    }
+    of = forms.CharField(required=False, widget=forms.HiddenInput)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=library_words.LANGUAGES.items())
+    text = text_field(gettext_lazy("The course"), rows=24)
+    no_person = forms.BooleanField(required=False)
+    asks_confirmation = False
+
+    def refuse(self, error: SangamError) -> None:
+        """Set what was refused at its field; ask to confirm that what may be a name is none."""
+        super().refuse(error)
+        self.asks_confirmation = error.code == "library:maybe-name"
+
+
+def own_posts(actor: Actor) -> list[Any]:
+    """Return the posts of an actor's unit, which may answer for a practice."""
+    return list(posts.posts_at(actor.unit)) if actor.unit else []
+
+
+def fresh_practice(actor: Actor) -> dict[str, Any]:
+    """Return the values of a fresh form: owned by the actor's own post, reviewed again in a year."""
+    return {
+        "language": actor.language if actor.language in set(Language) else "en",
+        "stage": str(Stage.UNTESTED),
+        "shelf": str(Shelf.WORKED),
+        "owner": str(actor.post or ""),
+        "review_by": (clock.now().astimezone(clock.INDIA) + _YEAR).date().isoformat(),
+    }
+
+
+def values_of_draft(said: PracticeDraft) -> dict[str, Any]:
+    """Return the values of a form that writes a draft anew."""
+    return {part: getattr(said.text, part) for part in TEXT_PARTS} | {
+        "language": str(said.language),
+        "category": str(said.category),
+        "stage": str(said.stage),
+        "shelf": str(said.shelf),
+        "owner": str(said.owner),
+        "review_by": said.review_by.isoformat(),
+    }
