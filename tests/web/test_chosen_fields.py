@@ -27,12 +27,12 @@ class Colour(StrEnum):
 
 
 def fields_named() -> set[str]:
-    """Return every name of a field that a form gives to `chosen` or `chosen_id`."""
+    """Return every name of a field that a form gives to `choice_of` or `chosen_id`."""
     named = set()
     for path in WEB.rglob("*.py"):
         for call in list_nodes(parsed(SOURCE)[path]):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-                place = {"chosen": 2, "chosen_id": 1}.get(call.func.id)
+                place = {"choice_of": 2, "chosen_id": 1}.get(call.func.id)
                 if place and len(call.args) > place and isinstance(call.args[place], ast.Call):
                     named.add(ast.literal_eval(call.args[place].args[0]))
     return named
