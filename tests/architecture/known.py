@@ -60,7 +60,6 @@ TEMPLATE_LINES: dict[str, int] = {
     "check/_hit.html": 2,
     "gang_charts/chart.html": 2,
     "meetings/meeting_brief.html": 2,
-    "meetings/meeting_minutes.html": 1,
     "operations/_line.html": 1,
     "operations/check.html": 1,
     "oversight/node.html": 1,

@@ -8,7 +8,7 @@ from border import NAKA, Seated, is_sound, seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from support.cast import says
 from support.handed import picture, webm
-from support.markup import markup
+from support.markup import error_at, markup
 from support.queries import counted
 from support.visiting import enters, text
 
@@ -50,8 +50,20 @@ def test_the_form_offers_the_units_on_both_sides_of_the_border(narela):
 def test_a_channel_without_a_name_is_refused_and_nothing_is_lost(narela):
     again = opens(narela, name=" ")
     assert again.status_code == 400
-    assert "from 1 to 80 characters" in text(again)
+    assert error_at(again, "name") == "This is missing."
     assert re.search(r'value="HR-SNP-KUNDLI" checked', markup(again))
+
+
+def test_what_a_channel_may_not_be_is_said_at_its_field(narela):
+    wrong = {
+        "kind": opens(narela, kind="picnic"),
+        "level": opens(narela, level="secret"),
+        "unit": opens(narela, unit=["DL-ON-NARELA", "HR-NOWHERE"]),
+    }
+    said = {"kind": "what the channel is about", "level": "one of the classifications", "unit": "There is no unit"}
+    for field, again in wrong.items():
+        assert again.status_code == 400
+        assert said[field] in error_at(again, field)
 
 
 def test_a_message_is_read_on_the_other_side_and_says_how_far_it_is(across, narela, kundli, channel):

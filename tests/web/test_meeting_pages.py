@@ -7,7 +7,7 @@ import pytest
 from border import Seated, is_sound, seated
 from meeting_world import TITLE, called, set_for
 from support.cast import person, says
-from support.markup import markup
+from support.markup import error_at, markup
 from support.visiting import form_time, text
 
 from sangam.access.public import posts
@@ -102,7 +102,11 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(across, kundli):
     wrong = kundli.posts("/meetings/new/", **FORM | {"title": ""}, starts_at=form_time(days=2))
     assert wrong.status_code == 400
     assert "Kundli – Narela" in markup(wrong)
+    assert error_at(wrong, "title") == "This is missing."
     assert kundli.posts("/meetings/new/", **FORM, starts_at="soon").status_code == 400
+    long = kundli.posts("/meetings/new/", **FORM | {"lasts_min": "long"}, starts_at=form_time(days=2))
+    assert (long.status_code, "A meeting lasts from" in error_at(long, "lasts_min")) == (400, True)
+    assert 'value="long"' in markup(long)
     page = calls(kundli, across)
     kundli.posts(f"{page}start/")
     wrong = kundli.posts(f"{page}action/", action="List the tenants", owner="DL-ON-NARELA", due_at=form_time(days=-2))
@@ -223,6 +227,14 @@ def test_a_form_that_seeks_keeps_what_was_typed_and_says_nothing_wrong(kundli):
         found = kundli.posts(address, step="find", q="Narela", unit=[])
         assert (found.status_code, "says danger" in markup(found)) == (200, False)
         assert "DL-ON-NARELA" in markup(found)
+
+
+def test_who_cannot_be_invited_is_said_at_the_choice(kundli):
+    wrong = kundli.posts(f"/meetings/{called_by(kundli)}/join/", unit=[f"post:{UUID(int=1)}"])
+    assert (wrong.status_code, error_at(wrong, "unit")) == (
+        400,
+        "There is no such post any more: choose another one.",
+    )
 
 
 def called_by(officer: Seated, *others: str) -> UUID:

@@ -121,33 +121,35 @@ def test_entries_are_named_by_unit_and_post_else_by_their_code(delhi, visitor):
     (post,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
     names = meeting_forms.entry_names(["DL-ON-NARELA", f"post:{post.id}", "DL-NOWHERE", "post:x", f"post:{uuid4()}"])
     assert list(names.values())[:4] == ["PS Narela", post.title_en, "DL-NOWHERE", "post:x"]
-    assert meeting_forms.participants({"units": [f"post:{post.id}", "HR-SNP-KUNDLI", f"post:{post.id}"]}) == {
+    assert meeting_forms.participants([f"post:{post.id}", "HR-SNP-KUNDLI", f"post:{post.id}"]) == {
         "DL": (f"post:{post.id}",),
         "HR": ("HR-SNP-KUNDLI",),
     }
     for wrong in (f"post:{uuid4()}", "post:x"):
         with pytest.raises(Malformed):
-            meeting_forms.participants({"units": [wrong]})
+            meeting_forms.participants([wrong])
 
 
 def test_a_form_offers_and_ticks_units_of_paired_forces(delhi, visitor):
     (post,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
-    shown = meeting_forms.choices(OFFICER, {"q": "Alipur", "units": [f"post:{post.id}", "DL-ON-NARELA"]})
+    shown = meeting_forms.choices(OFFICER, asked="Alipur", ticked=[f"post:{post.id}", "DL-ON-NARELA"])
     assert [(each["code"], each["here"]) for each in shown["units"]] == [
         ("DL-ON-ALIPUR", False),
         ("DL-ON-NARELA", True),
     ]
     ticked = {each["code"]: each["here"] for each in shown["posts"]}
     assert (ticked.pop(f"post:{post.id}"), set(ticked.values())) == (True, {False})
-    quiet = meeting_forms.choices(replace(OFFICER, unit=""), {"q": "", "units": ["DL-ON-NARELA"]})
+    quiet = meeting_forms.choices(replace(OFFICER, unit=""), asked="", ticked=["DL-ON-NARELA"])
     assert [each["code"] for each in quiet["units"]] == ["DL-ON-NARELA"]
     assert quiet["posts"] == []
 
 
 def test_a_plan_whose_length_is_no_number_lasts_no_minute():
-    values = meeting_forms.of_meeting(MEETING)
-    assert meeting_forms.plan(values) == PLAN
-    assert meeting_forms.plan(values | {"lasts_min": "long"}).lasts_min == 0
+    values = meeting_forms.values_of_meeting(MEETING)
+    as_it_is, long = meeting_forms.MeetingForm(values), meeting_forms.MeetingForm(values | {"lasts_min": "long"})
+    assert (as_it_is.is_valid(), long.is_valid()) == (True, True)
+    assert as_it_is.plan() == PLAN
+    assert long.plan().lasts_min == 0
 
 
 def test_an_action_is_offered_to_those_of_its_forces_that_have_it_not(delhi, visitor):

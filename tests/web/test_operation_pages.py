@@ -154,6 +154,12 @@ def test_a_notice_with_a_team_that_cannot_be_read_keeps_what_was_typed(kundli):
     bad = kundli.posts("/operations/entries/new/", **entry_form(team="Sunita Devi"))
     assert bad.status_code == 400
     assert "Sector 5" in markup(bad)
+    assert "Sunita Devi" in markup(bad)
+    assert "rank, name, belt number" in error_at(bad, "team")
+    ours = kundli.posts("/operations/entries/new/", **entry_form(host_unit="HR-SNP-KUNDLI", opens_at="soon"))
+    assert error_at(ours, "opens_at") == "Give day and time as 31.12.2026 04:00."
+    ours = kundli.posts("/operations/entries/new/", **entry_form(host_unit="HR-SNP-KUNDLI"))
+    assert "of your own force" in error_at(ours, "host_unit")
     found = kundli.posts("/operations/entries/new/", **entry_form(host_unit="", q="Alipur", step="find"))
     assert "PS Alipur" in text(found)
 

@@ -9,7 +9,7 @@ from border import Seated, is_sound, seated
 from django.conf import settings
 from django.test import Client
 from operation_world import approved
-from support.markup import markup
+from support.markup import error_at, markup
 from support.visiting import form_time, lay_down, text
 
 from sangam.kernel import clock
@@ -120,6 +120,7 @@ def test_what_opens_and_issues_nothing_is_told_and_nothing_typed_is_lost(desk, a
     assert (wrong.status_code, "ABCD-EFGH" in markup(wrong)) == (403, True)
     refused = issue(desk, address, belt="", name="Suresh")
     assert (refused.status_code, "Suresh" in markup(refused)) == (400, True)
+    assert error_at(refused, "belt") == "This is missing."
     empty = phone.posts("/pool/write/", kind="incident", text=" ")
     assert (empty.status_code, "Write what happened" in text(empty)) == (400, True)
     assert phone.posts("/pool/write/", kind="nothing", text="A shot").status_code == 400

@@ -1,12 +1,12 @@
 """An alert that came to a wrong post: the right unit is searched in place, and the alert goes to it."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.access.policy import require
@@ -20,8 +20,17 @@ from sangam.kernel.errors import Malformed
 from sangam.rosters.public import rosters
 from sangam.rosters.types import Holder
 from sangam.web.common.languages import in_language
-from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 from sangam.web.threads import ready_sentences
+
+
+class HandOverForm(OfficerForm):
+    """To which unit an alert is handed over."""
+
+    refused_at: ClassVar = {"exchange:hand-over": "to", "exchange:has-it": "to"}
+    to = CodeField(label=_("Hand it over to"))
+    note = text_field(_("What the other post should know"), rows=2, required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,29 +38,27 @@ from sangam.web.threads import ready_sentences
 def alert_hand(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show the units to which this alert may be meant; hand it over to the one that was chosen."""
     require(request.actor, "alert:acknowledge")
-    form, is_sent = request.POST, request.POST.get("step") == "send"
-    if not is_sent:
-        return show_hand_over(request, alert, form.get("q", ""), form.get("note", ""))
-    note = ready_sentences.on_alerts().text(["wrong-post"], form.get("note", ""))
+    if request.POST.get("step") != "send":
+        return show_hand_over(request, alert)
+    form = HandOverForm(request.POST)
+    if not form.is_valid():
+        return show_hand_over(request, alert, form)
+    note = ready_sentences.on_alerts().text(["wrong-post"], form.cleaned_data["note"])
     try:
-        hand_over(request.actor, alert, to=form.get("to", ""), note=note)
+        hand_over(request.actor, alert, to=form.cleaned_data["to"], note=note)
     except Malformed as error:
-        return show_hand_over(request, alert, form.get("q", ""), form.get("note", ""), sentence(error))
+        form.refuse(error)
+        return show_hand_over(request, alert, form)
     messages.success(request, _("Handed over. The force that issued the alert sees it."))
     return see_other(reverse("alert", args=[alert]))
 
 
-def show_hand_over(request: OfficerRequest, alert: UUID, q: str = "", note: str = "", wrong: str = "") -> HttpResponse:
+def show_hand_over(request: OfficerRequest, alert: UUID, form: HandOverForm | None = None) -> HttpResponse:
     """Return the page on which the right unit is chosen.  Raises NotFound as opening the alert does."""
-    view = alerts.open_alert(request.actor, alert, purpose=request.purpose)
-    context = {
-        "alert": {"id": view.id, "number": view.number, "title": view.says.title, "owner": view.issued_by.force},
-        "may_hand": "hand-over" in view.can,
-        "values": {"q": q.strip(), "note": note, "to": request.POST.get("to", "")},
-        "units": _offered_units(request.actor, view, q.strip()),
-        "errors": {"form": wrong},
-    }
-    return page(request, "alerts/alert_hand.html", context, status=400 if wrong else 200)
+    view, q = alerts.open_alert(request.actor, alert, purpose=request.purpose), request.POST.get("q", "").strip()
+    form = form or HandOverForm.unjudged(request.POST)
+    context = {"alert": view, "form": form, "q": q, "units": _offered_units(request.actor, view, q)}
+    return page(request, "alerts/alert_hand.html", context, status=form.status)
 
 
 def _offered_units(actor: Actor, view: AlertView, q: str) -> list[dict[str, Any]]:

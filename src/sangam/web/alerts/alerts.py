@@ -131,7 +131,7 @@ def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """
     if "wrong-post" in request.POST.getlist("ready"):
         require(request.actor, "alert:acknowledge")
-        return show_hand_over(request, alert, note=request.POST.get("note", ""))
+        return show_hand_over(request, alert)
     acted = request.POST.get("outcome") == Acknowledged.ACTED
     if acted and not request.POST.get("sure"):
         return _asked_first(request, alert)

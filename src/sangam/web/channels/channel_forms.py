@@ -1,10 +1,10 @@
 """The forms of channels: from what was typed and ticked to a header, entries and a message, and back."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from sangam.access.public import posts as access_posts
 from sangam.access.public import units
@@ -19,31 +19,53 @@ from sangam.kernel.handling import Classification
 from sangam.rosters.public import rosters
 from sangam.rosters.types import Holder
 from sangam.web.common.languages import in_language
+from sangam.web.common.officer_forms import CodeField, CodesField, OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest
+from sangam.web.templatetags.vocabulary import CHANNEL_KINDS, CLASSIFICATIONS
 
 LEVELS = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
-_FIELDS = ("name", "kind", "level", "q", "why")
 
 
-def empty_channel(actor: Actor) -> dict[str, Any]:
+class ChannelForm(OfficerForm):
+    """A new channel."""
+
+    refused_at: ClassVar = {
+        "channels:name": "name",
+        "web:channel-kind": "kind",
+        "web:channel-level": "level",
+        "channels:secret": "level",
+        "channels:own-clearance": "level",
+        "channels:entr": "unit",
+        "channels:unit": "unit",
+    }
+    name = text_field(_("Name of the channel"), most=80)
+    kind = CodeField(label=_("What is it about?"), choices=[(kind, CHANNEL_KINDS[kind]) for kind in ChannelKind])
+    level = CodeField(
+        label=_("The most that it may carry"), help_text=_("Only posts that are cleared for it read the channel.")
+    )
+    unit = CodesField(label=_("Which units belong to it?"), required=False)
+    why = text_field("", required=False)
+
+    def __init__(self, *args: Any, clearance: Classification, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = [each.name.lower() for each in LEVELS if each <= clearance]
+        level = cast("CodeField", self.fields["level"])
+        level.choices = [(name, CLASSIFICATIONS[name]) for name in names]
+
+    def header(self) -> Header:
+        """Return the header of the channel.  Raises Malformed for a choice that the form does not offer."""
+        read = self.cleaned_data
+        try:
+            kind = ChannelKind(read["kind"])
+        except ValueError:
+            raise Malformed("web:channel-kind", "Say what the channel is about: choose one of the list.") from None
+        return Header(read["name"], kind, level_of(read["level"]))
+
+
+def fresh_values(actor: Actor) -> dict[str, Any]:
     """Return the values of a fresh form: the officer's own unit, and those across the border."""
     across = [code for code in alerts.suggest_area(actor.unit) if force_of(code) != actor.force]
-    own = {"units": [actor.unit, *across], "kind": str(ChannelKind.BORDER), "level": "restricted"}
-    return {"name": "", "q": "", "why": "", **own}
-
-
-def typed_channel(form: QueryDict) -> dict[str, Any]:
-    """Return what the officer typed and ticked."""
-    return {name: form.get(name, "").strip() for name in _FIELDS} | {"units": form.getlist("unit")}
-
-
-def header_of(values: Mapping[str, Any]) -> Header:
-    """Return the header that a form says.  Raises Malformed for a choice that it does not offer."""
-    try:
-        kind = ChannelKind(values["kind"])
-    except ValueError:
-        raise Malformed("web:channel-kind", "Say what the channel is about: choose one of the list.") from None
-    return Header(values["name"], kind, level_of(values["level"]))
+    return {"kind": ChannelKind.BORDER, "level": "restricted", "unit": [actor.unit, *across]}
 
 
 def level_of(word: str) -> Classification:

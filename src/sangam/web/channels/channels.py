@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import may
 from sangam.channels.public import channel_messages, channels
-from sangam.channels.types import ChannelKind, ChannelView, Conversation, MessageView, Needed, QuarantineView
+from sangam.channels.types import ChannelView, Conversation, MessageView, QuarantineView
 from sangam.federation.public import status
 from sangam.federation.types import FileState
 from sangam.hosting.types import MembershipVersion
@@ -22,6 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
+from sangam.web.channels.channel_forms import ChannelForm
 from sangam.web.channels.message_authors import claimed_author
 from sangam.web.channels.message_markup import render_messages
 from sangam.web.channels.topic_things import asked_topic, number_in
@@ -48,7 +49,7 @@ def channel_list(request: OfficerRequest) -> HttpResponse:
     needed = channels.messages_to_handle(request.actor)
     context = {
         "channels": [_channel(each) for each in found],
-        "needed": _in_words([_needed_words(each) for each in needed]),
+        "needed": labels.called_in(({"by": each.message.author.label, "view": each} for each in needed), "by"),
         "about": asked_topic(request),
         "may_open": may(request.actor, "channel:open"),
         "may_review": may(request.actor, "channel:review"),
@@ -60,16 +61,20 @@ def channel_list(request: OfficerRequest) -> HttpResponse:
 @form_for("channel:open")
 def channel_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a new channel; open it."""
+    clearance = request.actor.clearance
     if request.method == "GET":
-        return _new(request, channel_forms.empty_channel(request.actor))
-    values = channel_forms.typed_channel(request.POST)
+        return _new(request, ChannelForm(initial=channel_forms.fresh_values(request.actor), clearance=clearance))
     if request.POST.get("step") == "find":
-        return _new(request, values)
+        return _new(request, ChannelForm.unjudged(request.POST, clearance=clearance))
+    form = ChannelForm(request.POST, clearance=clearance)
+    if not form.is_valid():
+        return _new(request, form)
     try:
-        entries = channel_forms.entries_by_force(values["units"])
-        made = channels.open_channel(request.actor, channel_forms.header_of(values), entries, why=values["why"])
+        entries = channel_forms.entries_by_force(form.cleaned_data["unit"])
+        made = channels.open_channel(request.actor, form.header(), entries, why=form.cleaned_data["why"])
     except (Malformed, NotFound, Refused) as error:
-        return _new(request, values, error)
+        form.refuse(error)
+        return _new(request, form)
     return see_other(reverse("channel", args=[made]))
 
 
@@ -200,13 +205,10 @@ _ACTS: dict[str, Callable[[OfficerRequest, UUID], None]] = {
 }
 
 
-def _new(request: OfficerRequest, values: dict[str, Any], error: SangamError | None = None) -> HttpResponse:
-    context = channel_forms.unit_choices(request.actor, values) | {
-        "kinds": list(ChannelKind),
-        "errors": {"form": sentence(error) if error else ""},
-        "levels": [each.name.lower() for each in channel_forms.LEVELS if each <= request.actor.clearance],
-    }
-    return page(request, "channels/channel_new.html", context, status=middleware.STATUS[type(error)] if error else 200)
+def _new(request: OfficerRequest, form: ChannelForm) -> HttpResponse:
+    values = {"q": request.POST.get("q", "").strip(), "units": form["unit"].value() or []}
+    context = {"form": form, **channel_forms.unit_choices(request.actor, values)}
+    return page(request, "channels/channel_new.html", context, status=form.status)
 
 
 def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | None = None) -> HttpResponse:
@@ -287,18 +289,6 @@ def _channel(view: ChannelView) -> dict[str, Any]:
         "unreached": view.unreached,
         "url": reverse("channel", args=[view.id]),
         "at": view.changed_at,
-    }
-
-
-def _needed_words(each: Needed) -> dict[str, Any]:
-    return {
-        "channel": each.channel,
-        "name": each.name,
-        "id": each.message.id,
-        "force": each.message.author.force,
-        "by": each.message.author.label,
-        "text": each.message.text,
-        "at": each.message.said_at,
     }
 
 

@@ -57,28 +57,16 @@ def _report(said: Any, names: Mapping[str, str]) -> dict[str, Any]:
     if reference:
         number = "" if reference.kind == "meeting" else short(reference.id)  # a meeting goes by its running number
         shows = {"kind": reference.kind, "number": number, "url": reverse(reference.kind, args=[reference.id])}
-    return {
-        "force": said.by.force,
-        "by": names[said.by.label],
-        "text": said.text,
-        "at": said.at,
-        "shows": shows,
-    }
+    return {"view": said, "by": names[said.by.label], "shows": shows}
 
 
 def _hand_over(offer: HandOverView, names: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "id": offer.id,
-        "force": offer.by.force,
+        "view": offer,
         "by": names[offer.by.label],
         "to_force": offer.to.unit.split("-", maxsplit=1)[0],
         "to": names[offer.to.unit],
         "post": names[offer.to.title],
-        "text": offer.text,
-        "at": offer.at,
-        "state": offer.state,
         "answer_force": offer.answer.force if offer.answer else "",
         "answer": names[offer.answer.label] if offer.answer else "",
-        "answered_at": offer.answered_at,
-        "note": offer.note,
     }

@@ -1,12 +1,12 @@
 """Handing an action over: its page, on which the new unit or post is found, and the answer of the one that is asked."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.access.policy import require, roles_with
@@ -14,13 +14,23 @@ from sangam.access.public import posts, units
 from sangam.coordination.public import meeting_actions
 from sangam.coordination.types import ActionView
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
-from sangam.web import middleware
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.web.common.languages import in_language
-from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 from sangam.web.meetings.meetings import show_action
 
 _OF_THE_FORM = frozenset({"coordination:owner-no-member", "coordination:post-silent"})
+
+
+class HandOverForm(OfficerForm):
+    """To whom an action is handed over."""
+
+    refused_at: ClassVar = dict.fromkeys(("coordination:has-it", "coordination:unit", "coordination:post"), "to") | {
+        "coordination:owner-no-member": "to"
+    }
+    to = CodeField(label=_("Hand it over to"))
+    text = text_field(_("What the new owner should know"), rows=2, required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,17 +38,18 @@ _OF_THE_FORM = frozenset({"coordination:owner-no-member", "coordination:post-sil
 def action_hand(request: OfficerRequest, action: UUID) -> HttpResponse:
     """Show the units and posts that may take this action over; offer it to the one that was chosen."""
     require(request.actor, "meeting:speak")
-    form = request.POST
-    if form.get("step") != "send":
-        return _render_hand_over(request, action)
+    if request.POST.get("step") != "send":
+        return _render_hand_over(request, action, HandOverForm.unjudged(request.POST))
+    form = HandOverForm(request.POST)
+    if not form.is_valid():
+        return _render_hand_over(request, action, form)
     try:
-        meeting_actions.offer_action(request.actor, action, form.get("to", ""), text=form.get("text", ""))
-    except (Malformed, Conflict) as error:
-        return _render_hand_over(request, action, error)
-    except Refused as error:
-        if error.code not in _OF_THE_FORM:
+        meeting_actions.offer_action(request.actor, action, form.cleaned_data["to"], text=form.cleaned_data["text"])
+    except (Malformed, Conflict, Refused) as error:
+        if isinstance(error, Refused) and error.code not in _OF_THE_FORM:
             raise
-        return _render_hand_over(request, action, error)
+        form.refuse(error)
+        return _render_hand_over(request, action, form)
     messages.success(request, _("Offered. Your unit has the action until it is taken over."))
     return see_other(reverse("action", args=[action]))
 
@@ -64,17 +75,10 @@ def _offer(request: OfficerRequest) -> UUID:
         raise NotFound("web:offer", "This form names no offer: open the action and try again.") from None
 
 
-def _render_hand_over(request: OfficerRequest, action: UUID, error: SangamError | None = None) -> HttpResponse:
-    view, form = meeting_actions.open_action(request.actor, action), request.POST
-    q = form.get("q", "").strip()
-    context = {
-        "action": {"id": view.id, "text": view.text, "host": view.host, "meeting": view.meeting_title},
-        "may_hand": "hand-over" in view.can,
-        "values": {"q": q, "text": form.get("text", ""), "to": form.get("to", "")},
-        "found": _owners_found(request.actor, view, q),
-        "errors": {"form": sentence(error) if error else ""},
-    }
-    return page(request, "meetings/action_hand.html", context, status=middleware.STATUS[type(error)] if error else 200)
+def _render_hand_over(request: OfficerRequest, action: UUID, form: HandOverForm) -> HttpResponse:
+    view, q = meeting_actions.open_action(request.actor, action), request.POST.get("q", "").strip()
+    context = {"action": view, "form": form, "q": q, "found": _owners_found(request.actor, view, q)}
+    return page(request, "meetings/action_hand.html", context, status=form.status)
 
 
 def _owners_found(actor: Actor, view: ActionView, q: str) -> list[dict[str, Any]]:

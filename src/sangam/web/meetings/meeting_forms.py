@@ -1,12 +1,13 @@
 """Forms of meetings: from what was typed and ticked to a plan, an action, an attendance, and back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from sangam.access.public import posts, units
 from sangam.coordination.types import Level, MeetingView, Plan, Presence, Series
@@ -19,70 +20,97 @@ from sangam.kernel.numbers import read_number
 from sangam.web.common import typed_times
 from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import in_language
+from sangam.web.common.officer_forms import CodesField, InstantField, OfficerForm, text_field
 from sangam.web.templatetags import meeting_words
 
-FIELDS = ("title", "level", "border", "series", "place", "starts_at", "lasts_min", "q", "after")
 _LOCAL = "%Y-%m-%dT%H:%M"
 _MOST_MIN = 10_000
 _AHEAD = timedelta(days=7)
 
 
-def empty(actor: Actor) -> dict[str, Any]:
+class MinutesField(forms.CharField):
+    """A length in minutes."""
+
+    def clean(self, value: object) -> int:
+        """Return the minutes; none for what is no number, which no meeting lasts."""
+        return read_number(super().clean(value), most=_MOST_MIN) or 0
+
+
+class ParticipantsForm(OfficerForm):
+    """Units and posts that take part in a meeting."""
+
+    refused_at: ClassVar = dict.fromkeys(
+        (
+            "coordination:unit",
+            "coordination:participants",
+            "coordination:entries",
+            "coordination:nobody-new",
+            "web:post-in-meeting",
+        ),
+        "unit",
+    )
+    unit = CodesField(label=_("Who takes part"), required=False)
+
+    def participants(self) -> dict[str, tuple[str, ...]]:
+        """Return by force the units and posts that were ticked.  Raises Malformed for a post that there is not."""
+        return participants(self.cleaned_data["unit"])
+
+
+class MeetingForm(ParticipantsForm):
+    """A meeting that is called, or planned anew."""
+
+    refused_at: ClassVar = {
+        **ParticipantsForm.refused_at,
+        "coordination:time": "starts_at",
+        "coordination:length": "lasts_min",
+    }
+    title = text_field(_("What the meeting is called"), most=120)
+    title.help_text = _("Kapashera – Palam Vihar, station officers")
+    border = text_field(_("Which border"), required=False, most=120)
+    level = forms.ChoiceField(label=_("At which level"), choices=meeting_words.LEVELS.items())
+    series = forms.ChoiceField(label=_("How often"), choices=meeting_words.SERIES.items())
+    starts_at = InstantField(label=_("Day and time"))
+    lasts_min = MinutesField(label=_("How many minutes"))
+    place = text_field(_("Place"), required=False, most=200)
+    after = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def plan(self) -> Plan:
+        """Return the plan of the meeting."""
+        read = self.cleaned_data
+        return Plan(
+            title=read["title"],
+            level=Level(read["level"]),
+            border=read["border"],
+            every=Series(read["series"]),
+            place=read["place"],
+            starts_at=read["starts_at"],
+            lasts_min=read["lasts_min"],
+        )
+
+
+def fresh_values(actor: Actor) -> dict[str, Any]:
     """Return the values of a fresh form: a week from now at eleven, the neighbours ticked."""
     day = (clock.now() + _AHEAD).astimezone(clock.INDIA).replace(hour=11, minute=0)
     across = [each.code for each in units.neighbours(actor.unit)] if actor.unit else []
-    return {
-        "title": "",
-        "level": Level.STATION,
-        "border": "",
-        "series": Series.MONTHLY,
-        "place": "",
-        "starts_at": day.strftime(_LOCAL),
-        "lasts_min": "60",
-        "q": "",
-        "after": "",
-        "units": across,
-    }
+    plan = {"level": Level.STATION, "series": Series.MONTHLY, "lasts_min": "60"}
+    return {**plan, "starts_at": day.strftime(_LOCAL), "unit": across}
 
 
-def form_values(form: QueryDict) -> dict[str, Any]:
-    """Return what the officer typed and ticked."""
-    return {name: form.get(name, "").strip() for name in FIELDS} | {"units": form.getlist("unit")}
-
-
-def of_meeting(view: MeetingView) -> dict[str, Any]:
+def values_of_meeting(view: MeetingView) -> dict[str, Any]:
     """Return the values of a form that plans a meeting anew, or calls the next one of its series."""
     plan = view.plan
     return {
-        "title": plan.title,
-        "level": plan.level,
-        "border": plan.border,
+        **{name: getattr(plan, name) for name in ("title", "level", "border", "place")},
         "series": plan.every,
-        "place": plan.place,
         "starts_at": local(plan.starts_at),
         "lasts_min": str(plan.lasts_min),
-        "q": "",
-        "after": "",
-        "units": [entry for entries in view.participants.values() for entry in entries],
+        "unit": [entry for entries in view.participants.values() for entry in entries],
     }
 
 
-def plan(values: Mapping[str, Any]) -> Plan:
-    """Return the plan that a form says.  Raises Malformed for a choice that the form does not offer."""
-    return Plan(
-        title=values["title"],
-        level=choice_of(Level, values["level"], _("At which level")),
-        border=values["border"],
-        every=choice_of(Series, values["series"], _("How often")),
-        place=values["place"],
-        starts_at=instant(values["starts_at"]),
-        lasts_min=read_number(values["lasts_min"], most=_MOST_MIN) or 0,
-    )
-
-
-def participants(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def participants(entries: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return by force the units and posts that were ticked.  Raises Malformed for a post that there is not."""
-    ticked = list(dict.fromkeys(values["units"]))
+    ticked = list(dict.fromkeys(entries))
     force_of = {f"post:{each.id}": each.force for each in posts.posts_among((), _post_ids(ticked))}
     found: dict[str, tuple[str, ...]] = {}
     for entry in ticked:
@@ -93,12 +121,11 @@ def participants(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the form offers: the neighbours across the border, what was found and ticked, and the words."""
+def choices(actor: Actor, *, asked: str, ticked: list[str]) -> dict[str, Any]:
+    """Return whom the form offers: the neighbours across the border, what was found and what is ticked."""
     paired = {here.node().force, *(peer.force for peer in status.partners() if peer.state is PeerState.PAIRED)}
     across = {each.code for each in units.neighbours(actor.unit)} if actor.unit else set()
-    found = {each.code for each in units.search_units(values["q"])} if values["q"] else set()
-    ticked = list(values["units"])
+    found = {each.code for each in units.search_units(asked)} if asked else set()
     known = units.units({*across, *found, *ticked, actor.unit})
     offered = [each for each in sorted(known.values(), key=lambda unit: unit.code) if each.force in paired]
     of_units = posts.posts_among(found | {actor.unit} if actor.unit else found, _post_ids(ticked))
@@ -122,8 +149,6 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
             for each in of_units
             if each.force in paired
         ],
-        "levels": [{"code": str(each), "label": meeting_words.LEVELS[each]} for each in Level],
-        "every": [{"code": str(each), "label": meeting_words.SERIES[each]} for each in Series],
     }
 
 
@@ -134,7 +159,7 @@ def attendance_of(form: QueryDict) -> list[tuple[str, Presence, str]]:
     if not len(entries) == len(holders) == len(presences):
         raise Malformed("web:attendance", "Say of each participant how it took part: open the meeting and try again.")
     rows = zip(entries, presences, holders, strict=True)
-    return [(entry, choice_of(Presence, word, _("Took part")), holder) for entry, word, holder in rows if word]
+    return [(entry, choice_of(Presence, word, str(_("Took part"))), holder) for entry, word, holder in rows if word]
 
 
 def entry_names(entries: Iterable[str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ from sangam.web.common.sheet import sheet
 from sangam.web.library import agenda
 from sangam.web.meetings import meeting_forms
 from sangam.web.meetings.action_words import words_of
+from sangam.web.meetings.meeting_forms import MeetingForm, ParticipantsForm
 from sangam.web.threads import ready_sentences
 
 _STANDING = (ActionState.OVERDUE, ActionState.OPEN, ActionState.DONE)
@@ -54,19 +55,22 @@ def meetings(request: OfficerRequest) -> HttpResponse:
 @form_for("meeting:host")
 def meeting_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a new meeting; keep the draft.  after: the closed meeting whose series it continues."""
-    if request.method == "POST":
-        values = meeting_forms.form_values(request.POST)
-        if request.POST.get("step") == "find":
-            return _form(request, values)
-        try:
-            after = _id_of_meeting(values["after"]) if values["after"] else None
-            plan, participants = meeting_forms.plan(values), meeting_forms.participants(values)
-            made = coordination.call_meeting(request.actor, plan, participants, after=after)
-        except SangamError as error:
-            return _form(request, values, error)
-        return see_other(reverse("meeting", args=[made]))
-    named = request.GET.get("after", "")
-    return _form(request, _values_of_next(request, named) if named else meeting_forms.empty(request.actor))
+    if request.method == "GET":
+        named = request.GET.get("after", "")
+        initial = _values_of_next(request, named) if named else meeting_forms.fresh_values(request.actor)
+        return _form(request, MeetingForm(initial=initial))
+    if request.POST.get("step") == "find":
+        return _form(request, MeetingForm.unjudged(request.POST))
+    form = MeetingForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form)
+    try:
+        after = _id_of_meeting(form.cleaned_data["after"]) if form.cleaned_data["after"] else None
+        made = coordination.call_meeting(request.actor, form.plan(), form.participants(), after=after)
+    except SangamError as error:
+        form.refuse(error)
+        return _form(request, form)
+    return see_other(reverse("meeting", args=[made]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,14 +78,17 @@ def meeting_new(request: OfficerRequest) -> HttpResponse:
 def meeting_revise(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Plan a meeting anew."""
     view = coordination.open_meeting(request.actor, meeting)
-    if request.method == "POST":
-        values = meeting_forms.form_values(request.POST)
-        try:
-            coordination.revise_meeting(request.actor, meeting, meeting_forms.plan(values))
-        except SangamError as error:
-            return _form(request, values, error, revised=view)
-        return see_other(reverse("meeting", args=[meeting]))
-    return _form(request, meeting_forms.of_meeting(view), revised=view)
+    if request.method == "GET":
+        return _form(request, MeetingForm(initial=meeting_forms.values_of_meeting(view)), revised=view)
+    form = MeetingForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, revised=view)
+    try:
+        coordination.revise_meeting(request.actor, meeting, form.plan())
+    except SangamError as error:
+        form.refuse(error)
+        return _form(request, form, revised=view)
+    return see_other(reverse("meeting", args=[meeting]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,13 +96,18 @@ def meeting_revise(request: OfficerRequest, meeting: UUID) -> HttpResponse:
 def meeting_join(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Let the host add units and posts to a meeting that is not over."""
     require(request.actor, "meeting:host")
-    view, values = coordination.open_meeting(request.actor, meeting), meeting_forms.form_values(request.POST)
-    if request.method == "GET" or request.POST.get("step") == "find":
-        return _join_form(request, view, values)
+    view = coordination.open_meeting(request.actor, meeting)
+    if request.method == "GET":
+        return _join_form(request, view, ParticipantsForm())
+    if request.POST.get("step") == "find":
+        return _join_form(request, view, ParticipantsForm.unjudged(request.POST))
+    form = ParticipantsForm(request.POST)
     try:
-        coordination.add_participants(request.actor, meeting, meeting_forms.participants(values))
+        form.full_clean()
+        coordination.add_participants(request.actor, meeting, form.participants())
     except SangamError as error:
-        return _join_form(request, view, values, error)
+        form.refuse(error)
+        return _join_form(request, view, form)
     return see_other(reverse("meeting", args=[meeting]))
 
 
@@ -187,32 +199,24 @@ def show_action(request: OfficerRequest, action: UUID, error: SangamError | None
     return page(request, "meetings/action.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
-def _form(
-    request: OfficerRequest,
-    values: dict[str, Any],
-    error: SangamError | None = None,
-    *,
-    revised: MeetingView | None = None,
-) -> HttpResponse:
-    context = {
-        "values": values,
-        "errors": {"form": sentence(error) if error else ""},
-        "revised": {"id": revised.id, "title": revised.plan.title} if revised else None,
-        **meeting_forms.choices(request.actor, values),
-    }
-    return page(request, "meetings/meeting_form.html", context, status=middleware.STATUS[type(error)] if error else 200)
+def _form(request: OfficerRequest, form: MeetingForm, *, revised: MeetingView | None = None) -> HttpResponse:
+    context = {"revised": revised, **_offered(request, form)}
+    return page(request, "meetings/meeting_form.html", context, status=form.status)
 
 
-def _join_form(
-    request: OfficerRequest, view: MeetingView, values: dict[str, Any], error: SangamError | None = None
-) -> HttpResponse:
-    context = {
-        "meeting": _words(view),
-        "values": values,
-        "errors": {"form": sentence(error) if error else ""},
-        **meeting_forms.choices(request.actor, values),
+def _join_form(request: OfficerRequest, view: MeetingView, form: ParticipantsForm) -> HttpResponse:
+    context = {"meeting": view, **_offered(request, form)}
+    return page(request, "meetings/meeting_join.html", context, status=form.status)
+
+
+def _offered(request: OfficerRequest, form: ParticipantsForm) -> dict[str, Any]:
+    """Return a form with the units and posts that it offers."""
+    asked = request.POST.get("q", "").strip()
+    return {
+        "form": form,
+        "q": asked,
+        **meeting_forms.choices(request.actor, asked=asked, ticked=form["unit"].value() or []),
     }
-    return page(request, "meetings/meeting_join.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
 def _id_of_meeting(meeting: str) -> UUID:
@@ -225,8 +229,8 @@ def _id_of_meeting(meeting: str) -> UUID:
 def _values_of_next(request: OfficerRequest, named: str) -> dict[str, Any]:
     """Return the values of a form that continues a series: as the meeting before, a month on."""
     before = coordination.open_meeting(request.actor, _id_of_meeting(named))
-    fresh = meeting_forms.empty(request.actor)
-    return meeting_forms.of_meeting(before) | {"starts_at": fresh["starts_at"], "after": named}
+    fresh = meeting_forms.fresh_values(request.actor)
+    return meeting_forms.values_of_meeting(before) | {"starts_at": fresh["starts_at"], "after": named}
 
 
 def _number(view: MeetingView) -> str:

@@ -28,8 +28,6 @@ from sangam.web.phone.kept_boards import kept_board
 
 _KINDS = [{"code": code, "label": label} for code, label in BOARD_KINDS.items() if code != "task"]
 _TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.items()]
-_PARTS = ("teams", "communication", "risks", "stop")
-"""What of a plan its teams need in the field; targets, aims and law stay with who planned it."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,9 +109,12 @@ _REMEMBERED_S = 14 * 86_400
 def _render_board(request: HttpRequest, error: SangamError | None = None) -> HttpResponse:
     token = _token_of(request)
     mark, found = pool_phones.board_mark(token), pool_phones.read_board(token)
+    view, owners = found.operation, _owners(found.operation)
     context = {
         "phone": _phone_words(found.phone),
-        "operation": _words(found.operation),
+        "operation": view,
+        "tasks": [_task(view, each, owners) for each in view.tasks],
+        "board": _board(view),
         "mark": mark,
         "kinds": _KINDS,
         "task_states": _TASK_STATES,
@@ -145,33 +146,12 @@ def _phone_words(view: PoolPhoneView) -> dict[str, Any]:
     }
 
 
-def _words(view: OperationView) -> dict[str, Any]:
-    planned, owners = view.plan.planned, _owners(view)
+def _board(view: OperationView) -> list[dict[str, Any]]:
     tasks = {each.id: each.text for each in view.tasks}
-    return {
-        "host": view.host,
-        "number": view.number,
-        "title": view.plan.title,
-        "state": view.state,
-        "place": planned.place,
-        "starts_at": planned.starts_at,
-        "ends_at": planned.ends_at,
-        "revision": view.revision,
-        **{name: getattr(view.plan, name) for name in _PARTS},
-        "tasks": [_task(view, each, owners) for each in view.tasks],
-        "board": [
-            {
-                "force": each.by.force,
-                "by": called_as(each.by.label),
-                "kind": each.kind,
-                "task": tasks.get(each.task, "") if each.task else "",
-                "task_state": each.task_state or "",
-                "text": each.text,
-                "at": each.at,
-            }
-            for each in view.board
-        ],
-    }
+    return [
+        {"view": each, "by": called_as(each.by.label), "task": tasks.get(each.task, "") if each.task else ""}
+        for each in view.board
+    ]
 
 
 def _task(view: OperationView, task: Task, owners: dict[str, str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Pool phones at the desk: who has one, the code that opens each once, and the tap that wipes it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import segno
@@ -9,20 +9,35 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
 from sangam.operations.public import operations, pool_phones
-from sangam.operations.types import OperationView, TeamMember
+from sangam.operations.types import TeamMember
 from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 from sangam.web import middleware
 from sangam.web.common.labels import called_as
+from sangam.web.common.officer_forms import InstantField, OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.operations import forms
 
-_FIELDS = ("rank", "name", "belt", "until")
+
+class PhoneForm(OfficerForm):
+    """A pool phone that is issued to an officer of the field."""
+
+    refused_at: ClassVar = {"operations:pool-belt": "belt", "operations:pool-until": "until"}
+    rank = text_field(_("Rank"), required=False, most=40)
+    name = text_field(_("Name of the officer who takes it"), most=120)
+    belt = text_field(_("Belt number"), most=40)
+    until = InstantField(
+        label=_("Until"), help_text=_("At most 48 hours. It ends earlier with the operation, or when you wipe it.")
+    )
+
+    def holder(self) -> TeamMember:
+        """Return who takes the phone."""
+        return TeamMember(*(self.cleaned_data[name] for name in ("rank", "name", "belt")))
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,13 +45,15 @@ _FIELDS = ("rank", "name", "belt", "until")
 def phones_page(request: OfficerRequest, operation: UUID) -> HttpResponse:
     """Show the phones that the officer's unit issued for an operation; issue one more."""
     if request.method == "GET":
-        return _render_phones(request, operation, {})
-    values = {name: request.POST.get(name, "").strip() for name in _FIELDS}
+        return _render_phones(request, operation)
+    form = PhoneForm(request.POST)
+    if not form.is_valid():
+        return _render_phones(request, operation, form)
     try:
-        holder = TeamMember(values["rank"], values["name"], values["belt"])
-        pool_phones.issue_phone(request.actor, operation, holder, until=forms.instant(values["until"]))
+        pool_phones.issue_phone(request.actor, operation, form.holder(), until=form.cleaned_data["until"])
     except (Malformed, Conflict) as error:
-        return _render_phones(request, operation, values, error)
+        form.refuse(error)
+        return _render_phones(request, operation, form)
     return see_other(reverse("pool_phones", args=[operation]))
 
 
@@ -49,31 +66,27 @@ def pool_phone_act(request: OfficerRequest, operation: UUID, phone: UUID, act: s
     try:
         _ACTS[act](request.actor, phone)
     except Conflict as error:
-        return _render_phones(request, operation, {}, error)
+        return _render_phones(request, operation, error=error)
     if act == "wipe":
         messages.success(request, _("Wiped: it opens nothing from now on."))
     return see_other(reverse("pool_phones", args=[operation]))
 
 
 def _render_phones(
-    request: OfficerRequest, operation: UUID, values: Mapping[str, str], error: SangamError | None = None
+    request: OfficerRequest, operation: UUID, form: PhoneForm | None = None, *, error: SangamError | None = None
 ) -> HttpResponse:
     found = pool_phones.pool_phones(request.actor, operation)
     view = operations.open_operation(request.actor, operation)
+    form = form or PhoneForm(initial={"until": forms.local(view.plan.planned.ends_at)})
     context = {
-        "operation": {"url": reverse("operation", args=[operation]), "title": view.plan.title, "number": view.number},
+        "operation": view,
         "phones": [_words(each) for each in found],
-        "may_issue": "written on" in view.can,
-        "values": {**dict.fromkeys(_FIELDS, ""), "until": _until(view), **values},
+        "form": form,
         "address": _address(),
         "errors": {"form": sentence(error) if error else ""},
     }
-    status = middleware.STATUS[type(error)] if error else 200
+    status = middleware.STATUS[type(error)] if error else form.status
     return page(request, "operations/pool_phones.html", context, status=status)
-
-
-def _until(view: OperationView) -> str:
-    return forms.local(view.plan.planned.ends_at)
 
 
 def _words(view: PoolPhoneView) -> dict[str, Any]:

@@ -51,6 +51,12 @@ def form_says(form: BaseForm) -> dict[str, Any]:
     return {"errors": [*form.non_field_errors(), *(error for each in form.hidden_fields() for error in each.errors)]}
 
 
+@register.inclusion_tag("parts/_wrong.html")
+def wrong(bound: BoundField) -> dict[str, Any]:
+    """Write what is wrong with a field whose choices the page writes itself."""
+    return {"name": bound.html_name, "error": next(iter(bound.errors), "")}
+
+
 def _choices(bound: BoundField) -> list[dict[str, Any]]:
     pairs = getattr(bound.field, "choices", ())
     return [{"code": str(code), "label": label} for code, label in pairs if code != ""]
