@@ -44,7 +44,7 @@ class Field:
 
 _ARREST = {
     "name": "Harjit Singh", "arrested_at": "2026-11-20T10:00", "place_unit": "DL-ON-NARELA", "place": "", "fir": "1/26",
-    "sections": "103 BNS", "home_unit": "", "warrant": "", "woman": "", "language": "",
+    "sections": "103 BNS", "home_unit": "", "warrant": "", "woman": "", "language": "Hindi",
 }  # fmt: skip
 _DESPATCH = {
     "kind": "assistance", "to": "DL-ON-ALIPUR", "person": "Harjit Singh", "text": "Serve it", "signed_by": "SI Meena",

@@ -59,7 +59,7 @@ def _in_view(path: Path) -> Iterator[str]:
 
 
 def _named_in(node: ast.AST) -> Sequence[ast.expr]:
-    """Return what names fields in a node: of a call, an item, a tuple of fields, a loop over names."""
+    """Return what names fields in a node: of a call, an item, a form, a tuple of fields, a loop over names."""
     match node:
         case ast.Call(func=ast.Attribute(value=form, attr="get" | "getlist"), args=[name, *_]):
             return [name] if _FORM.search(ast.unparse(form)) else []
@@ -67,6 +67,11 @@ def _named_in(node: ast.AST) -> Sequence[ast.expr]:
             return arguments
         case ast.Subscript(value=form, slice=name):
             return [name] if _FORM.search(ast.unparse(form)) else []
+        case ast.ClassDef(bases=bases, body=body) if any(ast.unparse(each).endswith("Form") for each in bases):
+            fields = (
+                each.targets[0] for each in body if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)
+            )
+            return [ast.Constant(each.id) for each in fields if isinstance(each, ast.Name)]
         case ast.Assign(targets=[ast.Name(id=called)], value=ast.Tuple(elts=names)):
             return names if called.strip("_") in _TUPLES else []
         case ast.DictComp(generators=loops) | ast.ListComp(generators=loops) | ast.GeneratorExp(generators=loops):
