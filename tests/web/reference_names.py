@@ -53,13 +53,23 @@ def _in_template(path: Path) -> Iterator[str]:
 def _in_view(path: Path) -> Iterator[str]:
     """Yield the names by which a view reads its form or its address, and those of its tuples of fields."""
     for node in list_nodes(parsed(SOURCE)[path]):
-        for each in _named_in(node):
+        for each in _fields_of_form(node) if isinstance(node, ast.ClassDef) else _named_in(node):
             if isinstance(each, ast.Constant) and isinstance(each.value, str) and re.fullmatch(r"[\w-]+", each.value):
                 yield each.value
 
 
+def _fields_of_form(node: ast.ClassDef) -> Sequence[ast.expr]:
+    """Return the names of the fields that a form declares."""
+    if not any(ast.unparse(each).endswith("Form") for each in node.bases):
+        return []
+    fields = (
+        each.targets[0] for each in node.body if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)
+    )
+    return [ast.Constant(each.id) for each in fields if isinstance(each, ast.Name)]
+
+
 def _named_in(node: ast.AST) -> Sequence[ast.expr]:
-    """Return what names fields in a node: of a call, an item, a form, a tuple of fields, a loop over names."""
+    """Return what names fields in a node: of a call, an item, a tuple of fields, a loop over names."""
     match node:
         case ast.Call(func=ast.Attribute(value=form, attr="get" | "getlist"), args=[name, *_]):
             return [name] if _FORM.search(ast.unparse(form)) else []
@@ -67,11 +77,6 @@ def _named_in(node: ast.AST) -> Sequence[ast.expr]:
             return arguments
         case ast.Subscript(value=form, slice=name):
             return [name] if _FORM.search(ast.unparse(form)) else []
-        case ast.ClassDef(bases=bases, body=body) if any(ast.unparse(each).endswith("Form") for each in bases):
-            fields = (
-                each.targets[0] for each in body if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)
-            )
-            return [ast.Constant(each.id) for each in fields if isinstance(each, ast.Name)]
         case ast.Assign(targets=[ast.Name(id=called)], value=ast.Tuple(elts=names)):
             return names if called.strip("_") in _TUPLES else []
         case ast.DictComp(generators=loops) | ast.ListComp(generators=loops) | ast.GeneratorExp(generators=loops):
