@@ -162,7 +162,7 @@ def step(values: Mapping[str, str]) -> StepDraft:
     """Return the step that a form says.  Raises Malformed."""
     return StepDraft(
         item=values["item"],
-        state=choice_of(StepState, values["state"], _("How it stands")),
+        state=choice_of(StepState, values["state"], _("Status")),
         at=_moment(values["at"]),
         note=values["note"],
         decided_by=values["decided_by"],

@@ -28,7 +28,7 @@ STATES: Words = {
 
 KINDS: Words = {
     DespatchKind.HOME_NOTICE: _("Notice of an arrest to the home district"),
-    DespatchKind.STATUS: _("How it stands with a person"),
+    DespatchKind.STATUS: _("Status of a person"),
     DespatchKind.ROLL_A: _("Bad-character roll A: has gone to your area"),
     DespatchKind.ROLL_B: _("Bad-character roll B: what is known of a stranger"),
     DespatchKind.HISTORY_SHEET: _("History sheet for the next station"),
