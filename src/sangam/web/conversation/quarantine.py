@@ -170,7 +170,7 @@ def _proposals(request: OfficerRequest, message: UUID | None = None) -> list[Pro
 
 
 def _with_names(views: list[QuarantineView]) -> list[QuarantineView]:
-    """Return hidden messages with each officer as a page calls him, by one look-up."""
+    """Return hidden messages with the names of their officers as a page shows them, by one query."""
     people = {person for view in views for person in _people(view)}
     names = labels.officer_names(
         {

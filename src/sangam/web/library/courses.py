@@ -85,13 +85,13 @@ def course_exercise(request: OfficerRequest, key: str) -> HttpResponse:
         "course": _words(found),
         "text": text,
         "answer": answer,
-        "hits": [{"hit": each, "note": _note(each.person.notes)} for each in hits],
-        "persons": [{"person": each, "note": _note(each.notes)} for each in courses.persons()],
+        "hits": [{"hit": each, "note": _note_in_language(each.person.notes)} for each in hits],
+        "persons": [{"person": each, "note": _note_in_language(each.notes)} for each in courses.persons()],
     }
     return page(request, "library/exercise.html", context)
 
 
-def _note(notes: Mapping[str, str]) -> str:
+def _note_in_language(notes: Mapping[str, str]) -> str:
     """Return what is known of an invented person of the exercise, in the reader's language."""
     return notes.get(get_language() or "en", notes["en"])
 

@@ -144,7 +144,7 @@ def _terms_words(to: NewTerms) -> dict[str, Any]:
 
 
 def _proposal_words(views: list[ProposalView]) -> list[dict[str, Any]]:
-    """Return proposals as a page shows them, their officers by one look-up."""
+    """Return proposals with the names of their officers as a page shows them, by one query."""
     names = labels.officer_names({name for each in views for name in (each.proposed_by, each.agreed_by) if name})
     named = (
         replace(each, proposed_by=names.get(each.proposed_by, ""), agreed_by=names.get(each.agreed_by, ""))
