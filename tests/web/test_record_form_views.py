@@ -160,11 +160,14 @@ def test_what_was_wrong_in_a_form_comes_back_in_it_and_a_refusal_does_not():
 
 
 def test_what_names_no_record_is_asked_for_again():
-    assert record_forms._uuid(str(OWN.id)) == act_forms.RecordField().clean(str(OWN.id)) == OWN.id
+    assert record_forms._uuid(str(OWN.id)) == act_forms.TakeOverForm.base_fields["into"].clean(str(OWN.id)) == OWN.id
     assert act_forms.RecordsField().clean([str(OWN.id)]) == [OWN.id]
     with pytest.raises(Malformed):
         record_forms._uuid("none-such")
-    for field, text in ((act_forms.RecordField(), "none-such"), (act_forms.RecordsField(), ["none-such"])):
+    for field, text in (
+        (act_forms.TakeOverForm.base_fields["into"], "none-such"),
+        (act_forms.RecordsField(), ["none-such"]),
+    ):
         with pytest.raises(ValidationError):
             field.clean(text)
 

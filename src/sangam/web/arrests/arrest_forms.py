@@ -19,8 +19,7 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.web.arrests import arrest_words
 from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import in_language
-from sangam.web.common.officer_forms import CodeField, InstantField, OfficerForm, text_field
-from sangam.web.common.pages import sentence
+from sangam.web.common.officer_forms import CodeField, IdField, InstantField, OfficerForm, text_field
 from sangam.web.meetings import meeting_forms
 
 STEP = ("item", "state", "at", "note", "decided_by", "document", "language", "signed_by")
@@ -28,17 +27,10 @@ _LONG = ("en", "hi", "ur", "pa", "source")
 _NEEDED = ("code", "source", "binding", "en")
 
 
-class IdField(forms.CharField):
-    """The id of what a page is about, in a hidden field."""
-
-    widget = forms.HiddenInput
-
-    def clean(self, value: object) -> UUID | None:
-        """Return the id, None for an empty field."""
-        try:
-            return id_in(super().clean(value))
-        except Malformed as error:
-            raise ValidationError(sentence(error)) from None
+def _hidden_id() -> IdField:
+    """Return the field of what a page is about; it may stay empty."""
+    nothing = gettext_lazy("This form names nothing that is here: open its page and try again.")
+    return IdField(required=False, widget=forms.HiddenInput, error_messages={"invalid": nothing})
 
 
 class _UnitsForm(OfficerForm):
@@ -61,8 +53,8 @@ class _UnitsForm(OfficerForm):
             ]
 
     @property
-    def said(self) -> dict[str, Any]:
-        """Return what a sound form says, as its draft takes it."""
+    def draft_values(self) -> dict[str, Any]:
+        """What a sound form says, as its draft takes it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "q"}
 
 
@@ -71,8 +63,8 @@ class ArrestForm(_UnitsForm):
 
     of_units = ("place_unit", "home_unit")
     refused_at: ClassVar = {"arrests:time": "arrested_at", "arrests:place": "place_unit", "arrests:home": "home_unit"}
-    person = IdField(required=False)
-    record = IdField(required=False)
+    person = _hidden_id()
+    record = _hidden_id()
     name = text_field(gettext_lazy("Who was arrested"), most=200)
     arrested_at = InstantField(label=gettext_lazy("When"))
     place = text_field(gettext_lazy("Where"), required=False, most=200)
@@ -87,7 +79,7 @@ class ArrestForm(_UnitsForm):
 
     def draft(self) -> ArrestDraft:
         """Return the arrest that a sound form says."""
-        return ArrestDraft(**self.said)
+        return ArrestDraft(**self.draft_values)
 
 
 class DespatchForm(_UnitsForm):
@@ -95,9 +87,9 @@ class DespatchForm(_UnitsForm):
 
     of_units = ("to",)
     refused_at: ClassVar = {"arrests:to": "to", "arrests:text": "text"}
-    record = IdField(required=False)
-    arrest = IdField(required=False)
-    before = IdField(required=False)
+    record = _hidden_id()
+    arrest = _hidden_id()
+    before = _hidden_id()
     warrant = forms.BooleanField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=gettext_lazy("What it is"),
@@ -110,7 +102,7 @@ class DespatchForm(_UnitsForm):
 
     def draft(self) -> DespatchDraft:
         """Return the despatch that a sound form says."""
-        return DespatchDraft(**self.said | {"kind": DespatchKind(self.cleaned_data["kind"])})
+        return DespatchDraft(**self.draft_values | {"kind": DespatchKind(self.cleaned_data["kind"])})
 
 
 class ItemForm(OfficerForm):
@@ -121,6 +113,7 @@ class ItemForm(OfficerForm):
         return str(error.parts["column"]) if error.code == "arrests:item-column" else None
 
 
+# The columns are a table: a class declares no field under a name that it computes.
 ItemForm.base_fields = {
     name: text_field(arrest_words.COLUMNS[name], rows=2 if name in _LONG else 0, required=name in _NEEDED)
     for name in arrests.COLUMNS

@@ -5,13 +5,15 @@ A form declares its fields, and at which field a refusal of the room stands.  Th
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.web.common import typed_times
@@ -42,12 +44,41 @@ class CodeField(forms.ChoiceField):
         return True
 
 
+class IdField(CodeField):
+    """The id of a thing to choose, or in a hidden field."""
+
+    default_error_messages: ClassVar = {"invalid": gettext_lazy("Choose one of what the form offers.")}
+
+    def clean(self, value: object) -> UUID | None:
+        """Return the id, None for an empty field that may stay empty."""
+        text = super().clean(value)
+        try:
+            return UUID(text) if text else None
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"]) from None
+
+
 class CodesField(forms.MultipleChoiceField):
     """Any number of codes to tick; the room judges whether each is one of its own."""
 
     def valid_value(self, value: str) -> bool:  # noqa: ARG002 - Django's signature
         """Take each code as it is."""
         return True
+
+
+class DayField(forms.CharField):
+    """A day."""
+
+    widget = forms.DateInput({"type": "date"})
+    default_error_messages: ClassVar = {"invalid": gettext_lazy("Give the day as 31.12.2027.")}
+
+    def clean(self, value: object) -> date | None:
+        """Return the day, None for an empty field that may stay empty."""
+        text = super().clean(value)
+        try:
+            return typed_times.day(text) if text else None
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"]) from None
 
 
 class InstantInput(forms.TextInput):

@@ -1,46 +1,22 @@
 """Forms by which a practice and a course of the own force are written."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sangam.access.public import posts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.errors import SangamError
 from sangam.library.types import TEXT_PARTS, Category, Language, PracticeDraft, PracticeText, Shelf, Stage
-from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
-from sangam.web.common.pages import sentence
-from sangam.web.library.forms import day
+from sangam.web.common.officer_forms import DayField, IdField, OfficerForm, text_field
 from sangam.web.templatetags import library_words
 
 _YEAR = timedelta(days=365)
 _ROWS = {"title": 0, "summary": 2, "done": 5}
 _OF_A_PART = ("library:text", "library:part-missing")
-
-
-class DayInput(forms.TextInput):
-    """A browser's field for a day."""
-
-    input_type = "date"
-
-
-class DayField(forms.CharField):
-    """A day."""
-
-    widget = DayInput
-
-    def clean(self, value: object) -> date:
-        """Return the day."""
-        try:
-            return day(super().clean(value))
-        except Malformed as error:
-            raise ValidationError(sentence(error)) from None
 
 
 class PracticeForm(OfficerForm):
@@ -56,20 +32,13 @@ class PracticeForm(OfficerForm):
     stage = forms.ChoiceField(label=gettext_lazy("Stage of evidence"), choices=library_words.STAGES.items())
     shelf = forms.ChoiceField(label=gettext_lazy("Shelf"), choices=library_words.SHELVES.items())
     language = forms.ChoiceField(label=gettext_lazy("Written in"), choices=library_words.LANGUAGES.items())
-    owner = CodeField(label=gettext_lazy("Post that answers for it"))
+    owner = IdField(label=gettext_lazy("Post that answers for it"))
     review_by = DayField(label=gettext_lazy("Reviewed again by"))
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         owners: Any = self.fields["owner"]
         owners.choices = [(str(each.id), each.title_en) for each in own_posts(actor)]
-
-    def clean_owner(self) -> UUID:
-        """Return the post that was chosen."""
-        try:
-            return UUID(self.cleaned_data["owner"])
-        except ValueError:
-            raise ValidationError(_("Choose one of what the form offers.")) from None
 
     @property
     def parts(self) -> list[forms.BoundField]:
@@ -94,6 +63,7 @@ class PracticeForm(OfficerForm):
         )
 
 
+# The parts of the text are a table: a class declares no field under a name that it computes.
 PracticeForm.base_fields |= {
     part: text_field(library_words.PARTS[part], rows=_ROWS.get(part, 3), required=part == "title")
     for part in TEXT_PARTS

@@ -15,17 +15,10 @@ from sangam.federation.public import status
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose
 from sangam.records.types import RecordView, Terms
-from sangam.web.common import labels, typed_times
-from sangam.web.common.officer_forms import CodeField, CodesField, OfficerForm, text_field
+from sangam.web.common import labels
+from sangam.web.common.officer_forms import CodeField, CodesField, DayField, IdField, OfficerForm, text_field
+from sangam.web.records.share_form import AudienceForm
 from sangam.web.templatetags.words import word
-
-
-class RecordField(CodeField):
-    """A record of ours to choose."""
-
-    def clean(self, value: object) -> UUID:
-        """Return the record's id."""
-        return _id(super().clean(value), gettext("Choose the record of ours that takes it."))
 
 
 class RecordsField(CodesField):
@@ -33,7 +26,10 @@ class RecordsField(CodesField):
 
     def clean(self, value: Any) -> list[UUID]:
         """Return the ids of the records."""
-        return [_id(each, gettext("A record that you ticked is not here any more.")) for each in super().clean(value)]
+        try:
+            return [UUID(each) for each in super().clean(value)]
+        except ValueError:
+            raise ValidationError(gettext("A record that you ticked is not here any more.")) from None
 
 
 class PurposesField(CodesField):
@@ -47,25 +43,15 @@ class PurposesField(CodesField):
             raise ValidationError(gettext("Choose one of the purposes that are listed.")) from None
 
 
-class LastDayField(forms.CharField):
+class LastDayField(DayField):
     """The last day of something."""
 
-    widget = forms.DateInput({"type": "date"})
+    default_error_messages: ClassVar = {"invalid": _("Give the last day as a date, such as 31.12.2026.")}
 
     def clean(self, value: Any) -> datetime | None:
         """Return the last instant of the day in India, None for none given."""
         day = super().clean(value)
-        try:
-            return datetime.combine(typed_times.day(day), time.max, clock.INDIA) if day else None
-        except ValueError:
-            raise ValidationError(gettext("Give the last day as a date, such as 31.12.2026.")) from None
-
-
-def _id(text: str, otherwise: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise ValidationError(otherwise) from None
+        return datetime.combine(day, time.max, clock.INDIA) if day else None
 
 
 def _other_forces() -> Iterator[tuple[str, str]]:
@@ -126,28 +112,25 @@ class TakeOverForm(OfficerForm):
     """Into which record of ours a statement is taken over."""
 
     refused_at: ClassVar = {"records:taken": "into", "records:no-such-property": "into"}
-    into = RecordField(label=_("Into which record of ours?"))
+    into = IdField(
+        label=_("Into which record of ours?"),
+        error_messages={"invalid": _("Choose the record of ours that takes it.")},
+    )
 
     def offer_records(self, views: Iterable[RecordView]) -> None:
         """Offer records of ours to choose."""
         choices = [(str(v.id), format_html("<bdi>{}</bdi>", labels.name_of(v).name)) for v in views]
-        cast("RecordField", self.fields["into"]).choices = choices
+        cast("IdField", self.fields["into"]).choices = choices
 
 
-class LimitForm(OfficerForm):
+class LimitForm(AudienceForm):
     """Until when, for which purposes and by which units a record may be used."""
 
-    refused_at: ClassVar = {"records:expiry": "until", "web:unit": "audience", "records:reason-to-narrow": "why"}
+    refused_at: ClassVar = {**AudienceForm.refused_at, "records:expiry": "until"}
     until = LastDayField(label=_("Until which day?"))
     until.help_text = _("After it the copies are shown to nobody and erased, whether or not anything more arrives.")
     purpose = PurposesField(label=_("Only for these purposes"), choices=_purposes, required=False)
     purpose.help_text = _("None ticked: for any purpose. For another one it is as if it were not there.")
-    audience = text_field(
-        _("Only for these units"),
-        required=False,
-        hint=_("Names or codes with commas between, such as PS Kundli; empty: the whole force"),
-    )
-    why = text_field(_("Why?"), rows=2, required=False, hint=_("The second officer reads this"))
 
 
 class GroupForm(OfficerForm):

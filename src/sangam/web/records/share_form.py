@@ -39,26 +39,28 @@ class LevelField(CodeField):
             raise ValidationError(gettext("Choose how much they receive.")) from None
 
 
-class ShareForm(OfficerForm):
-    """With whom records are shared, and how much."""
+class AudienceForm(OfficerForm):
+    """Which units see what is shared, and why fewer do than before."""
 
-    refused_at: ClassVar = {
-        "web:no-force": "force",
-        "web:unit": "audience",
-        "records:reason-to-narrow": "why",
-    }
-    force = CodesField(required=False)
-    group = CodesField(required=False)
-    level = LevelField(label=_("How much?"), choices=_levels, initial=Level.WHOLE, required=False)
-    level.help_text = _(
-        "Shared silently, it is hidden in your own force too: only your unit and the units named see it."
-    )
+    refused_at: ClassVar = {"web:unit": "audience", "records:reason-to-narrow": "why"}
     audience = text_field(
         _("Only for these units"),
         required=False,
         hint=_("Names or codes with commas between, such as PS Kundli; empty: the whole force"),
     )
     why = text_field(_("Why?"), rows=2, required=False, hint=_("The second officer reads this"))
+
+
+class ShareForm(AudienceForm):
+    """With whom records are shared, and how much."""
+
+    refused_at: ClassVar = {**AudienceForm.refused_at, "web:no-force": "force"}
+    force = CodesField(required=False)
+    group = CodesField(required=False)
+    level = LevelField(label=_("How much?"), choices=_levels, initial=Level.WHOLE, required=False)
+    level.help_text = _(
+        "Shared silently, it is hidden in your own force too: only your unit and the units named see it."
+    )
 
     def recipients(self) -> Recipients:
         """Return what a sound form says.  Raises Malformed where it names nobody, or a unit that is not theirs."""
