@@ -45,6 +45,12 @@ def sends(kundli: Seated, across, **changes: str) -> str:
     return made.headers["Location"]
 
 
+def icons_of_points(kundli: Seated, page: str) -> tuple[str, ...]:
+    """Return the icons of two points of an arrest: the grounds in writing, and what nobody wrote of."""
+    shown = markup(kundli.gets(page))
+    return tuple(re.search(rf'id="p-{code}".*?#([a-z-]+)"', shown, re.DOTALL)[1] for code in ("grounds", "uniform"))
+
+
 def test_the_checklist_warns_that_the_grounds_in_hindi_are_missing(across, kundli):
     page = opens(kundli)
     step = {
@@ -59,9 +65,11 @@ def test_the_checklist_warns_that_the_grounds_in_hindi_are_missing(across, kundl
     warning = "Not in the language that the person understands: Hindi is missing."
     assert warning in text(kundli.gets(page))
     assert warning in text(kundli.gets("/arrests/"))
+    assert icons_of_points(kundli, page) == ("circle-alert", "circle")
     assert "Hindi में नहीं है" in text(kundli.gets_in("hi", page))
     assert kundli.posts(f"{page}step/", **step | {"language": "Hindi"}).status_code == 303
     assert warning not in text(kundli.gets(page))
+    assert icons_of_points(kundli, page) == ("circle-check", "circle")
     sheet = kundli.gets(f"{page}sheet.pdf")
     assert sheet.content.startswith(b"%PDF")
     assert kundli.posts(f"{page}close/", note="custody with the court").status_code == 303
@@ -86,7 +94,7 @@ def test_a_roll_is_answered_on_the_other_side_and_sent_on(across, kundli, narela
     assert "Bad-character roll A" in text(narela.gets("/"))
     assert narela.posts(f"{roll}answer/", answer="gone-on", text="to Alipur").status_code == 303
     across.wire.deliver()
-    assert "to Alipur" in text(kundli.gets(roll))
+    assert "Has gone on: I say where to to Alipur" in text(kundli.gets(roll))
     on = markup(narela.gets(f"/despatches/new/?before={roll.split('/')[2]}"))
     assert "to Alipur" in on
     assert "तौफीक" in on
@@ -148,8 +156,11 @@ def test_the_page_of_an_accused_opens_from_a_notice_beyond_the_most_shown(kundli
 
 
 def test_a_release_list_is_looked_at_then_taken(across, kundli, narela):
-    seen = kundli.posts("/release-list/", text=LIST, source="Jail, evening", step="look")
-    assert "no station, or several, of this name" in text(seen)
+    seen = text(kundli.posts("/release-list/", text=f"{LIST},DL-ON-NARELA,bail,\n", source="Jail", step="look"))
+    for line in ("2 तौफीक PS Narela", "3 Nobody PS Nowhere", "4 PS Narela"):
+        assert line in seen
+    for wrong in ("no station, or several, of this name", "no name"):
+        assert seen.count(wrong) == 1
     taken = kundli.posts("/release-list/", text=LIST, source="Jail, evening", step="take")
     assert "1 taken, 0 known from before, 1 left out" in text(taken)
     across.wire.deliver()

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from sangam.arrests.types import (
@@ -58,6 +59,7 @@ def point(*lacks: Lack, steps: tuple[StepView, ...] = (STEP,)) -> Point:
 def test_a_list_warns_of_grounds_in_another_language_alone():
     lacking = replace(ARREST, points=(point(Lack.DOCUMENT), point(), point(Lack.LANGUAGE)))
     row = arrest_pages._row(lacking, NAMES)
+    assert "2 points are open" in render_to_string("arrests/_arrest_item.html", {"each": row})
     assert row["grounds"] == "Not in the language that the person understands: Punjabi is missing."
     assert arrest_pages._row(replace(ARREST, points=(point(Lack.DOCUMENT),)), NAMES)["grounds"] == ""
 
@@ -101,6 +103,8 @@ def test_an_arrest_names_its_home_where_it_is_known(delhi):
 def test_a_despatch_waits_until_all_that_it_asks_is_said(kind, state, words, waits):
     row = despatch_pages._row(replace(DESPATCH, kind=kind, state=state, words=words), NAMES)
     assert (row["waits"], row["due_by"]) == (waits, AT if waits else None)
+    item = render_to_string("arrests/_despatch_item.html", {"each": row})
+    assert (' urgent"' in item) is (state is DespatchState.OVERDUE)
     assert (row["by"], row["to"], row["to_force"]) == ("PS Narela", "PS Kundli", "HR")
 
 

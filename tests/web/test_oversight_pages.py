@@ -26,7 +26,7 @@ from sangam.federation.keys import machines as own_machines
 from sangam.federation.keys import sealed_secrets
 from sangam.federation.models import SetAside
 from sangam.federation.protocol import fields
-from sangam.federation.public import file_fetch, keys, peers, recovery
+from sangam.federation.public import file_fetch, keys, peers, recovery, status
 from sangam.federation.public.envelopes import post, receive
 from sangam.federation.public.status import tell_desk
 from sangam.kernel import bodies, clock, sentences
@@ -42,6 +42,7 @@ from sangam.records.public.maintenance import reconciliation
 from sangam.records.types import Answer
 from sangam.web.common.sentences import said_again
 from sangam.web.oversight.ledger import _entry
+from sangam.web.templatetags.words import time_words
 
 
 @pytest.fixture
@@ -161,11 +162,17 @@ def test_the_node_says_how_far_comparing_with_each_force_is(across, narela, audi
 
 
 def test_what_was_set_aside_stands_with_its_reason(across, auditor):
-    with auditor.node:
-        receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
-    shown = text(auditor.gets("/oversight/node/"))
-    assert "unknown sender" in shown
-    assert cells(auditor)["Times"] == "1"
+    noon = clock.now().replace(hour=12) - timedelta(days=1)  # what comes again on one day is counted
+    for hours in (0, 2):
+        with auditor.node, clock.shift_time(noon + timedelta(hours=hours) - clock.now()):
+            receive(b"not an envelope\n", handlers={}, peer_hint="10.0.0.9")
+    with auditor.node, override("en"):
+        (aside,) = status.set_aside()
+        first, last = time_words(aside.first_at), time_words(aside.last_at)
+    shown = cells(auditor)
+    assert shown["From"].startswith("unknown sender")
+    assert (shown["At"], shown["Times"]) == (last, "2")
+    assert first != last
 
 
 @pytest.mark.parametrize("language", ["hi", "ur", "pa"])

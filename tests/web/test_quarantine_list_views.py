@@ -87,6 +87,18 @@ def test_a_reviewer_reads_the_message_and_a_stranger_to_it_finds_none(across, ac
     assert acp.gets("/quarantine/00000000-0000-0000-0000-000000000001/").status_code == 404
 
 
+def test_a_reviewer_reads_by_name_which_posts_had_seen_it(across, narela, kundli, acp):
+    form = {"name": "Border", "kind": "border", "level": "restricted", "step": "open"}
+    address = narela.posts("/channels/new/", **form, unit=["DL-ON-NARELA", "HR-SNP-KUNDLI"]).headers["Location"]
+    narela.posts(f"{address}say/", text="the victim is Meena")
+    across.wire.deliver()
+    assert "Meena" in text(kundli.gets(address))
+    across.wire.deliver()
+    narela.posts(hidings(narela, address)[0], why="names a victim")
+    seen = text(acp.gets(waiting(acp))).partition("Posts that had seen it")[2]
+    assert f"HR {kundli.actor.label}" in seen
+
+
 def test_what_a_post_hid_beyond_three_waits_and_all_is_released_at_once(narela, acp, second, channel):
     for n in range(4):
         narela.posts(f"{channel}say/", text=f"the victim is Meena {n}")
