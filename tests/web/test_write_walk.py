@@ -36,6 +36,9 @@ ACTS = {
     "gang_chart_act": "meet",
 }
 _OF_TWO = ("record_judge", "check_same_judge", "check_same_undo")
+_OF_FEW = ("auditor", "beat")
+"""Roles that together lack every right but those of all."""
+_OF_ALL = frozenset.intersection(*map(frozenset, ROLES.values()))
 _LOGS = re.compile(r"audit_|access_sessionseen|django_|access_throttle")
 _TABLES = """
 SELECT relname FROM pg_class
@@ -78,6 +81,11 @@ def _post(by: Seated, name: str, row: Row, thing: Thing) -> tuple[int, str]:
     )
     body = markup(answer) + answer.headers.get("Location", "") + said
     return answer.status_code, without_names(body, thing)
+
+
+def _brings_no_form(status: int, page: str) -> bool:
+    """Tell whether an act is refused, sent elsewhere, or answered by the page or document of a wrong input."""
+    return status in (303, 403, 404) or "This cannot be read" in page or page.startswith('{"error"')
 
 
 def _digest() -> dict[str, str]:
@@ -147,6 +155,9 @@ def test_what_is_seen_is_acted_on_by_who_has_the_right_and_by_nobody_else(across
         for role, by in seats.items():
             if row.right not in ROLES[role]:
                 assert _post(by, name, row, thing)[0] == 403, (role, name)
+        lacking = next(role for role in seats if row.right not in ROLES[role])
+        status, page = _post(seats[lacking], name, replace(row, form={}), thing)
+        assert _brings_no_form(status, page), (lacking, name, status)
         with across.delhi:
             assert _digest() == before, name
         able = next(role for role in ("data_officer", "control", "beat", "station") if row.right in ROLES[role])
@@ -154,3 +165,18 @@ def test_what_is_seen_is_acted_on_by_who_has_the_right_and_by_nobody_else(across
             continue  # their success has tests of its own
         status, page = _post(seats[able], name, row, thing)
         assert status in (200, 302, 303), (name, status, re.sub(r"<[^>]+>|\s+", " ", page)[-400:])
+
+
+def test_an_empty_form_does_not_come_back_to_who_has_not_the_right(across: Across) -> None:
+    seats = {role: seated(across.delhi, f"dl40{at:02}", "DL-ON-NARELA", role) for at, role in enumerate(_OF_FEW)}
+    nothing = Thing(new_id_of("DL"), new_id(), new_id())
+    with across.delhi:
+        before = _digest()
+    answers = {
+        name: _post(next(seats[role] for role in _OF_FEW if row.right not in ROLES[role]), name, Row(""), nothing)
+        for name, row in ROUTES.items()
+        if row.right not in ("", *_OF_ALL)
+    }
+    assert [(name, answer[0]) for name, answer in answers.items() if not _brings_no_form(*answer)] == []
+    with across.delhi:
+        assert _digest() == before

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access.policy import may
+from sangam.access import policy
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import short
 from sangam.oversight.public import glass as oversight_glass
@@ -38,6 +38,8 @@ def glass(request: OfficerRequest) -> HttpResponse:
     """List the broken glasses, and break one."""
     form = GlassForm(request.POST) if request.method == "POST" else None
     if form is None or not form.is_valid():
+        if form is not None:
+            policy.require(request.actor, "record:open")
         return _page(request, form=form)
     said = form.cleaned_data
     try:
@@ -103,7 +105,7 @@ def _page(
         "form": form or GlassForm(),
         "tried": tried or {},
         "problem": problem,
-        "may_break": may(request.actor, "record:open"),
+        "may_break": policy.may(request.actor, "record:open"),
         "least": oversight_glass.FEWEST_LETTERS,
         "verdicts": [{"code": code, "label": vocabulary.GLASS[code]} for code in oversight_glass.VERDICTS],
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
@@ -82,14 +83,18 @@ def officer_only(view: View[P]) -> Open[P]:
 def form_for(capability: str) -> Callable[[View[P]], Open[P]]:
     """Let a signed-in officer in, and show the form only to whom its act is open (Refused, as the act would refuse).
 
-    A form that is sent is left to its act, which writes its own refusal into the ledger.
+    A form that is sent is left to its act, which writes its own refusal into the ledger.  One that is wrong meets no
+    act: it comes back only to whom the act is open.
     """
 
     def guard(view: View[P]) -> Open[P]:
         def inner(request: OfficerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method == "GET":
                 policy.require(request.actor, capability)
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            if answer.status_code == HTTPStatus.BAD_REQUEST:
+                policy.require(request.actor, capability)
+            return answer
 
         return officer_only(cast(View[P], wraps(view)(inner)))
 

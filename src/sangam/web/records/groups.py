@@ -43,6 +43,8 @@ def groups(request: OfficerRequest) -> HttpResponse:
         return see_other(_address(record_groups.make(request.actor, made.pop("code").upper(), **made)))
 
     answer = form.try_act(make)
+    if form.errors:
+        policy.require(request.actor, "group:manage")
     context = {
         "groups": [_words(each) for each in record_groups.all_groups()],
         "may_make": policy.may(request.actor, "group:manage"),

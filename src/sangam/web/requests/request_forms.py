@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from sangam.access import policy
 from sangam.access.types import UnitView
 from sangam.exchange.public import requests
 from sangam.exchange.public.requests import Asked, RequestType
@@ -86,6 +87,7 @@ def request_new(request: OfficerRequest) -> HttpResponse:
     """Show the types, then the form of one; send the request, or leave it for approval."""
     code = request.POST.get("type") or request.GET.get("type", "")
     if not code:
+        policy.require(request.actor, "thread:open")
         return _chooser(request)
     kind = requests.request_type(code)
     fresh = form_of(kind)
