@@ -31,6 +31,7 @@ DOORS: dict[str, frozenset[str]] = {
             "status",
             "telemetry",
             "troubles",
+            "wal_archive",
         }
     ),
 }

@@ -1,5 +1,7 @@
 """What one message may ask of the database between its outbox row and its inbox row: a count, so that it stays."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from support.nodes import TestNode
@@ -7,11 +9,13 @@ from support.queries import counted
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, say
 
+from sangam.federation.lanes import lane_rows
 from sangam.federation.protocol import envelope as protocol_envelope
 from sangam.federation.public import peers
 from sangam.federation.public.envelopes import receive
 from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
+from sangam.kernel import here
 from sangam.kernel.errors import Refused
 from sangam.node.envelope_handlers import HANDLERS
 
@@ -125,6 +129,18 @@ def test_a_batch_asks_the_sender_two_statements_whatever_its_length(delhi, harya
         with delhi, counted() as asked:
             sender.believe(batch, answer)
         assert len(asked) == 0
+
+
+def test_what_goes_again_waits_for_the_archive_where_there_is_one(delhi, haryana, tmp_path):
+    say(delhi, "once", to="HR")
+    with delhi:
+        LaneSender("HR", Lane.NORMAL).next_batch()
+        rounds = []
+        for archived in (None, tmp_path):
+            with here.acting_as(replace(here.node(), archived_files=archived)), counted() as asked:
+                assert LaneSender("HR", Lane.NORMAL).next_batch()
+            rounds.append([lane_rows.IS_ARCHIVED in statement for statement in asked.statements])
+    assert rounds == [[False, False], [True, False, False]]
 
 
 def test_an_owed_receipt_is_written_by_itself_when_nothing_follows(delhi, haryana, wire):

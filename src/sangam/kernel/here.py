@@ -25,6 +25,7 @@ class PeerLimits:
 class Here:
     """This node's identity.  keys: folder of its private keys (mode 0700); files: folder of its attachments.
 
+    archived_files: where a copy of each file lies on a second disk, where the node has one.
     backups_kept_days: for so long an erased thing may still lie in a backup of this node.
     breached_passwords: a file of passwords that may not be chosen, as the administrator brought it.
     modus_operandi: the force's own master of modus operandi, which need not be there.
@@ -41,6 +42,7 @@ class Here:
     protocol: int = 0
     modus_operandi: Path | None = None
     breached_passwords: Path | None = None
+    archived_files: Path | None = None
 
 
 _process: Here | None = None

@@ -207,5 +207,9 @@ def _database(settings: Settings) -> Iterator[str]:
         parts = urlsplit(getattr(settings, name))
         if parts.scheme not in ("", "postgresql", "postgres") or (parts.scheme and not parts.path.strip("/")):
             yield f"{name} must be postgresql://user:password@host:5432/database; its scheme or database is not."
+    if settings.archive_folder and settings.database_url:
+        yield "archive_folder is for the embedded PostgreSQL: an existing server is archived by its own administrator."
+    if settings.archive_away not in ("go-on", "stop"):
+        yield f"archive_away must be go-on or stop, not {settings.archive_away!r}."
     if settings.postgres_bin and not (settings.postgres_bin / "postgres").is_file():
         yield f"postgres_bin names {settings.postgres_bin}, where no program `postgres` lies."

@@ -102,6 +102,16 @@ class Settings:
     backups_kept_days: Annotated[
         int, "Days for which a backup of this node is kept before it is destroyed; receipts of erasure say until when."
     ] = 35
+    archive_folder: Annotated[
+        Path | None,
+        "Folder on a second disk or mount for the database's log, base copies and files, of the embedded PostgreSQL: "
+        "an act is acknowledged once its log lies there, and a dead disk loses nothing.",
+    ] = None
+    archive_away: Annotated[
+        str,
+        "What the node does while that folder is away for 10 seconds: go-on, with an alarm, or stop, so that nothing "
+        "is acknowledged that lies on one disk alone.",
+    ] = "go-on"
     short_pause_s: Annotated[
         int,
         "Seconds that the node may have stood still before a start without hiding each peer's copies until that peer "
@@ -140,6 +150,11 @@ class Settings:
         return self.home / "keys"
 
     @property
+    def archive_key(self) -> Path:
+        """Return the key under which the archive is sealed."""
+        return self.keys / "archive.secret"
+
+    @property
     def files(self) -> Path:
         """Return the folder of attachments."""
         return self.home / "files"
@@ -158,6 +173,7 @@ class Settings:
             protocol=self.peer_protocol,
             modus_operandi=self.modus_operandi,
             breached_passwords=self.breached_passwords,
+            archived_files=self.archive_folder and self.archive_folder / "files",
         )
 
     @property

@@ -22,6 +22,7 @@ from sangam.kernel.errors import Refused
 from sangam.node import status
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
+from sangam.node.wal_archive import keeper
 
 MEGABYTE = 1_000_000
 _FULL_MB = 5
@@ -48,7 +49,7 @@ def require_sound(settings: Settings) -> list[str]:
 
 def of(settings: Settings) -> list[Trouble]:
     """Return what is wrong with a node that has started once."""
-    return [*_rights(settings), *_certificate(settings), *_disk(settings), *_backup(settings)]
+    return [*_rights(settings), *_certificate(settings), *_disk(settings), *_backup(settings), *_archive(settings)]
 
 
 def room_left_mb(settings: Settings) -> int | None:
@@ -181,3 +182,17 @@ def _backup(settings: Settings) -> Iterator[Trouble]:
         at = status.backed_up_at(settings.home)
         when = f"{at:%Y-%m-%d %H:%M} UTC" if at else "never"
         yield Trouble(f"Last backup: {when}. Make one with `sangam node backup`.")
+
+
+def _archive(settings: Settings) -> Iterator[Trouble]:
+    """Look at what the archive's process last wrote: away, or silent itself."""
+    state = keeper.read_state(settings.home) if settings.archive_folder else None
+    if state is None:
+        return
+    if not state.waited_for and state.away_since:
+        yield Trouble(
+            f"The archive is away since {state.away_since[:16]}: what is acknowledged lies on one disk alone. "
+            f"{state.why or 'Read log/archive.log.'}"
+        )
+    elif not state.streams:
+        yield Trouble(f"The archive is away since {state.away_since[:16]}, and acts wait for it. {state.why}".strip())

@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import asdict, is_dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -102,18 +103,50 @@ def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
 
 
 @node.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
 @click.option("--home", type=click.Path(path_type=Path), required=True, help="Folder to make the node in.")
+@click.option(
+    "--from-archive",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The archive folder of the lost node, instead of a FILE: nothing is lost.",
+)
+@click.option("--until", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="Of the archive: only up to this instant.")
 @_PASSPHRASE
-def restore(file: Path, home: Path, passphrase_file: Path | None) -> None:
-    """Make a new node from a backup; its officers read nothing until its peers have caught it up."""
-    from sangam.node.backup.backup import restore as bring_back
+def restore(
+    file: Path | None, home: Path, folder: Path | None, until: datetime | None, passphrase_file: Path | None
+) -> None:
+    """Make a new node from a backup FILE, or from its archive without a loss.
 
-    settings = bring_back(file, home, passphrase=_passphrase(passphrase_file, confirm=False))
+    From a FILE, its officers read nothing until its peers have caught it up.  The passphrase of an archive is the key
+    that `sangam node archive-key` showed.
+    """
+    from sangam.node.backup.backup import restore as bring_back
+    from sangam.node.wal_archive.restore import restore_from_archive
+
+    if (file is None) == (folder is None) or (until is not None and folder is None):
+        raise Malformed("node:restore-of", "Give a backup FILE, or --from-archive with the folder; --until needs that.")
+    if folder is not None:
+        settings = restore_from_archive(folder, home, key=_passphrase(passphrase_file, confirm=False), until=until)
+        click.echo(f"The node of {settings.force} lies in {settings.home}, as it was {until or 'at its last commit'}.")
+        click.echo(f"See that the old node is off. Start this one: sangam node up --home {settings.home}")
+        return
+    settings = bring_back(cast(Path, file), home, passphrase=_passphrase(passphrase_file, confirm=False))
     click.echo(f"The node of {settings.force} lies in {settings.home}.")
     click.echo("It may lack recalls made since the backup: its records stay shut until its peers have caught it up.")
     click.echo("Pairings, suspensions and keys are as at the backup: see that the old node is off, then look at them.")
     click.echo(f"Start it: sangam node up --home {settings.home}")
+
+
+@node.command("archive-key")
+@HOME
+def archive_key(home: Path | None) -> None:
+    """Show the key under which the node's archive is sealed: keep it on paper, away from the machine."""
+    from sangam.node.wal_archive import base_copy
+
+    settings = load_settings(homes.find_home(home))
+    base_copy.ensure_key(settings)
+    click.echo(settings.archive_key.read_text().strip())
 
 
 @node.command()

@@ -10,6 +10,7 @@ from sangam.kernel.errors import SangamError
 from sangam.node import status, troubles
 from sangam.node.bootstrap import attach
 from sangam.node.settings import Settings
+from sangam.node.wal_archive import keeper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,7 @@ def read_state(settings: Settings) -> dict[str, Any]:
     """Return how the node stands, also where its database is away: ready says that it serves officers and peers."""
     seen = status.read_status(settings)
     seen |= {"database": "", "peers_seen": [], "machines": []}
+    seen["archive"] = keeper.read_state(settings.home) if settings.archive_folder else None
     seen["files"] = {"folder": str(settings.files), "ours": None}
     if seen["running"] and seen["started"]:
         _ask_database(settings, seen)
@@ -115,6 +117,7 @@ def in_words(seen: dict[str, Any]) -> str:
     lines += ["Machines:", *(f"  {each}" for each in seen["machines"])] if len(seen["machines"]) > 1 else []
     lines += _folder_in_words(seen["files"])
     lines += ["Peers:", *map(_peer_in_words, seen["peers_seen"])] if seen["peers_seen"] else []
+    lines += _archive_in_words(seen["archive"])
     lines += [f"Last backup: {seen['backed_up_at'] or 'never'}"]
     lines += ["To be mended:", *(f"  {each}" for each in seen["troubles"])] if seen["troubles"] else []
     if not seen["reads_open"]:
@@ -141,6 +144,13 @@ def _folder_in_words(files: dict[str, Any]) -> list[str]:
         return []
     words = "its mark is the node's" if files["ours"] else "NOT the node's: mount the storage that its machines share"
     return [f"Files: {files['folder']}, {words}"]
+
+
+def _archive_in_words(state: keeper.State | None) -> list[str]:
+    if state is None:
+        return []
+    words = f"behind by {state.behind_bytes} bytes" if state.streams else f"away since {state.away_since[:16]}"
+    return [f"Archive: {words}; last base copy {state.base_at[:16] or 'never'}"]
 
 
 def _peer_in_words(each: dict[str, Any]) -> str:

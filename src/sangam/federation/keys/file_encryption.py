@@ -7,6 +7,7 @@ only, so that no nonce repeats.  Whoever erases a row's wrapped key makes its by
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from sangam.federation.keys.durable_files import copy_durably
 from sangam.federation.keys.sealed_secrets import next_of, old_of
 from sangam.kernel import here
 from sangam.kernel.errors import Conflict
@@ -139,6 +141,7 @@ def write_sealed(file: UUID, key: Key, part: Part, text: Iterable[bytes]) -> int
             size += len(frame)
         out.flush()
         os.fsync(out.fileno())
+    _copy_to_archive(path_of(file, part))
     return size
 
 
@@ -157,6 +160,17 @@ def append(file: UUID, key: Key, frames: Iterable[bytes], *, have: int) -> None:
             out.write(key.seal(Part.BODY, number, frame))
         out.flush()
         os.fsync(out.fileno())
+
+
+def _copy_to_archive(path: Path) -> None:
+    """Copy a sealed file to the node's second disk, before anything is sent that names it.
+
+    Where that disk is away the copy is made later, and the node's status says so meanwhile.
+    """
+    node = here.node()
+    if node.archived_files is not None and node.archived_files.is_dir():
+        with suppress(OSError):
+            copy_durably(path, node.archived_files / path.relative_to(node.files))
 
 
 def sealed_size(size: int) -> int:

@@ -1,5 +1,6 @@
 """The front door of `federation` for a node's machines: secrets, its beat.  Without Django, for the supervisor."""
 
+from sangam.federation.keys import durable_files
 from sangam.federation.keys.sealed_secrets import (
     ALL,
     FILES_MARK,
@@ -24,6 +25,7 @@ __all__ = [
     "NODE_KEY",
     "STANDING",
     "beat",
+    "durable_files",
     "lay_out",
     "note_start",
     "open_secrets",

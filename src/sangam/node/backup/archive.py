@@ -44,7 +44,7 @@ class Packed:
     def put_dump(self, dump: IO[bytes]) -> None:
         """Put the database's dump in, as it comes, 16 MiB in memory at a time."""
         for number, piece in enumerate(iter(partial(dump.read, _PIECE), b"")):
-            self._put(f"{DUMP}/{number:06d}", piece)
+            self.put_text(f"{DUMP}/{number:06d}", piece)
 
     def put_files(self, kept: Path) -> None:
         """Put the node's files in, with those that were erased since they were kept aside (`files_kept`).
@@ -55,12 +55,12 @@ class Packed:
         if kept.is_dir():
             self._put_folder(kept, "files", but_in=self._settings.files)
         if (key := self._key_now()) != self._key:
-            self._put(f"keys/{NEXT_NODE_KEY}", key)
+            self.put_text(f"keys/{NEXT_NODE_KEY}", key)
 
     def put_first(self) -> None:
         """Put in what stands first in each backup: the manifest, settings and keys."""
         said = {"format": _FORMAT, "force": self._settings.force, "made_at": clock.now().isoformat()}
-        self._put(_MANIFEST, json.dumps({**said, "sangam": __version__}).encode())
+        self.put_text(_MANIFEST, json.dumps({**said, "sangam": __version__}).encode())
         self._archive.add(self._settings.home / FILE, FILE)
         self._key = self._key_now()
         self._put_folder(self._settings.keys, "keys")
@@ -69,7 +69,8 @@ class Packed:
         path = self._settings.keys / NODE_KEY
         return path.read_bytes() if path.exists() else b""
 
-    def _put(self, name: str, text: bytes) -> None:
+    def put_text(self, name: str, text: bytes) -> None:
+        """Put in a member of this name."""
         member = tarfile.TarInfo(name)
         member.size, member.mode, member.mtime = len(text), 0o600, int(clock.now().timestamp())
         self._archive.addfile(member, io.BytesIO(text))

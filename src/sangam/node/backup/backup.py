@@ -27,7 +27,7 @@ from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import build
 from sangam.node.settings import FILE, RESTORED, Settings
 
-_HALF = "restore-"
+HALF = "restore-"
 
 
 def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
@@ -66,7 +66,7 @@ def restore(source: Path, home: Path, *, passphrase: str, leaving_out: frozenset
         raise Conflict("node:exists", "There is a node in {home} already; it stays as it is.", home=home)
     homes.prepare(home)
     sweep(home)
-    with tempfile.TemporaryDirectory(dir=home, prefix=_HALF) as folder, source.open("rb") as file:
+    with tempfile.TemporaryDirectory(dir=home, prefix=HALF) as folder, source.open("rb") as file:
         loose = archive.unpack(Opener(file, passphrase), home, Path(folder))
         written = tomllib.loads(loose[FILE].read_text(encoding="utf-8"))
         table = {name: value for name, value in written.items() if name not in leaving_out}
@@ -98,7 +98,7 @@ def ensure_database_runs(settings: Settings) -> Iterator[None]:
 
 def sweep(home: Path) -> None:
     """Remove what a restore that was killed half-way left in a home: it holds the database in the clear."""
-    for left in home.glob(f"{_HALF}*"):
+    for left in home.glob(f"{HALF}*"):
         shutil.rmtree(left, ignore_errors=True)
 
 

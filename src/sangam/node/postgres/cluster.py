@@ -17,9 +17,10 @@ import secrets
 import shutil
 import signal
 import subprocess
+import tarfile
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psycopg
@@ -94,7 +95,7 @@ class Cluster:
         """Return the server's process id while it is our living child."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
-    def start(self) -> None:
+    def start(self, *, within_s: float = 60) -> None:
         """Make the cluster if there is none, start the server, and see to its roles and database.
 
         Raises Refused or Conflict with the reason if it cannot run.
@@ -105,13 +106,31 @@ class Cluster:
             if not self.data.is_dir():
                 self._initialise(owner)
             clear_stale_lock(self.data)
-            self._launch(owner)
+            self._launch(owner, within_s=within_s)
         except OSError as error:
             raise refusal(self.folder, str(error)) from error
-        with psycopg.connect(conninfo(self.folder, SUPERUSER, "postgres"), autocommit=True) as connection:
+        with self._connect("postgres") as connection:
+            _await_end_of_recovery(connection, within_s=within_s)
             roles.provision(connection, {role: password(self.folder, role) for role in roles.ALL})
-        with psycopg.connect(conninfo(self.folder, SUPERUSER, roles.DATABASE), autocommit=True) as connection:
+        with self._connect(roles.DATABASE) as connection:
             roles.furnish(connection)
+
+    def adopt(self, copy: tarfile.TarFile, superuser_password: str, recovery: Sequence[str]) -> None:
+        """Make the cluster's data from a base copy; its next start recovers by these lines of settings."""
+        owner = system_account.for_postgres()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_secret(_password_file(self.folder, SUPERUSER), superuser_password, owner)
+        _prepare(self.folder, owner)
+        fresh = self.folder / f"data.new-{os.getpid()}"
+        _private(fresh, owner)
+        copy.extractall(fresh, filter="data")
+        with (fresh / "postgresql.auto.conf").open("a") as conf:
+            conf.writelines(f"{line}\n" for line in recovery)
+        (fresh / "recovery.signal").touch()
+        for path in fresh.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+            system_account.own(path, owner)
+        fresh.rename(self.data)
 
     def follow(self, primary: str) -> None:
         """Copy a running primary, if nothing was copied yet, and start as its streaming replica.
@@ -170,7 +189,12 @@ class Cluster:
             raise refusal(self.folder, output.read_text(errors="replace"))
         fresh.rename(self.data)
 
-    def _launch(self, owner: Account | None) -> None:
+    def _connect(self, database: str) -> psycopg.Connection:
+        """Connect as the superuser.  What it commits here is made anew at each start, and waits for no archive."""
+        place = conninfo(self.folder, SUPERUSER, database)
+        return psycopg.connect(place, autocommit=True, options="-c synchronous_commit=local")
+
+    def _launch(self, owner: Account | None, *, within_s: float = 60) -> None:
         socket = _socket_folder(self.folder, owner)
         options = {**self.options, "unix_socket_directories": str(socket), "log_directory": str(self.folder / "log")}
         words = [f"--{name}={value}" for name, value in options.items()]
@@ -179,13 +203,13 @@ class Cluster:
             self._process = child.start(
                 command, env=self._env(), account=owner, dies_by=signal.SIGINT, output=log, cwd=self.folder
             )
-        self._await_readiness()
+        self._await_readiness(within_s=within_s)
 
     def _env(self) -> dict[str, str]:
         """Return the environment of its programs: with another's HOME they would look there for certificates."""
         return {**os.environ, "HOME": str(self.folder)}
 
-    def _await_readiness(self, *, within_s: float = 60) -> None:
+    def _await_readiness(self, *, within_s: float) -> None:
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
@@ -206,6 +230,19 @@ class Cluster:
         logs = sorted((self.folder / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
         paths = [*logs[-1:], self.folder / "start.log"]
         return "\n".join(path.read_text(errors="replace")[-4000:] for path in paths if path.exists())
+
+
+def _await_end_of_recovery(connection: psycopg.Connection, *, within_s: float) -> None:
+    """Wait while a cluster that was put back replays its log.  Raises Conflict if that takes too long."""
+    deadline = time.monotonic() + within_s
+    while connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,):
+        if time.monotonic() > deadline:
+            raise Conflict(
+                "node:replay-slow",
+                "PostgreSQL has not replayed its log within {seconds:.0f} seconds.",
+                seconds=within_s,
+            )
+        time.sleep(0.1)
 
 
 def folder_of(home: Path) -> Path:

@@ -31,6 +31,7 @@ from sangam.node.processes.code_version import Program
 from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.settings import Settings
 from sangam.node.telemetry import logs, metrics_folder
+from sangam.node.wal_archive import base_copy, position_check
 
 _STOPS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 _ROLLS = signal.SIGUSR1
@@ -46,6 +47,7 @@ COMMANDS = {
     "door": ("-m", "sangam.node.serve", "door"),
     "worker": ("-m", "sangam.workers.main"),
     "press": ("-m", "sangam.node.press.service"),
+    "archive": ("-m", "sangam.node.wal_archive.keeper"),
 }
 
 
@@ -84,11 +86,18 @@ class _Supervisor:
         self.cluster = None if settings.database_url else _cluster(settings)
         self.program = code_version.own()
         self.listening: dict[str, socket.socket] = {}
-        counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes, "press": 1}
+        kept = int(settings.archive_folder is not None)
+        counts = {
+            "archive": kept,
+            "web": settings.web_processes,
+            "door": 1,
+            "worker": settings.worker_processes,
+            "press": 1,
+        }
         self.attended = [
             ManagedProcess(name, start=self._starter(role, name), say=self.say)
             for role, count in counts.items()
-            for name in _process_names(role, count)
+            for name in _process_names(role, count)[:count]
         ]
         self.announced = False
         self.away = ""
@@ -115,6 +124,8 @@ class _Supervisor:
             if self.cluster:
                 self.say("Starting PostgreSQL.")
                 self.cluster.start()
+                position_check.require_not_behind(self.settings)
+                self._keep_archive()
             self._make_ready()
             machine_sync.note_node_start(self.settings, wait=self._wait_for_database)
             with machine_sync.keep_synced(self.settings):
@@ -122,6 +133,14 @@ class _Supervisor:
                     self._tend_on()
         finally:
             self._stop()
+
+    def _keep_archive(self) -> None:
+        """Start what keeps the archive: from here on a commit may wait for it."""
+        if self.settings.archive_folder and base_copy.ensure_key(self.settings):
+            self.say("The archive has a key now: keep it outside this machine; `sangam node archive-key` shows it.")
+        for process in self.attended:
+            if process.name == "archive":
+                process.tend()
 
     def _make_ready(self) -> None:
         if self.program != code_version.own() or migrate.is_due(self.settings):  # another's tables are not ours to know
@@ -249,10 +268,12 @@ class _Supervisor:
 
     def _stop(self) -> None:
         self.say(f"Stopping {self.settings.force}.")
-        for process in self.attended:
+        serving = [process for process in self.attended if process.name != "archive"]
+        for process in serving:
             process.ask_to_end()
         deadline = time.monotonic() + _LEAVE_WITHIN_S
-        for process in self.attended:
+        for process in (*serving, *self.attended):  # the archive last: their last commits wait for it
+            process.ask_to_end()
             process.end(max(0.1, deadline - time.monotonic()))
         if self.cluster:
             self.cluster.stop()
@@ -283,7 +304,10 @@ class _Supervisor:
 
 
 def _cluster(settings: Settings) -> postgres.Cluster:
-    return postgres.Cluster(postgres.folder_of(settings.home), programs=binaries.folder(settings.postgres_bin))
+    kept = {"max_slot_wal_keep_size": "8GB"} if settings.archive_folder else {}
+    return postgres.Cluster(
+        postgres.folder_of(settings.home), programs=binaries.folder(settings.postgres_bin), options=kept
+    )
 
 
 def _process_names(role: str, count: int) -> list[str]:

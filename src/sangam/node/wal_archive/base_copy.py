@@ -1,0 +1,75 @@
+"""A base copy: settings, keys and the whole cluster as it runs, in one file sealed under the archive's key."""
+
+import os
+import secrets
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import IO, cast
+
+from sangam.federation.public.machines import durable_files
+from sangam.kernel.errors import Refused
+from sangam.node.backup import archive
+from sangam.node.backup.encrypted_file import Sealer
+from sangam.node.postgres import binaries
+from sangam.node.postgres import cluster as postgres
+from sangam.node.settings import Settings
+
+SUPERUSER_FILE = "cluster.superuser"
+
+
+def make_base_copy(settings: Settings, target: Path, key: str) -> None:
+    """Write a base copy to `target`, whole or not at all.  Raises Refused when PostgreSQL cannot give one."""
+    half = target.with_name(f".{target.name}.new")
+    try:
+        with half.open("wb") as out:
+            with Sealer(out, key) as sealed, archive.write_archive(sealed, settings) as packed:
+                packed.put_text(SUPERUSER_FILE, _superuser_password(settings).encode())
+                _put_cluster(settings, packed)
+            out.flush()
+            os.fsync(out.fileno())
+        half.rename(target)
+        durable_files.sync_folder(target.parent)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def ensure_key(settings: Settings) -> bool:
+    """See that there is a key under which the archive is sealed; return whether it was made just now."""
+    if settings.archive_key.exists():
+        return False
+    postgres.write_secret(settings.archive_key, secrets.token_urlsafe(32))
+    return True
+
+
+def superuser_conninfo(settings: Settings) -> str:
+    """Return how the superuser of the node's own cluster connects; its acts wait for no archive."""
+    folder = postgres.folder_of(settings.home)
+    return f"{postgres.conninfo(folder, postgres.SUPERUSER, 'postgres')} options='-c synchronous_commit=local'"
+
+
+def _superuser_password(settings: Settings) -> str:
+    return postgres.password(postgres.folder_of(settings.home), postgres.SUPERUSER)
+
+
+def _put_cluster(settings: Settings, packed: archive.Packed) -> None:
+    folder = postgres.folder_of(settings.home)
+    command = [
+        str(binaries.folder(settings.postgres_bin) / "pg_basebackup"),
+        *("-D", "-", "-F", "tar", "-X", "none", "--checkpoint=fast", "--no-manifest", "-U", postgres.SUPERUSER),
+        *("-h", str(postgres.socket_of(folder)), "-p", str(postgres.PORT), "-w"),
+    ]
+    env = {**os.environ, "PGPASSWORD": _superuser_password(settings)}
+    with (
+        tempfile.TemporaryFile() as told,
+        subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=told) as copying,
+    ):
+        try:
+            packed.put_dump(cast(IO[bytes], copying.stdout))
+        except BaseException:
+            copying.kill()
+            raise
+        if copying.wait():
+            told.seek(0)
+            reason = (told.read().decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
+            raise Refused("node:base-copy", "No base copy could be made: {reason}.", reason=reason.rstrip("."))

@@ -1,0 +1,132 @@
+"""The archive's folder: which base copies and segments of the log lie in it, and what it knows of the node.
+
+<archive>/log/        what `pg_receivewal` writes: the open segment as `*.partial`, closed ones until they are sealed
+<archive>/sealed/     closed segments, each sealed under the archive's key
+<archive>/bases/      base copies of the cluster with settings and keys, sealed; named by time and first segment
+<archive>/files/      copies of the node's sealed files
+<archive>/position    how far the log lies here: system, timeline, place; a node that is behind it was put back
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sangam.federation.public.machines import durable_files
+from sangam.kernel import clock
+from sangam.kernel.errors import Malformed, NotFound
+from sangam.node.backup.encrypted_file import Sealer
+
+_SEGMENT = re.compile(r"[0-9A-F]{24}(\.partial)?|[0-9A-F]{8}\.history")
+_BASE = re.compile(r"(\d{8}T\d{6}Z)-([0-9A-F]{24})")
+_TIME = "%Y%m%dT%H%M%SZ"
+SEALED = ".sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base copy of the cluster.  first_segment: the log from there on makes it whole."""
+
+    path: Path
+    made_at: datetime
+    first_segment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the log of one cluster.  system: the cluster's number; bytes: from the log's beginning."""
+
+    system: str
+    timeline: int
+    bytes: int
+
+
+class ArchiveFolder:
+    """The folder of one node's archive."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.log, self.sealed, self.bases, self.files = (root / name for name in ("log", "sealed", "bases", "files"))
+
+    def prepare(self) -> None:
+        """Make the folders.  Raises OSError where the disk is away or takes nothing."""
+        for part in (self.log, self.sealed, self.bases, self.files):
+            part.mkdir(mode=0o700, exist_ok=True)
+
+    def list_bases(self) -> list[Base]:
+        """Return the base copies that are whole, the oldest first."""
+        found = []
+        for path in sorted(self.bases.glob(f"*{SEALED}")):
+            if match := _BASE.fullmatch(path.name.removesuffix(SEALED)):
+                made_at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
+                found.append(Base(path, made_at, match[2]))
+        return found
+
+    def base_before(self, instant: datetime | None) -> Base:
+        """Return the newest base copy, of those made before an instant.  Raises NotFound where there is none."""
+        bases = [base for base in self.list_bases() if instant is None or base.made_at < instant]
+        if not bases:
+            raise NotFound("node:no-base", "{folder} holds no base copy from before that time.", folder=self.bases)
+        return bases[-1]
+
+    def base_path(self, first_segment: str) -> Path:
+        """Return where a base copy that begins now is to lie."""
+        return self.bases / f"{clock.now().strftime(_TIME)}-{first_segment}{SEALED}"
+
+    def seal_closed_segments(self, key: str) -> int:
+        """Seal each closed segment, and remove it from the clear; return how many."""
+        closed = [path for path in sorted(self.log.iterdir()) if _SEGMENT.fullmatch(path.name) and not path.suffix]
+        closed += sorted(self.log.glob("*.history"))
+        for path in closed:
+            seal_file(path, self.sealed / f"{path.name}{SEALED}", key)
+            if path.suffix != ".history":  # `pg_receivewal` looks for those that it has
+                path.unlink()
+        return len(closed)
+
+    def segments(self) -> Iterator[Path]:
+        """Give every segment of the log that lies here: sealed, closed in the clear, and the open one."""
+        yield from sorted(self.sealed.glob(f"*{SEALED}"))
+        yield from sorted(path for path in self.log.iterdir() if _SEGMENT.fullmatch(path.name))
+
+    def prune(self, kept: timedelta) -> int:
+        """Remove base copies older than that, but never the newest, and the log before the oldest; return how many."""
+        bases = self.list_bases()
+        old = [base for base in bases[:-1] if clock.now() - base.made_at > kept]
+        for base in old:
+            base.path.unlink()
+        first = next((base.first_segment for base in bases if base not in old), "")
+        before = [path for path in self.sealed.glob(f"*{SEALED}") if ".history" not in path.name and path.name < first]
+        for path in before:
+            path.unlink()
+        return len(old) + len(before)
+
+    def write_position(self, position: Position) -> None:
+        """Write down how far the log lies here."""
+        durable_files.write_durably(
+            self.root / "position", f"{position.system} {position.timeline} {position.bytes}\n".encode()
+        )
+
+    def read_position(self) -> Position | None:
+        """Return how far the log lies here, None where nothing was written yet.  Raises Malformed."""
+        try:
+            system, timeline, place = (self.root / "position").read_text().split()
+            return Position(system, int(timeline), int(place))
+        except FileNotFoundError:
+            return None
+        except ValueError as error:
+            raise Malformed("node:archive-position", "{file} is torn.", file=self.root / "position") from error
+
+
+def seal_file(source: Path, target: Path, key: str) -> None:
+    """Seal a file under the archive's key: whole and on the disk, or not there."""
+    half = target.with_name(f".{target.name}.new")
+    with half.open("wb") as out:
+        with Sealer(out, key) as sealed, source.open("rb") as text:
+            while some := text.read(1 << 20):
+                sealed.write(some)
+        out.flush()
+        os.fsync(out.fileno())
+    half.rename(target)
+    durable_files.sync_folder(target.parent)

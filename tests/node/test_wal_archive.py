@@ -1,0 +1,188 @@
+"""A node with an archive on a second disk: all is lost but that disk, and every acknowledged act comes back."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sangam_lab.throwaway_nodes import free_port
+from support.archived_database import ArchivedDatabase, write_until_killed
+from support.cluster import temporary_home
+from support.running import sangam, until, up
+
+from sangam.federation.keys import file_encryption
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.here import acting_as
+from sangam.kernel.ids import new_id
+from sangam.node import homes, troubles
+from sangam.node.settings import Settings
+from sangam.node.wal_archive import keeper, position_check
+from sangam.node.wal_archive.folder import ArchiveFolder
+from sangam.node.wal_archive.restore import restore_from_archive
+
+
+@pytest.fixture
+def archived() -> Iterator[ArchivedDatabase]:
+    folder = temporary_home()
+    node = ArchivedDatabase(folder / "HR", folder / "archive")
+    try:
+        yield node
+    finally:
+        node.kill()
+        shutil.rmtree(folder)
+
+
+def test_a_lost_disk_loses_no_acknowledged_act(archived: ArchivedDatabase) -> None:
+    archive = archived.settings.archive_folder
+    assert archive is not None
+    with acting_as(archived.settings.here):
+        file = new_id()
+        file_encryption.write_sealed(file, file_encryption.Key(file), file_encryption.Part.BODY, [b"photo"])
+        lies, sealed = (path := file_encryption.path_of(file)).relative_to(archived.settings.home), path.read_bytes()
+    home, key = archived.settings.home, archived.key
+    acknowledged = write_until_killed(archived)
+
+    settings = restore_from_archive(archive, home, key=key)
+
+    assert settings.reads_open
+    assert (home / lies).read_bytes() == sealed
+    archived.start(settings)
+    numbers = archived.numbers()
+    assert acknowledged <= set(numbers)
+    assert len(numbers) == len(set(numbers))
+    # The node goes on with the same archive, and is put back from it once more.
+    archived.add(-1)
+    archived.lose_disk()
+    archived.start(restore_from_archive(archive, home, key=key))
+    assert archived.numbers() == [-1, *numbers]
+
+
+def test_a_node_put_back_to_an_instant_waits_for_its_peers(archived: ArchivedDatabase) -> None:
+    archived.add(1)
+    time.sleep(0.1)
+    instant = clock.now()
+    time.sleep(0.1)
+    archived.add(2)
+    archive, home, key = archived.settings.archive_folder, archived.settings.home, archived.key
+    assert archive is not None
+    archived.lose_disk()
+    settings = restore_from_archive(archive, home, key=key, until=instant)
+    assert not settings.reads_open
+    archived.start(settings)
+    assert archived.numbers() == [1]
+
+
+def test_a_machine_that_was_put_back_does_not_start(archived: ArchivedDatabase) -> None:
+    archived.keeper.terminate()
+    archived.keeper.wait()
+    archived.cluster.stop()
+    data = archived.cluster.data
+    shutil.copytree(data, data.with_name("snapshot"))
+    archived.start(archived.settings)
+    position_check.require_not_behind(archived.settings)
+    archived.add(1)
+    time.sleep(1.5)  # until the archive has noted how far it is
+    archived.kill()
+    shutil.rmtree(data)
+    data.with_name("snapshot").rename(data)
+    _give_back(data)
+    archived.cluster.start()
+    with pytest.raises(Refused, match="was put back"):
+        position_check.require_not_behind(archived.settings)
+
+
+def _give_back(data: Path) -> None:
+    """Give a copy of a data folder to whom the cluster's folder belongs."""
+    owner = (data.parent / "log").stat()
+    for path in (data, *data.rglob("*")):
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def test_a_node_goes_on_while_its_archive_is_away_and_says_so(archived: ArchivedDatabase) -> None:
+    archive = archived.settings.archive_folder
+    assert archive is not None
+    away = archive.with_name("away")
+    archive.rename(away)
+    until(lambda: (state := keeper.read_state(archived.settings.home)) and not state.streams)
+    at = time.monotonic()
+    archived.add(1)
+    assert 5 < time.monotonic() - at < 25
+    until(lambda: _says_one_disk(archived.settings))
+    away.rename(archive)
+    until(lambda: (state := keeper.read_state(archived.settings.home)) and state.waited_for)
+    assert not _says_one_disk(archived.settings)
+    archived.add(2)
+    archived.lose_disk()
+    archived.start(restore_from_archive(archive, archived.settings.home, key=archived.key))
+    assert archived.numbers() == [1, 2]
+
+
+def test_a_node_that_is_to_stop_acknowledges_nothing_on_one_disk() -> None:
+    folder = temporary_home()
+    node = ArchivedDatabase(folder / "HR", folder / "archive", archive_away="stop")
+    try:
+        (folder / "archive").rename(folder / "away")
+        until(lambda: (state := keeper.read_state(node.settings.home)) and not state.streams)
+        writing = threading.Thread(target=node.add, args=(1,))
+        writing.start()
+        writing.join(14)
+        assert writing.is_alive()
+        assert any("acts wait for it" in trouble.sentence for trouble in troubles.of(node.settings))
+        (folder / "away").rename(folder / "archive")
+        writing.join(30)
+        assert not writing.is_alive()
+    finally:
+        node.kill()
+
+
+def test_a_running_node_keeps_its_archive_and_says_how_far_it_is() -> None:
+    folder = temporary_home()
+    (folder / "archive").mkdir(mode=0o711)
+    ports = {"officers_port": free_port(), "peers_port": free_port()}
+    settings = homes.create(folder / "HR", {"force": "HR", "archive_folder": str(folder / "archive"), **ports})
+    with up(settings.home):
+        until(lambda: (state := keeper.read_state(settings.home)) and state.waited_for and state.base_at)
+        until(lambda: "archive   running" in sangam("node", "status", "--home", settings.home).stdout)
+        assert "Archive: behind by " in sangam("node", "status", "--home", settings.home).stdout
+        key = sangam("node", "archive-key", "--home", settings.home).stdout.strip()
+    assert key == settings.archive_key.read_text().strip()
+
+
+def _says_one_disk(settings: Settings) -> bool:
+    return any("one disk alone" in trouble.sentence for trouble in troubles.of(settings))
+
+
+def test_what_is_no_archive_or_another_key_is_refused(archived: ArchivedDatabase, tmp_path: Path) -> None:
+    archive = archived.settings.archive_folder
+    assert archive is not None
+    with pytest.raises(Conflict, match="a node"):
+        restore_from_archive(archive, archived.settings.home, key=archived.key)
+    with pytest.raises(NotFound, match="no archive"):
+        restore_from_archive(tmp_path, tmp_path / "home", key=archived.key)
+    with pytest.raises(NotFound, match="no base copy"):
+        restore_from_archive(
+            archive, tmp_path / "home", key=archived.key, until=datetime(2020, 1, 1, tzinfo=clock.INDIA)
+        )
+    with pytest.raises(Refused, match="does not open"):
+        restore_from_archive(archive, tmp_path / "home", key="another key than that one")
+    given = sangam("node", "restore", "--home", str(tmp_path / "home"))
+    assert given.returncode
+    assert "--from-archive" in given.stderr
+
+
+def test_old_base_copies_go_and_the_newest_stays(tmp_path: Path) -> None:
+    folder = ArchiveFolder(tmp_path)
+    folder.prepare()
+    names = ("20200101T000000Z-000000010000000000000002", "20200109T000000Z-000000010000000000000005")
+    for name in names:
+        (folder.bases / f"{name}.sealed").write_bytes(b"")
+    for number in range(1, 7):
+        (folder.sealed / f"00000001000000000000000{number}.sealed").write_bytes(b"")
+    folder.prune(clock.now() - datetime(2026, 1, 1, tzinfo=clock.INDIA))
+    assert [base.path.name for base in folder.list_bases()] == [f"{names[1]}.sealed"]
+    assert [path.name[-8] for path in sorted(folder.sealed.iterdir())] == ["5", "6"]

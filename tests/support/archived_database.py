@@ -1,0 +1,102 @@
+"""The database of a node that keeps an archive on a second disk: killed, lost and put back by tests."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+from sangam_lab.throwaway_nodes import free_port
+from support.running import until
+
+from sangam.node import homes
+from sangam.node.postgres import binaries, connections, roles
+from sangam.node.postgres import cluster as postgres
+from sangam.node.settings import Settings
+from sangam.node.wal_archive import base_copy, keeper
+
+
+class ArchivedDatabase:
+    """A node's database with its archive, both running."""
+
+    def __init__(self, home: Path, archive: Path, **more: object) -> None:
+        archive.mkdir(mode=0o711, exist_ok=True)
+        ports = {"officers_port": free_port(), "peers_port": free_port()}
+        self.start(homes.create(home, {"force": "HR", "archive_folder": str(archive), **ports, **more}))
+        self.execute("CREATE TABLE probe (n int)", as_role=roles.OWNER)
+
+    def start(self, settings: Settings) -> None:
+        """Start the database and what keeps its archive, and wait until commits wait for it."""
+        self.settings = settings
+        self.key = (base_copy.ensure_key(settings), settings.archive_key.read_text().strip())[1]
+        place = postgres.folder_of(settings.home)
+        self.cluster = postgres.Cluster(place, programs=binaries.folder())
+        self.cluster.start()
+        self.keeper = self.start_keeper()
+        until(lambda: (state := keeper.read_state(settings.home)) and state.waited_for and state.base_at)
+
+    def start_keeper(self) -> subprocess.Popen[bytes]:
+        """Start the archive's process."""
+        env = {**os.environ, "SANGAM_HOME": str(self.settings.home)}
+        return subprocess.Popen([sys.executable, "-m", "sangam.node.wal_archive.keeper"], env=env)
+
+    def execute(self, statement: str, *values: object, as_role: str = roles.APPLICATION) -> list[tuple[object, ...]]:
+        """Run a statement in a connection of its own; return its rows."""
+        with connections.connect(self.settings, as_role=as_role) as connection:
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def add(self, number: int) -> None:
+        """Add a number and return once that is acknowledged."""
+        self.execute("INSERT INTO probe VALUES (%s)", number)
+
+    def numbers(self) -> list[object]:
+        """Return the numbers that were added."""
+        return [n for (n,) in self.execute("SELECT n FROM probe ORDER BY n")]
+
+    def kill(self) -> None:
+        """Kill every process at once, as a machine does that loses its power."""
+        pids = [self.keeper.pid, *_children(self.keeper.pid)]
+        if self.cluster.pid:
+            pids += [self.cluster.pid, *_children(self.cluster.pid)]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.keeper.wait()
+        self.cluster.stop()
+
+    def lose_disk(self) -> None:
+        """Kill every process, and remove all but the archive."""
+        self.kill()
+        shutil.rmtree(self.settings.home)
+        shutil.rmtree(postgres.folder_of(self.settings.home), ignore_errors=True)
+
+
+def _children(pid: int) -> list[int]:
+    with suppress(FileNotFoundError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def write_until_killed(node: ArchivedDatabase, *, writers: int = 4) -> set[int]:
+    """Write from several connections, lose the disk in the middle; return what was acknowledged."""
+    acknowledged: set[int] = set()
+
+    def write(first: int) -> None:
+        with suppress(psycopg.Error), connections.connect(node.settings) as connection:
+            for n in range(first, 1_000_000, writers):
+                connection.execute("INSERT INTO probe VALUES (%s)", (n,))
+                acknowledged.add(n)
+
+    threads = [threading.Thread(target=write, args=(first,)) for first in range(writers)]
+    for thread in threads:
+        thread.start()
+    until(lambda: len(acknowledged) > 200)
+    node.lose_disk()
+    for thread in threads:
+        thread.join()
+    return acknowledged
