@@ -62,6 +62,7 @@ def test_a_lost_disk_loses_no_acknowledged_act(archived: ArchivedDatabase) -> No
     assert archived.numbers() == [-1, *numbers]
 
 
+@pytest.mark.long
 def test_a_node_put_back_to_an_instant_waits_for_its_peers(archived: ArchivedDatabase) -> None:
     archived.add(1)
     time.sleep(0.1)
@@ -122,6 +123,7 @@ def test_a_node_goes_on_while_its_archive_is_away_and_says_so(archived: Archived
     assert archived.numbers() == [1, 2]
 
 
+@pytest.mark.long
 def test_a_node_that_is_to_stop_acknowledges_nothing_on_one_disk() -> None:
     folder = temporary_home()
     node = ArchivedDatabase(folder / "HR", folder / "archive", archive_away="stop")
