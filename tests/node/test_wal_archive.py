@@ -5,7 +5,8 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from support.running import sangam, until, up
 
 from sangam.federation.keys import file_encryption
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.here import acting_as
 from sangam.kernel.ids import new_id
-from sangam.node import homes, troubles
+from sangam.node import homes, status, troubles
+from sangam.node.postgres import cluster as postgres
+from sangam.node.setting_files import build
 from sangam.node.settings import Settings
 from sangam.node.wal_archive import keeper, position_check
 from sangam.node.wal_archive.folder import ArchiveFolder
@@ -46,6 +49,12 @@ def test_a_lost_disk_loses_no_acknowledged_act(archived: ArchivedDatabase) -> No
         lies, sealed = (path := file_encryption.path_of(file)).relative_to(archived.settings.home), path.read_bytes()
     home, key = archived.settings.home, archived.key
     acknowledged = write_until_killed(archived)
+    torn = sorted((archive / "sealed").iterdir())[-1]
+    whole = torn.read_bytes()
+    torn.write_bytes(whole[:-1])
+    with pytest.raises(Refused, match="was cut or changed"):
+        restore_from_archive(archive, home, key=key)
+    torn.write_bytes(whole)
 
     settings = restore_from_archive(archive, home, key=key)
 
@@ -56,7 +65,11 @@ def test_a_lost_disk_loses_no_acknowledged_act(archived: ArchivedDatabase) -> No
     assert acknowledged <= set(numbers)
     assert len(numbers) == len(set(numbers))
     # The node goes on with the same archive, and is put back from it once more.
+    history = next((archive / "sealed").glob("*.history.sealed"))
+    sealed_at = history.stat().st_mtime_ns
     archived.add(-1)
+    time.sleep(2.5)
+    assert history.stat().st_mtime_ns == sealed_at
     archived.lose_disk()
     archived.start(restore_from_archive(archive, home, key=key))
     assert archived.numbers() == [-1, *numbers]
@@ -95,6 +108,34 @@ def test_a_machine_that_was_put_back_does_not_start(archived: ArchivedDatabase) 
     archived.cluster.start()
     with pytest.raises(Refused, match="was put back"):
         position_check.require_not_behind(archived.settings)
+    archived.keeper = archived.start_keeper()
+    until(lambda: "was put back" in keeper.read_state(archived.settings.home).why)
+
+
+def test_without_the_setting_no_act_waits_for_the_archive_of_before(archived: ArchivedDatabase) -> None:
+    archived.kill()
+    assert "synchronous_standby_names" in (archived.cluster.data / "postgresql.auto.conf").read_text()
+    archived.cluster = postgres.Cluster(archived.cluster.folder, programs=archived.cluster.programs)
+    archived.cluster.start()
+    at = time.monotonic()
+    archived.add(1)
+    assert time.monotonic() - at < 5
+    unarchived = replace(archived.settings, archive_folder=None)
+    assert not [each for each in troubles.of(unarchived) if "archive" in each.sentence]
+
+
+def test_a_process_that_looks_no_more_is_named(archived: ArchivedDatabase) -> None:
+    archived.keeper.kill()
+    archived.keeper.wait()
+    with status.only_one(archived.settings.home), clock.shift_time(timedelta(minutes=2)):
+        sentences = [trouble.sentence for trouble in troubles.of(archived.settings)]
+    assert any("archive's process does not go on" in sentence for sentence in sentences)
+
+
+def test_an_archive_without_its_key_is_named_and_no_act_is_held_up(archived: ArchivedDatabase) -> None:
+    archived.settings.archive_key.unlink()
+    until(lambda: any("cannot be kept" in trouble.sentence for trouble in troubles.of(archived.settings)))
+    archived.add(1)
 
 
 def _give_back(data: Path) -> None:
@@ -175,6 +216,35 @@ def test_what_is_no_archive_or_another_key_is_refused(archived: ArchivedDatabase
     given = sangam("node", "restore", "--home", str(tmp_path / "home"))
     assert given.returncode
     assert "--from-archive" in given.stderr
+    archived.settings.archive_key.unlink()
+    given = sangam("node", "archive-key", "--home", archived.settings.home)
+    assert given.returncode
+    assert "has no archive yet" in given.stderr
+
+
+def test_a_position_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "position").write_text("7 unclear")
+    with pytest.raises(Malformed, match="cannot be read"):
+        ArchiveFolder(tmp_path).read_position()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"archive_away": "perhaps"}, "go-on or stop"),
+        (
+            {
+                "archive_folder": "/archive",
+                "database_url": "postgresql://app@db/sangam",
+                "database_owner_url": "postgresql://owner@db/sangam",
+            },
+            "embedded PostgreSQL",
+        ),
+    ],
+)
+def test_a_setting_of_an_archive_that_cannot_hold_is_refused(wrong: dict[str, str], sentence: str) -> None:
+    with pytest.raises(Malformed, match=sentence):
+        build(Path("/nowhere"), {"force": "HR", **wrong}, {})
 
 
 def test_old_base_copies_go_and_the_newest_stays(tmp_path: Path) -> None:

@@ -32,9 +32,10 @@ class ArchivedDatabase:
     def start(self, settings: Settings) -> None:
         """Start the database and what keeps its archive, and wait until commits wait for it."""
         self.settings = settings
-        self.key = (base_copy.ensure_key(settings), settings.archive_key.read_text().strip())[1]
+        base_copy.ensure_key(settings)
+        self.key = settings.archive_key.read_text().strip()
         place = postgres.folder_of(settings.home)
-        self.cluster = postgres.Cluster(place, programs=binaries.folder())
+        self.cluster = postgres.Cluster(place, programs=binaries.folder(), is_archived=True)
         self.cluster.start()
         self.keeper = self.start_keeper()
         until(lambda: (state := keeper.read_state(settings.home)) and state.waited_for and state.base_at)
@@ -56,7 +57,7 @@ class ArchivedDatabase:
 
     def numbers(self) -> list[object]:
         """Return the numbers that were added."""
-        return [n for (n,) in self.execute("SELECT n FROM probe ORDER BY n")]
+        return [number for (number,) in self.execute("SELECT n FROM probe ORDER BY n")]
 
     def kill(self) -> None:
         """Kill every process at once, as a machine does that loses its power."""
@@ -88,9 +89,9 @@ def write_until_killed(node: ArchivedDatabase, *, writers: int = 4) -> set[int]:
 
     def write(first: int) -> None:
         with suppress(psycopg.Error), connections.connect(node.settings) as connection:
-            for n in range(first, 1_000_000, writers):
-                connection.execute("INSERT INTO probe VALUES (%s)", (n,))
-                acknowledged.add(n)
+            for number in range(first, 1_000_000, writers):
+                connection.execute("INSERT INTO probe VALUES (%s)", (number,))
+                acknowledged.add(number)
 
     threads = [threading.Thread(target=write, args=(first,)) for first in range(writers)]
     for thread in threads:

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -29,6 +29,7 @@ _FULL_MB = 5
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _ENDS_SOON = timedelta(days=14)
 _BACKUP_OLD = timedelta(days=2)
+_ARCHIVE_SILENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +186,21 @@ def _backup(settings: Settings) -> Iterator[Trouble]:
 
 
 def _archive(settings: Settings) -> Iterator[Trouble]:
-    """Look at what the archive's process last wrote: away, or silent itself."""
+    """Look at what the archive's process last wrote: that the archive is away or not kept, or nothing for a minute."""
     state = keeper.read_state(settings.home) if settings.archive_folder else None
     if state is None:
         return
-    if not state.waited_for and state.away_since:
+    is_silent = clock.now() - datetime.fromisoformat(state.at) > _ARCHIVE_SILENT
+    if is_silent and status.supervisor(settings.home) is not None:
+        yield Trouble(
+            f"The archive's process does not go on since {state.at[:16]}: read its log in {settings.home / 'log'}."
+        )
+    elif not state.waited_for and state.away_since:
         yield Trouble(
             f"The archive is away since {state.away_since[:16]}: what is acknowledged lies on one disk alone. "
             f"{state.why or 'Read log/archive.log.'}"
         )
     elif not state.streams:
         yield Trouble(f"The archive is away since {state.away_since[:16]}, and acts wait for it. {state.why}".strip())
+    elif state.why:
+        yield Trouble(state.why)

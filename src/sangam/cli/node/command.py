@@ -9,7 +9,7 @@ from typing import Any, cast
 import click
 
 from sangam.cli.node import status as node_status
-from sangam.kernel.errors import Malformed
+from sangam.kernel.errors import Malformed, NotFound
 from sangam.node import homes, status
 from sangam.node.setting_files import load_settings
 
@@ -125,7 +125,7 @@ def restore(
     from sangam.node.wal_archive.restore import restore_from_archive
 
     if (file is None) == (folder is None) or (until is not None and folder is None):
-        raise Malformed("node:restore-of", "Give a backup FILE, or --from-archive with the folder; --until needs that.")
+        raise Malformed("node:restore-of", "Give a backup FILE or --from-archive; --until goes with the archive alone.")
     if folder is not None:
         settings = restore_from_archive(folder, home, key=_passphrase(passphrase_file, confirm=False), until=until)
         click.echo(f"The node of {settings.force} lies in {settings.home}, as it was {until or 'at its last commit'}.")
@@ -142,10 +142,9 @@ def restore(
 @HOME
 def archive_key(home: Path | None) -> None:
     """Show the key under which the node's archive is sealed: keep it on paper, away from the machine."""
-    from sangam.node.wal_archive import base_copy
-
     settings = load_settings(homes.find_home(home))
-    base_copy.ensure_key(settings)
+    if not settings.archive_key.exists():
+        raise NotFound("node:no-archive-key", "The node has no archive yet: set archive_folder, and start it.")
     click.echo(settings.archive_key.read_text().strip())
 
 

@@ -1,19 +1,26 @@
-"""Files that are on the disk when the call returns: written whole or not at all, or copied."""
+"""Files that are on the disk, whole, when the call returns."""
 
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 
-def write_durably(path: Path, text: bytes) -> None:
-    """Write a file whole or not at all, and to the disk."""
+@contextmanager
+def open_durably(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file inside the block: afterwards it is on the disk, whole; after an error it is as it was before."""
     half = path.with_name(f".{path.name}.new-{os.getpid()}")
-    with half.open("wb") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    half.rename(path)
+    try:
+        with half.open("wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        half.rename(path)
+        _sync_folder(path.parent)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def copy_durably(path: Path, copy: Path) -> None:
@@ -24,15 +31,12 @@ def copy_durably(path: Path, copy: Path) -> None:
         if (there.st_size, there.st_mtime_ns) == (now.st_size, now.st_mtime_ns):
             return
     copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    half = copy.with_name(f".{copy.name}.new-{os.getpid()}")
-    shutil.copy2(path, half)
-    with half.open("rb") as text:
-        os.fsync(text.fileno())
-    half.rename(copy)
-    sync_folder(copy.parent)
+    with path.open("rb") as text, open_durably(copy) as out:
+        shutil.copyfileobj(text, out)
+    os.utime(copy, ns=(now.st_atime_ns, now.st_mtime_ns))
 
 
-def sync_folder(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Bring a folder's names to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -65,7 +65,9 @@ _OPTIONS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
     "max_connections": "120",
+    "max_slot_wal_keep_size": "8GB",  # what is kept for an archive that is away must not fill the disk
 }
+_ALONE = {"synchronous_standby_names": ""}
 _SENTENCES = (
     ("No space left on device", "the disk is full: free some space and start again"),
     ("Permission denied", "a file or folder is not the account's: check the owner and mode of {folder}"),
@@ -79,10 +81,14 @@ _TELLING = re.compile(r"FATAL|PANIC|error|^postgres: ")
 class Cluster:
     """One cluster in one folder.  The process that starts it must do so from its main thread."""
 
-    def __init__(self, folder: Path, *, programs: Path, options: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, programs: Path, options: Mapping[str, str] | None = None, is_archived: bool = False
+    ) -> None:
+        """is_archived: an archive's process says for whom commits wait; else they wait for nobody, whatever it said."""
         self.folder = folder
         self.programs = programs
-        self.options = {**_OPTIONS, **tuning.options(tuning.memory_mb()), **(options or {})}
+        waits = {} if is_archived else _ALONE
+        self.options = {**_OPTIONS, **waits, **tuning.options(tuning.memory_mb()), **(options or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -109,18 +115,22 @@ class Cluster:
             self._launch(owner, within_s=within_s)
         except OSError as error:
             raise refusal(self.folder, str(error)) from error
-        with self._connect("postgres") as connection:
+        with connect_as_superuser(self.folder) as connection:
             _await_end_of_recovery(connection, within_s=within_s)
             roles.provision(connection, {role: password(self.folder, role) for role in roles.ALL})
-        with self._connect(roles.DATABASE) as connection:
+        with connect_as_superuser(self.folder, roles.DATABASE) as connection:
             roles.furnish(connection)
 
     def adopt(self, copy: tarfile.TarFile, superuser_password: str, recovery: Sequence[str]) -> None:
-        """Make the cluster's data from a base copy; its next start recovers by these lines of settings."""
+        """Make the cluster's data from a base copy; its next start replays a log, by these lines of settings.
+
+        Data that a restore left which was cut short is removed.
+        """
         owner = system_account.for_postgres()
         self.folder.mkdir(parents=True, exist_ok=True)
         write_secret(_password_file(self.folder, SUPERUSER), superuser_password, owner)
         _prepare(self.folder, owner)
+        self._clear_half_made()
         fresh = self.folder / f"data.new-{os.getpid()}"
         _private(fresh, owner)
         copy.extractall(fresh, filter="data")
@@ -130,6 +140,7 @@ class Cluster:
         for path in fresh.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
             system_account.own(path, owner)
+        shutil.rmtree(self.data, ignore_errors=True)
         fresh.rename(self.data)
 
     def follow(self, primary: str) -> None:
@@ -167,8 +178,7 @@ class Cluster:
         self._process = None
 
     def _initialise(self, owner: Account | None) -> None:
-        for half_made in self.folder.glob("data.new-*"):
-            _remove(half_made)
+        self._clear_half_made()
         # Under a name of its own: a machine that dies in the middle leaves no half-made folder that looks whole.
         fresh = self.folder / f"data.new-{os.getpid()}"
         _private(fresh, owner)
@@ -179,6 +189,10 @@ class Cluster:
         ]
         self._make([*command, *_INITDB], fresh, owner)
 
+    def _clear_half_made(self) -> None:
+        for half_made in self.folder.glob("data.new-*"):
+            _remove(half_made)
+
     def _make(self, command: list[str | Path], fresh: Path, owner: Account | None) -> None:
         """Run what makes a data folder, and give it its name once it is whole."""
         output = self.folder / "start.log"
@@ -188,11 +202,6 @@ class Cluster:
         if made.returncode:
             raise refusal(self.folder, output.read_text(errors="replace"))
         fresh.rename(self.data)
-
-    def _connect(self, database: str) -> psycopg.Connection:
-        """Connect as the superuser.  What it commits here is made anew at each start, and waits for no archive."""
-        place = conninfo(self.folder, SUPERUSER, database)
-        return psycopg.connect(place, autocommit=True, options="-c synchronous_commit=local")
 
     def _launch(self, owner: Account | None, *, within_s: float = 60) -> None:
         socket = _socket_folder(self.folder, owner)
@@ -274,6 +283,12 @@ def conninfo(folder: Path, role: str, database: str = roles.DATABASE) -> str:
     return psycopg.conninfo.make_conninfo(
         host=str(socket_of(folder)), port=PORT, user=role, password=password(folder, role), dbname=database
     )
+
+
+def connect_as_superuser(folder: Path, database: str = "postgres") -> psycopg.Connection:
+    """Connect as the cluster's superuser.  What it commits can be made anew, and waits for no archive."""
+    place = conninfo(folder, SUPERUSER, database)
+    return psycopg.connect(place, autocommit=True, options="-c synchronous_commit=local")
 
 
 def _prepare(folder: Path, owner: Account | None) -> None:

@@ -86,18 +86,13 @@ class _Supervisor:
         self.cluster = None if settings.database_url else _cluster(settings)
         self.program = code_version.own()
         self.listening: dict[str, socket.socket] = {}
-        kept = int(settings.archive_folder is not None)
-        counts = {
-            "archive": kept,
-            "web": settings.web_processes,
-            "door": 1,
-            "worker": settings.worker_processes,
-            "press": 1,
-        }
+        counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes, "press": 1}
+        if settings.archive_folder:
+            counts = {"archive": 1, **counts}
         self.attended = [
             ManagedProcess(name, start=self._starter(role, name), say=self.say)
             for role, count in counts.items()
-            for name in _process_names(role, count)[:count]
+            for name in _process_names(role, count)
         ]
         self.announced = False
         self.away = ""
@@ -304,9 +299,10 @@ class _Supervisor:
 
 
 def _cluster(settings: Settings) -> postgres.Cluster:
-    kept = {"max_slot_wal_keep_size": "8GB"} if settings.archive_folder else {}
     return postgres.Cluster(
-        postgres.folder_of(settings.home), programs=binaries.folder(settings.postgres_bin), options=kept
+        postgres.folder_of(settings.home),
+        programs=binaries.folder(settings.postgres_bin),
+        is_archived=settings.archive_folder is not None,
     )
 
 

@@ -4,7 +4,6 @@ import os
 import secrets
 import subprocess
 import tempfile
-from pathlib import Path
 from typing import IO, cast
 
 from sangam.federation.public.machines import durable_files
@@ -14,22 +13,26 @@ from sangam.node.backup.encrypted_file import Sealer
 from sangam.node.postgres import binaries
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
+from sangam.node.wal_archive.folder import ArchiveFolder
 
 SUPERUSER_FILE = "cluster.superuser"
 
 
-def make_base_copy(settings: Settings, target: Path, key: str) -> None:
-    """Write a base copy to `target`, whole or not at all.  Raises Refused when PostgreSQL cannot give one."""
-    half = target.with_name(f".{target.name}.new")
+def make_base_copy(settings: Settings, folder: ArchiveFolder, first_segment: str, key: str) -> None:
+    """Add a base copy to an archive, whole or not at all.  Raises Refused when PostgreSQL cannot give one.
+
+    first_segment: of the log, as it stood before: what was changed while it was copied is replayed from there on.
+    """
+    half = folder.bases / ".half-made"
     try:
-        with half.open("wb") as out:
-            with Sealer(out, key) as sealed, archive.write_archive(sealed, settings) as packed:
-                packed.put_text(SUPERUSER_FILE, _superuser_password(settings).encode())
-                _put_cluster(settings, packed)
-            out.flush()
-            os.fsync(out.fileno())
-        half.rename(target)
-        durable_files.sync_folder(target.parent)
+        with (
+            durable_files.open_durably(half) as out,
+            Sealer(out, key) as sealed,
+            archive.write_archive(sealed, settings) as packed,
+        ):
+            packed.put_text(SUPERUSER_FILE, _superuser_password(settings).encode())
+            _put_cluster(settings, packed)
+        half.rename(folder.base_path(first_segment))
     finally:
         half.unlink(missing_ok=True)
 
@@ -40,12 +43,6 @@ def ensure_key(settings: Settings) -> bool:
         return False
     postgres.write_secret(settings.archive_key, secrets.token_urlsafe(32))
     return True
-
-
-def superuser_conninfo(settings: Settings) -> str:
-    """Return how the superuser of the node's own cluster connects; its acts wait for no archive."""
-    folder = postgres.folder_of(settings.home)
-    return f"{postgres.conninfo(folder, postgres.SUPERUSER, 'postgres')} options='-c synchronous_commit=local'"
 
 
 def _superuser_password(settings: Settings) -> str:

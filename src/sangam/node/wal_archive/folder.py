@@ -4,11 +4,11 @@
 <archive>/sealed/     closed segments, each sealed under the archive's key
 <archive>/bases/      base copies of the cluster with settings and keys, sealed; named by time and first segment
 <archive>/files/      copies of the node's sealed files
-<archive>/position    how far the log lies here: system, timeline, place; a node that is behind it was put back
+<archive>/position    how far the log lies here; a node whose database is behind that was put back
 """
 
-import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,11 +36,10 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in the log of one cluster.  system: the cluster's number; bytes: from the log's beginning."""
+    """A place in the log of one cluster.  system: the cluster's number; offset: bytes from the log's beginning."""
 
     system: str
-    timeline: int
-    bytes: int
+    offset: int
 
 
 class ArchiveFolder:
@@ -72,61 +71,54 @@ class ArchiveFolder:
         return bases[-1]
 
     def base_path(self, first_segment: str) -> Path:
-        """Return where a base copy that begins now is to lie."""
+        """Return where a base copy lies that is whole now: it puts a node back to any later instant."""
         return self.bases / f"{clock.now().strftime(_TIME)}-{first_segment}{SEALED}"
 
-    def seal_closed_segments(self, key: str) -> int:
-        """Seal each closed segment, and remove it from the clear; return how many."""
-        closed = [path for path in sorted(self.log.iterdir()) if _SEGMENT.fullmatch(path.name) and not path.suffix]
-        closed += sorted(self.log.glob("*.history"))
-        for path in closed:
-            seal_file(path, self.sealed / f"{path.name}{SEALED}", key)
-            if path.suffix != ".history":  # `pg_receivewal` looks for those that it has
+    def seal_closed_segments(self, key: str) -> None:
+        """Seal each closed segment, and remove it from the clear; seal a copy of each timeline's history once."""
+        for path in sorted(self.log.iterdir()):
+            sealed = self.sealed / f"{path.name}{SEALED}"
+            if path.suffix == ".history" and not sealed.exists():  # `pg_receivewal` looks for those that it has
+                seal_file(path, sealed, key)
+            elif _SEGMENT.fullmatch(path.name) and not path.suffix:
+                seal_file(path, sealed, key)
                 path.unlink()
-        return len(closed)
 
     def segments(self) -> Iterator[Path]:
         """Give every segment of the log that lies here: sealed, closed in the clear, and the open one."""
         yield from sorted(self.sealed.glob(f"*{SEALED}"))
         yield from sorted(path for path in self.log.iterdir() if _SEGMENT.fullmatch(path.name))
 
-    def prune(self, kept: timedelta) -> int:
-        """Remove base copies older than that, but never the newest, and the log before the oldest; return how many."""
+    def prune(self, kept: timedelta) -> None:
+        """Remove base copies older than that, but never the newest, and the log before the oldest that stays."""
         bases = self.list_bases()
         old = [base for base in bases[:-1] if clock.now() - base.made_at > kept]
         for base in old:
             base.path.unlink()
         first = next((base.first_segment for base in bases if base not in old), "")
-        before = [path for path in self.sealed.glob(f"*{SEALED}") if ".history" not in path.name and path.name < first]
-        for path in before:
-            path.unlink()
-        return len(old) + len(before)
+        for path in self.sealed.glob(f"*{SEALED}"):
+            if ".history" not in path.name and path.name < first:
+                path.unlink()
 
     def write_position(self, position: Position) -> None:
         """Write down how far the log lies here."""
-        durable_files.write_durably(
-            self.root / "position", f"{position.system} {position.timeline} {position.bytes}\n".encode()
-        )
+        with durable_files.open_durably(self.root / "position") as out:
+            out.write(f"{position.system} {position.offset}\n".encode())
 
     def read_position(self) -> Position | None:
         """Return how far the log lies here, None where nothing was written yet.  Raises Malformed."""
         try:
-            system, timeline, place = (self.root / "position").read_text().split()
-            return Position(system, int(timeline), int(place))
+            system, offset = (self.root / "position").read_text().split()
+            return Position(system, int(offset))
         except FileNotFoundError:
             return None
         except ValueError as error:
-            raise Malformed("node:archive-position", "{file} is torn.", file=self.root / "position") from error
+            raise Malformed(
+                "node:archive-position", "The archive's {file} cannot be read.", file=self.root / "position"
+            ) from error
 
 
 def seal_file(source: Path, target: Path, key: str) -> None:
     """Seal a file under the archive's key: whole and on the disk, or not there."""
-    half = target.with_name(f".{target.name}.new")
-    with half.open("wb") as out:
-        with Sealer(out, key) as sealed, source.open("rb") as text:
-            while some := text.read(1 << 20):
-                sealed.write(some)
-        out.flush()
-        os.fsync(out.fileno())
-    half.rename(target)
-    durable_files.sync_folder(target.parent)
+    with source.open("rb") as text, durable_files.open_durably(target) as out, Sealer(out, key) as sealed:
+        shutil.copyfileobj(text, sealed)

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,15 +36,16 @@ _ROUND_S = 0.5
 _AWAY_AFTER_S = 10.0
 _MIRROR_EVERY_S = 30.0
 _BASE_EVERY = timedelta(days=7)
+_PRUNE_EVERY_S = 3600.0
 _BASE_AGAIN_S = 60.0
 
 _SEEN = (
-    "SELECT s.system_identifier::text, c.timeline_id, pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint,"
+    "SELECT s.system_identifier::text, pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint,"
     " (SELECT pg_wal_lsn_diff(flush_lsn, '0/0')::bigint FROM pg_stat_replication"
     "  WHERE application_name = %(name)s AND state = 'streaming'),"
     " (SELECT wal_status FROM pg_replication_slots WHERE slot_name = %(name)s),"
     " current_setting('synchronous_standby_names') <> '', pg_walfile_name(pg_current_wal_lsn())"
-    " FROM pg_control_system() s, pg_control_checkpoint() c"
+    " FROM pg_control_system() s"
 )
 
 log = logging.getLogger(__name__)
@@ -67,7 +69,6 @@ class _Seen:
     """What the server says of the log and of the archive.  flushed: how far the archive has it, None while away."""
 
     system: str
-    timeline: int
     written: int
     flushed: int | None
     slot: str | None
@@ -89,13 +90,14 @@ class Keeper:
     def __init__(self, settings: Settings, root: Path) -> None:
         self._settings = settings
         self._folder = ArchiveFolder(root)
-        self._key = settings.archive_key.read_text().strip()
         self._receiving: subprocess.Popen[bytes] | None = None
         self._began = read_state(settings.home) is not None
         self._away_at: float | None = time.monotonic()
         self._away_since: datetime | None = clock.now()
         self._why = ""
-        self._mirrored_at = self._based_at = float("-inf")
+        self._kept = timedelta(days=settings.backups_kept_days)
+        self._written: Position | None = None
+        self._mirrored_at = self._based_at = self._pruned_at = float("-inf")
         self._basing: threading.Thread | None = None
         self._base_due = not self._began
 
@@ -108,12 +110,12 @@ class Keeper:
         elif self._receiving:
             self.stop()
         self._note_away(away=seen.flushed is None)
-        self._wait_for_it_or_not(connection, seen)
+        self._make_commits_wait(connection, seen)
         if seen.flushed is not None:
             try:
                 self._work(seen, seen.flushed)
             except OSError as error:
-                self._why = f"{self._folder.root} takes nothing: {error.strerror}."
+                self._why = f"The archive cannot be kept: {error}."
         self._write_state(seen)
 
     def stop(self) -> None:
@@ -138,6 +140,8 @@ class Keeper:
             there = self._folder.read_position()
             if there is None and self._began:
                 return f"{root} does not hold this node's archive: is its disk mounted?"
+            if there and there.system == seen.system and there.offset > seen.written:
+                return f"{root} has more of the log than this database: the machine was put back."
             if there and there.system != seen.system:
                 return f"{root} holds the archive of another node: give this one a folder of its own."
             self._folder.prepare()
@@ -181,7 +185,7 @@ class Keeper:
         elif self._away_at is None:
             self._away_at, self._away_since = time.monotonic(), clock.now()
 
-    def _wait_for_it_or_not(self, connection: psycopg.Connection, seen: _Seen) -> None:
+    def _make_commits_wait(self, connection: psycopg.Connection, seen: _Seen) -> None:
         """Have commits wait for the archive while it streams; after ten seconds away, as `archive_away` says."""
         if seen.flushed is not None and not seen.waited_for:
             self._set_waited_for(connection, NAME)
@@ -195,25 +199,30 @@ class Keeper:
         connection.execute("SELECT pg_reload_conf()")
 
     def _work(self, seen: _Seen, flushed: int) -> None:
-        self._folder.write_position(Position(seen.system, seen.timeline, flushed))
-        self._began = True
-        self._folder.seal_closed_segments(self._key)
+        """Note how far the log is here; seal, copy and prune what is due."""
+        if (position := Position(seen.system, flushed)) != self._written:
+            self._folder.write_position(position)
+            self._written, self._began = position, True
+        key = self._settings.archive_key.read_text().strip()
+        self._folder.seal_closed_segments(key)
         now = time.monotonic()
+        if now - self._pruned_at > _PRUNE_EVERY_S:
+            self._folder.prune(self._kept)
+            self._pruned_at = now
         if now - self._mirrored_at > _MIRROR_EVERY_S:
             mirror.copy_files(self._settings.files, self._folder.files)
             self._mirrored_at = now
         bases = self._folder.list_bases()
-        due = self._base_due or not bases or clock.now() - bases[-1].made_at > _BASE_EVERY
+        due = self._base_due or not bases or clock.now() - bases[-1].made_at > min(_BASE_EVERY, self._kept / 2)
         is_basing = self._basing is not None and self._basing.is_alive()
         if due and not is_basing and now - self._based_at > _BASE_AGAIN_S:
             self._based_at, self._base_due = now, False
-            self._basing = threading.Thread(target=self._make_base, args=(seen.segment,), daemon=True)
+            self._basing = threading.Thread(target=self._make_base, args=(seen.segment, key), daemon=True)
             self._basing.start()
 
-    def _make_base(self, first_segment: str) -> None:
+    def _make_base(self, first_segment: str, key: str) -> None:
         try:
-            base_copy.make_base_copy(self._settings, self._folder.base_path(first_segment), self._key)
-            self._folder.prune(timedelta(days=self._settings.backups_kept_days))
+            base_copy.make_base_copy(self._settings, self._folder, first_segment, key)
         except (SangamError, OSError) as error:
             self._base_due = True
             log.error("no base copy could be made: %s", type(error).__name__)
@@ -231,8 +240,9 @@ class Keeper:
         )
         if self._began or self._why:
             fresh = self._settings.home / f".{STATE}.new"
-            fresh.write_text(json.dumps(asdict(state), indent=1))
-            fresh.replace(self._settings.home / STATE)
+            with suppress(OSError):  # a full disk of the home keeps nobody from being told by the log
+                fresh.write_text(json.dumps(asdict(state), indent=1))
+                fresh.replace(self._settings.home / STATE)
 
 
 def main(home: Path) -> int:
@@ -247,7 +257,7 @@ def main(home: Path) -> int:
         keeper = Keeper(settings, settings.archive_folder)
         readiness.note_ready(home)
         try:
-            with psycopg.connect(base_copy.superuser_conninfo(settings), autocommit=True) as connection:
+            with postgres.connect_as_superuser(postgres.folder_of(settings.home)) as connection:
                 while not stop.wait(_ROUND_S):
                     keeper.tend(connection)
                     readiness.beat(home)

@@ -1,10 +1,8 @@
 """Whether this machine was put back: its database lies behind what the archive, outside the machine, has of it."""
 
-import psycopg
-
 from sangam.kernel.errors import Refused
+from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
-from sangam.node.wal_archive.base_copy import superuser_conninfo
 from sangam.node.wal_archive.folder import ArchiveFolder
 
 _PLACE = (
@@ -14,17 +12,24 @@ _PLACE = (
 
 
 def require_not_behind(settings: Settings) -> None:
-    """Return if the archive knows nothing that the database lacks.  Raises Refused where this machine was put back."""
-    if settings.archive_folder is None or (kept := ArchiveFolder(settings.archive_folder).read_position()) is None:
+    """Return if the archive knows nothing that the database lacks, or is away; its process looks again later.
+
+    Raises Refused where this machine was put back.
+    """
+    if settings.archive_folder is None:
         return
-    with psycopg.connect(superuser_conninfo(settings), autocommit=True) as connection:
-        row = connection.execute(_PLACE).fetchone()
-    if row and row[0] == kept.system and row[1] < kept.bytes:
+    try:
+        kept = ArchiveFolder(settings.archive_folder).read_position()
+    except OSError:
+        return
+    with postgres.connect_as_superuser(postgres.folder_of(settings.home)) as connection:
+        ((system, offset),) = connection.execute(_PLACE).fetchall()
+    if kept and system == kept.system and offset < kept.offset:
         raise Refused(
             "node:put-back",
             "This machine was put back: its database is {bytes} bytes behind its archive in {folder}. Move the home "
             "away and restore from there: sangam node restore --from-archive {folder} --home {home}",
-            bytes=kept.bytes - row[1],
+            bytes=kept.offset - offset,
             folder=settings.archive_folder,
             home=settings.home,
         )

@@ -7,8 +7,6 @@ import tomllib
 from datetime import datetime
 from pathlib import Path
 
-import psycopg
-
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.node import homes
@@ -86,7 +84,7 @@ def _recover(settings: Settings, loose: dict[str, Path], segments: Path, until: 
         cluster.adopt(copy, loose[base_copy.SUPERUSER_FILE].read_text(), [*lines, "synchronous_standby_names = ''"])
     cluster.start(within_s=_WITHIN_S)
     try:
-        with psycopg.connect(base_copy.superuser_conninfo(settings), autocommit=True) as connection:
+        with postgres.connect_as_superuser(cluster.folder) as connection:
             for name in _OF_RECOVERY:
                 connection.execute(f"ALTER SYSTEM RESET {name}")
     finally:
