@@ -4,10 +4,11 @@ import io
 import os
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from support.filing import ABOUT, act, given, lying, named, read, seen
+from support.filing import ABOUT, act, fetches, given, lying, named, read, seen
 from support.handed import document, picture, upload
 from support.nodes import TestNode
 from support.wire_world import operator
@@ -22,7 +23,7 @@ from sangam.federation.models import DeskNote, File, FilePull
 from sangam.federation.public import file_fetch
 from sangam.federation.public.files import expect, store_upload
 from sangam.federation.types import FileKind, FileState, Upload
-from sangam.kernel import bodies, clock
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.sentences import Told
@@ -187,3 +188,14 @@ def test_a_reference_that_cannot_be_read_is_refused(node: TestNode, change: dict
         file_messages.ref_in({**form, **change})
     with pytest.raises(Malformed, match="The body of the file"):
         file_messages.ref_in("x")
+
+
+def test_a_fetched_file_lies_in_the_archive_before_it_is_here(nodes: Nodes, tmp_path: Path) -> None:
+    delhi, haryana = nodes
+    ref = given(delhi, document(1_000))
+    named(haryana, ref)
+    with here.acting_as(haryana.here):
+        sealed = file_encryption.path_of(ref.id).relative_to(haryana.here.files)
+    haryana.here = replace(haryana.here, archived_files=tmp_path)
+    assert fetches(haryana, of=delhi) == 1
+    assert (tmp_path / sealed).read_bytes() == (haryana.here.files / sealed).read_bytes()

@@ -24,7 +24,7 @@ from sangam.node import homes, status, troubles
 from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import build
 from sangam.node.settings import Settings
-from sangam.node.wal_archive import keeper, position_check
+from sangam.node.wal_archive import keeper, mirror, position_check
 from sangam.node.wal_archive.folder import ArchiveFolder
 from sangam.node.wal_archive.restore import restore_from_archive
 
@@ -59,6 +59,8 @@ def test_a_lost_disk_loses_no_acknowledged_act(archived: ArchivedDatabase) -> No
     settings = restore_from_archive(archive, home, key=key)
 
     assert settings.reads_open
+    conf = (postgres.folder_of(home) / "data" / "postgresql.auto.conf").read_text()
+    assert conf.splitlines()[-1] == f"synchronous_standby_names = '{keeper.NAME}'"  # before its process has looked
     assert (home / lies).read_bytes() == sealed
     archived.start(settings)
     numbers = archived.numbers()
@@ -183,17 +185,25 @@ def test_a_node_that_is_to_stop_acknowledges_nothing_on_one_disk() -> None:
         node.kill()
 
 
-def test_a_running_node_keeps_its_archive_and_says_how_far_it_is() -> None:
+def test_a_running_node_keeps_its_archive_and_comes_back_from_it() -> None:
     folder = temporary_home()
-    (folder / "archive").mkdir(mode=0o711)
+    (archive := folder / "archive").mkdir(mode=0o711)
     ports = {"officers_port": free_port(), "peers_port": free_port()}
-    settings = homes.create(folder / "HR", {"force": "HR", "archive_folder": str(folder / "archive"), **ports})
+    settings = homes.create(folder / "HR", {"force": "HR", "archive_folder": str(archive), **ports})
     with up(settings.home):
         until(lambda: (state := keeper.read_state(settings.home)) and state.waited_for and state.base_at)
         until(lambda: "archive   running" in sangam("node", "status", "--home", settings.home).stdout)
         assert "Archive: behind by " in sangam("node", "status", "--home", settings.home).stdout
-        key = sangam("node", "archive-key", "--home", settings.home).stdout.strip()
-    assert key == settings.archive_key.read_text().strip()
+        until(lambda: status.read_status(settings)["ready"])
+        key = sangam("node", "archive-key", "--home", settings.home).stdout
+    assert key == settings.archive_key.read_text()
+    (folder / "key").write_text(key)
+    shutil.rmtree(postgres.folder_of(settings.home))
+    shutil.rmtree(settings.home, ignore_errors=True)
+    words = ["--from-archive", archive, "--home", settings.home, "--passphrase-file", folder / "key"]
+    assert not sangam("node", "restore", *words).returncode
+    with up(settings.home):
+        until(lambda: status.read_status(settings)["ready"])
 
 
 def _says_one_disk(settings: Settings) -> bool:
@@ -247,14 +257,45 @@ def test_a_setting_of_an_archive_that_cannot_hold_is_refused(wrong: dict[str, st
         build(Path("/nowhere"), {"force": "HR", **wrong}, {})
 
 
+def test_keys_and_settings_come_back_as_they_were_last(archived: ArchivedDatabase) -> None:
+    archive, home = archived.settings.archive_folder, archived.settings.home
+    assert archive is not None
+    for change in (
+        lambda: (archived.settings.keys / "node.key").write_text("made since the base copy"),
+        lambda: homes.change(home, {"log_days": 200}),
+    ):
+        copies = set((archive / "keys").iterdir())
+        change()
+        until(lambda copies=copies: set((archive / "keys").glob("*.sealed")) - copies)
+    archived.lose_disk()
+    settings = restore_from_archive(archive, home, key=archived.key)
+    assert (settings.keys / "node.key").read_text() == "made since the base copy"
+    assert settings.log_days == 200
+
+
+def test_a_copy_that_another_process_writes_stays_in_the_archive(tmp_path: Path) -> None:
+    source, target = tmp_path / "files", tmp_path / "archive"
+    for path in (source / "a", target / "gone", target / ".b.new-7"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"sealed")
+    mirror.copy_files(source, target)
+    assert sorted(path.name for path in target.iterdir()) == [".b.new-7", "a"]
+    with clock.shift_time(timedelta(hours=2)):
+        mirror.copy_files(source, target)
+    assert [path.name for path in target.iterdir()] == ["a"]
+
+
 def test_old_base_copies_go_and_the_newest_stays(tmp_path: Path) -> None:
     folder = ArchiveFolder(tmp_path)
     folder.prepare()
     names = ("20200101T000000Z-000000010000000000000002", "20200109T000000Z-000000010000000000000005")
     for name in names:
         (folder.bases / f"{name}.sealed").write_bytes(b"")
+    for name in ("20200101T000000.0Z", "20200108T000000.0Z", "20200109T000000.0Z"):
+        (folder.keys / f"{name}.sealed").write_bytes(b"")
     for number in range(1, 7):
         (folder.sealed / f"00000001000000000000000{number}.sealed").write_bytes(b"")
     folder.prune(clock.now() - datetime(2026, 1, 1, tzinfo=clock.INDIA))
     assert [base.path.name for base in folder.list_bases()] == [f"{names[1]}.sealed"]
     assert [path.name[-8] for path in sorted(folder.sealed.iterdir())] == ["5", "6"]
+    assert [path.name[:8] for path in sorted(folder.keys.iterdir())] == ["20200108", "20200109"]

@@ -135,6 +135,7 @@ def finish(pull: Pull) -> None:
     except SangamError as wrong:
         set_aside(pull, wrong)
         return
+    file_encryption.copy_to_archive(file_encryption.path_of(pull.file))
     with deed(Actor.system(here.node().force, "files"), "node:file:arrive", on=pull.file) as facts:
         facts.update(source=pull.source, size=pull.size, media=row.media, digest=pull.digest)
         changed = {"state": FileState.HERE, "pieces": pull.pieces, "preview": row.preview}

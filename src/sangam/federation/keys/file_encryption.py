@@ -141,7 +141,7 @@ def write_sealed(file: UUID, key: Key, part: Part, text: Iterable[bytes]) -> int
             size += len(frame)
         out.flush()
         os.fsync(out.fileno())
-    _copy_to_archive(path_of(file, part))
+    copy_to_archive(path_of(file, part))
     return size
 
 
@@ -162,8 +162,8 @@ def append(file: UUID, key: Key, frames: Iterable[bytes], *, have: int) -> None:
         os.fsync(out.fileno())
 
 
-def _copy_to_archive(path: Path) -> None:
-    """Copy a sealed file to the node's second disk, before anything is sent that names it.
+def copy_to_archive(path: Path) -> None:
+    """Copy one of the node's files to its second disk, before anything is committed or sent that says it is here.
 
     Where that disk is away the copy is made later, and the node's status says so meanwhile.
     """

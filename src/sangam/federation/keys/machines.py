@@ -144,6 +144,7 @@ def _mark_files() -> None:
     known = models.File.objects.filter(state=FileState.HERE).values_list("id", flat=True)
     if not known.exists() or any(file_encryption.path_of(file).exists() for file in known.iterator()):
         sealed_secrets.write_private(folder / sealed_secrets.FILES_MARK, mark)
+        file_encryption.copy_to_archive(folder / sealed_secrets.FILES_MARK)
     store_secret(sealed_secrets.FILES_MARK, mark)
 
 

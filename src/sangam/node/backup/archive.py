@@ -134,9 +134,12 @@ def write_archive(sealed: Sealer, settings: Settings) -> Iterator[Packed]:
         yield packed
 
 
-def unpack(opened: Opener, home: Path, folder: Path) -> dict[str, Path]:
+def unpack(
+    opened: Opener, home: Path, folder: Path, *, needs: frozenset[str] = frozenset({FILE, DUMP})
+) -> dict[str, Path]:
     """Put keys and files in their places in `home` and the rest into `folder`; return the loose ones by name.
 
+    needs: what of the rest there must be.
     Raises Malformed for what is no backup of a format that is read here.
     """
     loose: dict[str, Path] = {}
@@ -147,7 +150,7 @@ def unpack(opened: Opener, home: Path, folder: Path) -> dict[str, Path]:
     except tarfile.TarError as error:
         raise Malformed("node:backup-torn", "The backup's contents cannot be read: {error}.", error=error) from error
     about = json.loads(loose[_MANIFEST].read_text()) if _MANIFEST in loose else {}
-    if about.get("format") not in _READS or not {FILE, DUMP} <= loose.keys():
+    if about.get("format") not in _READS or not needs <= loose.keys():
         raise Malformed("node:backup-format", "The backup was made by another version of Sangam; use that one.")
     return loose
 

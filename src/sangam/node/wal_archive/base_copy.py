@@ -37,6 +37,16 @@ def make_base_copy(settings: Settings, folder: ArchiveFolder, first_segment: str
         half.unlink(missing_ok=True)
 
 
+def make_keys_copy(settings: Settings, folder: ArchiveFolder, key: str) -> None:
+    """Add a copy of settings and keys to an archive, whole or not at all: a key of today opens no base of last week."""
+    with (
+        durable_files.open_durably(folder.keys_path()) as out,
+        Sealer(out, key) as sealed,
+        archive.write_archive(sealed, settings),
+    ):
+        pass  # they stand first in each
+
+
 def ensure_key(settings: Settings) -> bool:
     """See that there is a key under which the archive is sealed; return whether it was made just now."""
     if settings.archive_key.exists():

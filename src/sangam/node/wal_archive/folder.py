@@ -3,6 +3,7 @@
 <archive>/log/        what `pg_receivewal` writes: the open segment as `*.partial`, closed ones until they are sealed
 <archive>/sealed/     closed segments, each sealed under the archive's key
 <archive>/bases/      base copies of the cluster with settings and keys, sealed; named by time and first segment
+<archive>/keys/       copies of settings and keys as they were from a time on, sealed
 <archive>/files/      copies of the node's sealed files
 <archive>/position    how far the log lies here; a node whose database is behind that was put back
 """
@@ -21,7 +22,7 @@ from sangam.node.backup.encrypted_file import Sealer
 
 _SEGMENT = re.compile(r"[0-9A-F]{24}(\.partial)?|[0-9A-F]{8}\.history")
 _BASE = re.compile(r"(\d{8}T\d{6}Z)-([0-9A-F]{24})")
-_TIME = "%Y%m%dT%H%M%SZ"
+_TIME, _EXACT_TIME = "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S.%fZ"
 SEALED = ".sealed"
 
 
@@ -47,11 +48,12 @@ class ArchiveFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.log, self.sealed, self.bases, self.files = (root / name for name in ("log", "sealed", "bases", "files"))
+        self.log, self.sealed, self.bases = (root / name for name in ("log", "sealed", "bases"))
+        self.keys, self.files = root / "keys", root / "files"
 
     def prepare(self) -> None:
         """Make the folders.  Raises OSError where the disk is away or takes nothing."""
-        for part in (self.log, self.sealed, self.bases, self.files):
+        for part in (self.log, self.sealed, self.bases, self.keys, self.files):
             part.mkdir(mode=0o700, exist_ok=True)
 
     def list_bases(self) -> list[Base]:
@@ -74,6 +76,16 @@ class ArchiveFolder:
         """Return where a base copy lies that is whole now: it puts a node back to any later instant."""
         return self.bases / f"{clock.now().strftime(_TIME)}-{first_segment}{SEALED}"
 
+    def keys_path(self) -> Path:
+        """Return where a copy of settings and keys lies that is made now."""
+        return self.keys / f"{clock.now().strftime(_EXACT_TIME)}{SEALED}"
+
+    def keys_before(self, instant: datetime | None) -> Path | None:
+        """Return the newest copy of settings and keys, of those made before an instant; None where there is none."""
+        copies = sorted(self.keys.glob(f"*{SEALED}"))
+        last = "" if instant is None else instant.astimezone(UTC).strftime(_EXACT_TIME)
+        return next((path for path in reversed(copies) if not last or path.name < last), None)
+
     def seal_closed_segments(self, key: str) -> None:
         """Seal each closed segment, and remove it from the clear; seal a copy of each timeline's history once."""
         for path in sorted(self.log.iterdir()):
@@ -90,14 +102,19 @@ class ArchiveFolder:
         yield from sorted(path for path in self.log.iterdir() if _SEGMENT.fullmatch(path.name))
 
     def prune(self, kept: timedelta) -> None:
-        """Remove base copies older than that, but never the newest, and the log before the oldest that stays."""
+        """Remove base copies older than that, but never the newest, and log and keys before the oldest that stays."""
         bases = self.list_bases()
         old = [base for base in bases[:-1] if clock.now() - base.made_at > kept]
         for base in old:
             base.path.unlink()
-        first = next((base.first_segment for base in bases if base not in old), "")
+        oldest = next((base for base in bases if base not in old), None)
+        first = oldest.first_segment if oldest else ""
         for path in self.sealed.glob(f"*{SEALED}"):
             if ".history" not in path.name and path.name < first:
+                path.unlink()
+        needed = self.keys_before(oldest.made_at) if oldest else None
+        for path in self.keys.glob(f"*{SEALED}"):
+            if needed and path.name < needed.name:
                 path.unlink()
 
     def write_position(self, position: Position) -> None:

@@ -24,7 +24,7 @@ from sangam.node.postgres import binaries
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child, readiness
 from sangam.node.setting_files import load_settings
-from sangam.node.settings import Settings
+from sangam.node.settings import FILE, Settings
 from sangam.node.telemetry import logs
 from sangam.node.wal_archive import base_copy, mirror
 from sangam.node.wal_archive.folder import ArchiveFolder, Position
@@ -98,6 +98,7 @@ class Keeper:
         self._kept = timedelta(days=settings.backups_kept_days)
         self._written: Position | None = None
         self._mirrored_at = self._based_at = self._pruned_at = float("-inf")
+        self._keys_kept: frozenset[tuple[str, int]] = frozenset()
         self._basing: threading.Thread | None = None
         self._base_due = not self._began
 
@@ -204,6 +205,7 @@ class Keeper:
             self._folder.write_position(position)
             self._written, self._began = position, True
         key = self._settings.archive_key.read_text().strip()
+        self._keep_keys(key)
         self._folder.seal_closed_segments(key)
         now = time.monotonic()
         if now - self._pruned_at > _PRUNE_EVERY_S:
@@ -219,6 +221,13 @@ class Keeper:
             self._based_at, self._base_due = now, False
             self._basing = threading.Thread(target=self._make_base, args=(seen.segment, key), daemon=True)
             self._basing.start()
+
+    def _keep_keys(self, key: str) -> None:
+        """Copy settings and keys where one was made or changed."""
+        paths = (self._settings.home / FILE, *self._settings.keys.iterdir())
+        if (now := frozenset((path.name, path.stat().st_mtime_ns) for path in paths)) != self._keys_kept:
+            base_copy.make_keys_copy(self._settings, self._folder, key)
+            self._keys_kept = now
 
     def _make_base(self, first_segment: str, key: str) -> None:
         try:

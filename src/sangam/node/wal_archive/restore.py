@@ -18,6 +18,7 @@ from sangam.node.setting_files import build
 from sangam.node.settings import FILE, RESTORED, Settings
 from sangam.node.wal_archive import base_copy
 from sangam.node.wal_archive.folder import SEALED, ArchiveFolder, Base, seal_file
+from sangam.node.wal_archive.keeper import NAME
 
 _WITHIN_S = 3600.0
 _SEGMENTS = "log-to-replay"
@@ -41,6 +42,8 @@ def restore_from_archive(root: Path, home: Path, *, key: str, until: datetime | 
     backup.sweep(home)
     with tempfile.TemporaryDirectory(dir=home, prefix=backup.HALF) as scratch, base.path.open("rb") as file:
         loose = archive.unpack(Opener(file, key), home, Path(scratch))
+        if copy := folder.keys_before(until):
+            loose[FILE] = _put_keys(copy, key, home, Path(scratch) / "later")
         table = tomllib.loads(loose[FILE].read_text(encoding="utf-8")) | {"archive_folder": str(folder.root)}
         settings = build(home, table, {})
         segments = postgres.folder_of(home) / _SEGMENTS
@@ -50,12 +53,19 @@ def restore_from_archive(root: Path, home: Path, *, key: str, until: datetime | 
         finally:
             shutil.rmtree(segments, ignore_errors=True)
     if folder.files.is_dir():
-        shutil.copytree(folder.files, settings.files, dirs_exist_ok=True)
+        shutil.copytree(folder.files, settings.files, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
     if until is not None:
         (home / RESTORED).write_text(clock.now().isoformat() + "\n")
     _close_old_log(folder, key)
     postgres.write_secret(home / FILE, homes.settings_text(table))
     return settings
+
+
+def _put_keys(copy: Path, key: str, home: Path, scratch: Path) -> Path:
+    """Put keys as they were last in the place of those of the base copy; return the settings of then."""
+    shutil.rmtree(home / "keys", ignore_errors=True)
+    with copy.open("rb") as file:
+        return archive.unpack(Opener(file, key), home, scratch, needs=frozenset({FILE}))[FILE]
 
 
 def _open_segments(folder: ArchiveFolder, base: Base, target: Path, key: str) -> None:
@@ -81,7 +91,9 @@ def _recover(settings: Settings, loose: dict[str, Path], segments: Path, until: 
     lines = [f'restore_command = \'cp "{segments}/%f" "%p"\'', "recovery_target_action = 'promote'"]
     lines += [f"recovery_target_time = '{until.isoformat()}'"] if until else []
     with tarfile.open(loose[archive.DUMP]) as copy:
-        cluster.adopt(copy, loose[base_copy.SUPERUSER_FILE].read_text(), [*lines, "synchronous_standby_names = ''"])
+        # Commits wait for the archive from the first start on, before its process has looked.
+        lines += [f"synchronous_standby_names = '{NAME}'"]
+        cluster.adopt(copy, loose[base_copy.SUPERUSER_FILE].read_text(), lines)
     cluster.start(within_s=_WITHIN_S)
     try:
         with postgres.connect_as_superuser(cluster.folder) as connection:
