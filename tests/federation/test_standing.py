@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from forging import line, taken
 from support.nodes import TestNode
-from support.putting_back import SHORT_PAUSE, arrives, forgets, gives_back, is_hidden_at, notes, settled, starts
+from support.putting_back import NO_MARK, arrives, forgets, gives_back, is_hidden_at, notes, settled, starts
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, count, hear, heard, operator, say
 
@@ -21,6 +21,8 @@ Nodes = tuple[TestNode, TestNode]
 
 HANDLERS = {"test.said.v1": hear, witness.HEAD_KIND: witness.witness, **recovery.HANDLERS}
 LONG = timedelta(hours=2)
+APART = heartbeat.Outside(generation="00000001", is_apart=True)
+FIRST = heartbeat.Outside(generation="1")
 EPOCHS = {"table": "federation_outbox", "kind": "epoch.begun.v1"}
 ASKED = {"table": "federation_outbox", "kind": "standing.asked.v1"}
 
@@ -30,21 +32,108 @@ def wire(nodes: Nodes) -> Wire:
     return Wire(nodes, HANDLERS)
 
 
-def beats_once(node: TestNode, *, short: timedelta = SHORT_PAUSE) -> None:
+def beats_once(node: TestNode, outside: heartbeat.Outside = NO_MARK) -> None:
     with node:
         connection.ensure_connection()
-        heartbeat.beat(connection.connection, clock.now(), short=short)
+        heartbeat.beat(connection.connection, clock.now(), outside)
 
 
-def test_a_quick_restart_hides_nothing_though_the_peer_is_away(nodes: Nodes, wire: Wire) -> None:
+def test_a_start_beside_a_machine_that_lives_hides_nothing(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     starts(delhi)
     settled(wire)
-    with clock.shift_time(SHORT_PAUSE - timedelta(seconds=30)):
+    with clock.shift_time(timedelta(seconds=6)):
         starts(delhi)
         settled(wire, without=haryana)
         assert is_hidden_at(delhi) == []
         assert count_rows(delhi, "federation_standing") == 1
+
+
+def test_without_a_mark_outside_no_pause_is_too_short_to_hide(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shift_time(timedelta(seconds=20)):
+        starts(delhi)
+        settled(wire, without=haryana)
+        assert is_hidden_at(delhi) == ["HR"]
+        settled(wire)
+        assert is_hidden_at(delhi) == []
+
+
+def test_the_same_generation_hides_nothing_however_long_the_pause(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    starts(delhi, outside=FIRST)
+    settled(wire)
+    with clock.shift_time(LONG):
+        starts(delhi, outside=FIRST)
+        settled(wire, without=haryana)
+        assert is_hidden_at(delhi) == []
+        assert count_rows(delhi, "federation_standing") == 1
+
+
+def test_another_generation_hides_at_once(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    starts(delhi, outside=FIRST)
+    settled(wire)
+    starts(delhi, outside=FIRST._replace(generation="2"))
+    assert is_hidden_at(delhi) == ["HR"]
+    settled(wire)
+    assert is_hidden_at(delhi) == []
+
+
+def test_a_node_put_back_while_it_runs_finds_another_generation(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    starts(delhi, outside=FIRST)
+    settled(wire)
+    beats_once(delhi, FIRST)
+    beats_once(delhi)
+    assert count_rows(delhi, "federation_standing") == 0
+    beats_once(delhi, FIRST._replace(generation="2"))
+    assert is_hidden_at(delhi) == ["HR"]
+
+
+def test_a_home_apart_that_knows_no_later_beat_hides_nothing(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    starts(delhi, outside=APART)
+    settled(wire)
+    known = APART._replace(noted=clock.now())
+    with clock.shift_time(LONG):
+        beats_once(delhi, known._replace(noted=known.noted - LONG))
+        settled(wire)
+        starts(delhi, outside=known)
+        settled(wire, without=haryana)
+        assert is_hidden_at(delhi) == []
+
+
+@pytest.mark.parametrize("change", [{"noted": None}, {"generation": "00000002"}, {"noted": clock.now() + LONG}])
+def test_a_home_apart_that_knows_more_than_the_database_hides(nodes: Nodes, wire: Wire, change) -> None:
+    delhi, _ = nodes
+    starts(delhi, outside=APART)
+    settled(wire)
+    starts(delhi, outside=APART._replace(noted=clock.now() - LONG)._replace(**change))
+    assert is_hidden_at(delhi) == ["HR"]
+
+
+@pytest.mark.parametrize("change", [{"generation": "00000002"}, {"noted": clock.now() + LONG}])
+def test_a_running_node_finds_that_its_server_was_put_back(nodes: Nodes, wire: Wire, change) -> None:
+    delhi, _ = nodes
+    starts(delhi, outside=APART)
+    settled(wire)
+    known = APART._replace(noted=clock.now() - LONG)
+    beats_once(delhi, known)
+    assert is_hidden_at(delhi) == []
+    beats_once(delhi, known._replace(**change))
+    assert is_hidden_at(delhi) == ["HR"]
+
+
+def test_an_archive_that_lacks_nothing_hides_nothing(nodes: Nodes, wire: Wire) -> None:
+    delhi, _ = nodes
+    starts(delhi)
+    settled(wire)
+    with clock.shift_time(LONG):
+        starts(delhi, outside=heartbeat.Outside(is_whole=True))
+        assert is_hidden_at(delhi) == []
 
 
 @pytest.mark.parametrize("later", [LONG, -LONG])
@@ -62,17 +151,6 @@ def test_after_a_long_pause_copies_are_hidden_until_the_peer_has_answered(nodes:
     assert count_rows(delhi, "federation_standing") == 0
     assert count_rows(delhi, **EPOCHS) == count_rows(haryana, **EPOCHS) == 0
     assert heard(haryana) == ["a"]
-
-
-def test_where_no_pause_is_short_each_start_hides_and_no_beat_does(nodes: Nodes, wire: Wire) -> None:
-    delhi, _ = nodes
-    starts(delhi, short=timedelta(0))
-    settled(wire)
-    with clock.shift_time(timedelta(seconds=6)):
-        beats_once(delhi, short=timedelta(0))
-        assert is_hidden_at(delhi) == []
-        starts(delhi, short=timedelta(0))
-        assert is_hidden_at(delhi) == ["HR"]
 
 
 def test_a_node_that_stood_still_while_it_ran_hides_and_asks_as_at_a_start(nodes: Nodes, wire: Wire) -> None:

@@ -16,6 +16,8 @@ from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
 from sangam.node import homes, status
 from sangam.node.backup import backup
+from sangam.node.machines import outside_mark
+from sangam.node.machines import sync as machine_sync
 from sangam.node.postgres import connections, migrate, roles
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
@@ -52,6 +54,21 @@ def test_it_comes_up_migrated_and_leaves_the_server_running(cluster: TestCluster
     with connections.connect(settings) as application:
         asked = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'sangam_owner'"
         assert application.execute(asked).fetchone() == (0,)
+
+
+def test_a_recovery_of_the_server_to_a_point_in_time_need_not_be_declared(cluster: TestCluster, tmp_path: Path) -> None:
+    settings = _node(cluster, tmp_path / "UP", "recovered")
+    done = sangam("migrate", SANGAM_HOME=str(settings.home), SANGAM_DATABASE_ROLE="owner")
+    assert done.returncode == 0, done.stderr
+    assert not outside_mark.mark_put_back(settings)
+    with machine_sync.keep_synced(settings):
+        until((settings.home / "database_beat").exists)
+    assert not outside_mark.mark_put_back(settings)
+    with connections.connect(settings) as application:
+        application.execute("UPDATE federation_beat SET at = at - interval '1 second'")
+    assert settings.reads_open
+    assert outside_mark.mark_put_back(settings)
+    assert not settings.reads_open
 
 
 @pytest.mark.long

@@ -21,6 +21,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.here import acting_as
 from sangam.node import homes, setting_files, settings, status, troubles
+from sangam.node.machines import outside_mark
 from sangam.node.processes import sockets
 from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.processes.supervisor import _Supervisor
@@ -239,3 +240,17 @@ def test_who_asks_as_root_is_told_of_the_account_of_the_node(tmp_path: Path) -> 
     (said,) = [each for each in _sentences(made) if str(key) in each]
     assert f"the account {name}, under which the node runs" in said
     assert f"chown -R {name} {key}" in said
+
+
+def test_a_generation_is_read_from_its_file_and_its_absence_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "generation"
+    node = _node(tmp_path / "node", generation_file=str(file))
+    assert outside_mark.read_generation(node) == ""
+    assert any(str(file) in sentence for sentence in _sentences(node))
+    file.write_bytes(b"one\n")
+    first = outside_mark.read_generation(node)
+    assert first
+    assert not any(str(file) in sentence for sentence in _sentences(node))
+    file.write_bytes(b"two\n")
+    assert outside_mark.read_generation(node) not in ("", first)
+    assert outside_mark.read_generation(_node(tmp_path / "other")) == ""

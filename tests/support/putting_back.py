@@ -20,10 +20,9 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.node import recovery as node_recovery
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.node.settings import Settings
 from sangam.records.public.maintenance import reconciliation
 
-SHORT_PAUSE = Settings().short_pause
+NO_MARK = heartbeat.Outside()
 
 
 def forgets(wire: Wire, node: TestNode, *, to: str = "last") -> None:
@@ -49,12 +48,12 @@ def begin_anew(*nodes: TestNode) -> None:
             recovery.begin_after_restore(clock.now())
 
 
-def starts(*nodes: TestNode, short: timedelta = SHORT_PAUSE) -> None:
+def starts(*nodes: TestNode, outside: heartbeat.Outside = NO_MARK) -> None:
     """Let nodes begin as their supervisor and worker do, which do not know whether they were put back."""
     for node in nodes:
         with node:
             connection.ensure_connection()
-            heartbeat.note_start(connection.connection, clock.now(), short=short)
+            heartbeat.note_start(connection.connection, clock.now(), outside)
             recovery.ask_due()
 
 

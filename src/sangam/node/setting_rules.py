@@ -209,6 +209,8 @@ def _database(settings: Settings) -> Iterator[str]:
             yield f"{name} must be postgresql://user:password@host:5432/database; its scheme or database is not."
     if settings.archive_folder and settings.database_url:
         yield "archive_folder is for the embedded PostgreSQL: an existing server is archived by its own administrator."
+    if settings.generation_file and settings.database_url:
+        yield "generation_file speaks of the machine of the database: with an existing server it says nothing."
     if settings.archive_away not in ("go-on", "stop"):
         yield f"archive_away must be go-on or stop, not {settings.archive_away!r}."
     if settings.postgres_bin and not (settings.postgres_bin / "postgres").is_file():

@@ -5,7 +5,7 @@ docs/reference/settings.md is generated from `described()`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -112,11 +112,11 @@ class Settings:
         "What the node does while that folder is away for 10 seconds: go-on, with an alarm, or stop, so that nothing "
         "is acknowledged that lies on one disk alone.",
     ] = "go-on"
-    short_pause_s: Annotated[
-        int,
-        "Seconds that the node may have stood still before a start without hiding each peer's copies until that peer "
-        "has answered; 0: they are hidden at each start.",
-    ] = 300
+    generation_file: Annotated[
+        Path | None,
+        "File outside this machine's disks whose bytes change when its hypervisor puts it back to a snapshot. While "
+        "they are the same, a start hides nothing from officers until the peers have answered.",
+    ] = None
     peer_envelopes_a_second: Annotated[int, "Envelopes a second that are taken of one peer, in each lane."] = 1_000
     peer_megabytes_a_day: Annotated[int, "Megabytes a day that are taken of one peer, in each lane."] = 10_000
     peer_held_rows: Annotated[
@@ -211,11 +211,6 @@ class Settings:
     def peers_origin(self) -> str:
         """Return the address that peers call, without a trailing slash."""
         return (self.peers_url or f"https://{_host(self.peers_address)}:{self.peers_port}").rstrip("/")
-
-    @property
-    def short_pause(self) -> timedelta:
-        """Return how long the node may have stood still without hiding the peers' copies until they answer."""
-        return timedelta(seconds=self.short_pause_s)
 
     @property
     def restored_at(self) -> datetime | None:

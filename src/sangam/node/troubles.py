@@ -20,6 +20,7 @@ from cryptography import x509
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import status
+from sangam.node.machines import outside_mark
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
 from sangam.node.wal_archive import keeper
@@ -50,7 +51,17 @@ def require_sound(settings: Settings) -> list[str]:
 
 def of(settings: Settings) -> list[Trouble]:
     """Return what is wrong with a node that has started once."""
-    return [*_rights(settings), *_certificate(settings), *_disk(settings), *_backup(settings), *_archive(settings)]
+    looks = (_rights, _certificate, _disk, _backup, _archive, _generation)
+    return [trouble for look in looks for trouble in look(settings)]
+
+
+def _generation(settings: Settings) -> Iterator[Trouble]:
+    path = settings.generation_file
+    if path and not outside_mark.read_generation(settings):
+        yield Trouble(
+            f"{path} cannot be read: until it can, each start hides what peers may know more of. Name another "
+            "generation_file, or none."
+        )
 
 
 def room_left_mb(settings: Settings) -> int | None:

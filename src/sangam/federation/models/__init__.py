@@ -80,18 +80,20 @@ class Shut(models.Model):
 
 
 class Beat(models.Model):
-    """When the node noted last that it lives: one row, of id 1 (`heartbeat`)."""
+    """When the node noted last that it lives, and the generation of its machine: one row, of id 1 (`heartbeat`)."""
 
     id = models.SmallIntegerField(primary_key=True)
     at = models.DateTimeField()
+    generation = models.TextField(default="", db_default="")
 
 
 class Standing(models.Model):
     """A peer that has not said where we stand with it since this node's start (`snapshot_check`); gone when it has.
 
     asked_at: the start, by which the question is known.  places: of each lane then, {"received": {lane: [epoch, number
-    expected]}, "sent": {lane: [epoch, number to be given]}}.  hidden_since: the start since which its copies are hidden
-    until it answers; null: they are not.  silent_since: the last beat before that.  …_question: null until it is asked.
+    expected]}, "sent": {lane: [epoch, number to be given]}, "ledger": its size at the last beat}.  hidden_since: the
+    start since which its copies are hidden until it answers; null: they are not.  silent_since: the last beat before
+    that.  …_question: null until it is asked.
     """
 
     peer = models.TextField(primary_key=True)
@@ -257,7 +259,8 @@ class CatchUp(models.Model):
     """A peer that is to catch this node up since its restore, or since it found that the peer knows more than it.
 
     said: what the peer is told of it with each epoch until then (`protocol.epochs.Restored`).  hides: its copies are
-    hidden until then.  told_at: when they were held against what is watched.
+    hidden until then, and records of ours that it holds too; own_shown: these no more, as the administrator decided.
+    told_at: when they were held against what is watched.
     """
 
     peer = models.TextField(primary_key=True)
@@ -265,6 +268,7 @@ class CatchUp(models.Model):
     said = models.JSONField()
     restored_at = models.DateTimeField()
     hides = models.BooleanField()
+    own_shown = models.BooleanField(default=False, db_default=False)
     urgent_at = models.DateTimeField(null=True)
     normal_at = models.DateTimeField(null=True)
     whole_at = models.DateTimeField(null=True)

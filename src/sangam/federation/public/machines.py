@@ -15,7 +15,7 @@ from sangam.federation.keys.sealed_secrets import (
     write_private,
 )
 from sangam.federation.keys.tls import AUTHORITIES
-from sangam.federation.recovery.heartbeat import beat, note_start
+from sangam.federation.recovery import heartbeat
 
 __all__ = [
     "ALL",
@@ -24,10 +24,9 @@ __all__ = [
     "NEXT_NODE_KEY",
     "NODE_KEY",
     "STANDING",
-    "beat",
     "durable_files",
+    "heartbeat",
     "lay_out",
-    "note_start",
     "open_secrets",
     "paths_in",
     "require_files",

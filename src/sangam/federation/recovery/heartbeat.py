@@ -5,20 +5,26 @@ heartbeat of that day in its database, whatever was done since.  So from the las
 which the node can have lost anything.
 
 At each start each peer is asked where we stand with it (`snapshot_check`).  So it is where a running node finds a long
-pause behind it: its machine was put back with its memory, or stood still.  After a long pause a peer's copies are
-hidden until it has answered.  After a short one they are not, since a restart while a peer is away must not take them
-from who needs them.
+pause behind it: its machine was put back with its memory, or stood still.  Until a peer has answered, what only it may
+know to be recalled is hidden.  Only a mark outside the machine spares that: a generation of the hypervisor that is the
+same, an archive that lacks nothing, or a home that knows no later beat (`Outside`).  A start beside a machine that
+lives is no start of the node.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
 _BETWEEN_BEATS = timedelta(minutes=1)  # at the most, of a node that runs
+_LIVES = timedelta(seconds=10)
+"""After its last beat so long, another machine of the node lives; none comes up from a snapshot so soon."""
 
-_LAST = "SELECT at FROM federation_beat WHERE id = 1 FOR UPDATE"
-_BEAT = "INSERT INTO federation_beat (id, at) VALUES (1, %s) ON CONFLICT (id) DO UPDATE SET at = excluded.at"
+_LAST = "SELECT at, generation FROM federation_beat WHERE id = 1 FOR UPDATE"
+_BEAT = """
+INSERT INTO federation_beat AS b (id, at, generation) VALUES (1, %(at)s, %(generation)s)
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, generation = coalesce(nullif(excluded.generation, ''), b.generation)
+"""
 
 # Of a node that never noted a beat, as one that is just upgraded: its last contact with anybody.
 _CONTACT = """
@@ -53,34 +59,79 @@ ON CONFLICT (peer) DO UPDATE SET
 """
 
 
-def note_start(asked: psycopg.Connection[Any], at: datetime, *, short: timedelta) -> None:
-    """Note that the node starts, and that each peer is to be asked; hide their copies after a pause that is not short.
+class Outside(NamedTuple):
+    """What a mark outside the database says of it.
+
+    generation: of its machine as the hypervisor has it, or its timeline; empty where none is known.
+    is_whole: the archive lacks nothing that was ever acknowledged, and the database is not behind it.
+    is_apart: the home lies on another machine than the database.  noted: the last beat of which that home knows.
+    """
+
+    generation: str = ""
+    is_whole: bool = False
+    is_apart: bool = False
+    noted: datetime | None = None
+
+
+class _Beat(NamedTuple):
+    at: datetime | None
+    generation: str
+
+
+def note_start(asked: psycopg.Connection[Any], at: datetime, outside: Outside) -> None:
+    """Note that the node starts, and that each peer is to be asked; hide what it may know more of than we.
 
     To be called before anybody reads.
     """
     with asked.transaction():
-        _ask_peers(asked, at, _beat(asked, at), short)
+        last = _beat(asked, at, outside)
+        _ask_peers(asked, at, last.at, hides=_may_lack(last, at, outside))
 
 
-def beat(asked: psycopg.Connection[Any], at: datetime, *, short: timedelta) -> None:
-    """Note that the node lives; where the last beat is no short pause ago, do as at a start."""
+def beat(asked: psycopg.Connection[Any], at: datetime, outside: Outside) -> None:
+    """Note that the node lives; where it stood still, or was put back meanwhile, do as at a start."""
     with asked.transaction():
-        since = _beat(asked, at)
-        if is_long(since, at, max(short, _BETWEEN_BEATS)):
-            _ask_peers(asked, at, since, short)
+        last = _beat(asked, at, outside)
+        if _is_long(last.at, at, _BETWEEN_BEATS) or _is_put_back(last, outside):
+            _ask_peers(asked, at, last.at, hides=_may_lack(last, at, outside))
 
 
-def is_long(since: datetime | None, at: datetime, short: timedelta) -> bool:
-    """Tell whether a pause is not short: also one of unknown length, and one that ends before it began."""
-    return since is None or abs(at - since) > short
+def last_beat(asked: psycopg.Connection[Any]) -> datetime | None:
+    """Return when the database took its last beat."""
+    row = asked.execute("SELECT max(at) FROM federation_beat").fetchone()
+    return row[0] if row else None
 
 
-def _beat(asked: psycopg.Connection[Any], at: datetime) -> datetime | None:
-    """Note a beat; return when the last one was, or the last contact with anybody."""
-    last = asked.execute(_LAST).fetchone() or asked.execute(_CONTACT).fetchone()
-    asked.execute(_BEAT, [at])
-    return last[0] if last else None
+def _may_lack(last: _Beat, at: datetime, outside: Outside) -> bool:
+    """Tell whether the database may have been put back since its last beat."""
+    if outside.is_whole:
+        return False
+    if outside.is_apart:
+        return outside.noted is None or _is_put_back(last, outside)
+    if outside.generation and last.generation:
+        return _is_put_back(last, outside)
+    return _is_long(last.at, at, _LIVES)
 
 
-def _ask_peers(asked: psycopg.Connection[Any], at: datetime, since: datetime | None, short: timedelta) -> None:
-    asked.execute(_ASK, {"at": at, "since": since, "hides": is_long(since, at, short)})
+def _is_put_back(last: _Beat, outside: Outside) -> bool:
+    """Tell whether the mark shows that the database was put back, or that another took its place."""
+    if outside.noted is not None and (last.at is None or last.at < outside.noted):
+        return True
+    return bool(outside.generation and last.generation) and outside.generation != last.generation
+
+
+def _is_long(since: datetime | None, at: datetime, pause: timedelta) -> bool:
+    """Tell whether a pause is longer: also one of unknown length, and one that ends before it began."""
+    return since is None or abs(at - since) > pause
+
+
+def _beat(asked: psycopg.Connection[Any], at: datetime, outside: Outside) -> _Beat:
+    """Note a beat; return when the last one was, or the last contact with anybody, and of which generation."""
+    row = asked.execute(_LAST).fetchone()
+    contact = None if row else asked.execute(_CONTACT).fetchone()
+    asked.execute(_BEAT, {"at": at, "generation": outside.generation})
+    return _Beat(*row) if row else _Beat(contact[0] if contact else None, "")
+
+
+def _ask_peers(asked: psycopg.Connection[Any], at: datetime, since: datetime | None, *, hides: bool) -> None:
+    asked.execute(_ASK, {"at": at, "since": since, "hides": hides})

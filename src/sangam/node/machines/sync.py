@@ -18,6 +18,7 @@ import psycopg
 
 from sangam.federation.public import machines
 from sangam.kernel import clock
+from sangam.node.machines import outside_mark
 from sangam.node.postgres import connections
 from sangam.node.settings import SHUT, Settings
 
@@ -67,17 +68,27 @@ def require_files(settings: Settings, *, wait: Callable[[str], bool]) -> None:
     _once_there(lambda: _require_files(settings), wait)
 
 
-def note_node_start(settings: Settings, *, wait: Callable[[str], bool]) -> None:
+def note_node_start(settings: Settings, *, is_whole: bool, wait: Callable[[str], bool]) -> None:
     """Note that the node starts, so that each peer is asked where we stand with it, before anybody reads.
+
+    is_whole: the archive proves that nothing is lacking.  wait: as `fit`.
+    """
+    _once_there(lambda: _note_start(settings, is_whole=is_whole), wait)
+
+
+def mark_put_back(settings: Settings, *, wait: Callable[[str], bool]) -> bool:
+    """Mark the node as restored where its database was put back behind its back; return whether it was.
 
     wait: as `fit`.
     """
-    _once_there(lambda: _note_start(settings), wait)
+    return bool(_once_there(lambda: outside_mark.mark_put_back(settings), wait))
 
 
-def _note_start(settings: Settings) -> None:
+def _note_start(settings: Settings, *, is_whole: bool) -> None:
     with connections.connect(settings) as asked:
-        machines.note_start(asked, clock.now(), short=settings.short_pause)
+        outside, at = outside_mark.read(settings, asked), clock.now()
+        machines.heartbeat.note_start(asked, at, outside._replace(is_whole=is_whole))
+        outside_mark.note_beat(settings, at)
 
 
 def lay_out(settings: Settings) -> bool:
@@ -144,7 +155,9 @@ def _keep_on(settings: Settings, asked: psycopg.Connection, stop: threading.Even
         speaks = _lay_out(settings, asked).speaks
         if speaks != said or time.monotonic() - said_at > _SAY_EVERY_S:
             asked.execute(_SEEN, [machine_name(settings), speaks])
-            machines.beat(asked, clock.now(), short=settings.short_pause)
+            at = clock.now()
+            machines.heartbeat.beat(asked, at, outside_mark.read(settings, asked))
+            outside_mark.note_beat(settings, at)
             said, said_at = speaks, time.monotonic()
         stop.wait(_LOOK_EVERY_S)
     asked.execute(_GONE, [machine_name(settings)])

@@ -116,13 +116,14 @@ class _Supervisor:
         if self.settings.metrics_port:
             metrics_folder.start_anew(self.settings.home)
         try:
+            is_whole = False
             if self.cluster:
                 self.say("Starting PostgreSQL.")
                 self.cluster.start()
-                position_check.require_not_behind(self.settings)
+                is_whole = position_check.require_not_behind(self.settings)
                 self._keep_archive()
             self._make_ready()
-            machine_sync.note_node_start(self.settings, wait=self._wait_for_database)
+            machine_sync.note_node_start(self.settings, is_whole=is_whole, wait=self._wait_for_database)
             with machine_sync.keep_synced(self.settings):
                 while not self._told_to_stop():
                     self._tend_on()
@@ -145,6 +146,8 @@ class _Supervisor:
             self.say("Making the force's key and the node's certificate.")
             self._step("identity", "The key or the certificate could not be made")
         machine_sync.require_files(self.settings, wait=self._wait_for_database)
+        if machine_sync.mark_put_back(self.settings, wait=self._wait_for_database):
+            self.say("The database lacks what it had taken: it was put back, and is dealt with as restored.")
         if not self.settings.reads_open:
             self.say("Restored from a backup: asking the peers for what was lost since.")
             self._step("begin-epoch", "The node's new epoch could not be begun")

@@ -11,17 +11,18 @@ _PLACE = (
 )
 
 
-def require_not_behind(settings: Settings) -> None:
-    """Return if the archive knows nothing that the database lacks, or is away; its process looks again later.
+def require_not_behind(settings: Settings) -> bool:
+    """Return whether the archive proves that the database lacks nothing that was ever acknowledged.
 
+    It does where no act goes on without it.  Where it is away, its process looks again later.
     Raises Refused where this machine was put back.
     """
     if settings.archive_folder is None:
-        return
+        return False
     try:
         kept = ArchiveFolder(settings.archive_folder).read_position()
     except OSError:
-        return
+        return False
     with postgres.connect_as_superuser(postgres.folder_of(settings.home)) as connection:
         ((system, offset),) = connection.execute(_PLACE).fetchall()
     if kept and system == kept.system and offset < kept.offset:
@@ -33,3 +34,4 @@ def require_not_behind(settings: Settings) -> None:
             folder=settings.archive_folder,
             home=settings.home,
         )
+    return kept is not None and system == kept.system and settings.archive_away == "stop"

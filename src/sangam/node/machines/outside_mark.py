@@ -1,0 +1,76 @@
+"""Marks outside what a snapshot or a recovery puts back, by which a node finds that it was put back.
+
+The embedded database lies on the node's machine with all else.  There the hypervisor's generation of that machine is
+the mark (`generation_file`).  An existing server is a machine of its own.  There the home is the mark: it notes each
+beat that the database took.  A database whose last beat is older was recovered to a point in time, or a replica was
+promoted that lacked something.  Another timeline says that either was done.
+"""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+
+from sangam.federation.public import machines
+from sangam.federation.public.machines import heartbeat
+from sangam.kernel import clock
+from sangam.node.postgres import connections
+from sangam.node.settings import RESTORED, Settings
+
+_MOST_OF_GENERATION = 65_536
+_TIMELINE = "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)"
+
+
+def read(settings: Settings, asked: psycopg.Connection) -> heartbeat.Outside:
+    """Return what the mark outside the node's database says now."""
+    if not settings.database_url:
+        return heartbeat.Outside(read_generation(settings))
+    ((timeline,),) = asked.execute(_TIMELINE).fetchall()
+    return heartbeat.Outside(timeline, is_apart=True, noted=_noted(settings))
+
+
+def read_generation(settings: Settings) -> str:
+    """Return the digest of what the hypervisor says of this machine; empty where that is not known."""
+    if settings.generation_file is None:
+        return ""
+    try:
+        with settings.generation_file.open("rb") as file:
+            text = file.read(_MOST_OF_GENERATION).strip()
+    except OSError:
+        return ""
+    return hashlib.sha256(text).hexdigest() if text else ""
+
+
+def note_beat(settings: Settings, at: datetime) -> None:
+    """Note in the home that the database of an existing server took this beat."""
+    if settings.database_url:
+        machines.write_private(_place(settings), at.isoformat().encode())
+
+
+def mark_put_back(settings: Settings) -> bool:
+    """Where the database lacks a beat that it had taken, mark the node as restored; return whether that is so.
+
+    So a recovery of an existing server to a point in time need not be declared.
+    """
+    noted = _noted(settings)
+    if not settings.database_url or noted is None or not settings.reads_open:
+        return False
+    with connections.connect(settings) as asked:
+        last = heartbeat.last_beat(asked)
+    if last is not None and last >= noted:
+        return False
+    machines.write_private(settings.home / RESTORED, f"{clock.now().isoformat()}\n".encode())
+    _place(settings).unlink()
+    return True
+
+
+def _noted(settings: Settings) -> datetime | None:
+    try:
+        return datetime.fromisoformat(_place(settings).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def _place(settings: Settings) -> Path:
+    return settings.home / "database_beat"
