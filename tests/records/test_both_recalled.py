@@ -10,7 +10,7 @@ from restored_parties import looks_again
 from support.cast import person, says
 from support.desks import told_to_desk
 from support.nodes import TestNode
-from support.putting_back import compared, restored, settled
+from support.putting_back import compared, restored, settled, waits_no_longer
 from support.wire_world import operator
 from support.world import World, build
 
@@ -152,6 +152,7 @@ def test_a_recall_beats_what_its_giver_changed_while_the_third_was_silent(
         recalls_as_a_list(up, record, wire)
     restored(wire, delhi.node, up.node)
     settled(wire, without=haryana.node, within=8)
+    waits_no_longer(delhi.node, "HR")
     delhi.corrects(record, says("alias", "गोरा"))
     settled(wire, without=haryana.node, within=8)
     assert up.sees(record) == (backed_up == "held it")

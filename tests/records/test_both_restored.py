@@ -7,7 +7,7 @@ from case_transfers import clean, owners
 from restored_parties import both_restored, looks_again
 from support.cast import person, says
 from support.nodes import TestNode
-from support.putting_back import arrives, compared, restored, settled
+from support.putting_back import arrives, compared, restored, settled, waits_no_longer
 from support.wire_world import operator
 from support.world import Line, World
 
@@ -214,6 +214,7 @@ def test_what_its_giver_changed_while_the_third_was_silent_stands_for_all(
     record = handed_over(world, backed_up)
     restored(wire, delhi.node, up.node)
     settled(wire, without=haryana.node, within=8)
+    waits_no_longer(delhi.node, "HR")
     delhi.corrects(record, says("alias", "गोरा"), why=why)
     settled(wire, without=haryana.node, within=8)
     settled(wire)

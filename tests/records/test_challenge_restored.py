@@ -7,7 +7,7 @@ import pytest
 from challenged_statements import answers, challenged, challenges, statement, upholds
 from restored_parties import gives_back, looks_again
 from support.cast import person, says
-from support.putting_back import arrives, notes, restored, settled
+from support.putting_back import arrives, notes, restored, settled, waits_no_longer
 from support.putting_back import gives_back as node_gives_back
 from support.wire_world import operator
 from support.world import World
@@ -330,6 +330,7 @@ def test_of_two_answers_the_first_stands_also_where_the_second_came_first(world:
     delhi, haryana, _, wire = world
     _, made = answered_after_the_backups(world)
     restored(wire, delhi.node)
+    waits_no_longer(delhi.node, "HR")
     upholds(delhi, made, reason="seen by three")
     settled(wire)
     restored(wire, haryana.node)

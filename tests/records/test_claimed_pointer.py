@@ -12,7 +12,7 @@ import pytest
 from forged_envelopes import forged
 from records import grouped
 from support.cast import person, says
-from support.putting_back import compared, notes, restored, settled
+from support.putting_back import compared, notes, restored, settled, waits_no_longer
 from support.world import Station, World
 
 from sangam.audit.public.audit import deed
@@ -219,6 +219,7 @@ def test_a_pointer_stays_one_though_its_holders_older_word_has_it_whole(world: W
     wire.deliver()
     restored(wire, delhi.node)
     settled(wire, slow=(haryana.node, Lane.NORMAL))
+    waits_no_longer(delhi.node, "HR")
     assert delhi.reads(record).version < haryana.reads(record).version
     settled(wire)
     compared(wire)

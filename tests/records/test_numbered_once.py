@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from support.cast import person, says
-from support.putting_back import restored, settled
+from support.putting_back import restored, settled, waits_no_longer
 from support.wire_world import operator
 from support.world import Station, World
 
@@ -87,11 +87,13 @@ def test_two_restores_to_one_backup_give_different_numbers(world: World, later_s
     delhi.node.backs_up()
     restored(wire, delhi.node)
     settled(wire, without=uttar.node)
+    waits_no_longer(delhi.node, "UP")
     first = delhi.corrects(record, says("alias", "काला"))
     settled(wire, without=uttar.node)
     with clock.shift_time(timedelta(seconds=later_s)):
         restored(wire, delhi.node)
         settled(wire, without=haryana.node)
+        waits_no_longer(delhi.node, "HR")
         second = delhi.corrects(record, says("alias", "भूरा"))
         settled(wire, without=haryana.node)
         assert second - first >= later_s - 1
@@ -116,6 +118,8 @@ def test_a_restore_with_a_clock_ahead_leaves_room_for_the_next_one(world: World)
     settled(wire, without=uttar.node)
     restored(wire, delhi.node)
     settled(wire, without=haryana.node)
+    for force in ("HR", "UP"):
+        waits_no_longer(delhi.node, force)
     given = delhi.corrects(record, says("alias", "लंबा"))
     assert given > lost
     settled(wire)

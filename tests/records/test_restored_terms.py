@@ -7,7 +7,7 @@ from forged_envelopes import forged, put_back_to
 from records import grouped
 from records.grouped import held
 from support.cast import person, says
-from support.putting_back import restored, settled
+from support.putting_back import restored, settled, waits_no_longer
 from support.world import World
 
 from sangam.kernel import clock
@@ -68,6 +68,7 @@ def test_it_does_so_too_where_the_holder_speaks_only_after_the_restore(world: Wo
         settled(wire, without=uttar.node)
         restored(wire, delhi.node)
         settled(wire, without=uttar.node)
+        waits_no_longer(delhi.node, "UP")
         assert delhi.reads(record).version == last
         expires(uttar)
         settled(wire)

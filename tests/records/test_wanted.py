@@ -9,7 +9,7 @@ import pytest
 from case_transfers import clean, owners
 from restored_parties import both_restored, looks_again
 from support.cast import person, says
-from support.putting_back import restored, settled
+from support.putting_back import restored, settled, waits_no_longer
 from support.wire_world import operator
 from support.world import World
 
@@ -92,6 +92,7 @@ def test_what_its_giver_has_changed_meanwhile_is_his(world: World) -> None:
     record = handed_over(world, Level.SILENT)
     restored(wire, delhi.node, up.node)
     settled(wire, without=haryana.node, within=8)
+    waits_no_longer(delhi.node, "HR")
     for alias in ("काला", "गोरा", "छोटा"):
         delhi.corrects(record, says("alias", alias))
     settled(wire)

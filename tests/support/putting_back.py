@@ -161,6 +161,12 @@ def is_caught_up(node: TestNode, owner: str) -> None:
         assert node_recovery.show_returned_copies() == 1
 
 
+def waits_no_longer(node: TestNode, force: str) -> None:
+    """Let a node's administrator show what a force may know more of, though it has not answered."""
+    with node, deed(Actor.system(node.force, "test"), "node:test:unhide"):
+        recovery.unhide(force)
+
+
 def gives_back() -> bool:
     """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)

@@ -247,8 +247,8 @@ def change_key(use: str, home: Path | None) -> None:
 def open_reads(forces: tuple[str, ...], home: Path | None) -> None:
     """Open the node to its officers though a peer stays away: recalls that only it knows are missing.
 
-    A restored node: its copies stay hidden until it has caught us up.  One that stood still for long and was not
-    restored: its copies are shown though it has not answered since the start.
+    Records of ours that it holds are shown.  Its copies are shown too where it has only not answered since the start;
+    those of a force that is to catch a restored node up stay hidden until it has.
     """
     from sangam.node.bootstrap import attach
 
@@ -257,7 +257,7 @@ def open_reads(forces: tuple[str, ...], home: Path | None) -> None:
 
     if settings.reads_open:
         show_without(settings, forces=forces)
-        click.echo(f"Copies from {', '.join(forces)} are shown, as they were when this node stopped.")
+        click.echo(f"Opened without {', '.join(forces)}: what only it knows is missing, recalls among it.")
         return
     hidden = open_without(settings, forces=forces)
     click.echo(f"Officers read again. Copies of {', '.join(hidden)} stay hidden until that force has caught us up.")

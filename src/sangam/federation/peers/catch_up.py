@@ -31,6 +31,13 @@ HIDDEN_OWNERS = (
 )
 """The forces whose copies and words nobody may read yet, for the statements that read them."""
 
+SILENT_HOLDERS = (
+    "SELECT c.peer FROM federation_catchup c JOIN federation_peer p ON p.force = c.peer "
+    "WHERE c.hides AND NOT c.own_shown AND c.whole_at IS NULL AND p.state <> 'left' "
+    "UNION ALL SELECT peer FROM federation_standing WHERE hidden_since IS NOT NULL"
+)
+"""The forces that may know of a recall of ours which we forgot, for the statements that read what they hold of ours."""
+
 
 _DUE = models.Rejoined.objects.filter(urgent=True, normal=True, given_back_at=None, said__isnull=True)
 _UNANSWERED = models.Rejoined.objects.filter(said__isnull=False)
@@ -224,12 +231,6 @@ def heard_since() -> datetime | None:
     """Return since when all have caught us up after our last restore, None where one has not or there was none."""
     heard = list(models.CatchUp.objects.values_list("whole_at", flat=True))
     return max(at for at in heard if at is not None) if heard and None not in heard else None
-
-
-def is_alone() -> bool:
-    """Tell whether peers were asked and none of them has caught us up."""
-    rows = models.CatchUp.objects.filter(hides=True)
-    return rows.exists() and not rows.exclude(whole_at=None).exists()
 
 
 def last_restore() -> LastRestore | None:

@@ -3,12 +3,12 @@
 from sangam.federation.inbox.gate import shown_id
 from sangam.federation.peers.catch_up import (
     HIDDEN_OWNERS,
+    SILENT_HOLDERS,
     ask_hidden,
     awaited_peers,
     catching_up,
     heard_since,
     hidden_peers,
-    is_alone,
     is_unheard,
     require_awaited,
     unheard,
@@ -20,12 +20,12 @@ from sangam.federation.peers.catch_up import (
 
 __all__ = [
     "HIDDEN_OWNERS",
+    "SILENT_HOLDERS",
     "ask_hidden",
     "awaited_peers",
     "catching_up",
     "heard_since",
     "hidden_peers",
-    "is_alone",
     "is_unheard",
     "require_awaited",
     "shown_id",

@@ -8,7 +8,7 @@ from sangam.federation.peers.catch_up import (
     rejoining_peers,
 )
 from sangam.federation.recovery.epochs import HANDLERS, answer_due, begin_after_restore, is_shut, open_reads
-from sangam.federation.recovery.snapshot_check import ask_due, confirmed_peers, end_confirmed, kept_back, unhide_copies
+from sangam.federation.recovery.snapshot_check import ask_due, confirmed_peers, end_confirmed, kept_back, unhide
 
 __all__ = [
     "HANDLERS",
@@ -25,5 +25,5 @@ __all__ = [
     "note_told",
     "open_reads",
     "rejoining_peers",
-    "unhide_copies",
+    "unhide",
 ]

@@ -250,7 +250,7 @@ def _note_loss(peer: str, epoch: int, *, ledger: int | None, restored_at: dateti
     said = epoch_texts.restored_out(Restored(epoch, received, sent, ledger)) | epoch_texts.went_on_out(went_on)
     fresh = {
         "said": said | epoch_texts.lost_out(_lost(before)), "epoch": epoch, "restored_at": restored_at,
-        "hides": True, "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
+        "hides": True, "own_shown": False, "urgent_at": None, "normal_at": None, "whole_at": None, "told_at": None,
     }  # fmt: skip
     models.CatchUp.objects.update_or_create(peer=peer, defaults=fresh)
 

@@ -80,8 +80,12 @@ def kept_back() -> list[KeptBack]:
     return [KeptBack(row.peer, row.hidden_since, row.silent_since) for row in rows if row.hidden_since]
 
 
-def unhide_copies(peer: str) -> datetime | None:
-    """Hide a force's copies no more, though it has not answered, in the running deed; return since when they were."""
+def unhide(peer: str) -> datetime | None:
+    """Show what a force may know more of than we, though it has not answered, in the running deed.
+
+    Returns since when its copies were hidden that are shown now.  Of a force that is to catch us up they stay hidden:
+    records of ours that it holds are shown.
+    """
     require_deed()
     row = models.Standing.objects.select_for_update().filter(peer=peer).exclude(hidden_since=None).first()
     if row is None:

@@ -18,6 +18,7 @@ from sangam.audit.public.audit import deed
 from sangam.federation.public import catch_up
 from sangam.federation.public import recovery as federation_recovery
 from sangam.federation.public.machines import write_private
+from sangam.federation.types import CatchingUp
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.ids import named_id
@@ -70,7 +71,10 @@ def open_when_whole(settings: Settings) -> bool:
 
     Where peers there are and none has, it stays shut: our own recalls may be known to them alone.
     """
-    if settings.reads_open or not federation_recovery.is_shut() or catch_up.awaited_peers() or catch_up.is_alone():
+    if settings.reads_open or not federation_recovery.is_shut() or catch_up.awaited_peers():
+        return False
+    peers = catch_up.catching_up()
+    if peers and all(peer.whole_at is None for peer in peers):
         return False
     _open_reads(settings, Actor.system(settings.force, "timekeeper"))
     return True
@@ -84,7 +88,7 @@ def open_without(settings: Settings, *, forces: Collection[str]) -> list[str]:
     """
     if settings.reads_open:
         raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
-    behind = [peer.force for peer in catch_up.catching_up() if peer.whole_at is None]
+    behind = [peer.force for peer in _behind()]
     if unknown := sorted(set(forces) - set(behind)):
         raise NotFound(
             "node:not-awaited", "{force} is not among those that are still to catch this node up.", force=unknown[0]
@@ -95,17 +99,17 @@ def open_without(settings: Settings, *, forces: Collection[str]) -> list[str]:
             "The node waits for {forces} too: name each that you open it without.",
             forces=", ".join(others),
         )
-    _open_reads(settings, Actor.system(settings.force, "operator"))
+    _open_reads(settings, Actor.system(settings.force, "operator"), without=forces)
     return behind
 
 
 def show_without(settings: Settings, *, forces: Collection[str]) -> None:
-    """Show the copies of these forces though they have not answered since the node's start.
+    """Show the copies of these forces though they have not answered since the node's start, and what they hold of us.
 
-    What only they know is missing: recalls among it.  Raises Conflict where no copies are hidden for that, NotFound for
-    a force whose copies are not.
+    Of a force that is to catch the node up, copies stay hidden.  What only these forces know is missing: recalls among
+    it.  Raises Conflict where nothing is hidden for that, NotFound for a force for which nothing is.
     """
-    hidden = {each.force for each in federation_recovery.kept_back()}
+    hidden = {each.force for each in federation_recovery.kept_back()} | {peer.force for peer in _behind()}
     if not hidden:
         raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
     if unknown := sorted(set(forces) - hidden):
@@ -115,15 +119,21 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
     with deed(Actor.system(settings.force, "operator"), "node:standing:show") as facts:
         facts["shown"] = sorted(set(forces))
         for force in sorted(set(forces)):
-            since = federation_recovery.unhide_copies(force)
+            since = federation_recovery.unhide(force)
             if since is not None:
                 recovery.show_copies(force, since=since)
 
 
-def _open_reads(settings: Settings, actor: Actor) -> None:
+def _behind() -> list[CatchingUp]:
+    return [peer for peer in catch_up.catching_up() if peer.whole_at is None]
+
+
+def _open_reads(settings: Settings, actor: Actor, *, without: Collection[str] = ()) -> None:
     """Open a restored node for reading: by itself once its peers have caught it up, or by its administrator."""
     with deed(actor, "node:reads:open") as facts:
-        facts["hidden"] = [peer.force for peer in catch_up.catching_up() if peer.whole_at is None]
+        facts["hidden"] = [peer.force for peer in _behind()]
+        for force in sorted(set(without)):
+            federation_recovery.unhide(force)
         federation_recovery.open_reads()
     for mark in (RESTORED, SHUT):
         (settings.home / mark).unlink(missing_ok=True)

@@ -1,50 +1,69 @@
-"""What nobody may read: of forces that have not caught this node up since its restore.
+"""What nobody may read: of forces that have not caught this node up, or not answered since its start.
 
-Their copies are left out by one condition in every statement by which officers, checks and watches read.  Where no
-force is behind it costs a look at an empty table.  What records of ours took over from these copies is left out as a
-record is shown.  It costs a query where a record took anything over.
+Their copies, and records of ours that they hold, are left out by one condition (`readable`).  It stands in every
+statement by which officers, checks and watches read.  Where no force is behind it costs a look at an empty table.  What
+records of ours took over from these copies is left out as a record is shown.  It costs a query where a record took
+anything over.
 """
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from sangam.database import statements as prepared
 from sangam.federation.public import catch_up
-from sangam.records.models import Handover, Record
+from sangam.records.models import Record
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement
 
-_HIDDEN = catch_up.HIDDEN_OWNERS
-_HIDDEN_OWNERS = RawSQL(_HIDDEN, [])  # noqa: S611 - a literal of the code
+_HIDDEN, _SILENT = catch_up.HIDDEN_OWNERS, catch_up.SILENT_HOLDERS
+
+
+def readable(record: str, owner: str) -> str:
+    """Return the condition, for SQL, under which a record may be read, by the names of its id and its owner there.
+
+    Its owner has answered, and so has each force that holds it of us: one may know that we recalled it.
+    """
+    held = f"SELECT FROM records_share held WHERE held.record_id = {record} AND held.force IN ({_SILENT})"
+    return f"({owner} NOT IN ({_HIDDEN}) AND (NOT EXISTS ({_SILENT}) OR NOT EXISTS ({held})))"
+
 
 NOT_HIDDEN = (
     f"(NOT EXISTS ({_HIDDEN}) OR EXISTS "
-    f"(SELECT FROM records_record h WHERE h.id = {{record}} AND h.owner NOT IN ({_HIDDEN})))"
+    f"(SELECT FROM records_record h WHERE h.id = {{record}} AND {readable('h.id', 'h.owner')}))"
 )
 """The condition on a record's id, for SQL; .format(record=...)."""
 
-_READABLE = f"AND owner NOT IN ({_HIDDEN})"
+_READABLE = f"AND {readable('records_record.id', 'records_record.owner')}"
 _WITH_SOURCES = (
     f"SELECT {store.COLUMNS}, ARRAY({_HIDDEN}) "  # noqa: S608 - literals of the code
     f"FROM records_record WHERE id = ANY(%s::uuid[]) {_READABLE}"
 )
+_HIDDEN_RECORDS = (
+    "SELECT id FROM records_record WHERE id = ANY(%(among)s::uuid[]) "  # noqa: S608 - literals of the code
+    f"AND NOT {readable('records_record.id', 'records_record.owner')} "
+    f"UNION SELECT id FROM records_handover WHERE id = ANY(%(among)s::uuid[]) AND giver IN ({_HIDDEN})"
+)
+_OWN_HIDDEN = f"SELECT DISTINCT record_id FROM records_share WHERE force IN ({_SILENT})"  # noqa: S608 - literals of the code
 
 
 def visible() -> "QuerySet[Record]":
-    """Return the records that may be read as far as their owners go."""
-    return Record.objects.exclude(owner__in=_HIDDEN_OWNERS)
+    """Return the records that may be read as far as their owners and their holders go."""
+    return Record.objects.filter(RawSQL(readable("records_record.id", "records_record.owner"), [], BooleanField()))  # noqa: S611 - literals
 
 
 def hidden_of(things: Iterable[UUID]) -> set[UUID]:
     """Return those of these records, and of these offers of records, that nobody may read."""
-    among = list(things)
-    copies = Record.objects.filter(id__in=among, owner__in=_HIDDEN_OWNERS).values_list("id", flat=True)
-    return {*copies, *Handover.objects.filter(id__in=among, giver__in=_HIDDEN_OWNERS).values_list("id", flat=True)}
+    return {thing for (thing,) in prepared.run(_HIDDEN_RECORDS, {"among": list(things)})}
+
+
+def own_hidden() -> list[UUID]:
+    """Return the records of ours that nobody may read, as a force that holds them has not answered."""
+    return [record for (record,) in prepared.run(_OWN_HIDDEN, [])]
 
 
 def load_record(record: UUID, *, lock: bool = False) -> Draft:

@@ -19,7 +19,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Handling
 from sangam.kernel.purpose import Stated
 from sangam.records.schema import event_values
-from sangam.records.storage import key_hash
+from sangam.records.storage import key_hash, quarantine
 from sangam.records.storage.event_rows import TIMES
 from sangam.records.visibility.event_columns import LISTS, NONE, Area, Events, Rows, Scope, merged_rows, within
 
@@ -49,7 +49,7 @@ WHERE e.kind = ANY(%s::text[])
     AND e.admittance = ANY ((SELECT coalesce(array_agg(a.id), '{{{{}}}}') FROM records_admittance a
         WHERE {{admitted}})::integer[])
     AND (e.owner = %s OR e.expires > %s)
-    AND e.owner NOT IN ({catch_up.HIDDEN_OWNERS}) AND e.taken_from NOT IN ({catch_up.HIDDEN_OWNERS})
+    AND {quarantine.readable("e.record", "e.owner")} AND e.taken_from NOT IN ({catch_up.HIDDEN_OWNERS})
     AND (e.latitude IS NULL OR e.latitude BETWEEN %s AND %s)
     AND (e.longitude IS NULL OR e.longitude BETWEEN %s AND %s)
 """  # noqa: S608 - literals of this module

@@ -22,6 +22,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated
 from sangam.records.schema.kinds import KINDS, Type
+from sangam.records.storage import quarantine
 from sangam.records.visibility import lists
 from sangam.records.visibility.event_columns import Coded, Provenance, coded_column, provenance_of
 
@@ -31,7 +32,7 @@ WITH hidden AS MATERIALIZED ({catch_up.HIDDEN_OWNERS}),
 admitted AS MATERIALIZED (
     SELECT r.id, r.kind, r.owner, r.statements, coalesce(r.received_at, r.as_of) AS known_at FROM records_record r
     WHERE r.kind = ANY(%s::text[]) AND {{from_admitted}} AND (r.owner = %s OR r.expires_at > %s)
-        AND r.owner NOT IN (SELECT * FROM hidden)
+        AND {quarantine.readable("r.id", "r.owner")}
 ),
 said AS MATERIALIZED (
     SELECT a.id, a.kind, a.owner, a.known_at, s ->> 'property' AS property, (s ->> 'id')::uuid AS statement,
@@ -46,7 +47,7 @@ said AS MATERIALIZED (
 ),
 ends AS MATERIALIZED (
     SELECT r.id, r.kind FROM records_record r WHERE r.id IN (SELECT DISTINCT other FROM said)
-        AND {{to_admitted}} AND (r.owner = %s OR r.expires_at > %s) AND r.owner NOT IN (SELECT * FROM hidden)
+        AND {{to_admitted}} AND (r.owner = %s OR r.expires_at > %s) AND {quarantine.readable("r.id", "r.owner")}
         AND (NOT EXISTS (SELECT FROM hidden) OR EXISTS (
             SELECT FROM jsonb_array_elements(r.statements) AS s
             WHERE split_part(coalesce(s ->> 'from', ''), ':', 1) NOT IN (SELECT * FROM hidden)

@@ -13,14 +13,13 @@ from sangam.access import admission as admissions
 from sangam.access.policy import admission, require, require_purpose
 from sangam.audit.public import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Handling, highest
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records import policy
 from sangam.records.schema import values
 from sangam.records.schema.kinds import KINDS, Type
-from sangam.records.storage import key_hash
+from sangam.records.storage import key_hash, quarantine
 from sangam.records.storage import records as store
 from sangam.records.types import Link, RecordView, Value
 from sangam.records.visibility import views as visibility_views
@@ -43,13 +42,13 @@ found AS (
             row_number() OVER (PARTITION BY w.subject, r.kind ORDER BY r.as_of DESC, r.id) AS place
         FROM unnest(%s::uuid[], %s::bigint[]) AS w (subject, key)
         JOIN named n ON n.key = w.key JOIN records_record r ON r.id = n.record
-        WHERE (%s::text[] = '{{{{}}}}' OR r.kind = ANY(%s::text[])) AND r.owner NOT IN ({catch_up.HIDDEN_OWNERS})
+        WHERE (%s::text[] = '{{{{}}}}' OR r.kind = ANY(%s::text[])) AND {quarantine.readable("r.id", "r.owner")}
     ) ranked WHERE place <= %s
     UNION
     SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS outward (subject, record)
 )
 SELECT found.subject, {store.COLUMNS} FROM found JOIN records_record ON id = found.record
-WHERE owner NOT IN ({catch_up.HIDDEN_OWNERS}) ORDER BY as_of DESC, id
+WHERE {quarantine.readable("records_record.id", "owner")} ORDER BY as_of DESC, id
 """  # noqa: S608 - literals of the code
 
 

@@ -56,11 +56,12 @@ WITH pairs AS MATERIALIZED (
 ), whole AS MATERIALIZED (
     SELECT r.id FROM records_record r
     WHERE r.id IN (SELECT one FROM pairs UNION SELECT other FROM pairs) AND (r.owner = %s OR r.expires_at > %s)
-        AND r.owner NOT IN ({hidden}) AND {admitted} AND NOT {barred}
+        AND {readable} AND {admitted} AND NOT {barred}
 )
 SELECT p.one, p.other FROM pairs p
 WHERE p.one IN (SELECT id FROM whole) AND p.other IN (SELECT id FROM whole) ORDER BY p.place
 """
+_READABLE = quarantine.readable("r.id", "r.owner")
 _ASCENDING = [each.name.lower() for each in sorted(Classification)]
 
 
@@ -101,7 +102,7 @@ def whole_pairs(admission: Admission, pairs: Sequence[tuple[UUID, UUID]], *, at:
     One query, whatever is hidden.
     """
     condition, limits = admission_condition(admission, "r")
-    statement = _WHOLE_PAIRS.format(hidden=HIDDEN_OWNERS, admitted=condition, barred=_BARRED_STATEMENT)
+    statement = _WHOLE_PAIRS.format(readable=_READABLE, admitted=condition, barred=_BARRED_STATEMENT)
     ids = [[one for one, _ in pairs], [other for _, other in pairs]]
     barred = [_ASCENDING, admission.clearance, sorted(map(str, admission.barred))]
     return [(one, other) for one, other in prepared.run(statement, [*ids, here.node().force, at, *limits, *barred])]

@@ -21,8 +21,18 @@ KINDS = tuple(sorted(kinds.KINDS))
 class AdmittedLinks:
     """The link table as one officer may read it: of a row both records and the statement."""
 
-    def __init__(self, table: LinkTable, admission: Admission, *, us: str, hidden: Collection[str], at_us: int) -> None:
-        self._table, self._at = table, at_us
+    def __init__(
+        self,
+        table: LinkTable,
+        admission: Admission,
+        *,
+        us: str,
+        hidden: Collection[str],
+        closed: Sequence[UUID] = (),
+        at_us: int,
+    ) -> None:
+        """closed: records of ours that nobody may read.  hidden: forces whose copies nobody may."""
+        self._table, self._at, self._closed = table, at_us, table.numbers(closed)
         # At the end one that nobody is admitted to: for limits that came while the question runs.
         scopes = [*table.scopes.values, None]
         sees = [each is not None and sees_record(each, admission, hidden) for each in scopes]
@@ -89,7 +99,7 @@ class AdmittedLinks:
     def _shown(self, records: Numbers, scopes: Flags) -> Flags:
         scope = np.minimum(self._table.scope[records], len(scopes) - 1)
         shown: Flags = scopes[scope] & (self._ours[scope] | (self._table.expires[records] > self._at))
-        return shown
+        return shown & ~np.isin(records, self._closed) if len(self._closed) else shown
 
 
 def sees_record(scope: RecordScope, admission: Admission, hidden: Collection[str]) -> bool:

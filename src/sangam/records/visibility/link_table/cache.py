@@ -20,6 +20,7 @@ from sangam.federation.public import catch_up
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
+from sangam.records.storage import quarantine
 from sangam.records.visibility.link_table import link_reader
 from sangam.records.visibility.link_table.admission import KINDS, AdmittedLinks
 from sangam.records.visibility.link_table.columns import LinkTable
@@ -87,7 +88,8 @@ def open_links(actor: Actor, relations: Relations, *, purpose: Stated | None) ->
         at = int(audit.require_deed().at.timestamp() * 1_000_000)
         table, hidden = _current(relations)
         admitted = admission(actor, stated.purpose)
-        return AdmittedLinks(table, admitted, us=here.node().force, hidden=frozenset(hidden), at_us=at)
+        closed = quarantine.own_hidden() if hidden else ()
+        return AdmittedLinks(table, admitted, us=here.node().force, hidden=frozenset(hidden), closed=closed, at_us=at)
 
 
 def forget_changes() -> None:
