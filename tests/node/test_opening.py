@@ -54,6 +54,32 @@ def test_it_opens_by_itself_once_all_have_caught_it_up_and_not_before(three, own
         assert reopen.tend(own) == 0
 
 
+def test_a_peer_that_answers_and_is_never_done_keeps_nobody_from_reading(three, own) -> None:
+    delhi, _, uttar, wire = three
+    delhi.backs_up()
+    _shut(own)
+    restored(wire, delhi)
+    settled(wire, without=uttar)
+    with delhi:
+        with clock.shift_time(timedelta(hours=1)):
+            assert reopen.tend(own) == 0
+        with clock.shift_time(timedelta(hours=3)):
+            assert reopen.tend(own) == 1
+            own.require_reads_open()
+    assert is_hidden_at(delhi) == ["UP"]
+
+
+def test_peers_of_which_none_is_ever_done_leave_it_to_the_administrator(three, own) -> None:
+    delhi, _, _, wire = three
+    delhi.backs_up()
+    _shut(own)
+    restored(wire, delhi)
+    with delhi, clock.shift_time(timedelta(hours=3)):
+        assert reopen.tend(own) == 0
+        assert reopen.open_without(own, forces=["HR", "UP"]) == ["HR", "UP"]
+        assert own.reads_open
+
+
 def test_its_administrator_names_each_force_that_it_is_opened_without(three, own) -> None:
     delhi, _, uttar, wire = three
     delhi.backs_up()

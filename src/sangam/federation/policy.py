@@ -40,6 +40,8 @@ KEY_GRACE = timedelta(days=1)  # a key may be used this long before its first da
 
 GIVEN_UP_AFTER = timedelta(minutes=15)  # a peer that cannot be reached for so long keeps a restored node shut no more
 
+NEVER_DONE_AFTER = timedelta(hours=2)  # nor does one that is reached, and does not say for so long that this is all
+
 EPOCHS_BEGUN_EVERY = timedelta(minutes=1)  # to a peer that stands elsewhere than we
 RESTORES_ANSWERED_EVERY = timedelta(minutes=1)  # to one peer: each answer numbers and sends again all that it lost
 
@@ -179,9 +181,13 @@ def next_look(looks: int, *, at: datetime) -> datetime | None:
     return at + LOOKS[looks] if looks < len(LOOKS) else None
 
 
-def is_given_up(failing_since: datetime | None, *, at: datetime) -> bool:
-    """Tell whether a restored node waits no more for a peer that it has failed to reach since then."""
-    return failing_since is not None and at - failing_since >= GIVEN_UP_AFTER
+def is_given_up(restored_at: datetime, failing_since: datetime | None, *, at: datetime) -> bool:
+    """Tell whether a restored node waits no more for a peer: not reached for long, or reached and never done.
+
+    So a peer that answers, and never says that this is all, keeps nobody from reading for longer.
+    """
+    fails = failing_since is not None and at - max(failing_since, restored_at) >= GIVEN_UP_AFTER
+    return fails or at - restored_at >= NEVER_DONE_AFTER
 
 
 def is_fault_of_the_node(sqlstate: str | None) -> bool:

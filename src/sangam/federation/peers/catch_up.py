@@ -201,7 +201,6 @@ def catching_up() -> list[CatchingUp]:
         .annotate(since=Min("failing_since"))
         .values_list("peer_id", "since")
     )
-    lost = {row.peer: max(filter(None, (failing.get(row.peer), row.restored_at))) for row in rows}
     return [
         CatchingUp(
             row.peer,
@@ -210,7 +209,7 @@ def catching_up() -> list[CatchingUp]:
             row.normal_at,
             row.whole_at,
             waited_for=states.get(row.peer) == PeerState.PAIRED
-            and not policy.is_given_up(lost[row.peer] if failing.get(row.peer) else None, at=clock.now()),
+            and not policy.is_given_up(row.restored_at, failing.get(row.peer), at=clock.now()),
         )
         for row in rows
     ]
