@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from support.nodes import TestNode
-from support.putting_back import arrives, forgets, gives_back, notes, restored, settled
+from support.putting_back import arrives, forgets, gives_back, notes, restored, settled, starts
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, operator
 
@@ -223,6 +223,23 @@ def some(wire: Wire, chance: random.Random) -> None:
     node = chance.choice(wire.nodes)
     with node:
         gives_back()
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(hours=2)])
+def test_a_ledger_put_back_in_silence_that_finds_it_at_its_start_is_restored(
+    nodes: Nodes, wire: Wire, later: timedelta
+) -> None:
+    delhi, haryana = nodes
+    starts(delhi)
+    goes_on(wire, delhi, heads=1)
+    delhi.backs_up()
+    goes_on(wire, delhi, heads=3)
+    with clock.shift_time(later):
+        forgets(wire, delhi)
+        starts(delhi)
+        goes_on(wire, delhi, heads=2)
+        assert LOST in notes(haryana)
+        ends_well(wire, delhi, haryana)
 
 
 # What is a fork

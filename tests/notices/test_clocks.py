@@ -8,9 +8,11 @@ from support.beat import officer
 
 from sangam.audit.public import audit
 from sangam.audit.public.audit import deed
+from sangam.federation.public import status
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
+from sangam.kernel.sentences import Told
 from sangam.notices import policy
 from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
@@ -146,6 +148,23 @@ def test_what_federation_wrote_for_the_desk_reaches_headquarters_once(desk):
     assert [notices.tell_desk_notes(), notices.tell_desk_notes()] == [1, 0]
     (notice,) = notices.open_notices(headquarters)
     assert (notice.kind, notice.parts["sentence"]) == ("peer.note", "The clock is ahead.")
+
+
+def test_a_fork_leaves_the_list_once_its_force_was_restored(desk):
+    headquarters = officer(desk.node, "DL", "station", "Duty officer")
+    restored = "HR was restored."
+    for force, code, sentence in (
+        ("HR", "federation:fork", "The ledger of HR forked."),
+        ("UP", "federation:fork", "The ledger of UP forked."),
+        ("HR", "federation:ledger-lost", restored),
+    ):
+        with deed(SYSTEM, "node:test:write"):
+            status.tell_desk(force, code, Told(sentence))
+        notices.tell_desk_notes()
+    assert {each.parts["sentence"] for each in notices.open_notices(headquarters)} == {
+        "The ledger of UP forked.",
+        restored,
+    }
 
 
 def test_of_workers_that_look_at_the_disk_at_once_one_tells(desk):

@@ -14,6 +14,8 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.sentences import Told, sentence_from_form
 
 DESK = "sangam_desk"
+_ENDS = {"federation:ledger-lost": "federation:fork"}
+"""By code, the note that says why a force's ledger stood in two forms: it was restored."""
 
 # The same thing about the same force is said once while it is untold.
 _TELL = """
@@ -49,9 +51,24 @@ def load_pending_notes(*, limit: int = 100) -> list[DeskNote]:
     """Return what the desk has not been told yet, oldest first, locked for the caller's transaction."""
     notes = models.DeskNote.objects.filter(told_at=None).order_by("at").select_for_update(skip_locked=True)[:limit]
     return [
-        DeskNote(note.id, note.force, note.code, sentence_from_form(note.told or note.sentence), note.envelope, note.at)
+        DeskNote(
+            note.id,
+            note.force,
+            note.code,
+            sentence_from_form(note.told or note.sentence),
+            note.envelope,
+            note.at,
+            _ended_by(note),
+        )
         for note in notes
     ]
+
+
+def _ended_by(note: models.DeskNote) -> tuple[UUID, ...]:
+    """Return the earlier notes to which a note is the answer."""
+    if note.code not in _ENDS:
+        return ()
+    return tuple(models.DeskNote.objects.filter(force=note.force, code=_ENDS[note.code]).values_list("id", flat=True))
 
 
 def mark_notes_told(notes: Iterable[UUID]) -> None:

@@ -288,7 +288,7 @@ class PutAside:
 
 @dataclass(frozen=True, slots=True)
 class DeskNote:
-    """One thing that the desk must be told about a peer."""
+    """One thing that the desk must be told about a peer.  ends: earlier ones to which this is the answer."""
 
     id: UUID
     force: str
@@ -296,6 +296,7 @@ class DeskNote:
     sentence: str
     envelope: UUID | None
     at: datetime
+    ends: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

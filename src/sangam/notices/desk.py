@@ -10,7 +10,7 @@ from sangam.database import statements as prepared
 from sangam.federation.public import status
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.notices.deliveries import notify
+from sangam.notices.deliveries import done_for_subjects, notify
 from sangam.notices.models import Notice
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
@@ -33,6 +33,7 @@ def tell_desk_notes() -> int:
                 about = Subject("peer-note", note.id)
                 told = Telling("peer.note", about, "{force}: {sentence}", parts, TodayLane.BACK, Urgency.URGENT)
                 notify(told, to=[ours])
+                done_for_subjects("peer-note", note.ends)
             status.mark_notes_told(note.id for note in notes)
             facts["notes"] = [str(note.id) for note in notes]
     return len(notes)

@@ -234,9 +234,11 @@ def _note_loss(peer: str, epoch: int, *, ledger: int | None, restored_at: dateti
     """Write down from where we have lost what came, and hide the peer's copies, until it has caught us up.
 
     A backup that was made before an earlier restore was seen through lacks what that one lost, too.  Where the peer has
-    not answered since our start, it is the places of the start from which anything may be lost.
+    not answered since our start, it is the places of the start from which anything may be lost; the ledger too.
     """
     started = snapshot_check.take_places(peer)
+    if ledger is None and started is not None:
+        ledger = started.ledger
     before = models.CatchUp.objects.filter(peer=peer).first()
     if before is not None and before.whole_at is None:
         lost = epoch_texts.restored_in(before.said)
@@ -244,7 +246,7 @@ def _note_loss(peer: str, epoch: int, *, ledger: int | None, restored_at: dateti
     else:
         taken = models.ReceivingPosition.objects.filter(sender_id=peer).values_list("lane", "epoch", "expected_seq")
         given = models.SendingPosition.objects.filter(peer_id=peer).values_list("lane", "epoch", "next_seq")
-        received, sent = started or (_places(taken), _places(given))
+        received, sent = started[:2] if started else (_places(taken), _places(given))
         sent = {lane: min(place, (used or {}).get(lane, place)) for lane, place in sent.items()}
     went_on = _went_on(before) + (() if ledger is None else ((ledger, wire.instant(restored_at)),))
     said = epoch_texts.restored_out(Restored(epoch, received, sent, ledger)) | epoch_texts.went_on_out(went_on)

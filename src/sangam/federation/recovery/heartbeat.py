@@ -46,7 +46,8 @@ SELECT p.force, %(at)s,
         'received', (SELECT jsonb_object_agg(lane, jsonb_build_array(epoch, expected_seq))
                      FROM federation_receivingposition WHERE sender_id = p.force),
         'sent', (SELECT jsonb_object_agg(lane, jsonb_build_array(epoch, next_seq))
-                 FROM federation_sendingposition WHERE peer_id = p.force)
+                 FROM federation_sendingposition WHERE peer_id = p.force),
+        'ledger', (SELECT coalesce(max(size), 0) FROM audit_head WHERE at <= %(since)s)
     ),
     CASE WHEN %(hides)s AND p.state = 'paired' THEN %(at)s::timestamptz END, %(since)s
 FROM federation_peer p

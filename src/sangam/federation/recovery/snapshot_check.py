@@ -10,6 +10,7 @@ both answers are here and both receipts of the questions are believed.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sangam.audit.public.audit import deed, require_deed
 from sangam.federation import models
@@ -87,6 +88,7 @@ def unhide(peer: str) -> datetime | None:
     records of ours that it holds are shown.
     """
     require_deed()
+    models.CatchUp.objects.filter(peer=peer, whole_at=None).update(own_shown=True)
     row = models.Standing.objects.select_for_update().filter(peer=peer).exclude(hidden_since=None).first()
     if row is None:
         return None
@@ -100,16 +102,22 @@ def hide(peer: str) -> None:
     models.Standing.objects.filter(peer=peer, hidden_since=None).update(hidden_since=clock.now())
 
 
-def take_places(peer: str) -> tuple[Places, Places] | None:
-    """Return from where we may have lost what a peer sent and what we sent, and wait for its answers no more.
+class Started(NamedTuple):
+    """Where a node stood as it started: from there it may have lost what came, what it sent, and its ledger."""
 
-    None where it has answered since our start.
-    """
+    received: Places
+    sent: Places
+    ledger: int | None
+
+
+def take_places(peer: str) -> Started | None:
+    """Return where we stood with a peer at our start, and wait for its answers no more; None where it has answered."""
     row = models.Standing.objects.select_for_update().filter(peer=peer).first()
     if row is None:
         return None
     row.delete()
-    return epoch_texts.places_in(row.places["received"]), epoch_texts.places_in(row.places["sent"])
+    received, sent = (epoch_texts.places_in(row.places[way]) for way in ("received", "sent"))
+    return Started(received, sent, row.places.get("ledger"))
 
 
 def _is_under_way(row: models.Standing) -> bool:
