@@ -71,8 +71,7 @@ def _check(nodes: list[Node], *, is_new: bool) -> int:
     if is_new:
         click.echo("What waits for each sign-in:")
         fits = demo_nodes.count_waiting(nodes, say=click.echo)
-    origins = {node.settings.force: node.settings.officers_origin for node in nodes}
-    return 0 if scenarios.play(origins, say=click.echo) and fits else 1
+    return 0 if scenarios.play(nodes, say=click.echo) and fits else 1
 
 
 def _announce(nodes: list[Node]) -> None:

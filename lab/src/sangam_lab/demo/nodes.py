@@ -24,6 +24,8 @@ from sangam.node.settings import FILE, Settings
 from sangam_lab.world.public import EARLIER, HOURS_EARLIER, NOW, READ, day, write_tour
 
 FORCES = ("DL", "HR", "UP", "NIA", "MHA")
+ARCHIVED = frozenset({"HR"})
+"""Those whose log lies in a second folder too: one of them loses its disk."""
 _OFFICERS_PORT, _PEERS_PORT = 8401, 8501
 _OTHER_PORTS = range(10_000, 28_000, 10)  # below those that the system gives to callers
 _READY_WITHIN_S = 180.0
@@ -75,9 +77,19 @@ def prepare(place: Path, forces: tuple[str, ...] = FORCES) -> list[Node]:
                 "officers_port": _free(officers + index, taken),
                 "peers_port": _free(peers + index, taken),
             }
-            homes.create(home, {"force": force, "synthetic": True, **ports})
+            homes.create(home, {"force": force, "synthetic": True, **ports, **_archive(place, force)})
         nodes.append(Node(load_settings(home)))
     return nodes
+
+
+def _archive(place: Path, force: str) -> dict[str, str]:
+    """Return where a node keeps its archive, if it does; of an earlier node's nothing is left there."""
+    if force not in ARCHIVED:
+        return {}
+    folder = place / "archives" / force
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {"archive_folder": str(folder)}
 
 
 def open_day(nodes: list[Node], *, say: Say) -> bool:
@@ -168,6 +180,12 @@ def load_once(nodes: list[Node], *, say: Say, behind: timedelta = timedelta()) -
         (node.settings.home / LOADED).touch()
 
 
+def note_loaded(node: Node) -> None:
+    """Note of a restored node that its world is loaded: what says so lies beside its database, not in it."""
+    write_tour(node.settings.home)
+    (node.settings.home / LOADED).touch()
+
+
 def stop(nodes: list[Node]) -> None:
     """Stop all nodes and wait until they are gone."""
     running = [node.process for node in nodes if node.process is not None]
@@ -250,3 +268,4 @@ def forget(place: Path) -> None:
     for home in [path.parent for path in place.glob(f"*/{FILE}")]:
         shutil.rmtree(postgres.folder_of(home), ignore_errors=True)  # root's may lie elsewhere
         shutil.rmtree(home)
+    shutil.rmtree(place / "archives", ignore_errors=True)

@@ -20,7 +20,7 @@ from sangam_lab.world.public import world
 
 SILENT_WITHIN_S = 5.0
 STATES = ("sent", "left", "reached", "seen by desk", "acted")
-_SHOOTER = str(named_id("world", "B-shooter"))
+SHOOTER = str(named_id("world", "B-shooter"))
 CAST = {
     "constable": ("UP", "up.beat", "verification"),
     "loni": ("UP", "up.sho.loni", "verification"),
@@ -63,7 +63,7 @@ class Story:
 
     def hush(self) -> str:
         """Put the record back into silence if an earlier performance has shared it."""
-        record = f"/records/{_SHOOTER}/"
+        record = f"/records/{SHOOTER}/"
         if self._opened("constable", record) is None:
             return "as in the world"
         self._share("silent")
@@ -76,7 +76,7 @@ class Story:
         self.asked_at = datetime.now(UTC)
         begun = time.monotonic()
         found = hits(self._check("constable"))
-        if _SHOOTER in found:
+        if SHOOTER in found:
             raise Failed("the constable sees the silent record")
         return f"{len(found)} other hits, in {ms(time.monotonic() - begun)}"
 
@@ -94,7 +94,7 @@ class Story:
 
     def be_told(self) -> str:
         """Wait for the notice on the constable's Today: his post watches for what he asked."""
-        address, begun = f"/records/{_SHOOTER}/", time.monotonic()
+        address, begun = f"/records/{SHOOTER}/", time.monotonic()
         notice = until(lambda: self._since(item_of(self.cast["constable"].get("/"), address)), "a notice at Loni")
         return f"“{notice.all('a')[0].text}”, {ms(time.monotonic() - begun)} after the share"
 
@@ -103,7 +103,7 @@ class Story:
         page = until(partial(self._seen_by, "constable"), "the record among the constable's hits")
         first = page.top.all("article", css="hit")[0]
         caution = " ".join(each.text for each in first.all(css="caution"))
-        if first.attributes["id"] != f"hit-{_SHOOTER}" or "Armed" not in caution:
+        if first.attributes["id"] != f"hit-{SHOOTER}" or "Armed" not in caution:
             raise Failed(f"the first hit is {first.attributes['id']} with the caution “{caution}”")
         return caution
 
@@ -111,7 +111,7 @@ class Story:
         """Ask the owner's desk from the hit."""
         page = self._check("constable")
         constable = self.cast["constable"]
-        page = constable.send(page, page.form(f"{_SHOOTER}/ask"))
+        page = constable.send(page, page.form(f"{SHOOTER}/ask"))
         page = constable.send(page, page.form("ask"), question="किरायेदार यही है? अभी घर पर है।", pace="at-once")
         self.thread = made(page, "/threads/")
         return self.thread
@@ -168,7 +168,7 @@ class Story:
     def ledger(self) -> Iterator[str]:
         """Yield what both nodes have written about it, as their auditors read it."""
         for force in ("UP", "HR"):
-            for thing in (_SHOOTER, self.thread, self.alert):
+            for thing in (SHOOTER, self.thread, self.alert):
                 yield from _rows(self.cast[f"auditor of {force}"], force, thing.rstrip("/").rsplit("/", 1)[-1])
 
     def _check(self, who: str) -> Page:
@@ -185,16 +185,16 @@ class Story:
 
     def _seen_by(self, who: str) -> Page | None:
         page = self._check(who)
-        return page if _SHOOTER in hits(page) else None
+        return page if SHOOTER in hits(page) else None
 
     def _share(self, level: str) -> None:
-        page = self.cast["stf"].get(f"/records/{_SHOOTER}/share/")
+        page = self.cast["stf"].get(f"/records/{SHOOTER}/share/")
         require_taken(self.cast["stf"].send(page, page.form("share"), force="UP", level=level))
 
     def _notice(self) -> Element | None:
         """Return the desk's notice about the constable's post, if it was told since he asked."""
         for item in self.cast["stf"].get("/").top.all("li", css="item"):
-            if "Beat Constable, Loni" in item.text and _SHOOTER in item.all("a")[0].attributes["href"]:
+            if "Beat Constable, Loni" in item.text and SHOOTER in item.all("a")[0].attributes["href"]:
                 return self._since(item)
         return None
 

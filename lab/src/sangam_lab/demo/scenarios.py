@@ -1,9 +1,9 @@
-"""The eight scenarios, each played as far as the product goes today, and what of it is not built yet.
+"""The eight scenarios, each played as far as the product goes today, and what of it is not built yet; a dead disk.
 
 Played through the officers' doors; what is asked for here is left so that it can be played again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +11,9 @@ from itertools import chain
 
 from sangam.kernel.ids import named_id
 from sangam_lab.demo import scenario_b
+from sangam_lab.demo.dead_disk import DeadDisk
 from sangam_lab.demo.http_visitor import Element, Page, Visitor
+from sangam_lab.demo.nodes import Node
 from sangam_lab.demo.officer import (
     Failed,
     Say,
@@ -53,11 +55,9 @@ _TITLES = {
 }  # fmt: skip
 
 
-def play(origins: Mapping[str, str], say: Say) -> bool:
-    """Play all eight and say how each step went; return whether all went as they should.
-
-    origins: address of each force's officers' door.
-    """
+def play(nodes: Sequence[Node], say: Say) -> bool:
+    """Play all eight, and the loss of a disk, and say how each step went; return whether all went as they should."""
+    origins = {node.settings.force: node.settings.officers_origin for node in nodes}
     with ThreadPoolExecutor(4) as together:
         company = dict(zip(_CAST, together.map(partial(enter, origins), _CAST.values()), strict=True))
     scenes, rooms = _Scenes(company), RoomScenes(company)
@@ -68,6 +68,9 @@ def play(origins: Mapping[str, str], say: Say) -> bool:
             went.append(scenario_b.play(company, say))
         went.append(play_steps(chain(scenes.steps(letter), rooms.steps(letter)), say))
         say(f"  – not built yet: {LACKS[letter]}" if LACKS[letter] else "  – all of it is built")
+    say("\nI. The dead disk")
+    (haryana,) = (node for node in nodes if node.settings.force == "HR")
+    went.append(play_steps(DeadDisk(company, haryana).steps(), say))
     return all(went)
 
 
