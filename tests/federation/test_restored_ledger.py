@@ -226,9 +226,7 @@ def some(wire: Wire, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(hours=2)])
-def test_a_ledger_put_back_in_silence_that_finds_it_at_its_start_is_restored(
-    nodes: Nodes, wire: Wire, later: timedelta
-) -> None:
+def test_a_ledger_put_back_in_silence_that_finds_it_out_is_restored(nodes: Nodes, wire: Wire, later: timedelta) -> None:
     delhi, haryana = nodes
     starts(delhi)
     goes_on(wire, delhi, heads=1)

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from sangam_lab.throwaway_nodes import free_port
 from support.cluster import TestCluster
+from support.putting_back import beats_earlier
 from support.running import processes_of, sangam, until, up
 
 from sangam.kernel import bodies
@@ -64,8 +65,7 @@ def test_a_recovery_of_the_server_to_a_point_in_time_need_not_be_declared(cluste
     with machine_sync.keep_synced(settings):
         until((settings.home / "database_beat").exists)
     assert not outside_mark.mark_put_back(settings)
-    with connections.connect(settings) as application:
-        application.execute("UPDATE federation_beat SET at = at - interval '1 second'")
+    beats_earlier(settings)
     assert settings.reads_open
     assert outside_mark.mark_put_back(settings)
     assert not settings.reads_open

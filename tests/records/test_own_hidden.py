@@ -83,7 +83,7 @@ def ref(record: UUID) -> dict[str, str]:
 
 
 def makes_three(station: Station, **terms: object) -> list[UUID]:
-    """Open a person, a phone that he holds, and an incident."""
+    """Open a person, a telephone of that person, and an incident."""
     man = station.opens(person("Harjeet"), **terms)
     phone = station.opens([says("number", "9812345670"), says("holder", ref(man))], kind="phone", **terms)
     incident = [says("head", "snatching"), says("position", "28.52620,77.08000"), says("earliest", "2026-11-20 21:30")]
@@ -136,7 +136,7 @@ def test_what_was_decided_of_one_restore_is_not_of_the_next(world: World) -> Non
     assert not delhi.sees(own)
 
 
-def test_a_recall_that_a_snapshot_undid_is_not_read_while_its_holder_is_away(world: World) -> None:
+def test_a_recall_undone_by_a_snapshot_is_not_read_with_its_holder_away(world: World) -> None:
     delhi, haryana, _, wire = world
     starts(delhi.node)
     own, kept = (delhi.opens(person(name)) for name in ("मोहन", "सुनील"))

@@ -20,6 +20,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.node import recovery as node_recovery
 from sangam.node.envelope_handlers import HANDLERS
+from sangam.node.postgres import connections
+from sangam.node.settings import Settings
 from sangam.records.public.maintenance import reconciliation
 
 NO_MARK = heartbeat.Outside()
@@ -204,3 +206,9 @@ def awaited(node: TestNode) -> list[str]:
     """Return the forces that a restored node waits for."""
     with node:
         return catch_up.awaited_peers()
+
+
+def beats_earlier(settings: Settings) -> None:
+    """Let a node's database have taken its last beat a second earlier, as one does that was put back."""
+    with connections.connect(settings) as application:
+        application.execute("UPDATE federation_beat SET at = at - interval '1 second'")

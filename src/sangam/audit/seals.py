@@ -88,6 +88,13 @@ def newest_head() -> Head | None:
     return None if row is None else as_head(row)
 
 
+def size_at(at: datetime) -> int:
+    """Return how many rows the newest head covers that was signed by then; 0 before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(size), 0) FROM audit_head WHERE at <= %s", [at])
+        return int(cursor.fetchone()[0])
+
+
 def head_text(size: int, root: bytes, at: str) -> bytes:
     """Return the bytes that a head's signature covers."""
     return f"sangam audit head v1\n{size}\n{root.hex()}\n{at}".encode()

@@ -3,7 +3,7 @@
 from sangam.audit import tlog
 from sangam.audit.ledger import commitment
 from sangam.audit.merkle import leaf_hash, verify_consistency, verify_inclusion
-from sangam.audit.seals import head_text, newest_head, seal
+from sangam.audit.seals import head_text, newest_head, seal, size_at
 from sangam.audit.verification import entry_proof, proof_since, verify
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "newest_head",
     "proof_since",
     "seal",
+    "size_at",
     "tlog",
     "verify",
     "verify_consistency",

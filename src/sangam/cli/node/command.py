@@ -247,8 +247,8 @@ def change_key(use: str, home: Path | None) -> None:
 def open_reads(forces: tuple[str, ...], home: Path | None) -> None:
     """Open the node to its officers though a peer stays away: recalls that only it knows are missing.
 
-    Records of ours that it holds are shown.  Its copies are shown too where it has only not answered since the start;
-    those of a force that is to catch a restored node up stay hidden until it has.
+    Records of ours that it holds are shown.  Its copies are shown too where it has only not answered since the start.
+    Where it is to catch a restored node up, they stay hidden until it has.
     """
     from sangam.node.bootstrap import attach
 

@@ -91,9 +91,8 @@ class Standing(models.Model):
     """A peer that has not said where we stand with it since this node's start (`snapshot_check`); gone when it has.
 
     asked_at: the start, by which the question is known.  places: of each lane then, {"received": {lane: [epoch, number
-    expected]}, "sent": {lane: [epoch, number to be given]}, "ledger": its size at the last beat}.  hidden_since: the
-    start since which its copies are hidden until it answers; null: they are not.  silent_since: the last beat before
-    that.  …_question: null until it is asked.
+    expected]}, "sent": {lane: [epoch, number to be given]}}.  hidden_since: the start since which its copies are hidden
+    until it answers; null: they are not.  silent_since: the last beat before that.  …_question: null until it is asked.
     """
 
     peer = models.TextField(primary_key=True)

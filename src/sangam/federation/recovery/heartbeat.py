@@ -6,9 +6,9 @@ which the node can have lost anything.
 
 At each start each peer is asked where we stand with it (`snapshot_check`).  So it is where a running node finds a long
 pause behind it: its machine was put back with its memory, or stood still.  Until a peer has answered, what only it may
-know to be recalled is hidden.  Only a mark outside the machine spares that: a generation of the hypervisor that is the
-same, an archive that lacks nothing, or a home that knows no later beat (`Outside`).  A start beside a machine that
-lives is no start of the node.
+know to be recalled is hidden.  Only a mark outside the machine spares that (`Outside`).  It is the same generation of
+the hypervisor, an archive that lacks nothing, or a home that knows no later beat.  A start beside a machine that lives
+is no start of the node.
 """
 
 from datetime import datetime, timedelta
@@ -46,8 +46,7 @@ SELECT p.force, %(at)s,
         'received', (SELECT jsonb_object_agg(lane, jsonb_build_array(epoch, expected_seq))
                      FROM federation_receivingposition WHERE sender_id = p.force),
         'sent', (SELECT jsonb_object_agg(lane, jsonb_build_array(epoch, next_seq))
-                 FROM federation_sendingposition WHERE peer_id = p.force),
-        'ledger', (SELECT coalesce(max(size), 0) FROM audit_head WHERE at <= %(since)s)
+                 FROM federation_sendingposition WHERE peer_id = p.force)
     ),
     CASE WHEN %(hides)s AND p.state = 'paired' THEN %(at)s::timestamptz END, %(since)s
 FROM federation_peer p

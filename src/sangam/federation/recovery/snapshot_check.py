@@ -12,6 +12,7 @@ both answers are here and both receipts of the questions are believed.
 from datetime import datetime
 from typing import NamedTuple
 
+from sangam.audit.public import log
 from sangam.audit.public.audit import deed, require_deed
 from sangam.federation import models
 from sangam.federation.outbox import post as outbox
@@ -103,7 +104,7 @@ def hide(peer: str) -> None:
 
 
 class Started(NamedTuple):
-    """Where a node stood as it started: from there it may have lost what came, what it sent, and its ledger."""
+    """Where a node stood as it started: from there it may have lost what came, what it sent, and rows of its ledger."""
 
     received: Places
     sent: Places
@@ -117,7 +118,7 @@ def take_places(peer: str) -> Started | None:
         return None
     row.delete()
     received, sent = (epoch_texts.places_in(row.places[way]) for way in ("received", "sent"))
-    return Started(received, sent, row.places.get("ledger"))
+    return Started(received, sent, log.size_at(row.silent_since) if row.silent_since else None)
 
 
 def _is_under_way(row: models.Standing) -> bool:
