@@ -59,3 +59,12 @@ def test_one_message_taken_out_breaks_a_law_and_the_exit_status_says_so(tmp_path
     assert {"verdict.json", "schedule.json", "journal.jsonl", "DL", "HR", "UP"} <= {
         path.name for path in (tmp_path / "report").iterdir()
     }
+
+
+def test_lost_disks_and_machines_put_back_lose_nothing_with_an_archive(tmp_path: Path) -> None:
+    done = _drill(tmp_path, "--seed", "1", "--minutes", "0.4", "--faults", "disk-lost,snapshot")
+    assert done.returncode == 0, done.stdout + done.stderr
+    verdict = json.loads(done.stdout)
+    assert verdict["faults"] == {"disk-lost": 2, "snapshot": 1}
+    assert len(verdict["back_s"]) == 2
+    assert verdict["laws"]["put back"]["checked"] == 1

@@ -61,6 +61,25 @@ def test_a_longer_run_of_a_seed_begins_with_the_faults_of_the_shorter():
     assert schedule.drawn(8, seconds=60) != short
 
 
+def test_a_seed_draws_only_the_kinds_of_fault_that_are_named():
+    kinds = schedule.chosen_kinds("disk-lost,snapshot,kill")
+    faults = schedule.drawn(7, seconds=600, kinds=kinds)
+    assert {fault.kind for fault in faults} == kinds
+    assert schedule.needs_archive(faults)
+    assert {fault.what for fault in faults if fault.kind == "kill"} == {*schedule.PROCESSES, "archive"}
+    assert schedule.chosen_kinds("") == {fault.kind for fault in schedule.drawn(7, seconds=600)}
+    assert not schedule.needs_archive(schedule.drawn(7, seconds=600))
+
+
+@pytest.mark.parametrize(
+    ("named", "wrong"),
+    [("disk-lost,rain", "no fault called rain"), ("disk-lost,restore", "do not suffer restore")],
+)
+def test_kinds_that_are_unknown_or_do_not_go_together_are_refused(named, wrong):
+    with pytest.raises(Malformed, match=wrong):
+        schedule.drawn(7, seconds=60, kinds=schedule.chosen_kinds(named))
+
+
 def test_a_schedule_is_read_as_it_was_printed():
     printed = CliRunner().invoke(chaos, ["--seed", "3", "--minutes", "1", "--show-schedule"])
     assert schedule.read(printed.output) == schedule.drawn(3, seconds=60)
@@ -161,6 +180,10 @@ BROKEN = {
     "a gap": ("lanes", without("inbox", HR=[("e2", "DL", "normal", "thread.said.v1", 1, 2, "applied")])),
     "another number": ("lanes", with_reversed_numbers()),
     "set aside": ("lanes", without("setaside", HR=[("DL", "federation:number-used", "x", "y", "")])),
+    "an epoch begun": (
+        "epochs",
+        without("outbox", UP=[("e9", "DL", "normal", "epoch.begun.v1", 5, 1, True, "", "{}")]),
+    ),
     "an unverified ledger": ("ledgers", replace(without("notes"), unverified={"DL": "1 problem"})),
     "a forked head": ("ledgers", without("witnessed", HR=[("DL", 2, "other")])),
 }

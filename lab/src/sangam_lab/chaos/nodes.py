@@ -13,7 +13,7 @@ import psycopg
 from sangam.kernel.errors import Refused
 from sangam.node import status
 from sangam.node.postgres import cluster as postgres
-from sangam_lab import throwaway_nodes
+from sangam_lab import archived_nodes, throwaway_nodes
 from sangam_lab.chaos.faults import full_disk
 from sangam_lab.chaos.faults.schedule import FORCES
 from sangam_lab.chaos.faults.tcp_proxy import Line
@@ -24,6 +24,9 @@ _LOADING = "sangam_lab.chaos.inside.load_cast"
 _PATIENCE_S = 120.0
 _RECALLS = 100_000  # a drill has one officer a force
 _LOOK_EVERY_S = 0.1
+_CALL_EVERY_S = (
+    0.5  # a door that starts slowly must not find 64 calls of ours waiting: it takes no more from an address
+)
 
 Say = Callable[[str], None]
 
@@ -78,7 +81,7 @@ class Nodes:
         if node.process is None or node.process.poll() is not None:
             await self.gone(force)
             demo_nodes.launch(node, **env)
-        return await until(lambda: self.answers(force))
+        return await until(lambda: self.answers(force), every_s=_CALL_EVERY_S)
 
     async def gone(self, force: str) -> bool:
         """Wait until the processes of a supervisor that was killed have ended; return whether they have."""
@@ -91,16 +94,22 @@ class Nodes:
 
 
 @contextmanager
-def three_nodes(*, small: frozenset[str], say: Say) -> Iterator[Nodes]:
-    """Make, start and pair the nodes; nothing of them remains afterwards.  small: on a small disk where that goes."""
+def three_nodes(*, small: frozenset[str], is_archived: bool, say: Say) -> Iterator[Nodes]:
+    """Make, start and pair the nodes; nothing of them remains afterwards.
+
+    small: on a small disk where that goes.  is_archived: each keeps an archive in a folder beside.
+    """
     with throwaway_nodes.folder("chaos-") as folder:
-        nodes = {force: throwaway_nodes.make(folder / force, recalls_alone=_RECALLS) for force in FORCES}
+        make = archived_nodes.make if is_archived else throwaway_nodes.make
+        nodes = {force: make(folder / force, recalls_alone=_RECALLS) for force in FORCES}
         ports = {force: node.settings.peers_port for force, node in nodes.items()}
         lines = {(caller, called): Line(ports[called]) for caller in FORCES for called in FORCES if caller != called}
         fitted = frozenset(force for force in small if full_disk.fit(postgres.folder_of(nodes[force].settings.home)))
         try:
             demo_nodes.start(list(nodes.values()), say=say)
             _pair(nodes, lines)
+            if is_archived:
+                archived_nodes.await_archives(nodes.values())
             yield Nodes(folder, nodes, lines, fitted)
         finally:
             demo_nodes.stop(list(nodes.values()))
@@ -115,12 +124,12 @@ async def carrying(lines: Mapping[tuple[str, str], Line]) -> AsyncIterator[None]
         yield
 
 
-async def until(holds: Callable[[], object], *, within_s: float = _PATIENCE_S) -> bool:
+async def until(holds: Callable[[], object], *, within_s: float = _PATIENCE_S, every_s: float = _LOOK_EVERY_S) -> bool:
     """Wait until it holds, for so long; return whether it does."""
-    for _ in range(round(within_s / _LOOK_EVERY_S)):
+    for _ in range(round(within_s / every_s)):
         if await asyncio.to_thread(holds):
             return True
-        await asyncio.sleep(_LOOK_EVERY_S)
+        await asyncio.sleep(every_s)
     return False
 
 

@@ -43,6 +43,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "acts": verdict.acts,
         "not_back": verdict.not_back,
         "came_to_rest": verdict.quiet,
+        "back_s": verdict.back_s,
         "report": verdict.report,
     }
 

@@ -19,7 +19,10 @@ class Drill:
 
 @dataclass
 class Verdict:
-    """What came of a drill.  quiet: whether all that waited came.  report: the folder, where a law broke."""
+    """What came of a drill.  quiet: whether all that waited came.  report: the folder, where a law broke.
+
+    back_s: of each lost disk the seconds until its node answered again.
+    """
 
     drill: Drill
     findings: list[Finding]
@@ -29,6 +32,7 @@ class Verdict:
     not_back: list[str] = field(default_factory=list)
     quiet: bool = True
     report: str = ""
+    back_s: list[float] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:

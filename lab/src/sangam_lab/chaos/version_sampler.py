@@ -1,7 +1,7 @@
 """Looking, each second, at the versions that stand on the nodes: none goes back, and none is given twice."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sangam_lab.chaos import state
@@ -13,11 +13,13 @@ from sangam_lab.chaos.state import Stands
 class Sampling:
     """The versions seen.  losses: how often each node was lost: a restored one stands, at first, where its backup was.
 
-    now_s: the second of the drill.  went_back, twice: a sentence for each broken case.  looks: of how many things.
+    now_s: the second of the drill.  away: the forces whose database is being put back, and serves nobody.
+    went_back, twice: a sentence for each broken case.  looks: of how many things.
     """
 
     losses: Mapping[str, int]
     now_s: Callable[[], float] = lambda: 0.0
+    away: Collection[str] = ()
     went_back: list[str] = field(default_factory=list)
     looks: int = 0
     _highest: dict[tuple[str, int, str], int] = field(default_factory=dict)
@@ -32,9 +34,9 @@ class Sampling:
     def look(self, nodes: Nodes) -> None:
         """Look once at every node whose database answers; what stood while a node was being lost is not believed."""
         for force in nodes.nodes:
-            before = self.losses[force]
+            before, was_away = self.losses[force], force in self.away
             found = state.versions(nodes, force)
-            if self.losses[force] == before:
+            if self.losses[force] == before and not was_away and force not in self.away:
                 for stands in found:
                     self.see(stands)
 

@@ -19,17 +19,26 @@ from sangam_lab.chaos.verdicts import Drill, Verdict
     "--schedule", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Let happen what this file says, not what the seed draws.",
 )  # fmt: skip
+@click.option("--faults", "kinds", default="", metavar="KIND,…", help="Draw these alone: disk-lost,snapshot,kill …")
 @click.option("--report", "folder", type=click.Path(path_type=Path), help="Where to write when a law breaks.")
 @click.option("--show-schedule", is_flag=True, help="Print the faults that would happen, for --schedule, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def chaos(
-    *, seed: int, minutes: float, file: Path | None, folder: Path | None, show_schedule: bool, as_json: bool
+    *,
+    seed: int,
+    minutes: float,
+    file: Path | None,
+    kinds: str,
+    folder: Path | None,
+    show_schedule: bool,
+    as_json: bool,
 ) -> None:
     """Run three nodes under load, kill, cut, fill and skew them, let all heal, and check the laws.
 
     Starts nodes of its own and removes them.  Exit status 1 when a law broke.
     """
-    faults = schedule.read(file.read_text()) if file else schedule.drawn(seed, seconds=minutes * 60)
+    chosen = schedule.chosen_kinds(kinds)
+    faults = schedule.read(file.read_text()) if file else schedule.drawn(seed, seconds=minutes * 60, kinds=chosen)
     if show_schedule:
         click.echo(schedule.written(faults), nl=False)
         return
@@ -51,6 +60,7 @@ def _in_words(verdict: Verdict) -> str:
     lines += [] if verdict.quiet else ["not everything came"]
     lines += ["faults     " + ", ".join(f"{count} {kind}" for kind, count in sorted(verdict.did.items()))]
     lines += [f"skipped    {kind}: {why}" for kind, why in sorted(verdict.skipped.items())]
+    lines += [f"back after {', '.join(map(str, verdict.back_s))} s"] if verdict.back_s else []
     for kind, told in sorted(verdict.acts.items()):
         lines.append(f"acts       {kind}: " + ", ".join(f"{count} {word}" for word, count in sorted(told.items())))
     lines += [f"report     {verdict.report}"] if verdict.report else []

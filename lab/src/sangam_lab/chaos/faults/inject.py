@@ -15,6 +15,7 @@ from sangam.node.bootstrap import SKEW_VARIABLE
 from sangam.node.postgres import cluster as postgres
 from sangam_lab import throwaway_nodes
 from sangam_lab.chaos.faults import full_disk
+from sangam_lab.chaos.faults.lost_disk import LostDisks
 from sangam_lab.chaos.faults.schedule import Fault
 from sangam_lab.chaos.faults.tcp_proxy import Line
 from sangam_lab.chaos.journal import Journal, Restored
@@ -51,6 +52,9 @@ class Faults:
     losses: Counter[str] = field(default_factory=Counter)
     restored: list[Restored] = field(default_factory=list)
     _turn: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.disks = LostDisks(self.nodes, self.step, self.say)
 
     async def run(self, faults: list[Fault]) -> None:
         """Do each fault at its time, whatever the others are about; return when the last is over."""
@@ -101,6 +105,8 @@ class Faults:
             "skew": self._skew,
             "restore": self._restore,
             "loss": self._take_out,
+            "disk-lost": lambda fault: self.disks.lose_disk(fault.force),
+            "snapshot": lambda fault: self.disks.put_back(fault.force, after_s=fault.for_s),
         }
 
     async def _kill(self, fault: Fault) -> None:
@@ -222,7 +228,7 @@ class Faults:
         return self.nodes.lines[fault.force, fault.what]
 
 
-_OF_NODES = frozenset({"kill", "pause", "fill", "skew"})
+_OF_NODES = frozenset({"kill", "pause", "fill", "skew", "disk-lost", "snapshot"})
 """What takes the node for as long as it lasts; a restore takes it twice."""
 
 

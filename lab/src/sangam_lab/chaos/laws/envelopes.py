@@ -6,6 +6,7 @@ acts         a record act that was acknowledged stands at its owner; so does an 
 versions     no version of a record goes back on any node, at any time
 numbers      no version of a record is given with two contents, also by an owner whose node was restored
 lanes        what was numbered came once under its number, no number is missing, nothing waits, nothing is set aside
+epochs       none begins while no node is restored from an old backup
 ledgers      each ledger verifies, and each head that another force witnessed stands in it
 
 What is held of records, and what goes beside them, is in the modules beside.
@@ -184,6 +185,12 @@ def _gaps(line: str, rows: list[tuple[str, str, int, int]]) -> Check:
         yield "" if fits else f"{line}, {lane} {epoch}: of {numbers[-1]} numbers {len(numbers)} came"
 
 
+def _epochs(evidence: Evidence) -> Check:
+    for force, state in evidence.states.items():
+        begun = [row for row in state["outbox"] if row[3] == "epoch.begun.v1"]
+        yield f"{force} began an epoch: {begun[0][:6]}" if begun and not evidence.restored else ""
+
+
 def _ledgers(evidence: Evidence) -> Check:
     for force, state in evidence.states.items():
         yield evidence.unverified.get(force, "")
@@ -207,5 +214,6 @@ _LAWS: Mapping[str, Callable[[Evidence], Check]] = {
     "versions": _versions,
     "numbers": _numbers,
     "lanes": _lanes,
+    "epochs": _epochs,
     "ledgers": _ledgers,
 }

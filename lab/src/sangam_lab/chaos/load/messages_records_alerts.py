@@ -44,6 +44,7 @@ class Load:
     officers: Mapping[str, Officer]
     say: Say
     parts: Sequence[Part] = ()
+    writes_every_s: tuple[float, float] = _WRITES_EVERY_S
     threads: dict[tuple[str, str], str] = field(default_factory=dict)
 
     async def begin(self) -> None:
@@ -87,7 +88,7 @@ class Load:
 
     async def _write(self, officer: Officer, thread: str, to: str, stop: asyncio.Event) -> None:
         rng, number = rng_of(f"write {to}", officer, self.seed), 0
-        while not await pause(stop, rng.uniform(*_WRITES_EVERY_S)):
+        while not await pause(stop, rng.uniform(*self.writes_every_s)):
             number += 1
             text = f"{officer.login} to {to} {number:06}"
             act = officer.journal.begin(officer.force, officer.login, "say", thing=thread, to=to, text=text)
