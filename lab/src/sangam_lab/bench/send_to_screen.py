@@ -60,9 +60,12 @@ class Figures:
         return {**asdict(self), "holds": self.holds}
 
 
-def measure(rate: float, seconds: float, *, say: Say) -> Figures:
-    """Run two nodes, send `rate` messages a second for so many seconds, and return the figures."""
-    with two_nodes.two_nodes(say=say) as nodes:
+def measure(rate: float, seconds: float, *, say: Say, is_archived: bool = False) -> Figures:
+    """Run two nodes, send `rate` messages a second for so many seconds, and return the figures.
+
+    is_archived: both keep an archive in a second folder of the same disk.
+    """
+    with two_nodes.two_nodes(say=say, is_archived=is_archived) as nodes:
         say("Signing in.")
         delhi, haryana = (node.settings.officers_origin for node in nodes)
         senders = [signed_in(delhi, login) for login in SENDERS]

@@ -3,10 +3,12 @@
 import json
 import signal
 import sys
+from collections.abc import Sequence
 
 import click
+from sangam_lab.bench import archive_comparison, send_to_screen
 from sangam_lab.bench import outage as bench_outage
-from sangam_lab.bench import send_to_screen
+from sangam_lab.bench.archive_comparison import Comparison
 from sangam_lab.bench.send_to_screen import Figures
 from sangam_lab.cli.bench.bulk import bulk
 from sangam_lab.cli.bench.check import check
@@ -49,19 +51,25 @@ bench.add_command(paired)
 @click.option("--rate", type=click.FloatRange(0.1, 1000), help="Messages a second; 100, or 10 with --outage.")
 @click.option("--seconds", type=click.FloatRange(1, 600), default=20.0, show_default=True, help="How long to send.")
 @click.option("--outage", type=click.FloatRange(1, 3600), help="Stop the reader's node for so many seconds instead.")
+@click.option("--archive", is_flag=True, help="Compare with nodes that keep an archive, three times in turn.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def exchange(*, rate: float | None, seconds: float, outage: float | None, as_json: bool) -> None:
+def exchange(*, rate: float | None, seconds: float, outage: float | None, archive: bool, as_json: bool) -> None:
     """Send messages between two nodes and print how long they take to reach a signed-in reader's screen.
 
     With --outage the reader's whole node is away for so long under the load (10 a second unless --rate says otherwise).
     Then it prints how soon the messages are there once the node is back.
 
+    With --archive the same is measured without an archive and with one in a second folder of the same disk.
+
     Starts two nodes of its own and removes them.  Exit status 1 when a message was lost, doubled or out of order.
     """
     for sign in (signal.SIGTERM, signal.SIGHUP):  # as ctrl-C: what it started must end, and its folders go
         signal.signal(sign, signal.getsignal(signal.SIGINT))
-    found: Figures | bench_outage.Figures
-    if outage:
+    found: Figures | bench_outage.Figures | Comparison
+    if archive:
+        found = archive_comparison.measure(rate or _RATE, seconds, say=_say)
+        words = _comparison_in_words(found)
+    elif outage:
         found = bench_outage.measure(rate or _OUTAGE_RATE, outage, say=_say)
         words = _outage_in_words(found)
     else:
@@ -85,6 +93,23 @@ def _in_words(found: Figures) -> str:
             f"machine          {found.machine}",
         )
     )
+
+
+def _comparison_in_words(found: Comparison) -> str:
+    (p50, archived_p50), (p95, archived_p95) = found.p50_ms, found.p95_ms
+    return "\n".join(
+        (
+            f"without archive  p50 {p50:.1f} ms   p95 {p95:.1f} ms   medians of {len(found.without)}",
+            f"with it          p50 {archived_p50:.1f} ms   p95 {archived_p95:.1f} ms",
+            f"p95, ratio       {found.ratio:.2f}",
+            f"p95 of each      {_each_p95(found.without)}; with it {_each_p95(found.archived)} ms",
+            f"messages         {'each once, in order' if found.holds else 'LOST, DOUBLED OR OUT OF ORDER'}",
+        )
+    )
+
+
+def _each_p95(figures: Sequence[Figures]) -> str:
+    return ", ".join(f"{each.p95_ms:.1f}" for each in figures)
 
 
 def _outage_in_words(found: bench_outage.Figures) -> str:
