@@ -11,6 +11,12 @@ from sangam_lab.chaos.faults import schedule
 from sangam_lab.chaos.report import Place
 from sangam_lab.chaos.verdicts import Drill, Verdict
 
+_KINDS = "sangam_lab.chaos.kinds"
+
+
+def _note_kinds(context: click.Context, _: click.Parameter, text: str) -> None:
+    context.meta[_KINDS] = schedule.chosen_kinds(text)
+
 
 @click.command()
 @click.option("--seed", type=int, default=1, show_default=True, help="What happens when and where.")
@@ -19,25 +25,19 @@ from sangam_lab.chaos.verdicts import Drill, Verdict
     "--schedule", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Let happen what this file says, not what the seed draws.",
 )  # fmt: skip
-@click.option("--faults", "kinds", default="", metavar="KIND,…", help="Draw these alone: disk-lost,snapshot,kill …")
+@click.option("--faults", default="", metavar="KIND,…", expose_value=False, callback=_note_kinds,
+              help="Draw these alone: disk-lost,snapshot,kill …")  # fmt: skip
 @click.option("--report", "folder", type=click.Path(path_type=Path), help="Where to write when a law breaks.")
 @click.option("--show-schedule", is_flag=True, help="Print the faults that would happen, for --schedule, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def chaos(
-    *,
-    seed: int,
-    minutes: float,
-    file: Path | None,
-    kinds: str,
-    folder: Path | None,
-    show_schedule: bool,
-    as_json: bool,
+    *, seed: int, minutes: float, file: Path | None, folder: Path | None, show_schedule: bool, as_json: bool
 ) -> None:
     """Run three nodes under load, kill, cut, fill and skew them, let all heal, and check the laws.
 
     Starts nodes of its own and removes them.  Exit status 1 when a law broke.
     """
-    chosen = schedule.chosen_kinds(kinds)
+    chosen = click.get_current_context().meta[_KINDS]
     faults = schedule.read(file.read_text()) if file else schedule.drawn(seed, seconds=minutes * 60, kinds=chosen)
     if show_schedule:
         click.echo(schedule.written(faults), nl=False)
