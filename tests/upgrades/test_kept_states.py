@@ -8,12 +8,16 @@ from support.cluster import temporary_home
 from support.migrated import forget, packages_at, records_by_kind, remember
 from support.running import sangam
 
+from sangam.kernel import clock
 from sangam.node.backup import backup
+from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import migrate
 from sangam.node.settings import Settings
 
 KEPT = sorted(Path(__file__).parent.glob("*.backup"))
 PASSPHRASE = "five brown goats at the naka"
+OLDER = "The database is older than this program can read (records.0006_narrowing_unit is missing): go through the"
+NEWER = "The database was migrated by a newer version of Sangam (records.9999_later): update the code."
 
 SQUASHED = {path.parts[-3] for path in Path(migrate.__file__).parents[2].glob("*/migrations/0001_squashed.py")}
 
@@ -31,13 +35,23 @@ def upgrade(settings: Settings) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def test_a_node_that_is_too_old_is_refused_in_words(kept: Settings) -> None:
+def _refusals(settings: Settings, folder: Path) -> set[tuple[int, str]]:
+    """Return how the commands that meet a database end: migrating, reloading, reading, restoring its backup."""
+    phrase, file = folder / "passphrase", folder / f"{clock.now().timestamp()}.sealed"
+    phrase.write_text(PASSPHRASE)
+    backup.back_up(settings, file, passphrase=PASSPHRASE)
+    home = ("--home", settings.home)
+    restored = sangam("node", "restore", file, "--home", folder / file.stem, "--passphrase-file", phrase)
+    assert not (folder / file.stem / "node.toml").exists()
+    ended = [sangam("node", "reload", *home), sangam("audit", "verify", *home), restored]
+    return {upgrade(settings), *((each.returncode, each.stderr) for each in ended)}
+
+
+def test_a_node_that_is_too_old_is_refused_in_words(kept: Settings, tmp_path: Path) -> None:
     applied = forget("records", "0006_narrowing_unit", kept)
-    code, words = upgrade(kept)
+    refusals = _refusals(kept, tmp_path)
     remember("records", "0006_narrowing_unit", applied, kept)
-    assert code != 0
-    assert "too old for this one (records.0006_narrowing_unit is missing)" in words
-    assert "Traceback" not in words
+    assert refusals == {(2, f"sangam: {OLDER} version of 2 December 2026, then this one.\n")}
 
 
 def test_a_kept_node_is_upgraded_with_all_it_has(kept: Settings) -> None:
@@ -49,3 +63,13 @@ def test_a_kept_node_is_upgraded_with_all_it_has(kept: Settings) -> None:
     assert records_by_kind(kept) == before
     verified = sangam("audit", "verify", "--home", kept.home)
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_a_node_of_a_newer_program_is_refused_in_words(kept: Settings, tmp_path: Path) -> None:
+    assert upgrade(kept) == (0, "")
+    (postgres.folder_of(kept.home) / "migrated").write_text("another program")
+    remember("records", "9999_later", clock.now(), kept)
+    refusals = _refusals(kept, tmp_path)
+    forget("records", "9999_later", kept)
+    way_back = "The way back is the backup of before the upgrade, restored by the former program."
+    assert refusals == {(2, f"sangam: {NEWER} {way_back}\n")}

@@ -1,6 +1,7 @@
 """What went wrong outside the program, in a sentence: the database is away, the disk is full, a package is not here."""
 
 import errno
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,21 @@ def _of_database(error: BaseException) -> str | None:
     for each in (error, error.__cause__):
         if driver and isinstance(each, driver.errors.DiskFull):
             return _FULL
+        if driver and isinstance(each, (driver.errors.UndefinedTable, driver.errors.UndefinedColumn)):
+            return _of_tables()
         if driver and _is_away(driver, each):
             return _AWAY.format(why=(str(each).strip() or type(each).__name__).splitlines()[0])
     return None
+
+
+def _of_tables() -> str | None:
+    """Return how the database of the node that this process was attached to stands to this program, if it differs."""
+    from sangam.node.postgres import schema_version
+    from sangam.node.setting_files import load_settings
+
+    if not (home := os.environ.get("SANGAM_HOME")):
+        return None
+    return schema_version.in_words(load_settings(Path(home))) or None
 
 
 def _is_away(driver: Any, error: BaseException | None) -> bool:

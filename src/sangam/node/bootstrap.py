@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from sangam.kernel import clock
+from sangam.node.postgres import migrate, schema_version
+from sangam.node.processes import readiness
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
 from sangam.node.telemetry import metrics_folder, tracing
@@ -30,10 +32,19 @@ def without_database() -> None:
     django.setup()
 
 
+def ensure_set_up() -> None:
+    """Set up Django without a node unless it is set up: for what asks its migrations alone."""
+    from django.apps import apps
+
+    if not apps.ready:
+        without_database()
+
+
 def attach(home: Path) -> Settings:
     """Set up Django for the node in `home`, once per process; return its settings.
 
-    Raises NotFound or Malformed, with sentences, before anything else is imported.
+    Raises NotFound or Malformed, with sentences, before anything else is imported.  Raises Conflict where the database
+    was migrated by a newer program or by one that is too old; the node's own processes are not asked.
     """
     settings = load_settings(home)
     if settings.synthetic:
@@ -48,4 +59,6 @@ def attach(home: Path) -> Settings:
     gc.freeze()
     gc.set_threshold(_OBJECTS_A_LOOK, *gc.get_threshold()[1:])
     tracing.set_up(settings.traces_url)
+    if readiness.VARIABLE not in os.environ and migrate.is_due(settings):
+        schema_version.require_readable(settings)
     return settings

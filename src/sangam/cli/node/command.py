@@ -81,9 +81,10 @@ def reload(home: Path | None) -> None:
 
     For a rolling upgrade: run it from the new installation.  The tables are brought up to date first.
     """
+    from sangam.node.bootstrap import attach
     from sangam.node.processes import code_version
 
-    place = homes.find_home(home)
+    place = attach(homes.find_home(home)).home
     code_version.ask_for(place, code_version.own())
     status.roll(place)
     click.echo("The node replaces its processes; `sangam node status` shows the new ones, its log says how it went.")

@@ -9,6 +9,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.node import status, troubles
 from sangam.node.bootstrap import attach
+from sangam.node.postgres import migrate, schema_version
 from sangam.node.settings import Settings
 from sangam.node.wal_archive import keeper
 
@@ -23,7 +24,7 @@ _CONNECT_S = "5"
 def read_state(settings: Settings) -> dict[str, Any]:
     """Return how the node stands, also where its database is away: ready says that it serves officers and peers."""
     seen = status.read_status(settings)
-    seen |= {"database": "", "peers_seen": [], "machines": []}
+    seen |= {"database": "", "upgrade": "", "peers_seen": [], "machines": []}
     seen["archive"] = keeper.read_state(settings.home) if settings.archive_folder else None
     seen["files"] = {"folder": str(settings.files), "ours": None}
     if seen["running"] and seen["started"]:
@@ -39,15 +40,17 @@ def _ask_database(settings: Settings, seen: dict[str, Any]) -> None:
     os.environ.setdefault("PGCONNECT_TIMEOUT", _CONNECT_S)
     try:
         attach(settings.home)
+        seen["upgrade"] = schema_version.in_words(settings) if migrate.is_due(settings) else ""
         seen["peers_seen"], seen["machines"] = _peers(), _machines()
         seen["files"]["ours"] = _has_its_files()
     except SangamError as error:
-        seen["database"] = error.message
+        seen["upgrade" if error.code in schema_version.UNREADABLE else "database"] = error.message
     except Exception as error:
         sentence = fault_sentences.sentence(error)
         if sentence is None:
             raise
-        seen["database"] = sentence
+        if sentence != seen["upgrade"]:  # what lacks a table yet is said there
+            seen["database"] = sentence
 
 
 def _peers() -> list[dict[str, Any]]:
@@ -113,7 +116,7 @@ def in_words(seen: dict[str, Any]) -> str:
     state = "ready" if seen["ready"] else _not_ready(seen)
     lines = [f"{seen['force']} is {state}.  Officers: {seen['officers']}  Peers: {seen['peers']}"]
     lines += [_process(name, part) for name, part in seen["processes"].items()]
-    lines += [seen["database"]] if seen["database"] else []
+    lines += [sentence for sentence in (seen["database"], seen["upgrade"]) if sentence]
     lines += ["Machines:", *(f"  {each}" for each in seen["machines"])] if len(seen["machines"]) > 1 else []
     lines += _folder_in_words(seen["files"])
     lines += ["Peers:", *map(_peer_in_words, seen["peers_seen"])] if seen["peers_seen"] else []

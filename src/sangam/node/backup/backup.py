@@ -19,15 +19,16 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Refused
-from sangam.node import homes, status
+from sangam.node import bootstrap, homes, status
 from sangam.node.backup import archive
 from sangam.node.backup.encrypted_file import Opener, Sealer
-from sangam.node.postgres import binaries, connections, roles
+from sangam.node.postgres import binaries, connections, roles, schema_version
 from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import build
 from sangam.node.settings import FILE, RESTORED, Settings
 
 HALF = "restore-"
+_TABS = 3  # in a row of django_migrations as a dump has it: id, app, name, applied
 
 
 def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
@@ -59,7 +60,8 @@ def restore(source: Path, home: Path, *, passphrase: str, leaving_out: frozenset
 
     The settings' file comes last: a restore that was cut short can be repeated.  leaving_out: settings of the backup
     that the new node does not take over.
-    Raises Conflict if a node lies there or its database holds tables, Malformed or Refused if the file does not open.
+    Raises Conflict if a node lies there, its database holds tables, or the backup is of a newer program or too old.
+    Raises Malformed or Refused if the file does not open.
     """
     home = home.absolute()
     if (home / FILE).exists():
@@ -71,6 +73,7 @@ def restore(source: Path, home: Path, *, passphrase: str, leaving_out: frozenset
         written = tomllib.loads(loose[FILE].read_text(encoding="utf-8"))
         table = {name: value for name, value in written.items() if name not in leaving_out}
         settings = build(home, table, {})
+        _require_readable(settings, loose[archive.DUMP])
         (home / RESTORED).write_text(clock.now().isoformat() + "\n")
         with ensure_database_runs(settings):
             _make_ready(settings)
@@ -118,6 +121,17 @@ def _dump_database(settings: Settings) -> Iterator[IO[bytes]]:
                 raise
         told.seek(0)
         _require_done("pg_dump", dumping.returncode, told.read().decode(errors="replace"))
+
+
+def _require_readable(settings: Settings, dump: Path) -> None:
+    """Require that this program can read the tables of a dump, before they are restored.  Raises Conflict."""
+    bootstrap.ensure_set_up()
+    program = binaries.folder(settings.postgres_bin) / "pg_restore"
+    command = [str(program), "--data-only", "--table=django_migrations", "--file=-", str(dump)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    _require_done("pg_restore", done.returncode, done.stderr)
+    rows = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == _TABS]
+    schema_version.lacking_migrations({(app, name) for _, app, name, _ in rows})
 
 
 def _run(program: str, settings: Settings, *words: str) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from sangam.kernel.errors import Conflict
 from sangam.node.postgres import cluster as postgres
+from sangam.node.postgres import schema_version
 from sangam.node.settings import Settings
 from sangam.records.types import KEY_RULES
 
@@ -41,7 +41,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     from sangam.matching.public import watches
     from sangam.records.public.maintenance import startup
 
-    _require_known_age()
+    schema_version.awaited_migrations(settings)
     call_command("migrate", verbosity=0, interactive=False)
     startup.rekey(say)
     watches.rekey(say)
@@ -51,35 +51,6 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     mark = _mark_path(settings)
     mark.unlink(missing_ok=True)
     mark.write_text(fingerprint(settings) + "\n")
-
-
-def _require_known_age() -> None:
-    """Require that the code knows what migrated the database.  Raises Conflict.
-
-    A migration that stands for several of earlier versions takes their place only where all of them ran.
-    """
-    from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
-    from django.db.migrations.recorder import MigrationRecorder
-
-    shipped = MigrationLoader(None).disk_migrations
-    applied = set(MigrationRecorder(connection).applied_migrations())
-    replaced = {name for migration in shipped.values() for name in migration.replaces}
-    if ahead := sorted(applied - set(shipped) - replaced):
-        raise Conflict(
-            "node:database-newer",
-            "The database was migrated by a newer version of Sangam ({migration}): update the code.",
-            migration=".".join(ahead[0]),
-        )
-    for name, migration in shipped.items():
-        missing = sorted(set(migration.replaces) - applied)
-        if name not in applied and missing and len(missing) < len(migration.replaces):
-            raise Conflict(
-                "node:database-older",
-                "The database was migrated by a version of Sangam that is too old for this one ({migration} is "
-                "missing): start the version of 2 December 2026 once, then this one.",
-                migration=".".join(missing[0]),
-            )
 
 
 def _mark_path(settings: Settings) -> Path:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound
-from sangam.node import homes
+from sangam.node import bootstrap, homes
 from sangam.node.backup import archive, backup
 from sangam.node.backup.encrypted_file import Opener
-from sangam.node.postgres import binaries, system_account
+from sangam.node.postgres import binaries, schema_version, system_account
 from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import build
 from sangam.node.settings import FILE, RESTORED, Settings
@@ -30,7 +30,8 @@ def restore_from_archive(root: Path, home: Path, *, key: str, until: datetime | 
 
     until: put it back to this instant.  Then it lacks what came later, and catches up as after any old backup.
     The settings' file comes last: a restore that was cut short can be repeated.
-    Raises Conflict where a node lies, NotFound without a base copy, Refused or Malformed where the key opens nothing.
+    Raises Conflict where a node lies, or its tables are of a newer program or too old.  Raises NotFound without a base
+    copy, Refused or Malformed where the key opens nothing.
     """
     home, folder = home.absolute(), ArchiveFolder(root.absolute())
     if (home / FILE).exists():
@@ -96,6 +97,8 @@ def _recover(settings: Settings, loose: dict[str, Path], segments: Path, until: 
         cluster.adopt(copy, loose[base_copy.SUPERUSER_FILE].read_text(), lines)
     cluster.start(within_s=_WITHIN_S)
     try:
+        bootstrap.ensure_set_up()
+        schema_version.require_readable(settings)
         with postgres.connect_as_superuser(cluster.folder) as connection:
             for name in _OF_RECOVERY:
                 connection.execute(f"ALTER SYSTEM RESET {name}")
