@@ -1,6 +1,5 @@
 """A running node goes over to another installation: its tables first, then process by process; or stays as it is."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -8,7 +7,8 @@ from urllib.request import urlopen
 import pytest
 from sangam_lab.throwaway_nodes import free_port
 from support.cluster import temporary_home
-from support.running import SOURCE, processes_of, sangam, until, up
+from support.installations import ADDED, add_migration, installed
+from support.running import processes_of, sangam, until, up
 
 from sangam.node import status
 from sangam.node.postgres import connections
@@ -16,15 +16,6 @@ from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
-
-_MIGRATION = """
-from django.db import migrations, models
-
-
-class Migration(migrations.Migration):
-    dependencies = [("federation", "{last}")]
-    operations = [migrations.AddField("desknote", "heeded_at", models.DateTimeField(null=True))]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -35,18 +26,6 @@ def home() -> Iterator[Path]:
     assert done.returncode == 0, done.stderr
     yield made
     until(lambda: not processes_of(made))
-
-
-def _installed(folder: Path, *changed: str) -> Path:
-    """Make an installation in a folder: these packages are its own, the others are ours."""
-    package = folder / "src" / "sangam"
-    package.mkdir(parents=True)
-    for part in (SOURCE / "sangam").iterdir():
-        if part.name in ("node", *changed):
-            shutil.copytree(part, package / part.name)
-        else:
-            (package / part.name).symlink_to(part)
-    return folder / "src"
 
 
 def _parts(settings: Settings) -> dict[str, int]:
@@ -64,7 +43,7 @@ def _reload(home: Path, source: Path, until_it_says: str) -> int:
 
 
 def test_a_successor_that_does_not_come_up_leaves_what_ran(home: Path, tmp_path: Path) -> None:
-    source = _installed(tmp_path, "workers")
+    source = installed(tmp_path, "workers")
     (source / "sangam" / "workers" / "main.py").write_text("raise SystemExit(1)\n")
     settings = load_settings(home, {})
     with up(home):
@@ -80,10 +59,8 @@ def test_a_successor_that_does_not_come_up_leaves_what_ran(home: Path, tmp_path:
 
 
 def test_tables_are_brought_up_to_date_before_the_first_process_goes(home: Path, tmp_path: Path) -> None:
-    source = _installed(tmp_path, "federation")
-    folder = source / "sangam" / "federation" / "migrations"
-    last = max(path.stem for path in folder.glob("0*.py"))
-    (folder / "9999_trial.py").write_text(_MIGRATION.format(last=last))
+    source = installed(tmp_path, "federation")
+    add_migration(source, "9999_trial", ADDED.format(model="desknote"))
     settings = load_settings(home, {})
     with up(home):
         until(

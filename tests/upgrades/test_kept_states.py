@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from support.cluster import temporary_home
+from support.installations import FAILING, add_migration, installed
 from support.migrated import forget, packages_at, records_by_kind, remember
-from support.running import sangam
+from support.running import SOURCE, sangam
 
 from sangam.kernel import clock
 from sangam.node.backup import backup
 from sangam.node.postgres import cluster as postgres
-from sangam.node.postgres import migrate
+from sangam.node.postgres import migrate, schema_version
 from sangam.node.settings import Settings
 
 KEPT = sorted(Path(__file__).parent.glob("*.backup"))
@@ -30,8 +31,9 @@ def kept(request: pytest.FixtureRequest) -> Iterator[Settings]:
         yield settings
 
 
-def upgrade(settings: Settings) -> tuple[int, str]:
-    done = sangam("migrate", SANGAM_HOME=str(settings.home), SANGAM_DATABASE_ROLE="owner")
+def upgrade(settings: Settings, source: Path = SOURCE) -> tuple[int, str]:
+    env = {"SANGAM_HOME": str(settings.home), "SANGAM_DATABASE_ROLE": "owner", "PYTHONPATH": str(source)}
+    done = sangam("migrate", **env)
     return done.returncode, done.stderr
 
 
@@ -52,6 +54,16 @@ def test_a_node_that_is_too_old_is_refused_in_words(kept: Settings, tmp_path: Pa
     refusals = _refusals(kept, tmp_path)
     remember("records", "0006_narrowing_unit", applied, kept)
     assert refusals == {(2, f"sangam: {OLDER} version of 2 December 2026, then this one.\n")}
+
+
+def test_a_migration_that_fails_leaves_all_tables_as_they_were(kept: Settings, tmp_path: Path) -> None:
+    source = installed(tmp_path, "federation")
+    add_migration(source, "9999_fails", FAILING)
+    awaited = schema_version.awaited_migrations(kept)
+    failed = "sangam: A migration failed: division by zero. The tables are as they were before.\n"
+    assert upgrade(kept, source) == (2, failed)
+    assert schema_version.awaited_migrations(kept) == awaited
+    assert awaited
 
 
 def test_a_kept_node_is_upgraded_with_all_it_has(kept: Settings) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from sangam.kernel.errors import Refused
 from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import schema_version
 from sangam.node.settings import Settings
@@ -32,9 +33,9 @@ def is_due(settings: Settings) -> bool:
 def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Bring the tables, the shipped forces, units and ranks, and standing keys up to the code, attached as the owner.
 
-    Raises Conflict where the database has been migrated by a newer version of the code, or by one that is too old.
+    Raises Conflict where the database has been migrated by a newer version of the code, or by one that is too old, and
+    Refused where a migration fails.
     """
-    from django.core.management import call_command
     from django.db import connection
 
     from sangam.access.public import directories
@@ -42,7 +43,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     from sangam.records.public.maintenance import startup
 
     schema_version.awaited_migrations(settings)
-    call_command("migrate", verbosity=0, interactive=False)
+    _migrate_tables()
     startup.rekey(say)
     watches.rekey(say)
     directories.load_shipped()
@@ -51,6 +52,22 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     mark = _mark_path(settings)
     mark.unlink(missing_ok=True)
     mark.write_text(fingerprint(settings) + "\n")
+
+
+def _migrate_tables() -> None:
+    """Run all migrations in one transaction, so that one which fails leaves nothing behind.  Raises Refused."""
+    from django.core.management import call_command
+    from django.db import DatabaseError, transaction
+
+    try:
+        with transaction.atomic():
+            call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise Refused(
+            "node:migration",
+            "A migration failed: {reason}. The tables are as they were before.",
+            reason=str(error).strip().splitlines()[0].rstrip("."),
+        ) from error
 
 
 def _mark_path(settings: Settings) -> Path:
