@@ -1,9 +1,18 @@
 """Further installations of the program, in folders of their own: with another migration, or with a fault."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import CompletedProcess
 
-from support.running import SOURCE
+from sangam_lab.throwaway_nodes import free_port
+from support.cluster import temporary_home
+from support.running import SOURCE, processes_of, sangam, until, up
+
+from sangam.node import status
+from sangam.node.setting_files import load_settings
+from sangam.node.settings import Settings
 
 ADDED = 'migrations.AddField("{model}", "heeded_at", models.DateTimeField(null=True))'
 FAILING = 'migrations.RunSQL("SELECT 1 / 0")'
@@ -34,3 +43,32 @@ def add_migration(source: Path, name: str, operation: str) -> None:
     folder = source / "sangam" / "federation" / "migrations"
     last = max(path.stem for path in folder.glob("[09]*.py"))
     (folder / f"{name}.py").write_text(_MIGRATION.format(last=last, operation=operation))
+
+
+@contextmanager
+def node_running() -> Iterator[Settings]:
+    """Run a fresh node by our own code inside the block."""
+    home = temporary_home() / "HR"
+    words = ("--officers-port", str(free_port()), "--peers-port", str(free_port()), "--synthetic")
+    done = sangam("node", "init", "--force", "HR", "--home", home, *words)
+    assert done.returncode == 0, done.stderr
+    settings = load_settings(home, {})
+    with up(home):
+        until(lambda: is_ready(settings))
+        yield settings
+    until(lambda: not processes_of(home))
+
+
+def is_ready(settings: Settings) -> bool:
+    """Tell whether all processes of a node serve."""
+    return bool(status.read_status(settings)["ready"])
+
+
+def reload_and_wait(source: Path, settings: Settings) -> CompletedProcess[str]:
+    """Reload a node by an installation's code, and wait for the end."""
+    return sangam("node", "reload", "--wait", "--home", settings.home, PYTHONPATH=str(source))
+
+
+def process_ids(settings: Settings) -> dict[str, int]:
+    """Return the process ids of a node by the processes' names."""
+    return {name: part["pid"] for name, part in status.read_status(settings)["processes"].items()}

@@ -13,6 +13,7 @@ from sangam.kernel import clock
 from sangam.node.backup import backup
 from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import migrate, schema_version
+from sangam.node.processes import reload
 from sangam.node.settings import Settings
 
 KEPT = sorted(Path(__file__).parent.glob("*.backup"))
@@ -85,3 +86,10 @@ def test_a_node_of_a_newer_program_is_refused_in_words(kept: Settings, tmp_path:
     forget("records", "9999_later", kept)
     way_back = "The way back is the backup of before the upgrade, restored by the former program."
     assert refusals == {(2, f"sangam: {NEWER} {way_back}\n")}
+
+
+def test_while_a_reload_goes_on_no_other_reload_begins(kept: Settings) -> None:
+    assert upgrade(kept) == (0, "")
+    with reload.one_at_a_time(kept.home):
+        refused = sangam("node", "reload", "--home", kept.home)
+    assert (refused.returncode, "Another reload or upgrade of this node goes on" in refused.stderr) == (2, True)

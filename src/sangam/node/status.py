@@ -71,24 +71,32 @@ def stop_node(home: Path, *, within_s: float = 30) -> bool:
     return True
 
 
-def roll(home: Path) -> None:
-    """Ask the node that runs in `home` to replace its processes.  Raises Conflict if none runs."""
+def require_supervisor(home: Path) -> int:
+    """Return the process id of the supervisor that holds the home.  Raises Conflict if no node runs there."""
     pid = supervisor(home)
     if pid is None:
         raise Conflict("node:not-running", "No node runs in {home}: start it with `sangam node up`.", home=home)
-    os.kill(pid, signal.SIGUSR1)
+    return pid
 
 
-def write_status(settings: Settings, *, started_at: datetime, processes: Mapping[str, object]) -> bool:
+def roll(home: Path) -> None:
+    """Ask the node that runs in `home` to replace its processes.  Raises Conflict if none runs."""
+    os.kill(require_supervisor(home), signal.SIGUSR1)
+
+
+def write_status(
+    settings: Settings, *, started_at: datetime, processes: Mapping[str, object], code: Mapping[str, str] | None = None
+) -> bool:
     """Write the status file of the supervisor that calls this, whole or not at all; return whether it was written.
 
-    On a full disk it is not.
+    On a full disk it is not.  code: by which installation the processes run, and how the last reload went.
     """
     table = {
         "force": settings.force,
         "supervisor": os.getpid(),
         "started_at": started_at.isoformat(),
         "processes": processes,
+        "code": code or {},
     }
     fresh = settings.home / ".status.json.new"
     try:
@@ -126,6 +134,7 @@ def read_status(settings: Settings) -> dict[str, Any]:
         "as_of": clock.now().isoformat(),
         "started_at": seen.get("started_at"),
         "processes": processes,
+        "code": seen.get("code", {}),
     }
 
 

@@ -11,6 +11,7 @@ import click
 from sangam.cli.node import status as node_status
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.node import homes, status
+from sangam.node.processes import code_version
 from sangam.node.setting_files import load_settings
 
 HOME = click.option(
@@ -75,18 +76,24 @@ def stop(home: Path | None) -> None:
 
 
 @node.command()
+@click.option("--wait", is_flag=True, help="End when the node is ready with the new code, or say why not.")
 @HOME
-def reload(home: Path | None) -> None:
+def reload(home: Path | None, *, wait: bool) -> None:
     """Replace the running node's processes one by one by this installation's code, without refusing a caller.
 
-    For a rolling upgrade: run it from the new installation.  The tables are brought up to date first.
+    For a rolling upgrade: run it from the new installation.  The tables are brought up to date first.  With --wait its
+    exit status is 0 only when all went well.
     """
     from sangam.node.bootstrap import attach
-    from sangam.node.processes import code_version
+    from sangam.node.processes import reload as reloads
 
-    place = attach(homes.find_home(home)).home
-    code_version.ask_for(place, code_version.own())
-    status.roll(place)
+    settings = attach(homes.find_home(home))
+    with reloads.one_at_a_time(settings.home):
+        if wait:
+            reloads.reload(settings, code_version.own())
+            click.echo(f"All processes run the code of {code_version.own().source.parent}, and the node is ready.")
+            return
+        reloads.request(settings, code_version.own())
     click.echo("The node replaces its processes; `sangam node status` shows the new ones, its log says how it went.")
 
 

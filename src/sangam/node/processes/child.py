@@ -65,6 +65,44 @@ def start(
     )
 
 
+def run_to_end(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str],
+    say: Callable[[str], None] = lambda _: None,
+    is_to_end: Callable[[], bool] = lambda: False,
+) -> tuple[int, str]:
+    """Run `command` to its end, or until it is to end; say its lines as they come.
+
+    Returns its exit status and the last line that it wrote.
+    """
+    ours, its = os.pipe()
+    with os.fdopen(its, "wb") as output:
+        running = start(command, env=env, output=output)
+    os.set_blocking(ours, False)
+    last, begun, is_over = "", b"", False
+    try:
+        while not is_over:
+            is_over = ends_within(running, 0.1)
+            *lines, begun = (begun + _read_waiting(ours) + (b"\n" if is_over else b"")).split(b"\n")
+            for line in filter(None, (each.decode(errors="replace").rstrip() for each in lines)):
+                last = line
+                say(line)
+            if is_to_end():
+                running.terminate()
+    finally:
+        os.close(ours)
+    return running.returncode, last
+
+
+def _read_waiting(pipe: int) -> bytes:
+    """Return what waits in a pipe that does not block: nothing, where nothing was written."""
+    try:
+        return os.read(pipe, 65536)
+    except BlockingIOError:
+        return b""
+
+
 def ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
     """Wait for the child to end; return whether it did."""
     try:

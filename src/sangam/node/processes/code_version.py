@@ -2,8 +2,9 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 _FILE = "program.json"
 
@@ -14,6 +15,8 @@ class Program:
 
     python: str
     source: Path
+    request: str = field(default="", compare=False)
+    """By which request it is to run: whoever waits knows its own by it."""
 
 
 def own() -> Program:
@@ -21,11 +24,13 @@ def own() -> Program:
     return Program(sys.executable, Path(__file__).resolve().parents[3])
 
 
-def ask_for(home: Path, program: Program) -> None:
-    """Leave word which installation's code is to run from the next rolling on."""
+def ask_for(home: Path, program: Program) -> str:
+    """Leave word which installation's code is to run from the next rolling on; return the request's id."""
+    request = uuid4().hex
     fresh = home / f".{_FILE}.new"
-    fresh.write_text(json.dumps({"python": program.python, "source": str(program.source)}))
+    fresh.write_text(json.dumps({"python": program.python, "source": str(program.source), "request": request}))
     fresh.replace(home / _FILE)
+    return request
 
 
 def asked_for(home: Path) -> Program | None:
@@ -34,6 +39,6 @@ def asked_for(home: Path) -> Program | None:
     try:
         said = json.loads(word.read_text())
         word.unlink()
-        return Program(said["python"], Path(said["source"]))
+        return Program(said["python"], Path(said["source"]), str(said.get("request", "")))
     except (OSError, ValueError, KeyError):
         return None

@@ -94,6 +94,7 @@ class _Supervisor:
             for role, count in counts.items()
             for name in _process_names(role, count)
         ]
+        self.rolled = {"request": "", "refused": ""}
         self.announced = False
         self.away = ""
         self.hindered, self.is_hindered, self.reviving, self.written = "", False, False, True
@@ -226,15 +227,23 @@ class _Supervisor:
     def _roll(self) -> None:
         """Replace each process by a successor that serves before it goes; one that does not come up changes nothing."""
         before, self.program = self.program, code_version.asked_for(self.settings.home) or self.program
+        request, reason = self.program.request, ""
         self.say(f"Replacing the processes, one by one, by {self.program.source.parent}.")
+        replaced: list[ManagedProcess] = []
         try:
             self._make_ready()
             for process in self.attended:
                 self._replace(process)
+                replaced.append(process)
             self.say("All processes are replaced.")
         except (SangamError, OSError) as error:
             self.program = before
-            self.say(f"{error.message if isinstance(error, SangamError) else error} What ran before goes on.")
+            reason = error.message if isinstance(error, SangamError) else str(error)
+            stuck = [process.name for process in replaced if not process.replace(self._came_up(process.name))]
+            reason += f" {', '.join(stuck)} did not go back." if stuck else " What ran before goes on."
+            self.say(reason)
+        self.rolled = {"request": request, "refused": reason}
+        self._write_status()
 
     def _replace(self, process: ManagedProcess) -> None:
         if not process.replace(self._came_up(process.name)):
@@ -257,12 +266,10 @@ class _Supervisor:
     def _step(self, command: str, failure: str, *, role: str = "") -> None:
         """Run one of the commands that make the node ready, to its end or until told to stop."""
         env = environment(self.settings, {connections.ROLE_VARIABLE: role}, of=self.program)
-        running = child.start([self.program.python, "-m", "sangam", command], env=env)
-        while not child.ends_within(running, 0.1):
-            if signal.sigpending() & _STOPS:
-                running.terminate()
-        if running.returncode and not signal.sigpending() & _STOPS:
-            raise Refused("node:step", "{failure}; the reason stands above.", failure=failure)
+        words = [self.program.python, "-m", "sangam", command]
+        code, last = child.run_to_end(words, env=env, say=self.say, is_to_end=_is_told_to_stop)
+        if code and not _is_told_to_stop():
+            raise Refused("node:step", "{failure}: {reason}", failure=failure, reason=last.removeprefix("sangam: "))
 
     def _stop(self) -> None:
         self.say(f"Stopping {self.settings.force}.")
@@ -295,7 +302,8 @@ class _Supervisor:
         processes = {process.name: process.state() for process in self.attended}
         if self.cluster:
             processes["postgres"] = {"state": "running" if self.cluster.pid else "stopped", "pid": self.cluster.pid}
-        written = status.write_status(self.settings, started_at=self.started_at, processes=processes)
+        code = {"python": self.program.python, "source": str(self.program.source), **self.rolled}
+        written = status.write_status(self.settings, started_at=self.started_at, processes=processes, code=code)
         if self.written and not written:
             self.say("status.json cannot be written: `sangam node status` shows the processes of before.")
         self.written = written
@@ -307,6 +315,10 @@ def _cluster(settings: Settings) -> postgres.Cluster:
         programs=binaries.folder(settings.postgres_bin),
         is_archived=settings.archive_folder is not None,
     )
+
+
+def _is_told_to_stop() -> bool:
+    return bool(signal.sigpending() & _STOPS)
 
 
 def _process_names(role: str, count: int) -> list[str]:
