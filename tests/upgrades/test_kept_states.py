@@ -10,7 +10,7 @@ from support.migrated import forget, packages_at, records_by_kind, remember
 from support.running import SOURCE, sangam
 
 from sangam.kernel import clock
-from sangam.node.backup import backup
+from sangam.node.backup import backup, restore_drill
 from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import migrate, schema_version
 from sangam.node.processes import reload
@@ -48,6 +48,13 @@ def _refusals(settings: Settings, folder: Path) -> set[tuple[int, str]]:
     assert not (folder / file.stem / "node.toml").exists()
     ended = [sangam("node", "reload", *home), sangam("audit", "verify", *home), restored]
     return {upgrade(settings), *((each.returncode, each.stderr) for each in ended)}
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda kept: kept.stem)
+def test_a_kept_backup_is_tried_out_on_the_tables_of_today(file: Path) -> None:
+    trial = restore_drill.try_out(file, passphrase=PASSPHRASE, within=temporary_home())
+    assert trial.holds, trial.ledger
+    assert trial.counts["records"] > 50
 
 
 def test_a_node_that_is_too_old_is_refused_in_words(kept: Settings, tmp_path: Path) -> None:

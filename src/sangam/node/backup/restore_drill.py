@@ -18,6 +18,7 @@ from sangam.node import homes
 from sangam.node.backup import backup
 from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import connections, system_account
+from sangam.node.processes import child
 from sangam.node.processes.supervisor import environment
 from sangam.node.settings import Settings
 
@@ -36,16 +37,17 @@ class Trial:
 
 
 def try_out(source: Path, *, passphrase: str, within: Path | None = None) -> Trial:
-    """Restore a backup into a folder of its own, look, and remove it.
+    """Restore a backup into a folder of its own, migrate it to this program, look, and remove it.
 
     within: the folder in which that folder is made; else where this account keeps its nodes.  Raises as
-    `backup.restore` does, and Refused where this account cannot write there.
+    `backup.restore` does, and Refused where this account cannot write there or a migration fails.
     """
     folder = _folder(within or homes.root())
     home = folder / "node"
     try:
         settings = backup.restore(source, home, passphrase=passphrase, leaving_out=_ELSEWHERE)
         with backup.ensure_database_runs(settings):
+            _migrate(settings)
             return _looked_at(settings)
     finally:
         shutil.rmtree(postgres.folder_of(home), ignore_errors=True)  # root's lies elsewhere
@@ -65,6 +67,17 @@ def _folder(within: Path) -> Path:
         ) from error
     made.chmod(0o711 if system_account.is_root() else 0o700)
     return made
+
+
+def _migrate(settings: Settings) -> None:
+    env = environment(settings, {connections.ROLE_VARIABLE: "owner"})
+    status, last = child.run_to_end([sys.executable, "-m", "sangam", "migrate"], env=env)
+    if status:
+        raise Refused(
+            "node:trial-tables",
+            "The backup restores, but its tables cannot be brought up to this program: {reason}",
+            reason=last.removeprefix("sangam: "),
+        )
 
 
 def _looked_at(settings: Settings) -> Trial:
