@@ -2,6 +2,9 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import LiteralString
+
+from psycopg import sql
 
 from sangam.node.postgres import connections, roles
 from sangam.node.settings import Settings
@@ -27,6 +30,12 @@ def remember(package: str, name: str, applied: datetime, settings: Settings) -> 
     with connections.connect(settings, as_role=roles.OWNER) as owner:
         written = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)"
         owner.execute(written, [package, name, applied])
+
+
+def alter(table: str, change: LiteralString, settings: Settings) -> None:
+    """Change a table as its owner."""
+    with connections.connect(settings, as_role=roles.OWNER) as owner:
+        owner.execute(sql.SQL("ALTER TABLE {} " + change).format(sql.Identifier(table)))
 
 
 def records_by_kind(settings: Settings) -> Counter[str]:

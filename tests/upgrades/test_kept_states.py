@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from support.cluster import temporary_home
 from support.installations import FAILING, add_migration, installed
-from support.migrated import forget, packages_at, records_by_kind, remember
+from support.migrated import alter, forget, packages_at, records_by_kind, remember
 from support.running import SOURCE, sangam
 
 from sangam.kernel import clock
+from sangam.kernel.errors import Conflict
 from sangam.node.backup import backup, restore_drill
 from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import migrate, schema_version
@@ -85,6 +86,23 @@ def test_a_kept_node_is_upgraded_with_all_it_has(kept: Settings) -> None:
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
+def test_a_program_says_whether_it_can_go_on_with_the_tables(kept: Settings) -> None:
+    assert upgrade(kept) == (0, "")
+    schema_version.require_fitting_tables(kept)
+    for change, undone in (
+        ("RENAME COLUMN sentence TO words", "RENAME COLUMN words TO sentence"),
+        ("ADD COLUMN more integer NOT NULL", "DROP COLUMN more"),
+    ):
+        alter("federation_desknote", change, kept)
+        with pytest.raises(
+            Conflict, match=r"cannot go on with the new tables \(federation_desknote\.(sentence|more)\)"
+        ):
+            schema_version.require_fitting_tables(kept)
+        alter("federation_desknote", undone, kept)
+    alter("federation_desknote", "ADD COLUMN more integer NOT NULL DEFAULT 0", kept)
+    schema_version.require_fitting_tables(kept)
+
+
 def test_a_node_of_a_newer_program_is_refused_in_words(kept: Settings, tmp_path: Path) -> None:
     assert upgrade(kept) == (0, "")
     (postgres.folder_of(kept.home) / "migrated").write_text("another program")
@@ -93,6 +111,18 @@ def test_a_node_of_a_newer_program_is_refused_in_words(kept: Settings, tmp_path:
     forget("records", "9999_later", kept)
     way_back = "The way back is the backup of before the upgrade, restored by the former program."
     assert refusals == {(2, f"sangam: {NEWER} {way_back}\n")}
+
+
+def test_where_its_upgrade_was_undone_a_program_goes_on_with_newer_tables(kept: Settings) -> None:
+    assert upgrade(kept) == (0, "")
+    remember("records", "9999_later", clock.now(), kept)
+    migrate.let_go_on(kept, migrate.fingerprint(kept))
+    assert upgrade(kept) == (0, "")
+    reading = sangam("audit", "verify", "--home", kept.home)
+    migrate.let_go_on(kept, "a third program")
+    assert upgrade(kept)[0] == 2
+    forget("records", "9999_later", kept)
+    assert reading.returncode == 0, reading.stdout + reading.stderr
 
 
 def test_while_a_reload_goes_on_no_other_reload_begins(kept: Settings) -> None:

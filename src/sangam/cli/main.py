@@ -50,6 +50,7 @@ COMMANDS = {
         "Say which locked packages the advisories of a file touch.",
     ),
     "migrate": ("sangam.cli.node.command:migrate", ""),
+    "check-tables": ("sangam.cli.node.command:check_tables", ""),
     "identity": ("sangam.cli.node.command:identity", ""),
     "begin-epoch": ("sangam.cli.node.command:begin_epoch", ""),
     "docs": ("sangam.cli.docs:docs", ""),

@@ -43,8 +43,19 @@ def ensure_set_up() -> None:
 def attach(home: Path) -> Settings:
     """Set up Django for the node in `home`, once per process; return its settings.
 
-    Raises NotFound or Malformed, with sentences, before anything else is imported.  Raises Conflict where the database
-    was migrated by a newer program or by one that is too old; the node's own processes are not asked.
+    Raises as `attach_to_any`.  Raises Conflict where the database was migrated by a newer program or by one that is too
+    old; the node's own processes are not asked.
+    """
+    settings = attach_to_any(home)
+    if readiness.VARIABLE not in os.environ and migrate.is_due(settings):
+        schema_version.require_readable(settings)
+    return settings
+
+
+def attach_to_any(home: Path) -> Settings:
+    """Set up Django as `attach` does, whatever migrated the database.
+
+    Raises NotFound or Malformed, with sentences, before anything else is imported.
     """
     settings = load_settings(home)
     if settings.synthetic:
@@ -59,6 +70,4 @@ def attach(home: Path) -> Settings:
     gc.freeze()
     gc.set_threshold(_OBJECTS_A_LOOK, *gc.get_threshold()[1:])
     tracing.set_up(settings.traces_url)
-    if readiness.VARIABLE not in os.environ and migrate.is_due(settings):
-        schema_version.require_readable(settings)
     return settings

@@ -289,10 +289,19 @@ def https(name: str, home: Path | None) -> None:
 @click.command(hidden=True)
 def migrate() -> None:
     """Bring the tables up to the code, as the owner's role: the supervisor calls this."""
-    from sangam.node.bootstrap import attach
+    from sangam.node.bootstrap import attach_to_any
     from sangam.node.postgres import migrate
 
-    migrate.run(attach(homes.find_home(None)), say=click.echo)
+    migrate.run(attach_to_any(homes.find_home(None)), say=click.echo)
+
+
+@click.command("check-tables", hidden=True)
+def check_tables() -> None:
+    """Tell whether this program can go on with the tables of a newer one: `sangam node upgrade` calls this."""
+    from sangam.node.bootstrap import attach_to_any
+    from sangam.node.postgres import schema_version
+
+    schema_version.require_fitting_tables(attach_to_any(homes.find_home(None)))
 
 
 @click.command(hidden=True)

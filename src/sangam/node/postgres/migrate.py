@@ -26,15 +26,25 @@ def fingerprint(settings: Settings) -> str:
 
 def is_due(settings: Settings) -> bool:
     """Return whether migrations should run; a few milliseconds, without Django."""
-    mark = _mark_path(settings)
-    return not mark.is_file() or mark.read_text().strip() != fingerprint(settings)
+    return read_mark(settings) != fingerprint(settings)
+
+
+def read_mark(settings: Settings) -> str:
+    """Return the fingerprint of the code that brought the tables up to date last; nothing while that goes on."""
+    return _read(_mark_path(settings))
+
+
+def let_go_on(settings: Settings, former: str) -> None:
+    """Let the code of this fingerprint start on the tables of a newer one: its upgrade is undone, the tables stay."""
+    _former_path(settings).write_text(former + "\n")
+    _mark_path(settings).unlink(missing_ok=True)
 
 
 def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Bring the tables, the shipped forces, units and ranks, and standing keys up to the code, attached as the owner.
 
     Raises Conflict where the database has been migrated by a newer version of the code, or by one that is too old, and
-    Refused where a migration fails.
+    Refused where a migration fails.  A newer one is no hindrance where its upgrade was undone (`let_go_on`).
     """
     from django.db import connection
 
@@ -42,16 +52,18 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     from sangam.matching.public import watches
     from sangam.records.public.maintenance import startup
 
-    schema_version.awaited_migrations(settings)
+    own = fingerprint(settings)
+    if _read(_former_path(settings)) != own:
+        schema_version.awaited_migrations(settings)
+        _former_path(settings).unlink(missing_ok=True)
     _migrate_tables()
+    _mark_path(settings).unlink(missing_ok=True)
     startup.rekey(say)
     watches.rekey(say)
     directories.load_shipped()
     startup.load_listed()
     connection.close()
-    mark = _mark_path(settings)
-    mark.unlink(missing_ok=True)
-    mark.write_text(fingerprint(settings) + "\n")
+    _mark_path(settings).write_text(own + "\n")
 
 
 def _migrate_tables() -> None:
@@ -71,6 +83,12 @@ def _migrate_tables() -> None:
 
 
 def _mark_path(settings: Settings) -> Path:
-    if settings.database_url:
-        return settings.home / "migrated"
-    return postgres.folder_of(settings.home) / "migrated"
+    return (settings.home if settings.database_url else postgres.folder_of(settings.home)) / "migrated"
+
+
+def _former_path(settings: Settings) -> Path:
+    return _mark_path(settings).with_name("goes_on")
+
+
+def _read(mark: Path) -> str:
+    return mark.read_text().strip() if mark.is_file() else ""

@@ -9,7 +9,7 @@ from collections.abc import Set
 import psycopg
 
 from sangam.kernel.errors import Conflict, SangamError
-from sangam.node.postgres import connections
+from sangam.node.postgres import connections, roles
 from sangam.node.settings import Settings
 
 Name = tuple[str, str]
@@ -17,6 +17,12 @@ Name = tuple[str, str]
 
 UNREADABLE = frozenset({"node:database-newer", "node:database-older", "node:database-unknown"})
 """Codes of the refusals: such a database no command of this program reads."""
+
+_COLUMNS = """
+    SELECT c.relname, a.attname, a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS is_required
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+"""
 
 
 def require_readable(settings: Settings) -> None:
@@ -66,6 +72,28 @@ def lacking_migrations(applied: Set[Name]) -> list[str]:
     _require_known(applied - replaced.keys() - set().union(*replaced.values()), older=bool(missing))
     _require_whole([replaced[name] for name in sorted(missing)], applied)
     return [".".join(name) for name in sorted(missing)]
+
+
+def require_fitting_tables(settings: Settings) -> None:
+    """Require that this program can go on with the tables of a newer one: a program asks this before its upgrade.
+
+    All columns that it reads are there, and none that it does not write must be filled.  Types are not compared.
+    Raises Conflict.
+    """
+    from django.apps import apps
+
+    described = [model._meta for model in apps.get_models(include_auto_created=True)]  # noqa: SLF001 - documented so
+    wanted = {(each.db_table, field.column) for each in described for field in each.local_concrete_fields}
+    tables = {table for table, _ in wanted}
+    with connections.connect(settings, as_role=roles.OWNER) as asked:
+        there = {(table, column): required for table, column, required in asked.execute(_COLUMNS)}
+    to_fill = {name for name, required in there.items() if required and name[0] in tables}
+    if unfit := sorted((wanted - there.keys()) | (to_fill - wanted)):
+        raise Conflict(
+            "node:tables-unfit",
+            "The former program cannot go on with the new tables ({column}), so its upgrade could not be undone.",
+            column=".".join(unfit[0]),
+        )
 
 
 def _require_known(unknown: Set[Name], *, older: bool) -> None:
