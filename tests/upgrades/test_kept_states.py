@@ -125,7 +125,7 @@ def test_where_its_upgrade_was_undone_a_program_goes_on_with_newer_tables(kept: 
     assert reading.returncode == 0, reading.stdout + reading.stderr
 
 
-def test_while_a_reload_goes_on_no_other_reload_begins(kept: Settings) -> None:
+def test_while_an_upgrade_goes_on_no_other_reload_begins(kept: Settings) -> None:
     assert upgrade(kept) == (0, "")
     with reload.one_at_a_time(kept.home):
         refused = sangam("node", "reload", "--home", kept.home)

@@ -99,6 +99,26 @@ def reload(home: Path | None, *, wait: bool) -> None:
 
 @node.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--watch", "watch_s", default=15.0, show_default=True, help="Seconds for which the node is watched.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where to try the backup out, as of `rehearse`.")
+@HOME
+@_PASSPHRASE
+def upgrade(file: Path, watch_s: float, folder: Path | None, home: Path | None, passphrase_file: Path | None) -> None:
+    """Bring the running node up to this installation's code, and undo what fails.
+
+    Run it from the new installation.  It backs up to FILE, restores and migrates that elsewhere, migrates the node,
+    replaces its processes one by one, and watches it.  Exit status 0 only when all went well.
+    """
+    from sangam.node.bootstrap import attach
+    from sangam.node.processes import upgrade as steps
+
+    settings = attach(homes.find_home(home))
+    phrase = _passphrase(passphrase_file, confirm=True)
+    steps.upgrade(settings, file, passphrase=phrase, trial_folder=folder, watch_s=watch_s, say=click.echo)
+
+
+@node.command()
+@click.argument("file", type=click.Path(path_type=Path))
 @HOME
 @_PASSPHRASE
 def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +37,13 @@ class Trial:
     holds: bool
 
 
-def try_out(source: Path, *, passphrase: str, within: Path | None = None) -> Trial:
+def try_out(
+    source: Path, *, passphrase: str, within: Path | None = None, also: Callable[[Settings], None] = lambda _: None
+) -> Trial:
     """Restore a backup into a folder of its own, migrate it to this program, look, and remove it.
 
-    within: the folder in which that folder is made; else where this account keeps its nodes.  Raises as
-    `backup.restore` does, and Refused where this account cannot write there or a migration fails.
+    within: the folder in which that folder is made; else where this account keeps its nodes.  also: looks at it, too.
+    Raises as `backup.restore` does, and Refused where this account cannot write there or a migration fails.
     """
     folder = _folder(within or homes.root())
     home = folder / "node"
@@ -48,6 +51,7 @@ def try_out(source: Path, *, passphrase: str, within: Path | None = None) -> Tri
         settings = backup.restore(source, home, passphrase=passphrase, leaving_out=_ELSEWHERE)
         with backup.ensure_database_runs(settings):
             _migrate(settings)
+            also(settings)
             return _looked_at(settings)
     finally:
         shutil.rmtree(postgres.folder_of(home), ignore_errors=True)  # root's lies elsewhere
