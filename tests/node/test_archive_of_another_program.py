@@ -7,7 +7,6 @@ from support.archived_database import ArchivedDatabase
 from support.cluster import temporary_home
 
 from sangam.kernel.errors import Conflict
-from sangam.node.postgres import roles
 from sangam.node.settings import FILE
 from sangam.node.wal_archive.restore import restore_from_archive
 
@@ -16,7 +15,7 @@ def test_an_archive_of_a_program_that_is_too_old_is_refused() -> None:
     folder = temporary_home()
     node = ArchivedDatabase(folder / "HR", folder / "archive")
     try:
-        node.execute("CREATE TABLE django_migrations AS SELECT 'records' app, '0099_gone' AS name", as_role=roles.OWNER)
+        node.add_migration("records", "0099_gone")
         node.lose_disk()
         with pytest.raises(Conflict, match=r"older than this program can read \(it has records.0099_gone"):
             restore_from_archive(folder / "archive", folder / "HR", key=node.key)

@@ -33,13 +33,13 @@ def test_a_node_that_cannot_say_how_it_goes_is_not_reloaded(tmp_path: Path) -> N
     homes.prepare(tmp_path)
     settings = setting_files.build(tmp_path, {"force": "HR"}, {})
     with pytest.raises(Conflict, match="No node runs"):
-        reload.reload(settings, code_version.own())
+        reload.replace_processes(settings, code_version.own())
     with status.only_one(tmp_path):
         with pytest.raises(Conflict, match="The node is not started yet"):
-            reload.reload(settings, code_version.own())
+            reload.replace_processes(settings, code_version.own())
         status.write_status(settings, started_at=clock.now(), processes={"web": {}})
         with pytest.raises(Conflict, match="by a version that does not say how a reload went"):
-            reload.reload(settings, code_version.own())
+            reload.replace_processes(settings, code_version.own())
 
 
 def test_a_program_that_is_asked_for_is_known_by_its_request(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from support.running import sangam
 
 from sangam.kernel.errors import Conflict
 from sangam.node import homes, setting_files, status
-from sangam.node.processes import upgrade as steps
+from sangam.node.processes.upgrade import upgrade_node
 
 pytestmark = pytest.mark.slow
 
@@ -56,4 +56,4 @@ def test_a_node_that_is_not_ready_is_not_upgraded(tmp_path: Path) -> None:
     homes.prepare(tmp_path)
     settings = setting_files.build(tmp_path, {"force": "HR"}, {})
     with pytest.raises(Conflict, match="The node is not ready"):
-        steps.upgrade(settings, tmp_path / "file", passphrase="", trial_folder=None, watch_s=1, say=str)
+        upgrade_node(settings, tmp_path / "file", passphrase="", trial_folder=None, watch_s=1, say=str)

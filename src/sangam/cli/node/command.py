@@ -85,15 +85,15 @@ def reload(home: Path | None, *, wait: bool) -> None:
     exit status is 0 only when all went well.
     """
     from sangam.node.bootstrap import attach
-    from sangam.node.processes import reload as reloads
+    from sangam.node.processes.reload import one_at_a_time, replace_processes, request
 
     settings = attach(homes.find_home(home))
-    with reloads.one_at_a_time(settings.home):
+    with one_at_a_time(settings.home):
         if wait:
-            reloads.reload(settings, code_version.own())
+            replace_processes(settings, code_version.own())
             click.echo(f"All processes run the code of {code_version.own().source.parent}, and the node is ready.")
             return
-        reloads.request(settings, code_version.own())
+        request(settings, code_version.own())
     click.echo("The node replaces its processes; `sangam node status` shows the new ones, its log says how it went.")
 
 
@@ -110,11 +110,11 @@ def upgrade(file: Path, watch_s: float, folder: Path | None, home: Path | None, 
     replaces its processes one by one, and watches it.  Exit status 0 only when all went well.
     """
     from sangam.node.bootstrap import attach
-    from sangam.node.processes import upgrade as steps
+    from sangam.node.processes.upgrade import upgrade_node
 
     settings = attach(homes.find_home(home))
     phrase = _passphrase(passphrase_file, confirm=True)
-    steps.upgrade(settings, file, passphrase=phrase, trial_folder=folder, watch_s=watch_s, say=click.echo)
+    upgrade_node(settings, file, passphrase=phrase, trial_folder=folder, watch_s=watch_s, say=click.echo)
 
 
 @node.command()

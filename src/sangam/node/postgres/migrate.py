@@ -43,8 +43,8 @@ def let_go_on(settings: Settings, former: str) -> None:
 def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Bring the tables, the shipped forces, units and ranks, and standing keys up to the code, attached as the owner.
 
-    Raises Conflict where the database has been migrated by a newer version of the code, or by one that is too old, and
-    Refused where a migration fails.  A newer one is no hindrance where its upgrade was undone (`let_go_on`).
+    Raises Conflict where the database has been migrated by a newer version of the code, or by one that is too old.
+    Raises Refused where a migration fails.  A newer one is no hindrance where its upgrade was undone (`let_go_on`).
     """
     from django.db import connection
 

@@ -36,7 +36,7 @@ def request(settings: Settings, program: Program) -> str:
     return asked
 
 
-def reload(settings: Settings, program: Program) -> None:
+def replace_processes(settings: Settings, program: Program) -> None:
     """Let the running node go over to a program, and wait until all its processes run it and it is ready.
 
     Raises Refused, with the reason, where it does not come to that.  Raises Conflict where no node runs, or one of a

@@ -17,14 +17,14 @@ from sangam.node.backup import backup, restore_drill
 from sangam.node.postgres import connections, migrate, schema_version
 from sangam.node.processes import child, code_version
 from sangam.node.processes.code_version import Program
-from sangam.node.processes.reload import one_at_a_time, reload, running_program
+from sangam.node.processes.reload import one_at_a_time, replace_processes, running_program
 from sangam.node.processes.supervisor import environment
 from sangam.node.settings import Settings
 
 Say = Callable[[str], None]
 
 
-def upgrade(
+def upgrade_node(
     settings: Settings, file: Path, *, passphrase: str, trial_folder: Path | None, watch_s: float, say: Say
 ) -> None:
     """Bring the running node, to which this process is attached, up to this program.
@@ -44,7 +44,7 @@ def upgrade(
         say(f"Backed up to {file}.")
         _try_out(file, former, passphrase=passphrase, within=trial_folder, say=say)
         try:
-            reload(settings, code_version.own())
+            replace_processes(settings, code_version.own())
             say(f"The tables are migrated, and all processes run the code of {_folder(code_version.own())}.")
             _watch(settings, watch_s)
         except SangamError as error:
@@ -110,7 +110,7 @@ def _undo(settings: Settings, file: Path, *, former: Program, mark: str) -> str:
         if was_migrated:
             migrate.let_go_on(settings, mark)
         if was_migrated or not seen["ready"] or running_program(settings) != former:
-            reload(settings, former)
+            replace_processes(settings, former)
     except SangamError as error:
         return (
             f"The former program could not be brought back ({error.message}) Stop the node, and start it by "
