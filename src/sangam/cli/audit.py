@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from sangam.cli.actor import AS, actor_of_command
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 from sangam.node import homes
 from sangam.node.bootstrap import attach
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 
 from sangam.cli.actor import AS, actor_of_command
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import NotFound, Refused
 

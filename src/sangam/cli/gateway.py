@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 from sangam.kernel.actor import Actor
 from sangam.node import homes
 from sangam.node.bootstrap import attach

@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 import segno
 
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.node import homes

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sangam.cli.node.command import HOME
 from sangam.cli.node.comparison_progress import compared_in_words
+from sangam.cli.node.options import HOME
 from sangam.kernel.actor import Actor
 from sangam.node import homes
 from sangam.node.bootstrap import attach

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sangam.cli.imports.whatsapp import whatsapp
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 from sangam.interchange.types import Legacy, Plan, Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sangam.cli.channel import channel_named
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 from sangam.interchange.public import whatsapp_exports
 from sangam.interchange.public.whatsapp_exports import ImportOutcome, OpenedExport, Tally
 from sangam.kernel.handling import Classification

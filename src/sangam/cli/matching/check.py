@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sangam.cli.matching.check_file import check_file
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node import homes
 from sangam.node.bootstrap import attach

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node import homes
 from sangam.node.bootstrap import attach

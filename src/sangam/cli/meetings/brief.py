@@ -7,7 +7,7 @@ from uuid import UUID
 import click
 
 from sangam.cli.actor import AS, PURPOSE, REFERENCE, actor_of_command
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 
 
 @click.command()

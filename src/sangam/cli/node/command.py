@@ -2,32 +2,27 @@
 
 import json
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 
+from sangam.cli.node import backup_commands
 from sangam.cli.node import status as node_status
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.cli.node.options import HOME, PASSPHRASE, read_passphrase
+from sangam.kernel.errors import Malformed
 from sangam.node import homes, status
 from sangam.node.processes import code_version
 from sangam.node.setting_files import load_settings
-
-HOME = click.option(
-    "--home", type=click.Path(path_type=Path), help="The node's folder; else SANGAM_HOME, else the only node there is."
-)
-
-_PASSPHRASE = click.option(
-    "--passphrase-file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Read the passphrase from the first line of this file instead of asking.",
-)
 
 
 @click.group()
 def node() -> None:
     """Make, run, look at, stop, back up and restore a node."""
+
+
+for command in backup_commands.COMMANDS:
+    node.add_command(command)
 
 
 @node.command()
@@ -102,7 +97,7 @@ def reload(home: Path | None, *, wait: bool) -> None:
 @click.option("--watch", "watch_s", default=15.0, show_default=True, help="Seconds for which the node is watched.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Where to try the backup out, as of `rehearse`.")
 @HOME
-@_PASSPHRASE
+@PASSPHRASE
 def upgrade(file: Path, watch_s: float, folder: Path | None, home: Path | None, passphrase_file: Path | None) -> None:
     """Bring the running node up to this installation's code, and undo what fails.
 
@@ -113,93 +108,14 @@ def upgrade(file: Path, watch_s: float, folder: Path | None, home: Path | None, 
     from sangam.node.processes.upgrade import upgrade_node
 
     settings = attach(homes.find_home(home))
-    phrase = _passphrase(passphrase_file, confirm=True)
+    phrase = read_passphrase(passphrase_file, confirm=True)
     upgrade_node(settings, file, passphrase=phrase, trial_folder=folder, watch_s=watch_s, say=click.echo)
-
-
-@node.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@HOME
-@_PASSPHRASE
-def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
-    """Write database, keys, files and settings to FILE, sealed with a passphrase; the node may run."""
-    from sangam.node.backup.backup import back_up
-
-    back_up(load_settings(homes.find_home(home)), file, passphrase=_passphrase(passphrase_file, confirm=True))
-    status.note_backup(homes.find_home(home))
-    click.echo(f"Backed up to {file}. Without the passphrase nobody can open it.")
-
-
-@node.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
-@click.option("--home", type=click.Path(path_type=Path), required=True, help="Folder to make the node in.")
-@click.option(
-    "--from-archive",
-    "folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The archive folder of the lost node, instead of a FILE: nothing is lost.",
-)
-@click.option("--until", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="Of the archive: only up to this instant.")
-@_PASSPHRASE
-def restore(
-    file: Path | None, home: Path, folder: Path | None, until: datetime | None, passphrase_file: Path | None
-) -> None:
-    """Make a new node from a backup FILE, or from its archive without a loss.
-
-    From a FILE, its officers read nothing until its peers have caught it up.  The passphrase of an archive is the key
-    that `sangam node archive-key` showed.
-    """
-    from sangam.node.backup.backup import restore as bring_back
-    from sangam.node.wal_archive.restore import restore_from_archive
-
-    if (file is None) == (folder is None) or (until is not None and folder is None):
-        raise Malformed("node:restore-of", "Give a backup FILE or --from-archive; --until goes with the archive alone.")
-    if folder is not None:
-        settings = restore_from_archive(folder, home, key=_passphrase(passphrase_file, confirm=False), until=until)
-        click.echo(f"The node of {settings.force} lies in {settings.home}, as it was {until or 'at its last commit'}.")
-        click.echo(f"See that the old node is off. Start this one: sangam node up --home {settings.home}")
-        return
-    settings = bring_back(cast(Path, file), home, passphrase=_passphrase(passphrase_file, confirm=False))
-    click.echo(f"The node of {settings.force} lies in {settings.home}.")
-    click.echo("It may lack recalls made since the backup: its records stay shut until its peers have caught it up.")
-    click.echo("Pairings, suspensions and keys are as at the backup: see that the old node is off, then look at them.")
-    click.echo(f"Start it: sangam node up --home {settings.home}")
-
-
-@node.command("archive-key")
-@HOME
-def archive_key(home: Path | None) -> None:
-    """Show the key under which the node's archive is sealed: keep it on paper, away from the machine."""
-    settings = load_settings(homes.find_home(home))
-    if not settings.archive_key.exists():
-        raise NotFound("node:no-archive-key", "The node has no archive yet: set archive_folder, and start it.")
-    click.echo(settings.archive_key.read_text().strip())
-
-
-@node.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "--folder", type=click.Path(path_type=Path), help="Where to restore it; else where this account keeps its nodes."
-)
-@_PASSPHRASE
-def rehearse(file: Path, folder: Path | None, passphrase_file: Path | None) -> None:
-    """Restore a backup into a folder of its own, verify its ledger, count what it holds, and remove it again.
-
-    Touches no running node, and takes as much room meanwhile as the node.  Exit
-    status 1 when the ledger in the backup does not hold.
-    """
-    from sangam.node.backup.restore_drill import try_out
-
-    found = try_out(file, passphrase=_passphrase(passphrase_file, confirm=False), within=folder)
-    click.echo(f"{file} restores: {found.force}, " + ", ".join(f"{n} {what}" for what, n in found.counts.items()))
-    click.echo(found.ledger)
-    raise SystemExit(0 if found.holds else 1)
 
 
 @node.command("admit")
 @click.argument("file", type=click.Path(path_type=Path))
 @HOME
-@_PASSPHRASE
+@PASSPHRASE
 def admit(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
     """Write to FILE what a further machine of this node needs, sealed; `sangam node join` reads it there.
 
@@ -209,7 +125,7 @@ def admit(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
     from sangam.node.machines import join
 
     made = "" if passphrase_file else join.passphrase()
-    join.admit(attach(homes.find_home(home)), file, passphrase=made or _passphrase(passphrase_file, confirm=False))
+    join.admit(attach(homes.find_home(home)), file, passphrase=made or read_passphrase(passphrase_file, confirm=False))
     click.echo(f"{file} holds the node's key and the passwords of its database: remove it once the machine has joined.")
     if made:
         click.echo(f"Read this passphrase out to whoever makes the machine join; do not send it with the file: {made}")
@@ -219,12 +135,12 @@ def admit(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--home", type=click.Path(path_type=Path), required=True, help="Folder to make the machine's home in.")
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="What differs here; may be repeated.")
-@_PASSPHRASE
+@PASSPHRASE
 def join(file: Path, home: Path, pairs: tuple[str, ...], passphrase_file: Path | None) -> None:
     """Make a further machine of a node, from the FILE that `sangam node admit` wrote on one that runs."""
     from sangam.node.machines import join
 
-    phrase = _passphrase(passphrase_file, confirm=False)
+    phrase = read_passphrase(passphrase_file, confirm=False)
     settings = join.join(file, home, passphrase=phrase, changed=dict(map(_pair, pairs)))
     click.echo(f"This machine has joined the node of {settings.force}; its home is {settings.home}.")
     click.echo(
@@ -353,10 +269,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not found:
         raise Malformed("node:pair", "--set takes NAME=VALUE, not {text}.", text=text)
     return name.strip(), value.strip()
-
-
-def _passphrase(file: Path | None, *, confirm: bool) -> str:
-    if file:
-        return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
-    asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm)
-    return asked

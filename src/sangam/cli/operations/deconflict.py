@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sangam.cli.node.command import HOME
+from sangam.cli.node.options import HOME
 from sangam.kernel import clock
 from sangam.node import homes
 from sangam.node.bootstrap import attach

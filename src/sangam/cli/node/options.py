@@ -1,0 +1,23 @@
+"""What commands of a node ask for alike: its home, and a passphrase."""
+
+from pathlib import Path
+
+import click
+
+HOME = click.option(
+    "--home", type=click.Path(path_type=Path), help="The node's folder; else SANGAM_HOME, else the only node there is."
+)
+
+PASSPHRASE = click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Read the passphrase from the first line of this file instead of asking.",
+)
+
+
+def read_passphrase(file: Path | None, *, confirm: bool) -> str:
+    """Return the passphrase of a file, or ask for it.  confirm: ask twice."""
+    if file:
+        return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+    asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm)
+    return asked
