@@ -8,7 +8,7 @@ from architecture.tree import ROOT
 
 READS_OTHERS = frozenset(
     {
-        "node/backup/restore_drill.py",
+        "node/backup/contents.py",
         "node/machines/sync.py",
         "oversight/looks/explanation.py",
     }

@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from sangam.cli.node.options import HOME, PASSPHRASE, read_passphrase
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.errors import Malformed, NotFound, SangamError
 from sangam.node import homes, status
 from sangam.node.setting_files import load_settings
 
@@ -79,17 +79,23 @@ def archive_key(home: Path | None) -> None:
 )
 @PASSPHRASE
 def rehearse(file: Path, folder: Path | None, passphrase_file: Path | None) -> None:
-    """Restore a backup into a folder of its own, verify its ledger, count what it holds, and remove it again.
+    """Restore a backup into a folder of its own, compare it with what it says of itself, and remove it again.
 
-    Touches no running node, and takes as much room meanwhile as the node.  Exit
-    status 1 when the ledger in the backup does not hold.
+    Compared are the rows and the digest of each table, the digest of each key and file, and the ledger's head; the
+    ledger is verified.  Touches no running node, and takes as much room meanwhile as the node.  Exit status 1: it is
+    unfit.
     """
     from sangam.node.backup.restore_drill import try_out
 
-    found = try_out(file, passphrase=read_passphrase(passphrase_file, confirm=False), within=folder)
-    click.echo(f"{file} restores: {found.force}, " + ", ".join(f"{n} {what}" for what, n in found.counts.items()))
-    click.echo(found.ledger)
-    raise SystemExit(0 if found.holds else 1)
+    try:
+        trial = try_out(file, passphrase=read_passphrase(passphrase_file, confirm=False), within=folder)
+    except SangamError:
+        click.echo(f"{file} is not verified: do not rely on it.", err=True)
+        raise
+    click.echo(f"{file} restores: {trial.force}, " + ", ".join(f"{n} {what}" for what, n in trial.counts.items()))
+    click.echo("\n".join([trial.compared, trial.ledger, *trial.differences]))
+    if not trial.holds:
+        raise click.ClickException(f"{file} is UNFIT: do not rely on it, and make another.")
 
 
 COMMANDS: Sequence[click.Command] = (backup, restore, archive_key, rehearse)

@@ -1,9 +1,11 @@
 """A backup's content, as a tar archive that streams: a manifest, the settings, keys, the dump in pieces, files.
 
-Format 1 held the dump as one member; it is still read.  The node may run meanwhile.  Files come after the dump, so that
-every file that its snapshot names is there.  What is erased between the two has been kept aside by a second name.
+Last comes what the backup says of itself (`contents`).  Format 1, with the dump as one member,
+is still read.  The node may run meanwhile.  Files come after the dump, so that every file that its snapshot names is
+there.  What is erased between the two has been kept aside by a second name.
 """
 
+import hashlib
 import io
 import json
 import os
@@ -20,12 +22,13 @@ from sangam import __version__
 from sangam.federation.public.machines import NEXT_NODE_KEY, NODE_KEY
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
+from sangam.node.backup import contents
 from sangam.node.backup.encrypted_file import Opener, Sealer
 from sangam.node.settings import FILE, Settings
 
 DUMP = "database.dump"
+MANIFEST = "manifest.json"
 
-_MANIFEST = "manifest.json"
 _FORMAT = 2
 _READS = (1, 2)
 _PIECE = 16 * 1024 * 1024
@@ -40,6 +43,7 @@ class Packed:
         self._archive = archive
         self._settings = settings
         self._key = b""
+        self._digests: dict[str, str] = {}
 
     def put_dump(self, dump: IO[bytes]) -> None:
         """Put the database's dump in, as it comes, 16 MiB in memory at a time."""
@@ -56,11 +60,16 @@ class Packed:
             self._put_folder(kept, "files", but_in=self._settings.files)
         if (key := self._key_now()) != self._key:
             self.put_text(f"keys/{NEXT_NODE_KEY}", key)
+            self._digests[f"keys/{NEXT_NODE_KEY}"] = hashlib.sha256(key).hexdigest()
+
+    def put_contents(self, database: contents.Database) -> None:
+        """Put in what the backup says of itself: what its database holds, and the keys and files that were put in."""
+        self.put_text(contents.NAME, contents.Contents(database, self._digests).to_json().encode())
 
     def put_first(self) -> None:
         """Put in what stands first in each backup: the manifest, settings and keys."""
         said = {"format": _FORMAT, "force": self._settings.force, "made_at": clock.now().isoformat()}
-        self.put_text(_MANIFEST, json.dumps({**said, "sangam": __version__}).encode())
+        self.put_text(MANIFEST, json.dumps({**said, "sangam": __version__}).encode())
         self._archive.add(self._settings.home / FILE, FILE)
         self._key = self._key_now()
         self._put_folder(self._settings.keys, "keys")
@@ -89,6 +98,8 @@ class Packed:
                 continue
             member.size = len(text)
             self._archive.addfile(member, io.BytesIO(text))
+            if member.isfile():
+                self._digests[member.name] = hashlib.sha256(text).hexdigest()
 
 
 @contextmanager
@@ -149,7 +160,7 @@ def unpack(
                 _unpack(archive, member, home, folder, loose)
     except tarfile.TarError as error:
         raise Malformed("node:backup-torn", "The backup's contents cannot be read: {error}.", error=error) from error
-    about = json.loads(loose[_MANIFEST].read_text()) if _MANIFEST in loose else {}
+    about = json.loads(loose[MANIFEST].read_text()) if MANIFEST in loose else {}
     if about.get("format") not in _READS or not needs <= loose.keys():
         raise Malformed("node:backup-format", "The backup was made by another version of Sangam; use that one.")
     return loose

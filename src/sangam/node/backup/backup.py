@@ -11,16 +11,17 @@ import subprocess
 import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Refused
 from sangam.node import bootstrap, homes, status
-from sangam.node.backup import archive
+from sangam.node.backup import archive, contents
 from sangam.node.backup.encrypted_file import Opener, Sealer
 from sangam.node.postgres import binaries, connections, roles, schema_version
 from sangam.node.postgres import cluster as postgres
@@ -47,19 +48,27 @@ def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
             archive.write_archive(sealed, settings) as packed,
             archive.files_kept(settings.files) as kept,
         ):
-            with _dump_database(settings) as dump:
+            with _snapshot(settings) as (snapshot, database), _dump_database(settings, snapshot) as dump:
                 packed.put_dump(dump)
             packed.put_files(kept)
+            packed.put_contents(database)
         half.rename(target)
     finally:
         half.unlink(missing_ok=True)
 
 
-def restore(source: Path, home: Path, *, passphrase: str, leaving_out: frozenset[str] = frozenset()) -> Settings:
+def restore(
+    source: Path,
+    home: Path,
+    *,
+    passphrase: str,
+    leaving_out: frozenset[str] = frozenset(),
+    descriptions: Path | None = None,
+) -> Settings:
     """Make a new node in `home` from a backup; return its settings.  Its reads are shut.
 
     The settings' file comes last: a restore that was cut short can be repeated.  leaving_out: settings of the backup
-    that the new node does not take over.
+    that the new node does not take over.  descriptions: a folder for what the backup says of itself (`archive`).
     Raises Conflict if a node lies there, its database holds tables, or the backup is of a newer program or too old.
     Raises Malformed or Refused if the file does not open.
     """
@@ -70,6 +79,9 @@ def restore(source: Path, home: Path, *, passphrase: str, leaving_out: frozenset
     sweep(home)
     with tempfile.TemporaryDirectory(dir=home, prefix=HALF) as folder, source.open("rb") as file:
         loose = archive.unpack(Opener(file, passphrase), home, Path(folder))
+        for name in (archive.MANIFEST, contents.NAME) if descriptions else ():
+            if name in loose:
+                shutil.copy(loose[name], cast(Path, descriptions) / name)
         written = tomllib.loads(loose[FILE].read_text(encoding="utf-8"))
         table = {name: value for name, value in written.items() if name not in leaving_out}
         settings = build(home, table, {})
@@ -106,13 +118,32 @@ def sweep(home: Path) -> None:
 
 
 @contextmanager
-def _dump_database(settings: Settings) -> Iterator[IO[bytes]]:
-    """Dump the database inside the block, in one snapshot; what is yielded reads it as it comes.
+def _snapshot(settings: Settings) -> Iterator[tuple[str, contents.Database]]:
+    """Hold one snapshot of the database inside the block; yield its name and what it shows.
+
+    Raises Refused when the database cannot be asked.
+    """
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(connections.connect(settings, as_role=roles.OWNER))
+            stack.enter_context(connection.transaction())
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            named = connection.execute("SELECT pg_export_snapshot()").fetchone()
+            database = contents.describe_database(connection)
+        except psycopg.Error as error:
+            raise _refusal("pg_dump", str(error)) from error
+        yield str(named[0] if named else ""), database
+
+
+@contextmanager
+def _dump_database(settings: Settings, snapshot: str) -> Iterator[IO[bytes]]:
+    """Dump the database inside the block, in that snapshot; what is yielded reads it as it comes.
 
     So no copy of the database lies in the clear on the disk.  Raises Refused when the dump fails.
     """
     with tempfile.TemporaryFile() as told:
-        command, env = _command("pg_dump", settings, "--format=custom")
+        command, env = _command("pg_dump", settings, "--format=custom", f"--snapshot={snapshot}")
         with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=told) as dumping:
             try:
                 yield cast(IO[bytes], dumping.stdout)
@@ -151,13 +182,17 @@ def _command(program: str, settings: Settings, *words: str) -> tuple[list[str], 
 
 def _require_done(program: str, status: int, told: str) -> None:
     if status:
-        raise Refused(
-            "node:dump",
-            "{program} failed: {reason}. Where the server asks for TLS or is newer, name a system PostgreSQL's "
-            "programs with SANGAM_POSTGRES_BIN.",
-            program=program,
-            reason=(told.strip().splitlines() or ["it said nothing"])[-1].rstrip("."),
-        )
+        raise _refusal(program, told)
+
+
+def _refusal(program: str, told: str) -> Refused:
+    return Refused(
+        "node:dump",
+        "{program} failed: {reason}. Where the server asks for TLS or is newer, name a system PostgreSQL's "
+        "programs with SANGAM_POSTGRES_BIN.",
+        program=program,
+        reason=(told.strip().splitlines() or ["it said nothing"])[-1].rstrip("."),
+    )
 
 
 def _make_ready(settings: Settings) -> None:

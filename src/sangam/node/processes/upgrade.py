@@ -70,9 +70,8 @@ def _try_out(file: Path, former: Program, *, passphrase: str, within: Path | Non
         file, passphrase=passphrase, within=within, also=lambda restored: _require_way_back(restored, former)
     )
     if not trial.holds:
-        raise Refused(
-            "node:upgrade-backup", "The backup does not hold: {ledger} Nothing was changed.", ledger=trial.ledger
-        )
+        why = " ".join([trial.ledger, *trial.differences])
+        raise Refused("node:upgrade-backup", "The backup does not hold: {ledger} Nothing was changed.", ledger=why)
     say(f"The backup restores, and its tables are migrated there: {trial.ledger}")
 
 
