@@ -1,5 +1,6 @@
-"""A backup that an administrator trusts: restored for a trial and compared."""
+"""A backup that an administrator trusts: verified, noted, pruned, carried elsewhere."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -10,12 +11,15 @@ from support.cluster import temporary_home
 from support.probe_table import ProbeTable
 from support.running import sangam
 
+from sangam.cli.node import status as node_status
 from sangam.cli.node.command import node
-from sangam.kernel.errors import Malformed
-from sangam.node import homes
-from sangam.node.backup import archive, backup, contents, restore_drill
+from sangam.kernel import clock
+from sangam.kernel.errors import Conflict, Malformed
+from sangam.node import homes, troubles
+from sangam.node.backup import archive, backup, contents, kept_backups, restore_drill
 from sangam.node.postgres import connections, roles
 from sangam.node.settings import Settings
+from sangam.node.telemetry import metrics
 
 PASSPHRASE = "five brown goats at the naka"
 
@@ -40,6 +44,48 @@ def bare(tmp_path: Path) -> Settings:
     return homes.create(tmp_path / "HR", {"force": "HR", "disk_alarm_mb": 0})
 
 
+def troubles_of(settings: Settings) -> str:
+    """Return what is to be mended, in one text."""
+    return " ".join(trouble.sentence for trouble in troubles.of(settings))
+
+
+def metrics_of(settings: Settings) -> dict[str, float]:
+    """Return what Prometheus reads of backups and archive, by name and labels."""
+    families = metrics.durability(settings)
+    return {" ".join([each.name, *each.labels.values()]): each.value for family in families for each in family.samples}
+
+
+def _kept(settings: Settings, folder: Path, *, days_ago: int) -> Path:
+    with clock.shift_time(-timedelta(days=days_ago)):
+        made = kept_backups.new_file(settings, folder)
+    made.write_text("sealed")
+    return made
+
+
+def test_a_backup_is_verified_noted_and_carried_elsewhere(migrated: Settings) -> None:
+    place = migrated.home.parent
+    folder, elsewhere = place / "backups", place / "else where"
+    elsewhere.mkdir()
+    old = [_kept(migrated, folder, days_ago=days) for days in (40, 36, 3)]
+    done = sangam(
+        "node", "backup", "--folder", folder, "--verify", "--verify-in", migrated.home / "trials",
+        "--off-site", f"cp {{}} '{elsewhere}'", "--home", migrated.home, "--passphrase-file", place / "phrase",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "The ledger holds." in done.stdout
+    assert "Compared: rows and digests of " in done.stdout
+    noted = kept_backups.verified(migrated.home)
+    assert noted is not None
+    assert not kept_backups.failures(migrated.home)
+    assert sorted(folder.iterdir()) == sorted([old[2], noted.file])
+    assert [path.name for path in elsewhere.iterdir()] == [noted.file.name]
+    assert not list((migrated.home / "trials").iterdir())
+    assert (
+        f"Last verified: {noted.at.isoformat()}, {noted.file}"
+        in sangam("node", "status", "--home", migrated.home).stdout
+    )
+
+
 def test_a_backup_with_other_rows_than_it_says_is_unfit(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     place = migrated.home.parent
     file, phrase = place / "torn.sealed", ("--passphrase-file", place / "phrase")
@@ -58,8 +104,9 @@ def test_a_backup_with_other_rows_than_it_says_is_unfit(migrated: Settings, monk
         "no_such_table: 7 rows were backed up, 0 came back.",
         "The ledger's head was 1 rows, root 00, and is none.",
     )
-    rehearsed = sangam("node", "rehearse", file, "--folder", place / "trials", *phrase)
+    rehearsed = sangam("node", "rehearse", file, "--folder", place / "trials", "--home", migrated.home, *phrase)
     assert (rehearsed.returncode, "is UNFIT: do not rely on it" in rehearsed.stderr) == (1, True)
+    assert "The verification failed." in troubles_of(migrated)
 
 
 def test_what_did_not_come_back_as_it_was_is_named(bare: Settings) -> None:
@@ -101,3 +148,76 @@ def test_a_file_that_is_no_backup_is_said_not_to_be_verified(tmp_path: Path) -> 
     done = CliRunner().invoke(node, [*words, str(tmp_path / "phrase")])
     assert "is not verified: do not rely on it" in done.output
     assert isinstance(done.exception, Malformed)
+
+
+@pytest.mark.parametrize(
+    "command, why", [("false", "false ended with 1"), ("no-such-program {}", "no-such-program cannot be run")]
+)
+def test_an_off_site_copy_that_fails_is_an_alarm_until_one_succeeds(migrated: Settings, command: str, why: str) -> None:
+    file, words = migrated.home.parent / f"{len(command)}.sealed", ("--home", migrated.home)
+    phrase = ("--passphrase-file", migrated.home.parent / "phrase")
+    done = sangam("node", "backup", file, "--off-site", command, *words, *phrase)
+    assert (done.returncode, file.exists()) == (2, True)
+    assert why in done.stderr
+    assert f"UTC: {why}" in troubles_of(migrated)
+    assert f"{file} lies here alone." in sangam("node", "status", *words).stdout
+    assert metrics_of(migrated)["sangam_backup_failed off-site copy"] == 1
+    file.unlink()
+    assert sangam("node", "backup", file, "--off-site", "true", *words, *phrase).returncode == 0
+    assert "lies here alone" not in troubles_of(migrated)
+    assert metrics_of(migrated)["sangam_backup_failed off-site copy"] == 0
+
+
+def test_a_command_whose_quotation_has_no_end_is_refused(bare: Settings) -> None:
+    done = CliRunner().invoke(node, ["backup", "f", "--off-site", "cp 'x", "--home", str(bare.home)])
+    assert isinstance(done.exception, Malformed)
+    assert done.exception.code == "node:off-site"
+
+
+def test_a_backup_that_cannot_be_written_is_an_alarm(bare: Settings, tmp_path: Path) -> None:
+    (tmp_path / "phrase").write_text(PASSPHRASE)
+    (tmp_path / "there").touch()
+    words = ["backup", str(tmp_path / "there"), "--home", str(bare.home)]
+    done = CliRunner().invoke(node, [*words, "--passphrase-file", str(tmp_path / "phrase")])
+    assert isinstance(done.exception, Conflict)
+    assert "The backup failed." in troubles_of(bare)
+
+
+def test_a_backup_asks_for_a_file_or_a_folder(bare: Settings) -> None:
+    done = CliRunner().invoke(node, ["backup", "--home", str(bare.home)])
+    assert isinstance(done.exception, Malformed)
+    assert done.exception.code == "node:backup-where"
+
+
+def test_pruning_leaves_the_newest_verified_and_what_is_not_ours(bare: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    old, held, newer, newest = (_kept(bare, folder, days_ago=days) for days in (90, 80, 60, 50))
+    for name in ("HR-notes.txt", "DL-2020-01-01T000000Z.sealed"):
+        (folder / name).touch()
+    kept_backups.note_verified(bare.home, held, made_at=clock.now() - timedelta(days=80))
+    assert kept_backups.prune(bare, folder) == [old, newer]
+    assert {held, newest} < set(folder.iterdir())
+    assert len(list(folder.iterdir())) == 4
+
+
+def test_an_older_backup_that_holds_does_not_stand_for_the_newest(bare: Settings, tmp_path: Path) -> None:
+    at = clock.now()
+    kept_backups.note_verified(bare.home, tmp_path / "new", made_at=at)
+    kept_backups.note_verified(bare.home, tmp_path / "old", made_at=at - timedelta(days=1))
+    noted = kept_backups.verified(bare.home)
+    assert noted is not None
+    assert noted.file == tmp_path / "new"
+
+
+def test_a_node_whose_backups_nobody_verified_for_a_week_is_told(bare: Settings, tmp_path: Path) -> None:
+    with clock.shift_time(timedelta(days=8)):
+        assert "Last verified backup: never." in troubles_of(bare)
+        kept_backups.note_verified(bare.home, tmp_path / "one", made_at=clock.now())
+        assert "verified" not in troubles_of(bare)
+    assert node_status.read_state(bare)["backup_verified"].file == tmp_path / "one"
+
+
+def test_metrics_say_since_when_no_backup_was_verified(bare: Settings, tmp_path: Path) -> None:
+    kept_backups.note_verified(bare.home, tmp_path / "one", made_at=clock.now())
+    with clock.shift_time(timedelta(hours=1)):
+        assert metrics_of(bare)["sangam_backup_verified_age_seconds"] == pytest.approx(3600, abs=60)

@@ -20,6 +20,7 @@ from cryptography import x509
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import status
+from sangam.node.backup import kept_backups
 from sangam.node.machines import outside_mark
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
@@ -194,6 +195,15 @@ def _backup(settings: Settings) -> Iterator[Trouble]:
         at = status.backed_up_at(settings.home)
         when = f"{at:%Y-%m-%d %H:%M} UTC" if at else "never"
         yield Trouble(f"Last backup: {when}. Make one with `sangam node backup`.")
+    if kept_backups.unverified_for(settings.home) > kept_backups.VERIFIED_WITHIN:
+        newest = kept_backups.verified(settings.home)
+        when = f"{newest.at:%Y-%m-%d %H:%M} UTC" if newest else "never"
+        yield Trouble(
+            f"Last verified backup: {when}. One that was never restored is a hope: verify it with `sangam node "
+            "backup --verify` or `sangam node rehearse`."
+        )
+    for step, sentence in kept_backups.failures(settings.home).items():
+        yield Trouble(f"The {step} failed. {sentence}")
 
 
 def _archive(settings: Settings) -> Iterator[Trouble]:

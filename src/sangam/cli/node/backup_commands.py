@@ -1,40 +1,105 @@
-"""`sangam node backup`, `restore` and their like: a backup made, tried out and brought back."""
+"""`sangam node backup`, `rehearse`, `restore` and their like: a backup that an administrator trusts."""
 
+import shlex
+import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from sangam.cli.node.options import HOME, PASSPHRASE, read_passphrase
-from sangam.kernel.errors import Malformed, NotFound, SangamError
+from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 from sangam.node import homes, status
 from sangam.node.setting_files import load_settings
+from sangam.node.settings import Settings
+
+if TYPE_CHECKING:
+    from sangam.node.backup.restore_drill import Trial
+
+_PATH = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=_PATH, required=False)
+@click.option(
+    "--folder", type=_PATH,
+    help="Instead of FILE: name the backup by force and time in this folder, and remove those of this node there that "
+    "are older than `backups_kept_days`. The newest stays, and the newest that was verified.",
+)  # fmt: skip
+@click.option("--verify", is_flag=True, help="Then restore it elsewhere and compare; exit status 1: it is unfit.")
+@click.option("--verify-in", type=_PATH, help="Where to restore it; else where this account keeps its nodes.")
+@click.option(
+    "--off-site", metavar="COMMAND",
+    help="Run this after a good backup, without a shell; {} stands for the file, which else comes last.",
+)  # fmt: skip
 @HOME
 @PASSPHRASE
-def backup(file: Path, home: Path | None, passphrase_file: Path | None) -> None:
-    """Write database, keys, files and settings to FILE, sealed with a passphrase; the node may run."""
-    from sangam.node.backup.backup import back_up
+def backup(
+    file: Path | None,
+    folder: Path | None,
+    *,
+    verify: bool,
+    verify_in: Path | None,
+    off_site: str | None,
+    **where: Path | None,
+) -> None:
+    """Write database, keys, files and settings to FILE, sealed with a passphrase; the node may run.
 
-    back_up(load_settings(homes.find_home(home)), file, passphrase=read_passphrase(passphrase_file, confirm=True))
-    status.note_backup(homes.find_home(home))
-    click.echo(f"Backed up to {file}. Without the passphrase nobody can open it.")
+    What fails is listed by `sangam node status` until it goes well.
+    """
+    from sangam.node.backup.backup import back_up
+    from sangam.node.backup.kept_backups import Step, new_file, prune, watch_step
+
+    settings = load_settings(homes.find_home(where["home"]))
+    if (file is None) == (folder is None):
+        raise Malformed("node:backup-where", "Name the backup's FILE or, with --folder, its folder: one of the two.")
+    carry = _words(off_site or "")
+    phrase = read_passphrase(where["passphrase_file"], confirm=True)
+    with watch_step(settings.home, Step.BACKUP):
+        target = file or new_file(settings, cast(Path, folder))
+        back_up(settings, target, passphrase=phrase)
+    click.echo(f"Backed up to {target}. Without the passphrase nobody can open it.")
+    if verify:
+        with watch_step(settings.home, Step.VERIFICATION):
+            _verify(target, phrase, within=verify_in, settings=settings)
+    status.note_backup(settings.home)
+    for removed in prune(settings, folder) if folder else ():
+        click.echo(f"Removed {removed}: it was older than {settings.backups_kept_days} days.")
+    if carry:
+        with watch_step(settings.home, Step.OFF_SITE):
+            _carry_off_site(carry, target)
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
-@click.option("--home", type=click.Path(path_type=Path), required=True, help="Folder to make the node in.")
+@click.argument("file", type=_FILE)
+@click.option("--folder", type=_PATH, help="Where to restore it; else where this account keeps its nodes.")
+@HOME
+@PASSPHRASE
+def rehearse(file: Path, folder: Path | None, home: Path | None, passphrase_file: Path | None) -> None:
+    """Restore a backup into a folder of its own, compare it with what it says of itself, and remove it again.
+
+    Compared are the rows and the digest of each table, the digest of each key and file, and the ledger's head; the
+    ledger is verified.  Touches no running node, and takes as much room meanwhile as the node.  A backup that holds is
+    noted at the node whose it is.  Exit status 1: it is unfit.
+    """
+    settings = None
+    with suppress(NotFound, Malformed):
+        settings = load_settings(homes.find_home(home))
+    _verify(file, read_passphrase(passphrase_file, confirm=False), within=folder, settings=settings)
+
+
+@click.command()
+@click.argument("file", type=_FILE, required=False)
+@click.option("--home", type=_PATH, required=True, help="Folder to make the node in.")
 @click.option(
-    "--from-archive",
-    "folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    "--from-archive", "folder", type=_FOLDER,
     help="The archive folder of the lost node, instead of a FILE: nothing is lost.",
-)
+)  # fmt: skip
 @click.option("--until", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="Of the archive: only up to this instant.")
 @PASSPHRASE
 def restore(
@@ -50,12 +115,13 @@ def restore(
 
     if (file is None) == (folder is None) or (until is not None and folder is None):
         raise Malformed("node:restore-of", "Give a backup FILE or --from-archive; --until goes with the archive alone.")
+    phrase = read_passphrase(passphrase_file, confirm=False)
     if folder is not None:
-        settings = restore_from_archive(folder, home, key=read_passphrase(passphrase_file, confirm=False), until=until)
+        settings = restore_from_archive(folder, home, key=phrase, until=until)
         click.echo(f"The node of {settings.force} lies in {settings.home}, as it was {until or 'at its last commit'}.")
         click.echo(f"See that the old node is off. Start this one: sangam node up --home {settings.home}")
         return
-    settings = bring_back(cast(Path, file), home, passphrase=read_passphrase(passphrase_file, confirm=False))
+    settings = bring_back(cast(Path, file), home, passphrase=phrase)
     click.echo(f"The node of {settings.force} lies in {settings.home}.")
     click.echo("It may lack recalls made since the backup: its records stay shut until its peers have caught it up.")
     click.echo("Pairings, suspensions and keys are as at the backup: see that the old node is off, then look at them.")
@@ -72,30 +138,55 @@ def archive_key(home: Path | None) -> None:
     click.echo(settings.archive_key.read_text().strip())
 
 
-@click.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "--folder", type=click.Path(path_type=Path), help="Where to restore it; else where this account keeps its nodes."
-)
-@PASSPHRASE
-def rehearse(file: Path, folder: Path | None, passphrase_file: Path | None) -> None:
-    """Restore a backup into a folder of its own, compare it with what it says of itself, and remove it again.
+COMMANDS: Sequence[click.Command] = (backup, rehearse, restore, archive_key)
 
-    Compared are the rows and the digest of each table, the digest of each key and file, and the ledger's head; the
-    ledger is verified.  Touches no running node, and takes as much room meanwhile as the node.  Exit status 1: it is
-    unfit.
-    """
+
+def _verify(file: Path, phrase: str, *, within: Path | None, settings: Settings | None) -> None:
+    """Try a backup out, say how it went, and note it at the node whose it is.  Exits with 1 where it is unfit."""
     from sangam.node.backup.restore_drill import try_out
 
     try:
-        trial = try_out(file, passphrase=read_passphrase(passphrase_file, confirm=False), within=folder)
+        trial = try_out(file, passphrase=phrase, within=within)
     except SangamError:
         click.echo(f"{file} is not verified: do not rely on it.", err=True)
         raise
     click.echo(f"{file} restores: {trial.force}, " + ", ".join(f"{n} {what}" for what, n in trial.counts.items()))
     click.echo("\n".join([trial.compared, trial.ledger, *trial.differences]))
-    if not trial.holds:
-        raise click.ClickException(f"{file} is UNFIT: do not rely on it, and make another.")
+    unfit = "" if trial.holds else f"{file} is UNFIT: do not rely on it, and make another."
+    if settings and settings.force == trial.force:
+        _note_trial(settings.home, file, trial, unfit)
+    if unfit:
+        raise click.ClickException(unfit)
 
 
-COMMANDS: Sequence[click.Command] = (backup, restore, archive_key, rehearse)
+def _note_trial(home: Path, file: Path, trial: "Trial", unfit: str) -> None:
+    from sangam.node.backup import kept_backups
+
+    if unfit:
+        kept_backups.note_failure(home, kept_backups.Step.VERIFICATION, unfit)
+    else:
+        kept_backups.note_verified(home, file, made_at=trial.made_at)
+
+
+def _words(command: str) -> list[str]:
+    """Return the words of a command line.  Raises Malformed where a quotation has no end."""
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise Malformed(
+            "node:off-site", "--off-site {command} is no command: {error}.", command=command, error=error
+        ) from error
+
+
+def _carry_off_site(words: Sequence[str], file: Path) -> None:
+    """Run the administrator's command with the file's path.  Raises Refused where it does not end well."""
+    has_place = any("{}" in word for word in words)
+    command = [word.replace("{}", str(file)) for word in words] if has_place else [*words, str(file)]
+    try:
+        why = f"ended with {ended}" if (ended := subprocess.run(command, check=False).returncode) else ""
+    except OSError as error:
+        why = f"cannot be run ({error.strerror})"
+    if why:
+        raise Refused(
+            "node:off-site-copy", "{command} {why}: {file} lies here alone.", command=words[0], why=why, file=file
+        )

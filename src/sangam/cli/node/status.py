@@ -8,6 +8,7 @@ from sangam.cli.node.comparison_progress import compared_in_words
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.node import status, troubles
+from sangam.node.backup import kept_backups
 from sangam.node.bootstrap import attach
 from sangam.node.postgres import migrate, schema_version
 from sangam.node.settings import Settings
@@ -29,6 +30,7 @@ def read_state(settings: Settings) -> dict[str, Any]:
     seen["files"] = {"folder": str(settings.files), "ours": None}
     if seen["running"] and seen["started"]:
         _ask_database(settings, seen)
+    seen["backup_verified"] = kept_backups.verified(settings.home)
     wrong = troubles.of(settings)
     seen["ready"] = seen["ready"] and not seen["database"] and not any(each.stops for each in wrong)
     seen["troubles"] = [each.sentence for each in wrong]
@@ -122,6 +124,8 @@ def in_words(seen: dict[str, Any]) -> str:
     lines += ["Peers:", *map(_peer_in_words, seen["peers_seen"])] if seen["peers_seen"] else []
     lines += _archive_in_words(seen["archive"])
     lines += [f"Last backup: {seen['backed_up_at'] or 'never'}"]
+    newest = seen["backup_verified"]
+    lines += [f"Last verified: {f'{newest.at.isoformat()}, {newest.file}' if newest else 'never'}"]
     lines += ["To be mended:", *(f"  {each}" for each in seen["troubles"])] if seen["troubles"] else []
     if not seen["reads_open"]:
         lines.append(f"  Restored from a backup at {seen['restored_at']}: reads are shut until the peers caught it up.")

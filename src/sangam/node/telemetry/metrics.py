@@ -19,6 +19,7 @@ from sangam.federation.public import status as federation_status
 from sangam.federation.types import Handler, Incoming, Parked, PeerState, PeerView, Tombstoned
 from sangam.kernel import clock
 from sangam.node import status
+from sangam.node.backup import kept_backups
 from sangam.node.settings import Settings
 from sangam.node.telemetry import metrics_folder, tracing
 
@@ -80,8 +81,20 @@ class _Node(Collector):
         )
         disk = shutil.disk_usage(self._settings.home)
         yield GaugeMetricFamily("sangam_disk_free_bytes", "Free room on the node's disk.", value=disk.free)
-        age = status.backup_age(self._settings.home).total_seconds()
-        yield GaugeMetricFamily("sangam_backup_age_seconds", "Age of the newest backup, or of the node.", value=age)
+        yield from durability(self._settings)
+
+
+def durability(settings: Settings) -> Iterator[Metric]:
+    """Yield how old backups are and what of them failed, as the files of the home say it."""
+    age = status.backup_age(settings.home).total_seconds()
+    yield GaugeMetricFamily("sangam_backup_age_seconds", "Age of the newest backup, or of the node.", value=age)
+    age = kept_backups.unverified_for(settings.home).total_seconds()
+    text = "Time since a backup was verified, or age of the node."
+    yield GaugeMetricFamily("sangam_backup_verified_age_seconds", text, value=age)
+    failed = GaugeMetricFamily("sangam_backup_failed", "1 while this step of a backup failed last.", labels=["step"])
+    for step in kept_backups.Step:
+        failed.add_metric([step], float(step in kept_backups.failures(settings.home)))
+    yield failed
 
 
 def _watch_handler(kind: str, handler: Handler) -> Handler:
