@@ -1,4 +1,4 @@
-"""`sangam node backup`, `rehearse`, `restore` and their like: a backup that an administrator trusts."""
+"""`sangam node backup`, `rehearse`, `restore`, `systemd` and their like: a backup that an administrator trusts."""
 
 import shlex
 import subprocess
@@ -138,7 +138,35 @@ def archive_key(home: Path | None) -> None:
     click.echo(settings.archive_key.read_text().strip())
 
 
-COMMANDS: Sequence[click.Command] = (backup, rehearse, restore, archive_key)
+@click.command()
+@click.argument("folder", type=_PATH, required=False)
+@click.option("--backups", type=_PATH, required=True, help="Folder of the backups, on another disk than the node's.")
+@click.option(
+    "--passphrase-file", type=_PATH, default=Path("/etc/sangam-backup.pass"), show_default=True,
+    help="Where the passphrase stands; the node's account must be able to read it.",
+)  # fmt: skip
+@click.option("--off-site", metavar="COMMAND", help="Carries each good backup elsewhere, as of `node backup`.")
+@click.option("--at", default="02:30", show_default=True, help="When backups are made each day.")
+@HOME
+def systemd(
+    folder: Path | None, *, backups: Path, passphrase_file: Path, off_site: str | None, at: str, home: Path | None
+) -> None:
+    """Write systemd's units for the node: its service, and a daily backup, verified, with old ones removed.
+
+    Into FOLDER, else into `systemd` in the node's home.  Nothing of the machine is changed.
+    """
+    from sangam.node.processes import systemd_units
+
+    settings = load_settings(homes.find_home(home))
+    _words(off_site or "")
+    plan = systemd_units.BackupPlan(backups.absolute(), passphrase_file.absolute(), off_site or "", at)
+    written = systemd_units.write(settings, folder or settings.home / "systemd", plan)
+    click.echo("\n".join(f"Written: {path}" for path in written))
+    click.echo("As root, once:")
+    click.echo("\n".join(f"  {line}" for line in systemd_units.steps(settings, written, plan)))
+
+
+COMMANDS: Sequence[click.Command] = (backup, rehearse, restore, archive_key, systemd)
 
 
 def _verify(file: Path, phrase: str, *, within: Path | None, settings: Settings | None) -> None:
