@@ -1,5 +1,7 @@
 """A backup that an administrator trusts: verified, noted, pruned, carried elsewhere."""
 
+import json
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from sangam.node.backup import archive, backup, contents, kept_backups, restore_
 from sangam.node.postgres import connections, roles
 from sangam.node.settings import Settings
 from sangam.node.telemetry import metrics
+from sangam.node.wal_archive import keeper
 
 PASSPHRASE = "five brown goats at the naka"
 
@@ -221,3 +224,17 @@ def test_metrics_say_since_when_no_backup_was_verified(bare: Settings, tmp_path:
     kept_backups.note_verified(bare.home, tmp_path / "one", made_at=clock.now())
     with clock.shift_time(timedelta(hours=1)):
         assert metrics_of(bare)["sangam_backup_verified_age_seconds"] == pytest.approx(3600, abs=60)
+
+
+def test_metrics_say_how_far_the_archive_is_behind(bare: Settings, tmp_path: Path) -> None:
+    archived = replace(bare, archive_folder=tmp_path / "archive")
+    away = keeper.State(clock.now().isoformat(), False, True, 7, "2026-01-01T00:00:00+00:00", "", "")
+    with clock.shift_time(timedelta(hours=1)):
+        assert "sangam_archive_behind_seconds" not in metrics_of(bare)
+        assert metrics_of(archived)["sangam_archive_behind_seconds"] == pytest.approx(3600, abs=60)
+        (bare.home / keeper.STATE).write_text(json.dumps(asdict(away)))
+        assert metrics_of(archived)["sangam_archive_behind_bytes"] == 7
+        assert metrics_of(archived)["sangam_archive_behind_seconds"] > 3600
+        looked = replace(away, at=clock.now().isoformat(), streams=True, away_since="")
+        (bare.home / keeper.STATE).write_text(json.dumps(asdict(looked)))
+        assert metrics_of(archived)["sangam_archive_behind_seconds"] == pytest.approx(0, abs=60)

@@ -22,6 +22,7 @@ from sangam.node import status
 from sangam.node.backup import kept_backups
 from sangam.node.settings import Settings
 from sangam.node.telemetry import metrics_folder, tracing
+from sangam.node.wal_archive import keeper
 
 _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.3, 2.5, 5, 10, 20)
 
@@ -85,7 +86,7 @@ class _Node(Collector):
 
 
 def durability(settings: Settings) -> Iterator[Metric]:
-    """Yield how old backups are and what of them failed, as the files of the home say it."""
+    """Yield how old backups are and how far the archive is behind, as the files of the home say it."""
     age = status.backup_age(settings.home).total_seconds()
     yield GaugeMetricFamily("sangam_backup_age_seconds", "Age of the newest backup, or of the node.", value=age)
     age = kept_backups.unverified_for(settings.home).total_seconds()
@@ -95,6 +96,13 @@ def durability(settings: Settings) -> Iterator[Metric]:
     for step in kept_backups.Step:
         failed.add_metric([step], float(step in kept_backups.failures(settings.home)))
     yield failed
+    if settings.archive_folder:
+        state = keeper.read_state(settings.home)
+        behind = keeper.behind_for(settings.home).total_seconds()
+        text = "Time since the archive last followed the database's log."
+        yield GaugeMetricFamily("sangam_archive_behind_seconds", text, value=behind)
+        text = "Bytes of the log that the archive lacked when it was last looked at."
+        yield GaugeMetricFamily("sangam_archive_behind_bytes", text, value=state.behind_bytes if state else 0)
 
 
 def _watch_handler(kind: str, handler: Handler) -> Handler:

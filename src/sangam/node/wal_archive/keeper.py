@@ -20,6 +20,7 @@ import psycopg
 
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
+from sangam.node import status
 from sangam.node.postgres import binaries
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child, readiness
@@ -82,6 +83,14 @@ def read_state(home: Path) -> State | None:
         return State(**json.loads((home / STATE).read_text()))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def behind_for(home: Path) -> timedelta:
+    """Return for how long the archive may lack something: since it was last seen to stream, or the home was made."""
+    state = read_state(home)
+    if state is None:
+        return clock.now() - status.founded_at(home)
+    return clock.now() - datetime.fromisoformat(state.away_since or state.at)
 
 
 class Keeper:
@@ -238,11 +247,12 @@ class Keeper:
 
     def _write_state(self, seen: _Seen) -> None:
         bases = self._folder.list_bases()
+        reached = self._written.offset if seen.flushed is None and self._written else seen.flushed
         state = State(
             at=clock.now().isoformat(),
             streams=seen.flushed is not None,
             waited_for=seen.waited_for,
-            behind_bytes=max(0, seen.written - (seen.flushed or 0)) if seen.flushed is not None else 0,
+            behind_bytes=max(0, seen.written - reached) if reached is not None else 0,
             away_since=self._away_since.isoformat() if self._away_since else "",
             why=self._why,
             base_at=bases[-1].made_at.isoformat() if bases else "",
