@@ -166,7 +166,27 @@ def systemd(
     click.echo("\n".join(f"  {line}" for line in systemd_units.steps(settings, written, plan)))
 
 
-COMMANDS: Sequence[click.Command] = (backup, rehearse, restore, archive_key, systemd)
+@click.command("restore-card")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--backups", type=_PATH, help="Where backups lie; else where the newest lies that was verified.")
+@HOME
+def restore_card(file: Path, backups: Path | None, home: Path | None) -> None:
+    """Write to FILE one page, as PDF, for the day on which the machine is gone: print it, and keep it elsewhere.
+
+    In Hindi and English: where all lies, which commands bring the node back, what is then expected, whom to call.
+    It carries no secret.
+    """
+    from sangam.node.bootstrap import without_database
+
+    settings = load_settings(homes.find_home(home))
+    without_database()
+    from sangam.node.backup import restore_card as card
+
+    file.write_bytes(card.print_card(card.read_facts(settings, backups and backups.absolute())).output())
+    click.echo(f"{file} is the restore card of {settings.force}: print it, fill it in, and keep it off the machine.")
+
+
+COMMANDS: Sequence[click.Command] = (backup, rehearse, restore, archive_key, systemd, restore_card)
 
 
 def _verify(file: Path, phrase: str, *, within: Path | None, settings: Settings | None) -> None:

@@ -107,6 +107,12 @@ def steps(settings: Settings, units: Sequence[Path], plan: BackupPlan) -> list[s
     ]
 
 
+def command_as_root(settings: Settings) -> str:
+    """Return how root begins a command of this installation under the node's account, as a shell reads it."""
+    user, program = _user(settings), shlex.join(_program())
+    return program if user == "root" else f"runuser -u {shlex.quote(user)} -- {program}"
+
+
 def _service(settings: Settings) -> str:
     return _SERVICE.format(**_common(settings), paths=" ".join(_places(settings)))
 
