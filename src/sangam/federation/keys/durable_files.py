@@ -10,10 +10,13 @@ from typing import IO
 
 @contextmanager
 def open_durably(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file inside the block: afterwards it is on the disk, whole; after an error it is as it was before."""
-    half = path.with_name(f".{path.name}.new-{os.getpid()}")
+    """Write a file inside the block: afterwards it is on the disk, whole; after an error it is as it was before.
+
+    Who may write into the folder, too, guesses no name under which it is made, and no link is followed.
+    """
+    half = path.with_name(f".{path.name}.new-{os.getpid()}-{os.urandom(8).hex()}")
     try:
-        with half.open("wb") as out:
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
