@@ -317,3 +317,15 @@ def test_an_answer_that_nobody_asked_for_shows_nothing(nodes: Nodes, wire: Wire)
         with delhi:
             gives_back()
         assert is_hidden_at(delhi) == ["HR"]
+
+
+def test_a_node_that_came_back_from_its_archive_hides_at_once(nodes: Nodes, wire: Wire) -> None:
+    delhi, haryana = nodes
+    starts(delhi, outside=FIRST)
+    settled(wire)
+    with delhi:
+        connection.ensure_connection()
+        heartbeat.note_restored(connection.connection)
+    starts(delhi, outside=FIRST)
+    settled(wire, without=haryana)
+    assert is_hidden_at(delhi) == ["HR"]

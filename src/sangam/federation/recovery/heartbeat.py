@@ -26,6 +26,8 @@ INSERT INTO federation_beat AS b (id, at, generation) VALUES (1, %(at)s, %(gener
 ON CONFLICT (id) DO UPDATE SET at = excluded.at, generation = coalesce(nullif(excluded.generation, ''), b.generation)
 """
 
+_RESTORED = "UPDATE federation_beat SET generation = '', at = at - %(pause)s"
+
 # Of a node that never noted a beat, as one that is just upgraded: its last contact with anybody.
 _CONTACT = """
 SELECT greatest(
@@ -94,6 +96,12 @@ def beat(asked: psycopg.Connection[Any], at: datetime, outside: Outside) -> None
         last = _beat(asked, at, outside)
         if _is_long(last.at, at, _BETWEEN_BEATS) or _is_put_back(last, outside):
             _ask_peers(asked, at, last.at, hides=_may_lack(last, at, outside))
+
+
+def note_restored(asked: psycopg.Connection[Any]) -> None:
+    """Note that the database came back from an archive: its next start hides, however soon, on whatever machine."""
+    if asked.execute("SELECT to_regclass('federation_beat')").fetchone() != (None,):  # else no node started in it yet
+        asked.execute(_RESTORED, {"pause": _BETWEEN_BEATS})
 
 
 def last_beat(asked: psycopg.Connection[Any]) -> datetime | None:
