@@ -1,10 +1,12 @@
-"""A node on two machines."""
+"""A node on two machines, and a database with an archive."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.cluster import TestCluster
+from support.archived_database import ArchivedDatabase
+from support.cluster import TestCluster, temporary_home
 from support.nodes import TestNode
 from support.two_machines import Machines
 
@@ -17,3 +19,15 @@ def machines(
     yield made
     for node in made.joined:
         node.close()
+
+
+@pytest.fixture
+def archived() -> Iterator[ArchivedDatabase]:
+    """Give a database with its archive; its home has a name that no command may take for its own words."""
+    folder = temporary_home()
+    node = ArchivedDatabase(folder / 'HR\'s "5 %f"', folder / "archive")
+    try:
+        yield node
+    finally:
+        node.kill()
+        shutil.rmtree(folder)

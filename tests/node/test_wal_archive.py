@@ -4,7 +4,6 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,17 +26,6 @@ from sangam.node.settings import Settings
 from sangam.node.wal_archive import keeper, mirror, position_check
 from sangam.node.wal_archive.folder import ArchiveFolder
 from sangam.node.wal_archive.restore import restore_from_archive
-
-
-@pytest.fixture
-def archived() -> Iterator[ArchivedDatabase]:
-    folder = temporary_home()
-    node = ArchivedDatabase(folder / "HR", folder / "archive")
-    try:
-        yield node
-    finally:
-        node.kill()
-        shutil.rmtree(folder)
 
 
 def test_a_lost_disk_loses_no_acknowledged_act(archived: ArchivedDatabase) -> None:
@@ -102,7 +90,7 @@ def test_a_machine_that_was_put_back_does_not_start(archived: ArchivedDatabase) 
     archived.start(archived.settings)
     position_check.require_not_behind(archived.settings)
     archived.add(1)
-    time.sleep(1.5)  # until the archive has noted how far it is
+    archived.await_position()
     archived.kill()
     shutil.rmtree(data)
     data.with_name("snapshot").rename(data)
@@ -235,7 +223,7 @@ def test_what_is_no_archive_or_another_key_is_refused(archived: ArchivedDatabase
 def test_a_position_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "position").write_text("7 unclear")
     with pytest.raises(Malformed, match="cannot be read"):
-        ArchiveFolder(tmp_path).read_position()
+        ArchiveFolder(tmp_path).read_position("the key of this archive")
 
 
 @pytest.mark.parametrize(

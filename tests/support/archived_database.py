@@ -18,6 +18,7 @@ from sangam.node.postgres import binaries, connections, roles
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
 from sangam.node.wal_archive import base_copy, keeper
+from sangam.node.wal_archive.folder import ArchiveFolder
 
 
 class ArchivedDatabase:
@@ -63,6 +64,24 @@ class ArchivedDatabase:
     def numbers(self) -> list[object]:
         """Return the numbers that were added."""
         return [number for (number,) in self.execute("SELECT n FROM probe ORDER BY n")]
+
+    @property
+    def archive(self) -> ArchiveFolder:
+        """Return the archive's folder."""
+        assert self.settings.archive_folder is not None
+        return ArchiveFolder(self.settings.archive_folder)
+
+    def await_position(self) -> None:
+        """Wait until the archive has noted all that was acknowledged until now."""
+        with postgres.connect_as_superuser(self.cluster.folder) as connection:
+            ((now,),) = connection.execute("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint").fetchall()
+        until(lambda: (noted := self.archive.read_position(self.key)) and noted.offset >= now)
+
+    def close_segment(self) -> None:
+        """Begin a new segment of the log, and wait until the one before is sealed."""
+        with postgres.connect_as_superuser(self.cluster.folder) as connection:
+            ((closed,),) = connection.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchall()
+        until((self.archive.sealed / f"{closed}.sealed").exists)
 
     def kill(self) -> None:
         """Kill every process at once, as a machine does that loses its power."""

@@ -5,25 +5,40 @@
 <archive>/bases/      base copies of the cluster with settings and keys, sealed; named by time and first segment
 <archive>/keys/       copies of settings and keys as they were from a time on, sealed
 <archive>/files/      copies of the node's sealed files
-<archive>/position    how far the log lies here; a node whose database is behind that was put back
+<archive>/position    how far the log lies here, under a MAC; a node whose database is behind that was put back
+<archive>/lock        held by the process that keeps the archive
+
+Who may write into the folder can leave anything there.  So it is read through `regular_files`, by these names alone.
 """
 
+import fcntl
+import hmac
+import io
+import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 from sangam.federation.public.machines import durable_files
 from sangam.kernel import clock
-from sangam.kernel.errors import Malformed, NotFound
-from sangam.node.backup.encrypted_file import Sealer
+from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.node.backup.encrypted_file import Opener, Sealer
+from sangam.node.wal_archive import regular_files
 
-_SEGMENT = re.compile(r"[0-9A-F]{24}(\.partial)?|[0-9A-F]{8}\.history")
+_SEGMENT = re.compile(r"[0-9A-F]{24}")
+_OPEN_SEGMENT = re.compile(r"[0-9A-F]{24}\.partial")
+_HISTORY = re.compile(r"[0-9A-F]{8}\.history")
+_HALF_MADE = re.compile(r"\..+\.new-(\d+)(-[0-9a-f]+)?")
 _BASE = re.compile(r"(\d{8}T\d{6}Z)-([0-9A-F]{24})")
 _TIME, _EXACT_TIME = "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S.%fZ"
 SEALED = ".sealed"
+_POSITION = "position"
+_MOST_OF_POSITION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,11 @@ class Position:
     system: str
     offset: int
 
+    def signed(self, key: str) -> str:
+        """Return it as the archive notes it: nobody without the archive's key writes another."""
+        text = f"{self.system} {self.offset}"
+        return f"{text} {hmac.digest(key.encode(), f'archive position {text}'.encode(), 'sha256').hex()}"
+
 
 class ArchiveFolder:
     """The folder of one node's archive."""
@@ -52,17 +72,39 @@ class ArchiveFolder:
         self.keys, self.files = root / "keys", root / "files"
 
     def prepare(self) -> None:
-        """Make the folders.  Raises OSError where the disk is away or takes nothing."""
+        """Make the folders.  Raises OSError where the disk is away or takes nothing, Refused for a link in a place."""
         for part in (self.log, self.sealed, self.bases, self.keys, self.files):
+            regular_files.require_real_folder(part)
             part.mkdir(mode=0o700, exist_ok=True)
+
+    def hold(self) -> IO[bytes]:
+        """Hold the folder for one process, until what is returned is closed.  Raises Conflict where another holds it.
+
+        What a process that was killed left half made is removed.
+        """
+        lock = os.fdopen(os.open(self.root / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+b")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise Conflict(
+                "node:archive-kept", "Another process keeps it: see whether another node of this archive is on."
+            ) from None
+        for part in (".", "log", "sealed", "bases", "keys"):
+            for name in regular_files.list_names(self.root, part):
+                half_made = _HALF_MADE.fullmatch(name)
+                if half_made and half_made[1] != str(os.getpid()):
+                    (self.root / part / name).unlink(missing_ok=True)
+        return lock
 
     def list_bases(self) -> list[Base]:
         """Return the base copies that are whole, the oldest first."""
         found = []
-        for path in sorted(self.bases.glob(f"*{SEALED}")):
-            if match := _BASE.fullmatch(path.name.removesuffix(SEALED)):
-                made_at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
-                found.append(Base(path, made_at, match[2]))
+        for name in regular_files.list_names(self.root, "bases"):
+            if match := _BASE.fullmatch(name.removesuffix(SEALED)):
+                with suppress(ValueError):  # no date: no base copy of ours
+                    made_at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
+                    found.append(Base(self.bases / name, made_at, match[2]))
         return found
 
     def base_before(self, instant: datetime | None) -> Base:
@@ -73,7 +115,7 @@ class ArchiveFolder:
         return bases[-1]
 
     def base_path(self, first_segment: str) -> Path:
-        """Return where a base copy lies that is whole now: it puts a node back to any later instant."""
+        """Return the place of a base copy that was finished just now: it puts a node back to any later instant."""
         return self.bases / f"{clock.now().strftime(_TIME)}-{first_segment}{SEALED}"
 
     def keys_path(self) -> Path:
@@ -82,24 +124,66 @@ class ArchiveFolder:
 
     def keys_before(self, instant: datetime | None) -> Path | None:
         """Return the newest copy of settings and keys, of those made before an instant; None where there is none."""
-        copies = sorted(self.keys.glob(f"*{SEALED}"))
+        copies = [name for name in regular_files.list_names(self.root, "keys") if name.endswith(SEALED)]
         last = "" if instant is None else instant.astimezone(UTC).strftime(_EXACT_TIME)
-        return next((path for path in reversed(copies) if not last or path.name < last), None)
+        return next((self.keys / name for name in reversed(copies) if not last or name < last), None)
 
     def seal_closed_segments(self, key: str) -> None:
-        """Seal each closed segment, and remove it from the clear; seal a copy of each timeline's history once."""
-        for path in sorted(self.log.iterdir()):
-            sealed = self.sealed / f"{path.name}{SEALED}"
-            if path.suffix == ".history" and not sealed.exists():  # `pg_receivewal` looks for those that it has
-                seal_file(path, sealed, key)
-            elif _SEGMENT.fullmatch(path.name) and not path.suffix:
-                seal_file(path, sealed, key)
-                path.unlink()
+        """Seal each closed segment and each timeline's history once; remove segments from the clear.
 
-    def segments(self) -> Iterator[Path]:
-        """Give every segment of the log that lies here: sealed, closed in the clear, and the open one."""
-        yield from sorted(self.sealed.glob(f"*{SEALED}"))
-        yield from sorted(path for path in self.log.iterdir() if _SEGMENT.fullmatch(path.name))
+        What is sealed already stays: nothing in the clear takes its place.
+        """
+        for name in regular_files.list_names(self.root, "log"):
+            is_segment = _SEGMENT.fullmatch(name) is not None
+            if not is_segment and not _HISTORY.fullmatch(name):
+                continue
+            if not (sealed := self.sealed / f"{name}{SEALED}").exists():
+                with regular_files.open_regular(self.root, "log", name) as text:
+                    seal(text, sealed, key)
+            if is_segment:  # histories stay: `pg_receivewal` looks for those that it has
+                (self.log / name).unlink()
+
+    def seal_open_segments(self, key: str) -> None:
+        """Seal the log's open segment as it is, once nobody writes on in it, and remove it from the clear."""
+        for name in regular_files.list_names(self.root, "log"):
+            if not _OPEN_SEGMENT.fullmatch(name):
+                continue
+            text, sealed = self._read_log("log", name, key), self.sealed / f"{name}{SEALED}"
+            if not sealed.exists() or _log_length(self._read_log("sealed", name, key)) <= _log_length(text):
+                seal(io.BytesIO(text), sealed, key)
+            (self.log / name).unlink()
+
+    def lay_out_log(self, first_segment: str, target: Path, key: str) -> Iterator[Path]:
+        """Write the log from a segment on into a folder, in the clear; give each file of it.
+
+        Where a segment lies here twice the whole one is taken, and the sealed one before one in the clear.  Of those in
+        the clear only what comes after all that is sealed whole is taken, and of open ones only the newest.
+        Raises FileNotFoundError where a running archive sealed one meanwhile.
+        """
+        names = regular_files.list_names(self.root, "sealed")
+        sealed = [name.removesuffix(SEALED) for name in names if name.endswith(SEALED)]
+        whole = [name for name in sealed if _SEGMENT.fullmatch(name)]
+        last = max(whole, default="")
+        clear = [name for name in regular_files.list_names(self.root, "log") if name[:24] > last]
+        newest = [name for name in clear if _OPEN_SEGMENT.fullmatch(name)][-1:]
+        in_order = (
+            *(("sealed", name) for name in sealed if _OPEN_SEGMENT.fullmatch(name)),
+            *(("log", name) for name in (*newest, *filter(_SEGMENT.fullmatch, clear))),
+            *(("sealed", name) for name in (*whole, *filter(_HISTORY.fullmatch, sealed))),
+        )
+        for part, name in in_order:  # a later one takes the place of one before
+            if not _HISTORY.fullmatch(name) and name[8:24] < first_segment[8:]:
+                continue
+            place, text = target / name.removesuffix(".partial"), self._read_log(part, name, key)
+            if place.exists() and name != place.name and _log_length(text) < _log_length(place.read_bytes()):
+                continue
+            place.write_bytes(text)
+            yield place
+
+    def _read_log(self, part: str, name: str, key: str) -> bytes:
+        is_sealed = part == "sealed"
+        with regular_files.open_regular(self.root, part, f"{name}{SEALED}" if is_sealed else name) as file:
+            return Opener(file, key).read() if is_sealed else file.read()
 
     def prune(self, kept: timedelta) -> None:
         """Remove base copies older than that, but never the newest, and log and keys before the oldest that stays."""
@@ -117,25 +201,53 @@ class ArchiveFolder:
             if needed and path.name < needed.name:
                 path.unlink()
 
-    def write_position(self, position: Position) -> None:
+    def write_position(self, position: Position, key: str) -> None:
         """Write down how far the log lies here."""
-        with durable_files.open_durably(self.root / "position") as out:
-            out.write(f"{position.system} {position.offset}\n".encode())
+        self.write_signed_position(position.signed(key))
 
-    def read_position(self) -> Position | None:
-        """Return how far the log lies here, None where nothing was written yet.  Raises Malformed."""
+    def write_signed_position(self, signed: str) -> None:
+        """Write down how far the log lies here, as `Position.signed` gave it."""
+        with durable_files.open_durably(self.root / _POSITION) as out:
+            out.write(f"{signed}\n".encode())
+
+    def read_signed_position(self) -> str:
+        """Return what is written of how far the log lies here, unproved; empty where nothing is."""
         try:
-            system, offset = (self.root / "position").read_text().split()
-            return Position(system, int(offset))
+            with regular_files.open_regular(self.root, ".", _POSITION) as file:
+                return file.read(_MOST_OF_POSITION).decode(errors="replace").strip()
         except FileNotFoundError:
+            return ""
+
+    def read_position(self, key: str) -> Position | None:
+        """Return how far the log lies here, None where nothing was written yet.
+
+        key: empty where it is lost: then nothing proves who wrote it.
+        Raises Malformed for what was not written under the key.
+        """
+        if not (signed := self.read_signed_position()):
             return None
-        except ValueError as error:
-            raise Malformed(
-                "node:archive-position", "The archive's {file} cannot be read.", file=self.root / "position"
-            ) from error
+        try:
+            system, offset, _ = signed.split()
+            position = Position(system, int(offset))
+        except ValueError:
+            raise _position_error(self.root / _POSITION) from None
+        if key and not hmac.compare_digest(position.signed(key).encode(), signed.encode()):
+            raise _position_error(self.root / _POSITION)
+        return position
 
 
-def seal_file(source: Path, target: Path, key: str) -> None:
+def seal(text: IO[bytes], target: Path, key: str) -> None:
     """Seal a file under the archive's key: whole and on the disk, or not there."""
-    with source.open("rb") as text, durable_files.open_durably(target) as out, Sealer(out, key) as sealed:
+    with durable_files.open_durably(target) as out, Sealer(out, key) as sealed:
         shutil.copyfileobj(text, sealed)
+
+
+def _log_length(segment: bytes) -> int:
+    """Return how far a segment is written: `pg_receivewal` fills an open one up with zeros."""
+    return len(segment.rstrip(b"\0"))
+
+
+def _position_error(path: Path) -> Malformed:
+    return Malformed(
+        "node:archive-position", "The archive's {file} cannot be read: it was not written under its key.", file=path
+    )

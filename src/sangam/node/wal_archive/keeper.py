@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
@@ -27,7 +28,7 @@ from sangam.node.processes import child, readiness
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import FILE, Settings
 from sangam.node.telemetry import logs
-from sangam.node.wal_archive import base_copy, mirror
+from sangam.node.wal_archive import base_copy, mirror, position_check, takeover
 from sangam.node.wal_archive.folder import ArchiveFolder, Position
 
 NAME = "sangam_archive"
@@ -45,7 +46,8 @@ _SEEN = (
     " (SELECT pg_wal_lsn_diff(flush_lsn, '0/0')::bigint FROM pg_stat_replication"
     "  WHERE application_name = %(name)s AND state = 'streaming'),"
     " (SELECT wal_status FROM pg_replication_slots WHERE slot_name = %(name)s),"
-    " current_setting('synchronous_standby_names') <> '', pg_walfile_name(pg_current_wal_lsn())"
+    " current_setting('synchronous_standby_names') <> '', pg_walfile_name(pg_current_wal_lsn()),"
+    " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"
     " FROM pg_control_system() s"
 )
 
@@ -75,6 +77,7 @@ class _Seen:
     slot: str | None
     waited_for: bool
     segment: str
+    inserted: int
 
 
 def read_state(home: Path) -> State | None:
@@ -106,6 +109,8 @@ class Keeper:
         self._why = ""
         self._kept = timedelta(days=settings.backups_kept_days)
         self._written: Position | None = None
+        self._ends = position_check.RecordEnds()
+        self._held: IO[bytes] | None = None
         self._mirrored_at = self._based_at = self._pruned_at = float("-inf")
         self._keys_kept: frozenset[tuple[str, int]] = frozenset()
         self._basing: threading.Thread | None = None
@@ -124,12 +129,15 @@ class Keeper:
         if seen.flushed is not None:
             try:
                 self._work(seen, seen.flushed)
-            except OSError as error:
+            except (OSError, SangamError) as error:
                 self._why = f"The archive cannot be kept: {error}."
         self._write_state(seen)
 
     def stop(self) -> None:
-        """End the receiver."""
+        """End the receiver, and let the folder go."""
+        if self._held:
+            self._held.close()
+            self._held = None
         if self._receiving:
             self._receiving.terminate()
             child.ends_within(self._receiving, 5.0)
@@ -147,7 +155,10 @@ class Keeper:
         if not root.is_dir():
             return f"{root} is not there: mount the disk, or make the folder."
         try:
-            there = self._folder.read_position()
+            self._held = self._held or self._folder.hold()
+            key = takeover.key_of(self._settings)
+            takeover.take_over(self._settings, self._folder, key)
+            there = self._folder.read_position(key)
             if there is None and self._began:
                 return f"{root} does not hold this node's archive: is its disk mounted?"
             if there and there.system == seen.system and there.offset > seen.written:
@@ -210,10 +221,11 @@ class Keeper:
 
     def _work(self, seen: _Seen, flushed: int) -> None:
         """Note how far the log is here; seal, copy and prune what is due."""
-        if (position := Position(seen.system, flushed)) != self._written:
-            self._folder.write_position(position)
-            self._written, self._began = position, True
         key = self._settings.archive_key.read_text().strip()
+        end = self._ends.latest(inserted=seen.inserted, flushed=flushed)
+        if end is not None and (position := Position(seen.system, end)) != self._written:
+            self._folder.write_position(position, key)
+            self._written, self._began = position, True
         self._keep_keys(key)
         self._folder.seal_closed_segments(key)
         now = time.monotonic()
@@ -246,7 +258,6 @@ class Keeper:
             log.error("no base copy could be made: %s", type(error).__name__)
 
     def _write_state(self, seen: _Seen) -> None:
-        bases = self._folder.list_bases()
         reached = self._written.offset if seen.flushed is None and self._written else seen.flushed
         state = State(
             at=clock.now().isoformat(),
@@ -255,13 +266,18 @@ class Keeper:
             behind_bytes=max(0, seen.written - reached) if reached is not None else 0,
             away_since=self._away_since.isoformat() if self._away_since else "",
             why=self._why,
-            base_at=bases[-1].made_at.isoformat() if bases else "",
+            base_at=self._last_base_at(),
         )
         if self._began or self._why:
             fresh = self._settings.home / f".{STATE}.new"
             with suppress(OSError):  # a full disk of the home keeps nobody from being told by the log
                 fresh.write_text(json.dumps(asdict(state), indent=1))
                 fresh.replace(self._settings.home / STATE)
+
+    def _last_base_at(self) -> str:
+        with suppress(OSError, SangamError):  # the disk is away, or another's
+            return next((base.made_at.isoformat() for base in reversed(self._folder.list_bases())), "")
+        return ""
 
 
 def main(home: Path) -> int:
