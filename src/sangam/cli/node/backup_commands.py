@@ -98,27 +98,37 @@ def rehearse(file: Path, folder: Path | None, home: Path | None, passphrase_file
 @click.option("--home", type=_PATH, required=True, help="Folder to make the node in.")
 @click.option(
     "--from-archive", "folder", type=_FOLDER,
-    help="The archive folder of the lost node, instead of a FILE: nothing is lost.",
+    help="The archive folder of the lost node, instead of a FILE: all that was acknowledged while it streamed.",
 )  # fmt: skip
-@click.option("--until", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="Of the archive: only up to this instant.")
+@click.option("--until", metavar="INSTANT", help="Of the archive: up to an instant, as 2026-12-03T04:00:00+0530.")
+@click.option("--incomplete", is_flag=True, help="Also from an archive that lacks parts of its log, as from a FILE.")
 @PASSPHRASE
 def restore(
-    file: Path | None, home: Path, folder: Path | None, until: datetime | None, passphrase_file: Path | None
+    file: Path | None,
+    home: Path,
+    folder: Path | None,
+    until: str | None,
+    passphrase_file: Path | None,
+    *,
+    incomplete: bool,
 ) -> None:
-    """Make a new node from a backup FILE, or from its archive without a loss.
+    """Make a new node from a backup FILE, or from its archive up to its end.
 
     From a FILE, its officers read nothing until its peers have caught it up.  The passphrase of an archive is the key
-    that `sangam node archive-key` showed.
+    that `sangam node archive-key` showed.  The archive is only read: the node goes on in it from its first start.
     """
     from sangam.node.backup.backup import restore as bring_back
     from sangam.node.wal_archive.restore import restore_from_archive
 
-    if (file is None) == (folder is None) or (until is not None and folder is None):
-        raise Malformed("node:restore-of", "Give a backup FILE or --from-archive; --until goes with the archive alone.")
-    phrase = read_passphrase(passphrase_file, confirm=False)
+    if (file is None) == (folder is None) or (folder is None and (until is not None or incomplete)):
+        raise Malformed(
+            "node:restore-of",
+            "Give a backup FILE or --from-archive; --until and --incomplete go with the archive alone.",
+        )
+    instant, phrase = _instant(until), read_passphrase(passphrase_file, confirm=False)
     if folder is not None:
-        settings = restore_from_archive(folder, home, key=phrase, until=until)
-        click.echo(f"The node of {settings.force} lies in {settings.home}, as it was {until or 'at its last commit'}.")
+        settings = restore_from_archive(folder, home, key=phrase, until=instant, may_lack=incomplete)
+        click.echo(f"The node of {settings.force} lies in {settings.home}, {_extent(settings, instant)}.")
         click.echo(f"See that the old node is off. Start this one: sangam node up --home {settings.home}")
         return
     settings = bring_back(cast(Path, file), home, passphrase=phrase)
@@ -187,6 +197,26 @@ def restore_card(file: Path, backups: Path | None, home: Path | None) -> None:
 
 
 COMMANDS: Sequence[click.Command] = (backup, rehearse, restore, archive_key, systemd, restore_card)
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    with suppress(ValueError):
+        if (instant := datetime.fromisoformat(text)).tzinfo:
+            return instant
+    raise Malformed("node:instant", "--until takes an instant with its zone, as 2026-12-03T04:00:00+0530.")
+
+
+def _extent(settings: Settings, instant: datetime | None) -> str:
+    """Return how much of the lost node is in one that was restored from its archive."""
+    if instant is not None:
+        return f"as it was {instant}"
+    if not settings.reads_open:
+        return "without what the archive lacks: its records stay shut until its peers have caught it up"
+    if settings.archive_away == "stop":
+        return "as it was at its last commit"
+    return "with all that was acknowledged while its archive streamed"
 
 
 def _verify(file: Path, phrase: str, *, within: Path | None, settings: Settings | None) -> None:
