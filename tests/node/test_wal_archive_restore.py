@@ -1,6 +1,7 @@
 """A restore from an archive: what it does not prove to be whole is not taken for whole, and it is only read."""
 
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,15 +43,14 @@ def test_an_archive_that_lacks_a_part_of_its_log_is_not_whole(archived: Archived
     assert position is not None
     forged = Position(position.system, 0).signed("another key than that one")
 
-    for number, (spoil, sentence) in enumerate(
-        (
-            (lambda root: next(root.glob("log/*.partial")).unlink(), "ends too early"),
-            (lambda root: (root / "sealed" / last.name).unlink(), "ends too early"),
-            (lambda root: [path.unlink() for path in root.glob("sealed/*")], "ends too early"),
-            (lambda root: (root / "position").unlink(), "proves how far"),
-            (lambda root: (root / "position").write_text(forged), "proves how far"),
-        )
-    ):
+    spoils: list[tuple[Callable[[Path], object], str]] = [
+        (lambda root: next(root.glob("log/*.partial")).unlink(), "ends too early"),
+        (lambda root: (root / "sealed" / last.name).unlink(), "ends too early"),
+        (lambda root: [path.unlink() for path in root.glob("sealed/*")], "ends too early"),
+        (lambda root: (root / "position").unlink(), "proves how far"),
+        (lambda root: (root / "position").write_text(forged), "proves how far"),
+    ]
+    for number, (spoil, sentence) in enumerate(spoils):
         root, home = archive.root.with_name(f"spoilt-{number}"), archive.root.with_name(f"HR-{number}")
         shutil.copytree(archive.root, root)
         spoil(root)

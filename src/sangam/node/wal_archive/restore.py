@@ -10,7 +10,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -126,9 +126,12 @@ def _log_laid_out(folder: ArchiveFolder, first_segment: str, settings: Settings,
     try:
         for left in reversed(range(_TRIES)):
             shutil.rmtree(target, ignore_errors=True)
-            with suppress(FileNotFoundError) if left else nullcontext():  # the node lives, and sealed one meanwhile
+            try:
                 _lay_out_log(folder, first_segment, target, key)
                 break
+            except FileNotFoundError:  # the node lives, and its archive sealed one meanwhile
+                if not left:
+                    raise
         yield
     finally:
         shutil.rmtree(target, ignore_errors=True)
