@@ -184,6 +184,8 @@ def test_a_running_node_keeps_its_archive_and_comes_back_from_it() -> None:
         assert "Archive: behind by " in sangam("node", "status", "--home", settings.home).stdout
         until(lambda: status.read_status(settings)["ready"])
         key = sangam("node", "archive-key", "--home", settings.home).stdout
+        desk = ["--desk", "HR-CONTROL", "--contact", "control room"]
+        assert not sangam("gateway", "open", "UP", *desk, "--home", settings.home).returncode
     assert key == settings.archive_key.read_text()
     (folder / "key").write_text(key)
     shutil.rmtree(postgres.folder_of(settings.home))
@@ -192,6 +194,7 @@ def test_a_running_node_keeps_its_archive_and_comes_back_from_it() -> None:
     assert not sangam("node", "restore", *words).returncode
     with up(settings.home):
         until(lambda: status.read_status(settings)["ready"])
+        assert "UP " in sangam("gateway", "list", "--home", settings.home).stdout
 
 
 def _says_one_disk(settings: Settings) -> bool:

@@ -17,7 +17,7 @@ from sangam.node import homes
 from sangam.node.postgres import binaries, connections, roles
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
-from sangam.node.wal_archive import base_copy, keeper
+from sangam.node.wal_archive import archive_key, keeper
 from sangam.node.wal_archive.folder import ArchiveFolder
 
 
@@ -33,7 +33,7 @@ class ArchivedDatabase:
     def start(self, settings: Settings) -> None:
         """Start the database and what keeps its archive, and wait until commits wait for it."""
         self.settings = settings
-        base_copy.ensure_key(settings)
+        archive_key.ensure_key(settings)
         self.key = settings.archive_key.read_text().strip()
         place = postgres.folder_of(settings.home)
         self.cluster = postgres.Cluster(place, programs=binaries.folder(), is_archived=True)
@@ -85,9 +85,9 @@ class ArchivedDatabase:
 
     def kill(self) -> None:
         """Kill every process at once, as a machine does that loses its power."""
-        pids = [self.keeper.pid, *_children(self.keeper.pid)]
+        pids = [self.keeper.pid, *list_children(self.keeper.pid)]
         if self.cluster.pid:
-            pids += [self.cluster.pid, *_children(self.cluster.pid)]
+            pids += [self.cluster.pid, *list_children(self.cluster.pid)]
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -101,7 +101,8 @@ class ArchivedDatabase:
         shutil.rmtree(postgres.folder_of(self.settings.home), ignore_errors=True)
 
 
-def _children(pid: int) -> list[int]:
+def list_children(pid: int) -> list[int]:
+    """Return the processes that the main thread of a process has started."""
     with suppress(FileNotFoundError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return []

@@ -1,6 +1,7 @@
 """What may stand in a setting: reading one value by its type, and the rules between them, a sentence each."""
 
 import ipaddress
+import os
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -56,7 +57,7 @@ def read_value(value: object, hint: object) -> object:
 def faults(settings: Settings) -> list[str]:
     """Return a sentence per rule that the settings break; empty if the node may start."""
     rules = (
-        *(_identity, _classification, _addresses, _officers, _proxies, _peers, _traces, _numbers, _database),
+        *(_identity, _classification, _addresses, _officers, _proxies, _peers, _traces, _numbers, _database, _archive),
         *(_passwords, _security_contact),
     )
     return [sentence for rule in rules for sentence in rule(settings)]
@@ -196,6 +197,12 @@ def _numbers(settings: Settings) -> Iterator[str]:
             yield f"{name} must be at least 1, not {getattr(settings, name)}."
 
 
+def _is_nested(one: Path, other: Path) -> bool:
+    """Tell whether one folder is the other, or lies in it, by their names."""
+    first, second = Path(os.path.abspath(one)), Path(os.path.abspath(other))  # noqa: PTH100 - a hung mount is not asked
+    return first.is_relative_to(second) or second.is_relative_to(first)
+
+
 def _database(settings: Settings) -> Iterator[str]:
     if bool(settings.database_url) != bool(settings.database_owner_url):
         yield "database_url and database_owner_url belong together: one for the application, one for the owner."
@@ -207,11 +214,16 @@ def _database(settings: Settings) -> Iterator[str]:
         parts = urlsplit(getattr(settings, name))
         if parts.scheme not in ("", "postgresql", "postgres") or (parts.scheme and not parts.path.strip("/")):
             yield f"{name} must be postgresql://user:password@host:5432/database; its scheme or database is not."
-    if settings.archive_folder and settings.database_url:
-        yield "archive_folder is for the embedded PostgreSQL: an existing server is archived by its own administrator."
     if settings.generation_file and settings.database_url:
         yield "generation_file speaks of the machine of the database: with an existing server it says nothing."
-    if settings.archive_away not in ("go-on", "stop"):
-        yield f"archive_away must be go-on or stop, not {settings.archive_away!r}."
     if settings.postgres_bin and not (settings.postgres_bin / "postgres").is_file():
         yield f"postgres_bin names {settings.postgres_bin}, where no program `postgres` lies."
+
+
+def _archive(settings: Settings) -> Iterator[str]:
+    if settings.archive_folder and settings.database_url:
+        yield "archive_folder is for the embedded PostgreSQL: an existing server is archived by its own administrator."
+    if settings.archive_folder and _is_nested(settings.archive_folder, settings.home):
+        yield "archive_folder must lie neither in the home nor around it: name a folder on a disk of its own."
+    if settings.archive_away not in ("go-on", "stop"):
+        yield f"archive_away must be go-on or stop, not {settings.archive_away!r}."

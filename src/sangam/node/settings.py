@@ -109,8 +109,8 @@ class Settings:
     ] = None
     archive_away: Annotated[
         str,
-        "What the node does while that folder is away for 10 seconds: go-on, with an alarm, or stop, so that nothing "
-        "is acknowledged that lies on one disk alone.",
+        "What the node does while that folder is away or hangs for 10 seconds: go-on, with an alarm, or stop, so that "
+        "nothing is acknowledged that lies on one disk alone; a start then serves nothing before the archive is there.",
     ] = "go-on"
     generation_file: Annotated[
         Path | None,
@@ -138,7 +138,9 @@ class Settings:
     files_peer_kib_a_second: Annotated[int, "KiB a second at which files are fetched from each other force."] = 4_096
     files_keep_free_mb: Annotated[int, "Megabytes of the disk that files leave free."] = 500
     disk_alarm_mb: Annotated[
-        int, "Megabytes of free disk below which the desk is told, once a day, before the disk is full; 0: never."
+        int,
+        "Megabytes of free disk, of the node or its archive, below which the desk is told, once a day, before the disk "
+        "is full; 0: never.",
     ] = 5_000
     postgres_bin: Annotated[
         Path | None, "Folder of a system PostgreSQL's programs (16 or newer), instead of the wheel's."

@@ -67,19 +67,31 @@ def _generation(settings: Settings) -> Iterator[Trouble]:
 
 def room_left_mb(settings: Settings) -> int | None:
     """Return the room on the fullest disk of the node where it is less than `disk_alarm_mb`, else None."""
-    _, left = _fullest(settings)
+    _, left = _fullest_with_archive(settings)
     return left if left < settings.disk_alarm_mb else None
 
 
 def low_disk(settings: Settings) -> str:
     """Return a sentence where a disk of the node has less room than `disk_alarm_mb` asks for, else nothing."""
-    folder, left = _fullest(settings)
+    folder, left = _fullest_with_archive(settings)
     if left >= settings.disk_alarm_mb:
         return ""
+    full = "the node from taking anything"
+    if folder == settings.archive_folder:
+        full = "the archive: what is acknowledged then lies on one disk alone, or nothing is (archive_away)"
     return (
         f"The disk of {folder} has {left} MB left, less than disk_alarm_mb ({settings.disk_alarm_mb}): make room "
-        "before it is full; a full disk stops the node from taking anything."
+        f"before it is full; a full disk stops {full}."
     )
+
+
+def _fullest_with_archive(settings: Settings) -> tuple[Path, int]:
+    """Return the same with the archive's disk.  Its process has looked at it: a disk that hangs is not asked here."""
+    folder, left = _fullest(settings)
+    state = keeper.read_state(settings.home) if settings.archive_folder else None
+    if settings.archive_folder and state and state.left_mb is not None and state.left_mb < left:
+        return settings.archive_folder, state.left_mb
+    return folder, left
 
 
 def _fullest(settings: Settings) -> tuple[Path, int]:
@@ -108,7 +120,7 @@ def _rights(settings: Settings) -> Iterator[Trouble]:
 
 
 def _private(settings: Settings) -> Iterable[Path]:
-    found = {path for pattern in ("*.key", "*.pem") for path in settings.keys.glob(pattern)}
+    found = {path for pattern in ("*.key", "*.pem", "*.secret") for path in settings.keys.glob(pattern)}
     named = (settings.secret_key_file, settings.officers_key)
     return found | {path for path in named if path and os.access(path, os.F_OK)}
 
@@ -207,21 +219,33 @@ def _backup(settings: Settings) -> Iterator[Trouble]:
 
 
 def _archive(settings: Settings) -> Iterator[Trouble]:
-    """Look at what the archive's process last wrote: that the archive is away or not kept, or nothing for a minute."""
+    """Look at what the archive's process last wrote: does it go on, hold a base copy, lie on another disk?"""
     state = keeper.read_state(settings.home) if settings.archive_folder else None
     if state is None:
         return
+    if (sentence := _archive_stream(settings, state)) or (sentence := state.why):
+        yield Trouble(sentence)
+    if state.streams and not state.base_at:
+        yield Trouble(
+            "The archive holds no base copy yet: nothing can be restored from it. One takes about "
+            f"{state.database_mb} MB there, and {state.left_mb} MB are left."
+        )
+    if state.is_same_disk:
+        yield Trouble(
+            f"{settings.archive_folder} lies on the same disk as {settings.home}: when that disk dies, both are lost."
+        )
+
+
+def _archive_stream(settings: Settings, state: keeper.State) -> str:
+    """Return that the archive is away, or its process silent for a minute, else nothing."""
     is_silent = clock.now() - datetime.fromisoformat(state.at) > _ARCHIVE_SILENT
     if is_silent and status.supervisor(settings.home) is not None:
-        yield Trouble(
-            f"The archive's process does not go on since {state.at[:16]}: read its log in {settings.home / 'log'}."
-        )
-    elif not state.waited_for and state.away_since:
-        yield Trouble(
+        return f"The archive's process does not go on since {state.at[:16]}: read its log in {settings.home / 'log'}."
+    if not state.waited_for and state.away_since:
+        return (
             f"The archive is away since {state.away_since[:16]}: what is acknowledged lies on one disk alone. "
             f"{state.why or 'Read log/archive.log.'}"
         )
-    elif not state.streams:
-        yield Trouble(f"The archive is away since {state.away_since[:16]}, and acts wait for it. {state.why}".strip())
-    elif state.why:
-        yield Trouble(state.why)
+    if not state.streams:
+        return f"The archive is away since {state.away_since[:16]}, and acts wait for it. {state.why}".strip()
+    return ""

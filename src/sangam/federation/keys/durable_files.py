@@ -20,10 +20,15 @@ def open_durably(path: Path) -> Iterator[IO[bytes]]:
             yield out
             out.flush()
             os.fsync(out.fileno())
-        half.rename(path)
-        _sync_folder(path.parent)
+        rename_durably(half, path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def rename_durably(path: Path, name: Path) -> None:
+    """Give a file another name in its folder: it has that name also after the machine loses its power."""
+    path.rename(name)
+    _sync_folder(name.parent)
 
 
 def copy_durably(path: Path, copy: Path) -> None:

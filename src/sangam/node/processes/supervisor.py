@@ -31,7 +31,7 @@ from sangam.node.processes.code_version import Program
 from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.settings import Settings
 from sangam.node.telemetry import logs, metrics_folder
-from sangam.node.wal_archive import base_copy, position_check
+from sangam.node.wal_archive import archive_key, commit_wait, keeper, position_check
 
 _STOPS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 _ROLLS = signal.SIGUSR1
@@ -39,6 +39,7 @@ _AWAITED = _STOPS | {signal.SIGCHLD, _ROLLS}
 _LEAVE_WITHIN_S = 6.0
 _READY_WITHIN_S = 90.0
 _LOOK_AT_DISK_EVERY_S = 60.0
+_ARCHIVE_WITHIN_S = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +124,8 @@ class _Supervisor:
                 self.cluster.start()
                 is_whole = position_check.require_not_behind(self.settings)
                 self._keep_archive()
+                if not self._await_archive():
+                    return
             self._make_ready()
             machine_sync.note_node_start(self.settings, is_whole=is_whole, wait=self._wait_for_database)
             with machine_sync.keep_synced(self.settings):
@@ -133,11 +136,32 @@ class _Supervisor:
 
     def _keep_archive(self) -> None:
         """Start what keeps the archive: from here on a commit may wait for it."""
-        if self.settings.archive_folder and base_copy.ensure_key(self.settings):
-            self.say("The archive has a key now: keep it outside this machine; `sangam node archive-key` shows it.")
-        for process in self.attended:
-            if process.name == "archive":
-                process.tend()
+        if self.settings.archive_folder:
+            if archive_key.ensure_key(self.settings):
+                self.say("The archive has a key now: keep it outside this machine; `sangam node archive-key` shows it.")
+            commit_wait.require_before_serving(self.settings)
+
+    def _await_archive(self) -> bool:
+        """Wait until commits wait for the archive; return whether the node goes on, which it may be told not to.
+
+        With `go-on` it goes on without the archive, and says so.
+        """
+        archive = next((process for process in self.attended if process.name == "archive"), None)
+        since, deadline, reason = clock.now(), time.monotonic() + _ARCHIVE_WITHIN_S, ""
+        while archive and (archive.tend() or not commit_wait.is_archive_waited_for(self.settings)):
+            if signal.sigpending() & _STOPS:
+                return False
+            why = keeper.why_away(self.settings.home, since=since)
+            if why or time.monotonic() > deadline:
+                why = why or "Read log/archive.log."
+                if self.settings.archive_away == "go-on":
+                    self.say(f"The archive is not there yet: what is acknowledged lies on one disk alone. {why}")
+                    return True
+                if why != reason:
+                    self.say(f"Nothing is served before the archive is there (archive_away = stop). {why}")
+                reason = why
+            time.sleep(0.2)
+        return True
 
     def _make_ready(self) -> None:
         if self.program != code_version.own() or migrate.is_due(self.settings):  # another's tables are not ours to know

@@ -1,7 +1,6 @@
 """A base copy: settings, keys and the whole cluster as it runs, in one file sealed under the archive's key."""
 
 import os
-import secrets
 import subprocess
 import tempfile
 from typing import IO, cast
@@ -32,7 +31,8 @@ def make_base_copy(settings: Settings, folder: ArchiveFolder, first_segment: str
         ):
             packed.put_text(SUPERUSER_FILE, _superuser_password(settings).encode())
             _put_cluster(settings, packed)
-        half.rename(folder.base_path(first_segment))
+        # Its name says when it was whole, so it gets that name only now.
+        durable_files.rename_durably(half, folder.base_path(first_segment))
     finally:
         half.unlink(missing_ok=True)
 
@@ -45,14 +45,6 @@ def make_keys_copy(settings: Settings, folder: ArchiveFolder, key: str) -> None:
         archive.write_archive(sealed, settings),
     ):
         pass  # they stand first in each
-
-
-def ensure_key(settings: Settings) -> bool:
-    """See that there is a key under which the archive is sealed; return whether it was made just now."""
-    if settings.archive_key.exists():
-        return False
-    postgres.write_secret(settings.archive_key, secrets.token_urlsafe(32))
-    return True
 
 
 def _superuser_password(settings: Settings) -> str:

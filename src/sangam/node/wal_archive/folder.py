@@ -19,7 +19,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -98,14 +98,23 @@ class ArchiveFolder:
         return lock
 
     def list_bases(self) -> list[Base]:
-        """Return the base copies that are whole, the oldest first."""
+        """Return the base copies that are whole, the oldest first by the log.
+
+        A clock may have been ahead once: no base copy counts as made after the next one.
+        """
         found = []
         for name in regular_files.list_names(self.root, "bases"):
             if match := _BASE.fullmatch(name.removesuffix(SEALED)):
                 with suppress(ValueError):  # no date: no base copy of ours
                     made_at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
                     found.append(Base(self.bases / name, made_at, match[2]))
-        return found
+        found.sort(key=lambda base: (base.first_segment, base.made_at), reverse=True)
+        earliest = datetime.max.replace(tzinfo=UTC)
+        bases = []
+        for base in found:
+            earliest = min(earliest, base.made_at)
+            bases.append(replace(base, made_at=earliest))
+        return bases[::-1]
 
     def base_before(self, instant: datetime | None) -> Base:
         """Return the newest base copy, of those made before an instant.  Raises NotFound where there is none."""

@@ -27,8 +27,8 @@ from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import build
 from sangam.node.settings import FILE, RESTORED, Settings
 from sangam.node.wal_archive import base_copy, regular_files, takeover
+from sangam.node.wal_archive.commit_wait import NAME
 from sangam.node.wal_archive.folder import ArchiveFolder, Position
-from sangam.node.wal_archive.keeper import NAME
 
 _WITHIN_S = 3600.0
 _SEGMENTS = "log-to-replay"

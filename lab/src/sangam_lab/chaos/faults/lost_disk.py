@@ -121,7 +121,7 @@ class LostDisks:
         return self.nodes.nodes[force].settings.archive_key.read_text()
 
     def _offset(self, force: str) -> int:
-        position = ArchiveFolder(Path(str(self.nodes.nodes[force].settings.archive_folder))).read_position()
+        position = ArchiveFolder(Path(str(self.nodes.nodes[force].settings.archive_folder))).read_position("")
         return position.offset if position else 0
 
 
