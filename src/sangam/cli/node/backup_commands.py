@@ -190,9 +190,9 @@ def restore_card(file: Path, backups: Path | None, home: Path | None) -> None:
 
     settings = load_settings(homes.find_home(home))
     without_database()
-    from sangam.node.backup import restore_card as card
+    from sangam.node.backup.restore_card import print_card, read_facts
 
-    file.write_bytes(card.print_card(card.read_facts(settings, backups and backups.absolute())).output())
+    file.write_bytes(print_card(read_facts(settings, backups and backups.absolute())).output())
     click.echo(f"{file} is the restore card of {settings.force}: print it, fill it in, and keep it off the machine.")
 
 

@@ -84,7 +84,7 @@ def watch_step(home: Path, step: Step) -> Iterator[None]:
 
 def note_failure(home: Path, step: Step, why: str) -> None:
     """Write down that a step of a backup failed now."""
-    _write_failure(home, step, f"{clock.now():%Y-%m-%d %H:%M} UTC: {why}")
+    _write_failure(home, step, f"{clock.now():%d.%m.%Y %H:%M} UTC: {why}")
 
 
 def failures(home: Path) -> Mapping[str, str]:

@@ -118,7 +118,7 @@ class _Card:
         self._two("case_disk", size=10, bold=True)
         self._commands(f"{facts.program} audit verify {home}", "systemctl stop sangam; journalctl -k --priority err")
         self._two("expect_disk")
-        self._commands(f"--until {facts.printed_at.astimezone(clock.INDIA):%Y-%m-%d}T04:00:00+0530")
+        self._commands(f"--until {facts.printed_at.astimezone(clock.INDIA).date().isoformat()}T04:00:00+0530")
 
     def print_blanks(self) -> None:
         self._paper.room(1)
