@@ -164,11 +164,11 @@ def test_no_key_is_made_where_an_archive_lies(tmp_path: Path) -> None:
     ("position", "begun", "sentence"),
     [
         (None, "", ""),
-        ("7 100", "7", ""),
+        ("7 100 00", "7", ""),
         (None, "7", "does not hold this node's archive"),
         (None, "8", ""),
-        ("8 100", "", "holds the archive of another database"),
-        ("7 200", "7", "has more of the log than this database"),
+        ("8 100 00", "", "holds the archive of another database"),
+        ("7 200 00", "7", "has more of the log than this database"),
         ("7 unclear", "7", "takes nothing"),
     ],
 )
