@@ -1,7 +1,8 @@
 """Forms of officers' pages: all that is missing is said at once, each at its field; so is what a room refuses.
 
 A form declares its fields, and at which field a refusal of the room stands.  The page writes a field by the tag
-`field`, choices to tick by `ticks`, and what belongs to no field by `form_says`.
+`field`, choices to tick by `ticks`, and what belongs to no field by `form_says`.  A page of several acts has
+`PageForms`: what an act refuses stands in its own form.
 """
 
 from collections.abc import Callable, Mapping
@@ -106,6 +107,8 @@ class OfficerForm(forms.Form):
 
     refused_at: ClassVar[Mapping[str, str]] = {}
     """The code of a refusal, or how such codes begin → the field at which it stands; others stand above the form."""
+    texts: ClassVar[Mapping[str, str]] = {}
+    """What a refusal of an empty or a long text calls the text → the field at which it stands."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -136,18 +139,25 @@ class OfficerForm(forms.Form):
         self.add_error(self.field_of(error), sentence(error))
         self._refusal = error
 
-    def try_act(self, act: Callable[[], HttpResponse]) -> HttpResponse | None:
-        """Return what follows an act that takes the sound form; None where the form is to be shown, with its errors."""
+    def try_act(self, act: Callable[[], HttpResponse], *, also: tuple[str, ...] = ()) -> HttpResponse | None:
+        """Return what follows an act that takes the sound form; None where the form is to be shown, with its errors.
+
+        also: how the codes of further refusals begin that the page shows.
+        """
         if not self.is_valid():
             return None
         try:
             return act()
-        except (Malformed, Conflict) as error:
+        except SangamError as error:
+            if not isinstance(error, Malformed | Conflict) and not error.code.startswith(also):
+                raise
             self.refuse(error)
             return None
 
     def field_of(self, error: SangamError) -> str | None:
         """Return the field of which a refusal speaks, None where it speaks of none."""
+        if text := self.texts.get(str(error.parts.get("part"))):
+            return text
         return next((field for code, field in self.refused_at.items() if error.code.startswith(code)), None)
 
     @property
@@ -156,3 +166,15 @@ class OfficerForm(forms.Form):
         if self._refusal is not None:
             return STATUS[type(self._refusal)]
         return STATUS[Malformed] if self.is_bound and self.errors else 200
+
+
+class PageForms(dict[str, OfficerForm]):
+    """The forms of a page of several acts, by act: empty ones, but the one that was sent."""
+
+    def __init__(self, kinds: Mapping[str, type[OfficerForm]], sent: Mapping[str, OfficerForm] | None = None) -> None:
+        super().__init__({act: kind() for act, kind in kinds.items()} | dict(sent or {}))
+
+    @property
+    def status(self) -> int:
+        """The status of the answer that shows the forms."""
+        return max((form.status for form in self.values()), default=200)

@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 
+from sangam.web.common.officer_forms import PageForms
+
 register = template.Library()
 
 
@@ -46,9 +48,11 @@ def ticks(bound: BoundField, **more: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/_form_says.html")
-def form_says(form: BaseForm) -> dict[str, Any]:
-    """Write what is wrong with a form and belongs to none of the fields that are seen."""
-    return {"errors": [*form.non_field_errors(), *(error for each in form.hidden_fields() for error in each.errors)]}
+def form_says(form: BaseForm | PageForms) -> dict[str, Any]:
+    """Write what is wrong with a form, or those of a page, and belongs to none of the fields that are seen."""
+    forms = form.values() if isinstance(form, PageForms) else [form]
+    hidden = (error for one in forms for each in one.hidden_fields() for error in each.errors)
+    return {"errors": [*(error for one in forms for error in one.non_field_errors()), *hidden]}
 
 
 @register.inclusion_tag("parts/_wrong.html")
