@@ -67,6 +67,7 @@ def test_a_conflict_says_whom_to_call_and_takes_what_is_agreed(across, kundli, n
     assert "call the duty officer" in page
     bad = kundli.posts(f"{second}resolve/", conflict=conflict, resolution="maybe", note="kept words")
     assert (bad.status_code, "kept words" in markup(bad)) == (400, True)
+    assert "Choose one of what the form offers" in error_at(bad, "resolution")
     assert kundli.posts(f"{second}resolve/", conflict=conflict, resolution="jointly", note="At four").status_code == 303
     across.wire.deliver()
     seen = text(narela.gets(first))
@@ -225,6 +226,9 @@ def test_an_operation_is_planned_approved_run_and_closed(across, kundli, narela)
     assert "Two men fled" in text(kundli.gets(page))
     kept = kundli.posts(f"{page}close/", arrests="two", debrief="Radio failed")
     assert (kept.status_code, "Radio failed" in text(kept)) == (400, True)
+    assert "whole number" in error_at(kept, "arrests")
+    for act, field, form in (("entry", "text", {"kind": "incident"}), ("task", "task_text", {})):
+        assert error_at(kundli.posts(f"{page}{act}/", **form), field), act
     assert kundli.posts(f"{page}close/", arrests="1", debrief="Radio failed").status_code == 303
     across.wire.deliver()
     assert "Radio failed" in text(narela.gets(page))

@@ -30,7 +30,7 @@ def test_a_conflict_and_a_team_are_seen_on_both_sides(across, narela_desk, scree
     phone.click("text=Raid")
     phone.wait_for_selector("text=call the duty officer")
     phone.check("input[value=jointly]")
-    phone.fill("#note-1", "Together at four, with SHO Kundli")
+    phone.fill("textarea[name=note]", "Together at four, with SHO Kundli")
     take_whole(phone, tmp_path / "check-phone.png")
     phone.click("form[action$='/resolve/'] button")
     phone.wait_for_selector("text=We act jointly")

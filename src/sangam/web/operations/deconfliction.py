@@ -13,17 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import require
-from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.kernel.errors import NotFound, SangamError
 from sangam.kernel.sentences import match_template
 from sangam.operations.public import deconfliction
-from sangam.operations.types import BudgetUse, CheckView, ConflictView, Resolution, Word
-from sangam.web import middleware
+from sangam.operations.types import BudgetUse, CheckView, ConflictView, Word
 from sangam.web.common import labels
-from sangam.web.common.inputs import choice_of
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import OfficerForm, PageForms
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.common.sentences import sentence_in_words
 from sangam.web.operations import forms
-from sangam.web.operations.operation_words import RESOLUTIONS
+from sangam.web.operations.act_forms import ResolutionForm
 from sangam.web.operations.plan_forms import ActionForm, fresh_times, place_words
 
 _REASONS: Mapping[str, str] = {
@@ -31,7 +30,6 @@ _REASONS: Mapping[str, str] = {
     "{force}: {most}": "{force} keeps at most {most} open at a time",
 }
 """Why a force does not compare, as its node says it, and as a page does."""
-_RESOLUTIONS = [{"code": code, "label": label} for code, label in RESOLUTIONS.items()]
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,17 +60,20 @@ def check_page(request: OfficerRequest, check: UUID) -> HttpResponse:
 @officer_only
 def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpResponse:
     """Withdraw a check, or write what our side does about a conflict."""
-    try:
-        if act == "withdraw":
-            deconfliction.withdraw_check(request.actor, check)
-        elif act == "resolve":
-            _resolve(request)
+    if act not in ("withdraw", "resolve"):
+        raise NotFound("web:deconfliction-act", "A check cannot do this.")
+    form = ResolutionForm(request.POST) if act == "resolve" else OfficerForm(request.POST)
+
+    def take_form() -> HttpResponse:
+        if isinstance(form, ResolutionForm):
+            conflict, note = forms.id_in(form.cleaned_data["conflict"]), form.cleaned_data["note"]
+            deconfliction.resolve_conflict(request.actor, conflict, form.agreed(), note=note)
         else:
-            raise NotFound("web:deconfliction-act", "A check cannot do this.")
-    except (Malformed, Conflict) as error:
-        return _render_check(request, check, error)
-    messages.success(request, _("Written; the other side can read it."))
-    return see_other(reverse("deconfliction", args=[check]))
+            deconfliction.withdraw_check(request.actor, check)
+        messages.success(request, _("Written; the other side can read it."))
+        return see_other(reverse("deconfliction", args=[check]))
+
+    return form.try_act(take_form) or _render_check(request, check, {act: form})
 
 
 @require_GET
@@ -115,21 +116,10 @@ def _span_words(used: tuple[int, int, int], budget: Mapping[timedelta, int]) -> 
     ]
 
 
-def _resolve(request: OfficerRequest) -> None:
-    resolution = choice_of(Resolution, request.POST.get("resolution", ""), _("What is agreed"))
-    conflict = forms.id_in(request.POST.get("conflict", ""))
-    deconfliction.resolve_conflict(request.actor, conflict, resolution, note=request.POST.get("note", ""))
-
-
-def _render_check(request: OfficerRequest, check: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = deconfliction.open_check(request.actor, check)
-    context = {
-        "check": _words(view),
-        "resolutions": _RESOLUTIONS,
-        "values": request.POST,
-        "errors": {"form": sentence(error) if error else ""},
-    }
-    return page(request, "operations/check.html", context, status=middleware.STATUS[type(error)] if error else 200)
+def _render_check(request: OfficerRequest, check: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
+    view, forms_of_acts = deconfliction.open_check(request.actor, check), PageForms({"resolve": ResolutionForm}, sent)
+    context = {"check": _words(view), "forms": forms_of_acts}
+    return page(request, "operations/check.html", context, status=forms_of_acts.status)
 
 
 def _form(request: OfficerRequest, form: ActionForm) -> HttpResponse:

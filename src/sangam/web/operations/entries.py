@@ -5,19 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
+from sangam.kernel.errors import NotFound, SangamError
 from sangam.operations.public import entry_notices
 from sangam.operations.types import EntryView
-from sangam.web import middleware
 from sangam.web.common import labels
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import OfficerForm, PageForms
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.common.sheet import sheet
 from sangam.web.operations import entry_paper, forms
+from sangam.web.operations.act_forms import NoteForm, SealForm, WhyForm
 from sangam.web.operations.entry_forms import EntryForm
 from sangam.web.papers.prints import give_paper
 
@@ -62,28 +63,29 @@ def entry_act(request: OfficerRequest, notice: UUID, act: str) -> HttpResponse:
     """Acknowledge a notice, agree to its seal, open it by its code, cancel it, or write that the team has left."""
     if act not in _ACTS:
         raise NotFound("web:entry-act", "A notice of entry cannot do this.")
-    try:
-        _ACTS[act](request, notice)
-    except (Malformed, Conflict) as error:
-        return _render_entry(request, notice, error)
-    except Refused as error:
-        if error.code not in {"operations:sealed", "operations:second-person"}:
-            raise
-        return _render_entry(request, notice, error)
-    messages.success(request, _("Written; the other side can read it."))
-    return see_other(reverse("entry", args=[notice]))
+    kind, do_act = _ACTS[act]
+    form = kind(request.POST)
+
+    def take_form() -> HttpResponse:
+        do_act(request.actor, notice, **form.cleaned_data)
+        messages.success(request, _("Written; the other side can read it."))
+        return see_other(reverse("entry", args=[notice]))
+
+    return form.try_act(take_form, also=("operations:sealed", "operations:second-person")) or _render_entry(
+        request, notice, {act: form}
+    )
 
 
-def _render_entry(request: OfficerRequest, notice: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_entry(request: OfficerRequest, notice: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
     view = entry_notices.open_entry(request.actor, notice)
+    forms_of_acts = PageForms({act: kind for act, (kind, _do) in _ACTS.items()}, sent)
     context = {
         "entry": view,
         "words": _words(view),
-        "values": request.POST,
-        "errors": {"form": sentence(error) if error else ""},
+        "forms": forms_of_acts,
         "sheet": sheet("entry", view.id, 1 + len(view.acknowledgements), number=view.number),
     }
-    return page(request, "operations/entry.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    return page(request, "operations/entry.html", context, status=forms_of_acts.status)
 
 
 def _form(request: OfficerRequest, form: EntryForm) -> HttpResponse:
@@ -105,26 +107,16 @@ def _words(view: EntryView) -> dict[str, Any]:
     }
 
 
-def _act_of_end(how: str) -> Callable[[OfficerRequest, UUID], object]:
-    return lambda request, notice: entry_notices.end_entry(
-        request.actor, notice, how, why=_value_in(request.POST, "why")
-    )
+def _act_of_end(how: str) -> Callable[..., object]:
+    return lambda actor, notice, *, why: entry_notices.end_entry(actor, notice, how, why=why)
 
 
-def _value_in(form: QueryDict, name: str) -> str:
-    return form.get(name, "")
-
-
-_ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
-    "acknowledge": lambda request, notice: entry_notices.acknowledge_entry(
-        request.actor, notice, note=_value_in(request.POST, "note")
-    ),
-    "seal": lambda request, notice: entry_notices.agree_to_seal(request.actor, notice),
-    "open": lambda request, notice: entry_notices.open_with_code(
-        request.actor, notice, _value_in(request.POST, "code")
-    ),
-    "cancel": _act_of_end("cancelled"),
-    "left": _act_of_end("ended"),
+_ACTS: Mapping[str, tuple[type[OfficerForm], Callable[..., object]]] = {
+    "acknowledge": (NoteForm, entry_notices.acknowledge_entry),
+    "seal": (OfficerForm, entry_notices.agree_to_seal),
+    "open": (SealForm, entry_notices.open_with_code),
+    "cancel": (WhyForm, _act_of_end("cancelled")),
+    "left": (WhyForm, _act_of_end("ended")),
 }
 
 urlpatterns = [

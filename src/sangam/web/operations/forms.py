@@ -1,6 +1,5 @@
 """What the forms of operations share: places, times, choices, units of other forces."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,9 +10,7 @@ from sangam.federation.types import PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.operations.types import BoardDraft, BoardKind, TaskState
 from sangam.web.common import typed_times
-from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import in_language
 
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -43,14 +40,6 @@ def id_in(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise Malformed("web:operation-field", "This form names nothing: open the page and try again.") from None
-
-
-def board_draft(form: Mapping[str, str]) -> BoardDraft:
-    """Return the entry on a board that a form says.  Raises Malformed."""
-    kind = choice_of(BoardKind, form.get("kind", ""))
-    task = id_in(form.get("task", "")) if kind is BoardKind.TASK else None
-    state = choice_of(TaskState, form.get("task_state", "")) if task else None
-    return BoardDraft(kind, form.get("text", ""), task, state)
 
 
 def unit_name(code: str) -> str:

@@ -11,28 +11,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
-from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
-from sangam.kernel.numbers import read_number
+from sangam.kernel.errors import NotFound, SangamError
 from sangam.operations.public import operations
 from sangam.operations.types import (
     BoardEntry,
     ConflictView,
     OperationView,
     Plan,
-    Results,
     Revision,
     Task,
 )
-from sangam.web import middleware
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import OfficerForm, PageForms
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.operations import deconfliction, forms
-from sangam.web.operations.operation_words import BOARD_KINDS, OPERATIONS_OVER, PLAN_PARTS, TASK_STATES
+from sangam.web.operations.act_forms import BoardForm, CloseForm, RemovalForm, TaskForm, WhyForm
+from sangam.web.operations.operation_words import OPERATIONS_OVER, PLAN_PARTS, TASK_STATES
 from sangam.web.operations.plan_forms import PLAN_TEXTS, PlanForm, fresh_times, place_words, values_of_plan
 
-_MOST_ARRESTS = 100_000
-_ENTRIES = [{"code": code, "label": label} for code, label in BOARD_KINDS.items() if code != "task"]
 _TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.items()]
 
 
@@ -88,32 +85,31 @@ def operation_act(request: OfficerRequest, operation: UUID, act: str) -> HttpRes
     """Do one thing on the page of an operation; bad input shows it again with what was typed."""
     if act not in _ACTS:
         raise NotFound("web:operation-act", "An operation cannot do this.")
-    try:
-        _ACTS[act](request, operation)
-    except (Malformed, Conflict) as error:
-        return _render_operation(request, operation, error)
-    except Refused as error:
-        if error.code != "operations:second-person":
-            raise
-        return _render_operation(request, operation, error)
-    messages.success(request, _("Written; all who take part can read it."))
-    return see_other(reverse("operation", args=[operation]))
+    form = _FORMS.get(act, OfficerForm)(request.POST)
+
+    def take_form() -> HttpResponse:
+        _ACTS[act](request, operation, form)
+        messages.success(request, _("Written; all who take part can read it."))
+        return see_other(reverse("operation", args=[operation]))
+
+    return form.try_act(take_form, also=("operations:second-person",)) or _render_operation(
+        request, operation, {act: form}
+    )
 
 
-def _render_operation(request: OfficerRequest, operation: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = operations.open_operation(request.actor, operation)
+def _render_operation(
+    request: OfficerRequest, operation: UUID, sent: Mapping[str, OfficerForm] | None = None
+) -> HttpResponse:
+    view, forms_of_acts = operations.open_operation(request.actor, operation), PageForms(_FORMS, sent)
     context = {
         "operation": _words(view),
         "of_actions": action_addresses(request.actor, "operation", view.id),
         "may_issue": may(request.actor, "operation:work") and "written on" in view.can,
         "may_write_practice": may(request.actor, "practice:write"),
-        "kinds": _ENTRIES,
         "task_states": _TASK_STATES,
-        "values": request.POST,
-        "errors": {"form": sentence(error) if error else ""},
+        "forms": forms_of_acts,
     }
-    status = middleware.STATUS[type(error)] if error else 200
-    return page(request, "operations/operation.html", context, status=status)
+    return page(request, "operations/operation.html", context, status=forms_of_acts.status)
 
 
 def _form(request: OfficerRequest, form: PlanForm, *, revised: OperationView | None = None) -> HttpResponse:
@@ -201,40 +197,35 @@ def _entry(view: OperationView, entry: BoardEntry, officers: Mapping[str, str]) 
     }
 
 
-def _write_entry(request: OfficerRequest, operation: UUID) -> object:
-    return operations.write_entry(request.actor, operation, forms.board_draft(request.POST))
-
-
-def _start_operation(request: OfficerRequest, operation: UUID) -> None:
+def _start_operation(request: OfficerRequest, operation: UUID, _form: Any) -> None:
     despite = {forms.id_in(each) for each in request.POST.getlist("despite")}
     operations.start_operation(request.actor, operation, despite=despite)
 
 
-def _close_operation(request: OfficerRequest, operation: UUID) -> None:
-    arrests = read_number(request.POST.get("arrests", ""), most=_MOST_ARRESTS)
-    lines = tuple(line.strip() for line in request.POST.get("debrief", "").splitlines() if line.strip())
-    results = Results(-1 if arrests is None else arrests, request.POST.get("recoveries", ""), lines)
-    operations.close_operation(request.actor, operation, results)
-
-
-_ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
-    "approve": lambda request, operation: operations.approve_operation(
+_FORMS: Mapping[str, type[OfficerForm]] = {
+    "task": TaskForm,
+    "entry": BoardForm,
+    "close": CloseForm,
+    "drop": WhyForm,
+    "cancel": WhyForm,
+    "remove": RemovalForm,
+}
+_ACTS: Mapping[str, Callable[[OfficerRequest, UUID, Any], object]] = {
+    "approve": lambda request, operation, _form: operations.approve_operation(
         request.actor, operation, read=request.POST.get("plan", "")
     ),
-    "task": lambda request, operation: operations.set_task(
-        request.actor, operation, request.POST.get("task_text", ""), request.POST.get("owner", "")
+    "task": lambda request, operation, form: operations.set_task(
+        request.actor, operation, form.cleaned_data["task_text"], form.cleaned_data["owner"]
     ),
     "start": _start_operation,
-    "entry": _write_entry,
-    "close": _close_operation,
-    "drop": lambda request, operation: operations.drop_revision(
-        request.actor, operation, why=request.POST.get("why", "")
+    "entry": lambda request, operation, form: operations.write_entry(request.actor, operation, form.draft()),
+    "close": lambda request, operation, form: operations.close_operation(request.actor, operation, form.results()),
+    "drop": lambda request, operation, form: operations.drop_revision(request.actor, operation, **form.cleaned_data),
+    "cancel": lambda request, operation, form: operations.cancel_operation(
+        request.actor, operation, **form.cleaned_data
     ),
-    "cancel": lambda request, operation: operations.cancel_operation(
-        request.actor, operation, why=request.POST.get("why", "")
-    ),
-    "remove": lambda request, operation: operations.remove_unit(
-        request.actor, operation, request.POST.get("unit", ""), why=request.POST.get("why", "")
+    "remove": lambda request, operation, form: operations.remove_unit(
+        request.actor, operation, form.cleaned_data["unit"], why=form.cleaned_data["why"]
     ),
 }
 

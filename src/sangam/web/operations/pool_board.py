@@ -14,19 +14,18 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
+from sangam.kernel.errors import Refused
 from sangam.operations.public import pool_phones
 from sangam.operations.types import OperationView, Task
 from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
-from sangam.web import middleware
 from sangam.web.common.cookies import keep_cookie
 from sangam.web.common.labels import called_as
 from sangam.web.common.pages import is_htmx, page, see_other, sentence
 from sangam.web.operations import forms
-from sangam.web.operations.operation_words import BOARD_KINDS, TASK_STATES
+from sangam.web.operations.act_forms import BoardForm
+from sangam.web.operations.operation_words import TASK_STATES
 from sangam.web.phone.kept_boards import kept_board
 
-_KINDS = [{"code": code, "label": label} for code, label in BOARD_KINDS.items() if code != "task"]
 _TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.items()]
 
 
@@ -51,11 +50,13 @@ def pool(request: HttpRequest) -> HttpResponse:
 def pool_write(request: HttpRequest) -> HttpResponse:
     """Write on the board under the officer to whom the phone was given."""
     settings.SANGAM.require_reads_open()
-    try:
-        pool_phones.write_from_phone(_token_of(request), forms.board_draft(request.POST))
-    except (Malformed, Conflict) as error:
-        return _render_board(request, error)
-    return see_other(reverse("pool"))
+    form = BoardForm(request.POST)
+
+    def write_entry() -> HttpResponse:
+        pool_phones.write_from_phone(_token_of(request), form.draft())
+        return see_other(reverse("pool"))
+
+    return form.try_act(write_entry) or _render_board(request, form)
 
 
 @require_GET
@@ -106,7 +107,8 @@ _REMEMBERED_S = 14 * 86_400
 """So long after its end a phone still knows that it was one, and erases itself when it reaches the node."""
 
 
-def _render_board(request: HttpRequest, error: SangamError | None = None) -> HttpResponse:
+def _render_board(request: HttpRequest, form: BoardForm | None = None) -> HttpResponse:
+    form = form or BoardForm()
     token = _token_of(request)
     mark, found = pool_phones.board_mark(token), pool_phones.read_board(token)
     view, owners = found.operation, _owners(found.operation)
@@ -116,13 +118,10 @@ def _render_board(request: HttpRequest, error: SangamError | None = None) -> Htt
         "tasks": [_task(view, each, owners) for each in view.tasks],
         "board": _board(view),
         "mark": mark,
-        "kinds": _KINDS,
         "task_states": _TASK_STATES,
-        "values": request.POST if error else {},
-        "errors": {"form": sentence(error) if error else ""},
+        "form": form,
     }
-    status = middleware.STATUS[type(error)] if error else 200
-    return page(request, "operations/pool_board.html", context, status=status)
+    return page(request, "operations/pool_board.html", context, status=form.status)
 
 
 def _over(request: HttpRequest, phone: PoolPhoneView) -> HttpResponse:

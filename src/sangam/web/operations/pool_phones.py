@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.kernel.errors import NotFound
 from sangam.operations.public import operations, pool_phones
 from sangam.operations.types import TeamMember
 from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
-from sangam.web import middleware
 from sangam.web.common.labels import called_as
-from sangam.web.common.officer_forms import InstantField, OfficerForm, text_field
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import InstantField, OfficerForm, PageForms, text_field
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.operations import forms
 
 
@@ -47,14 +46,12 @@ def phones_page(request: OfficerRequest, operation: UUID) -> HttpResponse:
     if request.method == "GET":
         return _render_phones(request, operation)
     form = PhoneForm(request.POST)
-    if not form.is_valid():
-        return _render_phones(request, operation, form)
-    try:
+
+    def issue_phone() -> HttpResponse:
         pool_phones.issue_phone(request.actor, operation, form.holder(), until=form.cleaned_data["until"])
-    except (Malformed, Conflict) as error:
-        form.refuse(error)
-        return _render_phones(request, operation, form)
-    return see_other(reverse("pool_phones", args=[operation]))
+        return see_other(reverse("pool_phones", args=[operation]))
+
+    return form.try_act(issue_phone) or _render_phones(request, operation, {"issue": form})
 
 
 @require_POST
@@ -63,30 +60,31 @@ def pool_phone_act(request: OfficerRequest, operation: UUID, phone: UUID, act: s
     """Wipe a pool phone, or give it a new code."""
     if act not in _ACTS:
         raise NotFound("web:pool-act", "A pool phone cannot do this.")
-    try:
+    form = OfficerForm(request.POST)
+
+    def take_form() -> HttpResponse:
         _ACTS[act](request.actor, phone)
-    except Conflict as error:
-        return _render_phones(request, operation, error=error)
-    if act == "wipe":
-        messages.success(request, _("Wiped: it opens nothing from now on."))
-    return see_other(reverse("pool_phones", args=[operation]))
+        if act == "wipe":
+            messages.success(request, _("Wiped: it opens nothing from now on."))
+        return see_other(reverse("pool_phones", args=[operation]))
+
+    return form.try_act(take_form) or _render_phones(request, operation, {act: form})
 
 
 def _render_phones(
-    request: OfficerRequest, operation: UUID, form: PhoneForm | None = None, *, error: SangamError | None = None
+    request: OfficerRequest, operation: UUID, sent: Mapping[str, OfficerForm] | None = None
 ) -> HttpResponse:
     found = pool_phones.pool_phones(request.actor, operation)
     view = operations.open_operation(request.actor, operation)
-    form = form or PhoneForm(initial={"until": forms.local(view.plan.planned.ends_at)})
+    fresh = PhoneForm(initial={"until": forms.local(view.plan.planned.ends_at)})
+    forms_of_acts = PageForms({}, {"issue": fresh} | dict(sent or {}))
     context = {
         "operation": view,
         "phones": [_words(each) for each in found],
-        "form": form,
+        "forms": forms_of_acts,
         "address": _address(),
-        "errors": {"form": sentence(error) if error else ""},
     }
-    status = middleware.STATUS[type(error)] if error else form.status
-    return page(request, "operations/pool_phones.html", context, status=status)
+    return page(request, "operations/pool_phones.html", context, status=forms_of_acts.status)
 
 
 def _words(view: PoolPhoneView) -> dict[str, Any]:
