@@ -217,6 +217,8 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(world):
     ):
         wrong = world.sho.posts(address, **form)
         assert (wrong.status_code, "kept words" in markup(wrong)) == (400, True), address
+        at = next(iter(form if "form" not in form else ("gang",)))
+        assert error_at(wrong, at), address
     slot = f"name:{world.ids['gang']}"
     assert world.sho.posts(f"{chart}write/", slot=slot, text="a", document="b").status_code == 404
     gang = str(world.ids["gang"])

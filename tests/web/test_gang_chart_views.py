@@ -34,6 +34,7 @@ from sangam.kernel.paper import Unprinted
 from sangam.print_pages.public.print_pages import Paper
 from sangam.records.types import ShownStatement
 from sangam.web.gang_charts import chart_paper, chart_views, chart_words
+from sangam.web.gang_charts.chart_forms import EntryForm
 
 AT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
 DAY = date(2026, 11, 1)
@@ -230,8 +231,10 @@ def test_an_act_that_a_chart_has_not_is_not_found():
 
 @pytest.mark.parametrize("slot", ["", "bail", "bail:"])
 def test_what_is_written_goes_into_a_column_of_the_list(slot):
+    form = EntryForm({"slot": slot})
+    assert form.is_valid()
     with pytest.raises(Malformed, match="column from the list"):
-        chart_views._write_entry(posted(f"slot={slot}"), uuid4())
+        form.draft()
 
 
 def test_whoever_is_ticked_goes_into_the_chart_with_own_cases_alone():

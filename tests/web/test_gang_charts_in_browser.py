@@ -24,7 +24,7 @@ def test_three_authorities_type_their_own_reasons_and_paste_none(fresh_nodes, br
             )
             assert "due-word" in screen.get_attribute(f"#o-{authority}", "class")
             screen.fill(field, own(authority))
-            screen.select_option(f"#y-{authority}", "agrees")
+            screen.select_option(f"#f-y-{authority}", "agrees")
             take_whole(screen, tmp_path / f"{authority}.png")
             screen.click(f"#a-{authority} button:has-text('Sign')")
             screen.wait_for_selector("text=Your reasons are written")

@@ -1,6 +1,6 @@
 """Gang charts in the browser: the laws and the list, a new chart, its drawing, one chart with its acts, its paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.arrests.public import gang_charts
-from sangam.arrests.public.chart_types import ChartLine, Choice, Chosen, EntryDraft, MeetingDraft, ReasonDraft
-from sangam.arrests.types import Decision, Use
+from sangam.arrests.public.chart_types import ChartLine, Choice, Chosen
+from sangam.arrests.types import Use
 from sangam.kernel.errors import Malformed, NotFound, SangamError
 from sangam.networks.types import Apart
 from sangam.web import middleware
@@ -21,14 +22,16 @@ from sangam.web.briefs.brief_words import record_line
 from sangam.web.common import labels
 from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import brief_languages
+from sangam.web.common.officer_forms import OfficerForm, PageForms
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.gang_charts import chart_paper, chart_words
-from sangam.web.gang_charts.chart_forms import ChartForm
+from sangam.web.gang_charts.chart_forms import ChartForm, EntryForm, MeetingForm, ReasonForm
 from sangam.web.meetings import meeting_forms
 from sangam.web.papers.prints import give_paper
 from sangam.web.templatetags.vocabulary import APART
 
-_ORDER = ("order_number", "signed_by", "document")
+_SHOWN = ("arrests:not-authority", "arrests:chart-unseen", "arrests:reason-")
+"""How the codes begin of what the page of a chart shows, beside bad input and conflicts."""
 
 
 @require_GET
@@ -109,61 +112,37 @@ def gang_chart_act(request: OfficerRequest, chart: UUID, act: str) -> HttpRespon
     """Do one thing on the page of a chart; what is refused shows it again with what was typed."""
     if act not in _ACTS:
         raise NotFound("web:chart-act", "A gang chart cannot do this.")
-    try:
-        said = _ACTS[act](request, chart)
-    except NotFound:
-        raise
-    except SangamError as error:
-        return _render_chart(request, chart, error)
-    messages.success(request, said)
-    return see_other(reverse("gang_chart", args=[chart]))
+    kind, write, done = _ACTS[act]
+    form = kind(request.POST)
+
+    def take_form() -> HttpResponse:
+        write(request.actor, chart, form.draft(), purpose=request.purpose)
+        messages.success(request, done)
+        return see_other(reverse("gang_chart", args=[chart]))
+
+    return form.try_act(take_form, also=_SHOWN) or _render_chart(request, chart, {act: form})
 
 
-def _write_entry(request: OfficerRequest, chart: UUID) -> str:
-    form = request.POST
-    column, _colon, about = form.get("slot", "").partition(":")
-    cell = arrest_forms.id_in(about)
-    if cell is None:
-        raise Malformed("web:chart-slot", "Choose the column from the list.")
-    draft = EntryDraft(column, cell, form.get("text", ""), form.get("document", ""))
-    gang_charts.write_entry(request.actor, chart, draft, purpose=request.purpose)
-    return _("Written. The chart has a new version.")
+_ACTS: dict[str, tuple[Any, Callable[..., object], Any]] = {
+    "write": (EntryForm, gang_charts.write_entry, gettext_lazy("Written. The chart has a new version.")),
+    "meet": (MeetingForm, gang_charts.record_meeting, gettext_lazy("The joint meeting is recorded.")),
+    "reason": (
+        ReasonForm,
+        gang_charts.give_reasons,
+        gettext_lazy("Your reasons are written, on the version that you read."),
+    ),
+}
+"""The form of each act, what is done with its draft, and what its officer is told."""
 
 
-def _meet(request: OfficerRequest, chart: UUID) -> str:
-    form = request.POST
-    sat = tuple(line.strip() for line in form.get("sat", "").splitlines() if line.strip())
-    held_at = meeting_forms.instant(form.get("held_at", ""))
-    draft = MeetingDraft(held_at, form.get("place", ""), sat, form.get("minutes", ""), form.get("read", ""))
-    gang_charts.record_meeting(request.actor, chart, draft, purpose=request.purpose)
-    return _("The joint meeting is recorded.")
-
-
-def _reason(request: OfficerRequest, chart: UUID) -> str:
-    form = request.POST
-    draft = ReasonDraft(
-        form.get("authority", ""),
-        choice_of(Decision, form.get("decision", ""), _("Decision")),
-        form.get("reasons", ""),
-        form.get("read", ""),
-        **{name: form.get(name, "") for name in _ORDER},
-    )
-    gang_charts.give_reasons(request.actor, chart, draft, purpose=request.purpose)
-    return _("Your reasons are written, on the version that you read.")
-
-
-_ACTS: dict[str, Callable[[OfficerRequest, UUID], str]] = {"write": _write_entry, "meet": _meet, "reason": _reason}
-
-
-def _render_chart(request: OfficerRequest, chart: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_chart(request: OfficerRequest, chart: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
     view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
-    context = {
-        "chart": chart_words.chart_words(view),
-        "decisions": arrest_forms.choices(chart_words.DECISIONS),
-        "values": request.POST,
-        "errors": {"form": sentence(error) if error else ""},
-    }
-    return page(request, "gang_charts/chart.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    forms = PageForms({act: kind for act, (kind, _write, _done) in _ACTS.items()}, sent)
+    words, reason = chart_words.chart_words(view), forms["reason"]
+    for each in words["authorities"]:
+        each["form"] = reason if reason["authority"].value() == each["code"] else ReasonForm()
+    context = {"chart": words, "forms": forms}
+    return page(request, "gang_charts/chart.html", context, status=forms.status)
 
 
 def _new_form(request: OfficerRequest, form: ChartForm) -> HttpResponse:
