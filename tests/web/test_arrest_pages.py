@@ -215,6 +215,10 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(across, kundli):
     page = opens(kundli)
     wrong = kundli.posts(f"{page}step/", item="memo", state="maybe", note="kept words")
     assert (wrong.status_code, "kept words" in markup(wrong)) == (400, True)
+    assert "Choose one of what the form offers" in error_at(wrong, "s-memo")
+    wrong = kundli.posts(f"{page}step/", item="memo", state="done", at="soon")
+    assert "Give day and time" in error_at(wrong, "t-memo")
+    assert "from 1 to" in error_at(kundli.posts(f"{page}close/", note=" "), "note")
     assert kundli.posts(f"{page}dance/").status_code == 404
     wrong = kundli.posts("/release-list/", text="", source="x", step="look")
     assert (wrong.status_code, "at least name and station" in error_at(wrong, "text")) == (400, True)

@@ -26,7 +26,6 @@ from sangam.web.templatetags.officer_fields import form_says
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 OFFICER = Actor("DL", "SI Asha, Narela", role="station", officer=uuid4(), post=uuid4(), unit="")
-TYPED = dict.fromkeys(arrest_forms.STEP, "")
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +117,7 @@ def test_a_fresh_arrest_takes_the_name_that_the_address_gives():
 
 def test_an_answer_to_a_despatch_is_one_of_its_list():
     with pytest.raises(Malformed):
-        despatch_pages._answer_despatch(posted("answer=perhaps"), uuid4())
+        despatch_pages._answer_despatch(OFFICER, uuid4(), answer="perhaps", text="")
 
 
 @pytest.mark.parametrize("name", ["warrant", "woman", "search"])
@@ -151,6 +150,9 @@ def test_a_despatch_names_records_where_the_form_does(delhi):
 
 
 def test_a_step_is_done_or_not_and_nothing_else():
-    assert arrest_forms.step(TYPED | {"state": str(StepState.NOT_DONE)}).state is StepState.NOT_DONE
+    done, wrong = (arrest_forms.StepForm({"state": each}) for each in (str(StepState.NOT_DONE), "perhaps"))
+    assert done.is_valid()
+    assert wrong.is_valid()
+    assert done.draft().state is StepState.NOT_DONE
     with pytest.raises(Malformed):
-        arrest_forms.step(TYPED | {"state": "perhaps"})
+        wrong.draft()

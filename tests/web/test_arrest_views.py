@@ -126,9 +126,8 @@ def test_a_form_of_an_arrest_reads_ids_and_times_where_they_are_given():
     assert arrest_forms.id_in("") is None
     with pytest.raises(Malformed):
         arrest_forms.id_in("x")
-    empty = dict.fromkeys(arrest_forms.STEP, "") | {"state": "done"}
-    assert arrest_forms.step(empty).at is None
-    assert arrest_forms.step(empty | {"at": "2026-11-24T12:00"}).at == AT
+    forms = [arrest_forms.StepForm({"state": "done", "at": at}) for at in ("", "2026-11-24T12:00")]
+    assert [form.is_valid() and form.draft().at for form in forms] == [None, AT]
 
 
 def test_a_form_offers_units_beside_found_and_chosen_with_those_above(delhi):

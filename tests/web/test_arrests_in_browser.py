@@ -15,7 +15,7 @@ def test_an_arrest_warns_at_the_desk_and_a_roll_is_answered_on_a_phone(across, s
     desk.select_option("#f-home_unit", "DL-ON")
     desk.click("button[value=keep]")
     desk.click("#p-grounds summary")
-    desk.fill("#d-grounds", "G-1")
+    desk.fill("#f-d-grounds", "G-1")
     desk.fill("#l-grounds", "English")
     desk.fill("#g-grounds", "Harjit")
     desk.click("#p-grounds form button")

@@ -1,13 +1,10 @@
 """Forms of arrests and despatches: from what was typed and chosen to a draft."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,10 +16,9 @@ from sangam.kernel.errors import Malformed, SangamError
 from sangam.web.arrests import arrest_words
 from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import in_language
-from sangam.web.common.officer_forms import CodeField, IdField, InstantField, OfficerForm, text_field
+from sangam.web.common.officer_forms import CodeField, IdField, InstantField, InstantInput, OfficerForm, text_field
 from sangam.web.meetings import meeting_forms
 
-STEP = ("item", "state", "at", "note", "decided_by", "document", "language", "signed_by")
 _LONG = ("en", "hi", "ur", "pa", "source")
 _NEEDED = ("code", "source", "binding", "en")
 
@@ -120,6 +116,64 @@ ItemForm.base_fields = {
 }
 
 
+class StepForm(OfficerForm):
+    """A step at an item of the checklist."""
+
+    refused_at: ClassVar = {"web:field-choice": "state", "web:instant": "at", "arrests:time": "at"}
+    texts: ClassVar = {"note": "note"}
+    item = forms.CharField(required=False, widget=forms.HiddenInput)
+    state = CodeField(
+        label=gettext_lazy("Status"),
+        choices=arrest_words.STATES.items(),
+        initial=next(iter(arrest_words.STATES)),
+        required=False,
+    )
+    at = forms.CharField(label=gettext_lazy("When"), required=False, widget=InstantInput)
+    document = text_field(gettext_lazy("Document: number, or where it is"), required=False)
+    language = text_field(gettext_lazy("Language of the document"), required=False)
+    signed_by = text_field(gettext_lazy("Signed by"), required=False)
+    note = text_field(gettext_lazy("Reason, or a note"), required=False)
+    decided_by = text_field(gettext_lazy("Who decided"), required=False)
+
+    def draft(self) -> StepDraft:
+        """Return the step that the form says.  Raises Malformed."""
+        read = self.cleaned_data
+        state = choice_of(StepState, read["state"], _("Status"))
+        at = meeting_forms.instant(read["at"]) if read["at"] else None
+        return StepDraft(**read | {"state": state, "at": at})
+
+
+class StatusForm(OfficerForm):
+    """How a person stands, said to all who hold the record."""
+
+    refused_at: ClassVar = {"arrests:status": "status"}
+    texts: ClassVar = {"name": "signed_by"}
+    signed_by = text_field(gettext_lazy("Signed by: name, rank"), required=False)
+
+
+# A class declares no field under the name of a property of its forms.
+StatusForm.base_fields = {
+    "status": CodeField(label=gettext_lazy("Status"), choices=arrest_words.STATUSES.items(), required=False),
+    **StatusForm.base_fields,
+}
+
+
+class CloseForm(OfficerForm):
+    """Why an arrest is closed."""
+
+    texts: ClassVar = {"note": "note"}
+    note = text_field(gettext_lazy("Why, and who has custody"), required=False)
+
+
+class AnswerForm(OfficerForm):
+    """The answer to a despatch."""
+
+    refused_at: ClassVar = {"web:field-choice": "answer", "arrests:answer": "answer"}
+    texts: ClassVar = {"text": "text"}
+    answer = CodeField(label=gettext_lazy("Answer"), choices=arrest_words.ANSWERS.items(), required=False)
+    text = text_field(gettext_lazy("In your own words"), rows=3, required=False)
+
+
 class ReleaseListForm(OfficerForm):
     """A jail's list of releases: a file, or what was pasted."""
 
@@ -146,37 +200,9 @@ class ReleaseListForm(OfficerForm):
         return str(read["text"] if read["file"] is None else read["file"])
 
 
-def form_values(form: QueryDict, names: Iterable[str]) -> dict[str, str]:
-    """Return what the officer typed and chose."""
-    return {name: form.get(name, "").strip() for name in names}
-
-
-def step(values: Mapping[str, str]) -> StepDraft:
-    """Return the step that a form says.  Raises Malformed."""
-    return StepDraft(
-        item=values["item"],
-        state=choice_of(StepState, values["state"], _("Status")),
-        at=_moment(values["at"]),
-        note=values["note"],
-        decided_by=values["decided_by"],
-        document=values["document"],
-        language=values["language"],
-        signed_by=values["signed_by"],
-    )
-
-
-def choices(words: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return a table of words as a form's choices."""
-    return [{"code": str(code), "label": str(word)} for code, word in words.items()]
-
-
 def id_in(text: str) -> UUID | None:
     """Return an id from a hidden field, None where it is empty.  Raises Malformed."""
     try:
         return UUID(text) if text else None
     except ValueError:
         raise Malformed("web:arrest-id", "This form names nothing that is here: open its page and try again.") from None
-
-
-def _moment(text: str) -> datetime | None:
-    return meeting_forms.instant(text) if text else None

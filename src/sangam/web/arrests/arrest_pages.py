@@ -15,13 +15,14 @@ from sangam.access.policy import may
 from sangam.arrests.public import arrests, despatches, persons
 from sangam.arrests.types import ArrestView, Lack, Point, StepView
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound, SangamError
 from sangam.records.public import records
-from sangam.web import middleware
 from sangam.web.arrests import arrest_forms, arrest_words, despatch_pages
-from sangam.web.arrests.arrest_forms import ArrestForm
+from sangam.web.arrests.arrest_forms import ArrestForm, CloseForm, StatusForm, StepForm
 from sangam.web.common import labels, law_words
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import OfficerForm, PageForms
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.library import checklist
 from sangam.web.meetings import meeting_forms
 from sangam.web.papers.prints import give_paper
@@ -83,54 +84,58 @@ def arrest_act(request: OfficerRequest, arrest: UUID, act: str) -> HttpResponse:
     """Do one thing on the page of an arrest: write a step, say a status, close it."""
     if act not in _ACTS:
         raise NotFound("web:arrest-act", "An arrest cannot do this.")
-    try:
-        said = _ACTS[act](request, arrest)
-    except (Malformed, Conflict) as error:
-        return _render_arrest(request, arrest, error)
-    messages.success(request, said)
-    return see_other(reverse("arrest", args=[arrest]))
+    kind, do_act = _ACTS[act]
+    form = kind(request.POST)
+
+    def take_form() -> HttpResponse:
+        messages.success(request, do_act(request.actor, arrest, form))
+        return see_other(reverse("arrest", args=[arrest]))
+
+    return form.try_act(take_form) or _render_arrest(request, arrest, {act: form})
 
 
-def _step(request: OfficerRequest, arrest: UUID) -> str:
-    arrests.write_step(
-        request.actor, arrest, arrest_forms.step(arrest_forms.form_values(request.POST, arrest_forms.STEP))
-    )
+def _step(actor: Actor, arrest: UUID, form: StepForm) -> str:
+    arrests.write_step(actor, arrest, form.draft())
     return _("Written.")
 
 
-def _status(request: OfficerRequest, arrest: UUID) -> str:
-    status, signed_by = request.POST.get("status", ""), request.POST.get("signed_by", "")
-    told = persons.say_status(request.actor, arrest, status, signed_by=signed_by)
+def _status(actor: Actor, arrest: UUID, form: StatusForm) -> str:
+    told = persons.say_status(actor, arrest, **form.cleaned_data)
     parts = [f"{each.owner}: {arrest_words.TOLD[each.how]}" for each in told]
     return " · ".join(parts) or _("Written. No record of the person is linked, so nobody else is told.")
 
 
-def _close_arrest(request: OfficerRequest, arrest: UUID) -> str:
-    arrests.close_arrest(request.actor, arrest, note=request.POST.get("note", ""))
+def _close_arrest(actor: Actor, arrest: UUID, form: CloseForm) -> str:
+    arrests.close_arrest(actor, arrest, **form.cleaned_data)
     return _("The arrest is closed.")
 
 
-_ACTS: dict[str, Callable[[OfficerRequest, UUID], str]] = {"step": _step, "status": _status, "close": _close_arrest}
+_ACTS: Mapping[str, tuple[type[OfficerForm], Callable[[Actor, UUID, Any], str]]] = {
+    "step": (StepForm, _step),
+    "status": (StatusForm, _status),
+    "close": (CloseForm, _close_arrest),
+}
 
 
-def _render_arrest(request: OfficerRequest, arrest: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_arrest(
+    request: OfficerRequest, arrest: UUID, sent: Mapping[str, OfficerForm] | None = None
+) -> HttpResponse:
     view = arrests.open_arrest_page(request.actor, arrest)
-    typed = arrest_forms.form_values(request.POST, arrest_forms.STEP)
-    whole = _whole(view)
+    forms = PageForms({act: kind for act, (kind, _do) in _ACTS.items()}, sent)
+    whole, step = _whole(view), forms["step"]
     practices = checklist.practices_at(request.actor, [point["item"].code for point in whole["points"]])
     for point in whole["points"]:
-        point["practices"] = practices[point["item"].code]
+        code = point["item"].code
+        point["practices"] = practices[code]
+        point["form"] = step if step["item"].value() == code else StepForm(initial={"item": code})
     context = {
         "arrest": whole,
         "notice_text": _notice_text(view, whole["station"]),
         "despatches": despatch_pages.rows(despatches.despatches_of(request.actor, arrest)),
         "may_send": may(request.actor, "despatch:sign"),
-        "states": arrest_forms.choices(arrest_words.STATES),
-        "statuses": arrest_forms.choices(arrest_words.STATUSES),
-        "values": typed | {"signed": request.POST.get("signed_by", ""), "why": request.POST.get("note", "")},
-        "errors": {"form": sentence(error) if error else ""},
+        "forms": forms,
     }
-    return page(request, "arrests/arrest.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    return page(request, "arrests/arrest.html", context, status=forms.status)
 
 
 def _fresh_values(request: OfficerRequest) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Despatches: the list, the form by which one is signed, one despatch, its receipt and answer."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access.policy import may
 from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAnswer, DespatchState, DespatchView
-from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
-from sangam.web import middleware
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import NotFound, SangamError
 from sangam.web.arrests import arrest_forms, arrest_words
-from sangam.web.arrests.arrest_forms import DespatchForm
+from sangam.web.arrests.arrest_forms import AnswerForm, DespatchForm
 from sangam.web.common import labels
 from sangam.web.common.inputs import choice_of
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import CodeField, OfficerForm, PageForms
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.meetings import meeting_forms
 
 
@@ -70,12 +71,15 @@ def despatch_act(request: OfficerRequest, despatch: UUID, act: str) -> HttpRespo
     """Say that a despatch was received, or answer it."""
     if act not in _ACTS:
         raise NotFound("web:despatch-act", "A despatch cannot do this.")
-    try:
-        _ACTS[act](request, despatch)
-    except (Malformed, Conflict) as error:
-        return _render_despatch(request, despatch, error)
-    messages.success(request, _("Done; its sender is told."))
-    return see_other(reverse("despatch", args=[despatch]))
+    kind, do_act = _ACTS[act]
+    form = kind(request.POST)
+
+    def take_form() -> HttpResponse:
+        do_act(request.actor, despatch, **form.cleaned_data)
+        messages.success(request, _("Done; its sender is told."))
+        return see_other(reverse("despatch", args=[despatch]))
+
+    return form.try_act(take_form) or _render_despatch(request, despatch, {act: form})
 
 
 def rows(found: Iterable[DespatchView]) -> list[dict[str, Any]]:
@@ -85,16 +89,14 @@ def rows(found: Iterable[DespatchView]) -> list[dict[str, Any]]:
     return [_row(each, names) for each in listed]
 
 
-def _receive(request: OfficerRequest, despatch: UUID) -> None:
-    despatches.receive_despatch(request.actor, despatch)
+def _answer_despatch(actor: Actor, despatch: UUID, *, answer: str, text: str) -> None:
+    despatches.answer_despatch(actor, despatch, choice_of(DespatchAnswer, answer, _("Answer")), text=text)
 
 
-def _answer_despatch(request: OfficerRequest, despatch: UUID) -> None:
-    answer = choice_of(DespatchAnswer, request.POST.get("answer", ""), _("Answer"))
-    despatches.answer_despatch(request.actor, despatch, answer, text=request.POST.get("text", ""))
-
-
-_ACTS: Mapping[str, Callable[[OfficerRequest, UUID], None]] = {"receive": _receive, "answer": _answer_despatch}
+_ACTS: Mapping[str, tuple[type[OfficerForm], Callable[..., None]]] = {
+    "receive": (OfficerForm, despatches.receive_despatch),
+    "answer": (AnswerForm, _answer_despatch),
+}
 
 
 def _fresh_values(request: OfficerRequest) -> dict[str, str]:
@@ -108,9 +110,13 @@ def _fresh_values(request: OfficerRequest) -> dict[str, str]:
     return values | {"kind": str(view.kind), "person": view.person, "text": f"{view.text}\n{said}".strip()}
 
 
-def _render_despatch(request: OfficerRequest, despatch: UUID, error: SangamError | None = None) -> HttpResponse:
+def _render_despatch(
+    request: OfficerRequest, despatch: UUID, sent: Mapping[str, OfficerForm] | None = None
+) -> HttpResponse:
     view = despatches.open_despatch(request.actor, despatch)
-    allowed = despatches.DESPATCHES[view.kind].answers
+    forms = PageForms({"answer": AnswerForm}, sent)
+    answers, allowed = cast(CodeField, forms["answer"].fields["answer"]), despatches.DESPATCHES[view.kind].answers
+    answers.choices = [each for each in arrest_words.ANSWERS.items() if each[0] in allowed]
     (row,) = rows([view])
     context = {
         "despatch": row
@@ -119,11 +125,9 @@ def _render_despatch(request: OfficerRequest, despatch: UUID, error: SangamError
             "basis": _basis(view.basis),
             "words": [{"word": each, "by": labels.called_as(each.by.label)} for each in view.words],
         },
-        "answers": [each for each in arrest_forms.choices(arrest_words.ANSWERS) if each["code"] in allowed],
-        "values": {"text": request.POST.get("text", ""), "answer": request.POST.get("answer", "")},
-        "errors": {"form": sentence(error) if error else ""},
+        "forms": forms,
     }
-    return page(request, "arrests/despatch.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    return page(request, "arrests/despatch.html", context, status=forms.status)
 
 
 def _form(request: OfficerRequest, form: DespatchForm) -> HttpResponse:
