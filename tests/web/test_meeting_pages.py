@@ -155,6 +155,7 @@ def test_a_decision_is_circulated_and_answered_across(across, kundli, narela):
     wrong = kundli.posts(f"{page}circulate/", circulated="One channel for the naka", answer_by="soon")
     assert wrong.status_code == 400
     assert "One channel for the naka" in markup(wrong)
+    assert "Give day and time" in error_at(wrong, "answer_by")
     said = {"circulated": "One channel for the naka", "answer_by": form_time(days=1)}
     assert kundli.posts(f"{page}circulate/", **said).status_code == 303
     across.wire.deliver()
@@ -163,6 +164,7 @@ def test_a_decision_is_circulated_and_answered_across(across, kundli, narela):
     put = re.search(r"/circulations/[0-9a-f-]{36}/", today)[0]
     wrong = narela.posts(f"{put}answer/", says="meeting", text="")
     assert wrong.status_code == 400
+    assert "from 1 to" in error_at(wrong, "text")
     for reader in (kundli, narela):
         is_sound(reader.gets(put))
     assert narela.posts(f"{put}answer/", says="agreed").status_code == 303
@@ -269,6 +271,7 @@ def test_only_what_stands_in_the_forms_is_told_on_the_page(across, kundli, narel
     said = {"action": "List the tenants", "due_at": form_time(days=9), "evidence": ""}
     kept = kundli.posts(f"{page}action/", owner="UP-GZB-LONI", **said)
     assert (kept.status_code, "List the tenants" in markup(kept)) == (403, True)
+    assert error_at(kept, "owner")
     assert kundli.posts(f"{page}action/", owner="DL-ON-NARELA", **said).status_code == 303
     action = re.search(r"/actions/[0-9a-f-]{36}/", markup(kundli.gets(page)))[0]
     assert kundli.posts(f"{action}settle/", how="dance").status_code == 400

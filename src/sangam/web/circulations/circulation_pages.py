@@ -1,27 +1,43 @@
 """A decision by circulation: its page, the answer of a force, and how its host ends it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.coordination.public import circulations
 from sangam.coordination.types import AnswerView, CirculationAnswer, CirculationEnd, CirculationState, CirculationView
-from sangam.kernel.errors import Conflict, Malformed, SangamError
-from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.inputs import choice_of
-from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import OfficerForm, PageForms, text_field
+from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 from sangam.web.live import sent_things
-from sangam.web.meetings import meeting_forms
 
-_TOO_MANY = frozenset({"coordination:many", "coordination:answers"})
+_TOO_MANY = ("coordination:many", "coordination:answers")
 _RUNNING = frozenset({CirculationState.OPEN, CirculationState.LATE, CirculationState.AGREED})
+
+
+class AnswerForm(OfficerForm):
+    """The answer of a force, with a reason where the meeting is to discuss it."""
+
+    texts: ClassVar = {"reason": "text", "text": "text"}
+    text = text_field(gettext_lazy("Reason: needed only where the meeting is to discuss it"), rows=3, required=False)
+
+
+class EndForm(OfficerForm):
+    """Why a circulation ends."""
+
+    texts: ClassVar = {"reason": "note", "note": "note"}
+    note = text_field(gettext_lazy("Why?"), rows=2, required=False)
+
+
+_FORMS: Mapping[str, type[OfficerForm]] = {"answer": AnswerForm, "settle": EndForm}
 
 
 @require_GET
@@ -36,11 +52,11 @@ def circulation(request: OfficerRequest, circulation: UUID) -> HttpResponse:
 def circulation_answer(request: OfficerRequest, circulation: UUID) -> HttpResponse:
     """Answer for the officer's force."""
 
-    def answer() -> object:
+    def answer(form: OfficerForm) -> object:
         says = choice_of(CirculationAnswer, request.POST.get("says", ""))
-        return circulations.answer_circulation(request.actor, circulation, says, text=request.POST.get("text", ""))
+        return circulations.answer_circulation(request.actor, circulation, says, **form.cleaned_data)
 
-    return _do_act(request, circulation, answer)
+    return _do_act(request, circulation, "answer", answer)
 
 
 @require_POST
@@ -48,25 +64,11 @@ def circulation_answer(request: OfficerRequest, circulation: UUID) -> HttpRespon
 def circulation_settle(request: OfficerRequest, circulation: UUID) -> HttpResponse:
     """Write it down as decided, put it on the next agenda, or withdraw it."""
 
-    def settle() -> object:
+    def settle(form: OfficerForm) -> None:
         how = choice_of(CirculationEnd, request.POST.get("how", ""))
-        circulations.settle_circulation(request.actor, circulation, how, note=request.POST.get("note", ""))
-        return None
+        circulations.settle_circulation(request.actor, circulation, how, **form.cleaned_data)
 
-    return _do_act(request, circulation, settle)
-
-
-def put_decision(request: OfficerRequest, meeting: UUID) -> object:
-    """Circulate what a form on the page of a meeting says."""
-    due_at = meeting_forms.instant(request.POST.get("answer_by", ""))
-    return circulations.circulate_decision(request.actor, meeting, request.POST.get("circulated", ""), due_at)
-
-
-def put_minutes(request: OfficerRequest, meeting: UUID) -> object:
-    """Ask all member forces to agree to the minutes, as a form on the page of a closed meeting says."""
-    return circulations.circulate_minutes(
-        request.actor, meeting, meeting_forms.instant(request.POST.get("minutes_by", ""))
-    )
+    return _do_act(request, circulation, "settle", settle)
 
 
 def lines_of(views: Iterable[CirculationView]) -> list[dict[str, Any]]:
@@ -74,27 +76,29 @@ def lines_of(views: Iterable[CirculationView]) -> list[dict[str, Any]]:
     return [_words(each) for each in views]
 
 
-def _do_act(request: OfficerRequest, circulation: UUID, act: Callable[[], object]) -> HttpResponse:
-    try:
-        act()
-    except SangamError as error:
-        if not isinstance(error, Malformed | Conflict) and error.code not in _TOO_MANY:
-            raise
-        return _render_circulation(request, circulation, error)
-    messages.success(request, _("Done; every member is told."))
-    return see_other(reverse("circulation", args=[circulation]))
+def _do_act(
+    request: OfficerRequest, circulation: UUID, name: str, act: Callable[[OfficerForm], object]
+) -> HttpResponse:
+    form = _FORMS[name](request.POST)
+
+    def take_form() -> HttpResponse:
+        act(form)
+        messages.success(request, _("Done; every member is told."))
+        return see_other(reverse("circulation", args=[circulation]))
+
+    return form.try_act(take_form, also=_TOO_MANY) or _render_circulation(request, circulation, {name: form})
 
 
-def _render_circulation(request: OfficerRequest, circulation: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = circulations.open_circulation(request.actor, circulation)
+def _render_circulation(
+    request: OfficerRequest, circulation: UUID, sent: Mapping[str, OfficerForm] | None = None
+) -> HttpResponse:
+    view, forms = circulations.open_circulation(request.actor, circulation), PageForms(_FORMS, sent)
     context = {
         "circulation": _words(view),
         "follows": sent_things.seal(request.actor, "circulation", view.id, awaits=view.state in _RUNNING),
-        "values": request.POST,
-        "errors": {"form": sentence(error) if error else ""},
+        "forms": forms,
     }
-    status = middleware.STATUS[type(error)] if error else 200
-    return page(request, "circulations/circulation.html", context, status=status)
+    return page(request, "circulations/circulation.html", context, status=forms.status)
 
 
 def _words(view: CirculationView) -> dict[str, Any]:

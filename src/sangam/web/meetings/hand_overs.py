@@ -14,13 +14,14 @@ from sangam.access.public import posts, units
 from sangam.coordination.public import meeting_actions
 from sangam.coordination.types import ActionView
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.kernel.errors import NotFound
 from sangam.web.common.languages import in_language
 from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
+from sangam.web.meetings.act_forms import AnswerForm
 from sangam.web.meetings.meetings import show_action
 
-_OF_THE_FORM = frozenset({"coordination:owner-no-member", "coordination:post-silent"})
+_OF_THE_FORM = ("coordination:owner-no-member", "coordination:post-silent")
 
 
 class HandOverForm(OfficerForm):
@@ -41,31 +42,29 @@ def action_hand(request: OfficerRequest, action: UUID) -> HttpResponse:
     if request.POST.get("step") != "send":
         return _render_hand_over(request, action, HandOverForm.unjudged(request.POST))
     form = HandOverForm(request.POST)
-    if not form.is_valid():
-        return _render_hand_over(request, action, form)
-    try:
+
+    def offer_action() -> HttpResponse:
         meeting_actions.offer_action(request.actor, action, form.cleaned_data["to"], text=form.cleaned_data["text"])
-    except (Malformed, Conflict, Refused) as error:
-        if isinstance(error, Refused) and error.code not in _OF_THE_FORM:
-            raise
-        form.refuse(error)
-        return _render_hand_over(request, action, form)
-    messages.success(request, _("Offered. Your unit has the action until it is taken over."))
-    return see_other(reverse("action", args=[action]))
+        messages.success(request, _("Offered. Your unit has the action until it is taken over."))
+        return see_other(reverse("action", args=[action]))
+
+    return form.try_act(offer_action, also=_OF_THE_FORM) or _render_hand_over(request, action, form)
 
 
 @require_POST
 @officer_only
 def action_hand_answer(request: OfficerRequest, action: UUID) -> HttpResponse:
     """Take an action over, or decline it."""
-    accepts, text = request.POST.get("says") == "accepted", request.POST.get("why", "")
-    try:
-        meeting_actions.answer_offer(request.actor, _offer(request), accepts=accepts, text=text)
-    except (Malformed, Conflict) as error:
-        return show_action(request, action, error)
+    accepts, form = request.POST.get("says") == "accepted", AnswerForm(request.POST)
     taken, declined = _("Your unit has this action now; every member is told."), _("Declined; every member is told.")
-    messages.success(request, taken if accepts else declined)
-    return see_other(reverse("action", args=[action]))
+
+    def answer_offer() -> HttpResponse:
+        text = form.cleaned_data["why"]
+        meeting_actions.answer_offer(request.actor, _offer(request), accepts=accepts, text=text)
+        messages.success(request, taken if accepts else declined)
+        return see_other(reverse("action", args=[action]))
+
+    return form.try_act(answer_offer) or show_action(request, action, {"answer": form})
 
 
 def _offer(request: OfficerRequest) -> UUID:

@@ -1,7 +1,7 @@
 """Acts on the page of a meeting or an action: a form each; bad input shows the page again, nothing is lost."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,13 +10,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sangam.coordination.public import coordination, meeting_actions
-from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, ItemOutcome
-from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
-from sangam.web.circulations import circulation_pages
+from sangam.coordination.public import circulations, coordination, meeting_actions
+from sangam.coordination.types import Attendance, ItemOutcome
+from sangam.kernel.errors import Malformed, NotFound
 from sangam.web.common.inputs import choice_of
+from sangam.web.common.officer_forms import OfficerForm
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other
 from sangam.web.meetings import meeting_forms
+from sangam.web.meetings.act_forms import MEETING_FORMS, ReportForm, SettlingForm
 from sangam.web.meetings.evidence_numbers import address_in
 from sangam.web.meetings.meetings import show_action, show_meeting
 
@@ -29,104 +30,66 @@ def meeting_act(request: OfficerRequest, meeting: UUID, act: str) -> HttpRespons
     """Do one thing on the page of a meeting."""
     if act not in _ACTS:
         raise NotFound("web:meeting-act", "A meeting cannot do this.")
-    try:
-        _ACTS[act](request, meeting)
-    except (Malformed, Conflict) as error:
-        return show_meeting(request, meeting, error)
-    except Refused as error:
-        if error.code not in {"coordination:many", "coordination:owner-no-member"}:
-            raise
-        return show_meeting(request, meeting, error)
-    messages.success(request, _("Done; every member is told."))
-    return see_other(reverse("meeting", args=[meeting]))
+    form = MEETING_FORMS.get(act, OfficerForm)(request.POST)
+
+    def take_form() -> HttpResponse:
+        _ACTS[act](request, meeting, form)
+        messages.success(request, _("Done; every member is told."))
+        return see_other(reverse("meeting", args=[meeting]))
+
+    return form.try_act(take_form, also=("coordination:many", "coordination:owner-no-member")) or show_meeting(
+        request, meeting, {act: form}
+    )
 
 
 @require_POST
 @officer_only
 def action_report(request: OfficerRequest, action: UUID) -> HttpResponse:
     """Report an action done, with its evidence."""
+    form = ReportForm(request.POST)
 
-    def report() -> object:
-        text, address = request.POST.get("text", ""), address_in(request, request.POST.get("address", ""))
-        return meeting_actions.report_action(request.actor, action, text=text, address=address)
+    def report_action() -> HttpResponse:
+        text, address = form.cleaned_data["text"], address_in(request, form.cleaned_data["address"])
+        meeting_actions.report_action(request.actor, action, text=text, address=address)
+        messages.success(request, _("Reported; every member is told."))
+        return see_other(reverse("action", args=[action]))
 
-    return _on_action(request, action, report, done=_("Reported; every member is told."))
+    return form.try_act(report_action) or show_action(request, action, {"report": form})
 
 
 @require_POST
 @officer_only
 def action_settle(request: OfficerRequest, action: UUID) -> HttpResponse:
     """Confirm an action, send it back, put it off or withdraw it."""
+    form = SettlingForm(request.POST)
 
-    def settle() -> object:
-        how = choice_of(meeting_actions.Settling, request.POST.get("how", ""))
-        meeting_actions.settle_action(
-            request.actor,
-            action,
-            how,
-            note=request.POST.get("note", ""),
-            due_at=_due_date(request),
-        )
-        return None
+    def settle_action() -> HttpResponse:
+        read = form.cleaned_data
+        how = choice_of(meeting_actions.Settling, read["how"])
+        due_at = meeting_forms.instant(read["due_at"]) if read["due_at"] else None
+        meeting_actions.settle_action(request.actor, action, how, note=read["note"], due_at=due_at)
+        messages.success(request, _("Done; every member is told."))
+        return see_other(reverse("action", args=[action]))
 
-    return _on_action(request, action, settle, done=_("Done; every member is told."))
+    return form.try_act(settle_action) or show_action(request, action, {"settle": form})
 
 
-def _on_action(request: OfficerRequest, action: UUID, act: Callable[[], object], *, done: str) -> HttpResponse:
-    try:
-        act()
-    except SangamError as error:
-        if not isinstance(error, Malformed | Conflict):
-            raise
-        return show_action(request, action, error)
-    messages.success(request, done)
-    return see_other(reverse("action", args=[action]))
-
-
-def _advance(step: str) -> Callable[[OfficerRequest, UUID], object]:
-    return lambda request, meeting: coordination.advance_meeting(
-        request.actor, meeting, step, why=request.POST.get("why", "")
+def _advance(step: str) -> "_Act":
+    return lambda request, meeting, form: coordination.advance_meeting(
+        request.actor, meeting, step, why=form.cleaned_data.get("why", "")
     )
 
 
-def _propose(request: OfficerRequest, meeting: UUID) -> object:
-    title, text = request.POST.get("title", ""), request.POST.get("text", "")
-    draft = ItemDraft(title, text, consent=bool(request.POST.get("consent")))
-    return coordination.propose_item(request.actor, meeting, draft)
-
-
-def _settle_item(request: OfficerRequest, meeting: UUID) -> None:
+def _settle_item(request: OfficerRequest, meeting: UUID, _form: Any) -> None:
     outcome = choice_of(ItemOutcome, request.POST.get("outcome", ""))
     coordination.settle_item(request.actor, meeting, _id(request, "item"), outcome)
 
 
-def _decide(request: OfficerRequest, meeting: UUID) -> object:
-    return coordination.record_decision(request.actor, meeting, request.POST.get("decision", ""))
-
-
-def _set_action(request: OfficerRequest, meeting: UUID) -> object:
-    due_at = meeting_forms.instant(request.POST.get("due_at", ""))
-    action, evidence = request.POST.get("action", ""), request.POST.get("evidence", "")
-    return meeting_actions.set_action(
-        request.actor, meeting, ActionDraft(action, request.POST.get("owner", ""), due_at, evidence)
-    )
-
-
-def _attend(request: OfficerRequest, meeting: UUID) -> None:
+def _attend(request: OfficerRequest, meeting: UUID, _form: Any) -> None:
     noted = [
         Attendance(entry, presence, holder) for entry, presence, holder in meeting_forms.attendance_of(request.POST)
     ]
     coordination.note_attendance(request.actor, meeting, noted)
-
-
-def _remove(request: OfficerRequest, meeting: UUID) -> None:
-    why = request.POST.get("why", "")
-    coordination.remove_force(request.actor, meeting, request.POST.get("force", ""), why=why)
-
-
-def _due_date(request: OfficerRequest) -> datetime | None:
-    typed = request.POST.get("due_at", "")
-    return meeting_forms.instant(typed) if typed else None
 
 
 def _id(request: OfficerRequest, name: str) -> UUID:
@@ -136,17 +99,29 @@ def _id(request: OfficerRequest, name: str) -> UUID:
         raise Malformed("web:meeting-item", "This form names no agenda item: open the meeting and try again.") from None
 
 
-_ACTS: Mapping[str, Callable[[OfficerRequest, UUID], object]] = {
+_Act = Callable[[OfficerRequest, UUID, Any], object]
+_ACTS: Mapping[str, _Act] = {
     **{act: _advance(step) for act, step in _STEPS.items()},
-    "item": _propose,
+    "item": lambda request, meeting, form: coordination.propose_item(request.actor, meeting, form.draft()),
     "outcome": _settle_item,
-    "consent": lambda request, meeting: coordination.agree_consent_items(request.actor, meeting),
-    "decision": _decide,
-    "action": _set_action,
+    "consent": lambda request, meeting, _form: coordination.agree_consent_items(request.actor, meeting),
+    "decision": lambda request, meeting, form: coordination.record_decision(
+        request.actor, meeting, form.cleaned_data["decision"]
+    ),
+    "action": lambda request, meeting, form: meeting_actions.set_action(request.actor, meeting, form.draft()),
     "attendance": _attend,
-    "circulate": circulation_pages.put_decision,
-    "agree-minutes": circulation_pages.put_minutes,
-    "remove": _remove,
+    "circulate": lambda request, meeting, form: circulations.circulate_decision(
+        request.actor,
+        meeting,
+        form.cleaned_data["circulated"],
+        meeting_forms.instant(form.cleaned_data["answer_by"]),
+    ),
+    "agree-minutes": lambda request, meeting, form: circulations.circulate_minutes(
+        request.actor, meeting, meeting_forms.instant(form.cleaned_data["minutes_by"])
+    ),
+    "remove": lambda request, meeting, form: coordination.remove_force(
+        request.actor, meeting, form.cleaned_data["force"], why=form.cleaned_data["why"]
+    ),
 }
 
 urlpatterns = [

@@ -1,5 +1,6 @@
 """Meetings: the list, one meeting, its form, its brief, its minutes as a sheet, and an action."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +15,18 @@ from sangam.exchange.types import ThreadView
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.records.types import RecordView
-from sangam.web import middleware
 from sangam.web.briefs import brief_words
 from sangam.web.charts import chart_lists
 from sangam.web.circulations import circulation_pages
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
 from sangam.web.common.inputs import choice_of
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import OfficerForm, PageForms
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.common.sheet import sheet
 from sangam.web.library import agenda
 from sangam.web.meetings import meeting_forms
+from sangam.web.meetings.act_forms import ACTION_FORMS, MEETING_FORMS
 from sangam.web.meetings.action_words import words_of
 from sangam.web.meetings.meeting_forms import MeetingForm, ParticipantsForm
 from sangam.web.threads import ready_sentences
@@ -168,8 +170,9 @@ def action(request: OfficerRequest, action: UUID) -> HttpResponse:
     return show_action(request, action)
 
 
-def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | None = None) -> HttpResponse:
+def show_meeting(request: OfficerRequest, meeting: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
     """Show a meeting; after a form that could not be taken, with what was typed and what is wrong with it."""
+    forms = PageForms(MEETING_FORMS, sent)
     view = coordination.open_meeting(request.actor, meeting)
     owners = [code for codes in view.participants.values() for code in codes if not code.startswith("post:")]
     names = meeting_forms.entry_names(owners)
@@ -178,8 +181,8 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
         "owners": [{"code": code, "label": names[code]} for code in owners],
         "presences": list(Presence),
         "others": [force for force in view.members if force != view.host],
-        "values": request.POST,
-        "errors": {"form": sentence(error) if error else ""},
+        "forms": forms,
+        "minutes_form": forms["agree-minutes"],
         "number": _number(view),
         "talked_as": f"{view.host}-{short(view.id)}",
         "circulations": circulation_pages.lines_of(view.circulations),
@@ -188,15 +191,15 @@ def show_meeting(request: OfficerRequest, meeting: UUID, error: SangamError | No
         "practices": agenda.practices_on(request.actor, meeting, view.items),
         "of_actions": action_addresses(request.actor, "meeting", meeting),
     }
-    return page(request, "meetings/meeting.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    return page(request, "meetings/meeting.html", context, status=forms.status)
 
 
-def show_action(request: OfficerRequest, action: UUID, error: SangamError | None = None) -> HttpResponse:
+def show_action(request: OfficerRequest, action: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
     """Show an action; after a form that could not be taken, with what was typed and what is wrong with it."""
     view = meeting_actions.open_action(request.actor, action)
     (words,) = words_of([view])
-    context = {"action": words, "values": request.POST, "errors": {"form": sentence(error) if error else ""}}
-    return page(request, "meetings/action.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    forms = PageForms(ACTION_FORMS, sent)
+    return page(request, "meetings/action.html", {"action": words, "forms": forms}, status=forms.status)
 
 
 def _form(request: OfficerRequest, form: MeetingForm, *, revised: MeetingView | None = None) -> HttpResponse:
