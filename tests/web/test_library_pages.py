@@ -238,6 +238,8 @@ def test_its_unit_renews_and_withdraws_a_practice_on_its_page(across, narela, ku
     refused = narela.posts(f"{note}renew/", review_by=day(6_000))
     assert refused.status_code == 400
     assert f'value="{day(6_000)}"' in markup(refused)
+    assert "set another day" in error_at(refused, "review_by")
+    assert "from 1 to" in error_at(narela.posts(f"{note}comment/", text=""), "comment")
     assert kundli.posts(f"{note}withdraw/", why="ours").status_code == 403
     assert narela.posts(f"{note}withdraw/", why="").status_code == 400
     assert narela.posts(f"{note}withdraw/", why="It named a village").status_code == 303
@@ -257,7 +259,8 @@ def answers(right: int = 6) -> dict[str, str]:
 
 def test_a_course_due_on_today_is_passed_and_gives_a_certificate(across, narela, alipur):
     target = f"post:{narela.actor.post}"
-    assert alipur.posts("/courses/sangam/assign/", target="rank:SI", due_date="x").status_code == 400
+    wrong = alipur.posts("/courses/sangam/assign/", target="rank:SI", due_date="x")
+    assert (wrong.status_code, error_at(wrong, "d-sangam")) == (400, "Give the day as 31.12.2027.")
     with across.delhi:
         head = seated(across.delhi, "dl1003", "DL-ON", "supervisor")
     assert head.posts("/courses/sangam/assign/", target=target, due_date=day(14)).status_code == 303

@@ -23,8 +23,10 @@ from sangam.library.public import courses, own_courses
 from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
 from sangam.web import middleware
 from sangam.web.common.languages import in_language
+from sangam.web.common.officer_forms import PageForms
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
 from sangam.web.library import forms
+from sangam.web.library.act_forms import AssignmentForm
 from sangam.web.papers.prints import give_paper
 
 _ANSWER = "answer-"
@@ -100,29 +102,33 @@ def _note_in_language(notes: Mapping[str, str]) -> str:
 @officer_only
 def course_assign(request: OfficerRequest, key: str) -> HttpResponse:
     """Ask a post or a rank to take a course."""
-    try:
-        due = forms.day(request.POST.get("due_date", ""))
-        courses.assign(request.actor, key, request.POST.get("target", ""), due)
-    except (Malformed, NotFound) as error:
-        return _render_courses(request, error)
-    messages.success(request, _("Asked; it stands on Today of each."))
-    return see_other(reverse("courses"))
+    form = AssignmentForm(request.POST)
+
+    def assign_course() -> HttpResponse:
+        read = form.cleaned_data
+        courses.assign(request.actor, key, read["target"], forms.day(read["due_date"]))
+        messages.success(request, _("Asked; it stands on Today of each."))
+        return see_other(reverse("courses"))
+
+    return form.try_act(assign_course, also=("library:course", "access:post")) or _render_courses(request, {key: form})
 
 
 @require_POST
 @officer_only
 def course_reassign(request: OfficerRequest, assignment: UUID) -> HttpResponse:
     """Ask for a course no more, or ask another post or rank in its place."""
-    try:
-        target = request.POST.get("target", "")
-        if target:
-            courses.reassign(request.actor, assignment, target, forms.day(request.POST.get("due_date", "")))
+    form = AssignmentForm(request.POST)
+
+    def change_assignment() -> HttpResponse:
+        read = form.cleaned_data
+        if read["target"]:
+            courses.reassign(request.actor, assignment, read["target"], forms.day(read["due_date"]))
         else:
             courses.end_assignment(request.actor, assignment)
-    except Malformed as error:
-        return _render_courses(request, error)
-    messages.success(request, _("Done; what was completed stays with its officer."))
-    return see_other(reverse("courses"))
+        messages.success(request, _("Done; what was completed stays with its officer."))
+        return see_other(reverse("courses"))
+
+    return form.try_act(change_assignment) or _render_courses(request, {str(assignment): form})
 
 
 @require_GET
@@ -147,28 +153,25 @@ def certificate_pdf(request: OfficerRequest, completion: UUID) -> HttpResponse:
     return give_paper(request, courses.write_certificate(found), f"{found.course.key}-{short(completion)}")
 
 
-def _render_courses(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+def _render_courses(request: OfficerRequest, sent: Mapping[str, AssignmentForm] | None = None) -> HttpResponse:
+    sent, fresh = sent or {}, AssignmentForm(initial={"due_date": (_today() + _TWO_WEEKS).isoformat()})
     asked = {each.course.key: each for each in courses.asked_courses(request.actor)}
     done = courses.completions(request.actor)
     may_assign = may(request.actor, "course:assign")
     standing = courses.assignments(request.actor) if may_assign else []
     every, own = courses.every_course(), own_courses.own_courses(request.actor)
-    context = {
+    context: dict[str, Any] = {
         "courses": [
-            _words(each) | {"asked": asked.get(each.key), "own": own.get(each.key)}
+            _words(each) | {"asked": asked.get(each.key), "own": own.get(each.key), "form": sent.get(each.key, fresh)}
             for each in courses.courses().values()
         ],
         "done": [_completion_words(each, every) for each in done],
-        "assignments": [_assignment(each, every) for each in standing],
+        "assignments": [_assignment(each, every, sent) for each in standing],
         "targets": _targets(request) if may_assign else [],
-        "values": {
-            "target": request.POST.get("target", ""),
-            "due_date": request.POST.get("due_date", "") or (_today() + _TWO_WEEKS).isoformat(),
-        },
-        "errors": {"form": sentence(error) if error else ""},
+        "forms": PageForms({}, sent),
         "may_assign": may_assign,
     }
-    return page(request, "library/courses.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    return page(request, "library/courses.html", context, status=context["forms"].status)
 
 
 def _render_course(request: OfficerRequest, found: Course, error: SangamError | None = None) -> HttpResponse:
@@ -256,10 +259,13 @@ def _completion_words(done: CompletionView, every: Mapping[str, Course]) -> dict
     }
 
 
-def _assignment(view: AssignmentView, every: Mapping[str, Course]) -> Mapping[str, Any]:
-    known = every.get(view.course)
+def _assignment(
+    view: AssignmentView, every: Mapping[str, Course], sent: Mapping[str, AssignmentForm]
+) -> Mapping[str, Any]:
+    known, fresh = every.get(view.course), AssignmentForm(initial={"due_date": view.due_date.isoformat()})
     return {
         "view": view,
+        "form": sent.get(str(view.id), fresh),
         "title": _words_of(known.title) if known else {"text": view.course, "lang": "en"},
         "target": _target_words(view),
     }
