@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.http import HttpResponse
 from support.cast import says
-from support.markup import markup
+from support.markup import error_at, markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 from support.watched import answer_all
@@ -88,6 +88,7 @@ def test_what_is_wrong_comes_back_in_the_form(narela: Visitor) -> None:
         answer = kept(narela, **other)
         assert answer.status_code == 400
         assert said in text(answer)
+        assert error_at(answer, next(iter(other)))
         assert "seen near the bank" in markup(answer) or "why" in other
 
 

@@ -1,27 +1,48 @@
 """What the officer's post watches for: the list, keeping one longer for a case, renewing it, ending it."""
 
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import policy
 from sangam.kernel import clock
-from sangam.kernel.errors import Malformed, SangamError
 from sangam.matching.public import watches as matching_watches
 from sangam.matching.types import WatchView
-from sangam.web import middleware
-from sangam.web.common import typed_times
-from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
+from sangam.web.common.officer_forms import DayField, OfficerForm, text_field
+from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.gangs import network_watches
 
 _AT_FIRST = timedelta(days=30)
 _FEW = 3
+
+
+class WatchForm(OfficerForm):
+    """Until when a post watches, and for which case; a watch that is kept already says its case."""
+
+    refused_at: ClassVar = {
+        "matching:case-number": "case_number",
+        "identifiers:unreadable": "case_number",
+        "matching:why": "why",
+        "matching:until": "until",
+    }
+    texts: ClassVar = {"reference": "case_number"}
+    case_number = text_field(gettext_lazy("FIR number"), required=False, hint=gettext_lazy("As 0123/2026"))
+    why = text_field(
+        gettext_lazy("Why?"), required=False, hint=gettext_lazy("Stands in the list of your post and in the ledger")
+    )
+    until = DayField(
+        label=gettext_lazy("Until which day?"),
+        help_text=gettext_lazy("At most 180 days; it can be renewed"),
+        error_messages={"invalid": gettext_lazy("Choose the day until which your post watches.")},
+    )
 
 
 @require_GET
@@ -41,14 +62,23 @@ def watches(request: OfficerRequest) -> HttpResponse:
 def watch(request: OfficerRequest, watch: UUID) -> HttpResponse:
     """Keep a watch for a case, or renew it."""
     view = matching_watches.watch(request.actor, watch)
-    if request.method == "GET":
-        return _form(request, view)
-    try:
-        _keep_watching(request, view)
-    except SangamError as error:
-        return _form(request, view, error)
-    messages.success(request, _("Your post keeps watching."))
-    return see_other(reverse("watches"))
+    form = WatchForm.sent(request, initial=_fresh_values(request, view))
+    if view.case_number:
+        del form.fields["case_number"], form.fields["why"]
+
+    def keep_watch() -> HttpResponse:
+        _keep_watching(request, view, form.cleaned_data)
+        messages.success(request, _("Your post keeps watching."))
+        return see_other(reverse("watches"))
+
+    if form.is_bound and (answer := form.try_act(keep_watch)):
+        return answer
+    today = clock.now().astimezone(clock.INDIA).date()
+    context = {
+        "watch": watch_words(view), "form": form,
+        "first": today.isoformat(), "last": (today + timedelta(days=matching_watches.MOST_DAYS)).isoformat(),
+    }  # fmt: skip
+    return page(request, "check/watch.html", context, status=form.status)
 
 
 @require_POST
@@ -76,41 +106,25 @@ def watch_words(view: WatchView) -> dict[str, Any]:
     }
 
 
-def _keep_watching(request: OfficerRequest, view: WatchView) -> None:
-    until = _day(request.POST.get("until", ""))
+def _keep_watching(request: OfficerRequest, view: WatchView, read: Mapping[str, Any]) -> None:
     if view.case_number:
-        matching_watches.renew_watch(request.actor, view.id, until=until)
+        matching_watches.renew_watch(request.actor, view.id, until=read["until"])
         return
     matching_watches.keep_watching(
         request.actor,
         view.id,
-        case_number=request.POST.get("case_number", ""),
-        until=until,
-        reason=request.POST.get("why", ""),
+        case_number=read["case_number"],
+        until=read["until"],
+        reason=read["why"],
         purpose=request.purpose,
     )
 
 
-def _form(request: OfficerRequest, view: WatchView, error: SangamError | None = None) -> HttpResponse:
+def _fresh_values(request: OfficerRequest, view: WatchView) -> dict[str, str]:
     today = clock.now().astimezone(clock.INDIA).date()
     at_first = max(view.until_at.astimezone(clock.INDIA).date(), today) if view.case_number else today
-    values = {
-        "case_number": request.POST.get("case_number", request.purpose.reference if request.purpose else ""),
-        "until": request.POST.get("until", (at_first + _AT_FIRST).isoformat()),
-        "why": request.POST.get("why", ""),
-    }
-    context = {
-        "watch": watch_words(view), "values": values, "error": sentence(error) if error else "",
-        "first": today.isoformat(), "last": (today + timedelta(days=matching_watches.MOST_DAYS)).isoformat(),
-    }  # fmt: skip
-    return page(request, "check/watch.html", context, status=middleware.STATUS[type(error)] if error else 200)
-
-
-def _day(text: str) -> date:
-    try:
-        return typed_times.day(text)
-    except ValueError:
-        raise Malformed("web:day", "Choose the day until which your post watches.") from None
+    reference = request.purpose.reference if request.purpose else ""
+    return {"case_number": reference, "until": (at_first + _AT_FIRST).isoformat()}
 
 
 urlpatterns = [
