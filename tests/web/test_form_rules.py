@@ -57,12 +57,18 @@ def test_a_choice_that_the_form_does_not_offer_is_refused(status):
     assert refuses("web:option", made, "vehicle", status=status).parts == {"word": status}
 
 
+def listed(**fields):
+    request = sent(**fields)
+    form = recalls.ListForm(request.POST, request.FILES)
+    assert form.is_valid()
+    return form.text()
+
+
 def test_a_list_to_recall_comes_as_a_file_or_as_numbers():
-    listed = SimpleUploadedFile("ids.csv", "\ufeffone\ntwo".encode())
-    assert recalls._text_of_list(sent(file=listed)) == "one\ntwo"
-    assert recalls._text_of_list(sent(numbers="one\ntwo")) == "one\ntwo"
+    assert listed(file=SimpleUploadedFile("ids.csv", "\ufeffone\ntwo".encode())) == "one\ntwo"
+    assert listed(numbers="one\ntwo") == "one\ntwo"
     for none in ({}, {"numbers": ""}, {"numbers": " \n"}, {"file": SimpleUploadedFile("ids.csv", b"\xff\xfe")}):
-        refuses("web:no-list", recalls._text_of_list, sent(**none))
+        refuses("web:no-list", listed, **none)
 
 
 @pytest.mark.parametrize(

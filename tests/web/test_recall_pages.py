@@ -7,7 +7,7 @@ from border import Across, Seated, hidden, is_sound, seated
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from support.cast import person
-from support.markup import markup
+from support.markup import error_at, markup
 from support.visiting import text
 
 from sangam.kernel.handling import Level
@@ -110,7 +110,15 @@ def test_what_the_second_officer_may_not_do_is_said(across, narela, chief):
 def test_a_list_that_cannot_be_taken_comes_back_with_its_reason(narela, given, said):
     answer = narela.posts(LISTS, **given)
     assert answer.status_code == 400
-    assert said in text(answer)
+    assert said in (text(answer) if "why" in given else error_at(answer, "file"))
+
+
+def test_a_list_without_a_reason_comes_back_with_its_dry_run(narela):
+    with narela.node:
+        made = records.create(narela.actor, records.New("person", person("Zubair")))
+    answer = narela.posts(LISTS, step="propose", numbers=str(made), name="ids.csv", why=" ")
+    assert (answer.status_code, hidden(answer, "numbers")) == (400, str(made))
+    assert "Say why" in error_at(answer, "why")
 
 
 def test_a_list_too_long_for_the_page_names_the_command(narela, monkeypatch):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from sangam.kernel.handling import Grade, Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records.public.schema import KINDS
 from sangam.records.types import Answer, Challenged, ChallengeView, RecallProgress, RecordView, ShownStatement, Terms
-from sangam.web.records import act_forms, correction_pages, recalls, record_forms, statement_forms
+from sangam.web.records import act_forms, correction_pages, record_forms, statement_forms
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 LATER = datetime(2999, 1, 1, tzinfo=UTC)
@@ -205,10 +205,3 @@ def test_a_holder_is_chased_while_it_owes_what_was_asked_for_twice():
         return replace(HOLDER, **more).is_chased
 
     assert (chased(), chased(asked=1), chased(waits=0)) == (True, False, False)
-
-
-def test_a_list_of_records_is_read_from_the_field_where_no_file_is_chosen():
-    assert recalls._text_of_list(sent(numbers=f"{UUID(int=1)}\n")) == f"{UUID(int=1)}\n"
-    for nothing in ({}, {"numbers": " \n"}):
-        with pytest.raises(Malformed, match="Choose a CSV file"):
-            recalls._text_of_list(sent(**nothing))

@@ -1,24 +1,26 @@
 """Recalls of many records: the list and its dry run, laid down by one officer, agreed to by another, then done."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import policy
 from sangam.access.types import ProposalView
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, Malformed, NotFound, SangamError
+from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.records.public import recalls as record_recalls
 from sangam.web import middleware
 from sangam.web.common import labels
+from sangam.web.common.officer_forms import OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 
 MOST = 20_000
@@ -27,28 +29,70 @@ MOST = 20_000
 _SAMPLES = 20
 
 
-@require_http_methods(["GET", "POST"])
-@officer_only
-def recalls(request: OfficerRequest) -> HttpResponse:
-    """Show the lists that were laid down; take a file, show what recalling it would do, lay it down."""
-    if request.method == "GET":
-        return _first(request)
-    try:
-        listed = record_recalls.read_list(_text_of_list(request))
+class ListForm(OfficerForm):
+    """A list of records to recall: its file, or the numbers of one that was read, and why."""
+
+    refused_at: ClassVar = {
+        "web:no-list": "file",
+        "web:list-long": "file",
+        "records:list-": "file",
+        "records:reason-for-many": "why",
+    }
+    texts: ClassVar = {"reason": "why"}
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        required=False,
+        allow_empty_file=True,
+        help_text=gettext_lazy("The first column holds the records' numbers, one a row."),
+    )
+    numbers = forms.CharField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(required=False, widget=forms.HiddenInput)
+    why = text_field(gettext_lazy("Why?"), rows=2, required=False, hint=gettext_lazy("The holders read this"))
+
+    def listed(self) -> tuple[UUID, ...]:
+        """Return the numbers of the records.  Raises Malformed for no list, and for one too long for a page."""
+        listed = record_recalls.read_list(self.text())
         if len(listed) > MOST:
             raise Malformed(
                 "web:list-long",
                 "This page takes up to {most} records at once; a command takes more.",
                 most=MOST,
             )
+        return listed
+
+    def text(self) -> str:
+        """Return the list as it was given.  Raises Malformed where none can be read."""
+        upload, text = self.cleaned_data["file"], self.cleaned_data["numbers"]
+        try:
+            text = str(upload.read(MOST * 100), "utf-8-sig") if upload else text
+        except UnicodeDecodeError:
+            text = ""
+        if not text:
+            raise Malformed("web:no-list", "Choose a CSV file whose first column holds the records' numbers.")
+        return str(text)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_only
+def recalls(request: OfficerRequest) -> HttpResponse:
+    """Show the lists that were laid down; take a file, show what recalling it would do, lay it down."""
+    if request.method == "GET":
+        return _first(request, ListForm())
+    form, listed = ListForm(request.POST, request.FILES), tuple[UUID, ...]()
+
+    def take_list() -> HttpResponse:
+        nonlocal listed
+        listed = form.listed()
         if request.POST.get("step") != "propose":
-            return _render_forecast(request, listed)
-        why, file = request.POST.get("why", ""), request.POST.get("name", "")[:120]
-        made = record_recalls.propose_recall(request.actor, listed, reason=why, file=file)
-    except (Malformed, Conflict, NotFound) as wrong:
-        return _first(request, wrong)
-    messages.success(request, _("Laid down. Nothing is recalled until a second officer agrees."))
-    return see_other(reverse("record_list", args=[made]))
+            return _render_forecast(request, listed, ListForm())
+        read = form.cleaned_data
+        made = record_recalls.propose_recall(request.actor, listed, reason=read["why"], file=read["name"][:120])
+        messages.success(request, _("Laid down. Nothing is recalled until a second officer agrees."))
+        return see_other(reverse("record_list", args=[made]))
+
+    if answer := form.try_act(take_list):
+        return answer
+    return _render_forecast(request, listed, form) if form["why"].errors else _first(request, form)
 
 
 @require_GET
@@ -105,35 +149,22 @@ def recall_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     return see_other(reverse("record_list", args=[proposal]))
 
 
-def _text_of_list(request: OfficerRequest) -> str:
-    upload = request.FILES.get("file")
-    if upload is None:
-        if not request.POST.get("numbers", "").strip():
-            raise Malformed("web:no-list", "Choose a CSV file whose first column holds the records' numbers.")
-        return str(request.POST["numbers"])
-    try:
-        return str(upload.read(MOST * 100), "utf-8-sig")
-    except UnicodeDecodeError:
-        raise Malformed("web:no-list", "Choose a CSV file whose first column holds the records' numbers.") from None
-
-
-def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
+def _first(request: OfficerRequest, form: ListForm) -> HttpResponse:
     context = {
         "lists": [proposal_words(each) for each in record_recalls.recalls(request.actor)],
         "may_propose": policy.may(request.actor, "record:recall"),
-        "errors": {"form": sentence(error) if error else ""},
+        "form": form,
     }
-    return page(request, "records/recalls.html", context, status=middleware.STATUS[type(error)] if error else 200)
+    return page(request, "records/recalls.html", context, status=form.status)
 
 
-def _render_forecast(request: OfficerRequest, listed: tuple[UUID, ...]) -> HttpResponse:
+def _render_forecast(request: OfficerRequest, listed: tuple[UUID, ...], form: ListForm) -> HttpResponse:
     seen, upload = record_recalls.foresee(request.actor, listed), request.FILES.get("file")
     context: dict[str, Any] = {
-        "seen": asdict(seen),
-        "numbers": "\n".join(map(str, listed)), "name": upload.name if upload else "", "may_propose": True, "lists": [],
-        "errors": {},
+        "seen": asdict(seen), "numbers": "\n".join(map(str, listed)), "may_propose": True, "lists": [], "form": form,
+        "name": upload.name if upload else request.POST.get("name", ""),
     }  # fmt: skip
-    return page(request, "records/recalls.html", context)
+    return page(request, "records/recalls.html", context, status=form.status)
 
 
 def _render_recall(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
