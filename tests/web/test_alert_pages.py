@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from border import Seated, hidden, is_sound, seated
 from django.utils import translation
-from support.markup import markup
+from support.markup import error_at, markup
 from support.queries import counted
 from support.visiting import text
 
@@ -92,7 +92,8 @@ def test_to_detain_without_fir_warrant_or_circular_is_refused_on_the_form(narela
 
 @pytest.mark.parametrize("wrong", [{"action": "shoot"}, {"unit": []}, {"hours": "9999"}, {"title": ""}, {"hours": "x"}])
 def test_what_the_form_does_not_offer_is_not_sent(narela, wrong):
-    assert narela.posts("/alerts/new/", **scorpio(**wrong)).status_code == 400
+    answer = narela.posts("/alerts/new/", **scorpio(**wrong))
+    assert (answer.status_code, bool(error_at(answer, next(iter(wrong))))) == (400, "action" not in wrong)
     with narela.node:
         assert alerts.alerts(narela.actor) == []
 

@@ -18,18 +18,28 @@ from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed
+from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
 from sangam.web.alerts import alert_area
 from sangam.web.common.languages import in_language
 from sangam.web.common.sealed_references import unsealed_reference
+from sangam.web.records.record_fields import errors_at
 from sangam.web.templatetags.vocabulary import CAUTIONS
 
 HOURS = (1, 4, 12, 24, 72)
 _MOST_HOURS = 10_000
 _READ_ALOUD = frozenset({Kind.PLATE, Kind.PHONE, Kind.IMEI, Kind.CHASSIS})
 _MOST_READ_ALOUD = 20
+_REFUSED_AT: Mapping[str, str] = {
+    "exchange:area": "unit",
+    "exchange:area-unit": "unit",
+    "exchange:expiry": "hours",
+    "exchange:detain-without-authority": "authority",
+    "exchange:map-place": "place",
+    "exchange:map-radius": "radius",
+    "web:place-of-alert": "place",
+}
 
 
 def empty(actor: Actor) -> dict[str, Any]:
@@ -88,6 +98,12 @@ def form_values(form: QueryDict) -> dict[str, Any]:
     one = {name: form.get(name, "").strip() for name in empty_names()}
     ticked = {"units": form.getlist("unit"), "cautions": form.getlist("caution")}
     return one | ticked | {"hours": read_number(one["hours"], most=_MOST_HOURS) or 0}
+
+
+def errors_at_fields(error: SangamError) -> dict[str, str]:
+    """Return what is wrong with the form of an alert at the field of which a refusal speaks, "form": at none."""
+    of_texts = {"title": "title", "text": "text", "number of the authority": "reference"}
+    return errors_at(error, {**_REFUSED_AT, "exchange:text": of_texts.get(str(error.parts.get("part")), "form")})
 
 
 def empty_names() -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common.labels import called_as, label_words
 from sangam.web.common.languages import in_language
 from sangam.web.common.message_steps import steps_of
-from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other, sentence
+from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page, see_other
 from sangam.web.common.sealed_references import sealed_reference
 from sangam.web.common.sentences import said_again
 from sangam.web.common.sheet import sheet
@@ -247,11 +247,13 @@ def _uuid(text: str) -> UUID:
 
 
 def _form(
-    request: OfficerRequest, values: dict[str, Any], *, status: int = 200, wrong: str = "", revised: Any = None
+    request: OfficerRequest, values: dict[str, Any], *, error: SangamError | None = None, revised: Any = None
 ) -> HttpResponse:
-    context = alert_forms.choices(request.actor, values) | {"errors": {"form": wrong}, "revised": revised}
+    errors = alert_forms.errors_at_fields(error) if error else {}
+    context = alert_forms.choices(request.actor, values) | {"errors": errors, "revised": revised}
     if revised is None and not values["record"]:
         context["templates"] = alert_forms.templates(request.GET.get("template", ""))
+    status = middleware.STATUS[type(error)] if error else 200
     return page(request, "alerts/alert_new.html", context, status=status)
 
 
@@ -262,7 +264,7 @@ def _sent_or_again(
     try:
         sent = send()
     except SangamError as error:
-        return _form(request, values, status=middleware.STATUS[type(error)], wrong=sentence(error), revised=revised)
+        return _form(request, values, error=error, revised=revised)
     return see_other(reverse("alert", args=[sent]))
 
 
