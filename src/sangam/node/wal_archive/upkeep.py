@@ -170,7 +170,7 @@ class Upkeep:
         self._is_ready = True
 
     def _note_position(self, server: ServerState) -> None:
-        """Note how far the log is here, under the key.  Without a key the log goes on, and `_keep` says what is wrong."""
+        """Note how far the log is here, under the key.  Without one the log goes on, and `_keep` says what is wrong."""
         end = (
             self._ends.latest(inserted=server.inserted, flushed=server.flushed) if server.flushed is not None else None
         )
