@@ -13,7 +13,6 @@ from sangam.federation.public.machines import durable_files
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.node.postgres import cluster as postgres
-from sangam.node.postgres import roles
 from sangam.node.wal_archive import regular_files, takeover
 from sangam.node.wal_archive.folder import ArchiveFolder, Position
 from sangam.node.wal_archive.position_check import RecordEnds
@@ -70,9 +69,7 @@ def test_an_archive_that_lacks_a_part_of_its_log_is_not_whole(archived: Archived
 
 def test_a_rehearsal_beside_a_running_node_costs_it_nothing(archived: ArchivedDatabase) -> None:
     archived.add(1)
-    archived.execute(
-        "CREATE TABLE federation_beat AS SELECT now() AS at, 'this machine' AS generation", as_role=roles.OWNER
-    )
+    archived.note_beat("this machine")
     archived.await_position()
     archive, home = archived.archive, archived.settings.home
     rehearsed = restore_from_archive(archive.root, home.with_name("rehearsed"), key=archived.key)
@@ -93,7 +90,7 @@ def test_a_rehearsal_beside_a_running_node_costs_it_nothing(archived: ArchivedDa
     assert not list(archive.log.glob("00000001*.partial"))
     assert archived.numbers() == [1, 2]
     # Its first start hides, though the machine be the same: it may lack what was acknowledged without the archive.
-    assert archived.execute("SELECT generation FROM federation_beat", as_role=roles.OWNER) == [("",)]
+    assert archived.machine_of_last_beat() == ""
 
 
 def test_of_an_open_segment_that_lies_there_twice_the_longer_is_taken(folder: ArchiveFolder, tmp_path: Path) -> None:

@@ -65,6 +65,16 @@ class ArchivedDatabase:
         """Return the numbers that were added."""
         return [number for (number,) in self.execute("SELECT n FROM probe ORDER BY n")]
 
+    def note_beat(self, machine: str) -> None:
+        """Note that the node lived on a machine, in a table as a node's."""
+        beat = f"CREATE TABLE federation_beat AS SELECT now() AS at, '{machine}' AS generation"
+        self.execute(beat, as_role=roles.OWNER)
+
+    def machine_of_last_beat(self) -> object:
+        """Return the machine on which the node lived last."""
+        ((machine,),) = self.execute("SELECT generation FROM federation_beat", as_role=roles.OWNER)
+        return machine
+
     @property
     def archive(self) -> ArchiveFolder:
         """Return the archive's folder."""
