@@ -62,7 +62,7 @@ def test_an_existing_server_is_named_by_the_usual_variables(tmp_path: Path) -> N
         ({"database_url": "mysql://a/b", "database_owner_url": "postgresql://o@a/b"}, "must be postgresql://"),
         ({"database_read_url": "postgresql://a/b"}, "give database_url, its primary"),
         ({"archive_folder": "/archive", "database_url": "postgresql://a@b/c"}, "archived by its own administrator"),
-        ({"archive_folder": "/nowhere/../nowhere/HR/files"}, "neither in the home nor around it"),
+        ({"archive_folder": "tls/../files"}, "neither in the home nor around it"),
         ({"archive_away": "wait"}, "archive_away must be go-on or stop"),
         ({"generation_file": "/id", "database_url": "postgresql://a@b/c"}, "with an existing server it says nothing"),
         ({"metrics_port": 70000}, "between 0 (none) and 65535"),

@@ -17,8 +17,8 @@ _NOT_COPIED = ("partial", ".kept-")
 def copy_files(source: Path, target: Path) -> None:
     """Make the copies in `target` the same as the files in `source`.
 
-    Raises OSError where a folder cannot be read, or where `source` is not the folder that was copied.  That may be
-    empty, as its disk is not mounted.  Then no copy is removed.
+    Raises OSError where a folder cannot be read, or where `source` is not the folder that was copied, as while its disk
+    is not mounted.  Then no copy is removed.
     """
     copies = set(list_files(target))  # first: a file that comes after this is not taken for one that was erased
     ours = set(list_files(source))

@@ -1,4 +1,4 @@
-"""What is done in the archive's folder, in threads of its own: a folder that hangs holds up these alone.
+"""Upkeep of the archive's folder, in threads of its own: a folder that hangs holds up these alone.
 
 One looks at the folder and notes how far the log is there.  One seals, copies and prunes.  One makes a base copy.
 """
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """What the server says of the log and of the archive.
+    """The server's log and the archive, as the server sees them.
 
     written, flushed: bytes of the log here, and in the archive, None while it is away.  segment: the one written now.
     inserted: where its next record begins.
@@ -54,7 +54,7 @@ class ServerState:
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """What the last look at the folder said.  fault: why nothing can be put there, in a sentence, or nothing."""
+    """The folder at the last look.  fault: why nothing can be put there, in a sentence, or nothing."""
 
     fault: str
     base_at: str = ""
@@ -63,7 +63,7 @@ class FolderState:
 
 
 class Upkeep:
-    """What one archive's folder needs.  No call waits for the folder."""
+    """The upkeep of one archive's folder.  No call waits for the folder."""
 
     def __init__(self, settings: Settings, root: Path) -> None:
         self._settings = settings
