@@ -273,7 +273,7 @@ def test_a_folder_that_hangs_holds_up_no_act_for_long(folder: Path) -> None:
         position.rename(folder / "hangs")
         position.write_text(text)
         (folder / "hangs").write_text("")
-        until(lambda: keeper.read_state(node.settings.home).waited_for)
+        until(lambda: keeper.read_state(node.settings.home).waited_for, within_s=30)
         node.add(2)
     finally:
         node.kill()

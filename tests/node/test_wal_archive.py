@@ -55,6 +55,7 @@ def test_a_lost_disk_loses_no_acknowledged_act(archived: ArchivedDatabase) -> No
     assert acknowledged <= set(numbers)
     assert len(numbers) == len(set(numbers))
     # The node goes on with the same archive, and is put back from it once more.
+    until(lambda: list((archive / "sealed").glob("*.history.sealed")))
     history = next((archive / "sealed").glob("*.history.sealed"))
     sealed_at = history.stat().st_mtime_ns
     archived.add(-1)

@@ -33,18 +33,20 @@ class Receiver:
         """Why the last one ended by itself, in its own words."""
 
     def ensure_running(self) -> None:
-        """See that it runs: start it, a second after the last start at the earliest."""
+        """See that it runs: start it, a second after the last start at the earliest, once one ended that was to."""
+        if self._asked_at is not None and not self.end():
+            return
         if self._process and self._process.poll() is not None:
             self.reason, self._process = self._last_words(), None
         elif time.monotonic() - self._started_at > _STEADY_AFTER_S:
             self.reason = ""
         if self._process is None and time.monotonic() - self._started_at > _AGAIN_AFTER_S:
-            self._process, self._started_at, self._asked_at = self._start(), time.monotonic(), None
+            self._process, self._started_at = self._start(), time.monotonic()
 
     def end(self) -> bool:
         """Ask it to end, and kill it when it has not for five seconds; return whether it has ended."""
         if self._process is None or self._process.poll() is not None:
-            self._process = None
+            self._process = self._asked_at = None
             return True
         if self._asked_at is None:
             self._process.terminate()
