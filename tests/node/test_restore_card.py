@@ -16,7 +16,7 @@ from sangam.node import homes
 from sangam.node.backup import kept_backups, restore_card
 from sangam.node.processes import systemd_units
 from sangam.node.settings import Settings
-from sangam.node.wal_archive import base_copy
+from sangam.node.wal_archive import archive_key
 
 FACTS = restore_card.CardFacts(
     force="HR",
@@ -35,7 +35,7 @@ FACTS = restore_card.CardFacts(
 def archived(tmp_path: Path) -> Settings:
     """A node that never started, whose archive has a key."""
     settings = homes.create(tmp_path / "HR", {"force": "HR", "archive_folder": str(tmp_path / "archive")})
-    base_copy.ensure_key(settings)
+    archive_key.ensure_key(settings)
     return settings
 
 

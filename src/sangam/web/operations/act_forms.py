@@ -90,7 +90,7 @@ class SealForm(OfficerForm):
 
 
 class ResolutionForm(OfficerForm):
-    """What is agreed about a conflict."""
+    """How two teams resolve a conflict."""
 
     refused_at: ClassVar = {"web:field-choice": "resolution"}
     texts: ClassVar = {"note": "note"}
