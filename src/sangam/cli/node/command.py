@@ -82,6 +82,7 @@ def reload(home: Path | None, *, wait: bool) -> None:
     from sangam.node.bootstrap import attach
     from sangam.node.processes.reload import one_at_a_time, replace_processes, request
 
+    status.require_supervisor(homes.find_home(home))
     settings = attach(homes.find_home(home))
     with one_at_a_time(settings.home):
         if wait:
