@@ -120,9 +120,11 @@ def test_what_waits_is_tried_four_times_by_itself_then_on_arrival() -> None:
 
 
 def test_a_peer_holds_a_restored_node_shut_for_a_quarter_of_an_hour() -> None:
-    assert not policy.is_given_up(None, at=AT)
-    assert not policy.is_given_up(AT - policy.GIVEN_UP_AFTER + SECOND, at=AT)
-    assert policy.is_given_up(AT - policy.GIVEN_UP_AFTER, at=AT)
+    restored_at = AT - timedelta(hours=1)
+    assert not policy.is_given_up(restored_at, None, at=AT)
+    assert not policy.is_given_up(restored_at, AT - policy.GIVEN_UP_AFTER + SECOND, at=AT)
+    assert policy.is_given_up(restored_at, AT - policy.GIVEN_UP_AFTER, at=AT)
+    assert policy.is_given_up(AT - policy.NEVER_DONE_AFTER, None, at=AT)
 
 
 @pytest.mark.parametrize(

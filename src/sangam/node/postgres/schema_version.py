@@ -8,7 +8,7 @@ from collections.abc import Set
 
 import psycopg
 
-from sangam.kernel.errors import Conflict, SangamError
+from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.node.postgres import connections, roles
 from sangam.node.settings import Settings
 
@@ -32,7 +32,7 @@ def require_readable(settings: Settings) -> None:
     """
     try:
         awaited_migrations(settings)
-    except psycopg.OperationalError:  # whoever asks it next says that it is away
+    except (psycopg.OperationalError, Refused):  # whoever asks it next says that it is away, or shut to this account
         return
 
 
