@@ -29,6 +29,7 @@ _STEPS = [
 ]
 
 
+@pytest.mark.long
 def test_an_upgrade_says_its_steps_and_an_older_program_its_age(tmp_path: Path) -> None:
     source = installed_with_field(tmp_path)
     with node_running() as node:
