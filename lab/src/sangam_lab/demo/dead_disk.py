@@ -68,9 +68,7 @@ class DeadDisk:
 
     def read(self) -> str:
         """Read the thread at both forces."""
-        page = self.company["hr.stf"].get(self.thread)
-        require_taken(page)
-        _require_once(page)
+        _require_once(until(self._at_desk, "the thread at the desk, once Loni's node has answered the restored one"))
         page = until(self._answered, "the answer at Loni")
         _require_once(page)
         return "once in Haryana, once in Uttar Pradesh"
