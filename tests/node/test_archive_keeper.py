@@ -198,7 +198,9 @@ def _look(settings: Settings) -> upkeep.FolderState:
     assert settings.archive_folder
     kept = upkeep.Upkeep(settings, settings.archive_folder)
     kept.start()
-    kept.give(upkeep.ServerState("7", 150, None, None, None, waited_for=False, segment="0" * 24, inserted=150))
+    kept.note_server_state(
+        upkeep.ServerState("7", 150, None, None, None, waited_for=False, segment="0" * 24, inserted=150)
+    )
     until(kept.read_state, within_s=10)
     state = kept.read_state()
     assert state

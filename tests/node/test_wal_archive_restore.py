@@ -77,7 +77,7 @@ def test_a_rehearsal_beside_a_running_node_costs_it_nothing(archived: ArchivedDa
     archived.add(2)
     archived.await_position()
     with pytest.raises(Conflict, match="Another process keeps it"):
-        archive.hold()
+        archive.lock_for_process()
     with pytest.raises(Refused, match="another node went on in it"):
         takeover.take_over(rehearsed, archive, archived.key)
 
@@ -163,7 +163,7 @@ def test_a_base_copy_of_no_date_is_passed_over(folder: ArchiveFolder) -> None:
 def test_what_a_killed_process_left_half_made_is_removed(folder: ArchiveFolder) -> None:
     (folder.bases / "..half-made.new-1-0a1b").write_bytes(b"a base copy")
     (folder.sealed / f".{FIRST}.sealed.new-1-0a1b").write_bytes(b"")
-    with durable_files.open_durably(folder.bases / "under-way"), folder.hold():
+    with durable_files.open_durably(folder.bases / "under-way"), folder.lock_for_process():
         assert len(list(folder.bases.iterdir())) == 1
     assert not list(folder.sealed.iterdir())
 

@@ -76,7 +76,7 @@ def watch_step(home: Path, step: Step) -> Iterator[None]:
     """Note that a step of a backup failed inside the block, or forget that it did.  The error goes on."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # whatever it is: it is noted, and goes on
         note_failure(home, step, getattr(error, "message", "") or type(error).__name__)
         raise
     _write_failure(home, step, "")

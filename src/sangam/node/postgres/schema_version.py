@@ -32,7 +32,7 @@ def require_readable(settings: Settings) -> None:
     """
     try:
         awaited_migrations(settings)
-    except (psycopg.OperationalError, Refused):  # whoever asks it next says that it is away, or shut to this account
+    except (psycopg.OperationalError, Refused):  # the caller's own query says then why it cannot be read
         return
 
 

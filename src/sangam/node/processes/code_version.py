@@ -16,7 +16,7 @@ class Program:
     python: str
     source: Path
     request: str = field(default="", compare=False)
-    """By which request it is to run: whoever waits knows its own by it."""
+    """The id of the reload that asked for it; who waits for that reload compares it."""
 
 
 def own() -> Program:

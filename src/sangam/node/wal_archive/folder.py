@@ -77,8 +77,8 @@ class ArchiveFolder:
             regular_files.require_real_folder(part)
             part.mkdir(mode=0o700, exist_ok=True)
 
-    def hold(self) -> IO[bytes]:
-        """Hold the folder for one process, until what is returned is closed.  Raises Conflict where another holds it.
+    def lock_for_process(self) -> IO[bytes]:
+        """Lock the folder for this process, until the returned file is closed.  Raises Conflict where another locks it.
 
         What a process that was killed left half made is removed.
         """

@@ -113,7 +113,7 @@ class Keeper:
     def tend(self, connection: psycopg.Connection) -> None:
         """Look at the server once, and do what is due."""
         server = self._ask_server(connection)
-        self._upkeep.give(server)
+        self._upkeep.note_server_state(server)
         folder = self._upkeep.read_state()
         if folder and not folder.fault:
             self._receive(connection, server)

@@ -73,14 +73,15 @@ class Upkeep:
         self._looked_at = time.monotonic()
         self._written: Position | None = None
         self._ends = position_check.RecordEnds()
-        self._held: IO[bytes] | None = None
+        self._lock: IO[bytes] | None = None
         self._is_ready = self._is_to_close = self._is_closed = self._is_base_due = False
         self._mirrored_at = self._based_at = self._pruned_at = float("-inf")
         self._keys_kept: frozenset[tuple[str, int]] = frozenset()
         self._basing: threading.Thread | None = None
         self._hindrance = self._base_hindrance = ""
         self._threads = [
-            threading.Thread(target=self._repeat, args=(act,), daemon=True) for act in (self._look, self._keep)
+            threading.Thread(target=self._repeat, args=(act,), daemon=True)
+            for act in (self._look, self._maintain_folder)
         ]
 
     def start(self) -> None:
@@ -88,8 +89,8 @@ class Upkeep:
         for thread in self._threads:
             thread.start()
 
-    def give(self, server: ServerState) -> None:
-        """Give what the server says now.  Raises RuntimeError where a thread has ended by a fault."""
+    def note_server_state(self, server: ServerState) -> None:
+        """Note what the server says now.  Raises RuntimeError where a thread has ended by a fault."""
         self._server = server
         if not all(thread.is_alive() for thread in self._threads):
             raise RuntimeError("a thread of the archive has ended: its reason stands above")
@@ -143,7 +144,7 @@ class Upkeep:
         home = self._settings.home.resolve()
         if root.resolve().is_relative_to(home) or home.is_relative_to(root.resolve()):
             return f"{root} lies in the node's home, or around it: name a folder on a disk of its own."
-        self._held = self._held or self.folder.hold()
+        self._lock = self._lock or self.folder.lock_for_process()
         own_key = takeover.key_of(self._settings)
         takeover.take_over(self._settings, self.folder, own_key)
         there = self._read_position(own_key)
@@ -170,7 +171,7 @@ class Upkeep:
         self._is_ready = True
 
     def _note_position(self, server: ServerState) -> None:
-        """Note how far the log is here, under the key.  Without one the log goes on, and `_keep` says what is wrong."""
+        """Note how far the log is here, under the key; where that is missing, `_maintain_folder` says so."""
         end = (
             self._ends.latest(inserted=server.inserted, flushed=server.flushed) if server.flushed is not None else None
         )
@@ -208,7 +209,7 @@ class Upkeep:
             is_same_disk=root.stat().st_dev == self._settings.home.stat().st_dev,
         )
 
-    def _keep(self, server: ServerState) -> None:
+    def _maintain_folder(self, server: ServerState) -> None:
         """Seal, copy and prune what is due, while the log streams."""
         if server.flushed is None or not self._is_ready:
             return

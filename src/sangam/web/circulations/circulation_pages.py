@@ -64,11 +64,11 @@ def circulation_answer(request: OfficerRequest, circulation: UUID) -> HttpRespon
 def circulation_settle(request: OfficerRequest, circulation: UUID) -> HttpResponse:
     """Write it down as decided, put it on the next agenda, or withdraw it."""
 
-    def settle(form: OfficerForm) -> None:
+    def end_circulation(form: OfficerForm) -> None:
         how = choice_of(CirculationEnd, request.POST.get("how", ""))
         circulations.settle_circulation(request.actor, circulation, how, **form.cleaned_data)
 
-    return _do_act(request, circulation, "settle", settle)
+    return _do_act(request, circulation, "settle", end_circulation)
 
 
 def lines_of(views: Iterable[CirculationView]) -> list[dict[str, Any]]:
