@@ -28,13 +28,18 @@ def readable(record: str, owner: str) -> str:
 
     Its owner has answered, and so has each force that holds it of us: one may know that we recalled it.
     """
+    return f"(NOT EXISTS ({_HIDDEN}) OR {_answered(record, owner)})"
+
+
+def _answered(record: str, owner: str) -> str:
+    """Return the part of the condition that is asked where a force is behind: the silent ones are among these."""
     held = f"SELECT FROM records_share held WHERE held.record_id = {record} AND held.force IN ({_SILENT})"
-    return f"({owner} NOT IN ({_HIDDEN}) AND (NOT EXISTS ({_SILENT}) OR NOT EXISTS ({held})))"
+    return f"({owner} NOT IN ({_HIDDEN}) AND NOT EXISTS ({held}))"
 
 
 NOT_HIDDEN = (
     f"(NOT EXISTS ({_HIDDEN}) OR EXISTS "
-    f"(SELECT FROM records_record h WHERE h.id = {{record}} AND {readable('h.id', 'h.owner')}))"
+    f"(SELECT FROM records_record h WHERE h.id = {{record}} AND {_answered('h.id', 'h.owner')}))"
 )
 """The condition on a record's id, for SQL; .format(record=...)."""
 
