@@ -89,6 +89,7 @@ def test_a_backup_is_verified_noted_and_carried_elsewhere(migrated: Settings) ->
     )
 
 
+@pytest.mark.long
 def test_a_backup_with_other_rows_than_it_says_is_unfit(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     place = migrated.home.parent
     file, phrase = place / "torn.sealed", ("--passphrase-file", place / "phrase")

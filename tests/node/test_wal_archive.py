@@ -174,6 +174,7 @@ def test_a_node_that_is_to_stop_acknowledges_nothing_on_one_disk() -> None:
         node.kill()
 
 
+@pytest.mark.long
 def test_a_running_node_keeps_its_archive_and_comes_back_from_it() -> None:
     folder = temporary_home()
     (archive := folder / "archive").mkdir(mode=0o711)

@@ -30,6 +30,7 @@ def folder(tmp_path: Path) -> ArchiveFolder:
     return made
 
 
+@pytest.mark.long
 def test_an_archive_that_lacks_a_part_of_its_log_is_not_whole(archived: ArchivedDatabase) -> None:
     archived.close_segment()
     archived.add(1)
