@@ -28,6 +28,7 @@ DOORS: dict[str, frozenset[str]] = {
             "recovery",
             "setting_files",
             "settings",
+            "standby",
             "status",
             "telemetry",
             "troubles",

@@ -139,7 +139,7 @@ def test_what_goes_again_waits_for_the_archive_where_there_is_one(delhi, haryana
         for archived in (None, tmp_path):
             with here.acting_as(replace(here.node(), archived_files=archived)), counted() as asked:
                 assert LaneSender("HR", Lane.NORMAL).next_batch()
-            rounds.append([lane_rows.IS_ARCHIVED in statement for statement in asked.statements])
+            rounds.append([lane_rows.IS_COPIED in statement for statement in asked.statements])
     assert rounds == [[False, False], [True, False, False]]
 
 

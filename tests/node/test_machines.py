@@ -88,6 +88,15 @@ def test_the_old_key_is_not_retired_while_a_machine_signs_with_it(machines: Mach
         assert keys.advance_rotation() == 1
 
 
+def test_a_machine_that_died_is_named_within_ten_seconds(machines: Machines) -> None:
+    machines.note_machine("dead", seconds_ago=9)
+    machines.note_machine("alive", seconds_ago=0)
+    with machines.first:
+        assert set(machine_keys.silent_machines()) == {"dead"}
+        # It is waited for all the same before a key is retired: it may sign again.
+        assert {name for name, _ in machine_keys.running_machines()} >= {"dead", "alive"}
+
+
 @pytest.mark.long
 def test_a_machine_that_has_not_looked_signs_with_a_new_key_all_the_same(
     machines: Machines,

@@ -14,7 +14,7 @@ from support.cluster import FAST, TestCluster, temporary_home
 from support.running import SOURCE, processes_of, until
 
 from sangam.kernel.errors import Conflict, NotFound, Refused
-from sangam.node.postgres import binaries, roles, system_account
+from sangam.node.postgres import binaries, lock_file, roles, start_faults, system_account
 from sangam.node.postgres import cluster as postgres
 
 
@@ -178,7 +178,7 @@ def test_a_second_server_on_the_same_folder_is_refused(home: Path) -> None:
     first.start()
     try:
         with pytest.raises(Conflict) as refusal:
-            postgres.clear_stale_lock(first.data, within_s=0.1)
+            lock_file.clear_stale_lock(first.data, within_s=0.1)
         assert refusal.value.code == "node:postgres-running"
     finally:
         first.stop()
@@ -204,7 +204,7 @@ def test_a_socket_too_deep_for_its_address_lies_elsewhere_and_is_private(home: P
 
 
 def test_a_full_disk_is_told_in_a_sentence(home: Path) -> None:
-    refusal = postgres.refusal(home, "FATAL:  could not write to file: No space left on device")
+    refusal = start_faults.refusal(home, "FATAL:  could not write to file: No space left on device")
     assert "the disk is full" in refusal.message
 
 

@@ -1,4 +1,4 @@
-"""The database of a node that keeps an archive on a second disk: killed, lost and put back by tests."""
+"""The database of a node whose log is kept elsewhere too, in an archive or at a standby: killed and lost by tests."""
 
 import os
 import shutil
@@ -22,12 +22,14 @@ from sangam.node.wal_archive.folder import ArchiveFolder
 
 
 class ArchivedDatabase:
-    """A node's database with its archive, both running."""
+    """A node's database with its archive, if it has one, both running."""
 
-    def __init__(self, home: Path, archive: Path, **more: object) -> None:
-        archive.mkdir(mode=0o711, exist_ok=True)
+    def __init__(self, home: Path, archive: Path | None, **more: object) -> None:
+        if archive:
+            archive.mkdir(mode=0o711, exist_ok=True)
+            more["archive_folder"] = str(archive)
         ports = {"officers_port": free_port(), "peers_port": free_port()}
-        self.start(homes.create(home, {"force": "HR", "archive_folder": str(archive), **ports, **more}))
+        self.start(homes.create(home, {"force": "HR", **ports, **more}))
         self.execute("CREATE TABLE probe (n int)", as_role=roles.OWNER)
 
     def start(self, settings: Settings) -> None:
@@ -39,12 +41,18 @@ class ArchivedDatabase:
         self.cluster = postgres.Cluster(place, programs=binaries.folder(), is_archived=True)
         self.cluster.start()
         self.keeper = self.start_keeper()
-        until(lambda: (state := keeper.read_state(settings.home)) and state.waited_for and state.base_at)
+        self.processes = [self.keeper]
+        if settings.archive_folder:
+            until(lambda: (state := keeper.read_state(settings.home)) and state.waited_for and state.base_at)
 
     def start_keeper(self) -> subprocess.Popen[bytes]:
         """Start the archive's process."""
+        return self.start_process("sangam.node.wal_archive.keeper")
+
+    def start_process(self, module: str) -> subprocess.Popen[bytes]:
+        """Start one of the node's processes."""
         env = {**os.environ, "SANGAM_HOME": str(self.settings.home)}
-        return subprocess.Popen([sys.executable, "-m", "sangam.node.wal_archive.keeper"], env=env)
+        return subprocess.Popen([sys.executable, "-m", module], env=env)
 
     def execute(self, statement: str, *values: object, as_role: str = roles.APPLICATION) -> list[tuple[object, ...]]:
         """Run a statement in a connection of its own; return its rows."""
@@ -95,13 +103,15 @@ class ArchivedDatabase:
 
     def kill(self) -> None:
         """Kill every process at once, as a machine does that loses its power."""
-        pids = [self.keeper.pid, *list_children(self.keeper.pid)]
+        self.processes = list({self.keeper, *self.processes})
+        pids = [pid for process in self.processes for pid in (process.pid, *list_children(process.pid))]
         if self.cluster.pid:
             pids += [self.cluster.pid, *list_children(self.cluster.pid)]
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.keeper.wait()
+        for process in self.processes:
+            process.wait()
         self.cluster.stop()
 
     def lose_disk(self) -> None:

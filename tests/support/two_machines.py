@@ -49,6 +49,14 @@ class Machines:
         self.joined.append(TestNode("DL", self.cluster, home))
         return load_settings(home, {}), self.joined[-1]
 
+    def note_machine(self, name: str, *, seconds_ago: int) -> None:
+        """Note that a machine of Delhi looked at its database so many seconds ago."""
+        with self.cluster.superuser("sangam_dl") as asked:
+            asked.execute(
+                "INSERT INTO federation_machine VALUES (%s, now() - make_interval(secs => %s), 'key')",
+                [name, seconds_ago],
+            )
+
 
 def own(node: TestNode) -> str:
     with node:

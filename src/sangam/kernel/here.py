@@ -21,6 +21,10 @@ class PeerLimits:
     waiting_rows: int = 100_000
 
 
+STANDBY = "standby.json"
+"""File beside the keys of a node that has admitted a standby."""
+
+
 @dataclass(frozen=True, slots=True)
 class Here:
     """This node's identity.  keys: folder of its private keys (mode 0700); files: folder of its attachments.
@@ -43,6 +47,11 @@ class Here:
     modus_operandi: Path | None = None
     breached_passwords: Path | None = None
     archived_files: Path | None = None
+
+    @property
+    def copies_its_log(self) -> bool:
+        """Return whether commits may wait for a copy of the database's log elsewhere: in an archive, at a standby."""
+        return self.archived_files is not None or (self.keys / STANDBY).is_file()
 
 
 _process: Here | None = None

@@ -6,10 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from sangam.kernel import clock
+from sangam.kernel.errors import Refused
 from sangam.node.postgres import migrate, schema_version
 from sangam.node.processes import readiness
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
+from sangam.node.standby import links
 from sangam.node.telemetry import metrics_folder, tracing
 
 _OBJECTS_A_LOOK = 50_000
@@ -55,9 +57,15 @@ def attach(home: Path) -> Settings:
 def attach_to_any(home: Path) -> Settings:
     """Set up Django as `attach` does, whatever migrated the database.
 
-    Raises NotFound or Malformed, with sentences, before anything else is imported.
+    Raises NotFound, Malformed, or Refused for a standby, with sentences, before anything else is imported.
     """
     settings = load_settings(home)
+    if links.is_standby(settings.keys):
+        raise Refused(
+            "node:standby",
+            "{home} is a standby's: give the command at its primary, or make it the node by `sangam node promote`.",
+            home=home,
+        )
     if settings.synthetic:
         clock.run_ahead(timedelta(seconds=float(os.environ.get(SKEW_VARIABLE, "0"))))
     os.environ["SANGAM_HOME"] = str(settings.home)

@@ -216,6 +216,8 @@ def _database(settings: Settings) -> Iterator[str]:
             yield f"{name} must be postgresql://user:password@host:5432/database; its scheme or database is not."
     if settings.generation_file and settings.database_url:
         yield "generation_file speaks of the machine of the database: with an existing server it says nothing."
+    if settings.standby_commits not in ("go-on", "stop", "no-wait"):
+        yield f"standby_commits must be go-on, stop or no-wait, not {settings.standby_commits!r}."
     if settings.postgres_bin and not (settings.postgres_bin / "postgres").is_file():
         yield f"postgres_bin names {settings.postgres_bin}, where no program `postgres` lies."
 

@@ -112,6 +112,11 @@ class Settings:
         "What the node does while that folder is away or hangs for 10 seconds: go-on, with an alarm, or stop, so that "
         "nothing is acknowledged that lies on one disk alone; a start then serves nothing before the archive is there.",
     ] = "go-on"
+    standby_commits: Annotated[
+        str,
+        "What commits do while the node's standby is away for 10 seconds: go-on, with an alarm, or stop, so that a "
+        "promotion loses nothing. no-wait: they never wait for it.",
+    ] = "go-on"
     generation_file: Annotated[
         Path | None,
         "File outside this machine's disks whose bytes change when its hypervisor puts it back to a snapshot. While "

@@ -24,6 +24,7 @@ from sangam.node.backup import kept_backups
 from sangam.node.machines import outside_mark
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
+from sangam.node.standby import follower, links, primary_side, promotion
 from sangam.node.wal_archive import keeper
 
 MEGABYTE = 1_000_000
@@ -51,8 +52,10 @@ def require_sound(settings: Settings) -> list[str]:
 
 
 def of(settings: Settings) -> list[Trouble]:
-    """Return what is wrong with a node that has started once."""
-    looks = (_rights, _certificate, _disk, _backup, _archive, _generation)
+    """Return what is wrong with a node that has started once, or with a standby."""
+    is_standby = links.is_standby(settings.keys)
+    of_node = (_rights, _certificate, _disk, _backup, _archive, _standby, _generation)
+    looks = (_rights, _disk, _primary) if is_standby else of_node
     return [trouble for look in looks for trouble in look(settings)]
 
 
@@ -249,3 +252,21 @@ def _archive_stream(settings: Settings, state: keeper.State) -> str:
     if not state.streams:
         return f"The archive is away since {state.away_since[:16]}, and acts wait for it. {state.why}".strip()
     return ""
+
+
+def _standby(settings: Settings) -> Iterator[Trouble]:
+    """Look at what was last seen of the standby: that it is away or was given up, or that this node was superseded."""
+    state = primary_side.read_state(settings)
+    if (settings.home / promotion.SUPERSEDED).exists():
+        yield Trouble("The standby of this node has taken over: this machine serves no more.", stops=True)
+    elif state and state.streams is False:
+        words = "acts wait for it" if state.waited_for else "what is acknowledged lies on one machine alone"
+        yield Trouble(f"The standby is away since {state.away_since[:19]}, and {words}. {state.why}".strip())
+
+
+def _primary(settings: Settings) -> Iterator[Trouble]:
+    state = follower.read_state(settings)
+    if state and state.away_since:
+        yield Trouble(
+            f"The primary is away since {state.away_since[:19]}. If its machine is lost: sangam node promote."
+        )

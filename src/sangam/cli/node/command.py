@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from sangam.cli.node import backup_commands
+from sangam.cli.node import backup_commands, standby_commands
 from sangam.cli.node import status as node_status
-from sangam.cli.node.options import HOME, PASSPHRASE, read_passphrase
-from sangam.kernel.errors import Malformed
+from sangam.cli.node.options import HOME, PASSPHRASE, read_pair, read_passphrase
 from sangam.node import homes, status
 from sangam.node.processes import code_version
 from sangam.node.setting_files import load_settings
@@ -21,7 +20,7 @@ def node() -> None:
     """Make, run, look at, stop, back up and restore a node."""
 
 
-for command in backup_commands.COMMANDS:
+for command in (*backup_commands.COMMANDS, *standby_commands.COMMANDS):
     node.add_command(command)
 
 
@@ -30,13 +29,19 @@ for command in backup_commands.COMMANDS:
 @click.option("--home", type=click.Path(path_type=Path), help="Folder to make the node in; else SANGAM_HOME.")
 @click.option("--officers-port", type=int, help="Port for officers' browsers and phones.")
 @click.option("--peers-port", type=int, help="Port for other forces' nodes.")
+@click.option(
+    "--archive", "archive_folder", type=click.Path(resolve_path=True),
+    help="Folder on a second disk, where the database's log lies before anything is acknowledged.",
+)  # fmt: skip
 @click.option("--synthetic", is_flag=True, help="Mark the node as holding invented persons only.")
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Any other setting; may be repeated.")
 def init(force: str, home: Path | None, pairs: tuple[str, ...], **given: Any) -> None:
     """Make a node: its folder, its keys and its settings."""
-    table = {"force": force, **{name: value for name, value in given.items() if value}, **dict(map(_pair, pairs))}
+    table = {"force": force, **{name: value for name, value in given.items() if value}, **dict(map(read_pair, pairs))}
     settings = homes.create(homes.named_home(home) or homes.root() / force, table)
     click.echo(f"A node for {settings.force} lies in {settings.home}.")
+    if not (settings.archive_folder or settings.database_url):
+        click.echo("It has no second disk (--archive): a dead one would lose what came since the last backup.")
     click.echo(f"Settings: {settings.home / 'node.toml'}. Start it: sangam node up --home {settings.home}")
 
 
@@ -142,7 +147,7 @@ def join(file: Path, home: Path, pairs: tuple[str, ...], passphrase_file: Path |
     from sangam.node.machines import join
 
     phrase = read_passphrase(passphrase_file, confirm=False)
-    settings = join.join(file, home, passphrase=phrase, changed=dict(map(_pair, pairs)))
+    settings = join.join(file, home, passphrase=phrase, changed=dict(map(read_pair, pairs)))
     click.echo(f"This machine has joined the node of {settings.force}; its home is {settings.home}.")
     click.echo(
         f"Lay the storage that its machines share at {settings.files}, then start it: sangam node up --home "
@@ -263,10 +268,3 @@ def begin_epoch() -> None:
 
 def _plain(value: Any) -> object:
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, found, value = text.partition("=")
-    if not found:
-        raise Malformed("node:pair", "--set takes NAME=VALUE, not {text}.", text=text)
-    return name.strip(), value.strip()

@@ -12,6 +12,7 @@ from sangam.node.backup import kept_backups
 from sangam.node.bootstrap import attach
 from sangam.node.postgres import migrate, schema_version
 from sangam.node.settings import Settings
+from sangam.node.standby import follower, links, primary_side
 from sangam.node.wal_archive import keeper
 
 if TYPE_CHECKING:
@@ -27,11 +28,14 @@ def read_state(settings: Settings) -> dict[str, Any]:
     seen = status.read_status(settings)
     seen |= {"database": "", "upgrade": "", "peers_seen": [], "machines": []}
     seen["archive"] = keeper.read_state(settings.home) if settings.archive_folder else None
+    seen["standby"], seen["follows"] = primary_side.read_state(settings), follower.read_state(settings)
     seen["files"] = {"folder": str(settings.files), "ours": None}
     if seen["running"] and seen["started"]:
         _ask_database(settings, seen)
     seen["backup_verified"] = kept_backups.verified(settings.home)
     wrong = troubles.of(settings)
+    if links.is_standby(settings.keys):
+        seen["ready"] = seen["running"] and seen["follows"] is not None and seen["follows"].streams
     seen["ready"] = seen["ready"] and not seen["database"] and not any(each.stops for each in wrong)
     seen["troubles"] = [each.sentence for each in wrong]
     return seen
@@ -89,10 +93,13 @@ def _peers() -> list[dict[str, Any]]:
 
 
 def _machines() -> list[str]:
-    """Return the machines on which the attached node runs, in words."""
+    """Return the machines on which the attached node runs, or should, in words."""
     from sangam.federation.public import machine_keys
 
-    return [f"{name}, signs with {speaks}" for name, speaks in machine_keys.running_machines()]
+    silent = machine_keys.silent_machines()
+    running = [(name, speaks) for name, speaks in machine_keys.running_machines() if name not in silent]
+    away = [f"{name} is AWAY since {at:%Y-%m-%d %H:%M:%S} UTC" for name, at in silent.items()]
+    return [*(f"{name}, signs with {speaks}" for name, speaks in running), *away]
 
 
 def _has_its_files() -> bool | None:
@@ -117,12 +124,13 @@ def in_words(seen: dict[str, Any]) -> str:
     """Return it for a terminal."""
     state = "ready" if seen["ready"] else _not_ready(seen)
     lines = [f"{seen['force']} is {state}.  Officers: {seen['officers']}  Peers: {seen['peers']}"]
+    lines = _follows_in_words(seen["follows"]) or lines
     lines += [_process(name, part) for name, part in seen["processes"].items()]
     lines += [sentence for sentence in (seen["database"], seen["upgrade"]) if sentence]
     lines += ["Machines:", *(f"  {each}" for each in seen["machines"])] if len(seen["machines"]) > 1 else []
     lines += _folder_in_words(seen["files"])
     lines += ["Peers:", *map(_peer_in_words, seen["peers_seen"])] if seen["peers_seen"] else []
-    lines += _archive_in_words(seen["archive"])
+    lines += [*_archive_in_words(seen["archive"]), *_standby_in_words(seen["standby"])]
     lines += [f"Last backup: {seen['backed_up_at'] or 'never'}"]
     newest = seen["backup_verified"]
     lines += [f"Last verified: {f'{newest.at.isoformat()}, {newest.file}' if newest else 'never'}"]
@@ -158,6 +166,20 @@ def _archive_in_words(state: keeper.State | None) -> list[str]:
         return []
     words = f"behind by {state.behind_bytes} bytes" if state.streams else f"away since {state.away_since[:16]}"
     return [f"Archive: {words}; last base copy {state.base_at[:16] or 'never'}"]
+
+
+def _standby_in_words(state: primary_side.State | None) -> list[str]:
+    if state is None:
+        return []
+    words = f"behind by {state.behind_bytes} bytes" if state.streams else f"away since {state.away_since[:19]}"
+    return [f"Standby: {words}; commits {'wait' if state.waited_for else 'do not wait'} for it"]
+
+
+def _follows_in_words(state: follower.State | None) -> list[str]:
+    if state is None:
+        return []
+    away = f"; the primary is away since {state.away_since[:19]}" if state.away_since else ""
+    return [f"Standby of {state.primary}, behind by {state.behind_bytes} bytes{away}."]
 
 
 def _peer_in_words(each: dict[str, Any]) -> str:

@@ -18,6 +18,8 @@ from sangam.kernel.ids import new_id
 
 AWAITED_FOR = timedelta(seconds=60)
 """A machine that has not looked at the database for so long is off, or cannot sign anything that leaves."""
+_SILENT_AFTER = timedelta(seconds=8)
+"""A machine says every three seconds that it looks."""
 
 
 def keep_all(secret_key: Path) -> None:
@@ -128,6 +130,12 @@ def signing_otherwise(key: str) -> list[str]:
 def running_machines() -> list[tuple[str, str]]:
     """Return the machines on which this node runs, each with the key with which it signs."""
     return list(_running_machines().values_list("name", "speaks"))
+
+
+def silent_machines() -> dict[str, datetime]:
+    """Return the machines that do not look at the database and were not stopped, each with when it last did."""
+    silent = models.Machine.objects.filter(seen_at__lte=Now() - _SILENT_AFTER).order_by("name")
+    return dict(silent.values_list("name", "seen_at"))
 
 
 def _running_machines() -> "QuerySet[models.Machine]":

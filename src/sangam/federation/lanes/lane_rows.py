@@ -29,8 +29,8 @@ FROM picked, place WHERE o.id = picked.id
 RETURNING o.seq, o.epoch, o.envelope, o.kind, o.body, o.deed, o.post, o.label, o.sent_at, place.key
 """
 
-# An empty message in the database's log: its commit waits, as any does, until all before it lies in the archive.
-IS_ARCHIVED = "SELECT pg_logical_emit_message(true, 'sangam', '')"
+# An empty message in the database's log: its commit waits, as any does, until all before it lies elsewhere too.
+IS_COPIED = "SELECT pg_logical_emit_message(true, 'sangam', '')"
 
 # One row without an envelope where none is numbered.
 AGAIN = """

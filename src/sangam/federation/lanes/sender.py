@@ -192,12 +192,12 @@ class LaneSender:
         self._numbered.extend(rows if self._settled else ())
 
     def _fill_again(self) -> None:
-        """Read anew what is numbered.  Where the node has an archive, all that was committed lies there before.
+        """Read anew what is numbered.  Where the node has an archive or a standby, all that was committed lies there.
 
         A number that is given now waits for it by itself; one of before a crash may not have.
         """
-        if here.node().archived_files is not None:
-            prepared.run(lane_rows.IS_ARCHIVED, [])
+        if here.node().copies_its_log:
+            prepared.run(lane_rows.IS_COPIED, [])
         rows, goes_again = self._numbered_before()
         while not rows and goes_again:
             self._key = renumbering.step(self.peer, self.lane) or self._key

@@ -7,6 +7,7 @@ from sangam.federation.keys.machines import (
     keep_all,
     looks,
     running_machines,
+    silent_machines,
     take_changed,
 )
 from sangam.federation.keys.replaced_keys import (
@@ -31,6 +32,7 @@ __all__ = [
     "looks",
     "rewrap_files",
     "running_machines",
+    "silent_machines",
     "take_changed",
     "take_replacements",
     "use_replacement",

@@ -53,10 +53,15 @@ def admit(settings: Settings, target: Path, *, passphrase: str) -> None:
     if target.exists():
         raise Conflict("node:machine-file", "{file} exists already; it stays as it is.", file=target)
     with deed(Actor.system(settings.force, "operator"), "admin:machine:admit", on=settings.force):
-        out = io.BytesIO()
-        with Sealer(out, passphrase) as sealed:
-            sealed.write(json.dumps(_content(settings)).encode())
-        machines.write_private(target, out.getvalue())
+        write_machine_file(target, {"is": _IS, **describe_machine(settings)}, passphrase=passphrase)
+
+
+def write_machine_file(target: Path, content: Mapping[str, Any], *, passphrase: str) -> None:
+    """Write what a machine needs, sealed.  is: what kind of machine."""
+    out = io.BytesIO()
+    with Sealer(out, passphrase) as sealed:
+        sealed.write(json.dumps(content).encode())
+    machines.write_private(target, out.getvalue())
 
 
 def join(source: Path, home: Path, *, passphrase: str, changed: Mapping[str, object]) -> Settings:
@@ -69,12 +74,9 @@ def join(source: Path, home: Path, *, passphrase: str, changed: Mapping[str, obj
     home = home.absolute()
     if (home / FILE).exists():
         raise Conflict("node:exists", "There is a node in {home} already; it stays as it is.", home=home)
-    content = _read_machine_file(source, passphrase)
+    content = read_machine_file(source, _IS, passphrase=passphrase)
     table = {**content["settings"], **changed}
-    homes.prepare(home)
-    for name, text in content["files"].items():
-        machines.write_private(home / "keys" / Path(name).name, base64.b64decode(text))
-    machines.write_private(home / "keys" / machines.NODE_KEY, content["node_key"].encode())
+    lay_out_keys(home, content)
     settings = build(home, table, os.environ)
     try:
         machine_sync.lay_out(settings)
@@ -88,7 +90,11 @@ def join(source: Path, home: Path, *, passphrase: str, changed: Mapping[str, obj
     return settings
 
 
-def _content(settings: Settings) -> dict[str, Any]:
+def describe_machine(settings: Settings) -> dict[str, Any]:
+    """Return what a machine of this node needs: settings, the node's key, certificates of the officers' door.
+
+    Raises Refused where the node was not started yet.
+    """
     key = settings.keys / machines.NODE_KEY
     if not key.is_file():
         raise Refused("node:no-key", "This node has no key of its own yet: start it once with `sangam node up`.")
@@ -97,17 +103,26 @@ def _content(settings: Settings) -> dict[str, Any]:
     here = {name: path for name in _FILES if (path := getattr(settings, name)) and path.is_relative_to(settings.home)}
     table |= {name: f"keys/{path.name}" for name, path in here.items()}
     files = {path.name: base64.b64encode(path.read_bytes()).decode() for path in here.values()}
-    return {"is": _IS, "settings": table, "node_key": key.read_text().strip(), "files": files}
+    return {"settings": table, "node_key": key.read_text().strip(), "files": files}
 
 
-def _read_machine_file(source: Path, passphrase: str) -> dict[str, Any]:
+def lay_out_keys(home: Path, content: Mapping[str, Any]) -> None:
+    """Make the folders of a machine's home, and lay out there the keys that its file brought."""
+    homes.prepare(home)
+    for name, text in content["files"].items():
+        machines.write_private(home / "keys" / Path(name).name, base64.b64decode(text))
+    machines.write_private(home / "keys" / machines.NODE_KEY, content["node_key"].encode())
+
+
+def read_machine_file(source: Path, kind: str, *, passphrase: str) -> dict[str, Any]:
+    """Return what a machine's file holds.  Raises Refused where it does not open, Malformed for another kind."""
     with source.open("rb") as file:
         text = Opener(file, passphrase).read()
     try:
         content = json.loads(text)
     except ValueError:
         content = {}
-    if not isinstance(content, dict) or content.get("is") != _IS:
+    if not isinstance(content, dict) or content.get("is") != kind:
         raise Malformed(
             "node:no-machine-file",
             "{file} is not what `sangam node admit` writes, or of another version of Sangam.",

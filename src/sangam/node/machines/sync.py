@@ -23,7 +23,7 @@ from sangam.node.postgres import connections
 from sangam.node.settings import SHUT, Settings
 
 _LOOK_EVERY_S = 0.5
-_SAY_EVERY_S = 5.0
+_SAY_EVERY_S = 3.0
 _AWAY_S = 1.0
 
 _SPEAKS = """

@@ -12,7 +12,6 @@ SIGINT, a fast shutdown, when we die by whatever means.
 
 import hashlib
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -27,6 +26,8 @@ import psycopg
 
 from sangam.kernel.errors import Conflict, Refused
 from sangam.node.postgres import roles, system_account, tuning
+from sangam.node.postgres.lock_file import clear_stale_lock, says_ready
+from sangam.node.postgres.start_faults import refusal
 from sangam.node.postgres.system_account import Account
 from sangam.node.processes import child
 
@@ -68,14 +69,6 @@ _OPTIONS = {
     "max_slot_wal_keep_size": "8GB",  # what is kept for an archive that is away must not fill the disk
 }
 _ALONE = {"synchronous_standby_names": ""}
-_SENTENCES = (
-    ("No space left on device", "the disk is full: free some space and start again"),
-    ("Permission denied", "a file or folder is not the account's: check the owner and mode of {folder}"),
-    ("Read-only file system", "the disk is mounted read-only"),
-    ("incompatible with server", "the cluster was made by another major version: restore a backup into a new node"),
-    ("could not create shared memory", "the system gives too little shared memory: enlarge /dev/shm"),
-)
-_TELLING = re.compile(r"FATAL|PANIC|error|^postgres: ")
 
 
 class Cluster:
@@ -143,28 +136,35 @@ class Cluster:
         shutil.rmtree(self.data, ignore_errors=True)
         fresh.rename(self.data)
 
-    def follow(self, primary: str) -> None:
-        """Copy a running primary, if nothing was copied yet, and start as its streaming replica.
+    def copy_primary(self, primary: str, *, slot: str = "") -> None:
+        """Copy a running primary, if nothing was copied yet, and keep its log by a slot there, if one is named.
 
         primary: how to reach it as a role that may replicate.  Raises Refused with PostgreSQL's reason.
         """
         owner = system_account.for_postgres()
         _prepare(self.folder, owner)
-        if not self.data.is_dir():
-            fresh = self.folder / f"data.new-{os.getpid()}"
-            _private(fresh, owner)
-            words: list[str | Path] = [
-                self.programs / "pg_basebackup",
-                "-D",
-                fresh,
-                "-d",
-                primary,
-                "-R",
-                "-X",
-                "stream",
-            ]
-            self._make([*words, "--checkpoint=fast"], fresh, owner)
-        self._launch(owner)
+        if self.data.is_dir():
+            return
+        self._clear_half_made()
+        fresh = self.folder / f"data.new-{os.getpid()}"
+        _private(fresh, owner)
+        words: list[str | Path] = [self.programs / "pg_basebackup", "-D", fresh, "-d", primary, "-R", "-X", "stream"]
+        self._make([*words, "--checkpoint=fast", *(("-S", slot) if slot else ())], fresh, owner)
+
+    def follow(self, primary: str, *, slot: str = "") -> None:
+        """Copy a running primary, if nothing was copied yet, and start as its streaming replica.
+
+        Raises Refused with PostgreSQL's reason.
+        """
+        self.copy_primary(primary, slot=slot)
+        clear_stale_lock(self.data)
+        self._launch(system_account.for_postgres())
+
+    def make_socket_folder(self) -> Path:
+        """Make the cluster's folders; return that of its socket."""
+        owner = system_account.for_postgres()
+        _prepare(self.folder, owner)
+        return _socket_folder(self.folder, owner)
 
     def stop(self, *, within_s: float = 10) -> None:
         """Stop the server: a fast shutdown, and an immediate one if that takes too long."""
@@ -223,7 +223,7 @@ class Cluster:
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
                 raise refusal(self.folder, self._last_words())
-            if _says_ready(self.data):
+            if says_ready(self.data):
                 return
             time.sleep(0.01)
         self.stop()
@@ -351,50 +351,3 @@ def _remove(half_made: Path, *, within_s: float = 10) -> None:
         shutil.rmtree(half_made, ignore_errors=True)
     if half_made.exists():
         shutil.rmtree(half_made)
-
-
-def clear_stale_lock(data: Path, *, within_s: float = 15) -> None:
-    """Wait for a server that a killed parent left behind; remove the lock file of one that is gone.
-
-    PostgreSQL trusts any living process of that number under its own user, which after a reboot may be a stranger.
-    """
-    lock = data / "postmaster.pid"
-    deadline = time.monotonic() + within_s
-    while lock.exists() and _runs_in(data, lock):
-        if time.monotonic() > deadline:
-            raise Conflict(
-                "node:postgres-running",
-                "Another PostgreSQL already runs on {data} (process {pid}): stop it first.",
-                data=data,
-                pid=lock.read_text().split("\n")[0],
-            )
-        time.sleep(0.02)
-    lock.unlink(missing_ok=True)
-
-
-def _runs_in(data: Path, lock: Path) -> bool:
-    try:
-        pid = int(lock.read_text().split("\n")[0])
-        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
-    except (OSError, ValueError):  # gone, a zombie, or a half-written file
-        return False
-
-
-def _says_ready(data: Path) -> bool:
-    try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
-    except OSError:
-        return False
-    return len(lines) >= 8 and lines[7].strip() == "ready"
-
-
-def refusal(folder: Path, words: str) -> Refused:
-    """Return the refusal that the server's last words amount to."""
-    reason = next((sentence for sign, sentence in _SENTENCES if sign in words), "")
-    last = next((line for line in reversed(words.splitlines()) if _TELLING.search(line)), "")
-    return Refused(
-        "node:postgres",
-        "PostgreSQL in {folder} does not start: {reason}.",
-        folder=folder,
-        reason=(reason or last or words.strip()[-300:] or "it said nothing").format(folder=folder).rstrip("."),
-    )

@@ -28,10 +28,12 @@ from sangam.node.postgres import binaries, connections, migrate
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child, code_version, readiness, sockets
 from sangam.node.processes.code_version import Program
+from sangam.node.processes.log_copies import OF_THE_LOG, LogCopies
 from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.settings import Settings
+from sangam.node.standby import follower, links, promotion
 from sangam.node.telemetry import logs, metrics_folder
-from sangam.node.wal_archive import archive_key, commit_wait, keeper, position_check
+from sangam.node.wal_archive import position_check
 
 _STOPS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 _ROLLS = signal.SIGUSR1
@@ -39,7 +41,7 @@ _AWAITED = _STOPS | {signal.SIGCHLD, _ROLLS}
 _LEAVE_WITHIN_S = 6.0
 _READY_WITHIN_S = 90.0
 _LOOK_AT_DISK_EVERY_S = 60.0
-_ARCHIVE_WITHIN_S = 10.0
+
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ COMMANDS = {
     "worker": ("-m", "sangam.workers.main"),
     "press": ("-m", "sangam.node.press.service"),
     "archive": ("-m", "sangam.node.wal_archive.keeper"),
+    "standby": ("-m", "sangam.node.standby.door"),
 }
 
 
@@ -58,6 +61,7 @@ def supervise(settings: Settings, *, say: Callable[[str], None]) -> None:
     say: told each step in a sentence; the log of the supervisor keeps them too.  Raises Conflict if the node runs
     already or a port is taken.  Raises Refused if the home is not fit, PostgreSQL cannot run or a migration fails.
     """
+    promotion.require_not_superseded(settings)
     wrong = troubles.require_sound(settings)
     homes.prepare(settings.home)
     with status.only_one(settings.home), logs.keep_log(settings, "supervisor"):
@@ -65,9 +69,17 @@ def supervise(settings: Settings, *, say: Callable[[str], None]) -> None:
             say(sentence)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
         try:
-            _Supervisor(settings, say).run()
+            if _follow_to_the_end(settings, say):
+                with promotion.keep_telling_old_primary(settings):
+                    _Supervisor(settings, say).run()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _follow_to_the_end(settings: Settings, say: Callable[[str], None]) -> bool:
+    """Run a standby, if this home is one, until it is told to stop or promoted; return whether this is the node."""
+    link = links.read_link(settings.keys, links.PRIMARY)
+    return link is None or follower.Follower(settings, link, say=say).run(awaited=_AWAITED, stops=_STOPS)
 
 
 def environment(
@@ -88,14 +100,13 @@ class _Supervisor:
         self.program = code_version.own()
         self.listening: dict[str, socket.socket] = {}
         counts = {"web": settings.web_processes, "door": 1, "worker": settings.worker_processes, "press": 1}
-        if settings.archive_folder:
-            counts = {"archive": 1, **counts}
         self.attended = [
             ManagedProcess(name, start=self._starter(role, name), say=self.say)
             for role, count in counts.items()
             for name in _process_names(role, count)
         ]
         self.rolled = {"request": "", "refused": ""}
+        self.log_copies = LogCopies(settings, self.attended, starter=self._starter, say=self.say)
         self.announced = False
         self.away = ""
         self.hindered, self.is_hindered, self.reviving, self.written = "", False, False, True
@@ -123,9 +134,10 @@ class _Supervisor:
                 self.say("Starting PostgreSQL.")
                 self.cluster.start()
                 is_whole = position_check.require_not_behind(self.settings)
-                self._keep_archive()
-                if not self._await_archive():
+                self.log_copies.start()
+                if not self.log_copies.await_archive():
                     return
+                self.log_copies.ask_standby()
             self._make_ready()
             machine_sync.note_node_start(self.settings, is_whole=is_whole, wait=self._wait_for_database)
             with machine_sync.keep_synced(self.settings):
@@ -133,35 +145,6 @@ class _Supervisor:
                     self._tend_on()
         finally:
             self._stop()
-
-    def _keep_archive(self) -> None:
-        """Start what keeps the archive: from here on a commit may wait for it."""
-        if self.settings.archive_folder:
-            if archive_key.ensure_key(self.settings):
-                self.say("The archive has a key now: keep it outside this machine; `sangam node archive-key` shows it.")
-            commit_wait.require_before_serving(self.settings)
-
-    def _await_archive(self) -> bool:
-        """Wait until commits wait for the archive; return whether the node goes on, which it may be told not to.
-
-        With `go-on` it goes on without the archive, and says so.
-        """
-        archive = next((process for process in self.attended if process.name == "archive"), None)
-        since, deadline, reason = clock.now(), time.monotonic() + _ARCHIVE_WITHIN_S, ""
-        while archive and (archive.tend() or not commit_wait.is_archive_waited_for(self.settings)):
-            if signal.sigpending() & _STOPS:
-                return False
-            why = keeper.why_away(self.settings.home, since=since)
-            if why or time.monotonic() > deadline:
-                why = why or "Read log/archive.log."
-                if self.settings.archive_away == "go-on":
-                    self.say(f"The archive is not there yet: what is acknowledged lies on one disk alone. {why}")
-                    return True
-                if why != reason:
-                    self.say(f"Nothing is served before the archive is there (archive_away = stop). {why}")
-                reason = why
-            time.sleep(0.2)
-        return True
 
     def _make_ready(self) -> None:
         if self.program != code_version.own() or migrate.is_due(self.settings):  # another's tables are not ours to know
@@ -217,6 +200,11 @@ class _Supervisor:
     def _tend(self) -> None:
         if self.cluster and self.cluster.pid is None:
             self._revive(self.cluster)
+        promotion.require_not_superseded(self.settings)
+        try:
+            self.log_copies.attend()
+        except psycopg.Error as error:
+            self._note_hindrance(error)
         changed = [process.tend() for process in self.attended]
         if any(changed) or not self.announced or not self.written:
             self._write_status()
@@ -297,15 +285,19 @@ class _Supervisor:
 
     def _stop(self) -> None:
         self.say(f"Stopping {self.settings.force}.")
-        serving = [process for process in self.attended if process.name != "archive"]
+        serving = [process for process in self.attended if process.name not in OF_THE_LOG]
         for process in serving:
             process.ask_to_end()
         deadline = time.monotonic() + _LEAVE_WITHIN_S
-        for process in (*serving, *self.attended):  # the archive last: their last commits wait for it
+        archives = [process for process in self.attended if process.name == "archive"]
+        for process in (*serving, *archives):  # their last commits wait for the archive and the standby
             process.ask_to_end()
             process.end(max(0.1, deadline - time.monotonic()))
         if self.cluster:
             self.cluster.stop()
+        for process in self.attended:  # through the standby's, the server sends the end of its log
+            process.ask_to_end()
+            process.end(_LEAVE_WITHIN_S)
         for listening in self.listening.values():
             listening.close()
         self._write_status()
@@ -337,7 +329,7 @@ def _cluster(settings: Settings) -> postgres.Cluster:
     return postgres.Cluster(
         postgres.folder_of(settings.home),
         programs=binaries.folder(settings.postgres_bin),
-        is_archived=settings.archive_folder is not None,
+        is_archived=True,
     )
 
 

@@ -1,5 +1,7 @@
 """The archive's process, `python -m sangam.node.wal_archive.keeper`: log, base copies and files on a second disk.
 
+It alone says for which copies of the log commits wait: for a standby too.
+
 PostgreSQL answers a commit once `pg_receivewal` has it on that disk.  So nothing is acknowledged, or sent to a peer,
 that lies on one disk alone.  While the folder is away, the setting `archive_away` says what happens.
 """
@@ -24,9 +26,10 @@ from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import readiness
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
+from sangam.node.standby.primary_side import StandbyWatch
 from sangam.node.telemetry import logs
-from sangam.node.wal_archive import commit_wait
 from sangam.node.wal_archive.commit_wait import NAME
+from sangam.node.wal_archive.commit_waits import CommitWaits
 from sangam.node.wal_archive.receiver import Receiver
 from sangam.node.wal_archive.upkeep import FolderState, ServerState, Upkeep
 
@@ -44,7 +47,7 @@ SELECT s.system_identifier::text AS system,
        pg_wal_lsn_diff(receiver.flush_lsn, '0/0')::bigint AS flushed,
        extract(epoch FROM receiver.reply_time)::float8 AS replied_at,
        (SELECT wal_status FROM pg_replication_slots WHERE slot_name = %(name)s) AS slot,
-       current_setting('synchronous_standby_names') <> '' AS waited_for,
+       position(%(name)s IN current_setting('synchronous_standby_names')) > 0 AS waited_for,
        pg_walfile_name(pg_current_wal_lsn()) AS segment,
        pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint AS inserted
 FROM pg_control_system() s
@@ -110,7 +113,7 @@ class Keeper:
         self._last: FolderState | None = None
         self._upkeep.start()
 
-    def tend(self, connection: psycopg.Connection) -> None:
+    def tend(self, connection: psycopg.Connection, waits: CommitWaits) -> None:
         """Look at the server once, and do what is due."""
         server = self._ask_server(connection)
         self._upkeep.note_server_state(server)
@@ -120,7 +123,7 @@ class Keeper:
         else:
             self._receiver.end()
         self._note_away(server)
-        self._make_commits_wait(connection, server)
+        waits.set_waited_for(connection, NAME, waited_for=self._is_to_be_waited_for(server))
         self._measure_database(connection)
         self._write_state(server, folder)
 
@@ -153,14 +156,15 @@ class Keeper:
         elif self._away_since is None:
             self._away_since = clock.now()
 
-    def _make_commits_wait(self, connection: psycopg.Connection, server: ServerState) -> None:
-        """Have commits wait for the archive while it streams; after ten seconds away, as `archive_away` says."""
-        if server.flushed is not None and not server.waited_for:
-            commit_wait.make_commits_wait(connection)
+    def _is_to_be_waited_for(self, server: ServerState) -> bool:
+        """Tell whether commits are to wait for the archive: while it streams; when it is away, as a setting says."""
+        if server.flushed is not None:
+            return True
         is_long_away = time.monotonic() - min(self._away_at, self._reply_seen_at) > _AWAY_AFTER_S
         if server.waited_for and is_long_away and self._settings.archive_away == "go-on":
             log.error("the archive is away: acts are acknowledged that lie on one disk alone")
-            commit_wait.let_commits_go(connection)
+            return False
+        return server.waited_for
 
     def _measure_database(self, connection: psycopg.Connection) -> None:
         if time.monotonic() - self._measured_at > _MEASURE_EVERY_S:
@@ -192,23 +196,28 @@ class Keeper:
 
 
 def main(home: Path) -> int:
-    """Keep the archive until SIGTERM; return the exit status."""
+    """Keep the archive, and see to the standby, until SIGTERM; return the exit status."""
     settings = load_settings(home)
-    if settings.archive_folder is None:
-        return 0
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     with logs.keep_log(settings, "archive"):
-        keeper = Keeper(settings, settings.archive_folder)
+        keeper = Keeper(settings, settings.archive_folder) if settings.archive_folder else None
+        watch = StandbyWatch(settings)
         readiness.note_ready(home)
         try:
             with postgres.connect_as_superuser(postgres.folder_of(settings.home)) as connection:
+                waits = CommitWaits(connection)
+                if keeper is None:
+                    waits.set_waited_for(connection, NAME, waited_for=False)
                 while not stop.wait(_ROUND_S):
-                    keeper.tend(connection)
+                    watch.tend(connection, waits)
+                    if keeper:
+                        keeper.tend(connection, waits)
                     readiness.beat(home)
         finally:
-            keeper.stop()
+            if keeper:
+                keeper.stop()
     return 0
 
 

@@ -1,0 +1,157 @@
+"""A standby admitted, made and dismissed: the primary writes a sealed file, the second machine makes its home of it."""
+
+import base64
+import os
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from sangam.federation.public.machines import write_private
+from sangam.kernel.errors import Conflict, NotFound, Refused
+from sangam.kernel.here import STANDBY
+from sangam.node import homes, status
+from sangam.node.machines import join
+from sangam.node.postgres import binaries, system_account
+from sangam.node.postgres import cluster as postgres
+from sangam.node.setting_files import build
+from sangam.node.settings import FILE, Settings
+from sangam.node.standby import home_copies, links, pipe
+from sangam.node.standby.promise import NAME
+
+_IS = "sangam standby 1"
+_PASSWORDS = "standby.pgpass"
+_ANSWERS_WITHIN_S = 20.0
+_NOT_ITS_OWN = ("archive_folder", "officers_address", "peers_address")
+"""Settings of the primary that name a place on its machine, unless they name every address."""
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+
+
+def admit_standby(settings: Settings, target: Path, link: links.Link, *, passphrase: str) -> None:
+    """Write to `target` what a standby of this node needs, sealed.  One that was admitted before is one no more.
+
+    Raises Refused where the database is not the node's own, or the node does not run; Conflict if the file exists.
+    """
+    if settings.database_url:
+        raise Refused(
+            "node:standby-elsewhere",
+            "This node uses an existing PostgreSQL: its standby is made by that server's administrator.",
+        )
+    if target.exists():
+        raise Conflict("node:machine-file", "{file} exists already; it stays as it is.", file=target)
+    folder = postgres.folder_of(settings.home)
+    with _connect_running(settings) as connection:
+        password = _make_role(connection)
+        ours, our_certificate = links.make_end("sangam primary")
+        theirs, their_certificate = links.make_end("sangam standby")
+        _write_end(settings, links.PRIMARY_END, (ours, their_certificate))
+        links.write_link(settings.keys, STANDBY, link)
+    content = {
+        **join.describe_machine(settings),
+        "is": _IS,
+        "link": {"address": link.address, "port": link.port},
+        "ends": [base64.b64encode(end).decode() for end in (theirs, our_certificate)],
+        "password": password,
+        "superuser_password": postgres.password(folder, postgres.SUPERUSER),
+    }
+    join.write_machine_file(target, content, passphrase=passphrase)
+
+
+def make_standby(source: Path, home: Path, *, passphrase: str, changed: Mapping[str, object]) -> Settings:
+    """Make in `home` a standby of the node whose file this is: its keys, and a copy of its running database.
+
+    changed: settings in which this machine differs.  The settings' file comes last: what was cut can be repeated.
+    Raises Conflict if a node lies there, Malformed or Refused if the file does not open or the primary gives no copy.
+    """
+    home = home.absolute()
+    if (home / FILE).exists():
+        raise Conflict("node:exists", "There is a node in {home} already; it stays as it is.", home=home)
+    content = join.read_machine_file(source, _IS, passphrase=passphrase)
+    table = {
+        name: value for name, value in content["settings"].items() if name not in _NOT_ITS_OWN or value in _EVERYWHERE
+    } | dict(changed)
+    join.lay_out_keys(home, content)
+    settings, link = build(home, table, os.environ), links.Link(**content["link"])
+    _write_end(settings, links.STANDBY_END, [base64.b64decode(end) for end in content["ends"]])
+    links.write_link(settings.keys, links.PRIMARY, link)
+    _require_primary(settings, link)
+    folder = _make_secrets(settings, content)
+    cluster = postgres.Cluster(folder, programs=binaries.folder(settings.postgres_bin))
+    with pipe.open_pipe(cluster, settings.keys, link):
+        cluster.copy_primary(conninfo(folder), slot=NAME)
+    home_copies.copy_home(settings, link)
+    postgres.write_secret(home / FILE, homes.settings_text(table))
+    return settings
+
+
+def _require_primary(settings: Settings, link: links.Link) -> None:
+    """Wait some seconds for the primary, which may only just open its end.  Raises Refused."""
+    deadline = time.monotonic() + _ANSWERS_WITHIN_S
+    while not links.ask(settings.keys, link, links.ASK):
+        if time.monotonic() > deadline:
+            raise Refused(
+                "node:primary-away",
+                "The primary does not answer at {address}, port {port}: see that it runs and that the network lets "
+                "this machine through. A file that was written before another serves no more.",
+                address=link.address,
+                port=link.port,
+            )
+        time.sleep(0.5)
+
+
+def conninfo(folder: Path, **more: str) -> str:
+    """Return how a standby's PostgreSQL reaches the primary: through the pipe."""
+    place = {"host": str(postgres.socket_of(folder)), "port": str(pipe.PORT), "user": NAME}
+    return psycopg.conninfo.make_conninfo("", **place, passfile=str(folder / _PASSWORDS), **more)
+
+
+def dismiss_standby(settings: Settings) -> None:
+    """Have a standby no more: no commit waits for it, and no log is kept for it.  Raises NotFound, Refused."""
+    if not (settings.keys / STANDBY).exists():
+        raise NotFound("node:no-standby", "This node has no standby.")
+    with _connect_running(settings) as connection:
+        _drop_role(connection)
+        (settings.keys / STANDBY).unlink()
+
+
+def _write_end(settings: Settings, names: tuple[str, str], ends: Sequence[bytes]) -> None:
+    for name, end in zip(names, ends, strict=True):
+        write_private(settings.keys / name, end)
+
+
+def _make_secrets(settings: Settings, content: Mapping[str, Any]) -> Path:
+    """Write the passwords that PostgreSQL needs beside its data; return the cluster's folder."""
+    folder, owner = postgres.folder_of(settings.home), system_account.for_postgres()
+    homes.make_folder(folder)
+    superuser = folder / f"{postgres.SUPERUSER}.password"
+    postgres.write_secret(superuser, str(content["superuser_password"]), owner)
+    postgres.write_secret(folder / _PASSWORDS, f"*:*:*:{NAME}:{content['password']}", owner)
+    return folder
+
+
+def _connect_running(settings: Settings) -> psycopg.Connection:
+    if status.supervisor(settings.home) is None:
+        raise Refused("node:not-up", "The node in {home} does not run: start it first.", home=settings.home)
+    return postgres.connect_as_superuser(postgres.folder_of(settings.home))
+
+
+def _make_role(connection: psycopg.Connection) -> str:
+    """Make the standby's role and slot anew; return the role's password."""
+    _drop_role(connection)
+    password = secrets.token_urlsafe(32)
+    verifier = connection.pgconn.encrypt_password(password.encode(), NAME.encode(), b"scram-sha-256").decode()
+    statement = sql.SQL("CREATE ROLE {} LOGIN REPLICATION PASSWORD {}")
+    connection.execute(statement.format(sql.Identifier(NAME), sql.Literal(verifier)))
+    connection.execute("SELECT pg_create_physical_replication_slot(%s)", (NAME,))
+    return password
+
+
+def _drop_role(connection: psycopg.Connection) -> None:
+    connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = %s", (NAME,))
+    query = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s"
+    connection.execute(query, (NAME,))
+    connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(NAME)))
