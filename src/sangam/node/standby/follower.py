@@ -80,7 +80,7 @@ class Follower:
             home_copies.keep_copied(self._settings, self._link, say=self._say),
         ):
             try:
-                while not self._tend():
+                while not self._look_at_postgres():
                     got = signal.sigtimedwait(awaited, 1.0)
                     if got is not None and got.si_signo in stops:
                         return False
@@ -90,7 +90,7 @@ class Follower:
         self._say("This machine is the node now.")
         return True
 
-    def _tend(self) -> bool:
+    def _look_at_postgres(self) -> bool:
         """See that PostgreSQL runs, and look at it; return whether it was promoted."""
         try:
             if self._cluster.pid is None:
@@ -104,7 +104,7 @@ class Follower:
             self._note_hindrance(str(error))
             return False
         self._hindered = ""
-        self._note(streams=bool(streams), behind=behind)
+        self._note_state(streams=bool(streams), behind=behind)
         return False
 
     def _note_hindrance(self, reason: str) -> None:
@@ -113,7 +113,7 @@ class Follower:
             self._say(f"The standby goes on, and tries again: {reason}")
         time.sleep(0.5)
 
-    def _note(self, *, streams: bool, behind: int) -> None:
+    def _note_state(self, *, streams: bool, behind: int) -> None:
         if streams:
             self._away_since = ""
         elif not self._away_since:
