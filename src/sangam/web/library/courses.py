@@ -107,7 +107,7 @@ def course_assign(request: OfficerRequest, key: str) -> HttpResponse:
     def assign_course() -> HttpResponse:
         read = form.cleaned_data
         courses.assign(request.actor, key, read["target"], forms.day(read["due_date"]))
-        messages.success(request, _("Asked; it stands on Today of each."))
+        messages.success(request, _("Assigned. Each of them sees it on Today."))
         return see_other(reverse("courses"))
 
     return form.try_act(assign_course, also=("library:course", "access:post")) or _render_courses(request, {key: form})
