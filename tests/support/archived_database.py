@@ -38,7 +38,7 @@ class ArchivedDatabase:
         archive_key.ensure_key(settings)
         self.key = settings.archive_key.read_text().strip()
         place = postgres.folder_of(settings.home)
-        self.cluster = postgres.Cluster(place, programs=binaries.folder(), is_archived=True)
+        self.cluster = postgres.Cluster(place, programs=binaries.folder(), keeps_commit_waits=True)
         self.cluster.start()
         self.keeper = self.start_keeper()
         self.processes = [self.keeper]

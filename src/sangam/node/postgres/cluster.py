@@ -75,12 +75,17 @@ class Cluster:
     """One cluster in one folder.  The process that starts it must do so from its main thread."""
 
     def __init__(
-        self, folder: Path, *, programs: Path, options: Mapping[str, str] | None = None, is_archived: bool = False
+        self,
+        folder: Path,
+        *,
+        programs: Path,
+        options: Mapping[str, str] | None = None,
+        keeps_commit_waits: bool = False,
     ) -> None:
-        """is_archived: an archive's process says for whom commits wait; else they wait for nobody, whatever it said."""
+        """keeps_commit_waits: commits wait for the copies for which they waited before this start; else for none."""
         self.folder = folder
         self.programs = programs
-        waits = {} if is_archived else _ALONE
+        waits = {} if keeps_commit_waits else _ALONE
         self.options = {**_OPTIONS, **waits, **tuning.options(tuning.memory_mb()), **(options or {})}
         self._process: subprocess.Popen[bytes] | None = None
 

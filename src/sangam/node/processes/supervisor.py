@@ -329,7 +329,7 @@ def _cluster(settings: Settings) -> postgres.Cluster:
     return postgres.Cluster(
         postgres.folder_of(settings.home),
         programs=binaries.folder(settings.postgres_bin),
-        is_archived=True,
+        keeps_commit_waits=True,
     )
 
 

@@ -85,12 +85,12 @@ def make_end(name: str) -> tuple[bytes, bytes]:
 
 
 def server_context(keys: Path) -> ssl.SSLContext:
-    """Return the context of the primary's end: it serves whoever shows the standby's very certificate."""
+    """Return the context of the primary's end: it serves nobody but the holder of the standby's key."""
     return _context(keys, PRIMARY_END, ssl.PROTOCOL_TLS_SERVER)
 
 
 def client_context(keys: Path) -> ssl.SSLContext:
-    """Return the context of the standby's end: it speaks to whoever shows the primary's very certificate."""
+    """Return the context of the standby's end: it trusts nobody but the holder of the primary's key."""
     return _context(keys, STANDBY_END, ssl.PROTOCOL_TLS_CLIENT)
 
 
