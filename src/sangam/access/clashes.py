@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from sangam.access.models import Officer, Post
 from sangam.access.types import Fault
+from sangam.kernel.sentences import Told
 
 Row = Mapping[str, str]
 YES = frozenset({"yes", "y", "1", "true", "हाँ", "हां"})
@@ -25,7 +26,7 @@ def is_yes(row: Row, column: str) -> bool:
 def answer_faults(line: int, row: Row, column: str) -> list[Fault]:
     """Return a fault where a row says neither yes nor no in a column; nothing is no."""
     said = row.get(column, "").strip()
-    return [] if said.lower() in YES | NO else [Fault(line, column, said, "expected yes or no")]
+    return [] if said.lower() in YES | NO else [Fault(line, column, said, Told("expected yes or no"))]
 
 
 def sign_in_name(row: Row) -> str:
@@ -45,11 +46,13 @@ def _of_names(rows: Sequence[Row], force: str) -> Iterator[Fault]:
     for line, row in enumerate(rows, 2):
         number, name = row.get("service_number", "").strip(), sign_in_name(row)
         if number and number in seen:
-            yield Fault(line, "service_number", number, "stands in an earlier row")
+            yield Fault(line, "service_number", number, Told("stands in an earlier row"))
             continue
         seen.add(number)
         if name and holder.setdefault(name, number) != number:
-            yield Fault(line, "sign_in_name", name, f"is a name or number of officer {holder[name]}")
+            yield Fault(
+                line, "sign_in_name", name, Told("is a name or number of officer {number}", number=holder[name])
+            )
         holder.setdefault(number.lower(), number)
 
 
@@ -68,4 +71,6 @@ def _of_desks(rows: Sequence[Row]) -> Iterator[Fault]:
     for line, row in enumerate(rows, 2):
         said, unit = row.get("desk", "").strip(), row.get("unit", "").strip()
         if is_yes(row, "desk") and desks.setdefault(unit, seat(row)) != seat(row):
-            yield Fault(line, "desk", said, f"the desk of {unit} is the post {desks[unit][1]}")
+            yield Fault(
+                line, "desk", said, Told("the desk of {unit} is the post {post}", unit=unit, post=desks[unit][1])
+            )

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pyotp
-from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Q
 
-from sangam.access.clashes import answer_faults, clashes, is_yes, sign_in_name
-from sangam.access.models import Credential, Holding, Officer, Post, Rank, Unit
-from sangam.access.policy import ROLES, require
+from sangam.access.models import Credential, Holding, Officer
+from sangam.access.officer_rows import Known, dated_rows, officer_faults, save_officers, transfer_faults
+from sangam.access.policy import require
+from sangam.access.postings import plan_moves, plan_seats
 from sangam.access.sign_in import sessions, throttle, vault
 from sangam.access.sign_in.notes import note_for_officer
 from sangam.access.sign_in.seats import officer_view
 from sangam.access.sign_in.weak_secrets import require_long_password
-from sangam.access.types import Fault, OfficerView, Staffed
+from sangam.access.types import OfficerView, Staffed
 from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -32,12 +32,7 @@ FIRST_PASSWORD_LIFE = timedelta(days=7)
 """For so long a password serves that was made for an officer, who is to choose another."""
 
 _UNSIGNED = " (at the node)"
-_LONGEST_CELL = 200
 
-OFFICER_COLUMNS = ("service_number", "name_en", "rank", "unit", "role")
-OFFICER_OPTIONAL = ("sign_in_name", "name_hi", "title_en", "title_hi", "desk", "clearance", "language")
-TRANSFER_COLUMNS = ("service_number", "to_unit", "to_role", "from_date")
-TRANSFER_OPTIONAL = ("to_title", "order_reference", "additional_charge")
 _MOST_FAULTS = 200
 
 
@@ -58,11 +53,16 @@ def load_officers(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffed:
     """Create or update officers and seat them in posts, which are made as needed.  Idempotent by service number."""
     require(actor, "officer:manage")
     with audit.deed(actor, "admin:officer:load") as facts:
-        known = _Known.read(rows, unit_column="unit")
-        faults = [fault for line, row in enumerate(rows, 2) for fault in known.officer_faults(line, row)]
-        faults += clashes(rows, force=here.node().force)
-        changed = 0 if faults else sum(_seat(known, row) for row in rows)
-        facts.update(rows=len(rows), changed=changed, faults=len(faults))
+        return seat_officers(rows, facts)
+
+
+def seat_officers(rows: Sequence[Mapping[str, str]], facts: dict[str, object]) -> Staffed:
+    """Do inside the caller's deed what `load_officers` does, and note in its facts how many."""
+    audit.require_deed()
+    known = Known.read(rows, unit_column="unit")
+    faults = officer_faults(known, rows)
+    changed = 0 if faults else plan_seats(rows, save_officers(known, rows), audit.require_deed().at).write()
+    facts.update(rows=len(rows), changed=changed, faults=len(faults))
     return Staffed(len(rows), changed, tuple(faults[:_MOST_FAULTS]))
 
 
@@ -73,10 +73,16 @@ def transfer_officers(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffe
     """
     require(actor, "officer:manage")
     with audit.deed(actor, "admin:officer:transfer") as facts:
-        known = _Known.read(rows, unit_column="to_unit")
-        faults = [fault for line, row in enumerate(rows, 2) for fault in known.transfer_faults(line, row)]
-        changed = 0 if faults else sum(_transfer_officer(known, row) for row in rows)
-        facts.update(rows=len(rows), changed=changed, faults=len(faults))
+        return move_officers(rows, facts)
+
+
+def move_officers(rows: Sequence[Mapping[str, str]], facts: dict[str, object]) -> Staffed:
+    """Do inside the caller's deed what `transfer_officers` does, and note in its facts how many."""
+    audit.require_deed()
+    known = Known.read(rows, unit_column="to_unit")
+    faults = transfer_faults(known, rows)
+    changed = 0 if faults else plan_moves(dated_rows(rows), known.officers).write()
+    facts.update(rows=len(rows), changed=changed, faults=len(faults))
     return Staffed(len(rows), changed, tuple(faults[:_MOST_FAULTS]))
 
 
@@ -91,27 +97,38 @@ def issue_credentials(
     it takes a sixth of a second.  Raises Malformed for a shorter one, NotFound for no such officer.
     """
     require(actor, "officer:manage")
-    until = None if password else clock.now() + FIRST_PASSWORD_LIFE
+    with audit.deed(actor, "admin:credential:issue", on=officer_id) as facts:
+        issued = renew_credentials(officer_id, facts, password=password, hashed=hashed, totp_secret=totp_secret)
+    forget_attempts(officer_id, issued)
+    return issued
+
+
+def renew_credentials(
+    officer_id: UUID, facts: dict[str, object], *, password: str = "", hashed: str = "", totp_secret: str = ""
+) -> Issued:
+    """Do inside the caller's deed what `issue_credentials` does; `forget_attempts` is to follow it."""
+    until = None if password else audit.require_deed().at + FIRST_PASSWORD_LIFE
     password = password or "-".join(vault.new_token()[0][:4] for _ in range(4))
     secret = totp_secret or pyotp.random_base32()
     require_long_password(password)
-    with audit.deed(actor, "admin:credential:issue", on=officer_id) as facts:
-        officer = _officer(officer_id)
-        sealed = vault.seal({"totp": secret}).encode()
-        values = {"password_hash": hashed or vault.hash_secret(password), "totp_secret": sealed, "set_at": clock.now()}
-        values |= {"totp_step": 0, "first_until": until}
-        _, made = Credential.objects.update_or_create(officer=officer, defaults=values)
-        facts["struck"], facts["ended"] = sessions.end_all_of(officer.id)
-        if not made:
-            note_for_officer(officer.id, "credentials-issued", subject=officer.id)
-        if until is not None:
-            note_for_officer(
-                officer.id, "first-password", subject=officer.id, name=f"{until.astimezone(INDIA):%d.%m.%Y}"
-            )
-    throttle.forget_officer(officer.id, officer.sign_in_name)
+    officer = _officer(officer_id)
+    sealed = vault.seal({"totp": secret}).encode()
+    values = {"password_hash": hashed or vault.hash_secret(password), "totp_secret": sealed, "set_at": clock.now()}
+    values |= {"totp_step": 0, "first_until": until}
+    _, made = Credential.objects.update_or_create(officer=officer, defaults=values)
+    facts["struck"], facts["ended"] = sessions.end_all_of(officer.id)
+    if not made:
+        note_for_officer(officer.id, "credentials-issued", subject=officer.id)
+    if until is not None:
+        note_for_officer(officer.id, "first-password", subject=officer.id, name=f"{until.astimezone(INDIA):%d.%m.%Y}")
     issuer = f"Sangam {here.node().force}"
     uri = pyotp.TOTP(secret).provisioning_uri(name=officer.sign_in_name, issuer_name=issuer)
     return Issued(officer.sign_in_name, password, uri, until)
+
+
+def forget_attempts(officer_id: UUID, issued: Issued) -> None:
+    """Let an officer who has new credentials sign in at once, outside the deed that issued them."""
+    throttle.forget_officer(officer_id, issued.sign_in_name)
 
 
 def open_lock(actor: Actor, sign_in_name: str) -> None:
@@ -167,119 +184,6 @@ def actor_of_officer(
         language=officer.language,
         purpose=purpose,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the rows of a sheet may refer to, read in three queries whatever its length."""
-
-    units: frozenset[str]
-    ranks: dict[str, str]
-    officers: dict[str, Officer]
-
-    @classmethod
-    def read(cls, rows: Sequence[Mapping[str, str]], *, unit_column: str) -> "_Known":
-        force = here.node().force
-        codes = {row.get(unit_column, "").strip() for row in rows}
-        numbers = {row.get("service_number", "").strip() for row in rows}
-        ranks = Rank.objects.filter(Q(force_id=force) | Q(force_id=None)).order_by("force_id")
-        officers = Officer.objects.filter(force_id=force, service_number__in=numbers)
-        return cls(
-            frozenset(Unit.objects.filter(force_id=force, code__in=codes).values_list("code", flat=True)),
-            {key: rank.code for rank in ranks for key in (rank.code.lower(), rank.abbreviation.lower())},
-            {officer.service_number: officer for officer in officers},
-        )
-
-    def officer_faults(self, line: int, row: Mapping[str, str]) -> list[Fault]:
-        faults = _cell_faults(line, row, OFFICER_COLUMNS) + self._place_faults(line, row, "unit", "role")
-        if (rank := row.get("rank", "").strip()) and rank.lower() not in self.ranks:
-            faults.append(Fault(line, "rank", rank, "no such rank in this force"))
-        clearance = row.get("clearance", "").strip().upper() or "RESTRICTED"
-        if clearance not in Classification.__members__:
-            words = ", ".join(level.lower() for level in Classification.__members__)
-            faults.append(Fault(line, "clearance", clearance.lower(), f"expected one of {words}"))
-        language = row.get("language", "").strip()
-        if language and language not in dict(settings.LANGUAGES):
-            faults.append(Fault(line, "language", language, f"expected one of {', '.join(dict(settings.LANGUAGES))}"))
-        return faults + answer_faults(line, row, "desk")
-
-    def transfer_faults(self, line: int, row: Mapping[str, str]) -> list[Fault]:
-        faults = _cell_faults(line, row, TRANSFER_COLUMNS) + self._place_faults(line, row, "to_unit", "to_role")
-        if (number := row.get("service_number", "").strip()) and number not in self.officers:
-            faults.append(Fault(line, "service_number", number, "no officer of this force has this number"))
-        if (day := row.get("from_date", "").strip()) and _day(day) is None:
-            faults.append(Fault(line, "from_date", day, "expected a day as 2026-11-24 or 24/11/2026"))
-        return faults + answer_faults(line, row, "additional_charge")
-
-    def _place_faults(self, line: int, row: Mapping[str, str], unit: str, role: str) -> list[Fault]:
-        faults = []
-        if (code := row.get(unit, "").strip()) and code not in self.units:
-            faults.append(Fault(line, unit, code, "no such unit in this force"))
-        if (name := row.get(role, "").strip()) and name not in ROLES:
-            faults.append(Fault(line, role, name, f"expected one of {', '.join(ROLES)}"))
-        return faults
-
-
-def _cell_faults(line: int, row: Mapping[str, str], columns: Sequence[str]) -> list[Fault]:
-    long = [name for name, text in row.items() if isinstance(text, str) and len(text) > _LONGEST_CELL]
-    return [
-        *(Fault(line, column, "", "is empty") for column in columns if not row.get(column, "").strip()),
-        *(Fault(line, name, row[name][:40], f"is longer than {_LONGEST_CELL} characters") for name in long),
-    ]
-
-
-def _seat(known: _Known, row: Mapping[str, str]) -> int:
-    number = row["service_number"].strip()
-    values = {
-        "sign_in_name": sign_in_name(row),
-        "name_en": row["name_en"].strip(),
-        "name_hi": row.get("name_hi", "").strip(),
-        "rank_id": known.ranks[row["rank"].strip().lower()],
-        "language": row.get("language", "").strip() or "hi",
-    }
-    officer, _ = Officer.objects.update_or_create(force_id=here.node().force, service_number=number, defaults=values)
-    post = _post(row["unit"], row["role"], row.get("title_en", ""), row)
-    _, begun = Holding.objects.get_or_create(officer=officer, post=post, to_at=None, defaults={"from_at": clock.now()})
-    return int(begun)
-
-
-def _transfer_officer(known: _Known, row: Mapping[str, str]) -> int:
-    officer, at = known.officers[row["service_number"].strip()], _day(row["from_date"].strip()) or clock.now()
-    post = _post(row["to_unit"], row["to_role"], row.get("to_title", ""), row)
-    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=at), officer=officer).exclude(to_at=F("from_at"))
-    if held.filter(post=post).exists():
-        return 0
-    if not is_yes(row, "additional_charge"):
-        held.filter(from_at__lt=at).update(to_at=at)
-        held.filter(from_at__gte=at).update(to_at=F("from_at"))  # begun after that day: it never counted
-    reference = row.get("order_reference", "").strip()
-    Holding.objects.create(officer=officer, post=post, from_at=at, order_reference=reference)
-    return 1
-
-
-def _post(unit: str, role: str, title: str, row: Mapping[str, str]) -> Post:
-    title = title.strip() or role.strip().replace("_", " ")
-    post, _ = Post.objects.get_or_create(
-        unit_id=unit.strip(),
-        role=role.strip(),
-        title_en=title,
-        closed_at=None,
-        defaults={
-            "title_hi": row.get("title_hi", "").strip(),
-            "clearance": Classification[row.get("clearance", "").strip().upper() or "RESTRICTED"],
-            "is_desk": is_yes(row, "desk"),
-        },
-    )
-    return post
-
-
-def _day(text: str) -> datetime | None:
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=INDIA)
-        except ValueError:
-            continue
-    return None
 
 
 def _officer(officer_id: UUID) -> Officer:

@@ -1,11 +1,8 @@
 """The front door of `access` for the administrator: officers, transfers, credentials."""
 
+from sangam.access.officer_rows import OFFICER_COLUMNS, OFFICER_OPTIONAL, TRANSFER_COLUMNS, TRANSFER_OPTIONAL
 from sangam.access.sign_in.vault import hash_secret
 from sangam.access.staff import (
-    OFFICER_COLUMNS,
-    OFFICER_OPTIONAL,
-    TRANSFER_COLUMNS,
-    TRANSFER_OPTIONAL,
     Issued,
     actor_of_officer,
     issue_credentials,
