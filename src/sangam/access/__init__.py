@@ -15,4 +15,5 @@ throttle, triedname                        wrong attempts
 Invariants: units are typed and hang below a parent, levels are never assumed.  Neighbours across a border are named one
 by one, never paired by level.  Rights belong to the post, never to the officer.  An officer holds a post from-to; a
 session ends with the holding that it stands on.  What takes two is agreed to by another, as laid down, and done once.
+An administrator reaches the unit of the own post and the units below it, and never the own account.
 """

@@ -124,6 +124,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "admin": frozenset({"unit:read", "ledger:own", "device:enrol", "officer:manage", "node:read", "node:operate"}),
 }
 
+_GRAVE_RIGHTS = frozenset({"officer:manage", "ledger:audit"})
+
 
 @dataclass(frozen=True, slots=True)
 class CaveatRule:
@@ -212,6 +214,11 @@ def may(actor: Actor, capability: str) -> bool:
 def roles_with(capability: str) -> frozenset[str]:
     """Return the roles that carry the capability."""
     return frozenset(role for role, rights in ROLES.items() if capability in rights)
+
+
+def is_grave(role: str) -> bool:
+    """Tell whether it takes two to give or strip a role: it administers officers, or watches who administers."""
+    return bool(ROLES.get(role, frozenset()) & _GRAVE_RIGHTS)
 
 
 def require(actor: Actor, capability: str) -> None:

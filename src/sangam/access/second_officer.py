@@ -21,6 +21,9 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 
+AGREES = "act:agree"
+"""The right of a second officer, where an act names no other."""
+
 LAPSES_AFTER = timedelta(hours=24)
 MOST_WAITING = 10
 """How many proposals of one officer for one act may wait for a second officer."""
@@ -51,13 +54,13 @@ def propose(actor: Actor, act: str, content: bytes, facts: Mapping[str, Any]) ->
     return row.id
 
 
-def agree(actor: Actor, proposal: UUID, act: str, *, digest: str) -> ProposalView:
+def agree(actor: Actor, proposal: UUID, act: str, *, digest: str, right: str = AGREES) -> ProposalView:
     """Agree, as the second officer and inside the caller's deed, to what was laid down for an act under this digest.
 
-    Raises Refused (the actor's own proposal; not signed in; the post may not).  Raises Conflict (lapsed, done or agreed
-    already, not this digest) and NotFound.
+    right: what the second officer's post must carry.  Raises Refused (the actor's own proposal; not signed in; the post
+    may not).  Raises Conflict (lapsed, done or agreed already, not this digest) and NotFound.
     """
-    require(actor, "act:agree")
+    require(actor, right)
     row = _lock_proposal(proposal, act)
     if actor.session is None:
         raise Refused(
@@ -109,13 +112,13 @@ def use(proposal: UUID, act: str) -> tuple[bytes, ProposalView]:
     return bytes(row.content), _view(row)
 
 
-def proposals(actor: Actor, act: str) -> list[ProposalView]:
+def proposals(actor: Actor, act: str, *, right: str = AGREES) -> list[ProposalView]:
     """Return the proposals for an act that an officer may read: those still open first, then the newest.
 
     Who may not agree reads the officer's own alone.
     """
     is_open = ExpressionWrapper(_is_open(), BooleanField())
-    rows = _readable(actor, act).defer("content").alias(is_open=is_open).order_by("-is_open", "-proposed_at")
+    rows = _readable(actor, act, right).defer("content").alias(is_open=is_open).order_by("-is_open", "-proposed_at")
     return [_view(row) for row in rows[:_SHOWN]]
 
 
@@ -125,9 +128,9 @@ def waiting_proposals(act: str) -> list[ProposalView]:
     return [_view(row) for row in rows.defer("content").order_by("-proposed_at")]
 
 
-def proposal(actor: Actor, wanted: UUID, act: str) -> tuple[bytes, ProposalView]:
+def proposal(actor: Actor, wanted: UUID, act: str, *, right: str = AGREES) -> tuple[bytes, ProposalView]:
     """Return the content of a proposal that an officer may read, and how it stands.  Raises NotFound."""
-    row = _readable(actor, act).filter(id=wanted).first()
+    row = _readable(actor, act, right).filter(id=wanted).first()
     if row is None:
         raise _absent()
     return bytes(row.content), _view(row)
@@ -138,9 +141,9 @@ def _is_open() -> Q:
     return Q(used_at=None, lapses_at__gt=clock.now())
 
 
-def _readable(actor: Actor, act: str) -> QuerySet[Proposal]:
+def _readable(actor: Actor, act: str, right: str) -> QuerySet[Proposal]:
     rows = Proposal.objects.filter(act=act)
-    return rows if may(actor, "act:agree") else rows.filter(proposer=actor.an_officer())
+    return rows if may(actor, right) else rows.filter(proposer=actor.an_officer())
 
 
 def _lock_proposal(wanted: UUID, act: str) -> Proposal:

@@ -178,6 +178,78 @@ class OfficerNote:
 
 
 @dataclass(frozen=True, slots=True)
+class PostingView:
+    """A post that an officer holds, held or will hold.  to_at: None for no end."""
+
+    role: str
+    title_en: str
+    title_hi: str
+    unit: str
+    unit_name_en: str
+    unit_name_hi: str
+    from_at: datetime
+    to_at: datetime | None
+    order_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollLine:
+    """An officer on an administrator's roll.  left_at: since when the officer may not sign in, None for who may."""
+
+    officer: OfficerView
+    postings: tuple[PostingView, ...]
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """A page of an administrator's roll.  in_all: how many officers match."""
+
+    lines: tuple[RollLine, ...]
+    in_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerFile:
+    """What an administrator reads of one officer.
+
+    credentials_at: when the sign-in data were given or changed, None for none.  first_until: end of a first password.
+    barred: why the administrator may do nothing to this officer: "self", "outside" or "".
+    """
+
+    officer: OfficerView
+    postings: tuple[PostingView, ...]
+    left_at: datetime | None
+    credentials_at: datetime | None
+    first_until: datetime | None
+    sessions: tuple[SessionView, ...]
+    devices: tuple[DeviceView, ...]
+    barred: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an administrator wants done to an officer, and why.  officer: None for one who is to be made.
+
+    step: key of `administration.acts`.  values: the cells of a sheet's row, or the device.
+    """
+
+    step: str
+    officer: UUID | None
+    reason: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order that takes two administrators, and how it stands.  name: of the officer."""
+
+    order: Order
+    name: str
+    proposal: "ProposalView"
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """A session that has begun.  token: given to the browser once; only its hash is kept."""
 

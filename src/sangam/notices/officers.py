@@ -18,9 +18,14 @@ TITLES: Mapping[str, str] = {
     "code-reused": "A one-time code of yours was given twice, the second time from {name}. Was it not you? Change your "
     "password and tell your administrator at once.",
     "first-password": "Your password is a first one and ends on {name}: change it under Me.",
+    "order-waits": "An order about {name} takes two administrators: read it and agree, or let it lapse.",
+    "order-agreed": "A second administrator agrees to your order about {name}: carry it out.",
     "credentials-issued": "Your administrator gave you new sign-in data; your devices are to be enrolled anew.",
 }
 """By kind of note."""
+
+_ORDERS = frozenset({"order-waits", "order-agreed"})
+"""Kinds of note about what an administrator orders: its subject is the proposal."""
 
 
 def tell_officer_notes() -> int:
@@ -31,11 +36,13 @@ def tell_officer_notes() -> int:
             return 0
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:officer:tell") as facts:
             for note in notes:
-                about = Subject("sign-in", note.subject)
+                about = Subject("order" if note.kind in _ORDERS else "sign-in", note.subject)
                 parts = {"name": note.name} if note.name else {}
                 matter = f"sign-in:{note.id}"
                 title = TITLES[note.kind]
-                told = Telling("sign-in.changed", about, title, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
+                told = Telling(
+                    f"{about.kind}.changed", about, title, parts, TodayLane.NOW, Urgency.URGENT, matter=matter
+                )
                 notify(told, to=[f"officer:{note.officer}"])
             sign_in.mark_told(note.id for note in notes)
             facts["notes"] = [str(note.id) for note in notes]

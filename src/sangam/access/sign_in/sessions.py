@@ -176,8 +176,13 @@ def end_one(actor: Actor, session: UUID) -> None:
 
 def open_sessions(actor: Actor) -> list[SessionView]:
     """Return the officer's open sessions, newest first."""
+    return sessions_of(actor.an_officer())
+
+
+def sessions_of(officer: UUID) -> list[SessionView]:
+    """Return an officer's open sessions, newest first."""
     rows = (
-        Session.objects.filter(officer_id=actor.an_officer(), ended_at=None, expires_at__gt=clock.now())
+        Session.objects.filter(officer_id=officer, ended_at=None, expires_at__gt=clock.now())
         .select_related("holding__post", "device", "sessionseen")
         .order_by("-started_at")
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Max
 
 from sangam.access.models import Device, DeviceUser, Officer, Session
-from sangam.access.policy import may, require
+from sangam.access.policy import require
 from sangam.access.sign_in import proofs, sessions, throttle, vault
 from sangam.access.sign_in.enrolment import passkeys
 from sangam.access.sign_in.enrolment.phone_words import new_word
@@ -132,13 +132,17 @@ def open_by_passkey(
 
 
 def revoke_device(actor: Actor, device_id: UUID) -> None:
-    """Shut a lost device: its sessions end at their next request.  The officer's own, or any for an administrator."""
+    """Shut the officer's own lost device: its sessions end at their next request."""
     with audit.deed(actor, "officer:device:revoke", on=device_id):
-        devices = Device.objects.filter(id=device_id, revoked_at=None)
-        if not may(actor, "officer:manage"):
-            devices = devices.filter(deviceuser__officer_id=actor.an_officer())
-        if not devices.update(revoked_at=clock.now()):
+        if not shut_device(actor.an_officer(), device_id):
             raise Refused("access:device-not-yours", "Only its users or the administrator can shut this device.")
+
+
+def shut_device(officer: UUID, device: UUID) -> bool:
+    """Shut a device that an officer opens, inside the caller's deed; tell whether there was one."""
+    at = audit.require_deed().at
+    opened = Device.objects.filter(id=device, revoked_at=None, deviceuser__officer_id=officer)
+    return bool(opened.update(revoked_at=at))
 
 
 def devices_of(actor: Actor) -> list[tuple[UUID, str]]:
@@ -151,32 +155,37 @@ def list_devices(actor: Actor, officer: UUID) -> list[DeviceView]:
     """Return the devices that an officer opens by PIN, for the administrator; one look.  Raises Refused."""
     require(actor, "officer:manage")
     with audit.deed(actor, "admin:device:list", on=officer):
-        uses = DeviceUser.objects.filter(officer_id=officer, device__revoked_at=None).select_related("device")
-        users = dict(
-            Device.objects.filter(id__in=[each.device_id for each in uses])
-            .annotate(users=Count("deviceuser"))
-            .values_list("id", "users")
+        return devices_opened_by(officer)
+
+
+def devices_opened_by(officer: UUID) -> list[DeviceView]:
+    """Return the devices that an officer opens, by name."""
+    uses = DeviceUser.objects.filter(officer_id=officer, device__revoked_at=None).select_related("device")
+    users = dict(
+        Device.objects.filter(id__in=[each.device_id for each in uses])
+        .annotate(users=Count("deviceuser"))
+        .values_list("id", "users")
+    )
+    last = _last_used(officer)
+    return [
+        DeviceView(
+            each.device_id,
+            each.device.name,
+            each.device.enrolled_at,
+            each.code_at or each.added_at,
+            last.get(each.device_id),
+            users[each.device_id] - 1,
         )
-        last = _last_used(officer)
-        return [
-            DeviceView(
-                each.device_id,
-                each.device.name,
-                each.device.enrolled_at,
-                each.code_at or each.added_at,
-                last.get(each.device_id),
-                users[each.device_id] - 1,
-            )
-            for each in sorted(uses, key=lambda each: (each.device.name, each.device.enrolled_at))
-        ]
+        for each in sorted(uses, key=lambda each: (each.device.name, each.device.enrolled_at))
+    ]
 
 
 def strike_device(actor: Actor, officer: UUID, device: UUID) -> None:
     """Shut a device that an officer opens, for all who open it.  Raises NotFound for another's."""
     require(actor, "officer:manage")
-    if not DeviceUser.objects.filter(officer_id=officer, device_id=device, device__revoked_at=None).exists():
-        raise NotFound("access:device-id", "This officer opens no such device.")
-    revoke_device(actor, device)
+    with audit.deed(actor, "officer:device:revoke", on=device):
+        if not shut_device(officer, device):
+            raise NotFound("access:device-id", "This officer opens no such device.")
 
 
 def strike_all_devices(actor: Actor, officer: UUID) -> int:
