@@ -24,6 +24,7 @@ from support.nodes import TestNode
 from support.visiting import Visitor, code
 
 from sangam.access.policy import ROLES
+from sangam.access.public import administration
 from sangam.exchange.public import gateway
 from sangam.interchange.public import jobs as import_jobs
 from sangam.kernel import clock
@@ -58,6 +59,13 @@ class Crossing:
             wanted = route.pattern.converters
             known = {name: named.get(name, _nothing(type(wanted[name]).__name__)) for name in wanted}
             yield route, reverse(route.name, kwargs=known)
+
+
+def _order(officers: Mapping[str, Seated]) -> UUID:
+    """Return an order that waits for a second administrator."""
+    admin, auditor = officers["admin"], officers["auditor"].actor.officer
+    with admin.node:
+        return administration.lay_down(admin.actor, administration.Order("suspend", auditor, "order 17", {}))
 
 
 def _nothing(converter: str) -> object:
@@ -129,9 +137,12 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
             **_practices(desk, officers["supervisor"]),
             **_channel(desk),
             "notice": _notice(desk),
+            "officer": officers["beat"].actor.officer,
             "session": new_id(),
             "device": _device(desk),
         },
+        **{f"administration_{act}": {"proposal": _order(officers)} for act in ("order", "agree", "do")},
+        "administration_sheet": {"kind": "transfers"},
         "circulation_settle": {"circulation": _circulation(desk)},
         **{name: {"check": _made(desk, operation_world.checked)} for name in ("deconfliction", "deconfliction_act")},
         **{name: {"notice": _made(desk, operation_world.announced)} for name in ("entry", "entry_act", "entry_pdf")},

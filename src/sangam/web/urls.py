@@ -15,6 +15,7 @@ from sangam.web.accountability import (
     responses,
     totals,
 )
+from sangam.web.administration import officer_pages, officer_sheet_pages, order_pages, posting_pages
 from sangam.web.alerts import alert_hand_overs, alerts
 from sangam.web.analysis import networks, patterns
 from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
@@ -133,6 +134,10 @@ _TOPICS = (
     imports,
     import_shares,
     units,
+    posting_pages,
+    officer_pages,
+    officer_sheet_pages,
+    order_pages,
     patterns,
     map_pages,
     base_files,

@@ -48,6 +48,7 @@ _RIGHTS: Mapping[str, str] = {
     "narrowings": "record:share",
     "gang-chart": "network:read",
     "totals": "totals:read",
+    "order": "officer:manage",
 }
 """The right to read what a notice is about, by its kind, where not every role has it."""
 

@@ -181,7 +181,13 @@ def _entry(entry: Entry, view: LedgerView, names: Mapping[str, str], *, own: boo
         "shown": len(shown) if isinstance(shown, list) else "",
         "erased": details is None,
         "refused": _refusal_words(entry, details) if details and entry.outcome == "refused" else "",
+        "order": _order_words(facts) if entry.action.startswith("admin:") else "",
     }
+
+
+def _order_words(facts: Mapping[str, object]) -> str:
+    """Return about whom an administrator's act was, where it went and why."""
+    return " · ".join(str(facts[name]) for name in ("name", "unit", "reason") if facts.get(name))
 
 
 def _count_words(count: LookCount, view: LedgerView, names: Mapping[str, str]) -> dict[str, Any]:

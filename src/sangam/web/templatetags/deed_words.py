@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from sangam.web.templatetags.administrator_deeds import ADMINISTRATOR_DEEDS
 from sangam.web.templatetags.vocabulary import Words
 
 RETIRED: Words = {
@@ -305,31 +306,7 @@ DEEDS: Words = {
     "officer:watch:keep": _("Keeps watching for a case"),
     "officer:watch:list": _("Looked at what the post watches for"),
     "officer:watch:renew": _("Renewed a watch"),
-    "admin:address:unlock": _("Let all at a network address try again"),
-    "admin:credential:issue": _("Gave an officer new sign-in data"),
-    "admin:device:list": _("Looked at an officer's devices"),
-    "admin:device:strike-all": _("Struck an officer's PINs on all devices"),
-    "admin:gateway:close": _("Closed a gateway desk"),
-    "admin:gateway:open": _("Opened a gateway desk"),
-    "admin:key:announce": _("Announced a new key"),
-    "admin:key:replace": _("Replaced a key at once"),
-    "admin:key:revoke": _("Took a force's key out of trust"),
-    "admin:machine:admit": _("Let a further machine join the node"),
-    "admin:shared-key:announce": _("Told the machines the next key of files or sign-in"),
-    "admin:shared-key:use": _("Took another key of files or sign-in into use"),
-    "admin:shared-key:rewrap": _("Wrapped secrets under the new key"),
-    "admin:shared-key:forget": _("Removed the old key of files or sign-in"),
-    "admin:node-key:announce": _("Told the node's machines its next key"),
-    "admin:node-key:change": _("Changed the node's key"),
-    "admin:officer:load": _("Loaded officers and posts"),
-    "admin:phone:load": _("Loaded telephone numbers of units"),
-    "admin:officer:transfer": _("Moved officers to other posts"),
-    "admin:officer:unlock": _("Let an officer try again"),
-    "admin:peer:accept": _("Accepted a force's invitation"),
-    "admin:peer:invite": _("Invited a force"),
-    "admin:peer:leave": _("Parted from a force"),
-    "admin:peer:resume": _("Takes from a force again"),
-    "admin:peer:suspend": _("Suspended a force"),
+    **ADMINISTRATOR_DEEDS,
     "peer:envelope:apply": _("Took in what a force sent"),
     "node:action:fall-to-desk": _("Gave actions of closed posts to the desk"),
     "node:alert:expire": _("Ended alerts whose time was over"),

@@ -127,6 +127,7 @@ KINDS: Words = {
     "glass": _("Break glass"),
     "group": _("Sharing group"),
     "sign-in": _("Sign in"),
+    "order": _("Officers"),
 }
 
 FOUND: Words = {
@@ -181,6 +182,7 @@ NAV: Words = {
     "records": _("Records"),
     "import": _("Import"),
     "units": _("Units"),
+    "administration": _("Officers"),
     "ledger": _("Oversight"),
     "node": _("Node"),
     "report": _("Report"),
@@ -205,6 +207,7 @@ NAV_ICONS = {
     "records": "folder",
     "import": "file-up",
     "units": "network",
+    "administration": "shield-check",
     "ledger": "scroll-text",
     "node": "server",
     "report": "camera",
@@ -243,6 +246,7 @@ KIND_ICONS = {
     "glass": "octagon-alert",
     "group": "users",
     "sign-in": "lock",
+    "order": "shield-check",
 }
 
 CHANNEL_KINDS: Words = {
@@ -252,6 +256,19 @@ CHANNEL_KINDS: Words = {
     "operation": _("Operation"),
     "level": _("Level: stations, districts"),
 }
+
+OFFICER_SHEETS: Words = {"transfers": _("Transfers"), "officers": _("Officers and posts")}
+
+ORDER_STEPS: Words = {
+    "make": _("Make an account"),
+    "transfer": _("Transfer the officer"),
+    "reset": _("Give new sign-in data"),
+    "suspend": _("Suspend"),
+    "restore": _("Restore"),
+    "end-sessions": _("End all sessions"),
+    "strike": _("Shut the device"),
+}
+"""What an administrator does to an officer."""
 
 UNIT_KINDS: Words = {
     "headquarters": _("Headquarters"),

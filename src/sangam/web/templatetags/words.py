@@ -47,6 +47,8 @@ TABLES: Mapping[str, vocabulary.Words] = {
     "unit_kind": vocabulary.UNIT_KINDS,
     "jurisdiction": vocabulary.JURISDICTIONS,
     "deed": {**deed_words.DEEDS, **deed_words.RETIRED},
+    "order_step": vocabulary.ORDER_STEPS,
+    "officer_sheet": vocabulary.OFFICER_SHEETS,
     "urgency": vocabulary.URGENCIES,
     "urgency_waits": vocabulary.URGENCY_WAITS,
     "pace": vocabulary.PACES,

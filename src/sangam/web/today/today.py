@@ -150,6 +150,7 @@ DOINGS: Mapping[str, Doing] = {
     "glass.reviewed": Doing("receipt"),
     "import.done": Doing("import"),
     "sign-in.changed": Doing("sign-in"),
+    "order.changed": Doing("order"),
 }
 """By kind of notice; one that does not stand here is opened, and done with."""
 
@@ -163,7 +164,7 @@ KEPT_DAYS = 90
 _PAGES = {
     "alert": "alert", "thread": "thread", "request": "request", "record": "record", "import": "import",
     "group": "group", "handover": "handover", "letter": "letter", "check": "check_pointers", "recall": "record_list",
-    "narrowing": "narrowing",
+    "narrowing": "narrowing", "order": "administration_order",
     "channel": "channel", "quarantine": "quarantine",
     "meeting": "meeting", "action": "action", "circulation": "circulation", "arrest": "arrest", "despatch": "despatch",
     "gang-chart": "gang_chart",
