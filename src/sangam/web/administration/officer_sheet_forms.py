@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from sangam.access.public.officer_sheets import SheetKind
@@ -17,6 +18,7 @@ from sangam.web.administration.officer_order_forms import reason_field
 from sangam.web.common.officer_forms import InstantField, OfficerForm
 
 _MOST_BYTES = 8 * 1024 * 1024
+_MOST_TEXT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 9 // 10
 
 Rows = list[dict[str, str]]
 
@@ -62,7 +64,10 @@ class TakeForm(OfficerForm):
 
 
 def rows_text(rows: Rows, lines: list[int]) -> str:
-    """Return rows and their lines as text for a hidden field."""
+    """Return rows and their lines as text for a hidden field.  Raises Malformed where they are too long for one."""
     names = sorted({name for row in rows for name in row})
     cells = [[row.get(name, "") for name in names] for row in rows]
-    return json.dumps([names, cells, lines], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([names, cells, lines], ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode()) > _MOST_TEXT:
+        raise Malformed("web:officer-sheet-long", "This sheet is too long: split it.")
+    return text
