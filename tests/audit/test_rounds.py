@@ -118,6 +118,20 @@ def test_several_run_together_are_one_transaction(table):
     assert found == [[], [("a",)]]
 
 
+def test_a_statement_planned_once_has_one_plan_and_the_next_is_planned_as_before(table):
+    plans = (
+        "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement = $sql$ SELECT $1::int $sql$"
+    )
+    for value in (1, 2):
+        together = [prepared.Asked(" SELECT %s::int ", [value], plan_once=True), prepared.Asked(WORDS, [])]
+        assert prepared.run_all(together) == [[(value,)], []]
+        assert prepared.run("SHOW plan_cache_mode", []) == [("auto",)]
+    assert prepared.run(plans, []) == [(2, 0)]
+    with pytest.raises(DataError):
+        prepared.run("SELECT 1 / %s::int", [0], plan_once=True)
+    assert prepared.run("SHOW plan_cache_mode", []) == [("auto",)]
+
+
 def test_more_than_a_socket_takes_at_once_goes_both_ways(table):
     long = "x" * 3_000_000
     with prepared.batch():

@@ -28,14 +28,19 @@ Told = Callable[[Rows], None]
 
 _PLACE = re.compile(r"%(?:\((\w+)\)s|s|(%))")
 _KEPT_AS = "sangam_rounds"
+_PLAN_ONCE, _PLAN_AS_ESTIMATED = b"SET plan_cache_mode = force_generic_plan", b"RESET plan_cache_mode"
 _FAULTS = {pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE}
 
 
 class Asked(NamedTuple):
-    """One statement with its values."""
+    """One statement with its values.
+
+    plan_once: use one plan for all values of a connection, where PostgreSQL's estimates would plan each time anew.
+    """
 
     statement: str
     values: Values
+    plan_once: bool = False
 
 
 class _Adapting(NamedTuple):
@@ -64,6 +69,7 @@ class _Bound(NamedTuple):
     values: Sequence[Any]
     formats: Any
     told: Told | None
+    plan_once: bool
 
 
 @dataclass(slots=True)
@@ -125,7 +131,7 @@ class Rounds:
         places = []
         for each in asked:
             count += self._send(pg, each)
-            places.append(count - 1)
+            places.append(count - 1 - each.plan_once)
         if last:
             pg.send_query_params(last, None)
         pg.pipeline_sync()
@@ -151,15 +157,20 @@ class Rounds:
         if name is None:
             name = self._prepared[bound.key] = f"sangam_{len(self._prepared)}".encode()
             pg.send_prepare(name, bound.text, bound.key[1])
+        if bound.plan_once:
+            pg.send_query_params(_PLAN_ONCE, None)
         pg.send_query_prepared(name, bound.values, bound.formats)
-        return 1 + is_new
+        if bound.plan_once:
+            pg.send_query_params(_PLAN_AS_ESTIMATED, None)
+        return 1 + is_new + 2 * bound.plan_once
 
     def _bound(self, asked: Asked, told: Told | None) -> _Bound:
         text, order = _number_places(asked.statement)
         values = [asked.values[name] for name in order] if isinstance(asked.values, Mapping) else asked.values
         values = [_with_list_as_text(each) for each in values]
         given = self._adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        return _Bound((asked.statement, self._adapted.types or ()), text, given, self._adapted.formats, told)
+        key = (asked.statement, self._adapted.types or ())
+        return _Bound(key, text, given, self._adapted.formats, told, asked.plan_once)
 
     def _received(self, pg: PGconn) -> list[PGresult]:
         """Return the results up to the round's end, which is the last of them."""

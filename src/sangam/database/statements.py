@@ -18,12 +18,12 @@ from sangam.database.pipeline import Asked, Rounds, Rows, Told, Values
 __all__ = ["Asked", "Rows", "Values", "batch", "defer", "run", "run_all", "run_reading", "send_waiting"]
 
 
-def run(statement: str, values: Values) -> Rows:
+def run(statement: str, values: Values, *, plan_once: bool = False) -> Rows:
     """Run a prepared statement on the node's connection, in the transaction that is open; return its rows.
 
-    Raises Django's database errors, as any query does.
+    Raises Django's database errors, as any query does.  plan_once: as `Asked` has it.
     """
-    return _run(connections["default"], [Asked(statement, values)])[-1]
+    return _run(connections["default"], [Asked(statement, values, plan_once)])[-1]
 
 
 def run_all(asked: Sequence[Asked]) -> list[Rows]:
@@ -75,20 +75,20 @@ def batch() -> Iterator[None]:
             held.waiting.clear()
 
 
-def run_reading(statement: str, values: Values) -> Rows:
+def run_reading(statement: str, values: Values, *, plan_once: bool = False) -> Rows:
     """Run a prepared statement that only finds, on a replica where there is a fresh one, else as `run` does.
 
     What a replica finds may be up to two seconds old.  The caller takes ids from it and asks `run` for what they name,
-    so that what was erased or narrowed meanwhile is not shown.
+    so that what was erased or narrowed meanwhile is not shown.  plan_once: as `Asked` has it.
     """
     replica = replicas.fresh()
     if replica is None:
-        return run(statement, values)
+        return run(statement, values, plan_once=plan_once)
     try:
-        return _run(replica, [Asked(statement, values)])[-1]
+        return _run(replica, [Asked(statement, values, plan_once)])[-1]
     except (OperationalError, InterfaceError):
         replicas.note_away()
-        return run(statement, values)
+        return run(statement, values, plan_once=plan_once)
 
 
 def _run(node: Any, asked: Sequence[Asked]) -> list[Rows]:

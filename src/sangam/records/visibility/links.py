@@ -109,7 +109,8 @@ def _linked_views(
     subjects, keys, chosen = [each for each, _ in asked], [key for _, key in asked], sorted(kinds)
     outer = [[one for one, _ in outward], [other for _, other in outward]]
     parameters = [*limits, keys, key_hash.seconds(at), subjects, keys, chosen, chosen, most, *outer]
-    return _views_by_subject(prepared.run(_LINKED.format(admitted=admitted), parameters), actor, purpose, at)
+    rows = prepared.run(_LINKED.format(admitted=admitted), parameters, plan_once=True)
+    return _views_by_subject(rows, actor, purpose, at)
 
 
 def _views_by_subject(

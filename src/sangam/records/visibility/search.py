@@ -85,7 +85,8 @@ def candidates(admission: Admission, wanted: Sequence[Wanted], *, at: datetime, 
     admitted, limits = admissions.sql(admission, "a")
     columns = [list(column) for column in zip(*asked, strict=True)]
     parameters = [*limits, *columns, *_bounds(at, limit + 1)]
-    rows = prepared.run_reading(_CANDIDATES.format(admitted=admitted, wanted=_ONE, not_hidden=_NOT_HIDDEN), parameters)
+    statement = _CANDIDATES.format(admitted=admitted, wanted=_ONE, not_hidden=_NOT_HIDDEN)
+    rows = prepared.run_reading(statement, parameters, plan_once=True)
     return _best([Candidate(record, worth == _EXACT, bits) for record, worth, bits in rows], limit)
 
 
