@@ -18,7 +18,7 @@ from sangam.database.pipeline import Asked, Rounds, Rows, Told, Values
 __all__ = ["Asked", "Rows", "Values", "batch", "defer", "run", "run_all", "run_reading", "send_waiting"]
 
 
-def run(statement: str, values: Values, *, plan_once: bool = False) -> Rows:
+def run(statement: str, values: Values, plan_once: bool = False) -> Rows:
     """Run a prepared statement on the node's connection, in the transaction that is open; return its rows.
 
     Raises Django's database errors, as any query does.  plan_once: as `Asked` has it.

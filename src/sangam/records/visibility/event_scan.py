@@ -112,7 +112,7 @@ def _read_rows(admitted: Admission, scope: Scope) -> Rows:
         area.west,
         area.east,
     ]
-    ((ids, *columns),) = prepared.run(_READ.format(admitted=condition), values)
+    ((ids, *columns),) = prepared.run(_READ.format(admitted=condition), values, plan_once=True)
     halves = np.frombuffer(ids, dtype=">u8").astype(np.uint64).reshape(-1, 2)
     read = zip(_NUMBERS.items(), columns, strict=False)
     numbers = {name: np.frombuffer(column, dtype=form).astype(form[1:]) for (name, (_, form)), column in read}
