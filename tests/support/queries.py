@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from sangam.database import pipeline
+from sangam.database import statements as prepared
 
 
 class Asked:
@@ -37,3 +38,10 @@ def counted() -> Iterator[Asked]:
 
     with connection.execute_wrapper(note):
         yield asked
+
+
+def count_plans(statement: str) -> tuple[int, int]:
+    """Return how often a prepared statement ran by one plan for all values, and how often by one of its own."""
+    asked = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement = %s"
+    ((generic, custom),) = prepared.run(asked, [statement])
+    return generic, custom
