@@ -1,7 +1,7 @@
 """Threads with a force, and alerts of it, that has not caught a restored node up: nobody reads them until it has."""
 
 import pytest
-from support.putting_back import restored, settled
+from support.putting_back import restored, settled, waits_no_longer
 from support.wire_world import Wire
 
 from sangam.exchange.public import alerts, recovery, threads
@@ -31,8 +31,10 @@ def thread(border, kala):
 
 
 def behind(border, *forces):
+    """Restore Delhi without Haryana, which its administrator waits for no longer; return what is hidden of these."""
     restored(border.wire, border.delhi)
     settled(border.wire, without=border.haryana)
+    waits_no_longer(border.delhi, "HR")
     with border.delhi:
         return recovery.hidden_of(forces)
 

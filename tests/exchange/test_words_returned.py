@@ -14,6 +14,7 @@ from sangam.audit.public.audit import deed
 from sangam.exchange.messages.bodies import UPDATED, CancelledBody, SaidBody
 from sangam.exchange.public import alerts, recovery, threads
 from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, ThreadState
+from sangam.federation.models import Inbox
 from sangam.federation.public import envelopes, status
 from sangam.federation.types import Outcome
 from sangam.kernel import bodies, clock
@@ -231,10 +232,10 @@ def forged(border, kala, scorpio):
         with border.haryana, deed(border.kundli, "officer:envelope:forge"):
             envelope = envelopes.post("exchange.returned.v1", to=["DL"], body={"items": make(thread, alert)})
         settled(border.wire)
-        with border.haryana:
-            (delivery,) = status.delivery([envelope])
-        assert delivery.outcome is Outcome.SET_ASIDE
-        return delivery.reason
+        with border.delhi:
+            row = Inbox.objects.get(envelope=envelope)
+        assert row.outcome == Outcome.SET_ASIDE
+        return row.reason
 
     return answer
 

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from known import FORCES, Held, Numbers, Promised, Words
 from support.cast import person, says
-from support.putting_back import arrives, awaited, begin_anew, compared, forgets, settled
+from support.putting_back import arrives, awaited, begin_anew, compared, forgets, settled, waits_no_longer
 from support.wire_world import say as say_word
 from three import Three
 
@@ -263,11 +263,14 @@ class RestoreMachine(RuleBasedStateMachine):
         self._go_on_from(after, touched)
 
     def _settle_without(self, away: str, lost: set[str]) -> None:
-        """Let all but one come to rest: whoever waits for it shows nothing of its."""
+        """Let all but one come to rest, and be given up: whoever waits for it shows nothing of its."""
+        settled(self.line, without=self.stations[away].node, weather=self.weather)
+        for force in lost:
+            assert awaited(self.stations[force].node) == [away]
+            waits_no_longer(self.stations[force].node, away)
         settled(self.line, without=self.stations[away].node, weather=self.weather)
         for force in lost:
             station = self.stations[force]
-            assert awaited(station.node) == [away]
             for (record,) in station.read_rows("records_record", "id", owner=away):
                 assert not station.sees(record), f"{force} shows a copy of {away}, which has not caught it up"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.founding import paired
 from support.nodes import TestNode
-from support.putting_back import is_hidden_at, restored, settled, starts
+from support.putting_back import gives_back, is_hidden_at, restored, settled, starts
 from support.rows import count_rows
 from support.wire_world import Wire
 
@@ -64,6 +64,7 @@ def test_a_peer_that_answers_and_is_never_done_keeps_nobody_from_reading(three, 
         with clock.shift_time(timedelta(hours=1)):
             assert reopen.tend(own) == 0
         with clock.shift_time(timedelta(hours=3)):
+            assert gives_back()
             assert reopen.tend(own) == 1
             own.require_reads_open()
     assert is_hidden_at(delhi) == ["UP"]

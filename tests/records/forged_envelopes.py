@@ -9,8 +9,8 @@ from support.putting_back import restored, settled
 from support.world import World
 
 from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes, status
-from sangam.federation.types import Delivery
+from sangam.federation.models import Inbox
+from sangam.federation.public import envelopes
 from sangam.kernel.handling import Level
 
 
@@ -25,12 +25,11 @@ def put_back_to(world: World) -> tuple[UUID, dict[str, Any]]:
     return record, change
 
 
-def forged(world: World, kind: str, body: dict[str, object]) -> Delivery:
-    """Let Haryana send Delhi this; return what it was told."""
-    _, haryana, _, wire = world
+def forged(world: World, kind: str, body: dict[str, object]) -> Inbox:
+    """Let Haryana send Delhi this; return what became of it there."""
+    delhi, haryana, _, wire = world
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         envelope = envelopes.post(kind, to=["DL"], body=body)
     settled(wire)
-    with haryana.node:
-        (delivery,) = status.delivery([envelope])
-    return delivery
+    with delhi.node:
+        return Inbox.objects.get(envelope=envelope)

@@ -3,7 +3,7 @@
 import pytest
 from case_transfers import clean, goes, owners
 from support.cast import person, says
-from support.putting_back import arrives, compared, gives_back, restored, settled
+from support.putting_back import arrives, compared, gives_back, restored, settled, waits_no_longer
 from support.world import World
 
 from sangam.audit.public.audit import deed
@@ -159,8 +159,10 @@ def test_what_its_last_taker_recalled_is_not_made_anew_of_an_earlier_hand(
     restored(wire, delhi.node)
     haryana.recalls(record)
     settled(wire, without=up.node)
+    waits_no_longer(delhi.node, "UP")
     restored(wire, up.node)
     settled(wire, without=delhi.node)
+    waits_no_longer(up.node, "DL")
     assert up.owners(record) == ["DL"]
     if shown:
         with up.node, deed(Actor.system("UP", "test"), "node:test:give-back"):

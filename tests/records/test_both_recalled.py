@@ -152,7 +152,8 @@ def test_a_recall_beats_what_its_giver_changed_while_the_third_was_silent(
         recalls_as_a_list(up, record, wire)
     restored(wire, delhi.node, up.node)
     settled(wire, without=haryana.node, within=8)
-    waits_no_longer(delhi.node, "HR")
+    for each in (delhi, up):
+        waits_no_longer(each.node, "HR")
     delhi.corrects(record, says("alias", "गोरा"))
     settled(wire, without=haryana.node, within=8)
     assert up.sees(record) == (backed_up == "held it")

@@ -19,6 +19,7 @@ from sangam.audit.public.audit import deed
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
+from sangam.node.envelope_handlers import AT_THEIR_STAGE
 from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.ownership import possession_proofs
 from sangam.records.public.maintenance import reconciliation
@@ -385,8 +386,9 @@ def test_the_groups_are_asked_for_once_a_page_of_claims_not_once_a_record(world:
 
 
 def groups_asked_for(world: World, claimed: list[UUID]) -> int:
-    """Return how often Delhi asks for groups while it takes a page of Haryana's claims."""
+    """Return how often Delhi asks for groups while it takes a page of Haryana's claims, once it is their turn."""
     delhi, haryana, _, wire = world
+    wire.handlers = AT_THEIR_STAGE
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         body = {"records": [[str(record), 2, "silent"] for record in claimed]}
         envelopes.post(HELD, to=["DL"], body=body, lane=Lane.URGENT)

@@ -6,7 +6,7 @@ import pytest
 from held_files import PAPER, attaches, due, reads, shared, view
 from support.filing import act, fetches, lying
 from support.handed import picture
-from support.putting_back import restored, settled
+from support.putting_back import restored, settled, waits_no_longer
 from support.world import Station
 
 from sangam.federation.models import DeskNote, File, FileAllowance, FilePull
@@ -193,6 +193,7 @@ def test_a_file_that_nobody_has_is_told_and_a_late_holder_still_gives_it(world):
     delhi, haryana, uttar, wire = world
     record, paper = lost(world, fetched=True)
     settled(wire, without=uttar.node)
+    waits_no_longer(delhi.node, "UP")
     for _ in range(3):
         due(delhi)
         assert fetches(delhi.node, of=haryana.node) == 0

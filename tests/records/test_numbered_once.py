@@ -36,6 +36,7 @@ def test_a_correction_stays_though_one_it_was_withdrawn_from_speaks_first(world:
     wire.deliver()
     restored(wire, delhi.node)
     settled(wire, without=uttar.node)
+    waits_no_longer(delhi.node, "UP")
     assert holders(delhi, record) == ["UP"]
     settled(wire)
     assert stands(delhi, record) == stands(uttar, record) == (last, {"काला"})

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from forged_envelopes import forged, put_back_to
 from support.cast import NAKA, person, says
-from support.putting_back import awaited, compared, restored, settled, waits_no_longer
+from support.putting_back import awaited, compared, gives_back, restored, settled, waits_no_longer
 from support.wire_world import count
 from support.world import World
 
@@ -184,8 +184,31 @@ def test_a_force_not_reached_for_fifteen_minutes_keeps_us_shut_no_longer(world: 
                 sender.fail("UP cannot be reached")
         assert catch_up.awaited_peers() == ["UP"]
         with clock.shift_time(timedelta(minutes=16)):
+            gives_back()
             assert catch_up.awaited_peers() == []
             assert any(peer.whole_at for peer in catch_up.catching_up())
+
+
+@pytest.mark.parametrize("backed_up", ["before it gave back", "before that was sent"])
+def test_who_forgets_that_it_gave_back_gives_it_back_again(world: World, backed_up: str) -> None:
+    delhi, haryana, uttar, wire = world
+    delhi.node.backs_up()
+    record = delhi.opens(person("हरजीत"), shares={"HR": Level.WHOLE})
+    wire.deliver()
+    restored(wire, delhi.node)
+    if backed_up == "before it gave back":
+        haryana.node.backs_up()
+    else:
+        settled(wire, without=uttar.node, within=2)
+        with haryana.node:
+            gives_back()
+        haryana.node.backs_up()
+    settled(wire, without=uttar.node)
+    assert not delhi.sees(record)
+    restored(wire, haryana.node)
+    settled(wire)
+    assert [each.sees(record) for each in (delhi, haryana)] == [True, True]
+    assert awaited(delhi.node) == awaited(haryana.node) == []
 
 
 @pytest.mark.long
@@ -194,7 +217,7 @@ def test_a_word_about_no_record_at_all_is_set_aside(world: World) -> None:
     delhi.node.backs_up()
     restored(wire, delhi.node)
     delivery = forged(world, "records.held.v1", {"records": []})
-    assert delivery.outcome is Outcome.SET_ASIDE
+    assert delivery.outcome == Outcome.SET_ASIDE
     assert "is no list of 1 to 500" in delivery.reason
 
 

@@ -159,14 +159,16 @@ def is_caught_up(node: TestNode, owner: str) -> None:
     """Leave a node as it is once that owner has caught it up, and let its worker show what is the owner's."""
     with node:
         with deed(Actor.system(node.force, "test"), "node:test:show"):
-            CatchUp.objects.filter(peer=owner).update(whole_at=clock.now())
+            CatchUp.objects.filter(peer=owner).update(urgent_at=clock.now(), normal_at=clock.now())
         assert node_recovery.show_returned_copies() == 1
 
 
 def waits_no_longer(node: TestNode, force: str) -> None:
-    """Let a node's administrator show what a force may know more of, though it has not answered."""
-    with node, deed(Actor.system(node.force, "test"), "node:test:unhide"):
-        recovery.unhide(force)
+    """Let a node's administrator show what a force may know more of, though it has not answered; then its worker."""
+    with node:
+        with deed(Actor.system(node.force, "test"), "node:test:unhide"):
+            recovery.unhide(force)
+        gives_back()
 
 
 def gives_back() -> bool:

@@ -42,6 +42,8 @@ GIVEN_UP_AFTER = timedelta(minutes=15)  # a peer that cannot be reached for so l
 
 NEVER_DONE_AFTER = timedelta(hours=2)  # nor does one that is reached, and does not say for so long that this is all
 
+LOST_WITH_RESTORE = "federation:lost-with-restore"  # the code of what a peer sent and was restored to before
+
 EPOCHS_BEGUN_EVERY = timedelta(minutes=1)  # to a peer that stands elsewhere than we
 RESTORES_ANSWERED_EVERY = timedelta(minutes=1)  # to one peer: each answer numbers and sends again all that it lost
 

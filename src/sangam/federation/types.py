@@ -213,8 +213,8 @@ class FilesAwaited:
 class CatchingUp:
     """How far a peer is with catching this node up since its restore.
 
-    urgent_at, normal_at: when it had sent a lane again.  whole_at: when both were, and its copies were shown again.
-    waited_for: the node does not open by itself before that.
+    urgent_at, normal_at: when it had sent a lane again.  whole_at: when what it gave back was applied, and its copies
+    were shown again.  waited_for: the node does not open by itself before that.
     """
 
     force: str

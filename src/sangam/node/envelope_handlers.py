@@ -1,17 +1,17 @@
 """Which envelope kind is taken by what: the one table of the peers' door, assembled from the packages' own.
 
 A lower package tells an upper one through it: `federation` carries, the package that knows the kind applies.  What is
-said of things of ours passes one gate (`federation/inbox/gate`).
+said of things of ours passes one gate (`federation/inbox/gate`), what is given back after a restore another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sangam.arrests.public import handlers as arrest_handlers
 from sangam.channels.public import handlers as channel_handlers
 from sangam.coordination.public import handlers as coordination_handlers
 from sangam.exchange.public import handlers as exchange_handlers
-from sangam.federation.public import envelopes, keys, peers, recovery, witness
-from sangam.federation.types import Handler
+from sangam.federation.public import catch_up, envelopes, keys, peers, recovery, witness
+from sangam.federation.types import Handler, Incoming
 from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import silent_hits
 from sangam.operations.public import handlers as operation_handlers
@@ -44,7 +44,22 @@ _TAKEN_BY: Mapping[str, Handler] = {
     **library_handlers.HANDLERS,
 }
 
+_MESSAGES_BACK = (
+    "channel.returned.v1", "despatch.returned.v1", "entry.returned.v1", "exchange.returned.v1", "meeting.returned.v1",
+    "operation.returned.v1", "oversight.returned.v1", "practice.returned.v1", "roster.returned.v1",
+)  # fmt: skip
+
+GIVEN_BACK: Mapping[str, Callable[[Incoming], catch_up.Stage]] = {
+    **startup.STAGES,
+    **dict.fromkeys(_MESSAGES_BACK, lambda _: catch_up.Stage.MESSAGES),
+}
+"""The kinds by which a restored force is given back what it lost, each with its stage."""
+
 HANDLERS: Mapping[str, Handler] = {
     **_TAKEN_BY,
     **{kind: envelopes.until_caught_up(_TAKEN_BY[kind]) for kind in ABOUT_OURS},
+    **{kind: envelopes.until_all_returned(_TAKEN_BY[kind], stage_of) for kind, stage_of in GIVEN_BACK.items()},
 }
+
+AT_THEIR_STAGE: Mapping[str, Handler] = {**HANDLERS, **{kind: _TAKEN_BY[kind] for kind in GIVEN_BACK}}
+"""The same, for what waited at the second gate and is applied now."""

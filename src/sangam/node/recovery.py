@@ -21,6 +21,7 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.library.public import handlers as library_handlers
 from sangam.matching.public import pointers as matching_pointers
+from sangam.node.envelope_handlers import AT_THEIR_STAGE
 from sangam.operations.public import handlers as operation_handlers
 from sangam.oversight.public import wire as oversight_handlers
 from sangam.records.public.maintenance import recovery
@@ -90,17 +91,18 @@ def _give_back_to_peer(lost: Rejoining) -> dict[str, object]:
 
 
 def show_returned_copies() -> int:
-    """Hold what a force sent us again since our restore against what is watched, once it is shown; return how many.
+    """Apply what peers gave back once all have, and hold what they sent again against what is watched; return how many.
 
-    And ask it about what was checked meanwhile: its pointers were hidden.
+    And ask them about what was checked meanwhile: their pointers were hidden.
     """
-    done = 0
-    for peer in catch_up.whole_at_last():
-        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=peer.force) as facts:
-            if federation_recovery.note_told(peer.force):
-                recovery.bring_up(peer.force)
+    done, returned = catch_up.apply_returned(AT_THEIR_STAGE)
+    for force in returned:
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:epoch:show", on=force) as facts:
+            restored_at = federation_recovery.end_catch_up(force)
+            if restored_at is not None:
+                recovery.bring_up(force)
                 recovery.give_up_lost()
-                facts["pointers_asked"] = show_copies(peer.force, since=peer.restored_at)
+                facts["pointers_asked"] = show_copies(force, since=restored_at)
                 done += 1
     return done + _show_confirmed() + _reopen_offers() + _give_up_lost()
 

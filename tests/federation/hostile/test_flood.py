@@ -12,8 +12,9 @@ from support.rows import count_rows, read_value
 from support.wire_world import Wire, hear, heard, say
 
 from sangam.federation.inbox import rate_limits
+from sangam.federation.outbox.post import room_for
 from sangam.federation.protocol.envelope import pack
-from sangam.federation.public.envelopes import replay_kept, require_room, room_for, until_caught_up
+from sangam.federation.public.envelopes import replay_kept, require_room, until_caught_up
 from sangam.federation.public.relay import AskedToWait
 from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, Outcome, Parked

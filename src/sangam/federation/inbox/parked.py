@@ -51,6 +51,10 @@ SELECT sender, envelope, line, received_at, looks FROM federation_inbox
 WHERE outcome = 'kept' AND version = ANY(%s) AND kind = ANY(%s) AND {_SPEAKS} ORDER BY id LIMIT 1
 FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - a literal of this module
+_ONE = f"""
+SELECT sender, envelope, line, received_at, looks FROM federation_inbox
+WHERE sender = %s AND envelope = %s AND outcome = 'parked' AND waits_for = %s AND {_SPEAKS} FOR UPDATE
+"""  # noqa: S608 - a literal of this module
 _LOOK_LATER = """
 UPDATE federation_inbox SET outcome = 'parked', waits_for = %s, looks = %s, look_at = %s
 WHERE sender = %s AND envelope = %s
@@ -137,6 +141,15 @@ def replay_due(handlers: Mapping[str, Handler]) -> int:
 def replay_kept(handlers: Mapping[str, Handler]) -> int:
     """Apply, after an upgrade, what was kept because its kind or version was unknown; return how many there were."""
     return _drain(_KEPT, lambda: [list(_readable_versions()), sorted(handlers)], handlers)
+
+
+def replay_one(sender: str, envelope: UUID, *, waits_for: UUID, handlers: Mapping[str, Handler]) -> None:
+    """Apply one parked envelope, in a transaction of its own, if it still waits for this."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_IN_TIME)
+        cursor.execute(_ONE, [sender, envelope, waits_for])
+        if (row := cursor.fetchone()) is not None:
+            replay(_again(row, handlers), handlers)
 
 
 def _drain(query: str, values: Callable[[], list[Any]], handlers: Mapping[str, Handler]) -> int:

@@ -16,7 +16,7 @@ from pathlib import Path
 from django.db import connection
 
 from sangam.federation.desk_notes import tell_desk_why
-from sangam.federation.inbox.gate import shown_id
+from sangam.federation.inbox.gate import gate_ids
 from sangam.federation.types import Lane
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Refused
@@ -33,7 +33,7 @@ _now = time.monotonic
 _HELD = """
 SELECT count(*), coalesce(sum(size), 0) FROM (
     (SELECT octet_length(line) AS size FROM federation_inbox
-     WHERE sender = %(sender)s AND outcome IN ('parked', 'kept') AND waits_for IS DISTINCT FROM %(gate)s
+     WHERE sender = %(sender)s AND outcome IN ('parked', 'kept') AND waits_for = ANY(%(gates)s) IS NOT TRUE
      LIMIT %(most)s)
     UNION ALL
     (SELECT octet_length(line) FROM federation_setaside WHERE sender = %(sender)s LIMIT %(most)s)
@@ -176,7 +176,7 @@ def _count_held_rows(sender: str, lane: Lane, use: _Lane) -> None:
     limits, room = here.node().peer_limits, 2 if lane is Lane.URGENT else 1
     most = limits.held_rows * room
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, {"sender": sender, "most": most, "gate": shown_id(sender)})
+        cursor.execute(_HELD, {"sender": sender, "most": most, "gates": list(gate_ids(sender))})
         rows, size = cursor.fetchone()
     use.rows_left, use.bytes_left = most - rows, limits.held_megabytes * _MEGABYTE * room - int(size)
     use.looked_at = _now()

@@ -24,7 +24,7 @@ from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import dispatch, parked, rate_limits
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.inbox.fast_path import SPOKE, expected_after, receive_fast
-from sangam.federation.inbox.gate import shown_id
+from sangam.federation.inbox.gate import gate_ids
 from sangam.federation.inbox.rate_limits import SlowDown
 from sangam.federation.inbox.retention import EMPTIED
 from sangam.federation.keys import peer_keys, signing_key
@@ -293,7 +293,7 @@ def _apply(reception: _Reception, envelope: Envelope, line: bytes) -> Result:
     arrival = inbox.Arrival(envelope, line, reception.at, reception.came_from)
     verdict = dispatch.apply(arrival, reception.handlers)
     digest = inbox.insert(arrival, verdict)
-    if verdict.waits_for == shown_id(envelope.sender):
+    if verdict.waits_for and verdict.waits_for in gate_ids(envelope.sender):
         reception.at_gate.add(envelope.id)
     reception.known[envelope.id] = inbox.Known(envelope.kind, digest, *verdict.told())
     if verdict.arrivals:

@@ -5,6 +5,7 @@ Then the packages above give back what it lost of its own, and `end` says in bot
 restored node (`CatchUp`): a peer that has said so is whole, and its copies are shown again.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -16,11 +17,10 @@ from sangam.database.statements import Asked
 from sangam.federation import models, policy
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import parked
-from sangam.federation.inbox.gate import shown_id
 from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol.epochs import Restored
-from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, Parked, PeerState, Rejoining
+from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, PeerState, Rejoining
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.sentences import Told
@@ -128,13 +128,8 @@ def take_caught_up(incoming: Incoming) -> None:
     if row is None:
         return
     setattr(row, f"{incoming.lane}_at", clock.now())
-    if row.urgent_at and row.normal_at:
-        row.whole_at = clock.now()
     row.save()
-    if row.whole_at:  # what it gave back no more is not waited for any longer, nor what nobody did
-        heard = [incoming.sender] if is_unheard() else models.CatchUp.objects.values_list("peer", flat=True)
-        parked.wake(*heard)
-    if missing and row.whole_at:
+    if missing and row.urgent_at and row.normal_at:
         sentence = Told(
             "{force} keeps {n} of its older envelopes no more and could not send them again: what it shared is "
             "compared and made whole.",
@@ -142,6 +137,17 @@ def take_caught_up(incoming: Incoming) -> None:
             n=missing,
         )
         tell_desk(incoming.sender, "federation:not-kept", sentence)
+
+
+def expect_again(peer: str, lane: Lane, *, after: tuple[int, int], before: int) -> None:
+    """Wait in a lane for a peer that lost with a restore that it had given back all; not where that is applied.
+
+    What it gave back and still waits here is set aside with the rest that it lost: it gives that back anew.  Its word
+    that this was all counts when it comes again, also as the same envelope.
+    """
+    at_place = models.Inbox.objects.filter(_from_place(lane, after, before), sender=peer, kind=epoch_texts.CAUGHT_UP)
+    if at_place.exclude(code=policy.LOST_WITH_RESTORE).update(code=policy.LOST_WITH_RESTORE):
+        models.CatchUp.objects.filter(peer=peer, whole_at=None).update(**{f"{lane}_at": None})
 
 
 def require_awaited(incoming: Incoming) -> None:
@@ -163,23 +169,45 @@ def was_awaited(incoming: Incoming) -> bool:
     return row is not None and (row.whole_at is None or row.whole_at >= incoming.received_at)
 
 
-def whole_at_last() -> list[CatchingUp]:
-    """Return the peers that have caught us up and whose copies are not held against what is watched yet."""
-    wholes = set(_UNTOLD.values_list("peer", flat=True))
-    return [peer for peer in catching_up() if peer.force in wholes]
+def returned_peers() -> list[str]:
+    """Return the peers that have given back all and are not shown yet; none while one that can be reached has not."""
+    behind = [peer for peer in catching_up() if peer.whole_at is None]
+    return [] if _missing_of(behind) else [peer.force for peer in behind if _has_returned(peer)]
 
 
-def note_told(peer: str) -> bool:
-    """Note that a peer's copies are held against what is watched; return False where another worker has done it."""
-    return bool(_UNTOLD.filter(peer=peer).update(told_at=clock.now()))
+def _missing_of(behind: Iterable[CatchingUp]) -> list[str]:
+    """Return those of these peers that have not given back all, and are waited for."""
+    return [peer.force for peer in behind if peer.waited_for and not _has_returned(peer)]
 
 
-_UNTOLD = models.CatchUp.objects.filter(hides=True, whole_at__isnull=False, told_at=None)
+def _has_returned(peer: CatchingUp) -> bool:
+    return peer.urgent_at is not None and peer.normal_at is not None
+
+
+def end_catch_up(peer: str) -> datetime | None:
+    """Count a peer as whole that has given back all, in the running deed; return when this node was restored.
+
+    What it gave back no more is not waited for any longer, nor, with the last of them, what nobody did.  Returns None
+    where another worker has done it, or the peer is to give back more.
+    """
+    require_deed()
+    due = models.CatchUp.objects.filter(whole_at=None, urgent_at__isnull=False, normal_at__isnull=False)
+    row = due.select_for_update().filter(peer=peer).first()
+    if row is None:
+        return None
+    row.whole_at = row.told_at = clock.now()
+    row.save(update_fields=["whole_at", "told_at"])
+    parked.wake(*([peer] if is_unheard() else models.CatchUp.objects.values_list("peer", flat=True)))
+    return row.restored_at
 
 
 def awaited_peers() -> list[str]:
-    """Return the forces without which this node may not open by itself: paired, and not given up as unreachable."""
-    return [peer.force for peer in catching_up() if peer.whole_at is None and peer.waited_for]
+    """Return the forces without which this node may not open by itself: paired, and not given up as unreachable.
+
+    Those that have given back all come last: they are waited for until that is applied.
+    """
+    behind = [peer for peer in catching_up() if peer.whole_at is None]
+    return _missing_of(behind) or returned_peers()
 
 
 def hidden_peers() -> list[str]:
@@ -209,6 +237,7 @@ def catching_up() -> list[CatchingUp]:
             row.normal_at,
             row.whole_at,
             waited_for=states.get(row.peer) == PeerState.PAIRED
+            and not row.own_shown
             and not policy.is_given_up(row.restored_at, failing.get(row.peer), at=clock.now()),
         )
         for row in rows
@@ -250,12 +279,6 @@ def is_unheard() -> bool:
     return _UNHEARD.exists()
 
 
-def until_all_heard() -> Parked | None:
-    """Return what an envelope waits for that only what all peers know can settle; None once all have caught us up."""
-    waited_for = unheard()
-    return Parked(shown_id(min(waited_for))) if waited_for else None
-
-
 def unheard() -> frozenset[str]:
     """Return the peers that are still to tell us what they hold of ours."""
     return frozenset(_UNHEARD.values_list("peer", flat=True))
@@ -265,10 +288,16 @@ def _lost_since(peer: str, restored: Restored) -> datetime | None:
     """Return when the first envelope came that the peer lost, by our clock; None when it lost none."""
     after = Q()
     for lane, (epoch, number) in restored.sent.items():
-        after |= Q(lane=lane, epoch=epoch, seq__gte=number) | Q(lane=lane, epoch__gt=epoch, epoch__lt=restored.epoch)
+        after |= _from_place(lane, (epoch, number), restored.epoch)
     found = models.Inbox.objects.filter(after, sender=peer).aggregate(first=Min("received_at"))
     first: datetime | None = found["first"]
     return first
+
+
+def _from_place(lane: Lane, place: tuple[int, int], before: int) -> Q:
+    """Return the condition on envelopes of a lane from a place on, in epochs before one."""
+    epoch, number = place
+    return Q(lane=lane, epoch=epoch, seq__gte=number) | Q(lane=lane, epoch__gt=epoch, epoch__lt=before)
 
 
 def _kept_until(peer: str, restored: Restored) -> datetime | None:

@@ -1,6 +1,6 @@
 """The front door of `federation` for a peer's restore, and for who has caught us up since ours."""
 
-from sangam.federation.inbox.gate import shown_id
+from sangam.federation.inbox.gate import Stage, shown_id
 from sangam.federation.peers.catch_up import (
     HIDDEN_OWNERS,
     SILENT_HOLDERS,
@@ -12,15 +12,16 @@ from sangam.federation.peers.catch_up import (
     is_unheard,
     require_awaited,
     unheard,
-    until_all_heard,
     was_awaited,
-    whole_at_last,
     whole_since,
 )
+from sangam.federation.recovery.return_stages import apply_returned
 
 __all__ = [
     "HIDDEN_OWNERS",
     "SILENT_HOLDERS",
+    "Stage",
+    "apply_returned",
     "ask_hidden",
     "awaited_peers",
     "catching_up",
@@ -30,8 +31,6 @@ __all__ = [
     "require_awaited",
     "shown_id",
     "unheard",
-    "until_all_heard",
     "was_awaited",
-    "whole_at_last",
     "whole_since",
 ]

@@ -2,9 +2,9 @@
 
 from sangam.federation.peers.catch_up import (
     announce_caught_up,
+    end_catch_up,
     last_restore,
     lock_rejoining,
-    note_told,
     rejoining_peers,
 )
 from sangam.federation.recovery.epochs import HANDLERS, answer_due, begin_after_restore, is_shut, open_reads
@@ -17,12 +17,12 @@ __all__ = [
     "ask_due",
     "begin_after_restore",
     "confirmed_peers",
+    "end_catch_up",
     "end_confirmed",
     "is_shut",
     "kept_back",
     "last_restore",
     "lock_rejoining",
-    "note_told",
     "open_reads",
     "rejoining_peers",
     "unhide",

@@ -144,7 +144,9 @@ def take_begun(incoming: Incoming) -> None:
     if begun.restored is not None:
         catch_up.note_restored_peer(incoming.sender, incoming.lane, begun.restored)
     for lost in (*begun.lost, *_lost_with(begun.restored)):
-        parked.set_aside_lost(incoming.sender, incoming.lane, after=lost.sent[incoming.lane], before=lost.epoch)
+        place = lost.sent[incoming.lane]
+        parked.set_aside_lost(incoming.sender, incoming.lane, after=place, before=lost.epoch)
+        catch_up.expect_again(incoming.sender, incoming.lane, after=place, before=lost.epoch)
     ledger_witness.drop_lost_heads(incoming.sender, begun.went_on)
     ledger_witness.note_stated_head(incoming.sender, begun.head, epoch=incoming.epoch)
 

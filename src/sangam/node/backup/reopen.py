@@ -125,7 +125,8 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
 
 
 def _behind() -> list[CatchingUp]:
-    return [peer for peer in catch_up.catching_up() if peer.whole_at is None]
+    """Return the peers that have not given back all: of the others it is applied within seconds of an opening."""
+    return [peer for peer in catch_up.catching_up() if not (peer.urgent_at and peer.normal_at)]
 
 
 def _open_reads(settings: Settings, actor: Actor, *, without: Collection[str] = ()) -> None:

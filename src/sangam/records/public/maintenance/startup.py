@@ -8,6 +8,7 @@ from sangam.records.ownership import missing_records
 from sangam.records.pointers import answers as pointer_answers
 from sangam.records.pointers import holdings as pointer_holdings
 from sangam.records.recovery import returned_copies, returned_groups, returned_messages
+from sangam.records.recovery.stages import STAGES
 from sangam.records.transfers import offer_statements
 
 HANDLERS = {
@@ -18,6 +19,7 @@ HANDLERS = {
 
 __all__ = [
     "HANDLERS",
+    "STAGES",
     "as_copied",
     "in_batches",
     "load_listed",
