@@ -16,9 +16,8 @@ It is judged when all are heard.  By then another may have given back the record
 Of a record without keys nothing is shown.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -32,40 +31,45 @@ from sangam.kernel.sentences import Told
 from sangam.records import policy
 from sangam.records.messages.records import HeldOf
 from sangam.records.models import Ahead, Share, Tombstone, Withdrawn
-from sangam.records.ownership import possession_proofs, precedence
+from sangam.records.ownership import possession_proofs, precedence, transfer_log
+from sangam.records.recovery import decisions, known_facts
+from sangam.records.recovery.decisions import Act, Standing, Stated
 from sangam.records.sharing import distribution, group_members
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import single_record
 
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a holder says of one record of ours.
-
-    shown: what it shows for that.  given: what our terms gave it when the page came, by its name or by a group.
-    """
-
-    record: UUID
-    version: int
-    by: str
-    shown: bytes
-    given: Level
+_LEVELS: Mapping[str, Level] = {"withdrawn": Level.NONE, "silent": Level.SILENT, "pointer": Level.POINTER}
 
 
 def take_held(envelope: Incoming) -> None:
     """records.held.v1: heed what a holder knows of records of ours that we may have lost since."""
     catch_up.require_awaited(envelope)
-    held = bodies.read_as_it_is(HeldOf, envelope.body)
-    found, shown = held.records, held.shown
-    precedence.lock_records(record for record, _, _ in found)
-    versions = [(record, version) for record, version, _ in found]
+    held, holder = bodies.read_as_it_is(HeldOf, envelope.body), envelope.sender
+    precedence.lock_records(record for record, _, _ in held.records)
+    versions = [(record, version) for record, version, _ in held.records]
     ids = [record for record, _ in versions]
-    precedence.require_near(versions, precedence.owners_and_versions(ids), sender=envelope.sender)
-    given = _levels(list(store.load_locked_records(ids).values()), envelope.sender)
-    for record, version, how in found:
-        said = _Said(record, version, envelope.sender, shown.get(record, b""), given.get(record, Level.NONE))
-        _BY_CLAIM[how](said)
+    precedence.require_near(versions, precedence.owners_and_versions(ids), sender=holder)
+    known = known_facts.load_standings(versions, store.load_locked_records(ids), holder=holder)
+    for record, version, how in held.records:
+        if how == "recalled":
+            _apply_recalled_claim(record, version, holder)
+        else:
+            shown = held.shown.get(record, b"")
+            _take_claim(record, Stated(version=version, level=_LEVELS[how]), known[record], holder, shown)
+
+
+def _take_claim(record: UUID, stated: Stated, known: Standing, holder: str, shown: bytes) -> None:
+    """Do what is decided on a claim before all are heard."""
+    act = decisions.decide_claim(known, stated, all_are_heard=False)
+    if act is Act.RECALL:
+        recall(record, stated.version, to={holder})
+    elif act is Act.WAIT:
+        _await(record, stated.version, holder, level=stated.level, shown=shown)
+    elif act is Act.TAKE and stated.level is Level.NONE:
+        _end_at_holder(record, stated.version, holder)
+    elif act is Act.TAKE:
+        apply_claim(record, stated.version, holder, level=stated.level)
 
 
 def recall(record: UUID, version: int, *, to: set[str]) -> None:
@@ -201,58 +205,44 @@ def _but_for(force: str, draft: Draft) -> dict[str, Level]:
     return {other: given for other, given in draft.terms.shares.items() if other != force or given is Level.NONE}
 
 
-def _apply_recalled_claim(said: _Said) -> None:
+def _apply_recalled_claim(record: UUID, version: int, holder: str) -> None:
     """Recall, from all that we know to hold it, what a holder knows to be recalled; no offer of it by that holder
     stands.
     """
-    own = store.load_locked_records([said.record]).get(said.record)
-    given_since = own is not None and own.version > said.version and said.by in own.terms.shares
-    recall(said.record, said.version, to={said.by} if given_since else set())
-    single_record.let_go_recalled([said.record], giver=said.by)
+    own = store.load_locked_records([record]).get(record)
+    given_since = own is not None and own.version > version and holder in own.terms.shares
+    recall(record, version, to={holder} if given_since else set())
+    single_record.let_go_recalled([record], giver=holder)
 
 
-def _withdrawn(said: _Said) -> None:
-    """Write down that the sender holds it no more; the record itself stays.
-
-    What is not ours here may still be given back, and a transfer, by which its giver has it whole.
-    """
-    standing = store.load_locked_records([said.record]).get(said.record)
-    if standing is None or standing.owner != here.node().force:
-        _await(said.record, said.version, said.by, level=Level.NONE)
-        return
-    draft = _own_unlike(said.record, said.version + 1, said.by)
+def _end_at_holder(record: UUID, version: int, holder: str) -> None:
+    """Write down that a holder has a record of ours no more; the record itself stays."""
+    draft = _own_unlike(record, version + 1, holder)
     if draft is not None:
-        _renumber(draft, _but_for(said.by, draft), 0, said.by)
-        Share.objects.filter(record_id=said.record, force=said.by).delete()
-        if draft.version <= said.version:
-            _await(said.record, said.version, said.by, level=Level.NONE)
+        _renumber(draft, _but_for(holder, draft), 0, holder)
+        Share.objects.filter(record_id=record, force=holder).delete()
+        if draft.version <= version:
+            _await(record, version, holder, level=Level.NONE)
 
 
-def _below_whole(said: _Said, *, level: Level) -> None:
-    """Note at which level a holder has it; a version that we lost another holder may still give back whole.
-
-    What we recalled, though we may know so from another holder alone, it is told to erase.
-    """
-    draft = store.load_locked_records([said.record]).get(said.record)
-    is_ours = draft is not None and draft.owner == here.node().force
-    if draft is not None and is_ours and draft.version >= said.version and _covers(said.given, level):
-        apply_claim(said.record, said.version, said.by, level=level)
-    elif draft is None and Tombstone.objects.filter(record=said.record, owner=here.node().force).exists():
-        recall(said.record, said.version, to={said.by})
-    elif draft is None and Tombstone.objects.filter(record=said.record).exists():
-        return
-    else:
-        _await(said.record, said.version, said.by, level=level, shown=said.shown)
-
-
-def _is_believed(draft: Draft, row: Ahead) -> bool:
-    """Tell whether a holder is believed to have a record of ours as it says, by our terms or by what it has shown.
-
-    A force from which it was taken back before the backup is not: it can show what it should have erased.
-    """
-    if _covers(_level(draft, row.force), Level(row.level)):
-        return True
-    return not was_withdrawn(draft.id, row.force) and _has_shown(row, draft)
+def settle_claim(row: Ahead) -> Act:
+    """Do what is decided on a claim once all are heard; return what that is."""
+    record, level = row.record, Level(row.level)
+    draft = store.load_locked_records([record]).get(record)
+    standing = {} if draft is None else {record: draft}
+    known = known_facts.load_standings([(record, row.version)], standing, holder=row.force)[record]
+    known = replace(known, taker=transfer_log.last_taker(record), has_stayed=transfer_log.has_stayed(record))
+    is_shown = draft is not None and _has_shown(row, draft)
+    act = decisions.decide_claim(known, Stated(version=row.version, level=level, is_shown=is_shown), all_are_heard=True)
+    if act is Act.REJECT and draft is not None:
+        reject_held_claim(draft, row.version, row.force, level=level)
+    elif act is Act.TAKE:
+        apply_claim(record, row.version, row.force, level=level)
+    elif act is Act.NAME_OWNER:
+        transfer_log.notify_new_owner(record, row.version, taker=known.taker, to=row.force)
+    elif act is Act.RECALL:
+        recall(record, row.version, to={row.force})
+    return act
 
 
 def _has_shown(row: Ahead, draft: Draft) -> bool:
@@ -261,24 +251,9 @@ def _has_shown(row: Ahead, draft: Draft) -> bool:
     return possession_proofs.has_shown_key(bytes(row.shown), draft, by=row.force)
 
 
-def is_doubted(draft: Draft, row: Ahead) -> bool:
-    """Tell whether a holder is to erase what it says it has of a record of ours, and is not told so already."""
-    told = was_withdrawn(draft.id, row.force, since=row.version)
-    return draft.owner == here.node().force and not told and not _is_believed(draft, row)
-
-
-def _covers(given: Level, said: Level) -> bool:
-    """Tell whether what our terms give a force is what it says it has of a record, or more."""
-    return said is Level.NONE or given in (Level.SILENT, Level.WHOLE) or given is said
-
-
 def _level(draft: Draft, force: str) -> Level:
-    return _levels([draft], force)[draft.id]
-
-
-def _levels(drafts: Sequence[Draft], force: str) -> dict[UUID, Level]:
-    """Return at which level records go to a force, by its name or by a group: by one question for them all."""
-    return {draft.id: draft.terms.level(force) for draft in group_members.drafts_with_receivers(drafts)}
+    """Return at which level a record goes to a force, by its name or by a group."""
+    return next(iter(group_members.drafts_with_receivers([draft]))).terms.level(force)
 
 
 def said_since(records: Collection[UUID], *, besides: str) -> set[tuple[UUID, str]]:
@@ -301,14 +276,6 @@ def _await(record: UUID, version: int, sender: str, *, level: Level, shown: byte
     Ahead.objects.update_or_create(record=record, force=sender, defaults=said)
     if shown:
         Ahead.objects.filter(record=record, force=sender, shown=b"").update(shown=shown)
-
-
-_BY_CLAIM: Mapping[str, Callable[[_Said], None]] = {
-    "recalled": _apply_recalled_claim,
-    "withdrawn": _withdrawn,
-    "silent": partial(_below_whole, level=Level.SILENT),
-    "pointer": partial(_below_whole, level=Level.POINTER),
-}
 
 
 def _own_unlike(record: UUID, version: int, sender: str) -> Draft | None:

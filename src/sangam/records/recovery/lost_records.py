@@ -18,6 +18,7 @@ from sangam.kernel.sentences import Told
 from sangam.records.models import Ahead, Handover, Record, Tombstone
 from sangam.records.ownership import missing_records, precedence, transfer_log
 from sangam.records.recovery import holder_claims
+from sangam.records.recovery.decisions import Act
 from sangam.records.storage import records as store
 from sangam.records.transfers import single_record
 
@@ -76,23 +77,8 @@ def _settle_all(said: "QuerySet[Ahead]") -> int:
 
 def _give_up(row: Ahead) -> None:
     """Settle one word: the highest about a record comes first, so that its new number is above all that are stated."""
-    draft = store.load_locked_records([row.record]).get(row.record)
-    if draft is None and row.level == Level.NONE:
-        return
-    if draft is not None and holder_claims.is_doubted(draft, row):
-        holder_claims.reject_held_claim(draft, row.version, row.force, level=Level(row.level))
-        return
-    if draft is not None and draft.owner == here.node().force:
-        holder_claims.apply_claim(row.record, row.version, row.force, level=Level(row.level))
-        return
-    if taker := transfer_log.last_taker(row.record):
-        transfer_log.notify_new_owner(row.record, row.version, taker=taker, to=row.force)
-        return
-    if draft is not None or transfer_log.has_stayed(row.record):
-        return
     was_recalled = Tombstone.objects.filter(record=row.record, owner=here.node().force).exists()
-    holder_claims.recall(row.record, row.version, to={row.force})
-    if not was_recalled:
+    if holder_claims.settle_claim(row) is Act.RECALL and not was_recalled:
         status.tell_desk(row.force, "records:silent-lost", _lost(row))
 
 

@@ -28,16 +28,16 @@ from sangam.kernel.handling import Level
 from sangam.records import policy
 from sangam.records.corrections import owner_notes
 from sangam.records.messages import records as record_messages
-from sangam.records.messages.records import Claim, HeldOf
+from sangam.records.messages.records import Change, Claim, HeldOf
 from sangam.records.models import Record, Share, Taken, Tombstone
 from sangam.records.ownership import missing_records, possession_proofs, precedence, transfer_log
-from sangam.records.recovery import holder_claims
+from sangam.records.recovery import decisions, holder_claims, known_facts
+from sangam.records.recovery.decisions import Act, Decision, Owner, Standing, Stated
 from sangam.records.schema import values
 from sangam.records.sharing import distribution, group_members, group_rules
 from sangam.records.storage import attachments, change_queue
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
-from sangam.records.transfers import restored_offers, single_record
 from sangam.records.types import Terms
 
 HELD, RETURNED = "records.held.v1", "records.returned.v1"
@@ -132,25 +132,16 @@ def take_returned(envelope: Incoming) -> Parked | None:
     versions = [(change.record, change.version) for change in changes]
     precedence.require_near(versions, precedence.owners_and_versions(ids), sender=envelope.sender)
     standing = store.load_locked_records(ids)
-    gone = _reject_gone_records(changes, standing, sender=envelope.sender)
-    ours = _levels(envelope.sender, standing)
-    on_offer = restored_offers.on_offer(versions, to=envelope.sender)
-    taken: list[Draft] = []
-    for change in changes:
-        if change.record in gone:
-            continue
-        if change.record not in on_offer and not _has_whole_record(change, standing, ours):
-            holder_claims.reject_claim(change.record, change.version, envelope.sender, due=ours[change.record])
-            continue
-        given = _level_of_holder(change, envelope.sender, ours=ours, on_offer=on_offer)
-        if change.record not in on_offer and given is Level.NONE and _is_held_again(change, envelope.sender, ours):
-            holder_claims.take_back_again(change.record, change.version, envelope.sender, due=ours[change.record])
-        if (draft := _taken_back(change, standing.get(change.record), envelope.sender, given)) is not None:
-            taken.append(draft)
+    known = known_facts.load_standings(versions, standing, holder=envelope.sender)
+    taken = [
+        draft
+        for change in changes
+        if (draft := _take_copy(change, standing.get(change.record), known[change.record], envelope.sender)) is not None
+    ]
     _write_returned_records(_without_ended(taken, envelope.sender), standing, dict(versions), sender=envelope.sender)
     envelopes.wake_parked(*(draft.id for draft in taken))
-    others = set(standing) - ours.keys() - {draft.id for draft in taken}
-    doubted = sorted(record for record in others if standing[record].owner != envelope.sender)
+    others = set(standing) - {draft.id for draft in taken}
+    doubted = sorted(record for record in others if known[record].owner is Owner.ANOTHER)
     waits = bool(doubted) and catch_up.is_unheard()
     return Parked(transfer_log.transfer_id(doubted[0], here.node().force)) if waits else None
 
@@ -158,28 +149,34 @@ def take_returned(envelope: Incoming) -> Parked | None:
 HANDLERS = {HELD: holder_claims.take_held, RETURNED: take_returned}
 
 
-def _reject_gone_records(
-    changes: Sequence[record_messages.Change], standing: Mapping[UUID, Draft], *, sender: str
-) -> set[UUID]:
-    """Return what a holder gives back that was recalled since, or is another's by our hand, and tell it so."""
-    ids = [change.record for change in changes]
-    recalled = set(Tombstone.objects.filter(record__in=ids, owner=here.node().force).values_list("record", flat=True))
-    by_takers = transfer_log.recalled_by_takers(ids)
-    ours = {record for record, draft in standing.items() if draft.owner == here.node().force}
-    onward = transfer_log.handed_on([record for record in ids if record not in ours])
-    gone = set()
-    for change in changes:
-        first, taker = onward.get(change.record, (0, ""))
-        if change.record in recalled:
-            holder_claims.recall(change.record, change.version, to={sender})
-        elif by_takers.get(change.record, 0) > change.version:
-            distribution.recall(change.record, version=change.version, to=[sender], reason="recalled")
-        elif first > change.version:
-            transfer_log.notify_new_owner(change.record, change.version, taker=taker, to=sender)
-        else:
-            continue
-        gone.add(change.record)
-    return gone
+def _take_copy(change: Change, old: Draft | None, known: Standing, holder: str) -> Draft | None:
+    """Do what is decided on a copy that is given back; return the record as it is to stand, None where it stays."""
+    decision = decisions.decide_copy(known, _stated(change, old, holder))
+    record, version = change.record, change.version
+    match decision.act:
+        case Act.RECALL:
+            holder_claims.recall(record, version, to={holder})
+        case Act.ERASE:
+            distribution.recall(record, version=version, to=[holder], reason="recalled")
+        case Act.NAME_OWNER:
+            transfer_log.notify_new_owner(record, version, taker=known.taker, to=holder)
+        case Act.REJECT:
+            holder_claims.reject_claim(record, version, holder, due=known.given)
+        case Act.TAKE:
+            if decision.erases_again:
+                holder_claims.take_back_again(record, version, holder, due=known.given)
+            return _taken_back(change, old, holder, decision)
+    return None
+
+
+def _stated(change: Change, old: Draft | None, holder: str) -> Stated:
+    """Return what a copy states.  It shows the record by at least one statement as it stands here, under its number.
+
+    A force that has the record by its keys, or knows of it alone, cannot show one.
+    """
+    here_are = {statement.id: statement for statement in old.statements} if old else {}
+    is_shown = any(here_are.get(statement.id) == statement for statement in change.statements)
+    return Stated(version=change.version, is_shown=is_shown, offered=change.terms.level(holder))
 
 
 def _write_returned_records(
@@ -209,7 +206,7 @@ def _send_later(taken: Sequence[Draft], stated: Mapping[UUID, int], *, to: str) 
     distribution.send_again([draft for draft in taken if draft.version > stated[draft.id]], to=to)
 
 
-def _checked_change(change: record_messages.Change) -> record_messages.Change:
+def _checked_change(change: Change) -> Change:
     return bodies.replace(change, statements=values.received_statements(change.kind, change.statements))
 
 
@@ -218,64 +215,17 @@ def _is_new(draft: Draft, standing: Mapping[UUID, Draft]) -> bool:
     return old is None or old.version < draft.version or old.owner != draft.owner
 
 
-def _levels(force: str, standing: Mapping[UUID, Draft]) -> dict[UUID, Level]:
-    """Return at which level those of these records that are ours go to a force, by its name or by a group."""
-    ours = [draft for draft in standing.values() if draft.owner == here.node().force]
-    return {draft.id: draft.terms.level(force) for draft in group_members.drafts_with_receivers(ours)}
+def _taken_back(change: Change, old: Draft | None, holder: str, decision: Decision) -> Draft:
+    """Return the record as it stands with what the holder has.
 
-
-def _has_whole_record(
-    change: record_messages.Change, standing: Mapping[UUID, Draft], ours: Mapping[UUID, Level]
-) -> bool:
-    """Tell whether a copy shows that its holder has a record whole, where that stands here and our terms do not say so.
-
-    It has at least one statement as it stands here, under its number.  A force that has the record by its keys, or
-    knows of it alone, cannot show one.
-    """
-    if ours.get(change.record, Level.WHOLE) is Level.WHOLE:
-        return True
-    known = {statement.id: statement for statement in standing[change.record].statements}
-    return any(known.get(statement.id) == statement for statement in change.statements)
-
-
-def _level_of_holder(
-    change: record_messages.Change, sender: str, *, ours: Mapping[UUID, Level], on_offer: Collection[UUID]
-) -> Level:
-    """Return at which level a holder's copy shows that a record goes to it by its name, besides our own terms.
-
-    What is on offer to a holder stands whole there until it answers.  ours: the level of what goes to it by our terms.
-    """
-    if ours.get(change.record) is Level.WHOLE:
-        return Level.NONE
-    if change.record in on_offer:
-        return change.terms.level(sender)
-    return Level.NONE if _is_held_again(change, sender, ours) else Level.WHOLE
-
-
-def _is_held_again(change: record_messages.Change, sender: str, ours: Mapping[UUID, Level]) -> bool:
-    """Tell whether a holder states a version above that in which we took a record back from it before the backup.
-
-    True only where our terms do not give it whole again: the holder can show what it should have erased.
-    """
-    if ours.get(change.record, Level.WHOLE) is Level.WHOLE or not holder_claims.was_withdrawn(change.record, sender):
-        return False
-    return not holder_claims.was_withdrawn(change.record, sender, since=change.version)
-
-
-def _taken_back(change: record_messages.Change, old: Draft | None, sender: str, given: Level) -> Draft | None:
-    """Return the record as it stands with what the holder has, None where it is not ours to take back.
-
-    A version of ours that is as high or higher stays, and its holder is among those who have it.  To whom else it goes
-    our own terms say, as of the backup: a copy tells of its holder alone.  given: its level by the holder's name.
+    To whom else it goes our own terms say, as of the backup: a copy tells of its holder alone.
     """
     us = here.node().force
-    if old is not None and old.owner != us and not _went_on_to_us(old, change.version, giver=sender):
-        return None
     ours = old if old is not None and old.owner == us else None
     terms = ours.terms if ours else replace(change.terms, shares={}, audience={}, groups={}, via={})
-    if given is not Level.NONE and not holder_claims.was_withdrawn(change.record, sender, since=change.version):
-        terms = _named_again(terms, sender, given, by=change.terms.via.get(sender, {}))
-    if ours and ours.version >= change.version:
+    if decision.named is not Level.NONE:
+        terms = _named_again(terms, holder, decision.named, by=change.terms.via.get(holder, {}))
+    if ours and not decision.takes_content:
         return replace(ours, terms=terms)
     kept = ours.statements if ours else ()
     leaving = {statement.id for statement in policy.for_partner(kept, internet=here.node().internet)}
@@ -291,14 +241,6 @@ def _taken_back(change: record_messages.Change, old: Draft | None, sender: str, 
         replace(change.terms, shares=terms.shares, audience=audience, groups=terms.groups, via=terms.via),
         change.as_of,
     )
-
-
-def _went_on_to_us(old: Draft, version: int, *, giver: str) -> bool:
-    """Tell whether a record, another's here, went on to a giver and from it to us, in a restore.
-
-    What a giver returns in no higher version than stands here as its own it has taken over since, and forgotten.
-    """
-    return version > old.version and (old.owner == giver or single_record.accepted_by_us(old.id, giver=giver))
 
 
 def _named_again(terms: Terms, sender: str, level: Level, *, by: Mapping[str, int]) -> Terms:
@@ -365,9 +307,7 @@ def _pages(rows: Iterable[Record]) -> Iterator[Sequence[dict[str, object]]]:
     size = 0
     for row in rows:
         draft = store.draft_of(row)
-        form = bodies.write(
-            record_messages.Change(row.id, row.kind, row.desk, row.version, row.as_of, draft.statements, draft.terms)
-        )
+        form = bodies.write(Change(row.id, row.kind, row.desk, row.version, row.as_of, draft.statements, draft.terms))
         weight = len(json.dumps(form, ensure_ascii=False).encode())
         if page and (len(page) == record_messages.MOST_CHANGES or size + weight > _MOST_BYTES):
             yield page
