@@ -39,6 +39,14 @@ def look(stations: Stations, *, restored: Collection[str]) -> None:
         assert not broken, f"{name}: {broken}"
 
 
+def look_at_offers(stations: Stations, *, lost: Collection[str]) -> None:
+    """Hold that no offer stands open whose giver or taker was put back."""
+    for station in stations.values():
+        open_ones = station.read_rows("records_handover", "id", "giver", "taker", answer__in=["", "returned"])
+        standing = [offer for offer, *sides in open_ones if not set(lost).isdisjoint(sides)]
+        assert not standing, f"offers stand at {station.force} after a restore of {sorted(lost)}: {standing}"
+
+
 def look_at_challenges(stations: Stations) -> None:
     """Hold that both sides know the same of what is challenged, and that whole holders see it."""
     states = {force: _state(station) for force, station in stations.items()}

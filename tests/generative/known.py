@@ -212,8 +212,11 @@ def look_at_owners(owners: Mapping[UUID, str], after: Held, lost: Collection[str
             assert found == [owner], f"{record} is {owner}'s, and after the restore that of {found}"
 
 
-def look_at_untouched(promised: Mapping[UUID, Promised], after: Held) -> None:
-    """Hold records on which nobody has acted who was put back since against what their owners were told."""
+def look_at_untouched(promised: Mapping[UUID, Promised], after: Held, lost: Collection[str]) -> None:
+    """Hold records on which nobody has acted who was put back since against what their owners were told.
+
+    An offer by one who was put back, or to one, is over.
+    """
     for record, each in promised.items():
         owned = after.owned(record)
         if each.recalled:
@@ -222,7 +225,8 @@ def look_at_untouched(promised: Mapping[UUID, Promised], after: Held) -> None:
         assert owned, f"{record} of {each.owner} is lost"
         levels = {force: level for force, level in each.shares.items() if level is not Level.NONE}
         found = Promised(owned[0].force, owned[0].version, dict(owned[0].shares), owned[0].offered_to)
-        assert found == Promised(each.owner, each.version, levels, each.offered_to), f"{record} is {found}, not {each}"
+        offered_to = each.offered_to if {each.owner, each.offered_to}.isdisjoint(lost) else ""
+        assert found == Promised(each.owner, each.version, levels, offered_to), f"{record} is {found}, not {each}"
 
 
 def verify(station: Station) -> None:

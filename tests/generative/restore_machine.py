@@ -254,13 +254,15 @@ class RestoreMachine(RuleBasedStateMachine):
         after = known.look_at_rest(self.stations, self.said)
         known.look_at_lost(before, after, self.taken_back)
         both_sides.look(self.stations, restored=self.restored)
+        both_sides.look_at_offers(self.stations, lost=lost)
         both_sides.look_at_asked(asked, both_sides.asked(self.stations))
         standing = {record: each.owner for record, each in self.records.items() if not each.recalled}
         known.look_at_owners(standing, after, lost)
         self.numbers.see(after.standing())
         touched = set().union(*(self.touched[force] for force in lost))
-        known.look_at_untouched({each: self.records[each] for each in self.records.keys() - touched}, after)
-        self._go_on_from(after, touched)
+        untouched = {record: self.records[record] for record in self.records.keys() - touched}
+        known.look_at_untouched(untouched, after, lost)
+        self._go_on_from(after, touched, lost)
 
     def _settle_without(self, away: str, lost: set[str]) -> None:
         """Let all but one come to rest, and be given up: whoever waits for it shows nothing of its."""
@@ -282,8 +284,11 @@ class RestoreMachine(RuleBasedStateMachine):
         waiting = {force: awaited(station.node) for force, station in self.stations.items()}
         assert not any(waiting.values()), f"not whole: {waiting}"
 
-    def _go_on_from(self, after: Held, touched: set[UUID]) -> None:
-        """Take from the nodes what became of records that were touched by who was put back."""
+    def _go_on_from(self, after: Held, touched: set[UUID], lost: set[str]) -> None:
+        """Take from the nodes what became of records that were touched by who was put back, and end its offers."""
+        for promised in self.records.values():
+            if not lost.isdisjoint({promised.owner, promised.offered_to}):
+                promised.offered_to = ""
         for record in touched & self.records.keys():
             owned = after.owned(record)
             if owned:

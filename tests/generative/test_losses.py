@@ -53,7 +53,7 @@ def test_a_challenge_its_answer_and_a_transfer_are_there_again(machine: RestoreM
     loses(machine, restored)
 
 
-def test_a_declined_offer_is_over_and_one_that_stands_goes_on_standing(machine: RestoreMachine) -> None:
+def test_a_declined_offer_is_over_and_so_is_one_that_stood_open(machine: RestoreMachine) -> None:
     begins(machine, (NONE, WHOLE), (SILENT, NONE), backed_up="DL HR")
     machine.hand_over_and_be_answered(0, "HR", False)
     loses(machine, "HR")
@@ -147,7 +147,7 @@ def test_what_was_recalled_before_its_offer_came_stays_so_at_its_taker(
     loses(machine, "HR")
 
 
-def test_what_was_withdrawn_and_then_offered_stays_on_offer(machine: RestoreMachine) -> None:
+def test_what_was_withdrawn_and_then_offered_stays_with_its_owner(machine: RestoreMachine) -> None:
     """Delhi gives Haryana back whose it was before, and with it the record, which it has only as it is on offer."""
     machine.open("UP", (WHOLE, WHOLE))
     machine.hand_over_and_be_answered(0, "HR", True)
