@@ -44,8 +44,8 @@ def test_nobody_makes_an_offer_in_another_s_name_by_giving_back(world: World) ->
         ),
     )
     assert codes == [("HR", "records:word-not-signed")] * 2 + [("UP", "records:word-not-signed")]
-    assert delhi.read_rows("records_handover", "taker", giver="DL") == [("HR",)]
-    assert delhi.reads(record).state == "transfer-offered"
+    assert delhi.read_rows("records_handover", "taker", "answer", giver="DL") == [("HR", "lapsed")]
+    assert delhi.reads(record).state == "live"
 
 
 def test_a_taker_brings_no_lapsed_offer_back_to_life(world: World, monkeypatch) -> None:

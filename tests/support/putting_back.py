@@ -22,6 +22,7 @@ from sangam.node import recovery as node_recovery
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.postgres import connections
 from sangam.node.settings import Settings
+from sangam.records.public import transfers
 from sangam.records.public.maintenance import reconciliation
 
 NO_MARK = heartbeat.Outside()
@@ -175,7 +176,7 @@ def gives_back() -> bool:
     """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
-        given = node_recovery.give_back()
+        given = transfers.lapse() + node_recovery.give_back()
         return bool(given + node_recovery.show_returned_copies() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every

@@ -73,7 +73,7 @@ def _give_back_to_peer(lost: Rejoining) -> dict[str, object]:
     if units.is_ministry(force) or units.is_ministry(here.node().force):
         return {name: GIVERS[name](force, lost.lost_since) for name in OF_A_MINISTRY} if lost.lost_since else {}
     groups = recovery.give_groups_back(force) if lost.lost_since else 0
-    ended = recovery.tell_ended(force, since=lost.lost_since) if lost.lost_since else 0
+    ended = recovery.tell_ended(force, since=lost.lost_since)
     passed = recovery.give_transfers_back(force, since=lost.kept_until)
     since = lost.lost_since or (clock.now() if passed else None)
     if since is None:
@@ -104,7 +104,7 @@ def show_returned_copies() -> int:
                 recovery.give_up_lost()
                 facts["pointers_asked"] = show_copies(force, since=restored_at)
                 done += 1
-    return done + _show_confirmed() + _reopen_offers() + _give_up_lost()
+    return done + _show_confirmed() + _end_offers() + _give_up_lost()
 
 
 def show_copies(force: str, *, since: datetime) -> int:
@@ -132,13 +132,13 @@ def _show_confirmed() -> int:
     return done
 
 
-def _reopen_offers() -> int:
-    """Let the offers stand again that our restore lost us, once it is known what may; return how many."""
+def _end_offers() -> int:
+    """Let offers from before our restore lapse, once all that can be reached are heard; return how many."""
     if not recovery.offers_are_due():
         return 0
-    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:offer:stand-by") as facts:
-        facts["offers"] = stood = recovery.reopen_offers()
-    return stood
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:offer:end") as facts:
+        facts["offers"] = ended = recovery.end_offers()
+    return ended
 
 
 def _give_up_lost() -> int:

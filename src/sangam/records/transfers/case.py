@@ -235,12 +235,14 @@ def _lapse(row: Handover) -> None:
     precedence.lock_records(row.records)
     ours = [each for each in store.load_locked_records(row.records).values() if each.offered_to == row.taker]
     store.write_records([single_record.back(draft) for draft in ours if draft.owner == row.giver])
+    is_early = row.due_at < row.offered_at + single_record.STANDS  # it was ended by a restore
     single_record.note_offer_answer(row.id, "lapsed")
-    single_record.say_over(row)
+    single_record.say_over(row, answer="restored" if is_early else "")
+    title = "{force} has not answered for seven days: {record} stays with us"
     told = Telling(
         "case.answered",
         Subject("handover" if row.case else "record", row.id if row.case else row.records[0]),
-        "{force} has not answered for seven days: {record} stays with us",
+        "The offer of {record} to {force} ended with a restore: offer it again" if is_early else title,
         {"force": row.taker, "record": label_of(row.records[0])},
         TodayLane.BACK,
     )

@@ -124,7 +124,8 @@ def _state_of_acceptance(acceptance: Incoming, handover: UUID, versions: Mapping
     us, sender = here.node().force, acceptance.sender
     row = Handover.objects.filter(id=handover).first()
     found = (row.giver, row.taker, row.answer) if row else None
-    if row and found == (us, sender, "") and (unheard := catch_up.unheard()) and _is_of_backup(row):
+    of_use = row if found in ((us, sender, ""), (us, sender, "lapsed")) else None
+    if of_use and (unheard := catch_up.unheard()) and _is_of_backup(of_use):
         return Parked(catch_up.shown_id(min(unheard)))
     if found is None and catch_up.was_awaited(acceptance):
         if sender in catch_up.unheard():

@@ -1,15 +1,11 @@
-"""Offers that one side lost with a restore, told again by the other.
+"""Offers end with a restore of either side: only what both have signed stands.
 
-A restored taker may have declined offers or let them lapse, and lost that it did: their giver, which knows, ends them
-once more.  It may know of a lapse from its taker alone, where it was restored itself.  Such an offer goes to its taker
-again with all that it lost.  Left open there it would be a whole copy beyond the terms of its owner, who waits for no
-answer any more.  Once accepted, it would be a record of two owners.
+Where the taker was restored, its giver ends at once what stands open, and says once more what ended since: the taker
+may have lost that.  The giver may know of a lapse from its taker alone, where it was restored itself.
 
 A restored giver may have lost offers.  Its taker gives them back by the giver's own word (`offer_statements`), ahead of
-its copies.  It says anew what it took over by them.  What it declined it keeps to itself.
-
-The giver stands by its word once the taker and all who can be reached have said what they hold.  What it offered to
-another later, handed on or changed since is not on offer any more.  Answers wait until then (`giver_intake`).
+its copies.  It says anew what it took over by them.  What it declined it keeps to itself.  Once the taker and all who
+can be reached have said what they hold, what nobody took over lapses.  Answers wait until then (`giver_intake`).
 
 Of an offer that has lapsed its taker tells the giver that.  It may stand open in the giver's backup, or come back by
 what goes again to a force that lost it twice.
@@ -19,10 +15,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from sangam.audit.public import audit
-from sangam.federation.public import catch_up, envelopes, keys
+from sangam.federation.public import catch_up, envelopes, keys, recovery
 from sangam.federation.types import Envelope, Incoming, Lane
-from sangam.kernel import bodies, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.bodies import Body
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
@@ -32,14 +30,19 @@ from sangam.records.ownership import precedence, transfer_log
 from sangam.records.ownership.transfer_log import RETURNED
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
-from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import single_record
 
 
-def tell_ended(taker: str, *, since: datetime) -> int:
-    """Tell a force which offers of ours it declined or let lapse since then, in the running deed; return how many."""
-    ours = Handover.objects.filter(giver=here.node().force, taker=taker, answered_at__gte=since)
-    ended = list(ours.filter(answer__in=["declined", "lapsed"]).order_by("answered_at", "id"))
+def tell_ended(taker: str, *, since: datetime | None) -> int:
+    """Tell a restored force which offers of ours ended since then, and let those lapse that stand; return how many.
+
+    since: when it lost something of its own first, None for never.  In the running deed.
+    """
+    ours = Handover.objects.filter(giver=here.node().force, taker=taker)
+    if not catch_up.is_unheard():  # else we were put back, too, and may hear that one was accepted
+        ours.filter(answer="").update(due_at=audit.require_deed().at)
+    late = ours.filter(answered_at__gte=since) if since else ours.none()
+    ended = list(late.filter(answer__in=["declined", "lapsed"]).order_by("answered_at", "id"))
     for row in ended:
         single_record.say_over(row, answer="declined" if row.answer == "declined" else "")
     return len(ended)
@@ -76,7 +79,7 @@ def give_back(giver: str, *, since: datetime) -> int:
 
 
 def take_back(word: Envelope) -> None:
-    """Note an offer of ours that a restore lost us, by our own word; it is on offer again once it may be.
+    """Note an offer of ours that a restore lost us, by our own word: it lapses unless its taker has taken it over.
 
     Where its taker has said first what became of it, that stands, and what was offered is known now.
     """
@@ -145,65 +148,45 @@ def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:
     """
     ids, us = [record for record, _ in records], here.node().force
     lost_to_us = Handover.objects.filter(giver=us, taker=to, versions__isnull=False)
-    rows = lost_to_us.filter(records__overlap=ids, answer__in=[RETURNED, "declined", "lapsed"])
+    rows = lost_to_us.filter(records__overlap=ids, answer__in=[RETURNED, "", "declined", "lapsed"])
     lost = {offered for row in rows for offered in _offered_versions(row).items()}
     standing = set(Record.objects.filter(id__in=ids, owner=us, offered_to=to).values_list("id", flat=True))
     return standing | {record for record, version in records if (record, version) in lost}
 
 
 def are_due() -> bool:
-    """Tell whether offers that were given back to us are to stand again now."""
+    """Tell whether offers of ours from before our restore are to end now."""
     return bool(_due_offers())
 
 
-def reopen_offers() -> int:
-    """Put on offer again what was given back to us and still may be, the latest offer first, in the running deed."""
-    rows = _due_offers()
+def end_offers() -> int:
+    """Let offers of ours from before our restore lapse, in the running deed; return how many.
+
+    An acceptance that is here counts before that.  What a third gave back as its taker's was accepted.
+    """
+    rows, at = _due_offers(), audit.require_deed().at
     for row in rows:
-        _reopen_offer(row)
+        is_takers = transfer_log.is_kept(row.case or row.records[0], giver=row.giver, taker=row.taker)
+        Handover.objects.filter(id=row.id).update(answer="accepted" if is_takers else "", due_at=at)
     envelopes.wake_parked(*(row.id for row in rows))
     return len(rows)
 
 
 def _due_offers() -> list[Handover]:
-    """Return the offers given back to us whose takers have said all, and so have all others who can be reached."""
-    rows = Handover.objects.filter(answer=RETURNED, giver=here.node().force).order_by("-offered_at", "id")
-    found = list(rows)
+    """Return the offers from before our restore whose takers have said all, and so have all others who can be reached.
+
+    An offer that is about to lapse is none of them.
+    """
+    restore = recovery.last_restore()
+    if restore is None:
+        return []
+    stood = Q(answer="", offered_at__lte=restore.at, due_at__gt=clock.now())
+    ours = Handover.objects.filter(Q(answer=RETURNED) | stood, giver=here.node().force)
+    found = list(ours.order_by("offered_at", "id"))
     if not found or catch_up.awaited_peers():
         return []
     unheard = catch_up.unheard()
     return [row for row in found if row.taker not in unheard]
-
-
-def _reopen_offer(row: Handover) -> None:
-    precedence.lock_records(row.records)
-    standing = store.load_locked_records(row.records)
-    offered = _offered_versions(row)
-    first = standing.get(row.case or row.records[0])
-    if first is not None and not (_may_stand(first, offered[first.id]) or _is_takers(first, offered[first.id], row)):
-        single_record.note_offer_answer(row.id, "lapsed")
-        single_record.say_over(row)
-        return
-    still = [draft for draft in standing.values() if _may_stand(draft, offered[draft.id])]
-    single_record.put_on_offer(still, to=row.taker)
-    is_over = not still and transfer_log.is_kept(row.case or row.records[0], giver=row.giver, taker=row.taker)
-    Handover.objects.filter(id=row.id).update(answer="accepted" if is_over else "")
-
-
-def _may_stand(draft: Draft, version: int) -> bool:
-    """Tell whether a record is still as it was offered, or, lost since the backup, in a version before that."""
-    return draft.owner == here.node().force and draft.state == "live" and draft.version <= version
-
-
-def _is_takers(draft: Draft, version: int, row: Handover) -> bool:
-    """Tell whether a record is its taker's here.
-
-    It is where our own word has come back with the taker's copy.  It is, too, where we knew it as the taker's before it
-    came back to us, and the taker has sent its changes since.
-    """
-    if draft.owner == row.taker and draft.version > version:
-        return True
-    return transfer_log.was_passed(draft.id, giver=row.giver, taker=row.taker)
 
 
 def _offered_versions(row: Handover) -> Mapping[UUID, int]:

@@ -128,6 +128,8 @@ def _end_theirs(over: transfer_messages.Lapsed, envelope: Incoming) -> None:
         title = "The offer of {force} is over: what it offered to hand over is not its own"
     elif over.answer == "changed":
         title = "The offer of {force} is over: what it offered to hand over has changed since"
+    elif over.answer == "restored":
+        title = "The offer of {force} ended with a restore: ask it to offer again"
     _tell_who_accepts(
         Telling("record.lapsed", Subject("handover", row.id), title, {"force": row.giver}, TodayLane.BACK)
     )

@@ -6,6 +6,7 @@ from sangam.web.templatetags.administrator_deeds import ADMINISTRATOR_DEEDS
 from sangam.web.templatetags.vocabulary import Words
 
 RETIRED: Words = {
+    "node:offer:stand-by": _("Let offers stand again that a restore had lost"),
     "officer:record:limit-soon": _("Ended a record within a week"),
 }
 """Acts that are written no more, and stand in ledgers of nodes that ran before."""
@@ -336,7 +337,7 @@ DEEDS: Words = {
     "node:response:count": _("Counted how units answer"),
     "node:officer:tell": _("Told officers about their own sign-in"),
     "node:pin:strike": _("Struck a PIN after too many wrong ones"),
-    "node:offer:stand-by": _("Let offers stand again that a restore had lost"),
+    "node:offer:end": _("Ended offers that a restore had cut short"),
     "node:records:give-up": _("Gave up what a restore had lost and nobody gave back"),
     "node:epoch:show": _("Showed what came again after a restore"),
     "node:file:arrive": _("Took in a file that came whole"),

@@ -8,11 +8,12 @@ from sangam.records.recovery.returned_messages import give_back as give_words_ba
 from sangam.records.recovery.returned_transfers import give_back as give_transfers_back
 from sangam.records.storage.quarantine import hidden_of
 from sangam.records.transfers.restored_offers import are_due as offers_are_due
+from sangam.records.transfers.restored_offers import end_offers, tell_ended
 from sangam.records.transfers.restored_offers import give_back as give_offers_back
-from sangam.records.transfers.restored_offers import reopen_offers, tell_ended
 
 __all__ = [
     "bring_up",
+    "end_offers",
     "give_back",
     "give_groups_back",
     "give_offers_back",
@@ -23,6 +24,5 @@ __all__ = [
     "lost_are_due",
     "note_arrived_since",
     "offers_are_due",
-    "reopen_offers",
     "tell_ended",
 ]  # fmt: skip
