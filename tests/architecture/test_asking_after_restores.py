@@ -18,7 +18,6 @@ BY_REASON = {
         "records/ownership/precedence.py",
         "records/transfers/giver_intake.py",
         "records/transfers/ownership_notices.py",
-        "records/transfers/restored_offers.py",
         "records/transfers/taker_intake.py",
     },
     "any member may have the host's newest document": {

@@ -117,7 +117,6 @@ WRITERS = {
     "recovery/returned_copies.py": "the node after a restore: what a holder still has",
     "recovery/holder_claims.py": "the node after a restore",
     "recovery/returned_transfers.py": "the node after a restore",
-    "transfers/restored_offers.py": "an offer is over: as it was before",
     "transfers/case.py": "an offer is over: as it was before",
     "transfers/giver_intake.py": "an offer is over, or the record is another force's now",
     "transfers/single_record.py": "offered: other readers see it as before",

@@ -87,8 +87,8 @@ class Declined(Body, frozen=True):
 class Lapsed(Body, frozen=True):
     """records.offer_lapsed.v1: the end of an unanswered offer.
 
-    answer: "void" where what was offered is not its giver's, "changed" where it has changed since, "restored" where
-    it ended with a restore.  To who lost it so: "declined" to a taker that did, "lapsed" to a giver whose offer has.
+    answer: "void" where what was offered is not its giver's, "changed" where it has changed since.  "restored" where it
+    ended with a restore, "declined" where its taker did so, and was restored since.
     """
 
     title: ClassVar[str] = "end of an offer"

@@ -7,10 +7,10 @@ from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.records.models import Handover, Tombstone, Withdrawn
 from sangam.records.ownership import transfer_log
+from sangam.records.recovery import returned_offers
 from sangam.records.recovery.decisions import Owner, Standing
 from sangam.records.sharing import group_members
 from sangam.records.storage.drafts import Draft
-from sangam.records.transfers import restored_offers
 
 
 def load_standings(
@@ -27,7 +27,7 @@ def load_standings(
     by_takers = transfer_log.recalled_by_takers(ids)
     onward = transfer_log.handed_on([record for record in ids if record not in given])
     withdrawn = dict(Withdrawn.objects.filter(record__in=ids, force=holder).values_list("record_id", "version"))
-    on_offer = restored_offers.on_offer(stated, to=holder)
+    on_offer = returned_offers.on_offer(stated, to=holder)
     taken_over = _taken_over(standing, holder=holder)
     return {
         record: Standing(

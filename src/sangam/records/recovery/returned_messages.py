@@ -1,7 +1,7 @@
 """Words on records of ours that a restored force lost: who took them gives them back, as that force signed them.
 
 So nobody can challenge a statement, take a record over, or hand one over, in another's name.  They go after the records
-themselves, offers before them (`restored_offers`); what came in answer to them waits for them.
+themselves, offers before them (`returned_offers`); what came in answer to them waits for them.
 
 records.word_returned.v1   {word}   the line of the receiver's own challenge, answer to one, acceptance or offer
                            {word, giver, recall}   a giver's word of a transfer, with the acceptance in it, to either
@@ -22,8 +22,14 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
 from sangam.records.messages.records import WordReturned
 from sangam.records.ownership import missing_records
-from sangam.records.recovery import returned_copies, returned_groups, returned_notes, returned_transfers
-from sangam.records.transfers import restored_offers, taker_intake
+from sangam.records.recovery import (
+    returned_copies,
+    returned_groups,
+    returned_notes,
+    returned_offers,
+    returned_transfers,
+)
+from sangam.records.transfers import taker_intake
 
 
 def give_back(force: str, *, since: datetime) -> int:
@@ -131,7 +137,7 @@ _TAKEN_BACK: Mapping[str, Callable[[Envelope], Parked | None]] = {
     challenge_messages.ANSWERED: challenges.take_answer_back,
     transfer_messages.ACCEPTED: taker_intake.take_acceptance_back,
     "record.accepted.v1": taker_intake.take_acceptance_back,
-    transfer_messages.WORD: restored_offers.take_back,
+    transfer_messages.WORD: returned_offers.take_back,
     "sharing.left.v1": groups.leave_again,
 }
 

@@ -11,7 +11,7 @@ where the record is on offer to another since: that offer is over.  If the recor
 the taker lets go, and the owner's next version goes above the taker's.  If it has gone to another, it is void as well.
 
 An answer to an offer that the owner lost with a restore waits until the taker has given that back as signed
-(`restored_offers`).  To what nobody gives back, an acceptance is void.
+(`returned_offers`).  To what nobody gives back, an acceptance is void.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ from sangam.records.ownership import chain_of_title, precedence, transfer_log
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
-from sangam.records.transfers import ownership_notices, restored_offers, single_record
+from sangam.records.transfers import ownership_notices, single_record
 from sangam.records.types import Answer
 from sangam.records.visibility import guarded_text
 
@@ -86,8 +86,6 @@ def take_decline(envelope: Incoming) -> None:
     """record.declined.v1: the other force did not take our record; it stays where it was."""
     declined = bodies.read(record_messages.Declined, envelope.body)
     record, named = declined.record, declined.handover
-    if named and restored_offers.is_over_unseen(named, envelope, answer="declined"):
-        return
     draft = _still_offered(record, to=envelope.sender)
     if draft is not None and not _is_answered(named):
         store.write_records([single_record.back(draft)])
@@ -104,8 +102,8 @@ def take_decline(envelope: Incoming) -> None:
 def take_case_decline(envelope: Incoming) -> None:
     """records.declined.v1: the other force did not take our case; all of it stays where it was."""
     declined = bodies.read(transfer_messages.Declined, envelope.body)
-    if restored_offers.is_over_unseen(declined.handover, envelope, answer="declined"):
-        return
+    if catch_up.was_awaited(envelope) and not Handover.objects.filter(id=declined.handover).exists():
+        return  # it is of an offer that our restore lost us
     row = _ours(declined.handover, envelope)
     if not row.answer:
         back = [draft for each in row.records if (draft := _still_offered(each, to=envelope.sender)) is not None]

@@ -1,7 +1,7 @@
 """A giver's own word that records are on offer, in which versions, without what they say.
 
 It goes ahead of each offer, so that no restore leaves a taker with an offer and without this word.  The taker keeps it
-as it was signed.  It gives it back to a giver that a restore put back to before its offer (`restored_offers`).  The
+as it was signed.  It gives it back to a giver that a restore put back to before its offer (`returned_offers`).  The
 offer itself would not do: nothing may remain of what a recalled record said.
 
 The giver may have taken a record over itself, and learn only after its offer whose the record is.  Then the word goes

@@ -33,7 +33,7 @@ from sangam.records.ownership.page import Page
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
-from sangam.records.transfers import restored_offers, single_record
+from sangam.records.transfers import single_record
 
 
 def take_offer(envelope: Incoming) -> Parked | None:
@@ -98,37 +98,32 @@ def take_case_offer(envelope: Incoming) -> Parked | None:
 def take_lapse(envelope: Incoming) -> None:
     """records.offer_lapsed.v1: nobody answered in time here; what was offered stays with its owner.
 
-    Where its giver says that we declined it, and we were restored since, nobody need be told.  Nor where it is ours,
-    and its taker reminds us of its end.
+    Where its giver says that we declined it, and we were restored since, nobody need be told.
     """
     over = bodies.read(transfer_messages.Lapsed, envelope.body)
-    if over.answer == "lapsed":
-        restored_offers.take_lapsed(envelope)
-    else:
-        _end_theirs(over, envelope)
-
-
-def _end_theirs(over: transfer_messages.Lapsed, envelope: Incoming) -> None:
-    handover = over.handover
-    precedence.lock_records([handover])  # its offer may be coming in the other lane at this moment
-    row = Handover.objects.select_for_update().filter(id=handover).first()
+    precedence.lock_records([over.handover])  # its offer may be coming in the other lane at this moment
+    row = Handover.objects.select_for_update().filter(id=over.handover).first()
     if row is None:
-        _note_over(handover, envelope.sender)
-    if row is None or row.giver != envelope.sender or row.answer:
-        return
+        _note_over(over.handover, envelope.sender)
+    elif row.giver == envelope.sender and not row.answer:
+        end_unanswered(row, answer=over.answer)
+
+
+def end_unanswered(row: Handover, *, answer: str) -> None:
+    """End an offer to us that we have not answered, in the running deed.  answer: as in `messages.transfers.Lapsed`."""
     precedence.lock_records(row.records)
-    declined = over.answer == "declined"
+    declined = answer == "declined"
     single_record.note_offer_answer(row.id, "declined" if declined else "lapsed")
     put_back(row)
     _end_notices(row)
     if declined:
         return
     title = "Unanswered for seven days: {force} keeps what it offered to hand over"
-    if over.answer == "void":
+    if answer == "void":
         title = "The offer of {force} is over: what it offered to hand over is not its own"
-    elif over.answer == "changed":
+    elif answer == "changed":
         title = "The offer of {force} is over: what it offered to hand over has changed since"
-    elif over.answer == "restored":
+    elif answer == "restored":
         title = "The offer of {force} ended with a restore: ask it to offer again"
     _tell_who_accepts(
         Telling("record.lapsed", Subject("handover", row.id), title, {"force": row.giver}, TodayLane.BACK)

@@ -1,14 +1,11 @@
 """Offers end with a restore of either side: only what both have signed stands.
 
-Where the taker was restored, its giver ends at once what stands open, and says once more what ended since: the taker
-may have lost that.  The giver may know of a lapse from its taker alone, where it was restored itself.
+Where the taker was restored, its giver ends what stands open, and says once more what ended since.  Such an offer goes
+to its taker again with all that it lost.
 
 A restored giver may have lost offers.  Its taker gives them back by the giver's own word (`offer_statements`), ahead of
 its copies.  It says anew what it took over by them.  What it declined it keeps to itself.  Once the taker and all who
 can be reached have said what they hold, what nobody took over lapses.  Answers wait until then (`giver_intake`).
-
-Of an offer that has lapsed its taker tells the giver that.  It may stand open in the giver's backup, or come back by
-what goes again to a force that lost it twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,18 +16,17 @@ from django.db.models import Q
 
 from sangam.audit.public import audit
 from sangam.federation.public import catch_up, envelopes, keys, recovery
-from sangam.federation.types import Envelope, Incoming, Lane
+from sangam.federation.types import Envelope, Lane
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.bodies import Body
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
-from sangam.records.messages.transfers import Lapsed
 from sangam.records.models import Handover, OfferWord, Record, Tombstone
-from sangam.records.ownership import precedence, transfer_log
+from sangam.records.ownership import transfer_log
 from sangam.records.ownership.transfer_log import RETURNED
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
-from sangam.records.transfers import single_record
+from sangam.records.transfers import single_record, taker_intake
 
 
 def tell_ended(taker: str, *, since: datetime | None) -> int:
@@ -52,7 +48,7 @@ def give_back(giver: str, *, since: datetime) -> int:
     """Send a force its words of offers to us since then that stand or by which we own records, in the running deed.
 
     And once more by which words these are ours, and what became of them since.  Returns how many offers.  One of which
-    nothing stands here any more is over: who could say so has lost it.  What ended since is told to be over.
+    nothing stands here any more is over: who could say so has lost it.
     """
     words = OfferWord.objects.filter(giver=giver, at__gte=since).order_by("at", "id")
     ours = Handover.objects.filter(giver=giver, taker=here.node().force)
@@ -70,19 +66,11 @@ def give_back(giver: str, *, since: datetime) -> int:
             single_record.note_offer_answer(row.id, "lapsed")
         if row is not None and taken:
             _accept_again(row, _versions(word.line, giver), taken)
-    for row in ours.filter(answer="lapsed", answered_at__gte=since).exclude(records=[]).order_by("answered_at", "id"):
-        body = bodies.write(Lapsed(row.id, "lapsed"))
-        envelopes.post_even_if_away(
-            transfer_messages.LAPSED, to=[giver], body=body, on=row.records[0], lane=Lane.URGENT
-        )
     return given
 
 
 def take_back(word: Envelope) -> None:
-    """Note an offer of ours that a restore lost us, by our own word: it lapses unless its taker has taken it over.
-
-    Where its taker has said first what became of it, that stands, and what was offered is known now.
-    """
+    """Note an offer of ours that a restore lost us, by our own word: it lapses unless its taker has taken it over."""
     said = bodies.read(transfer_messages.OfferWord, word.body)
     lost = {
         "giver": word.sender, "taker": word.recipient, "case": said.case, "records": list(said.versions),
@@ -90,54 +78,6 @@ def take_back(word: Envelope) -> None:
         "offered_at": said.at, "due_at": said.due_at,
     }  # fmt: skip
     Handover.objects.get_or_create(id=said.handover, defaults={**lost, "answer": RETURNED})
-    Handover.objects.filter(id=said.handover, giver=word.sender, taker=word.recipient, records=[]).update(**lost)
-
-
-def take_lapsed(said: Incoming) -> None:
-    """End an offer of ours that its taker knows to have lapsed, as a restore made us forget.
-
-    It may come once more later, when we have lost nothing: then nothing is changed.
-    """
-    if not catch_up.was_awaited(said):
-        return
-    handover, us, taker = bodies.read(Lapsed, said.body).handover, here.node().force, said.sender
-    if is_over_unseen(handover, said, answer="lapsed"):
-        return
-    row = Handover.objects.select_for_update().filter(id=handover, giver=us, taker=taker, answer="").first()
-    if row is not None:
-        precedence.lock_records(row.records)
-        offered = [draft for draft in store.load_locked_records(row.records).values() if draft.offered_to == taker]
-        store.write_records([single_record.back(draft) for draft in offered if draft.owner == us])
-        single_record.note_offer_answer(row.id, "lapsed")
-
-
-def is_over_unseen(handover: UUID, said: Incoming, *, answer: str) -> bool:
-    """Note what its taker says became of an offer that our restore lost us: it does not come back.
-
-    Return whether it is such an offer.
-    """
-    us, sender, at = here.node().force, said.sender, audit.require_deed().at
-    row = Handover.objects.filter(id=handover).first()
-    if row is not None:
-        is_lost = (row.giver, row.taker, row.answer) == (us, sender, RETURNED)
-        if is_lost:
-            single_record.note_offer_answer(handover, answer)
-        return is_lost
-    if not catch_up.was_awaited(said):
-        return False
-    Handover.objects.create(
-        id=handover,
-        giver=us,
-        taker=sender,
-        records=[],
-        desk="",
-        reason="",
-        offered_at=at,
-        due_at=at,
-        answer=answer,
-        answered_at=at,
-    )
-    return True
 
 
 def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:
@@ -155,17 +95,19 @@ def on_offer(records: Sequence[tuple[UUID, int]], *, to: str) -> set[UUID]:
 
 
 def are_due() -> bool:
-    """Tell whether offers of ours from before our restore are to end now."""
+    """Tell whether offers from before our restore are to end now."""
     return bool(_due_offers())
 
 
 def end_offers() -> int:
-    """Let offers of ours from before our restore lapse, in the running deed; return how many.
+    """End offers from before our restore, in the running deed; return how many.
 
     An acceptance that is here counts before that.  What a third gave back as its taker's was accepted.
     """
-    rows, at = _due_offers(), audit.require_deed().at
-    for row in rows:
+    rows, at, us = _due_offers(), audit.require_deed().at, here.node().force
+    for row in (row for row in rows if row.taker == us):
+        taker_intake.end_unanswered(row, answer="restored")
+    for row in (row for row in rows if row.giver == us):
         is_takers = transfer_log.is_kept(row.case or row.records[0], giver=row.giver, taker=row.taker)
         Handover.objects.filter(id=row.id).update(answer="accepted" if is_takers else "", due_at=at)
     envelopes.wake_parked(*(row.id for row in rows))
@@ -173,20 +115,20 @@ def end_offers() -> int:
 
 
 def _due_offers() -> list[Handover]:
-    """Return the offers from before our restore whose takers have said all, and so have all others who can be reached.
+    """Return the offers from before our restore whose other side has said all, and so have all who can be reached.
 
     An offer that is about to lapse is none of them.
     """
-    restore = recovery.last_restore()
+    restore, us = recovery.last_restore(), here.node().force
     if restore is None:
         return []
-    stood = Q(answer="", offered_at__lte=restore.at, due_at__gt=clock.now())
-    ours = Handover.objects.filter(Q(answer=RETURNED) | stood, giver=here.node().force)
-    found = list(ours.order_by("offered_at", "id"))
+    stood = Q(answer="", offered_at__lt=restore.at, due_at__gt=clock.now())
+    due = Handover.objects.filter(Q(Q(answer=RETURNED) | stood, giver=us) | Q(stood, taker=us))
+    found = list(due.order_by("offered_at", "id"))
     if not found or catch_up.awaited_peers():
         return []
     unheard = catch_up.unheard()
-    return [row for row in found if row.taker not in unheard]
+    return [row for row in found if unheard.isdisjoint({row.giver, row.taker})]
 
 
 def _offered_versions(row: Handover) -> Mapping[UUID, int]:
