@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 import psycopg
 
@@ -10,25 +11,47 @@ from sangam.kernel import clock
 from sangam.kernel.here import STANDBY
 from sangam.node.settings import Settings
 from sangam.node.standby import promise
-from sangam.node.wal_archive.commit_waits import CommitWaits, LogCopy, Seen
+from sangam.node.wal_archive.commit_waits import CommitWaits, LogCopy, ServerState
 
 STATE = "standby.json"
 _SILENT_AFTER_S = 4.0
 """It answers each second."""
-_LOST = "It fell too far behind: make it anew, `sangam node admit-standby`."
+_STATE_HOLDS_S = 10.0
+"""Its process looks twice a second: an older state says that it does not."""
+_WAITING = "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+_LOST = "It fell too far behind, or this node was restored: make it anew, `sangam node admit-standby`."
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How the standby stands, as `standby.json` in the home says it.  why: what it needs, in a sentence."""
+    """How the standby stands, as `standby.json` in the home says it.
+
+    commits_waiting: how many acts wait just now for a copy of the log.  why: what it needs, in a sentence.
+    """
 
     at: str
     streams: bool
     waited_for: bool
     promised: bool
     behind_bytes: int
+    commits_waiting: int
     away_since: str
     why: str
+
+    @property
+    def is_connected(self) -> bool:
+        """Return whether the standby follows, and was looked at just now."""
+        return self.streams and self._age() < timedelta(seconds=_STATE_HOLDS_S)
+
+    @property
+    def behind_for(self) -> timedelta:
+        """Return for how long the standby may lack something: since it was last seen to follow."""
+        if self.is_connected:
+            return timedelta(0)
+        return clock.now() - datetime.fromisoformat(self.away_since or self.at)
+
+    def _age(self) -> timedelta:
+        return clock.now() - datetime.fromisoformat(self.at)
 
 
 def has_standby(settings: Settings) -> bool:
@@ -64,9 +87,9 @@ class StandbyWatch:
         # One that was promised is waited for even where the setting is another now, or the node was put back.
         waited_for = promised is not None and (self._copy.is_to_be_waited_for(seen) or bool(promised))
         waits.set_waited_for(connection, promise.NAME, waited_for=waited_for)
-        self._write_state(seen, promised=bool(promised))
+        self._write_state(connection, seen, promised=bool(promised))
 
-    def _renew_promise(self, connection: psycopg.Connection, seen: Seen, promised: str) -> str:
+    def _renew_promise(self, connection: psycopg.Connection, seen: ServerState, promised: str) -> str:
         """Promise once commits wait and have done so for a round; end a promise only with the standby's knowledge."""
         wanted = self._settings.standby_commits == "stop"
         new = promised
@@ -81,15 +104,17 @@ class StandbyWatch:
             promise.write_promise(connection, new)
         return new
 
-    def _write_state(self, seen: Seen, *, promised: bool) -> None:
+    def _write_state(self, connection: psycopg.Connection, seen: ServerState, *, promised: bool) -> None:
+        ((waiting,),) = connection.execute(_WAITING).fetchall()
         state = State(
             at=clock.now().isoformat(),
             streams=seen.flushed is not None,
             waited_for=seen.waited_for,
             promised=promised,
             behind_bytes=seen.behind_bytes,
+            commits_waiting=waiting,
             away_since=self._copy.away_since,
-            why=_LOST if seen.slot == "lost" else "",
+            why=_LOST if seen.slot in {None, "lost"} else "",
         )
         fresh = self._settings.home / f".{STATE}.new"
         with suppress(OSError):

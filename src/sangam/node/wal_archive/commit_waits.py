@@ -7,49 +7,61 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import psycopg
+from psycopg.rows import class_row
 
 from sangam.kernel import clock
 
 _AWAY_AFTER_S = 10.0
 _NAME = re.compile(r"sangam_\w+")
-_SEEN = (
-    "SELECT s.system_identifier::text, pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint,"
-    " r.flushed, coalesce(r.silent_s, 0),"
-    " (SELECT wal_status FROM pg_replication_slots WHERE slot_name = %(name)s),"
-    " current_setting('synchronous_standby_names') ~ %(name)s, pg_walfile_name(pg_current_wal_lsn())"
-    " FROM pg_control_system() s LEFT JOIN (SELECT pg_wal_lsn_diff(flush_lsn, '0/0')::bigint AS flushed,"
-    "  extract(epoch FROM now() - reply_time)::float AS silent_s FROM pg_stat_replication"
-    "  WHERE application_name = %(name)s AND state = 'streaming' LIMIT 1) r ON true"
-)
+_SERVER_STATE = """
+SELECT s.system_identifier::text AS system,
+       pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint AS written,
+       pg_wal_lsn_diff(receiver.flush_lsn, '0/0')::bigint AS flushed,
+       extract(epoch FROM receiver.reply_time)::float8 AS replied_at,
+       slot.wal_status AS slot,
+       pg_wal_lsn_diff(slot.restart_lsn, '0/0')::bigint AS kept_from,
+       position(%(name)s IN current_setting('synchronous_standby_names')) > 0 AS waited_for,
+       pg_walfile_name(pg_current_wal_lsn()) AS segment,
+       pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint AS inserted
+FROM pg_control_system() s
+LEFT JOIN pg_replication_slots slot ON slot.slot_name = %(name)s
+LEFT JOIN pg_stat_replication receiver ON receiver.application_name = %(name)s AND receiver.state = 'streaming'
+LIMIT 1
+"""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the server says of its log and of one copy.
+class ServerState:
+    """The server's log and one copy of it, as the server sees them.
 
-    flushed: how far the copy has it, None while it is away.  silent_s: how long ago it last said so.
+    written, flushed: bytes of the log here, and at the copy, None while that is away.  replied_at: by the copy's clock.
+    kept_from: what the copy may lack begins here.  segment: the one written now.  inserted: where its next record
+    begins.
     """
 
     system: str
     written: int
     flushed: int | None
-    silent_s: float
+    replied_at: float | None
     slot: str | None
+    kept_from: int | None
     waited_for: bool
     segment: str
+    inserted: int
 
     @property
     def behind_bytes(self) -> int:
-        """Return how much of the log the copy lacks, nothing while it is away."""
-        return max(0, self.written - self.flushed) if self.flushed is not None else 0
+        """Return how much of the log the copy lacks, as far as the server knows."""
+        reached = self.kept_from if self.flushed is None else self.flushed
+        return max(0, self.written - reached) if reached is not None else 0
 
 
 class LogCopy:
     """One copy of the log: whether it is away, since when, and whether commits are to wait for it."""
 
-    def __init__(self, name: str, words: str, *, when_away: str, silent_after_s: float = 60.0) -> None:
+    def __init__(self, name: str, words: str, *, when_away: str, silent_after_s: float) -> None:
         """name: of its slot.  words: what it is called.  when_away: go-on, stop, or no-wait: commits never wait for it.
 
         silent_after_s: one that has said nothing for so long is away, though it is connected.
@@ -58,6 +70,8 @@ class LogCopy:
         self._silent_after_s = silent_after_s
         self._words = words
         self._when_away = when_away
+        self._replied_at: float | None = None
+        self._heard_at = time.monotonic()
         self._away_at: float | None = time.monotonic()
         self._away_since: datetime | None = clock.now()
 
@@ -66,29 +80,33 @@ class LogCopy:
         """Return since when the copy is away, nothing while it streams."""
         return self._away_since.isoformat() if self._away_since else ""
 
-    def look(self, connection: psycopg.Connection) -> Seen:
-        """Return what the server says of it now."""
-        (row,) = connection.execute(_SEEN, {"name": self.name}).fetchall()
-        seen = Seen(*row)
-        return replace(seen, flushed=None) if seen.silent_s > self._silent_after_s else seen
+    def look(self, connection: psycopg.Connection) -> ServerState:
+        """Return what the server says of it now; one that does not answer the server has no log."""
+        (seen,) = connection.cursor(row_factory=class_row(ServerState)).execute(_SERVER_STATE, {"name": self.name})
+        now = time.monotonic()
+        if seen.replied_at != self._replied_at:  # how long ago, our clock says: the copy's may be a wrong one
+            self._replied_at, self._heard_at = seen.replied_at, now
+        if now - self._heard_at > self._silent_after_s:
+            seen = replace(seen, flushed=None)
+        self._note_away(seen, silent_s=now - self._heard_at)
+        return seen
 
-    def is_to_be_waited_for(self, seen: Seen) -> bool:
-        """Return whether commits are to wait for it from now on."""
-        self._note_away(seen)
+    def is_to_be_waited_for(self, seen: ServerState) -> bool:
+        """Return whether commits are to wait for it: while it streams; when it is away, as a setting says."""
         if self._when_away == "no-wait" or seen.flushed is not None:
             return self._when_away != "no-wait"
-        long_away = self._away_at is not None and time.monotonic() - self._away_at > _AWAY_AFTER_S
-        if seen.waited_for and long_away and self._when_away == "go-on":
+        is_long_away = self._away_at is not None and time.monotonic() - self._away_at > _AWAY_AFTER_S
+        if seen.waited_for and is_long_away and self._when_away == "go-on":
             log.error("the %s is away: acts are acknowledged that it lacks", self._words)
             return False
         return seen.waited_for
 
-    def _note_away(self, seen: Seen) -> None:
+    def _note_away(self, seen: ServerState, *, silent_s: float) -> None:
         if seen.flushed is not None:
             self._away_at = self._away_since = None
         elif self._away_at is None:
-            self._away_at = time.monotonic() - seen.silent_s
-            self._away_since = clock.now() - timedelta(seconds=seen.silent_s)
+            self._away_at = time.monotonic() - silent_s
+            self._away_since = clock.now() - timedelta(seconds=silent_s)
 
 
 def wait_for_nobody(connection: psycopg.Connection) -> None:

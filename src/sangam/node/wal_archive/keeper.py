@@ -13,12 +13,11 @@ import signal
 import threading
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
-from psycopg.rows import class_row
 
 from sangam.kernel import clock
 from sangam.node import status
@@ -29,30 +28,17 @@ from sangam.node.settings import Settings
 from sangam.node.standby.primary_side import StandbyWatch
 from sangam.node.telemetry import logs
 from sangam.node.wal_archive.commit_wait import NAME
-from sangam.node.wal_archive.commit_waits import CommitWaits
+from sangam.node.wal_archive.commit_waits import CommitWaits, LogCopy, ServerState
 from sangam.node.wal_archive.receiver import Receiver
-from sangam.node.wal_archive.upkeep import FolderState, ServerState, Upkeep
+from sangam.node.wal_archive.upkeep import FolderState, Upkeep
 
 STATE = "archive.json"
 _ROUND_S = 0.5
-_AWAY_AFTER_S = 10.0
 _SILENT_AFTER_S = 3.0
 """The receiver answers every second; the server itself gives it up after `wal_sender_timeout`, a minute."""
 _MEASURE_EVERY_S = 600.0
 _MEGABYTE = 1_000_000
 
-_SERVER_STATE = """
-SELECT s.system_identifier::text AS system,
-       pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint AS written,
-       pg_wal_lsn_diff(receiver.flush_lsn, '0/0')::bigint AS flushed,
-       extract(epoch FROM receiver.reply_time)::float8 AS replied_at,
-       (SELECT wal_status FROM pg_replication_slots WHERE slot_name = %(name)s) AS slot,
-       position(%(name)s IN current_setting('synchronous_standby_names')) > 0 AS waited_for,
-       pg_walfile_name(pg_current_wal_lsn()) AS segment,
-       pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint AS inserted
-FROM pg_control_system() s
-LEFT JOIN pg_stat_replication receiver ON receiver.application_name = %(name)s AND receiver.state = 'streaming'
-"""
 _DATABASE_BYTES = "SELECT coalesce(sum(pg_database_size(oid)), 0)::bigint FROM pg_database"
 
 log = logging.getLogger(__name__)
@@ -106,39 +92,27 @@ class Keeper:
         self._settings = settings
         self._upkeep = Upkeep(settings, root)
         self._receiver = Receiver(settings, self._upkeep.folder.log)
-        self._replied_at: float | None = None
-        self._reply_seen_at = self._away_at = time.monotonic()
-        self._away_since: datetime | None = clock.now()
+        self._copy = LogCopy(NAME, "archive", when_away=settings.archive_away, silent_after_s=_SILENT_AFTER_S)
         self._database_mb, self._measured_at = 0, float("-inf")
         self._last: FolderState | None = None
         self._upkeep.start()
 
     def tend(self, connection: psycopg.Connection, waits: CommitWaits) -> None:
         """Look at the server once, and do what is due."""
-        server = self._ask_server(connection)
+        server = self._copy.look(connection)
         self._upkeep.note_server_state(server)
         folder = self._upkeep.read_state()
         if folder and not folder.fault:
             self._receive(connection, server)
         else:
             self._receiver.end()
-        self._note_away(server)
-        waits.set_waited_for(connection, NAME, waited_for=self._is_to_be_waited_for(server))
+        waits.set_waited_for(connection, NAME, waited_for=self._copy.is_to_be_waited_for(server))
         self._measure_database(connection)
         self._write_state(server, folder)
 
     def stop(self) -> None:
         """End the receiver."""
         self._receiver.stop()
-
-    def _ask_server(self, connection: psycopg.Connection) -> ServerState:
-        """Return what the server says; a receiver that does not answer it, as on a disk that hangs, has no log."""
-        (server,) = connection.cursor(row_factory=class_row(ServerState)).execute(_SERVER_STATE, {"name": NAME})
-        now = time.monotonic()
-        if server.replied_at != self._replied_at:
-            self._replied_at, self._reply_seen_at = server.replied_at, now
-        is_silent = now - self._reply_seen_at > _SILENT_AFTER_S
-        return replace(server, flushed=None) if is_silent else server
 
     def _receive(self, connection: psycopg.Connection, server: ServerState) -> None:
         """See that the receiver runs.  A slot that was given up, or never was, begins anew with a base copy."""
@@ -149,22 +123,6 @@ class Keeper:
                 connection.execute("SELECT pg_drop_replication_slot(%s)", (NAME,))
             connection.execute("SELECT pg_create_physical_replication_slot(%s, true)", (NAME,))
         self._receiver.ensure_running()
-
-    def _note_away(self, server: ServerState) -> None:
-        if server.flushed is not None:
-            self._away_at, self._away_since = time.monotonic(), None
-        elif self._away_since is None:
-            self._away_since = clock.now()
-
-    def _is_to_be_waited_for(self, server: ServerState) -> bool:
-        """Tell whether commits are to wait for the archive: while it streams; when it is away, as a setting says."""
-        if server.flushed is not None:
-            return True
-        is_long_away = time.monotonic() - min(self._away_at, self._reply_seen_at) > _AWAY_AFTER_S
-        if server.waited_for and is_long_away and self._settings.archive_away == "go-on":
-            log.error("the archive is away: acts are acknowledged that lie on one disk alone")
-            return False
-        return server.waited_for
 
     def _measure_database(self, connection: psycopg.Connection) -> None:
         if time.monotonic() - self._measured_at > _MEASURE_EVERY_S:
@@ -182,7 +140,7 @@ class Keeper:
             streams=server.flushed is not None,
             waited_for=server.waited_for,
             behind_bytes=max(0, server.written - reached) if reached is not None else 0,
-            away_since=self._away_since.isoformat() if self._away_since else "",
+            away_since=self._copy.away_since,
             why=why,
             base_at=seen.base_at if seen else "",
             left_mb=seen.left_mb if seen else None,

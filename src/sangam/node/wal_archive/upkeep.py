@@ -19,6 +19,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.node.settings import FILE, Settings
 from sangam.node.wal_archive import archive_key, base_copy, mirror, position_check, takeover
+from sangam.node.wal_archive.commit_waits import ServerState
 from sangam.node.wal_archive.folder import ArchiveFolder, Position
 
 BEGAN = "archive.began"
@@ -32,24 +33,6 @@ _BASE_AGAIN_S = 60.0
 _MEGABYTE = 1_000_000
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ServerState:
-    """The server's log and the archive, as the server sees them.
-
-    written, flushed: bytes of the log here, and in the archive, None while it is away.  segment: the one written now.
-    inserted: where its next record begins.
-    """
-
-    system: str
-    written: int
-    flushed: int | None
-    replied_at: float | None
-    slot: str | None
-    waited_for: bool
-    segment: str
-    inserted: int
 
 
 @dataclass(frozen=True, slots=True)
