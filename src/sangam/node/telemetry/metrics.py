@@ -21,6 +21,7 @@ from sangam.kernel import clock
 from sangam.node import status
 from sangam.node.backup import kept_backups
 from sangam.node.settings import Settings
+from sangam.node.standby import primary_side
 from sangam.node.telemetry import metrics_folder, tracing
 from sangam.node.wal_archive import keeper
 
@@ -50,6 +51,15 @@ _PEER_GAUGES: Mapping[str, tuple[str, Callable[[PeerView], float | None]]] = {
     "sangam_peer_failing": ("1 while the peer cannot be reached.", lambda p: float(p.failing_since is not None)),
     "sangam_peer_heard_seconds": ("Seconds since the peer spoke to us.", _since),
     "sangam_peer_clock_seconds": ("The peer's clock minus ours.", lambda p: p.skew.total_seconds() if p.skew else None),
+}
+
+
+_STANDBY_GAUGES: Mapping[str, tuple[str, Callable[[primary_side.State], float]]] = {
+    "sangam_standby_connected": ("1 while the standby follows the database's log.", lambda s: float(s.is_connected)),
+    "sangam_standby_behind_bytes": ("Bytes of the log that the standby lacks.", lambda s: s.behind_bytes),
+    "sangam_standby_behind_seconds": ("Time since it last followed.", lambda s: s.behind_for.total_seconds()),
+    "sangam_standby_waited_for": ("1 while each act waits for the standby.", lambda s: float(s.waited_for)),
+    "sangam_standby_commits_waiting": ("Acts that wait now for standby or archive.", lambda s: s.commits_waiting),
 }
 
 
@@ -86,7 +96,7 @@ class _Node(Collector):
 
 
 def durability(settings: Settings) -> Iterator[Metric]:
-    """Yield how old backups are and how far the archive is behind, as the files of the home say it."""
+    """Yield how old backups are and how far archive and standby are behind, as the files of the home say it."""
     age = status.backup_age(settings.home).total_seconds()
     yield GaugeMetricFamily("sangam_backup_age_seconds", "Age of the newest backup, or of the node.", value=age)
     age = kept_backups.unverified_for(settings.home).total_seconds()
@@ -103,6 +113,9 @@ def durability(settings: Settings) -> Iterator[Metric]:
         yield GaugeMetricFamily("sangam_archive_behind_seconds", text, value=behind)
         text = "Bytes of the log that the archive lacked when it was last looked at."
         yield GaugeMetricFamily("sangam_archive_behind_bytes", text, value=state.behind_bytes if state else 0)
+    if standby := primary_side.read_state(settings):
+        for name, (text, read) in _STANDBY_GAUGES.items():
+            yield GaugeMetricFamily(name, text, value=read(standby))
 
 
 def _watch_handler(kind: str, handler: Handler) -> Handler:
