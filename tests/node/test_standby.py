@@ -5,11 +5,13 @@ import os
 import shutil
 import signal
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from sangam_lab.chaos.faults import full_disk
 from sangam_lab.throwaway_nodes import free_port
 from support.archived_database import write_until_killed
 from support.cluster import temporary_home
@@ -19,8 +21,10 @@ from support.standby_pair import PHRASE, PRIMARY, STANDBY, StandbyPair, standby_
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.node import homes, status
 from sangam.node.machines import join
+from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import build, load_settings
 from sangam.node.standby import invitation, links, promotion
+from sangam.node.telemetry import metrics
 from sangam.node.wal_archive import keeper
 
 
@@ -29,6 +33,11 @@ def test_a_promoted_standby_lacks_no_acknowledged_act() -> None:
         until(lambda: (state := pair.primary_state()) and state.promised)
         until((pair.home / "files" / "letter").exists)
         assert "still answers" in pair.promote().stderr
+        assert _answers_to_a_stranger(pair) == []
+        assert links.ask(pair.settings.keys, pair.link, f"{links.FILE} ../HR/node.toml") == b""
+        counted = {metric.name: metric.samples[0].value for metric in metrics.durability(pair.primary.settings)}
+        assert [counted[f"sangam_standby_{name}"] for name in ("connected", "waited_for")] == [1, 1]
+        assert counted["sangam_standby_behind_seconds"] == 0
         acknowledged = write_until_killed(pair.primary)
         at = time.monotonic()
         promoted = pair.promote()
@@ -38,6 +47,16 @@ def test_a_promoted_standby_lacks_no_acknowledged_act() -> None:
         assert time.monotonic() - at < 60
         numbers = pair.as_node().numbers()
         assert len(numbers) == len(set(numbers))
+
+
+def _answers_to_a_stranger(pair: StandbyPair) -> list[bytes]:
+    """Return what the primary answers to a machine that names itself as the standby does."""
+    keys = pair.folder / "stranger"
+    keys.mkdir()
+    (keys / links.STANDBY_END[0]).write_bytes(links.make_end("sangam standby")[0])
+    shutil.copy(pair.settings.keys / links.STANDBY_END[1], keys)
+    answers = (links.ask(keys, pair.link, question) for question in (links.ASK, links.LIST, links.SUPERSEDE))
+    return [answer for answer in answers if answer]
 
 
 def _has(pair: StandbyPair, acknowledged: set[int]) -> bool:
@@ -108,6 +127,49 @@ def test_a_promise_ends_only_once_the_standby_has_read_its_end() -> None:
         pair.primary.kill()
         assert pair.promote().returncode == 0
         assert not pair.settings.reads_open
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("is_another_admitted", [False, True])
+def test_one_that_is_a_standby_no_more_does_not_take_itself_for_whole(*, is_another_admitted: bool) -> None:
+    with standby_pair(standby_commits="stop") as pair:
+        until(lambda: (state := pair.primary_state()) and state.promised)
+        if is_another_admitted:
+            pair.admit_at_primary(pair.folder / "another.sealed", port=pair.port)
+            pair.start_door()
+            until(lambda: links.is_unknown_there(pair.settings.keys, pair.link))
+            assert "does not know this standby" in pair.promote().stderr
+        else:
+            pair.run_at_primary("dismiss-standby")
+            pair.primary.kill()
+        promoted = pair.promote("--although-it-answers")
+        assert promoted.returncode == 0, promoted.stderr
+        assert not pair.settings.reads_open
+
+
+@pytest.mark.long
+def test_a_standby_whose_disk_is_full_says_so_and_goes_on_with_room() -> None:
+    folder = temporary_home()
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder)
+        cluster = postgres.folder_of(folder / "HR-standby")
+        if not full_disk.fit(cluster):
+            pytest.skip("no disk of its own could be mounted: that needs root and the right to mount")
+        stack.callback(full_disk.drop, cluster)
+        pair = StandbyPair(folder, standby_commits="go-on")
+        stack.callback(pair.primary.kill)
+        stack.enter_context(up(pair.home))
+        until(lambda: (state := pair.primary_state()) and state.streams)
+        full_disk.fill(cluster)
+        until(lambda: pair.primary.add(1) or "is full" in _status(pair), within_s=30)
+        pair.primary.add(2)
+        full_disk.empty(cluster)
+        until(lambda: (state := pair.primary_state()) and state.waited_for)
+        until(lambda: "does NOT follow" not in _status(pair))
+
+
+def _status(pair: StandbyPair) -> str:
+    return sangam("node", "status", "--home", pair.home).stdout
 
 
 @pytest.mark.long

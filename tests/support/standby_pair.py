@@ -15,7 +15,7 @@ from sangam.federation.public.machines import NODE_KEY
 from sangam.node import homes, status
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
-from sangam.node.standby import follower, primary_side
+from sangam.node.standby import follower, links, primary_side
 
 PHRASE = "three camels at the well"
 PRIMARY, STANDBY = "127.0.0.2", "127.0.0.3"
@@ -34,16 +34,23 @@ class StandbyPair:
         (self.primary.settings.files / "letter").write_bytes(b"sealed")
         self.admit()
 
+    def run_at_primary(self, *words: object) -> None:
+        """Run a command of the primary's that wants it to run."""
+        with status.only_one(self.primary.settings.home):
+            given = sangam("node", *map(str, words), "--home", self.primary.settings.home)
+            assert given.returncode == 0, given.stderr
+
+    def admit_at_primary(self, file: Path, *, port: int) -> None:
+        """Let the primary write the file for a standby."""
+        words = ("--address", PRIMARY, "--port", port, "--passphrase-file", self.phrase)
+        self.run_at_primary("admit-standby", file, *words)
+
     def admit(self) -> None:
         """Admit a standby and make its copy, by the two commands."""
         file = self.folder / "standby.sealed"
         words = ("--passphrase-file", self.phrase)
-        with status.only_one(self.primary.settings.home):
-            given = sangam(
-                *("node", "admit-standby", file, "--address", PRIMARY, "--port", str(free_port())),
-                *("--home", self.primary.settings.home, *words),
-            )
-            assert given.returncode == 0, given.stderr
+        self.port = free_port()
+        self.admit_at_primary(file, port=self.port)
         self.start_door()
         ports = (f"officers_port={free_port()}", f"peers_port={free_port()}", f"peers_address={STANDBY}")
         differs = [word for pair in ports for word in ("--set", pair)]
@@ -65,6 +72,11 @@ class StandbyPair:
     def settings(self) -> Settings:
         """Return the standby's settings."""
         return load_settings(self.home, {})
+
+    @property
+    def link(self) -> links.Link:
+        """Return where the standby reaches the primary."""
+        return links.Link(PRIMARY, self.port)
 
     def as_node(self) -> ArchivedDatabase:
         """Return the promoted standby's database."""

@@ -266,7 +266,9 @@ def _standby(settings: Settings) -> Iterator[Trouble]:
 
 def _primary(settings: Settings) -> Iterator[Trouble]:
     state = follower.read_state(settings)
-    if state and state.away_since:
+    if state and state.why:
+        yield Trouble(f"This standby does not follow since {state.away_since[:19]}: {state.why}")
+    elif state and state.away_since:
         yield Trouble(
             f"The primary is away since {state.away_since[:19]}. If its machine is lost: sangam node promote."
         )

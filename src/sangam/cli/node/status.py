@@ -124,7 +124,7 @@ def in_words(seen: dict[str, Any]) -> str:
     """Return it for a terminal."""
     state = "ready" if seen["ready"] else _not_ready(seen)
     lines = [f"{seen['force']} is {state}.  Officers: {seen['officers']}  Peers: {seen['peers']}"]
-    lines = _follows_in_words(seen["follows"]) or lines
+    lines = _follows_in_words(seen["follows"], is_running=seen["running"]) or lines
     lines += [_process(name, part) for name, part in seen["processes"].items()]
     lines += [sentence for sentence in (seen["database"], seen["upgrade"]) if sentence]
     lines += ["Machines:", *(f"  {each}" for each in seen["machines"])] if len(seen["machines"]) > 1 else []
@@ -175,10 +175,13 @@ def _standby_in_words(state: primary_side.State | None) -> list[str]:
     return [f"Standby: {words}; commits {'wait' if state.waited_for else 'do not wait'} for it"]
 
 
-def _follows_in_words(state: follower.State | None) -> list[str]:
+def _follows_in_words(state: follower.State | None, *, is_running: bool) -> list[str]:
     if state is None:
         return []
-    away = f"; the primary is away since {state.away_since[:19]}" if state.away_since else ""
+    if not is_running:
+        return [f"Standby of {state.primary}, which is stopped: it follows nothing since {state.at[:19]}."]
+    who = f"it does NOT follow ({state.why})" if state.why else "the primary is away"
+    away = f"; {who} since {state.away_since[:19]}" if state.away_since else ""
     return [f"Standby of {state.primary}, behind by {state.behind_bytes} bytes{away}."]
 
 

@@ -47,7 +47,9 @@ async def _serve(settings: Settings, link: links.Link) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     sealed = links.server_context(settings.keys)
     # The port is shared, so that a successor listens before this process ends (`sangam node reload`).
-    server = await asyncio.start_server(answer, link.address, link.port, ssl=sealed, reuse_port=True)
+    server = await asyncio.start_server(
+        answer, link.address, link.port, ssl=sealed, reuse_port=True, ssl_handshake_timeout=_FIRST_LINE_WITHIN_S
+    )
     readiness.note_ready(settings.home)
     while not stop.is_set() and _changed_at(settings) == began_at:
         readiness.beat(settings.home)

@@ -28,13 +28,17 @@ _SEEN = (
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How the standby follows, as `following.json` in its home says it."""
+    """How the standby follows, as `following.json` in its home says it.
+
+    why: what keeps it from following, where that is at the standby itself.
+    """
 
     at: str
     primary: str
     streams: bool
     behind_bytes: int
     away_since: str
+    why: str = ""
 
 
 def read_state(settings: Settings) -> State | None:
@@ -52,7 +56,7 @@ class Follower:
 
     def __init__(self, settings: Settings, link: links.Link, *, say: Callable[[str], None]) -> None:
         self._settings, self._link, self._say = settings, link, say
-        self._away_since, self._hindered = clock.now().isoformat(), ""
+        self._away_since, self._hindered, self._behind = clock.now().isoformat(), "", 0
         self._started_at = clock.now()
         folder = postgres.folder_of(settings.home)
         options = {
@@ -103,24 +107,26 @@ class Follower:
         except (SangamError, OSError, psycopg.Error) as error:
             self._note_hindrance(str(error))
             return False
-        self._hindered = ""
-        self._note_state(streams=bool(streams), behind=behind)
+        self._hindered, self._behind = "", behind
+        if not streams and not self._away_since:
+            self._say("The primary is away.")
+        self._note_state(streams=bool(streams))
         return False
 
     def _note_hindrance(self, reason: str) -> None:
         if reason != self._hindered:
             self._hindered = reason
             self._say(f"The standby goes on, and tries again: {reason}")
+        self._note_state(streams=False)
         time.sleep(0.5)
 
-    def _note_state(self, *, streams: bool, behind: int) -> None:
+    def _note_state(self, *, streams: bool) -> None:
         if streams:
             self._away_since = ""
         elif not self._away_since:
             self._away_since = clock.now().isoformat()
-            self._say("The primary is away.")
         primary = f"{self._link.address}:{self._link.port}"
-        state = State(clock.now().isoformat(), primary, streams, behind, self._away_since)
+        state = State(clock.now().isoformat(), primary, streams, self._behind, self._away_since, self._hindered)
         fresh = self._settings.home / f".{STATE}.new"
         with suppress(OSError):
             fresh.write_text(json.dumps(asdict(state), indent=1))

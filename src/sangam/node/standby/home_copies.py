@@ -47,28 +47,42 @@ def _keys(settings: Settings) -> set[Path]:
     return {path for path in paths if path.is_relative_to(settings.home)}
 
 
-def copy_home(settings: Settings, link: links.Link, stop: threading.Event | None = None) -> None:
-    """Make files and keys here the same as the primary's, until told to stop.  Raises OSError where it is away."""
+class _ReadInPart(OSError):
+    """The primary did not give this file to its end: it is gone there since, or cannot be read."""
+
+
+def copy_home(settings: Settings, link: links.Link, stop: threading.Event | None = None) -> list[str]:
+    """Make files and keys here the same as the primary's, until told to stop; return those that it did not give whole.
+
+    Raises OSError where the primary is away.
+    """
     answer = b"".join(links.ask_for_pieces(settings.keys, link, links.LIST))
     theirs: Listing = json.loads(answer)
     stop = stop or threading.Event()
-    ours = list_home(settings)
+    ours, unread = list_home(settings), []
     for name, (size, at) in theirs.items():
         if not stop.is_set() and ours.get(name) != [size, at] and is_listed(settings, name):
-            _copy_file(settings, link, name, at)
+            try:
+                _copy_file(settings, link, name, (size, at))
+            except _ReadInPart:
+                unread.append(name)
     # Without its mark the primary's folder is one that is not mounted: nothing of it was erased.
     is_mounted = f"files/{FILES_MARK}" in theirs
     for name in ours.keys() - theirs.keys():
         if is_mounted and not stop.is_set():
             (settings.home / name).unlink(missing_ok=True)
+    return unread
 
 
-def _copy_file(settings: Settings, link: links.Link, name: str, at: int) -> None:
-    target = settings.home / name
+def _copy_file(settings: Settings, link: links.Link, name: str, state: tuple[int, int]) -> None:
+    """Copy one file, whole or not at all.  state: its size and time."""
+    (size, at), target = state, settings.home / name
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with durable_files.open_durably(target) as out:
         for piece in links.ask_for_pieces(settings.keys, link, f"{links.FILE} {name}"):
             out.write(piece)
+        if out.tell() != size:
+            raise _ReadInPart
     os.utime(target, ns=(at, at))
 
 
@@ -92,7 +106,8 @@ def _copy_until_stopped(
     while not stop.wait(pause_s):
         began = time.monotonic()
         try:
-            copy_home(settings, link, stop)
+            if unread := copy_home(settings, link, stop):
+                raise _ReadInPart(f"{len(unread)} cannot be read there, {unread[0]} first")
             pause_s = min(max(_EVERY_S, _PART_OF_TIME * (time.monotonic() - began)), _LONGEST_S)
         except (OSError, ValueError) as error:
             if time.monotonic() - hindered_at > 60:

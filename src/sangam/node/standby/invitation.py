@@ -28,6 +28,9 @@ _PASSWORDS = "standby.pgpass"
 _ANSWERS_WITHIN_S = 20.0
 _NOT_ITS_OWN = ("archive_folder", "officers_address", "peers_address")
 """Settings of the primary that name a place on its machine, unless they name every address."""
+_READS_WITHIN_S = 5.0
+_HAS_NOT_READ = "SELECT FROM pg_stat_replication WHERE application_name = %s AND flush_lsn < %s::pg_lsn"
+_END = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_replication WHERE application_name = %s"
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
@@ -151,7 +154,12 @@ def _make_role(connection: psycopg.Connection) -> str:
 
 
 def _drop_role(connection: psycopg.Connection) -> None:
-    connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = %s", (NAME,))
+    """Drop role and slot of the standby, and with the role the promise; one that follows reads that before it goes."""
+    connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(NAME)))
+    ((end,),) = connection.execute("SELECT pg_current_wal_flush_lsn()").fetchall()
+    deadline = time.monotonic() + _READS_WITHIN_S
+    while connection.execute(_HAS_NOT_READ, (NAME, end)).fetchall() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    connection.execute(_END, (NAME,))
     query = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s"
     connection.execute(query, (NAME,))
-    connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(NAME)))

@@ -102,6 +102,23 @@ def ask(keys: Path, link: Link, question: str) -> bytes:
         return b""
 
 
+def is_unknown_there(keys: Path, link: Link) -> bool:
+    """Return whether another answers there than the primary that knows this standby.
+
+    So does a primary that has admitted another standby since.
+    """
+    try:
+        for _ in ask_for_pieces(keys, link, ASK):
+            return False
+    except ssl.SSLEOFError:  # it ended before it said who it is
+        return False
+    except ssl.SSLError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def ask_for_pieces(keys: Path, link: Link, question: str) -> Iterator[bytes]:
     """Ask the primary something; give its answer as it comes.  Raises OSError where it breaks off."""
     with (

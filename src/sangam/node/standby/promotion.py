@@ -36,20 +36,41 @@ def promote(settings: Settings, *, although_it_answers: bool) -> None:
         raise NotFound("node:no-primary", "This node in {home} is no standby.", home=settings.home)
     if status.supervisor(settings.home) is None:
         raise Refused("node:not-up", "The node in {home} does not run: start it first.", home=settings.home)
-    if not although_it_answers and links.ask(settings.keys, link, links.ASK):
+    is_unknown = links.is_unknown_there(settings.keys, link)
+    if not although_it_answers:
+        _require_no_answer(settings, link, is_unknown=is_unknown)
+    if is_unknown:  # the promise that it has read is an old one
+        _note_restored(settings)
+    with postgres.connect_as_superuser(postgres.folder_of(settings.home)) as connection:
+        # Not waited for here: the follower ends this connection when it takes over.
+        connection.execute("SELECT pg_promote(false)")
+    deadline = time.monotonic() + _WITHIN_S
+    while (settings.keys / links.PRIMARY).exists():
+        if time.monotonic() > deadline:
+            raise Conflict("node:promotion-slow", "The standby was not promoted: read its log, and promote it again.")
+        time.sleep(0.1)
+
+
+def _require_no_answer(settings: Settings, link: links.Link, *, is_unknown: bool) -> None:
+    if is_unknown:
+        raise Conflict(
+            "node:not-its-standby",
+            "At {address} a node answers that does not know this standby: it has admitted another since, and runs. "
+            "Remove {home}. With --although-it-answers this machine is promoted all the same, as after a restore.",
+            address=link.address,
+            home=settings.home,
+        )
+    if links.ask(settings.keys, link, links.ASK):
         raise Conflict(
             "node:primary-runs",
             "The primary at {address} still answers: stop it first, `sangam node stop` there. With "
             "--although-it-answers it is told to stop by this machine.",
             address=link.address,
         )
-    with postgres.connect_as_superuser(postgres.folder_of(settings.home)) as connection:
-        connection.execute("SELECT pg_promote(true, %s)", (_WITHIN_S,))
-    deadline = time.monotonic() + _WITHIN_S
-    while (settings.keys / links.PRIMARY).exists():
-        if time.monotonic() > deadline:
-            raise Conflict("node:promotion-slow", "The standby was not promoted: read its log, and promote it again.")
-        time.sleep(0.1)
+
+
+def _note_restored(settings: Settings) -> None:
+    write_private(settings.home / RESTORED, f"{clock.now().isoformat()}\n".encode())
 
 
 def take_over(settings: Settings, connection: psycopg.Connection) -> None:
@@ -58,7 +79,7 @@ def take_over(settings: Settings, connection: psycopg.Connection) -> None:
     Cut short, it is done again; then nothing is known of the promise any more, and it begins as after a restore.
     """
     if promise.read_promise(connection) != promise.WAITS:
-        write_private(settings.home / RESTORED, f"{clock.now().isoformat()}\n".encode())
+        _note_restored(settings)
     connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(promise.NAME)))
     (settings.keys / links.PRIMARY).rename(settings.keys / links.SUPERSEDED)
 
