@@ -68,3 +68,11 @@ def test_lost_disks_and_machines_put_back_lose_nothing_with_an_archive(tmp_path:
     assert verdict["faults"] == {"disk-lost": 2, "snapshot": 1}
     assert len(verdict["back_s"]) == 2
     assert verdict["laws"]["put back"]["checked"] == 1
+
+
+def test_promoted_standbys_lose_nothing_and_are_the_node_within_a_minute(tmp_path: Path) -> None:
+    done = _drill(tmp_path, "--seed", "1", "--minutes", "0.3", "--faults", "promotion")
+    assert done.returncode == 0, done.stdout + done.stderr
+    verdict = json.loads(done.stdout)
+    assert verdict["faults"] == {"promotion": 2}
+    assert verdict["laws"]["promotions"]["checked"] == 2

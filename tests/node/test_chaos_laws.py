@@ -67,13 +67,20 @@ def test_a_seed_draws_only_the_kinds_of_fault_that_are_named():
     assert {fault.kind for fault in faults} == kinds
     assert schedule.needs_archive(faults)
     assert {fault.what for fault in faults if fault.kind == "kill"} == {*schedule.PROCESSES, "archive"}
+    lost = schedule.drawn(7, seconds=600, kinds=schedule.chosen_kinds("promotion"))
+    assert schedule.forces_with_standby(lost) == set(schedule.FORCES)
+    assert not schedule.forces_with_standby(faults)
     assert schedule.chosen_kinds("") == {fault.kind for fault in schedule.drawn(7, seconds=600)}
     assert not schedule.needs_archive(schedule.drawn(7, seconds=600))
 
 
 @pytest.mark.parametrize(
     ("named", "wrong"),
-    [("disk-lost,rain", "no fault called rain"), ("disk-lost,restore", "do not suffer restore")],
+    [
+        ("disk-lost,rain", "no fault called rain"),
+        ("disk-lost,restore", "do not suffer restore"),
+        ("promotion,fill", "do not suffer fill"),
+    ],
 )
 def test_kinds_that_are_unknown_or_do_not_go_together_are_refused(named, wrong):
     with pytest.raises(Malformed, match=wrong):

@@ -45,7 +45,8 @@ _NOT_IN_IT = "none in this schedule"
 def run(drill: Drill, *, place: Place, say: Say) -> Verdict:
     """Run a drill on nodes of its own.  Raises Refused when they do not even start."""
     small = frozenset(fault.force for fault in drill.faults if fault.kind == "fill")
-    with three_nodes(small=small, is_archived=schedule.needs_archive(drill.faults), say=say) as nodes:
+    is_archived, followed = schedule.needs_archive(drill.faults), schedule.forces_with_standby(drill.faults)
+    with three_nodes(small=small, is_archived=is_archived, followed=followed, say=say) as nodes:
         verdict = asyncio.run(_Course(drill, nodes, place, say).run())
         if not verdict.holds:
             verdict.report = str(report.write(place, nodes, verdict))
@@ -69,6 +70,9 @@ class _Course:
         self.place.journal = self.journal
         async with carrying(self.nodes.lines):
             faults = self.faults
+            for force in sorted(schedule.forces_with_standby(self.drill.faults)):
+                self.say(f"Making a standby of {force}.")
+                await faults.standbys.make(force)
             await self._strain()
             self.say("Everything heals.")
             not_back = await faults.heal()
@@ -82,8 +86,10 @@ class _Course:
             findings = laws.judge(await self._evidence()) if not not_back else []
             if put_back := faults.did["snapshot"]:
                 findings.append(laws.Finding("put back", put_back, tuple(faults.disks.unrefused)))
+            if promoted := faults.did["promotion"]:
+                findings.append(laws.Finding("promotions", promoted, tuple(faults.standbys.broken)))
             skipped = {**dict.fromkeys(schedule.KINDS - faults.did.keys(), _NOT_IN_IT), **faults.skipped}
-            acts, back_s = self.journal.counts(), faults.disks.back_s
+            acts, back_s = self.journal.counts(), [*faults.disks.back_s, *faults.standbys.back_s]
             return Verdict(self.drill, findings, faults.did, skipped, acts, not_back, quiet, back_s=back_s)
 
     async def _strain(self) -> None:
@@ -91,7 +97,7 @@ class _Course:
         self.say("Signing in.")
         station, senior = self._signed_in(officers.OFFICERS), self._signed_in(officers.SENIORS)
         load = Load(self.drill.seed, station, self.say, self._parts(station, senior))
-        if schedule.needs_archive(self.drill.faults):
+        if schedule.is_of_losses(self.drill.faults):
             load.writes_every_s = _FAST_S
         await load.begin()
         stop = asyncio.Event()

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,16 @@ Say = Callable[[str], None]
 
 @dataclass
 class Nodes:
-    """The nodes by force, and the lines by (caller, called).  small: the forces whose database has a small disk."""
+    """The nodes by force, and the lines by (caller, called).  small: the forces whose database has a small disk.
+
+    standbys: by the force whose node they follow.
+    """
 
     folder: Path
     nodes: dict[str, Node]
     lines: dict[tuple[str, str], Line]
     small: frozenset[str]
+    standbys: dict[str, Node] = field(default_factory=dict)
 
     def home(self, force: str) -> Path:
         """Return the folder of a node."""
@@ -94,14 +98,19 @@ class Nodes:
 
 
 @contextmanager
-def three_nodes(*, small: frozenset[str], is_archived: bool, say: Say) -> Iterator[Nodes]:
+def three_nodes(
+    *, small: frozenset[str], is_archived: bool, say: Say, followed: frozenset[str] = frozenset()
+) -> Iterator[Nodes]:
     """Make, start and pair the nodes; nothing of them remains afterwards.
 
     small: on a small disk where that goes.  is_archived: each keeps an archive in a folder beside.
+    followed: the forces whose commits are to wait for a standby, once there is one.
     """
     with throwaway_nodes.folder("chaos-") as folder:
         make = archived_nodes.make if is_archived else throwaway_nodes.make
-        nodes = {force: make(folder / force, recalls_alone=_RECALLS) for force in FORCES}
+        stops = {force: {"standby_commits": "stop"} if force in followed else {} for force in FORCES}
+        nodes = {force: make(folder / force, recalls_alone=_RECALLS, **stops[force]) for force in FORCES}
+        standbys: dict[str, Node] = {}
         ports = {force: node.settings.peers_port for force, node in nodes.items()}
         lines = {(caller, called): Line(ports[called]) for caller in FORCES for called in FORCES if caller != called}
         fitted = frozenset(force for force in small if full_disk.fit(postgres.folder_of(nodes[force].settings.home)))
@@ -110,9 +119,10 @@ def three_nodes(*, small: frozenset[str], is_archived: bool, say: Say) -> Iterat
             _pair(nodes, lines)
             if is_archived:
                 archived_nodes.await_archives(nodes.values())
-            yield Nodes(folder, nodes, lines, fitted)
+            yield Nodes(folder, nodes, lines, fitted, standbys)
         finally:
             demo_nodes.stop(list(nodes.values()))
+            demo_nodes.stop(list(standbys.values()))
 
 
 @asynccontextmanager

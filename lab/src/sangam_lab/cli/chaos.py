@@ -26,7 +26,7 @@ def _note_kinds(context: click.Context, _: click.Parameter, text: str) -> None:
     help="Let happen what this file says, not what the seed draws.",
 )  # fmt: skip
 @click.option("--faults", default="", metavar="KIND,…", expose_value=False, callback=_note_kinds,
-              help="Draw these alone: disk-lost,snapshot,kill …")  # fmt: skip
+              help="Draw these alone: disk-lost,snapshot,promotion,kill …")  # fmt: skip
 @click.option("--report", "folder", type=click.Path(path_type=Path), help="Where to write when a law breaks.")
 @click.option("--show-schedule", is_flag=True, help="Print the faults that would happen, for --schedule, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")

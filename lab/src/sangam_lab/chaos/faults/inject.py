@@ -17,6 +17,7 @@ from sangam_lab import throwaway_nodes
 from sangam_lab.chaos.faults import full_disk
 from sangam_lab.chaos.faults.lost_disk import LostDisks
 from sangam_lab.chaos.faults.schedule import Fault
+from sangam_lab.chaos.faults.standbys import Standbys
 from sangam_lab.chaos.faults.tcp_proxy import Line
 from sangam_lab.chaos.journal import Journal, Restored
 from sangam_lab.chaos.nodes import Nodes, until
@@ -55,6 +56,8 @@ class Faults:
 
     def __post_init__(self) -> None:
         self.disks = LostDisks(self.nodes, self.step, self.say)
+        self.standbys = Standbys(self.nodes, self.disks, self.step, self.say)
+        self.disks.renew_standby = self.standbys.make_again
 
     async def run(self, faults: list[Fault]) -> None:
         """Do each fault at its time, whatever the others are about; return when the last is over."""
@@ -107,6 +110,7 @@ class Faults:
             "loss": self._take_out,
             "disk-lost": lambda fault: self.disks.lose_disk(fault.force),
             "snapshot": lambda fault: self.disks.put_back(fault.force, after_s=fault.for_s),
+            "promotion": lambda fault: self.standbys.lose_primary(fault.force),
         }
 
     async def _kill(self, fault: Fault) -> None:
@@ -228,7 +232,7 @@ class Faults:
         return self.nodes.lines[fault.force, fault.what]
 
 
-_OF_NODES = frozenset({"kill", "pause", "fill", "skew", "disk-lost", "snapshot"})
+_OF_NODES = frozenset({"kill", "pause", "fill", "skew", "disk-lost", "snapshot", "promotion"})
 """What takes the node for as long as it lasts; a restore takes it twice."""
 
 

@@ -35,12 +35,13 @@ class LostDisks:
     back_s: list[float] = field(default_factory=list)
     away: set[str] = field(default_factory=set)
     unrefused: list[str] = field(default_factory=list)
+    renew_standby: Callable[[str], Awaitable[None]] | None = None
     _logs: int = 0
 
     async def lose_disk(self, force: str) -> None:
         """Kill every process of a node, delete all that is its own, and restore it from its archive."""
         began, key = time.monotonic(), self._key(force)
-        await self._lose(force)
+        await self.lose(force)
         if await self._restore(force, key):
             self.back_s.append(round(time.monotonic() - began, 1))
             self.say(f"{force} is back after {self.back_s[-1]} s")
@@ -57,13 +58,13 @@ class LostDisks:
         await self.nodes.up(force)
         await self._grow(force)
         await asyncio.sleep(after_s)
-        await self._lose(force)
+        await self.lose(force)
         for place, copy in places.items():
             shutil.rmtree(place, ignore_errors=True)
             copy.rename(place)
         snapshot.rmdir()
         await self._require_refusal(force)
-        await self._lose(force)
+        await self.lose(force)
         await self._restore(force, key)
 
     async def _grow(self, force: str) -> None:
@@ -89,9 +90,12 @@ class LostDisks:
         if not await self.step(force, "sangam", "node", "restore", *words):
             self.say(f"{force} is not restored: see its log of steps")
         self.away.discard(force)
-        return await self.nodes.up(force)
+        answers = await self.nodes.up(force)
+        if answers and self.renew_standby and force in self.nodes.standbys:
+            await self.renew_standby(force)
+        return answers
 
-    async def _lose(self, force: str) -> None:
+    async def lose(self, force: str) -> None:
         """Kill every process of a node and delete all that is its own."""
         self.away.add(force)
         await self._kill_all(force)

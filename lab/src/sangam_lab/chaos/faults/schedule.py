@@ -16,7 +16,10 @@ _KINDS: Mapping[str, int] = {
 }  # fmt: skip
 _OF_ARCHIVE: Mapping[str, int] = {"disk-lost": 4, "snapshot": 1}
 """What only a choice of faults asks for: with it every node keeps an archive on a second disk."""
-KINDS = frozenset(_KINDS) | frozenset(_OF_ARCHIVE)
+_OF_STANDBY: Mapping[str, int] = {"promotion": 3}
+"""The same: with it each node that suffers it has a standby, for which its commits wait."""
+_LOSSES: Mapping[str, int] = {**_OF_ARCHIVE, **_OF_STANDBY}
+KINDS = frozenset(_KINDS) | frozenset(_LOSSES)
 _NOT_WITH_ARCHIVE = frozenset({"restore", "fill"})
 _ONLY_ASKED_FOR = frozenset({"loss"})  # breaks a law, to see that it is found
 _FIRST_S = 1.0
@@ -56,12 +59,12 @@ def drawn(seed: int, *, seconds: float, kinds: frozenset[str] = frozenset(_KINDS
     """
     _require_fit(kinds)
     rng = random.Random(f"faults {seed}")  # noqa: S311 - a drill, no secret
-    weights = {kind: weight for kind, weight in {**_KINDS, **_OF_ARCHIVE}.items() if kind in kinds}
-    processes = (*PROCESSES, "archive") if _OF_ARCHIVE.keys() & kinds else PROCESSES
+    weights = {kind: weight for kind, weight in {**_KINDS, **_LOSSES}.items() if kind in kinds}
+    processes = (*PROCESSES, "archive") if _LOSSES.keys() & kinds else PROCESSES
     faults, at = [], _FIRST_S
     while at < seconds:
         faults.append(fault := _fault(rng, round(at, 2), weights, processes))
-        at += rng.uniform(*_PAUSE_S) + (rng.uniform(*_AFTER_A_LOSS_S) if fault.kind in _OF_ARCHIVE else 0.0)
+        at += rng.uniform(*_PAUSE_S) + (rng.uniform(*_AFTER_A_LOSS_S) if fault.kind in _LOSSES else 0.0)
     return faults
 
 
@@ -75,6 +78,16 @@ def chosen_kinds(text: str) -> frozenset[str]:
 def needs_archive(faults: Sequence[Fault]) -> bool:
     """Tell whether the nodes must keep an archive on a second disk."""
     return any(fault.kind in _OF_ARCHIVE for fault in faults)
+
+
+def forces_with_standby(faults: Sequence[Fault]) -> frozenset[str]:
+    """Return the forces whose node must have a standby."""
+    return frozenset(fault.force for fault in faults if fault.kind in _OF_STANDBY)
+
+
+def is_of_losses(faults: Sequence[Fault]) -> bool:
+    """Tell whether disks are lost: then nothing that was acknowledged may go with them, and officers write fast."""
+    return any(fault.kind in _LOSSES for fault in faults)
 
 
 def written(faults: Sequence[Fault]) -> str:
@@ -100,8 +113,10 @@ def _require_known(unknown: frozenset[str]) -> None:
 
 
 def _require_fit(kinds: frozenset[str]) -> None:
-    if _OF_ARCHIVE.keys() & kinds and (wrong := _NOT_WITH_ARCHIVE & kinds):
-        raise Malformed("chaos:archive", "Nodes with an archive do not suffer {kind} here.", kind=min(wrong))
+    if _LOSSES.keys() & kinds and (wrong := _NOT_WITH_ARCHIVE & kinds):
+        raise Malformed(
+            "chaos:archive", "Nodes with an archive or a standby do not suffer {kind} here.", kind=min(wrong)
+        )
 
 
 def _fault(rng: random.Random, at: float, weights: Mapping[str, int], processes: Sequence[str]) -> Fault:
@@ -117,6 +132,7 @@ def _fault(rng: random.Random, at: float, weights: Mapping[str, int], processes:
         "fill": Fault(at, kind, force, "", lasts),
         "restore": Fault(at, kind, force, "", round(_OLDER * lasts, 2)),
         "disk-lost": Fault(at, kind, force),
+        "promotion": Fault(at, kind, force),
         "snapshot": Fault(at, kind, force, "", lasts),
     }
     shapes["reorder"] = shapes["repeat"]
