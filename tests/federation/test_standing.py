@@ -127,6 +127,17 @@ def test_a_running_node_finds_that_its_server_was_put_back(nodes: Nodes, wire: W
     assert is_hidden_at(delhi) == ["HR"]
 
 
+@pytest.mark.parametrize(("noted_in", "hidden"), [(-LONG, []), (LONG, ["HR"])])
+def test_a_server_that_has_all_and_takes_over_hides_nothing(nodes: Nodes, wire: Wire, noted_in, hidden) -> None:
+    delhi, _ = nodes
+    starts(delhi, outside=APART)
+    settled(wire)
+    another = heartbeat.Outside("00000002", is_apart=True, noted=clock.now() + noted_in, is_copied=True)
+    beats_once(delhi, another)
+    assert count_rows(delhi, "federation_standing") == 1
+    assert is_hidden_at(delhi) == hidden
+
+
 def test_an_archive_that_lacks_nothing_hides_nothing(nodes: Nodes, wire: Wire) -> None:
     delhi, _ = nodes
     starts(delhi)

@@ -1,6 +1,7 @@
 """A node on a PostgreSQL that somebody else runs: named by two addresses, never started or stopped by us."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -12,15 +13,16 @@ from support.cluster import TestCluster
 from support.putting_back import beats_earlier
 from support.running import processes_of, sangam, until, up
 
-from sangam.kernel import bodies
+from sangam.kernel import bodies, clock
+from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
-from sangam.node import homes, status
+from sangam.node import homes, status, troubles
 from sangam.node.backup import backup
 from sangam.node.machines import outside_mark
 from sangam.node.machines import sync as machine_sync
 from sangam.node.postgres import connections, migrate, roles
-from sangam.node.setting_files import load_settings
+from sangam.node.setting_files import build, load_settings
 from sangam.node.settings import Settings
 from sangam.records.schema.json_codec import statement_out
 from sangam.records.types import KEY_RULES, Statement, Terms
@@ -81,6 +83,28 @@ def test_of_several_servers_in_an_address_the_writable_one_is_found(cluster: Tes
     assert done.returncode == 0, done.stderr
     with connections.connect(settings) as application:
         assert application.execute("SELECT count(*) FROM federation_peer").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ({"database_failover": "perhaps"}, "must be may-lack or whole"),
+        ({"database_failover": "whole"}, "speaks of existing servers"),
+    ],
+)
+def test_a_failover_is_called_whole_of_existing_servers_alone(more: dict[str, object], wrong: str) -> None:
+    with pytest.raises(Malformed, match=wrong):
+        build(Path("/nowhere"), {"force": "UP", **more}, {})
+
+
+def test_a_server_for_which_no_second_one_is_waited_is_no_whole_failover(cluster: TestCluster, tmp_path: Path) -> None:
+    settings = replace(_node(cluster, tmp_path / "UP", "alone"), database_failover="whole")
+    (settings.home / "database_beat").write_text(f"{clock.now().isoformat()} copied")
+    assert outside_mark.is_copied(settings)
+    with connections.connect(settings) as asked:
+        outside_mark.note_beat(settings, asked, clock.now())
+    assert not outside_mark.is_copied(settings)
+    assert any("No commit waits for a second server" in each.sentence for each in troubles.of(settings))
 
 
 @pytest.mark.long

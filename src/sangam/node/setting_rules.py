@@ -57,7 +57,8 @@ def read_value(value: object, hint: object) -> object:
 def faults(settings: Settings) -> list[str]:
     """Return a sentence per rule that the settings break; empty if the node may start."""
     rules = (
-        *(_identity, _classification, _addresses, _officers, _proxies, _peers, _traces, _numbers, _database, _archive),
+        *(_identity, _classification, _addresses, _officers, _proxies, _peers, _traces, _numbers),
+        *(_database, _failover, _archive),
         *(_passwords, _security_contact),
     )
     return [sentence for rule in rules for sentence in rule(settings)]
@@ -216,10 +217,17 @@ def _database(settings: Settings) -> Iterator[str]:
             yield f"{name} must be postgresql://user:password@host:5432/database; its scheme or database is not."
     if settings.generation_file and settings.database_url:
         yield "generation_file speaks of the machine of the database: with an existing server it says nothing."
-    if settings.standby_commits not in ("go-on", "stop", "no-wait"):
-        yield f"standby_commits must be go-on, stop or no-wait, not {settings.standby_commits!r}."
     if settings.postgres_bin and not (settings.postgres_bin / "postgres").is_file():
         yield f"postgres_bin names {settings.postgres_bin}, where no program `postgres` lies."
+
+
+def _failover(settings: Settings) -> Iterator[str]:
+    if settings.database_failover not in ("may-lack", "whole"):
+        yield f"database_failover must be may-lack or whole, not {settings.database_failover!r}."
+    if settings.database_failover == "whole" and not settings.database_url:
+        yield "database_failover speaks of existing servers: for the embedded PostgreSQL see standby_commits."
+    if settings.standby_commits not in ("go-on", "stop", "no-wait"):
+        yield f"standby_commits must be go-on, stop or no-wait, not {settings.standby_commits!r}."
 
 
 def _archive(settings: Settings) -> Iterator[str]:

@@ -117,6 +117,11 @@ class Settings:
         "What commits do while the node's standby is away for 10 seconds: go-on, with an alarm, or stop, so that a "
         "promotion loses nothing. no-wait: they never wait for it.",
     ] = "go-on"
+    database_failover: Annotated[
+        str,
+        "Whether a server of database_url that takes over has all that was acknowledged: may-lack, or whole, where "
+        "Patroni's synchronous_mode promises that. With whole a promotion hides nothing from officers.",
+    ] = "may-lack"
     generation_file: Annotated[
         Path | None,
         "File outside this machine's disks whose bytes change when its hypervisor puts it back to a snapshot. While "

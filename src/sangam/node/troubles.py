@@ -54,7 +54,7 @@ def require_sound(settings: Settings) -> list[str]:
 def of(settings: Settings) -> list[Trouble]:
     """Return what is wrong with a node that has started once, or with a standby."""
     is_standby = links.is_standby(settings.keys)
-    of_node = (_rights, _certificate, _disk, _backup, _archive, _standby, _generation)
+    of_node = (_rights, _certificate, _disk, _backup, _archive, _standby, _generation, _failover)
     looks = (_rights, _disk, _primary) if is_standby else of_node
     return [trouble for look in looks for trouble in look(settings)]
 
@@ -65,6 +65,14 @@ def _generation(settings: Settings) -> Iterator[Trouble]:
         yield Trouble(
             f"{path} cannot be read: until it can, each start hides what peers may know more of. Name another "
             "generation_file, or none."
+        )
+
+
+def _failover(settings: Settings) -> Iterator[Trouble]:
+    if settings.database_failover == "whole" and not outside_mark.is_copied(settings):
+        yield Trouble(
+            "No commit waits for a second server: database_failover = whole does not hold until one is back. See "
+            "synchronous_standby_names there."
         )
 
 

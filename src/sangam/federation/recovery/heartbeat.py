@@ -67,12 +67,14 @@ class Outside(NamedTuple):
     generation: of its machine as the hypervisor has it, or its timeline; empty where none is known.
     is_whole: the archive lacks nothing that was ever acknowledged, and the database is not behind it.
     is_apart: the home lies on another machine than the database.  noted: the last beat of which that home knows.
+    is_copied: what was acknowledged at that beat lies on each server that may take the database's place.
     """
 
     generation: str = ""
     is_whole: bool = False
     is_apart: bool = False
     noted: datetime | None = None
+    is_copied: bool = False
 
 
 class _Beat(NamedTuple):
@@ -115,7 +117,8 @@ def _may_lack(last: _Beat, at: datetime, outside: Outside) -> bool:
     if outside.is_whole:
         return False
     if outside.is_apart:
-        return outside.noted is None or _is_put_back(last, outside)
+        is_behind = outside.noted is None or _lacks_beat(last, outside)
+        return is_behind or (_is_another(last, outside) and not outside.is_copied)
     if outside.generation and last.generation:
         return _is_put_back(last, outside)
     return _is_long(last.at, at, _LIVES)
@@ -123,8 +126,14 @@ def _may_lack(last: _Beat, at: datetime, outside: Outside) -> bool:
 
 def _is_put_back(last: _Beat, outside: Outside) -> bool:
     """Tell whether the mark shows that the database was put back, or that another took its place."""
-    if outside.noted is not None and (last.at is None or last.at < outside.noted):
-        return True
+    return _lacks_beat(last, outside) or _is_another(last, outside)
+
+
+def _lacks_beat(last: _Beat, outside: Outside) -> bool:
+    return outside.noted is not None and (last.at is None or last.at < outside.noted)
+
+
+def _is_another(last: _Beat, outside: Outside) -> bool:
     return bool(outside.generation and last.generation) and outside.generation != last.generation
 
 

@@ -88,7 +88,7 @@ def _note_start(settings: Settings, *, is_whole: bool) -> None:
     with connections.connect(settings) as asked:
         outside, at = outside_mark.read(settings, asked), clock.now()
         machines.heartbeat.note_start(asked, at, outside._replace(is_whole=is_whole))
-        outside_mark.note_beat(settings, at)
+        outside_mark.note_beat(settings, asked, at)
 
 
 def lay_out(settings: Settings) -> bool:
@@ -157,7 +157,7 @@ def _keep_on(settings: Settings, asked: psycopg.Connection, stop: threading.Even
             asked.execute(_SEEN, [machine_name(settings), speaks])
             at = clock.now()
             machines.heartbeat.beat(asked, at, outside_mark.read(settings, asked))
-            outside_mark.note_beat(settings, at)
+            outside_mark.note_beat(settings, asked, at)
             said, said_at = speaks, time.monotonic()
         stop.wait(_LOOK_EVERY_S)
     asked.execute(_GONE, [machine_name(settings)])

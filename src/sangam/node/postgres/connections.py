@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import roles
@@ -25,6 +25,15 @@ DOOR_LIMITS = "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transactio
 KEEPALIVE = (
     "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c tcp_user_timeout=60000"
 )
+
+# A server that loses its power says none either: another of the address is asked within some seconds, not minutes.
+_NOTICES = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "20000",
+}
 
 
 def role() -> str:
@@ -61,7 +70,8 @@ def _django(settings: Settings, place: dict[str, Any], *, pooled: bool) -> dict[
 def conninfo(settings: Settings, *, as_role: str) -> str:
     """Return a libpq connection string to the node's database in one role."""
     if settings.database_url:
-        return _url(settings, as_role)
+        url = _url(settings, as_role)
+        return make_conninfo(url, **{name: _NOTICES[name] for name in _NOTICES.keys() - conninfo_to_dict(url).keys()})
     return postgres.conninfo(postgres.folder_of(settings.home), as_role)
 
 
@@ -94,7 +104,7 @@ def _external(url: str) -> dict[str, Any]:
     parts: dict[str, Any] = conninfo_to_dict(url)
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     place = {ours: str(parts.pop(theirs, None) or "") for ours, theirs in names.items()}
-    return {**place, "OPTIONS": {**parts, "options": f"{parts.get('options', '')} {KEEPALIVE}".strip()}}
+    return {**place, "OPTIONS": {**_NOTICES, **parts, "options": f"{parts.get('options', '')} {KEEPALIVE}".strip()}}
 
 
 def _url(settings: Settings, as_role: str) -> str:
