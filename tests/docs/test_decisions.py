@@ -10,6 +10,7 @@ FOLDER = ROOT / "docs/decisions"
 PAGES = sorted(FOLDER.glob("[0-9]*.md"))
 ROW = re.compile(r"^- \[(\d{4})\]\(([\w-]+\.md)\) \w", re.MULTILINE)
 WORDS = 350
+LINE = 11
 
 
 def numbers_given_twice(names: list[str]) -> list[str]:
@@ -34,7 +35,12 @@ def test_the_index_names_each_decision_once_and_in_order() -> None:
 
 
 def test_a_decision_has_at_most_350_words() -> None:
-    assert [page.name for page in [*PAGES, FOLDER / "README.md"] if too_long(page)] == []
+    assert [page.name for page in PAGES if too_long(page)] == []
+
+
+def test_the_index_gives_a_decision_one_short_line() -> None:
+    lines = (FOLDER / "README.md").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("- ") and len(line.split()) > LINE] == []
 
 
 def test_a_second_0010_and_a_long_page_are_seen(tmp_path: Path) -> None:
