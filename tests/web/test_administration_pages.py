@@ -1,16 +1,19 @@
 """Administration of officers in the browser: the roll, one officer, what is done by one and what takes two."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
+import pyotp
 import pytest
 from border import Seated, hidden, is_sound, seated
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from support.markup import error_at, markup
 from support.nodes import TestNode
 from support.visiting import PASSWORD, Visitor, enters, form_time, text
 
-from sangam.access.public import staff
+from sangam.access.public import sign_in, staff
+from sangam.kernel.clock import now
 
 WHY = "order 17 of the DCP"
 
@@ -159,3 +162,24 @@ def test_a_transfer_order_is_tried_then_taken_at_one_minute(north: Seated, beat:
     assert north.posts(at, step="take", rows=rows, reason=WHY).status_code == 303
     assert "Alipur" in text(north.gets(address_of(beat, delhi)))
     assert north.gets("/administration/sheets/x/").status_code == 404
+
+
+def test_an_officer_sets_up_the_own_sign_in_by_a_code(north: Seated, beat: Visitor, delhi: TestNode) -> None:
+    shown = text(north.posts(address_of(beat, delhi), step="give-code", reason=WHY))
+    code = re.search(r"[\w-]{4}(?:-[\w-]{4}){3}", shown)
+    assert code
+    assert "otpauth" not in shown
+    with delhi:
+        beat.gives_password(code[0])
+        page = markup(beat.gets("/sign-in/code/"))
+        assert "Set up your sign-in" in page
+        uri = sign_in.secret_uri(beat.browser.cookies[settings.STEP_COOKIE_NAME].value)
+        six = pyotp.parse_uri(uri).at(now())
+        assert escape(uri) in page
+        sent = {"new": "river lamp stone kite", "again": "river lamp stone kite", "code": six}
+        differ = beat.posts("/sign-in/code/", **(sent | {"again": "x"}))
+        assert differ.status_code == 400
+        assert "The two passwords differ" in text(differ)
+        assert beat.posts("/sign-in/code/", **(sent | {"code": "000000"})).status_code == 403
+        assert beat.posts("/sign-in/code/", **sent).status_code == 303
+        assert beat.actor.role == "beat"

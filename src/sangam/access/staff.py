@@ -16,12 +16,13 @@ from sangam.access.officer_rows import Known, dated_rows, officer_faults, save_o
 from sangam.access.policy import require
 from sangam.access.postings import plan_moves, plan_seats
 from sangam.access.sign_in import sessions, throttle, vault
+from sangam.access.sign_in.enrolment.own_secrets import new_secret, uri_of
 from sangam.access.sign_in.notes import note_for_officer
 from sangam.access.sign_in.seats import officer_view
 from sangam.access.sign_in.weak_secrets import require_long_password
 from sangam.access.types import OfficerView, Staffed
 from sangam.audit.public import audit
-from sangam.kernel import clock, here
+from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import NotFound
@@ -38,7 +39,8 @@ _MOST_FAULTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """First credentials, to be handed over in person.  totp_uri: for the officer's authenticator (otpauth:…).
+    """First credentials, to be handed over in person.  totp_uri: for the officer's authenticator (otpauth:…), "" where
+    the password is a code with which the officer enrols.
 
     until: when a password that was made here ends unless the officer has chosen another; None for one that was given.
     """
@@ -108,12 +110,32 @@ def renew_credentials(
 ) -> Issued:
     """Do inside the caller's deed what `issue_credentials` does; `forget_attempts` is to follow it."""
     until = None if password else audit.require_deed().at + FIRST_PASSWORD_LIFE
-    password = password or "-".join(vault.new_token()[0][:4] for _ in range(4))
+    password = password or _random_words()
     secret = totp_secret or pyotp.random_base32()
     require_long_password(password)
     officer = _officer(officer_id)
     sealed = vault.seal({"totp": secret}).encode()
-    values = {"password_hash": hashed or vault.hash_secret(password), "totp_secret": sealed, "set_at": clock.now()}
+    _save_credentials(officer, hashed or vault.hash_secret(password), sealed, until, facts)
+    return Issued(officer.sign_in_name, password, uri_of(secret, officer.sign_in_name), until)
+
+
+def issue_enrolment_code(officer_id: UUID, facts: dict[str, object]) -> Issued:
+    """Give an officer, inside the caller's deed, a code with which to choose password and secret unseen by others."""
+    until = audit.require_deed().at + FIRST_PASSWORD_LIFE
+    officer, code = _officer(officer_id), _random_words()
+    _save_credentials(officer, vault.hash_secret(code), new_secret(), until, facts)
+    return Issued(officer.sign_in_name, code, "", until)
+
+
+def _random_words() -> str:
+    return "-".join(vault.new_token()[0][:4] for _ in range(4))
+
+
+def _save_credentials(
+    officer: Officer, hashed: str, sealed: bytes, until: datetime | None, facts: dict[str, object]
+) -> None:
+    """Replace an officer's sign-in data; end what the earlier ones had opened, and tell the officer."""
+    values = {"password_hash": hashed, "totp_secret": sealed, "set_at": clock.now()}
     values |= {"totp_step": 0, "first_until": until}
     _, made = Credential.objects.update_or_create(officer=officer, defaults=values)
     facts["struck"], facts["ended"] = sessions.end_all_of(officer.id)
@@ -121,9 +143,6 @@ def renew_credentials(
         note_for_officer(officer.id, "credentials-issued", subject=officer.id)
     if until is not None:
         note_for_officer(officer.id, "first-password", subject=officer.id, name=f"{until.astimezone(INDIA):%d.%m.%Y}")
-    issuer = f"Sangam {here.node().force}"
-    uri = pyotp.TOTP(secret).provisioning_uri(name=officer.sign_in_name, issuer_name=issuer)
-    return Issued(officer.sign_in_name, password, uri, until)
 
 
 def forget_attempts(officer_id: UUID, issued: Issued) -> None:

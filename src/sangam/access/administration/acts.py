@@ -120,9 +120,17 @@ def _strike(actor: Actor, order: Order, proposal: UUID | None) -> Outcome:
 def _reset(actor: Actor, order: Order, proposal: UUID | None) -> Outcome:
     with audit.deed(actor, "admin:credential:issue", on=order.officer) as facts:
         officer = _begin(actor, order, proposal, facts)
-        if officer.left_at is not None:
-            raise Conflict("access:reset-suspended", "This officer is suspended: restore first.")
+        _require_not_suspended(officer)
         issued = staff.renew_credentials(officer.id, facts)
+    staff.forget_attempts(officer.id, issued)
+    return Outcome(officer.id, issued)
+
+
+def _give_code(actor: Actor, order: Order, proposal: UUID | None) -> Outcome:
+    with audit.deed(actor, "admin:credential:issue-code", on=order.officer) as facts:
+        officer = _begin(actor, order, proposal, facts)
+        _require_not_suspended(officer)
+        issued = staff.issue_enrolment_code(officer.id, facts)
     staff.forget_attempts(officer.id, issued)
     return Outcome(officer.id, issued)
 
@@ -158,6 +166,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "make": _make,
         "transfer": _transfer,
         "reset": _reset,
+        "give-code": _give_code,
         "suspend": _suspend,
         "restore": _restore,
         "end-sessions": _end_sessions,
@@ -178,6 +187,11 @@ def _begin(actor: Actor, order: Order, proposal: UUID | None, facts: Facts) -> O
     elif reach.takes_two(actor, order):
         raise Refused("access:order-two", "This takes a second administrator: propose it to one.")
     return officer or Officer()
+
+
+def _require_not_suspended(officer: Officer) -> None:
+    if officer.left_at is not None:
+        raise Conflict("access:reset-suspended", "This officer is suspended: restore first.")
 
 
 def _require_changed(staffed: Staffed) -> None:

@@ -94,7 +94,7 @@ def takes_two(actor: Actor, order: Order) -> bool:
         return False
     if is_grave(_role_given(order.values)) or any(is_grave(role) for role in _roles_held(order.officer)):
         return True
-    return order.step in ("reset", "make") and _rank_of(order) > own_rank(actor)
+    return order.step in ("reset", "give-code", "make") and _rank_of(order) > own_rank(actor)
 
 
 def administrators_above(order: Order) -> set[UUID]:

@@ -1,5 +1,6 @@
 """The front door of `access` for signing in: password, code, post; what is told of it."""
 
+from sangam.access.sign_in.enrolment.own_secrets import enrol, secret_uri
 from sangam.access.sign_in.locked_desks import locked_session, seal_of
 from sangam.access.sign_in.notes import mark_told, untold_notes
 from sangam.access.sign_in.passwords import change_password, end_session
@@ -13,6 +14,7 @@ __all__ = [
     "check_code",
     "check_password",
     "end_session",
+    "enrol",
     "ensure_key",
     "locked_session",
     "mark_told",
@@ -20,5 +22,6 @@ __all__ = [
     "prune_attempts",
     "reseal_codes",
     "seal_of",
+    "secret_uri",
     "untold_notes",
 ]

@@ -12,6 +12,7 @@ from sangam.access.models import Credential, Officer
 from sangam.access.sign_in import proofs, sessions, throttle, vault
 from sangam.access.sign_in.browser_marks import marked_key
 from sangam.access.sign_in.enrolment import devices as enrolment_devices
+from sangam.access.sign_in.enrolment import own_secrets
 from sangam.access.sign_in.seats import held_by, require_held
 from sangam.access.sign_in.weak_secrets import require_password_ends
 from sangam.access.types import HoldingView, SignedIn
@@ -49,6 +50,7 @@ def check_password(name: str, password: str, *, address: str, mark: str = "") ->
 def check_code(challenge: str, code: str, *, address: str, mark: str = "") -> str:
     """Return a proof, good for five minutes, that `sit_down` takes once.  Each code serves once.  Raises Refused."""
     officer = proofs.officer_of_password(challenge)
+    own_secrets.require_enrolled(officer.id)
     name = officer.sign_in_name
     key = marked_key(mark, officer.id) or f"code:{name}"
     with proofs.warning_of_reuse(officer, address), proofs.attempt(key, who=name, step="code", address=address):

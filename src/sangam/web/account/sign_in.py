@@ -15,6 +15,7 @@ from sangam.access.public import sign_in as access_sign_in
 from sangam.access.public.seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
 from sangam.kernel.errors import Malformed, Refused
+from sangam.web.account.qr_pictures import qr_picture
 from sangam.web.common import languages
 from sangam.web.common.cookies import YEAR_S, keep_cookie
 from sangam.web.common.frame import initials, post_words
@@ -45,7 +46,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
-    """Ask for the one-time code; sit down in the only post, or ask in which."""
+    """Ask for the one-time code; sit down in the only post, or ask in which.  Who enrols chooses a password too."""
+    if _step_of(request) and (answer := _enrolment(request)):
+        return answer
     if request.method == "GET":
         return page(request, "account/sign_in_code.html")
 
@@ -54,12 +57,44 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         proof = access_sign_in.check_code(
             _step_of(request), given, address=address_of(request), mark=_device_mark_of(request)
         )
-        posts = access_sign_in.posts_to_choose(proof)
-        if not posts:
-            raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
-        return _sit_down(request, proof, posts[0].id) if len(posts) == 1 else _step(_on(request, "choose_post"), proof)
+        return _to_post(request, proof)
 
     return _taken_or_again(request, code, "account/sign_in_code.html", {})
+
+
+def _enrolment(request: HttpRequest) -> HttpResponse | None:
+    """Return the page by which an officer enrols, or what follows; None where nobody is to enrol."""
+    try:
+        uri = access_sign_in.secret_uri(_step_of(request))
+    except Refused:
+        return None
+    if not uri:
+        return None
+    context = {"uri": uri, "picture": qr_picture(uri), "refusal": ""}
+    if request.method == "GET":
+        return page(request, "account/enrol.html", context)
+
+    def enrol() -> HttpResponse:
+        new = request.POST.get("new", "")
+        if new != request.POST.get("again", ""):
+            raise Malformed("web:passwords-differ", "The two passwords differ.")
+        proof = access_sign_in.enrol(
+            _step_of(request),
+            new=new,
+            code="".join(request.POST.get("code", "").split()),
+            address=address_of(request),
+            mark=_device_mark_of(request),
+        )
+        return _to_post(request, proof)
+
+    return _taken_or_again(request, enrol, "account/enrol.html", context)
+
+
+def _to_post(request: HttpRequest, proof: str) -> HttpResponse:
+    posts = access_sign_in.posts_to_choose(proof)
+    if not posts:
+        raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
+    return _sit_down(request, proof, posts[0].id) if len(posts) == 1 else _step(_on(request, "choose_post"), proof)
 
 
 @require_GET

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
@@ -15,6 +14,7 @@ from sangam.access.public.administration import Order, Outcome
 from sangam.access.types import OfficerView, PostingView, RollLine
 from sangam.kernel import clock
 from sangam.kernel.numbers import read_number
+from sangam.web.account.qr_pictures import qr_picture
 from sangam.web.administration.officer_order_forms import ReasonForm
 from sangam.web.administration.order_words import order_words
 from sangam.web.administration.slips import sealed_slip
@@ -75,7 +75,7 @@ def answer_to(request: OfficerRequest, outcome: Outcome) -> HttpResponse:
     file = administration.officer_file(request.actor, outcome.officer)
     if request.POST.get("as") == "slip":
         return sealed_slip(file, outcome.issued)
-    picture = str(segno.make(outcome.issued.totp_uri, micro=False).svg_data_uri(scale=4, light="white"))
+    picture = qr_picture(outcome.issued.totp_uri) if outcome.issued.totp_uri else ""
     context = {"officer": officer_words(file.officer), "issued": outcome.issued, "picture": picture}
     return page(request, "administration/issued.html", context)
 

@@ -46,9 +46,12 @@ def _print_slip(paper: Paper, file: OfficerFile, issued: Issued) -> None:
     paper.paragraph(_("For this officer alone. Fold here and seal; hand it over in person against a signature."))
     paper.rule()
     fact(paper, _("Sign-in name"), issued.sign_in_name)
-    paper.paragraph(f"{_('Password')}: {issued.password}", size=HEAD, bold=True)
+    heading = _("Password") if issued.totp_uri else _("Enrolment code")
+    paper.paragraph(f"{heading}: {issued.password}", size=HEAD, bold=True)
     if issued.until is not None:
         fact(paper, _("Change it, under Me, by"), day_words(issued.until))
+    if not issued.totp_uri:
+        return
     paper.paragraph(_("Take a picture of this with the app that makes one-time codes:"))
     picture = io.BytesIO()
     segno.make(issued.totp_uri, micro=False).save(picture, kind="png", scale=6)

@@ -7,6 +7,7 @@ from sangam.web.templatetags.vocabulary import Words
 ADMINISTRATOR_DEEDS: Words = {
     "admin:address:unlock": _("Let all at a network address try again"),
     "admin:credential:issue": _("Gave an officer new sign-in data"),
+    "admin:credential:issue-code": _("Gave an officer an enrolment code"),
     "admin:device:list": _("Looked at an officer's devices"),
     "admin:device:strike": _("Shut an officer's device"),
     "admin:device:strike-all": _("Struck an officer's PINs on all devices"),

@@ -108,6 +108,7 @@ DEEDS: Words = {
     "officer:course:complete": _("Completed a course"),
     "officer:course:end-assignment": _("Asked for a course no more"),
     "officer:course:list-assignments": _("Looked at who is asked to take a course"),
+    "officer:credential:enrol": _("Set up the own sign-in"),
     "officer:device:enrol": _("Enrolled a device"),
     "officer:device:revoke": _("Shut a lost device"),
     "officer:evidence:export": _("Exported evidence"),

@@ -263,6 +263,7 @@ ORDER_STEPS: Words = {
     "make": _("Make an account"),
     "transfer": _("Transfer the officer"),
     "reset": _("Give new sign-in data"),
+    "give-code": _("Give an enrolment code"),
     "suspend": _("Suspend"),
     "restore": _("Restore"),
     "end-sessions": _("End all sessions"),
