@@ -146,6 +146,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
         "circulation_settle": {"circulation": _circulation(desk)},
         **{name: {"check": _made(desk, operation_world.checked)} for name in ("deconfliction", "deconfliction_act")},
         **{name: {"notice": _made(desk, operation_world.announced)} for name in ("entry", "entry_act", "entry_pdf")},
+        "force": {"code": "HR"},
         "practice_draft": {"note": _draft(desk)},
         "record_status": {"record": stolen},
         "record_accept": {"record": offered.id},

@@ -133,6 +133,7 @@ RIGHTS: Mapping[str, Right] = {
     "check_same": "record:judge",
     "check_same_judge": "record:judge",
     "check_same_undo": "record:judge",
+    **dict.fromkeys(("forces", "force", "force_join", "force_proposal"), "peer:pair"),
     "groups": "group:manage",
     "group": None,
     "group_act": "group:manage",
@@ -335,6 +336,7 @@ RIGHTS: Mapping[str, Right] = {
 }
 
 SEEN_BY_MORE: Mapping[str, Right] = {
+    **dict.fromkeys(("forces", "force", "force_join", "force_proposal"), "node:read"),
     "groups": None, "roster": None, "record_lists": frozenset({"record:recall", "act:agree"}),
 }  # fmt: skip
 """Pages with a form on them that whoever lacks its right may see without it."""

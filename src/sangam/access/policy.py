@@ -107,6 +107,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "supervisor": EVERY_OFFICER
     | DESK_WORK
     | {"import:run", "node:read", "group:manage", "act:agree", "record:accept", "network:read", "checklist:edit"}
+    | {"peer:pair"}
     | {"practice:review", "course:assign", "channel:review", "channel:audit"}
     | ACCOUNTS,
     "analyst": EVERY_OFFICER | DESK_WORK | {"import:run", "network:read", "practice:review"},
@@ -116,7 +117,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "data_officer": EVERY_OFFICER
     | DESK_WORK
     | {"import:run", "ledger:audit", "node:read", "group:manage", "act:agree", "record:change-any", "record:accept"}
-    | {"checklist:edit", "practice:review", "course:assign", "channel:review", "channel:audit"}
+    | {"checklist:edit", "practice:review", "course:assign", "channel:review", "channel:audit", "peer:pair"}
     | ACCOUNTS,
     "auditor": frozenset({"unit:read", "ledger:own", "ledger:audit", "node:read", "device:enrol", "channel:audit"})
     | ACCOUNTS,

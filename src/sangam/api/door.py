@@ -1,6 +1,7 @@
 """The peers' door: POST /peer/v1/envelopes, GET /peer/v1/hello and GET /peer/v1/files/…, as a bare ASGI application.
 
-TLS let only holders of a paired force's certificate in; who speaks is decided by the signature alone.  Answers are
+TLS let only holders of a paired force's certificate in; who speaks is decided by the signature alone.  While a joining
+code is open it lets others in too: they reach POST /peer/v1/join, and nothing else.  Answers are
 signed: a receipt, a presentation, or a refusal with a sentence.  Django's request machinery stays outside, since a
 message between nodes may cost no more than three milliseconds of processor time on both together.
 """
@@ -19,6 +20,7 @@ from django.db import connection
 
 from sangam.api import file_door
 from sangam.federation.public import envelopes, files, peers
+from sangam.federation.public.headquarters import joins
 from sangam.federation.public.relay import BATCH_BYTES
 from sangam.federation.types import Handler
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
@@ -85,6 +87,7 @@ class Door:
         began = time.perf_counter()
         self._inside += 1
         try:
+            _require_known(scope)
             if scope["method"] == "GET" and scope["path"].startswith(file_door.PREFIX):
                 await self._give_file(scope, send)
                 return
@@ -110,6 +113,8 @@ class Door:
                 return 200, await self._run(self._take, await _body(receive), address)
             case "GET", "/peer/v1/hello":
                 return 200, await self._run(peers.hello, self._handlers)
+            case "POST", joins.PATH:
+                return 200, await self._run(self._join, await _body(receive, most=joins.MOST_BYTES))
         raise NotFound("door:no-such-page", "There is no {path} at the peers' door.", path=scope["path"][:100])
 
     def note(self, error: SangamError, address: str) -> None:
@@ -141,6 +146,10 @@ class Door:
     def _take(self, batch: bytes, address: str) -> bytes:
         self._require_open()
         return envelopes.receive(batch, handlers=self._handlers, peer_hint=address)
+
+    def _join(self, message: bytes) -> bytes:
+        self._require_open()
+        return joins.answer_guest(message)
 
     async def _run(self, act: Callable[..., _T], *given: object) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, act, *given)
@@ -198,6 +207,13 @@ def _door() -> Door:
     return Door(HANDLERS)
 
 
+def _require_known(scope: Scope) -> None:
+    """Raise Refused for a caller that showed no certificate and wants more than to join."""
+    connection = scope.get("state", {}).get("connection")
+    if connection is not None and not connection.shows_certificate and scope["path"] != joins.PATH:
+        raise Refused("door:stranger", "Who shows no certificate can do nothing here but join by a code.")
+
+
 def _address(scope: Scope) -> str:
     return str((scope.get("client") or ("",))[0])
 
@@ -218,7 +234,7 @@ def _status(error: SangamError) -> int:
     return 413 if "over-large" in error.code else STATUS[type(error)]
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive, *, most: int = BATCH_BYTES) -> bytes:
     """Return the request's body.  Raises Malformed when it is over-large, Refused when it comes too slowly."""
     parts: list[bytes] = []
     size = 0
@@ -230,8 +246,8 @@ async def _body(receive: Receive) -> bytes:
                     raise Malformed("door:cut-off", "The request broke off.")
                 parts.append(message.get("body", b""))
                 size += len(parts[-1])
-                if size > BATCH_BYTES:
-                    raise Malformed("door:over-large", "A batch has at most {kib} KiB.", kib=BATCH_BYTES // 1024)
+                if size > most:
+                    raise Malformed("door:over-large", "A batch has at most {kib} KiB.", kib=most // 1024)
                 if not message.get("more_body"):
                     return b"".join(parts)
     except TimeoutError as error:

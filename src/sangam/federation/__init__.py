@@ -10,6 +10,7 @@ setaside                       what came in and was not taken, as evidence
 beat, standing                 whether anything is missing here since a start
 desknote                       what the desk must be told
 peerhead, headtold             the peers' ledgers, witnessed, and which heads of ours they hold
+join                           joining codes, ours and those that we entered, and who confirmed them
 directorytold                  which content of our directory a force was sent last
 catchup, rejoined              who is to catch this node up, and who began anew after a restore
 file, fileallowance            photographs, voice, documents, and who may fetch them

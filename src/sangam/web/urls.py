@@ -25,6 +25,7 @@ from sangam.web.charts import chart_doors, chart_pages, chart_paper, chart_share
 from sangam.web.check import check, check_lists, judgement_pages, pointers, waiting_pairs, watches
 from sangam.web.circulations import circulation_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
+from sangam.web.forces import force_pages
 from sangam.web.gang_charts import chart_views, form_views
 from sangam.web.gangs import call_sheets, network_watches, opinions
 from sangam.web.gangs import files as gang_files
@@ -147,6 +148,7 @@ _TOPICS = (
     extortion,
     findings_paper,
     oversight,
+    force_pages,
     watches,
     gateway,
     endpoints,

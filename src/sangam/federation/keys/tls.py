@@ -7,7 +7,7 @@ trusts the authorities of all paired peers.
 import ipaddress
 import ssl
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -24,6 +24,8 @@ CERTIFICATE, KEY = "peers.crt", "peers.key"
 OFFICERS_CERTIFICATE, OFFICERS_KEY = "officers.crt", "officers.key"
 LETTERS_CERTIFICATE, LETTERS_KEY = "letters.crt", "letters.key"
 AUTHORITIES = "peers-ca.crt"
+JOINING = "joining-until"
+"""File that says until which second a joining code of ours is open, and the peers' door lets a stranger speak."""
 
 _AUTHORITY_DAYS = 3650
 _CERTIFICATE_DAYS = 397
@@ -111,16 +113,27 @@ def calling_context(peer_authority: str) -> ssl.SSLContext:
 
 def write_authorities(pems: Iterable[str]) -> None:
     """Write the file of all authorities that may vouch for a caller; the door reads it anew when it changes."""
-    write_private(here.node().keys / AUTHORITIES, "".join(pems).encode())
+    path, content = here.node().keys / AUTHORITIES, "".join(pems).encode()
+    if not path.exists() or path.read_bytes() != content:
+        write_private(path, content)
+
+
+def write_joining_until(until: datetime | None) -> None:
+    """Write until when the peers' door lets a caller without a certificate in; it may do nothing but join."""
+    path, text = here.node().keys / JOINING, str(round(until.timestamp())) if until else ""
+    if not path.exists() or path.read_text() != text:
+        write_private(path, text.encode())
 
 
 def door_context(authorities: Path | None = None) -> ssl.SSLContext:
     """Return the context of the peers' door: callers must show a certificate by an authority in the file.
 
     The file is looked at on each handshake: a force that pairs now can call now.  One that left is refused by its
-    signature at once, and by TLS from the door's next start.
+    signature at once, and by TLS from the door's next start.  While a joining code is open, from the second handshake
+    on a caller may show none: the door lets it join, and nothing else (`doors.guard`).
     """
     bundle = authorities or here.node().keys / AUTHORITIES
+    joining = bundle.with_name(JOINING)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.verify_mode = ssl.CERT_REQUIRED
@@ -132,10 +145,18 @@ def door_context(authorities: Path | None = None) -> ssl.SSLContext:
         if state and state.st_size and state.st_mtime_ns != seen[0]:
             seen[0] = state.st_mtime_ns
             context.load_verify_locations(bundle)
+        context.verify_mode = ssl.CERT_OPTIONAL if _is_joining(joining) else ssl.CERT_REQUIRED
 
     look()
     context.sni_callback = look
     return context
+
+
+def _is_joining(path: Path) -> bool:
+    try:
+        return int(path.read_text()) > clock.now().timestamp()
+    except (FileNotFoundError, ValueError):
+        return False
 
 
 def _make_authority(folder: Path) -> None:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from sangam.federation.models.files import File as File
 from sangam.federation.models.files import FileAllowance as FileAllowance
 from sangam.federation.models.files import FilePull as FilePull
+from sangam.federation.models.joins import Join as Join
 from sangam.federation.types import Lane, Outcome, PeerState
 from sangam.kernel.ids import new_id
 

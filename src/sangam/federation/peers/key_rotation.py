@@ -38,6 +38,15 @@ def rotate(actor: Actor) -> list[str]:
     Raises Refused for an actor who does not run the node, Conflict while an earlier one is still being announced.
     """
     pairing.require_right(actor)
+    with deed(actor, "admin:key:announce") as facts:
+        return announce_key(facts)
+
+
+def announce_key(facts: dict[str, object]) -> list[str]:
+    """Announce a new key to every peer, inside the caller's deed, whose facts say to whom; return these forces.
+
+    Raises Conflict while an earlier one is still being announced.
+    """
     path = here.node().keys / NEXT
     if path.exists() and models.OwnKey.objects.filter(key=signing_key.key_in(path), announced__isnull=False).exists():
         raise Conflict(
@@ -47,15 +56,14 @@ def rotate(actor: Actor) -> list[str]:
         )
     private = Ed25519PrivateKey.generate()  # a file that no row names is of a cut that came before its commit
     public = private.public_key().public_bytes_raw()
-    with deed(actor, "admin:key:announce") as facts:
-        key = signed_line.key_id(here.node().force, public)
-        to = sorted(models.Peer.objects.filter(state__in=_TOLD).values_list("force", flat=True))
-        body = key_texts.key_body(key_texts.NewKey(key, public, private.sign(key_texts.key_text(key, public))))
-        envelope = outbox.post_even_if_away(ADDED, to=to, body=body, lane=Lane.URGENT)
-        models.OwnKey.objects.create(key=key, public=public, valid_from=clock.now(), announced=envelope)
-        facts.update(key=key, to=to)
-        own_machines.store_secret(NEXT, signing_key.pem_of(private))
-        write_private(path, signing_key.pem_of(private))
+    key = signed_line.key_id(here.node().force, public)
+    to = sorted(models.Peer.objects.filter(state__in=_TOLD).values_list("force", flat=True))
+    body = key_texts.key_body(key_texts.NewKey(key, public, private.sign(key_texts.key_text(key, public))))
+    envelope = outbox.post_even_if_away(ADDED, to=to, body=body, lane=Lane.URGENT)
+    models.OwnKey.objects.create(key=key, public=public, valid_from=clock.now(), announced=envelope)
+    facts.update(key=key, to=to)
+    own_machines.store_secret(NEXT, signing_key.pem_of(private))
+    write_private(path, signing_key.pem_of(private))
     return to
 
 

@@ -90,15 +90,20 @@ def accept_invitation(actor: Actor, text: str, *, digits: str) -> Invitation:
     invitation = verify_invitation(text)
     _require_acceptable(invitation, digits)
     with deed(actor, "admin:peer:accept", on=invitation.force) as facts:
-        facts.update(key=invitation.key, url=invitation.url, digits=invitation.digits)
-        hold_lanes(invitation.force)
-        _store_peer(invitation)
-        if invitation.revokes:
-            last = revocation.furthest(invitation.revokes.values())
-            revoked = revocation.revoke_all(invitation.force, last=last, but=invitation.key)
-            facts.update(revokes=json.dumps(revoked), taken_back=compromised_key.take_back(invitation.force, last=last))
+        believe(invitation, facts)
     tls.write_authorities(authorities())
     return invitation
+
+
+def believe(invitation: Invitation, facts: dict[str, object]) -> None:
+    """Pair with a force as its invitation says, inside the caller's deed, whose facts say what changed."""
+    facts.update(key=invitation.key, url=invitation.url, digits=invitation.digits)
+    hold_lanes(invitation.force)
+    _store_peer(invitation)
+    if invitation.revokes:
+        last = revocation.furthest(invitation.revokes.values())
+        revoked = revocation.revoke_all(invitation.force, last=last, but=invitation.key)
+        facts.update(revokes=json.dumps(revoked), taken_back=compromised_key.take_back(invitation.force, last=last))
 
 
 def suspend(actor: Actor, force: str) -> None:
@@ -139,9 +144,14 @@ def revoke_key(actor: Actor, key: str, *, last_vouched: key_texts.Last) -> tuple
 def _change(actor: Actor, force: str, act: str, *, action: str) -> None:
     require_right(actor)
     with deed(actor, action, on=force):
-        hold_lanes(force)
-        _step(force, act, name=force)
+        change_state(force, act)
     tls.write_authorities(authorities())
+
+
+def change_state(force: str, act: str) -> None:
+    """Suspend a force, take it up again or part from it, inside the caller's deed.  Raises Conflict."""
+    hold_lanes(force)
+    _step(force, act, name=force)
 
 
 def hold_lanes(force: str) -> None:
@@ -155,10 +165,15 @@ def hold_lanes(force: str) -> None:
     lanes.update(epoch=F("epoch"))
 
 
+def require_step(state: str, act: str, *, force: str) -> str:
+    """Return the state to which an act leads.  Raises Conflict for one that the state does not allow."""
+    return access.step(policy.STEPS, state, act, thing=f"Peer {force}")
+
+
 def _step(force: str, act: str, *, name: str) -> models.Peer:
     require_deed()
     peer = models.Peer.objects.select_for_update().filter(force=force).first()
-    state = access.step(policy.STEPS, peer.state if peer else policy.UNKNOWN, act, thing=f"Peer {force}")
+    state = require_step(peer.state if peer else policy.UNKNOWN, act, force=force)
     if peer is None:
         peer = models.Peer(force=force, name=name)
     if peer.state == PeerState.SUSPENDED and state == PeerState.PAIRED:

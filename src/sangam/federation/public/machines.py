@@ -14,13 +14,14 @@ from sangam.federation.keys.sealed_secrets import (
     require_same,
     write_private,
 )
-from sangam.federation.keys.tls import AUTHORITIES
+from sangam.federation.keys.tls import AUTHORITIES, JOINING
 from sangam.federation.recovery import heartbeat
 
 __all__ = [
     "ALL",
     "AUTHORITIES",
     "FILES_MARK",
+    "JOINING",
     "NEXT_NODE_KEY",
     "NODE_KEY",
     "STANDING",

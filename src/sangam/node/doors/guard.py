@@ -30,12 +30,13 @@ class Guarded(HttpToolsProtocol):
 
     limits: ClassVar[Limits] = OFFICERS
     admits_on_connection: ClassVar[bool] = False
-    """Whether TLS alone admits a caller, as at the peers' door."""
+    """Whether TLS alone admits a caller that shows a certificate, as at the peers' door."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.caller = ""
         self.address = ""
+        self.shows_certificate = False
         self.since = next(_TURNS)
         self._room = _ROOMS.setdefault(self.server_state, Room())
         self._proxied = self._arrived = False
@@ -73,6 +74,9 @@ class Guarded(HttpToolsProtocol):
         self.since = next(_TURNS)
         self._arm(self.limits.headers_within_s)
         if self.admits_on_connection:
+            tls = transport.get_extra_info("ssl_object")
+            self.shows_certificate = tls is not None and tls.getpeercert(binary_form=True) is not None
+        if self.shows_certificate:
             self.admit(self.address)
 
     def connection_lost(self, exc: Exception | None) -> None:

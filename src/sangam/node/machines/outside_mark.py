@@ -3,8 +3,8 @@
 The embedded database lies on the node's machine with all else.  There the hypervisor's generation of that machine is
 the mark (`generation_file`).  An existing server is a machine of its own.  There the home is the mark: it notes each
 beat that the database took.  A database whose last beat is older was recovered to a point in time, or a replica was
-promoted that lacked something.  Another timeline says that either was done.  Where each commit waits for a second
-server, and only such a server is promoted (`database_failover`), a promoted one that has the last beat lacks nothing.
+promoted that lacked something.  Another timeline says that either was done.  `database_failover` may say that only a
+server for which commits wait is promoted.  Such a one lacks nothing if it has the last beat.
 """
 
 import hashlib

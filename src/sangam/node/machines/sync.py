@@ -1,8 +1,8 @@
 """What the machines of one node have in common: taken from its database at the start, and while the node runs.
 
 The processes read it in the home: secrets in the folder of keys, the authorities of the peers, whether reads are shut.
-A machine that is not of the node in its database does not start.  What changes on one machine is on every other within
-a second, of which the database tells.
+Until when the peers' door admits guests stands there, too.  A machine that is not of the node in its database does not
+start.  What changes on one machine is on every other within a second, of which the database tells.
 """
 
 import logging
@@ -31,6 +31,10 @@ SELECT key FROM federation_ownkey WHERE valid_to IS NULL AND announced IS NULL O
 """
 _AUTHORITIES = """
 SELECT coalesce(string_agg(authority, '' ORDER BY force), '') FROM federation_peer WHERE state = 'paired'
+"""
+_JOINING = """
+SELECT coalesce(extract(epoch FROM max(expires_at))::bigint::text, '') FROM federation_join
+WHERE is_host AND state = 'open' AND expires_at > now()
 """
 _SHUT = "SELECT restored_at FROM federation_shut ORDER BY 1 DESC LIMIT 1"
 _SEEN = """
@@ -170,6 +174,7 @@ def _lay_out(settings: Settings, asked: psycopg.Connection) -> _Found:
     if secrets:
         machines.lay_out(paths(settings), secrets)
     _write_if_changed(settings.keys / machines.AUTHORITIES, str(_one(asked, _AUTHORITIES)))
+    _write_if_changed(settings.keys / machines.JOINING, str(_one(asked, _JOINING)))
     if restored_at := _one(asked, _SHUT):
         _write_if_changed(settings.home / SHUT, f"{restored_at.isoformat()}\n")
     else:

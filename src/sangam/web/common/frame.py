@@ -61,7 +61,7 @@ WAYS = (
     Way("units", "units", "unit:read", ("units", "unit")),
     Way("administration", "administration", "officer:manage", ("administration",)),
     Way("ledger", "ledger", "ledger:own", ("ledger",)),
-    Way("node", "node", "node:read", ("node",)),
+    Way("node", "node", "node:read", ("node", "forces", "force")),
     Way("patterns", "patterns", "pattern:read", ("patterns", "pattern_map", "map_incidents", "series_board", "series")),
 )
 ME = Way("me", "me", "ledger:own", ("me", "device", "session", "password"))

@@ -90,6 +90,7 @@ CAPABILITIES: Words = {
     "officer:manage": _("to manage officers"),
     "group:manage": _("to manage sharing groups"),
     "act:agree": _("to agree as the second officer"),
+    "peer:pair": _("to pair with other forces"),
 }
 
 STATES: Words = {

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from sangam.web.templatetags import force_words
 from sangam.web.templatetags.administrator_deeds import ADMINISTRATOR_DEEDS
 from sangam.web.templatetags.vocabulary import Words
 
@@ -31,6 +32,7 @@ DEEDS: Words = {
     "officer:brief:read": _("Read the daily brief"),
     "officer:overdue:read": _("Read the list of what is overdue"),
     "officer:overdue:export": _("Took the list of what is overdue as a file"),
+    **force_words.DEEDS,
     "officer:arrest:close": _("Closed an arrest"),
     "officer:arrest:list": _("Looked at the list of arrests"),
     "officer:arrest:look": _("Opened the page of an arrest"),

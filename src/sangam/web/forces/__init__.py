@@ -1,0 +1,1 @@
+"""The forces with which this node is paired: joining, suspending, parting, new keys."""
