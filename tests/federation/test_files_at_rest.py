@@ -17,7 +17,7 @@ from sangam.api.file_door import Places, TooManyFiles
 from sangam.audit.public.audit import deed
 from sangam.federation.files import fetch
 from sangam.federation.files import messages as file_messages
-from sangam.federation.keys import file_encryption
+from sangam.federation.keys import file_encryption, standby_copies
 from sangam.federation.keys.file_encryption import FRAME
 from sangam.federation.models import DeskNote, File, FilePull
 from sangam.federation.public import file_fetch
@@ -199,3 +199,18 @@ def test_a_fetched_file_lies_in_the_archive_before_it_is_here(nodes: Nodes, tmp_
     haryana.here = replace(haryana.here, archived_files=tmp_path)
     assert fetches(haryana, of=delhi) == 1
     assert (tmp_path / sealed).read_bytes() == (haryana.here.files / sealed).read_bytes()
+
+
+@pytest.mark.parametrize("commits", ["stop", "go-on"])
+def test_an_act_that_waits_for_the_standby_waits_for_its_files(nodes: Nodes, commits: str) -> None:
+    delhi, _ = nodes
+    (delhi.here.keys / here.STANDBY).touch()
+    delhi.here = replace(delhi.here, standby_commits=commits)
+    given(delhi, document(1_000))  # it does not follow yet
+    standby_copies.note_asked(delhi.here.files)
+    os.utime(delhi.here.files / standby_copies.FOLDER / "asked", (0, 0))
+    if commits == "go-on":
+        given(delhi, document(1_001))
+        return
+    with pytest.raises(Refused, match="The second server has not taken this file"):
+        given(delhi, document(1_001))

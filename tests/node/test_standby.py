@@ -18,6 +18,7 @@ from support.cluster import temporary_home
 from support.running import processes_of, sangam, until, up
 from support.standby_pair import PHRASE, PRIMARY, STANDBY, StandbyPair, standby_pair
 
+from sangam.federation.public.machines import standby_copies
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.node import homes, status
 from sangam.node.machines import join
@@ -33,6 +34,9 @@ def test_a_promoted_standby_lacks_no_acknowledged_act() -> None:
         until(lambda: (state := pair.primary_state()) and state.promised)
         until((pair.home / "files" / "letter").exists)
         assert "still answers" in pair.promote().stderr
+        (photo := pair.primary.settings.files / "photo").write_bytes(b"sealed too")
+        assert standby_copies.await_copy(pair.primary.settings.files, photo)
+        assert (pair.home / "files" / "photo").read_bytes() == b"sealed too"
         assert _answers_to_a_stranger(pair) == []
         assert links.ask(pair.settings.keys, pair.link, f"{links.FILE} ../HR/node.toml") == b""
         counted = {metric.name: metric.samples[0].value for metric in metrics.durability(pair.primary.settings)}
@@ -98,6 +102,7 @@ def test_a_node_goes_on_without_its_standby_and_says_so_in_time() -> None:
         assert time.monotonic() - at < 10
         pair.primary.add(1)
         assert 5 < time.monotonic() - at < 20
+        assert not standby_copies.await_copy(pair.primary.settings.files, pair.primary.settings.files / "letter")
         seen = sangam("node", "status", "--home", pair.primary.settings.home).stdout
         assert "The standby is away since" in seen
         _stop_all(pair.home, signal.SIGCONT)

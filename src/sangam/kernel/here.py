@@ -30,6 +30,7 @@ class Here:
     """This node's identity.  keys: folder of its private keys (mode 0700); files: folder of its attachments.
 
     archived_files: where a copy of each file lies on a second disk, where the node has one.
+    standby_commits: what acts do while the node's standby is away, as the setting of that name says.
     backups_kept_days: for so long an erased thing may still lie in a backup of this node.
     breached_passwords: a file of passwords that may not be chosen, as the administrator brought it.
     modus_operandi: the force's own master of modus operandi, which need not be there.
@@ -47,11 +48,17 @@ class Here:
     modus_operandi: Path | None = None
     breached_passwords: Path | None = None
     archived_files: Path | None = None
+    standby_commits: str = "go-on"
 
     @property
     def copies_its_log(self) -> bool:
         """Return whether commits may wait for a copy of the database's log elsewhere: in an archive, at a standby."""
-        return self.archived_files is not None or (self.keys / STANDBY).is_file()
+        return self.archived_files is not None or self.has_standby
+
+    @property
+    def has_standby(self) -> bool:
+        """Return whether the node has admitted a standby."""
+        return (self.keys / STANDBY).is_file()
 
 
 _process: Here | None = None

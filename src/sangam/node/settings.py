@@ -186,6 +186,7 @@ class Settings:
             modus_operandi=self.modus_operandi,
             breached_passwords=self.breached_passwords,
             archived_files=self.archive_folder and self.archive_folder / "files",
+            standby_commits=self.standby_commits,
         )
 
     @property

@@ -32,7 +32,7 @@ from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 from sangam.kernel.sentences import Told
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _ASKED_TO_WAIT_S = 2.0, 1_800.0, 10.0
-_FOR_NOW = frozenset({"federation:file-later", "federation:file-not-yet"})
+_FOR_NOW = frozenset({"federation:file-later", "federation:file-not-yet", "federation:standby-file"})
 _MOST_WRONG = 3
 _MEGABYTE = 1_000_000
 
@@ -135,7 +135,7 @@ def finish(pull: Pull) -> None:
     except SangamError as wrong:
         set_aside(pull, wrong)
         return
-    file_encryption.copy_to_archive(file_encryption.path_of(pull.file))
+    file_encryption.copy_elsewhere(file_encryption.path_of(pull.file))
     with deed(Actor.system(here.node().force, "files"), "node:file:arrive", on=pull.file) as facts:
         facts.update(source=pull.source, size=pull.size, media=row.media, digest=pull.digest)
         changed = {"state": FileState.HERE, "pieces": pull.pieces, "preview": row.preview}

@@ -16,10 +16,11 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from sangam.federation.keys import standby_copies
 from sangam.federation.keys.durable_files import copy_durably
 from sangam.federation.keys.sealed_secrets import next_of, old_of
 from sangam.kernel import here
-from sangam.kernel.errors import Conflict
+from sangam.kernel.errors import Conflict, Refused
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
@@ -141,7 +142,7 @@ def write_sealed(file: UUID, key: Key, part: Part, text: Iterable[bytes]) -> int
             size += len(frame)
         out.flush()
         os.fsync(out.fileno())
-    copy_to_archive(path_of(file, part))
+    copy_elsewhere(path_of(file, part))
     return size
 
 
@@ -162,8 +163,24 @@ def append(file: UUID, key: Key, frames: Iterable[bytes], *, have: int) -> None:
         os.fsync(out.fileno())
 
 
+def copy_elsewhere(path: Path) -> None:
+    """Have one of the node's files on its second disk and at its standby, before anything is committed that names it.
+
+    Raises Refused where the standby has not taken it and acts wait for the standby: nothing is to be saved.
+    """
+    copy_to_archive(path)
+    node = here.node()
+    if node.has_standby and node.standby_commits != "no-wait":
+        is_there = standby_copies.await_copy(node.files, path)
+        if not is_there and node.standby_commits == "stop":
+            raise Refused(
+                "federation:standby-file",
+                "The second server has not taken this file, so nothing was saved. Try again in a minute.",
+            )
+
+
 def copy_to_archive(path: Path) -> None:
-    """Copy one of the node's files to its second disk, before anything is committed or sent that says it is here.
+    """Copy one of the node's files to its second disk.
 
     Where that disk is away the copy is made later, and the node's status says so meanwhile.
     """

@@ -1,6 +1,6 @@
 """The front door of `federation` for a node's machines: secrets, its beat.  Without Django, for the supervisor."""
 
-from sangam.federation.keys import durable_files
+from sangam.federation.keys import durable_files, standby_copies, tls
 from sangam.federation.keys.sealed_secrets import (
     ALL,
     FILES_MARK,
@@ -14,14 +14,11 @@ from sangam.federation.keys.sealed_secrets import (
     require_same,
     write_private,
 )
-from sangam.federation.keys.tls import AUTHORITIES, JOINING
 from sangam.federation.recovery import heartbeat
 
 __all__ = [
     "ALL",
-    "AUTHORITIES",
     "FILES_MARK",
-    "JOINING",
     "NEXT_NODE_KEY",
     "NODE_KEY",
     "STANDING",
@@ -32,5 +29,7 @@ __all__ = [
     "paths_in",
     "require_files",
     "require_same",
+    "standby_copies",
+    "tls",
     "write_private",
 ]

@@ -173,8 +173,8 @@ def _lay_out(settings: Settings, asked: psycopg.Connection) -> _Found:
     machines.require_same(paths(settings), secrets)
     if secrets:
         machines.lay_out(paths(settings), secrets)
-    _write_if_changed(settings.keys / machines.AUTHORITIES, str(_one(asked, _AUTHORITIES)))
-    _write_if_changed(settings.keys / machines.JOINING, str(_one(asked, _JOINING)))
+    _write_if_changed(settings.keys / machines.tls.AUTHORITIES, str(_one(asked, _AUTHORITIES)))
+    _write_if_changed(settings.keys / machines.tls.JOINING, str(_one(asked, _JOINING)))
     if restored_at := _one(asked, _SHUT):
         _write_if_changed(settings.home / SHUT, f"{restored_at.isoformat()}\n")
     else:

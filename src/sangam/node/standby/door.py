@@ -11,6 +11,7 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
+from sangam.federation.public.machines import standby_copies
 from sangam.kernel.here import STANDBY
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import readiness
@@ -20,6 +21,8 @@ from sangam.node.standby import home_copies, links, promotion
 from sangam.node.standby.streams import join_streams
 
 _FIRST_LINE_WITHIN_S = 5.0
+_WANTED_WITHIN_S = 2.0
+_LOOK_EVERY_S = 0.03
 _PIECE = 256 * 1024
 
 
@@ -72,11 +75,30 @@ async def _answer_line(
         writer.write(links.NOTED)
     elif word == links.LIST:
         writer.write(json.dumps(await asyncio.to_thread(home_copies.list_home, settings)).encode())
+    elif word == links.NEXT:
+        writer.write(json.dumps(await _await_wanted(settings)).encode())
+    elif word == links.GOT:
+        standby_copies.end_want(settings.files, name)
+        writer.write(links.NOTED)
     elif word == links.FILE and home_copies.is_listed(settings, name):
         with (settings.home / name).open("rb") as file:
             while piece := await asyncio.to_thread(file.read, _PIECE):
                 writer.write(piece)
                 await writer.drain()
+
+
+async def _await_wanted(settings: Settings) -> list[str | int]:
+    """Return a want and its file's name, size and time, once an act waits for one; nothing after a while."""
+    standby_copies.note_asked(settings.files)
+    for _ in range(round(_WANTED_WITHIN_S / _LOOK_EVERY_S)):
+        for want, path in standby_copies.list_wanted(settings.files):
+            if home_copies.is_listed(settings, f"files/{path}"):
+                with suppress(FileNotFoundError):  # erased since
+                    state = (settings.files / path).stat()
+                    return [want, f"files/{path}", state.st_size, state.st_mtime_ns]
+            standby_copies.end_want(settings.files, want)
+        await asyncio.sleep(_LOOK_EVERY_S)
+    return []
 
 
 def _changed_at(settings: Settings) -> int:

@@ -17,6 +17,7 @@ from sangam.node.wal_archive import mirror
 _EVERY_S = 2.0
 _LONGEST_S = 60.0
 _PART_OF_TIME = 10
+_AGAIN_S = 0.5
 _KEYS = (NODE_KEY, NEXT_NODE_KEY, "officers.crt", "officers.key")
 """Beside the secrets that the node's machines share."""
 
@@ -56,10 +57,10 @@ def copy_home(settings: Settings, link: links.Link, stop: threading.Event | None
 
     Raises OSError where the primary is away.
     """
+    ours, unread = list_home(settings), []  # first: what comes by itself after this was not erased there
     answer = b"".join(links.ask_for_pieces(settings.keys, link, links.LIST))
     theirs: Listing = json.loads(answer)
     stop = stop or threading.Event()
-    ours, unread = list_home(settings), []
     for name, (size, at) in theirs.items():
         if not stop.is_set() and ours.get(name) != [size, at] and is_listed(settings, name):
             try:
@@ -72,6 +73,21 @@ def copy_home(settings: Settings, link: links.Link, stop: threading.Event | None
         if is_mounted and not stop.is_set():
             (settings.home / name).unlink(missing_ok=True)
     return unread
+
+
+def take_wanted(settings: Settings, link: links.Link) -> bool:
+    """Copy the next file for which an act of the primary waits, if one comes within some seconds; return if one did.
+
+    Raises OSError where the primary is away.
+    """
+    answer = b"".join(links.ask_for_pieces(settings.keys, link, links.NEXT))
+    if not (wanted := json.loads(answer)):
+        return False
+    want, name, size, at = wanted
+    if is_listed(settings, name):
+        _copy_file(settings, link, name, (size, at))
+    b"".join(links.ask_for_pieces(settings.keys, link, f"{links.GOT} {want}"))
+    return True
 
 
 def _copy_file(settings: Settings, link: links.Link, name: str, state: tuple[int, int]) -> None:
@@ -90,13 +106,26 @@ def _copy_file(settings: Settings, link: links.Link, name: str, state: tuple[int
 def keep_copied(settings: Settings, link: links.Link, *, say: Callable[[str], None]) -> Iterator[None]:
     """Keep files and keys here as they are at the primary inside the block."""
     stop = threading.Event()
-    copying = threading.Thread(target=_copy_until_stopped, args=(settings, link, stop, say), name="files", daemon=True)
-    copying.start()
+    copying = [
+        threading.Thread(target=_copy_until_stopped, args=(settings, link, stop, say), name="files", daemon=True),
+        threading.Thread(target=_take_until_stopped, args=(settings, link, stop), name="wanted files", daemon=True),
+    ]
+    for thread in copying:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        copying.join(2 * _EVERY_S)
+        for thread in copying:
+            thread.join(2 * _EVERY_S)
+
+
+def _take_until_stopped(settings: Settings, link: links.Link, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            take_wanted(settings, link)
+        except (OSError, ValueError):  # the primary is away, or the disk is full: the other thread says so
+            stop.wait(_AGAIN_S)
 
 
 def _copy_until_stopped(

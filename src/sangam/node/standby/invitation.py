@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from sangam.federation.public.machines import write_private
+from sangam.federation.public.machines import standby_copies, write_private
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.here import STANDBY
 from sangam.node import homes, status
@@ -52,6 +52,7 @@ def admit_standby(settings: Settings, target: Path, link: links.Link, *, passphr
         ours, our_certificate = links.make_end("sangam primary")
         theirs, their_certificate = links.make_end("sangam standby")
         _write_end(settings, links.PRIMARY_END, (ours, their_certificate))
+        standby_copies.forget_standby(settings.files)
         links.write_link(settings.keys, STANDBY, link)
     content = {
         **join.describe_machine(settings),
@@ -119,6 +120,7 @@ def dismiss_standby(settings: Settings) -> None:
     with _connect_running(settings) as connection:
         _drop_role(connection)
         (settings.keys / STANDBY).unlink()
+        standby_copies.forget_standby(settings.files)
 
 
 def _write_end(settings: Settings, names: tuple[str, str], ends: Sequence[bytes]) -> None:

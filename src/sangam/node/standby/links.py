@@ -28,8 +28,8 @@ from sangam.kernel import clock
 PRIMARY, SUPERSEDED = "primary.json", "superseded.json"
 PRIMARY_END, STANDBY_END = ("standby.pem", "standby.crt"), ("primary.pem", "primary.crt")
 """Of each end: the file of its key and certificate, and that of the other's certificate."""
-LOG, ASK, SUPERSEDE, LIST, FILE = "log", "ask", "supersede", "list", "file"
-"""What the standby asks for, in the first line of a connection; after FILE comes its name."""
+LOG, ASK, SUPERSEDE, LIST, FILE, NEXT, GOT = "log", "ask", "supersede", "list", "file", "next", "got"
+"""What the standby asks for, in the first line of a connection; after FILE and GOT comes a name."""
 RUNS, NOTED = b"runs", b"noted"
 """What the primary answers."""
 _DAYS = 3650

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sangam.federation.public.machines import FILES_MARK, durable_files
+from sangam.federation.public.machines import FILES_MARK, durable_files, standby_copies
 from sangam.kernel import clock
 
 _WRITTEN_WITHIN_S = 3600.0
-_NOT_COPIED = ("partial", ".kept-")
-"""Uploads that are not whole yet, and what a backup keeps aside."""
+_NOT_COPIED = ("partial", ".kept-", standby_copies.FOLDER)
+"""Uploads that are not whole yet, what a backup keeps aside, and what a standby is to fetch."""
 
 
 def copy_files(source: Path, target: Path) -> None:
