@@ -7,7 +7,6 @@ for; what it gives back later is applied by itself.
 
 import time
 from collections.abc import Mapping
-from uuid import UUID
 
 from sangam.database import statements as prepared
 from sangam.federation.inbox import parked
@@ -16,10 +15,12 @@ from sangam.federation.peers import catch_up
 from sangam.federation.types import Handler
 
 _AT_ONCE_S = 5.0  # then the timekeeper does what else is due
+_AT_ONCE = 10_000
 
 _STAGED = """
 SELECT sender, envelope FROM federation_inbox
 WHERE outcome = 'parked' AND waits_for = %s AND sender = ANY(%s) ORDER BY lane = 'urgent' DESC, id
+LIMIT %s
 """
 
 
@@ -32,13 +33,12 @@ def apply_returned(handlers: Mapping[str, Handler]) -> tuple[int, list[str]]:
     """
     peers, count, until = catch_up.returned_peers(), 0, time.monotonic() + _AT_ONCE_S
     for stage in Stage if peers else ():
-        for sender, envelope in _staged(stage, peers):
+        staged = prepared.run(_STAGED, [stage_id(stage), peers, _AT_ONCE])
+        for sender, envelope in staged:
             if time.monotonic() > until:
                 return count, []
             parked.replay_one(sender, envelope, waits_for=stage_id(stage), handlers=handlers)
             count += 1
+        if len(staged) == _AT_ONCE:
+            return count, []
     return count, peers
-
-
-def _staged(stage: Stage, peers: list[str]) -> list[tuple[str, UUID]]:
-    return [(sender, envelope) for sender, envelope in prepared.run(_STAGED, [stage_id(stage), peers])]
