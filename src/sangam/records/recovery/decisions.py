@@ -132,7 +132,7 @@ def decide_claim(ours: Standing, theirs: Stated, *, all_are_heard: bool) -> Act:
     or say whose it is.
     """
     if all_are_heard:
-        return _settle_claim(ours, theirs)
+        return _decide_heard_claim(ours, theirs)
     if ours.owner is Owner.US and (theirs.level is Level.NONE or _is_plain(ours, theirs)):
         return Act.TAKE
     if ours.owner is not Owner.NOBODY or theirs.level is Level.NONE:
@@ -140,7 +140,7 @@ def decide_claim(ours: Standing, theirs: Stated, *, all_are_heard: bool) -> Act:
     return Act.RECALL if ours.is_recalled else Act.LEAVE if ours.is_erased else Act.WAIT
 
 
-def _settle_claim(ours: Standing, theirs: Stated) -> Act:
+def _decide_heard_claim(ours: Standing, theirs: Stated) -> Act:
     is_end = theirs.level is Level.NONE
     if ours.owner is Owner.NOBODY and is_end:
         return Act.LEAVE
