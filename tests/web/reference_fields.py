@@ -180,6 +180,7 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
 PLAIN_IN: Mapping[str, str] = {
     "account": "officer",
     "accountability": "to",
+    "administration": "post",
     "alerts": "about to",
     "arrests": "document item to",
     "channels": "about",
@@ -198,19 +199,20 @@ PLAIN_IN: Mapping[str, str] = {
 """Names that name a thing in another area, and here a text, a choice or a mark."""
 
 _PLAIN = """
-action again answer answer_by area around arrested_at arrests asks at audience authority back basis belt border box by
-caller caller_force camera case_number category caution caveat cell circulated classification code communication
-compare-from compare-to confirm consent contact counts day days debrief decided_by decision desk digest do done_at draft
-due_at due_date edition ends_at entry evidence file find fir force form from given grade grade_information
-grade_source group handled head held_at holder home_unit host_unit hours how in judgement kind km language lasts_min
-late_reason legal_basis level limit lines mark matter mention minor_weighed minutes minutes_by modus month most name
-name_en name_hi new next no_person note objectives of_thing old opens_at order_number original others outcome outlines
-overdue pace page part password period phone photo pin pitfalls place place_unit plan presence purpose q question
-quiet_from quiet_until radius rank read ready reason reasons recoveries reference resolution resources result
-review_by risks rows sat says score search sections seen series series_kind shared shelf show side signed_by since
-slot source stage stance starts_at state status step stop summary sure tag targets task_state task_text team teams
-template text title to_name topic type unit units until upload_name urgency urgent url value vehicles verdict version
-view view-name waited waiting warrant week weekday what when whose why with_file woman words passkey secret
+action additional again answer answer_by area around arrested_at arrests as asks at audience authority back basis belt
+border box by caller caller_force camera case_number category caution caveat cell circulated classification code
+communication compare-from compare-to confirm consent contact counts day days debrief decided_by decision desk digest
+do done_at draft due_at due_date edition ends_at entry evidence file find fir force form from from_at given grade
+grade_information grade_source group handled head heard held_at holder home_unit host_unit hours how in judgement kind
+km language lasts_min late_reason legal_basis level limit lines mark matter mention minor_weighed minutes minutes_by
+modus month most name name_en name_hi new next no_person note objectives of_thing old opens_at order_number
+order_reference original others outcome outlines overdue pace page part passkey password period phone photo pin
+pitfalls place place_unit plan presence purpose q question quiet_from quiet_until radius rank read ready reason
+reasons recoveries reference resolution resources result review_by risks rows sat says score search secret sections
+seen series series_kind service_number shared shelf show side sign_in_name signed_by since slot source stage stance
+starts_at state status step stop summary sure tag targets task_state task_text team teams template text title to_name
+topic type unit units until upload_name urgency urgent url value vehicles verdict version view view-name waited
+waiting warrant week weekday what when whose why with_file woman words
 """
 PLAIN = frozenset(_PLAIN.split())
 """Names of fields that name no thing: texts, days, choices, numbers, codes of units and forces, marks of a page."""

@@ -21,8 +21,8 @@ from golden_keys import KEY, PRIVATE, PUBLIC
 from sangam.audit.public import log
 from sangam.federation.files import messages as file_messages
 from sangam.federation.protocol import envelope as wire
+from sangam.federation.protocol import join_texts, signed_line
 from sangam.federation.protocol import keys as key_texts
-from sangam.federation.protocol import signed_line
 from sangam.federation.protocol.envelope import Hello, Receipt, Result
 from sangam.federation.types import Envelope, Invitation, Lane, LedgerHead, Outcome, Reads
 from sangam.kernel.errors import Malformed
@@ -85,6 +85,17 @@ class Text:
     read: Callable[[bytes], Any]
 
 
+def _join(kind: str, **said: str) -> Text:
+    """Return a message of two nodes that join, under a code's secret."""
+    return Text(
+        {"is": kind, **said},
+        lambda given: join_texts.write(
+            given["is"], b"s" * 10, **{k: v for k, v in given.items() if k != "is"}
+        ).decode(),
+        lambda text: dict(join_texts.read(text, kind).said),
+    )
+
+
 def _envelope(version: int) -> Text:
     return Text(envelope(version), lambda said: wire.envelope_text(said, wire.body_text(BODY)), wire.read_envelope)
 
@@ -116,6 +127,10 @@ TEXTS: Mapping[str, Text] = {
         without_digits,
     ),
     "v1-file-request": Text(STRETCH, file_messages.request_text, file_messages.read_request),
+    "v1-join-first": _join(join_texts.FIRST, reference="00" * 5, commitment="11" * 32),
+    "v1-join-offer": _join(join_texts.OFFER, reference="00" * 5, nonce="22" * 16, invitation="{}"),
+    "v1-join-second": _join(join_texts.SECOND, reference="00" * 5, nonce="33" * 16, invitation="{}"),
+    "v1-join-taken": _join(join_texts.TAKEN, reference="00" * 5),
     "v1-key": Text(
         {"is": "key", "key": KEY, "public": PUBLIC.hex()},
         lambda said: key_texts.key_text(said["key"], bytes.fromhex(said["public"])).decode(),
@@ -138,7 +153,8 @@ def test_every_text_that_is_signed_between_nodes_has_a_golden_file() -> None:
     named = {found for each in modules() for found in re.findall(r'"is": "([a-z-]+)"', each.path.read_text("utf-8"))}
     assert named == {json.loads(text_of(name))["is"] for name in TEXTS}
     assert {path.stem for path in FOLDER.glob("*.json")} == set(TEXTS)
-    assert {(name[:2], json.loads(text_of(name))["v"]) for name in TEXTS if name != "v1-key"} == {("v1", 1), ("v2", 2)}
+    versioned = [name for name in TEXTS if not name.startswith(("v1-key", "v1-join"))]  # a join's is in its proof
+    assert {(name[:2], json.loads(text_of(name))["v"]) for name in versioned} == {("v1", 1), ("v2", 2)}
 
 
 @pytest.mark.parametrize("name", TEXTS)
