@@ -17,6 +17,7 @@ from support.wire_world import Relaying, until
 from sangam.federation.protocol import join_code
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
+from sangam.web.templatetags.words import word
 
 Fresh = Callable[..., tuple[TestNode, ...]]
 Two = tuple[Headquarters, Headquarters]
@@ -156,6 +157,7 @@ def test_a_peer_is_suspended_resumed_and_left_by_two(two: Two) -> None:
     at_delhi, at_haryana = met(delhi, haryana)
     confirmed(delhi, at_delhi, delhi.shows(at_delhi))
     confirmed(haryana, at_haryana, haryana.shows(at_haryana))
+    assert "जुड़ा हुआ" in text(delhi.first.gets_in("hi", "/forces/"))
     assert "is paired already" in error_at(delhi.posts("/forces/", step="invite", force="hr"), "force")
     assert "our own code" in error_at(delhi.posts("/forces/", step="invite", force="DL"), "force")
     assert "two to four capital letters" in error_at(delhi.posts("/forces/", step="invite", force="?"), "force")
@@ -168,6 +170,7 @@ def test_a_peer_is_suspended_resumed_and_left_by_two(two: Two) -> None:
         assert "waits for a second officer already" in text(delhi.posts("/forces/HR/", what=what, reason="x"))
         assert agrees(delhi, proposal).status_code == 303
         assert stands(delhi.node, "HR") == then
+        assert word(then, "peer_state") in text(delhi.first.gets("/forces/HR/"))
     _, code = delhi.invites("HR")
     refused = haryana.enters(code)
     assert "stands here already under this key" in error_at(refused, "code")

@@ -168,6 +168,8 @@ STATES: Words = {
     "acted": pgettext_lazy("message state", "Acted"),
 }
 
+PEER_STATES: Words = {"invited": _("invited"), "paired": _("paired"), "suspended": _("suspended"), "left": _("parted")}
+
 STATE_ICONS = {"sent": "check", "left": "arrow-up-right", "reached": "inbox", "seen": "eye", "acted": "check-check"}
 
 NAV: Words = {

@@ -39,6 +39,7 @@ TABLES: Mapping[str, vocabulary.Words] = {
     "found": vocabulary.FOUND,
     "strength": vocabulary.STRENGTHS,
     "state": vocabulary.STATES,
+    "peer_state": vocabulary.PEER_STATES,
     "nav": vocabulary.NAV,
     "channel": vocabulary.CHANNEL_KINDS,
     "outcome": vocabulary.OUTCOMES,
