@@ -173,6 +173,22 @@ def test_a_lock_file_of_a_server_long_gone_does_not_hinder_the_start(home: Path)
 
 
 @pytest.mark.long
+def test_a_killed_server_that_nobody_buried_does_not_hinder_the_start(home: Path) -> None:
+    cluster = _cluster(home)
+    cluster.start()
+    (lock,) = (cluster.folder / "run").glob(".s.PGSQL.*.lock")
+    lines = lock.read_text().split("\n")
+    cluster.stop()
+    account = system_account.for_postgres()
+    ended = subprocess.Popen(["true"], user=account.uid if account else None)
+    until(lambda: Path(f"/proc/{ended.pid}/stat").read_text().split()[2] == "Z")
+    lock.write_text("\n".join([str(ended.pid), *lines[1:]]))
+    cluster.start()
+    cluster.stop()
+    ended.wait()
+
+
+@pytest.mark.long
 def test_a_second_server_on_the_same_folder_is_refused(home: Path) -> None:
     first = _cluster(home)
     first.start()
@@ -232,7 +248,13 @@ def test_missing_programs_are_told_with_the_three_ways_to_get_them(monkeypatch: 
         binaries.folder()
 
 
+def test_a_node_that_never_started_is_told_to_start(home: Path) -> None:
+    with pytest.raises(Conflict, match="start it once"):
+        postgres.password(home, roles.OWNER)
+
+
 def test_an_unreadable_password_is_told(home: Path) -> None:
+    (home / f"{roles.OWNER}.password").mkdir(parents=True)
     with pytest.raises(Refused) as refusal:
         postgres.password(home, roles.OWNER)
     assert refusal.value.code == "node:no-password"

@@ -26,7 +26,7 @@ import psycopg
 
 from sangam.kernel.errors import Conflict, Refused
 from sangam.node.postgres import roles, system_account, tuning
-from sangam.node.postgres.lock_file import clear_stale_lock, says_ready
+from sangam.node.postgres.lock_file import clear_stale_lock, clear_stale_socket_locks, says_ready
 from sangam.node.postgres.start_faults import refusal
 from sangam.node.postgres.system_account import Account
 from sangam.node.processes import child
@@ -210,6 +210,7 @@ class Cluster:
 
     def _launch(self, owner: Account | None, *, within_s: float = 60) -> None:
         socket = _socket_folder(self.folder, owner)
+        clear_stale_socket_locks(socket, self.data)
         options = {**self.options, "unix_socket_directories": str(socket), "log_directory": str(self.folder / "log")}
         words = [f"--{name}={value}" for name, value in options.items()]
         with (self.folder / "start.log").open("wb") as log:
@@ -273,10 +274,17 @@ def socket_of(folder: Path) -> Path:
 
 
 def password(folder: Path, role: str) -> str:
-    """Return a role's password.  Raises Refused where this process may not read it."""
+    """Return a role's password.
+
+    Raises Conflict where the node never started, Refused where this process may not read it.
+    """
     path = _password_file(folder, role)
     try:
         return path.read_text().strip()
+    except FileNotFoundError:
+        raise Conflict(
+            "node:never-started", "This node has no database yet: start it once with `sangam node up`, then try again."
+        ) from None
     except OSError as error:
         raise Refused(
             "node:no-password", "The password of {role} cannot be read: {error}.", role=role, error=error

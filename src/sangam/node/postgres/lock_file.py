@@ -1,4 +1,4 @@
-"""The lock file of a PostgreSQL server: whose it is, and whether the server that wrote it is ready."""
+"""The lock files of a PostgreSQL server: whose they are, and whether the server that wrote them is ready."""
 
 import time
 from pathlib import Path
@@ -23,6 +23,16 @@ def clear_stale_lock(data: Path, *, within_s: float = 15) -> None:
             )
         time.sleep(0.02)
     lock.unlink(missing_ok=True)
+
+
+def clear_stale_socket_locks(socket: Path, data: Path) -> None:
+    """Remove what a server that is gone left in its socket's folder, which belongs to this cluster alone.
+
+    PostgreSQL takes a killed server whose parent has not buried it yet for a living one.
+    """
+    for lock in socket.glob(".s.PGSQL.*.lock"):
+        if not _runs_in(data, lock):
+            lock.unlink(missing_ok=True)
 
 
 def _runs_in(data: Path, lock: Path) -> bool:
