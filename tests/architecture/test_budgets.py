@@ -1,11 +1,11 @@
-"""Budgets: a file has at most 400 lines, a function 40, and six parameters.  Raising one takes a decision record."""
+"""Budgets: a file has at most 600 lines, a function 40, and six parameters.  Raising one takes a decision record."""
 
 import ast
 from pathlib import Path
 
 from architecture.tree import ROOT, SOURCE, Module, functions, module, modules
 
-FILE_LINES = 400
+FILE_LINES = 600
 FUNCTION_LINES = 40
 PARAMETERS = 6
 

@@ -16,6 +16,7 @@ from support.wire_world import Wire, operator, pair
 from sangam.audit.public import log
 from sangam.audit.public.audit import deed
 from sangam.federation.keys import sealed_secrets, signing_key, tls
+from sangam.federation.models import OwnKey, PeerKey, Secret
 from sangam.federation.public import keys, witness
 from sangam.federation.public import peers as federation_peers
 from sangam.federation.public.envelopes import post
@@ -192,3 +193,27 @@ def test_a_longer_ledger_without_a_good_proof_is_told_as_a_fork(nodes: Nodes, pr
     with haryana, transaction.atomic():
         assert [note.code for note in load_pending_notes()] == ["federation:fork"]
         assert len(witness.heads_of("DL")) == 2
+
+
+def test_a_new_key_ends_the_former_one_in_the_same_act(fresh_nodes: Fresh) -> None:
+    delhi, haryana = fresh_nodes("DL", "HR")
+    text, digits = invitation(haryana)
+    furnish(delhi)
+    with delhi:
+        former = federation_peers.accept_invitation(operator("DL"), text, digits=digits).key
+        federation_peers.suspend(operator("DL"), "HR")
+    again, digits = invitation_under_new_key(haryana)
+    with delhi:
+        now = federation_peers.accept_invitation(operator("DL"), again, digits=digits).key
+        held = dict(PeerKey.objects.values_list("key", "revoked_after"))
+    assert held == {former: {"epoch": 1, "urgent": 0, "normal": 0}, now: None}
+
+
+def invitation_under_new_key(node: TestNode) -> tuple[str, str]:
+    """Return an invitation of a node whose key was made anew without the former one."""
+    with node:
+        (node.here.keys / sealed_secrets.SIGNING).unlink()
+        with deed(operator(node.force), "admin:key:make"):
+            OwnKey.objects.all().delete()
+            Secret.objects.all().delete()
+    return invitation(node)

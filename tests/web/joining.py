@@ -87,6 +87,12 @@ class Headquarters:
             Join.objects.update(expires_at=clock.now())
             joins.write_door_files()
 
+    def lets_minutes_pass(self) -> None:
+        """Let every code that was used have been used two minutes ago."""
+        with self.node, deed(operator(self.node.force), "node:test:wait"):
+            Join.objects.update(expires_at=clock.now() + joins.COMPARED_WITHIN - 2 * joins.ANSWERED_AGAIN_FOR)
+            joins.write_door_files()
+
     def enters(self, code: str) -> HttpResponse:
         """Enter a code; return the answer."""
         return self.posts("/forces/", step="enter", code=code)

@@ -3,6 +3,7 @@
 import http.client
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from joining import Headquarters
@@ -13,8 +14,9 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import pair
 
+from sangam.audit.public.audit import recent_entries
+from sangam.federation.peers import joins
 from sangam.federation.protocol import join_code, join_texts
-from sangam.federation.public.headquarters import joins
 from sangam.kernel.errors import Refused, SangamError
 
 Two = tuple[Headquarters, Headquarters]
@@ -100,3 +102,59 @@ def ask_as_stranger(port: int, method: str, path: str, body: bytes = b"", *, tim
         finally:
             connection.close()
     raise AssertionError
+
+
+def test_slow_strangers_take_no_place_of_a_peer(two: Two) -> None:
+    delhi, haryana = two
+    _, code = delhi.invites("HR")
+    with ExitStack() as held:
+        for _ in range(20):
+            held.enter_context(slow_stranger(delhi.port))
+        assert ask_as_stranger(delhi.port, "POST", join_texts.PATH, b"{}") == 429
+    assert haryana.enters(code).status_code == 303
+
+
+def test_the_door_shuts_a_minute_after_a_code_is_used(two: Two) -> None:
+    delhi, haryana = two
+    _, code = delhi.invites("HR")
+    assert haryana.enters(code).status_code == 303
+    assert ask_as_stranger(delhi.port, "POST", join_texts.PATH, b"{}") == 400
+    delhi.lets_minutes_pass()
+    ask_as_stranger(delhi.port, "POST", join_texts.PATH, b"{}")  # the door looks again at each handshake
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        ask_as_stranger(delhi.port, "POST", join_texts.PATH, times=3)
+
+
+def test_an_ended_code_writes_nothing_into_the_ledger(two: Two) -> None:
+    delhi, haryana = two
+    _, code = delhi.invites("HR")
+    read = join_code.read_code(code)
+    first = join_texts.write(join_texts.FIRST, read.secret, reference=read.reference.hex(), commitment="00" * 32)
+    assert haryana.enters(code).status_code == 303
+    with delhi.node:
+        before = len(recent_entries(action="node:peer:"))
+        for _ in range(5):
+            with pytest.raises(SangamError, match="used already"):
+                joins.answer_guest(first)
+        assert len(recent_entries(action="node:peer:")) == before
+
+
+@contextmanager
+def slow_stranger(port: int) -> Iterator[None]:
+    """Hold a request to join open, whose body does not come; a connection that breaks off is tried again."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=30)
+    for tried in range(5):
+        try:
+            connection.putrequest("POST", join_texts.PATH)
+            connection.putheader("content-length", "9")
+            connection.endheaders()
+            break
+        except OSError:
+            connection.close()
+            assert tried < 4
+    try:
+        yield
+    finally:
+        connection.close()

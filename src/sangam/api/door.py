@@ -34,7 +34,9 @@ STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict
 
 _THREADS = 4
 _WAITING = 64  # requests taken in at once; more are told to come back
+_GUESTS = 8  # of callers without a certificate, beside these: they take no peer's place
 _BODY_WITHIN_S = 10.0
+_GUEST_BODY_WITHIN_S = 3.0
 _REQUESTS_A_SECOND = 500
 _BURST = 1000
 _ADDRESSES = 1000
@@ -75,7 +77,7 @@ class Door:
         self._within = within
         self._require_open = require_open
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="door")
-        self._inside = 0
+        self._inside = self._guests = 0
         self._allowances: dict[str, tuple[float, float]] = {}
         self._noted: dict[tuple[str, str], float] = {}
         self._files = file_door.Places()
@@ -84,10 +86,23 @@ class Door:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        if _is_known(scope):
+            self._inside += 1
+            try:
+                await self._serve(scope, receive, send)
+            finally:
+                self._inside -= 1
+        else:
+            self._guests += 1
+            try:
+                await self._serve(scope, receive, send)
+            finally:
+                self._guests -= 1
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
-        self._inside += 1
         try:
-            _require_known(scope)
+            self._require_known(scope)
             if scope["method"] == "GET" and scope["path"].startswith(file_door.PREFIX):
                 await self._give_file(scope, send)
                 return
@@ -95,8 +110,6 @@ class Door:
         except SangamError as error:
             self.note(error, _address(scope))
             status, answer = _status(error), await self._run(_refusal, error)
-        finally:
-            self._inside -= 1
         what = scope["path"].rpartition("/")[2] if status == 200 else "refused"
         metrics.BATCHES.labels(what, status).observe(time.perf_counter() - began)
         headers = [(b"content-type", b"application/x-ndjson"), (b"content-length", str(len(answer)).encode())]
@@ -114,8 +127,18 @@ class Door:
             case "GET", "/peer/v1/hello":
                 return 200, await self._run(peers.hello, self._handlers)
             case "POST", joins.PATH:
-                return 200, await self._run(self._join, await _body(receive, most=joins.MOST_BYTES))
+                body = await _body(receive, most=joins.MOST_BYTES, within_s=_GUEST_BODY_WITHIN_S)
+                return 200, await self._run(self._join, body)
         raise NotFound("door:no-such-page", "There is no {path} at the peers' door.", path=scope["path"][:100])
+
+    def _require_known(self, scope: Scope) -> None:
+        """Raise Refused for a caller without a certificate that wants more than to join, or that is one of too many."""
+        if _is_known(scope):
+            return
+        if scope["path"] != joins.PATH:
+            raise Refused("door:stranger", "Who shows no certificate can do nothing here but join by a code.")
+        if self._guests > _GUESTS:
+            raise TooMuch("door:guests", "Too many callers join at once: send again in {after_s} s.", after_s=5)
 
     def note(self, error: SangamError, address: str) -> None:
         """Count for the desk what was refused before anyone's signature could be read: each cause now and then."""
@@ -207,11 +230,10 @@ def _door() -> Door:
     return Door(HANDLERS)
 
 
-def _require_known(scope: Scope) -> None:
-    """Raise Refused for a caller that showed no certificate and wants more than to join."""
+def _is_known(scope: Scope) -> bool:
+    """Tell whether a caller showed a certificate; a connection of a test world shows none and counts as known."""
     connection = scope.get("state", {}).get("connection")
-    if connection is not None and not connection.shows_certificate and scope["path"] != joins.PATH:
-        raise Refused("door:stranger", "Who shows no certificate can do nothing here but join by a code.")
+    return connection is None or connection.shows_certificate
 
 
 def _address(scope: Scope) -> str:
@@ -234,12 +256,12 @@ def _status(error: SangamError) -> int:
     return 413 if "over-large" in error.code else STATUS[type(error)]
 
 
-async def _body(receive: Receive, *, most: int = BATCH_BYTES) -> bytes:
+async def _body(receive: Receive, *, most: int = BATCH_BYTES, within_s: float | None = None) -> bytes:
     """Return the request's body.  Raises Malformed when it is over-large, Refused when it comes too slowly."""
     parts: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(_BODY_WITHIN_S):
+        async with asyncio.timeout(within_s or _BODY_WITHIN_S):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":

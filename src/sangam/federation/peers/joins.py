@@ -6,7 +6,7 @@ of it yet.  That takes two officers on each side, who compare the characters ove
 
 import os
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from sangam.access.policy import require
+from sangam.access.public import units
 from sangam.audit.public.audit import deed, require_deed
 from sangam.federation import models
 from sangam.federation.desk_notes import tell_desk
@@ -33,6 +34,8 @@ from sangam.kernel.sentences import Told
 RIGHT = "peer:pair"
 OPEN_FOR = timedelta(minutes=30)
 COMPARED_WITHIN = timedelta(hours=24)
+ANSWERED_AGAIN_FOR = timedelta(minutes=1)
+"""For so long the door stays open to a guest whose last answer was lost."""
 MOST_OPEN = 5
 MOST_TRIES = 5
 
@@ -140,17 +143,23 @@ def _other_key() -> Refused:
 def answer_guest(content: bytes) -> bytes:
     """Return what a host answers to a guest's message.  Raises a SangamError; each vain try counts.
 
-    What cannot be read, and an unknown code, leave nothing behind: whoever finds the door could fill the ledger.
+    What cannot be read, and an unknown or ended code, leave nothing behind: whoever finds the door could fill the
+    ledger.
     """
     message = join_texts.read(content, join_texts.FIRST, join_texts.SECOND)
     reference = join_texts.bytes_in(message.said, "reference", join_code.REFERENCE)
     found = models.Join.objects.filter(reference=reference, is_host=True).values_list("id", flat=True).first()
     if found is None:
         raise join_texts.REFUSALS["federation:join-unknown"]()
+    _require_open(models.Join.objects.get(id=found), message, at=clock.now())
     door = Actor.system(here.node().force, "door")
     try:
         with deed(door, "node:peer:meet", on=found) as facts:
-            return _answer(lock_join(found), message, facts)
+            answer = _answer(lock_join(found), message, facts)
+        if message.kind == join_texts.SECOND:
+            write_door_files()
+            pairing.announce()
+        return answer
     except SangamError as refusal:
         if refusal.code not in _NOT_COUNTED:
             _count_try(door, found, refusal)
@@ -160,7 +169,7 @@ def answer_guest(content: bytes) -> bytes:
 def _answer(row: models.Join, message: Message, facts: dict[str, Any]) -> bytes:
     secret = _secret(row)
     facts.update(force=row.force, step=message.kind)
-    _require_open(row, message)
+    _require_open(row, message, at=require_deed().at)
     join_texts.require_proof(secret, message)
     reference = bytes(row.reference).hex()
     if message.kind == join_texts.SECOND:
@@ -195,13 +204,13 @@ def _take_guest(row: models.Join, message: Message, secret: bytes) -> None:
     tell_desk(row.force, "federation:join-met", sentence)
 
 
-def _require_open(row: models.Join, message: Message) -> None:
+def _require_open(row: models.Join, message: Message, *, at: datetime) -> None:
     """Raise unless a code may be used now.  The last message may come twice, if its answer was lost."""
     if row.tries >= MOST_TRIES:
         raise join_texts.REFUSALS["federation:join-tries"]()
     if row.state != JoinState.OPEN and not (row.state == JoinState.MET and message.kind == join_texts.SECOND):
         raise join_texts.REFUSALS["federation:join-used"]()
-    if row.expires_at <= require_deed().at:
+    if row.expires_at <= at:
         raise join_texts.REFUSALS["federation:join-expired"]()
 
 
@@ -288,8 +297,11 @@ def code_of(row: models.Join) -> str:
 def write_door_files() -> None:
     """Let the peers' door of this machine know whom to believe, and until when it takes guests."""
     tls.write_authorities(pairing.authorities())
-    hosting = models.Join.objects.filter(is_host=True, state=JoinState.OPEN, expires_at__gt=clock.now())
-    tls.write_joining_until(hosting.aggregate(last=Max("expires_at"))["last"])
+    hosting = models.Join.objects.filter(is_host=True, expires_at__gt=clock.now())
+    open_until = hosting.filter(state=JoinState.OPEN).aggregate(last=Max("expires_at"))["last"]
+    met = hosting.filter(state=JoinState.MET).aggregate(last=Max("expires_at"))["last"]
+    again_until = met - COMPARED_WITHIN + ANSWERED_AGAIN_FOR if met else None
+    tls.write_joining_until(max(filter(None, (open_until, again_until)), default=None))
 
 
 def _require_other(force: str) -> str:
@@ -299,6 +311,12 @@ def _require_other(force: str) -> str:
         raise Malformed("federation:join-force", "Give the code of the other force: two to four capital letters.")
     if force == here.node().force:
         raise Malformed("federation:join-ourselves", "This is our own code: give that of the other force.")
+    if not units.is_force(force):
+        raise Malformed(
+            "federation:join-unknown-force",
+            "No force or agency has the code {force} here: ask the other headquarters for its code.",
+            force=force,
+        )
     if models.Peer.objects.filter(force=force, state=PeerState.PAIRED).exists():
         raise Conflict(
             "federation:join-paired-force",

@@ -99,11 +99,25 @@ def believe(invitation: Invitation, facts: dict[str, object]) -> None:
     """Pair with a force as its invitation says, inside the caller's deed, whose facts say what changed."""
     facts.update(key=invitation.key, url=invitation.url, digits=invitation.digits)
     hold_lanes(invitation.force)
+    is_new_key = not models.PeerKey.objects.filter(key=invitation.key).exists()
     _store_peer(invitation)
+    if is_new_key and not invitation.revokes:
+        _end_former_keys(invitation, facts)
     if invitation.revokes:
         last = revocation.furthest(invitation.revokes.values())
         revoked = revocation.revoke_all(invitation.force, last=last, but=invitation.key)
         facts.update(revokes=json.dumps(revoked), taken_back=compromised_key.take_back(invitation.force, last=last))
+
+
+def _end_former_keys(invitation: Invitation, facts: dict[str, object]) -> None:
+    """Believe the keys that a force had before no further than what was taken of them."""
+    rows = models.ReceivingPosition.objects.filter(sender=invitation.force)
+    places = {row.lane: {"epoch": row.epoch, row.lane: row.expected_seq - 1} for row in rows}
+    epoch = max(place["epoch"] for place in places.values())
+    taken = {lane: place[lane] if place["epoch"] == epoch else 0 for lane, place in places.items()}
+    ended = revocation.revoke_all(invitation.force, last={"epoch": epoch, **taken}, but=invitation.key)
+    if ended:
+        facts["ended_keys"] = json.dumps(ended)
 
 
 def suspend(actor: Actor, force: str) -> None:
