@@ -1,19 +1,24 @@
 """Administration of officers: limited to a unit and what is below, never of oneself, the gravest acts by two."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
+import pyotp
 import pytest
 from django.db import transaction
 from sign_in_desk import Desk, row
 from support.queries import counted
 
+from sangam.access import second_officer
 from sangam.access.administration import acts
 from sangam.access.models import Holding
-from sangam.access.public import administration, devices, officer_sheets, sign_in, staff
+from sangam.access.public import administration, devices, officer_sheets, sessions, sign_in, staff
 from sangam.access.public.administration import PAGE, Order
 from sangam.access.types import OfficerNote
+from sangam.audit.public import audit
 from sangam.audit.public.audit import recent_entries
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -369,3 +374,110 @@ def test_the_statements_of_a_sheet_do_not_grow_with_its_rows(cast: Staff) -> Non
 
     assert statements(1_000, 40) == statements(2_000, 400)
     assert len(names(cast["north"], "Anita", page=2)) == PAGE
+
+
+HIDDEN_SPACE = {
+    "a role": lambda cast: order("transfer", cast["narela"], **to("DL-ON-NARELA", " admin")),
+    "a role after a no-break space": lambda cast: order("make", None, **account(role="\u00a0auditor")),
+    "a rank": lambda cast: order("make", None, **account(rank=" DCP\t")),
+}
+
+
+@pytest.mark.parametrize("what", HIDDEN_SPACE)
+def test_space_round_a_cell_hides_no_grave_order(cast: Staff, what: str) -> None:
+    wanted = HIDDEN_SPACE[what](cast)
+    assert administration.takes_two(cast["chief"], wanted)
+    with pytest.raises(Refused, match="takes a second administrator"):
+        administration.do_order(cast["chief"], wanted)
+
+
+@pytest.mark.parametrize("role", ["admin\u200b", "аdmin", "ADMIN"])
+def test_a_role_that_nobody_knows_is_grave_and_never_given(cast: Staff, role: str) -> None:
+    wanted = order("transfer", cast["narela"], **to("DL-ON-NARELA", role))
+    with pytest.raises(Refused, match="takes a second administrator"):
+        administration.do_order(cast["chief"], wanted)
+    with pytest.raises(Malformed, match="to_role"):
+        by_two(cast["chief"], cast["second"], wanted)
+
+
+def test_a_post_that_decides_for_the_force_takes_two(cast: Staff) -> None:
+    for role in ("supervisor", "data_officer"):
+        with pytest.raises(Refused, match="takes a second administrator"):
+            administration.do_order(cast["chief"], order("make", None, **account(unit="DL", role=role)))
+    below = order("make", None, **account(unit="DL-ON", role="supervisor"))
+    assert not administration.takes_two(cast["chief"], below)
+    found = officer_sheets.try_sheet(cast["chief"], OFFICERS, [account("35", unit="DL", role="supervisor")])
+    assert [(fault.line, fault.column) for fault in found.faults] == [(2, "role")]
+
+
+def test_a_sheet_lowers_no_superior(cast: Staff, admin: Actor) -> None:
+    assert staff.load_officers(admin, [account("36", rank="DCP", sign_in_name="superior")]).faults == ()
+    lowered = [account("36", rank="SI", sign_in_name="superior")]
+    found = officer_sheets.load_sheet(cast["north"], OFFICERS, lowered, reason=WHY)
+    assert [(fault.line, fault.column) for fault in found.faults] == [(2, "rank")]
+    with pytest.raises(Refused, match="takes a second administrator"):
+        administration.do_order(cast["north"], order("reset", cast["superior"]))
+
+
+def test_one_administrator_is_not_behind_two_officers(cast: Staff, admin: Actor) -> None:
+    pair = [
+        account(number, unit="DL-ON", role="supervisor", sign_in_name=name)
+        for number, name in (("41", "a"), ("42", "b"))
+    ]
+    assert staff.load_officers(admin, pair).faults == ()
+    for name in ("a", "b"):
+        administration.do_order(cast["north"], order("give-code", cast[name]))
+    for first, second in (("a", "b"), ("north", "a"), ("a", "north")):
+        digest, proposal = proposed(cast[first])
+        with pytest.raises(Refused, match="one administrator gave sign-in data"):
+            agreed(cast[second], proposal, digest)
+    digest, proposal = proposed(cast["a"])
+    agreed(cast["chief"], proposal, digest)
+    with clock.shift_time(second_officer.ISSUER_COUNTS_FOR):
+        digest, proposal = proposed(cast["a"])
+        agreed(cast["b"], proposal, digest)
+
+
+def proposed(actor: Actor) -> tuple[str, UUID]:
+    with audit.deed(actor, "officer:record:recall"):
+        proposal = second_officer.propose(actor, "test", b"what", {})
+    (view,) = (each for each in second_officer.waiting_proposals("test") if each.id == proposal)
+    return view.digest, proposal
+
+
+def agreed(actor: Actor, proposal: UUID, digest: str) -> None:
+    with audit.deed(actor, "officer:record:recall"):
+        second_officer.agree(actor, proposal, "test", digest=digest, right="device:enrol")
+
+
+def test_the_last_administrator_who_can_sign_in_for_good_stays(cast: Staff) -> None:
+    chief, second, third = cast["chief"], cast["second"], cast["third"]
+    later = f"{clock.now() + timedelta(days=1):%Y-%m-%d}"
+    leaves = order("transfer", second, **(to("DL-ON-NARELA") | {"from_date": later}))
+    assert by_two(chief, third, leaves).officer
+    assert by_two(chief, second, order("give-code", third)).issued
+    with pytest.raises(Conflict, match="last administrator of DL"):
+        by_two(second, cast["third"], order("suspend", chief))
+
+
+def test_heads_of_the_unit_hear_of_a_reset_and_of_the_first_session(cast: Staff, admin: Actor) -> None:
+    told()
+    desk = Desk(admin, "alipur")
+    mover = {"to_unit": "DL-ON-NARELA", "to_role": "investigator", "from_date": "2026-01-05", "service_number": "6"}
+    assert staff.transfer_officers(admin, [mover]).faults == ()
+    issued = administration.do_order(cast["north"], order("reset", cast["alipur"])).issued
+    assert issued
+    heads = {(note.officer, note.name) for note in told() if note.kind == "officer-reset"}
+    assert heads == {(cast["narela"].officer, "SI Alipur")}
+    secret = re.search(r"secret=(\w+)", issued.totp_uri)
+    assert secret
+    for session in range(2):
+        code = pyotp.TOTP(secret[1]).at(clock.now() + timedelta(seconds=30 * session))
+        proof = sign_in.check_code(desk.gives_password(issued.password), code, address="203.0.113.9")
+        sessions.sit_down(proof, desk.posts(proof)[0].id)
+    assert [note.officer for note in told() if note.kind == "officer-first-session"] == [cast["narela"].officer]
+    again, first = recent_entries(action="officer:session:start")[:2]
+    assert first.details
+    assert again.details
+    assert first.details["first_since_reset_by"] == str(cast["north"].officer)
+    assert "first_since_reset_by" not in again.details

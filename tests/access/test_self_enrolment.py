@@ -26,10 +26,14 @@ def code(admin: Actor, anita: Desk) -> str:
     return issued.password
 
 
-def one_time_code(challenge: str) -> str:
+def shown_secret(challenge: str) -> str:
     secret = re.search(r"secret=(\w+)", sign_in.secret_uri(challenge))
     assert secret
-    return pyotp.TOTP(secret[1]).at(clock.now())
+    return secret[1]
+
+
+def one_time_code(challenge: str) -> str:
+    return pyotp.TOTP(shown_secret(challenge)).at(clock.now())
 
 
 def enrols(challenge: str, *, new: str = NEW, code: str = "") -> str:
@@ -64,3 +68,15 @@ def test_the_code_alone_opens_no_session(anita: Desk, code: str) -> None:
         enrols(challenge, code="000000")
     with clock.shift_time(timedelta(days=7, minutes=1)), pytest.raises(Refused, match="run out"):
         anita.gives_password(code)
+
+
+def test_whoever_used_the_code_before_knows_no_secret_that_holds(anita: Desk, code: str) -> None:
+    before, now = anita.gives_password(code), anita.gives_password(code)
+    seen = one_time_code(before)
+    assert seen != one_time_code(now)
+    with pytest.raises(Refused, match="one-time code is wrong"):
+        enrols(now, code=seen)
+    known = shown_secret(before)
+    enrols(now)
+    with clock.shift_time(timedelta(minutes=2)), pytest.raises(Refused, match="one-time code is wrong"):
+        sign_in.check_code(anita.gives_password(NEW), pyotp.TOTP(known).at(clock.now()), address=ADDRESS)

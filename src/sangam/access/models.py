@@ -159,7 +159,8 @@ class Credential(models.Model):
 
     totp_step: last step used, so that a code serves once.  proof: what the last right code gave out and nobody has sat
     down with yet; null once it served, or was ended.  first_until: until when a password serves that the administrator
-    gave; null once its officer has chosen another.
+    gave; null once its officer has chosen another.  issued_by, issued_at: which officer gave it, and when; null where
+    the node's command line did.
     """
 
     officer = models.OneToOneField(Officer, models.PROTECT, primary_key=True)
@@ -169,6 +170,8 @@ class Credential(models.Model):
     set_at = models.DateTimeField()
     proof = models.UUIDField(null=True)
     first_until = models.DateTimeField(null=True)
+    issued_by = models.UUIDField(null=True)
+    issued_at = models.DateTimeField(null=True)
 
 
 class Device(models.Model):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
 
 from sangam.access.clashes import answer_faults, clashes, sign_in_name
-from sangam.access.models import Officer, Rank, Unit
+from sangam.access.models import Officer, Unit
 from sangam.access.policy import ROLES
 from sangam.access.types import Fault
+from sangam.access.units.ranks import ranks_of
 from sangam.audit.public import audit
 from sangam.kernel import clock, here
 from sangam.kernel.clock import INDIA
@@ -45,11 +45,11 @@ class Known:
         force = here.node().force
         codes = {row.get(unit_column, "").strip() for row in rows}
         numbers = {row.get("service_number", "").strip() for row in rows}
-        ranks = Rank.objects.filter(Q(force_id=force) | Q(force_id=None)).order_by("force_id")
         officers = Officer.objects.filter(force_id=force, service_number__in=numbers)
+        open_units = Unit.objects.filter(force_id=force, code__in=codes)
         return cls(
-            frozenset(Unit.objects.filter(force_id=force, code__in=codes).values_list("code", flat=True)),
-            {key: rank.code for rank in ranks for key in (rank.code.lower(), rank.abbreviation.lower())},
+            frozenset(open_units.values_list("code", flat=True)),
+            ranks_by_name(),
             {officer.service_number: officer for officer in officers},
         )
 
@@ -84,6 +84,12 @@ class Known:
         if (name := row.get(role, "").strip()) and name not in ROLES:
             faults.append(Fault(line, role, name, Told(_EXPECTED, listed=", ".join(ROLES))))
         return faults
+
+
+def ranks_by_name() -> dict[str, str]:
+    """Return the code of each rank of this force by how a sheet may write it, in small letters."""
+    ranks = ranks_of(here.node().force).order_by("code")
+    return {key: rank.code for rank in ranks for key in (rank.code.lower(), rank.abbreviation.lower())}
 
 
 def officer_faults(known: Known, rows: Sequence[Row]) -> list[Fault]:

@@ -126,6 +126,8 @@ ROLES: Mapping[str, frozenset[str]] = {
 }
 
 _GRAVE_RIGHTS = frozenset({"officer:manage", "ledger:audit"})
+_GRAVE_AT_HEADQUARTERS = frozenset({"act:agree", "peer:pair"})
+"""Rights with which two posts at the headquarters decide for the whole force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +219,16 @@ def roles_with(capability: str) -> frozenset[str]:
     return frozenset(role for role, rights in ROLES.items() if capability in rights)
 
 
-def is_grave(role: str) -> bool:
-    """Tell whether it takes two to give or strip a role: it administers officers, or watches who administers."""
-    return bool(ROLES.get(role, frozenset()) & _GRAVE_RIGHTS)
+def is_grave(role: str, *, unit: str, force: str) -> bool:
+    """Tell whether it takes two to give or strip a role at a unit of a force.
+
+    It does where the role administers officers or watches who administers, and at the headquarters where it decides
+    for the force.  A role that nobody knows is grave.
+    """
+    if role not in ROLES:
+        return bool(role)
+    grave = _GRAVE_RIGHTS | _GRAVE_AT_HEADQUARTERS if unit == force else _GRAVE_RIGHTS
+    return bool(ROLES[role] & grave)
 
 
 def require(actor: Actor, capability: str) -> None:

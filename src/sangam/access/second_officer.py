@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from sangam.access.models import Post, Proposal
+from sangam.access.models import Credential, Post, Proposal
 from sangam.access.policy import ROLES, may, require
 from sangam.access.types import ProposalView
 from sangam.audit.public import audit
@@ -25,6 +25,8 @@ AGREES = "act:agree"
 """The right of a second officer, where an act names no other."""
 
 LAPSES_AFTER = timedelta(hours=24)
+ISSUER_COUNTS_FOR = timedelta(days=3)
+"""For so long whoever gave an officer's sign-in data counts as that officer: a second one must come from elsewhere."""
 MOST_WAITING = 10
 """How many proposals of one officer for one act may wait for a second officer."""
 _SHOWN = 50
@@ -68,6 +70,7 @@ def agree(actor: Actor, proposal: UUID, act: str, *, digest: str, right: str = A
         )
     if row.proposer == actor.officer:
         raise Refused("access:agree-own", "What you proposed yourself, another officer must agree to.")
+    _require_other_hand(row.proposer, actor.an_officer())
     _require_in_time(row)
     if row.agreed_at is not None:
         raise Conflict("access:agreed-already", "{who} has agreed to this already.", who=row.agreed_label)
@@ -155,6 +158,20 @@ def _lock_proposal(wanted: UUID, act: str) -> Proposal:
 
 def _absent() -> NotFound:
     return NotFound("access:proposal", "There is no such proposal.")
+
+
+def _require_other_hand(proposer: UUID, second: UUID) -> None:
+    """Return if one administrator cannot be behind both officers.  Raises Refused."""
+    since = audit.require_deed().at - ISSUER_COUNTS_FOR
+    fresh = Credential.objects.filter(officer__in=[proposer, second], issued_at__gt=since)
+    issuers = dict(fresh.values_list("officer", "issued_by"))
+    if issuers.get(proposer, proposer) == issuers.get(second, second):
+        raise Refused(
+            "access:agree-one-hand",
+            "Within the last {days} days one administrator gave sign-in data to you or to whoever proposed this, so "
+            "another officer must agree.",
+            days=ISSUER_COUNTS_FOR.days,
+        )
 
 
 def _require_in_time(row: Proposal) -> None:

@@ -135,14 +135,22 @@ def _save_credentials(
     officer: Officer, hashed: str, sealed: bytes, until: datetime | None, facts: dict[str, object]
 ) -> None:
     """Replace an officer's sign-in data; end what the earlier ones had opened, and tell the officer."""
+    issuer = _signed_in_issuer()
     values = {"password_hash": hashed, "totp_secret": sealed, "set_at": clock.now()}
-    values |= {"totp_step": 0, "first_until": until}
+    values |= {"totp_step": 0, "first_until": until, "issued_by": issuer}
+    values["issued_at"] = audit.require_deed().at if issuer else None
     _, made = Credential.objects.update_or_create(officer=officer, defaults=values)
     facts["struck"], facts["ended"] = sessions.end_all_of(officer.id)
     if not made:
         note_for_officer(officer.id, "credentials-issued", subject=officer.id)
     if until is not None:
         note_for_officer(officer.id, "first-password", subject=officer.id, name=f"{until.astimezone(INDIA):%d.%m.%Y}")
+
+
+def _signed_in_issuer() -> UUID | None:
+    """Return the administrator who acts from a session; whoever has the node's command line could be anybody."""
+    actor = audit.require_deed().actor
+    return actor.officer if actor.session else None
 
 
 def forget_attempts(officer_id: UUID, issued: Issued) -> None:

@@ -239,6 +239,9 @@ class Order:
     reason: str
     values: Mapping[str, str]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", {name: text.strip() for name, text in self.values.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class OrderView:

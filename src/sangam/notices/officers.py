@@ -20,6 +20,9 @@ TITLES: Mapping[str, str] = {
     "first-password": "Your password is a first one and ends on {name}: change it under Me.",
     "order-waits": "An order about {name} takes two administrators: read it and agree, or let it lapse.",
     "order-agreed": "A second administrator agrees to your order about {name}: carry it out.",
+    "officer-reset": "{name} of your unit was given new sign-in data. Ask the officer; if it was not wanted, tell "
+    "the auditor at once.",
+    "officer-first-session": "{name} of your unit has signed in with the new sign-in data for the first time.",
     "credentials-issued": "Your administrator gave you new sign-in data; your devices are to be enrolled anew.",
 }
 """By kind of note."""

@@ -15,6 +15,7 @@ from sangam.access.administration.roll import name_of
 from sangam.access.models import Officer
 from sangam.access.sign_in import sessions
 from sangam.access.sign_in.enrolment.devices import shut_device
+from sangam.access.sign_in.notes import note_for_heads
 from sangam.access.types import Fault, Order, Staffed
 from sangam.audit.public import audit
 from sangam.kernel import here
@@ -122,6 +123,7 @@ def _reset(actor: Actor, order: Order, proposal: UUID | None) -> Outcome:
         officer = _begin(actor, order, proposal, facts)
         _require_not_suspended(officer)
         issued = staff.renew_credentials(officer.id, facts)
+        note_for_heads(officer.id, "officer-reset", name=name_of(officer.id))
     staff.forget_attempts(officer.id, issued)
     return Outcome(officer.id, issued)
 
@@ -131,6 +133,7 @@ def _give_code(actor: Actor, order: Order, proposal: UUID | None) -> Outcome:
         officer = _begin(actor, order, proposal, facts)
         _require_not_suspended(officer)
         issued = staff.issue_enrolment_code(officer.id, facts)
+        note_for_heads(officer.id, "officer-reset", name=name_of(officer.id))
     staff.forget_attempts(officer.id, issued)
     return Outcome(officer.id, issued)
 

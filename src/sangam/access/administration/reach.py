@@ -5,11 +5,11 @@ administers the own account.  An officer who holds a post outside too is seen, a
 both.
 """
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from sangam.access import officer_rows
 from sangam.access.models import Holding, Officer, Rank, Unit
 from sangam.access.policy import is_grave, require, roles_with
 from sangam.access.types import Order
@@ -92,7 +92,8 @@ def takes_two(actor: Actor, order: Order) -> bool:
     """
     if order.step in _LIGHT:
         return False
-    if is_grave(_role_given(order.values)) or any(is_grave(role) for role in _roles_held(order.officer)):
+    force = here.node().force
+    if any(is_grave(role, unit=unit, force=force) for role, unit in (_seat_given(order), *_seats_held(order.officer))):
         return True
     return order.step in ("reset", "give-code", "make") and _rank_of(order) > own_rank(actor)
 
@@ -112,12 +113,14 @@ def administrators_above(order: Order) -> set[UUID]:
 def require_another(officer: Officer) -> None:
     """Return if each unit that an officer administers keeps another administrator who can sign in.  Raises Conflict.
 
+    Another counts whose post has no end, and who has chosen the own password: a code may never be used.
     Administrators are locked for the caller's deed: two cannot strip each other at one moment.
     """
     audit.require_deed()
     seats = list(_serving().select_for_update(of=("self",)).order_by("id"))
+    lasting = list(_serving().filter(to_at=None, officer__credential__first_until=None))
     for unit, path in ((unit, path) for holder, unit, path in seats if holder == officer.id):
-        if not any(holder != officer.id and other in path for holder, other, _ in seats):
+        if not any(holder != officer.id and other in path for holder, other, _ in lasting):
             raise Conflict(
                 "access:last-administrator",
                 "This officer is the last administrator of {unit} who can sign in: make another first.",
@@ -137,20 +140,23 @@ def lasts() -> Q:
     return (Q(to_at=None) | Q(to_at__gt=clock.now())) & ~Q(to_at=F("from_at"))
 
 
-def _role_given(values: Mapping[str, str]) -> str:
-    return values.get("to_role", "") or values.get("role", "")
+def _seat_given(order: Order) -> tuple[str, str]:
+    """Return role and unit of the post that an order gives, "" each for none."""
+    values = order.values
+    return values.get("to_role", "") or values.get("role", ""), values.get("to_unit", "") or values.get("unit", "")
 
 
-def _roles_held(officer: UUID | None) -> list[str]:
+def _seats_held(officer: UUID | None) -> list[tuple[str, str]]:
     if officer is None:
         return []
-    return list(Holding.objects.filter(lasts(), officer_id=officer).values_list("post__role", flat=True))
+    return list(Holding.objects.filter(lasts(), officer_id=officer).values_list("post__role", "post__unit"))
 
 
 def _rank_of(order: Order) -> int:
-    named = Q(code__iexact=order.values.get("rank", "")) | Q(abbreviation__iexact=order.values.get("rank", ""))
-    own = Q(force_id=here.node().force) | Q(force_id=None)
-    ranks = Rank.objects.filter(officer=order.officer) if order.officer else Rank.objects.filter(named, own)
+    if order.officer:
+        ranks = Rank.objects.filter(officer=order.officer)
+    else:
+        ranks = Rank.objects.filter(code=officer_rows.ranks_by_name().get(order.values.get("rank", "").lower(), ""))
     return max(ranks.values_list("equivalence", flat=True), default=0)
 
 

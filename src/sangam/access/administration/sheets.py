@@ -15,6 +15,7 @@ from sangam.access.policy import is_grave
 from sangam.access.postings import Plan, plan_moves, plan_seats
 from sangam.access.types import Fault
 from sangam.audit.public import audit
+from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.sentences import Told
@@ -140,6 +141,7 @@ def _limits(
     closed, grave = _closed_officers(actor, known.officers.values())
     most = reach.own_rank(actor)
     ranks = dict(Rank.objects.values_list("code", "equivalence"))
+    force = here.node().force
     found = []
     for line, row in enumerate(rows, 2):
         number, unit = row.get("service_number", "").strip(), row.get(kind.unit, "").strip()
@@ -148,13 +150,15 @@ def _limits(
         if number in closed:
             found.append(Fault(line, "service_number", number, Told("is no officer whom you administer")))
         role = row.get(kind.role, "").strip()
-        if is_grave(role):
+        if is_grave(role, unit=unit, force=force):
             found.append(Fault(line, kind.role, role, Told(_TWO)))
         elif number in grave:
             found.append(Fault(line, "service_number", number, Told(_TWO)))
         rank = known.ranks.get(row.get("rank", "").strip().lower(), "")
         if ranks.get(rank, 0) > most:
             found.append(Fault(line, "rank", row["rank"], Told("is a rank above yours")))
+        elif rank and number in known.officers and ranks[known.officers[number].rank_id] > most:
+            found.append(Fault(line, "rank", row["rank"], Told("changes an officer whose rank is above yours")))
         if row.get("clearance", "").strip().upper() not in _OPEN:
             found.append(
                 Fault(line, "clearance", row["clearance"], Told("is given at the server's command line alone"))
@@ -170,8 +174,9 @@ def _closed_officers(actor: Actor, officers: Collection[Officer]) -> tuple[froze
     inside = Unit.objects.filter(path__contains=[actor.unit]).values("code")
     outside = set(held.exclude(post__unit__in=inside).values_list("officer", flat=True))
     closed = {number for officer, number in ids.items() if officer not in seen or officer in outside | {actor.officer}}
-    roles = held.values_list("officer", "post__role")
-    return frozenset(closed), frozenset(ids[officer] for officer, role in roles if is_grave(role))
+    force, seats = here.node().force, held.values_list("officer", "post__role", "post__unit")
+    grave = (ids[officer] for officer, role, unit in seats if is_grave(role, unit=unit, force=force))
+    return frozenset(closed), frozenset(grave)
 
 
 def _moves(plan: Plan) -> tuple[Move, ...]:

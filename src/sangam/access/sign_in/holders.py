@@ -8,6 +8,7 @@ from django.db.models import Q
 from sangam.access.models import Holding, Rank
 from sangam.access.sign_in.seats import officer_view
 from sangam.access.types import OfficerView
+from sangam.access.units.ranks import ranks_of
 from sangam.kernel import clock, here
 
 
@@ -51,5 +52,5 @@ def posts_of_ranks(units: Collection[str], ranks: Collection[str]) -> list[UUID]
 
 def ranks() -> list[str]:
     """Return the abbreviations of our force's ranks, the highest first, each once."""
-    rows = Rank.objects.filter(Q(force=here.node().force) | Q(force=None)).order_by("-equivalence", "abbreviation")
+    rows = ranks_of(here.node().force).order_by("-equivalence", "abbreviation")
     return list(dict.fromkeys(rows.values_list("abbreviation", flat=True)))

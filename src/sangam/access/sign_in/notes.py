@@ -3,10 +3,16 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
+from sangam.access.models import Holding
 from sangam.access.models import OfficerNote as Row
 from sangam.access.types import OfficerNote
 from sangam.audit.public import audit
 from sangam.kernel import clock
+
+HEADS = ("station", "supervisor")
+"""Roles whose holders are told what befalls the sign-in of an officer of their unit."""
 
 
 def note_for_officer(officer: UUID, kind: str, *, subject: UUID, name: str = "") -> None:
@@ -16,6 +22,20 @@ def note_for_officer(officer: UUID, kind: str, *, subject: UUID, name: str = "")
     """
     audit.require_deed()
     Row.objects.create(officer_id=officer, kind=kind, subject=subject, name=name, at=clock.now())
+
+
+def note_for_heads(officer: UUID, kind: str, *, name: str) -> None:
+    """Keep what the heads of an officer's units are to be told of the officer, inside the caller's deed.
+
+    A head holds a post of HEADS today at the unit, or at the nearest unit above that has one.  name: of the officer.
+    """
+    today = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=clock.now()), from_at__lte=clock.now())
+    for path in today.filter(officer=officer).values_list("post__unit__path", flat=True).distinct():
+        heads = today.filter(post__unit__in=path, post__role__in=HEADS, post__closed_at=None).exclude(officer=officer)
+        found = list(heads.values_list("officer", "post__unit__path"))
+        nearest = max((len(each) for _, each in found), default=0)
+        for head in sorted({each for each, above in found if len(above) == nearest}):
+            note_for_officer(head, kind, subject=officer, name=name)
 
 
 def untold_notes(*, limit: int = 100) -> list[OfficerNote]:

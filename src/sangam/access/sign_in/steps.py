@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.access.models import Credential, Officer
+from sangam.access.models import Credential, Officer, Session
 from sangam.access.sign_in import proofs, sessions, throttle, vault
 from sangam.access.sign_in.browser_marks import marked_key
 from sangam.access.sign_in.enrolment import devices as enrolment_devices
 from sangam.access.sign_in.enrolment import own_secrets
+from sangam.access.sign_in.notes import note_for_heads
 from sangam.access.sign_in.seats import held_by, require_held
 from sangam.access.sign_in.weak_secrets import require_password_ends
 from sangam.access.types import HoldingView, SignedIn
@@ -77,9 +78,20 @@ def sit_down(proof: str, holding: UUID, *, device_token: str = "") -> SignedIn:
         proofs.use_proof(proof)
         require_held(officer.id, holding)
         facts["holding"] = str(holding)
+        _note_first_session(officer, facts)
         if device is not None:
             enrolment_devices.renew_pin(device.id, officer.id)
         return sessions.start(officer.id, holding, device=device.id if device else None, language=officer.language)
+
+
+def _note_first_session(officer: Officer, facts: dict[str, object]) -> None:
+    """Let auditor and unit know of the first session since an administrator gave new sign-in data."""
+    credential = Credential.objects.get(officer=officer)
+    if credential.issued_at is None:
+        return
+    if not Session.objects.filter(officer=officer, started_at__gte=credential.issued_at).exists():
+        facts["first_since_reset_by"] = str(credential.issued_by)
+        note_for_heads(officer.id, "officer-first-session", name=officer.name_en)
 
 
 def _keys(account: str, address: str) -> tuple[str, str]:

@@ -1,9 +1,11 @@
 """Self-enrolment: with a code from the administrator an officer chooses the own password and takes the own secret.
 
-The code serves as a first password does, and opens no session by itself.  It shows a secret of one-time codes that
-nobody has seen.  Once a code made with that comes back, with a password of the officer's own, it shows nothing more.
+The code serves as a first password does, and opens no session by itself.  Each time it is given it shows another secret
+of one-time codes: whoever gave it before, the administrator too, knows none that comes to hold.  Once a code made with
+that secret comes back, with a password of the officer's own, it shows nothing more.
 """
 
+import base64
 from uuid import UUID
 
 import pyotp
@@ -23,7 +25,7 @@ _WAITS = "enrols"
 
 def new_secret() -> bytes:
     """Return a sealed secret that its officer has not taken yet."""
-    return vault.seal({"totp": pyotp.random_base32(), _WAITS: True}).encode()
+    return _seal_waiting(pyotp.random_base32())
 
 
 def secret_uri(challenge: str) -> str:
@@ -32,8 +34,7 @@ def secret_uri(challenge: str) -> str:
     challenge: what the enrolment code has earned, as a password does.  Raises Refused for one that is too old.
     """
     officer = proofs.officer_of_password(challenge)
-    secret = _waiting_secret(officer.id)
-    return uri_of(secret, officer.sign_in_name) if secret else ""
+    return uri_of(_shown_secret(challenge), officer.sign_in_name) if _is_waiting(officer.id) else ""
 
 
 def enrol(challenge: str, *, new: str, code: str, address: str, mark: str = "") -> str:
@@ -43,13 +44,14 @@ def enrol(challenge: str, *, new: str, code: str, address: str, mark: str = "") 
     Refused for a wrong code and where nobody enrols.
     """
     officer = proofs.officer_of_password(challenge)
-    name, secret = officer.sign_in_name, _waiting_secret(officer.id)
-    if not secret:
+    name, secret = officer.sign_in_name, _shown_secret(challenge)
+    if not _is_waiting(officer.id):
         raise Refused("access:enrolled", "This sign-in is set up already: give your password.")
     require_good_password(new, own=f"{name} {officer.name_en} {officer.service_number}")
     require_unbreached(new)
     key = marked_key(mark, officer.id) or f"code:{name}"
     with proofs.attempt(key, who=name, step="enrol", address=address):
+        Credential.objects.filter(officer=officer).update(totp_secret=_seal_waiting(secret))
         proof = proofs.take_code(officer.id, code, sealed=challenge)
     with audit.deed(proofs.label_of(name), "officer:credential:enrol", on=officer.id) as facts:
         credential = Credential.objects.filter(officer=officer, proof=proof).select_for_update().first()
@@ -65,7 +67,7 @@ def enrol(challenge: str, *, new: str, code: str, address: str, mark: str = "") 
 
 def require_enrolled(officer: UUID) -> None:
     """Return unless an officer is still to enrol.  Raises Refused."""
-    if _waiting_secret(officer):
+    if _is_waiting(officer):
         raise Refused("access:enrols", "Choose your own password first: this code only sets up your sign-in.")
 
 
@@ -74,7 +76,16 @@ def uri_of(secret: str, name: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=f"Sangam {here.node().force}")
 
 
-def _waiting_secret(officer: UUID) -> str:
+def _shown_secret(challenge: str) -> str:
+    """Return the secret that one giving of the code shows; another giving has another."""
+    return base64.b32encode(vault.digest(f"enrolment {challenge}")[:20]).decode()
+
+
+def _seal_waiting(secret: str) -> bytes:
+    return vault.seal({"totp": secret, _WAITS: True}).encode()
+
+
+def _is_waiting(officer: UUID) -> bool:
     sealed = Credential.objects.filter(officer_id=officer).values_list("totp_secret", flat=True).first()
     content = vault.unseal(bytes(sealed).decode()) if sealed else None
-    return str(content["totp"]) if content and content.get(_WAITS) else ""
+    return bool(content and content.get(_WAITS))
