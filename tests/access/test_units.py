@@ -107,7 +107,11 @@ class TestDirectory:
 
     def take(self, posts, *, version: int = 1, force: str = "HR"):
         with deed(Actor.peer("HR"), "peer:directory:take"):
-            return directories.replace_directory(force, posts, version=version, as_of=clock.now())
+            if not directories.is_newer(force, version):
+                return False
+            assert not directories.unknown_units(force, {post.unit for post in posts})
+            directories.replace_directory(force, posts, version=version, as_of=clock.now())
+            return True
 
     def test_it_is_held_and_says_as_of_when(self, kundli):
         assert self.take([kundli])

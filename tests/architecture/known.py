@@ -1,13 +1,7 @@
-"""What does not hold yet of the checks of folders, names, doors and circles.  These lists may only shrink."""
-
-FOLDERS: dict[str, int] = {}
-"""Folders with more than 15 modules, and how many they have."""
+"""What does not hold yet of the checks of names and circles.  These lists may only shrink."""
 
 NAMES: frozenset[str] = frozenset()
 """Modules named by a gerund or participle alone."""
-
-DOORS: dict[str, int] = {}
-"""Doors with more than 15 names, and how many they have."""
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "sangam.access.admission": ("admissions",),

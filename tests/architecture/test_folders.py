@@ -1,19 +1,16 @@
-"""A folder is small, a module is a noun, a door is narrow, a module has one name, and nothing imports in a circle.
+"""A module is a noun, a module has one name, and nothing imports in a circle.
 
 What does not hold yet stands in `known`; each list may only shrink.
 """
 
 import ast
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 import grimp
 from architecture import known
 from architecture.tree import SOURCE, Module, list_nodes, module, modules, names
-
-MODULES = 15
-DOOR_NAMES = 15
 
 # Nouns of the field that end as a gerund or a participle does.
 NOUNS = frozenset(
@@ -30,36 +27,12 @@ def hand_written(tree: Iterable[Module]) -> list[Module]:
     return [each for each in tree if ".migrations" not in each.name]
 
 
-def crowded(tree: Iterable[Module] | None = None) -> dict[str, int]:
-    """Return the folders with more than 15 modules, `__init__` not counted."""
-    found = Counter(
-        each.name.rpartition(".")[0].replace(".", "/")
-        for each in hand_written(tree or modules())
-        if each.path.name != "__init__.py"
-    )
-    return {folder: count for folder, count in sorted(found.items()) if count > MODULES}
-
-
 def is_misnamed(name: str) -> bool:
     return name not in NOUNS and (bool(_ALONE.fullmatch(name)) or name in _IRREGULAR)
 
 
 def misnamed() -> set[str]:
     return {each.name for each in hand_written(modules()) if is_misnamed(each.name.rsplit(".", 1)[-1])}
-
-
-def wide_doors(tree: Iterable[Module] | None = None) -> dict[str, int]:
-    """Return the doors with more than 15 names."""
-    doors = [each for each in hand_written(tree or modules()) if each.topic.split(".")[0].startswith("public")]
-    counts = {each.name: len(exported(each)) for each in doors}
-    return {name: count for name, count in sorted(counts.items()) if count > DOOR_NAMES}
-
-
-def exported(each: Module) -> list[str]:
-    for node in each.tree.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            return list(ast.literal_eval(node.value))
-    return []
 
 
 def folder_name(name: str) -> str:
@@ -118,20 +91,8 @@ def circles(graph: dict[str, set[str]]) -> list[tuple[str, ...]]:
     return sorted(found)
 
 
-def test_a_folder_has_at_most_fifteen_modules() -> None:
-    assert {folder: n for folder, n in crowded().items() if n > known.FOLDERS.get(folder, MODULES)} == {}
-
-
-def test_a_folder_that_has_become_small_leaves_the_list() -> None:
-    assert {folder: crowded().get(folder) for folder in known.FOLDERS} == known.FOLDERS
-
-
 def test_no_module_is_named_by_a_gerund_or_participle_alone() -> None:
     assert misnamed() == known.NAMES
-
-
-def test_a_door_has_at_most_fifteen_names() -> None:
-    assert wide_doors() == known.DOORS
 
 
 def test_a_module_is_imported_under_one_name() -> None:
@@ -143,8 +104,6 @@ def test_nothing_imports_in_a_circle() -> None:
 
 
 def test_the_checks_see_what_breaks_them() -> None:
-    many = [module("", SOURCE / f"sangam/audit/bad/room_{n}.py") for n in range(16)]
-    assert crowded(many) == {"sangam/audit/bad": 16}
     assert [is_misnamed(name) for name in ("chasing", "recalled", "told", "receipts", "pairing")] == [
         True,
         True,
@@ -152,8 +111,6 @@ def test_the_checks_see_what_breaks_them() -> None:
         False,
         False,
     ]
-    door = module(f"__all__ = {[f'name_{n}' for n in range(16)]}", SOURCE / "sangam/audit/public/bad.py")
-    assert wide_doors([door]) == {"sangam.audit.public.bad": 16}
     entering = module("from sangam.kernel import clock as watch", SOURCE / "sangam/audit/bad.py")
     assert aliases([entering]) == {"sangam.kernel.clock": ("watch",)}
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == [("b", "c")]

@@ -2,10 +2,11 @@
 
 Tables, each with `access_` before its name:
 
-force, unitkind, unit, neighbour, rank     shipped data, the same on every node
+force, unitkind, unit, neighbour, rank     shipped data; a force's own sheet and directory state its units
 officer, post, holding                     this force's own: who holds which post
 credential, device, deviceuser, session    this force's own: how its officers sign in
 sessionseen                                when a session last asked for anything
+unitload                                   sheets of our units that were loaded, and what was before
 unitphone, unitplace                       how units are rung and where they lie, ours and partners' as published
 directoryentry                             what other forces publish of their posts
 proposal                                   what takes a second officer

@@ -31,7 +31,11 @@ class UnitKind(models.Model):
 
 
 class Unit(models.Model):
-    """A typed unit.  path: codes from the force's headquarters down to this unit, itself included."""
+    """A typed unit.  path: codes from the force's headquarters down to this unit, itself included.
+
+    origin: who states it: the shipped files, this force's own sheet, or the directory of its force.  closed_at: from
+    when on its parent, the successor, answers for it; the code never names another unit.
+    """
 
     code = models.TextField(primary_key=True)
     force = models.ForeignKey(Force, models.PROTECT)
@@ -44,6 +48,8 @@ class Unit(models.Model):
     synthetic = models.BooleanField()
     source = models.TextField(default="")
     path = ArrayField(models.TextField())
+    origin = models.TextField(default="shipped", db_default="shipped")
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [GinIndex(fields=["path"], name="access_unit_path")]
@@ -53,7 +59,21 @@ class Unit(models.Model):
                 condition=Q(jurisdiction__in=["territory", "statewide", "subject"]),
                 name="access_unit_jurisdiction_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(origin__in=["shipped", "own", "peer"]), name="access_unit_origin_is_known"
+            ),
         ]
+
+
+class UnitLoad(models.Model):
+    """A sheet of our units that was loaded.  former: each changed unit as it was before, null for one that was new."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    at = models.DateTimeField()
+    label = models.TextField()
+    former = models.JSONField()
+    neighbours = models.JSONField()
+    undone_at = models.DateTimeField(null=True)
 
 
 class Neighbour(models.Model):

@@ -46,7 +46,7 @@ class Known:
         codes = {row.get(unit_column, "").strip() for row in rows}
         numbers = {row.get("service_number", "").strip() for row in rows}
         officers = Officer.objects.filter(force_id=force, service_number__in=numbers)
-        open_units = Unit.objects.filter(force_id=force, code__in=codes)
+        open_units = Unit.objects.filter(force_id=force, code__in=codes, closed_at=None)
         return cls(
             frozenset(open_units.values_list("code", flat=True)),
             ranks_by_name(),

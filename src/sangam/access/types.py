@@ -231,7 +231,8 @@ class OfficerFile:
 class Order:
     """What an administrator wants done to an officer, and why.  officer: None for one who is to be made.
 
-    step: key of `administration.acts`.  values: the cells of a sheet's row, or the device.
+    step: key of `administration.acts`.  values: the cells of a sheet's row, or the device; without space round them,
+    so that each rule reads what the act then writes.
     """
 
     step: str
@@ -271,6 +272,35 @@ class Fault:
     column: str
     value: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedUnit:
+    """A unit as its force states it to others.  parent: "" for the headquarters; the successor of a closed unit."""
+
+    code: str
+    parent: str
+    kind: str
+    name_en: str
+    name_hi: str
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChanges:
+    """What a sheet of units changes.  added: code and name; renamed: code, name before and after; moved: code, unit
+    above before and after; closed: code and successor.  faults non-empty: nothing is changed."""
+
+    rows: int
+    added: tuple[tuple[str, str], ...]
+    renamed: tuple[tuple[str, str, str], ...]
+    moved: tuple[tuple[str, str, str], ...]
+    closed: tuple[tuple[str, str], ...]
+    faults: tuple[Fault, ...]
+
+    def counts(self) -> dict[str, object]:
+        """Return how many units each change concerns."""
+        return {name: len(getattr(self, name)) for name in ("added", "renamed", "moved", "closed")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ COMMANDS = {
     "peer": ("sangam.cli.peer:peer", "Pair with other forces' nodes; look, suspend, leave."),
     "group": ("sangam.cli.group:group", "Sharing groups: make, add, remove, leave, list."),
     "officers": ("sangam.cli.officers:officers", "Load officers, transfer them, hand out credentials, open locks."),
+    "units": ("sangam.cli.units:units", "Write, try and load the sheet of this force's units; find units."),
     "import": ("sangam.cli.imports.command:import_", "Take a spreadsheet in as records."),
     "channel": ("sangam.cli.channel:channel", "List an officer's channels, read one, write into one."),
     "brief": ("sangam.cli.meetings.brief:brief", "Write the brief of a meeting as PDF, in up to four languages."),

@@ -33,7 +33,7 @@ def officers() -> None:
 @HOME
 def load(file: Path, home: Path | None) -> None:
     """Create or update officers and their posts from a sheet; all of it, or nothing while a row is at fault."""
-    actor = _administrator(home)
+    actor = administrator_of_command(home)
     from sangam.access.public import staff
 
     rows, lines = _read_sheet(file, needed=staff.OFFICER_COLUMNS, optional=staff.OFFICER_OPTIONAL)
@@ -45,7 +45,7 @@ def load(file: Path, home: Path | None) -> None:
 @HOME
 def transfer(file: Path, home: Path | None) -> None:
     """Move officers to other posts from a sheet; all of it, or nothing while a row is at fault."""
-    actor = _administrator(home)
+    actor = administrator_of_command(home)
     from sangam.access.public import staff
 
     rows, lines = _read_sheet(file, needed=staff.TRANSFER_COLUMNS, optional=staff.TRANSFER_OPTIONAL)
@@ -60,7 +60,7 @@ def phones(file: Path, home: Path | None) -> None:
 
     The other forces are told.
     """
-    actor = _administrator(home)
+    actor = administrator_of_command(home)
     from sangam.access.public import directories
 
     rows, lines = _read_sheet(file, needed=directories.PHONE_COLUMNS, optional=directories.PLACE_COLUMNS)
@@ -91,7 +91,7 @@ def roster(file: Path, officer: str, home: Path | None) -> None:
 @HOME
 def credentials(name: str, home: Path | None) -> None:
     """Give an officer a new password and one-time-code secret, to be handed over in person."""
-    actor = _administrator(home)
+    actor = administrator_of_command(home)
     from sangam.access.public import staff
 
     found = staff.officer_named(name)
@@ -112,7 +112,7 @@ def unlock(name: str, address: str, home: Path | None) -> None:
     """Let an officer who must wait after wrong attempts try again at once; or all at a network address."""
     if not name and not address:
         raise click.UsageError("Name an officer, or an address by --address.")
-    actor = _administrator(home)
+    actor = administrator_of_command(home)
     from sangam.access.public import staff
 
     if name:
@@ -133,7 +133,7 @@ def devices(name: str, strike: UUID | None, strike_all: bool, home: Path | None)
     """List the devices that an officer opens by PIN; shut one, or strike the PINs on all."""
     if strike and strike_all:
         raise click.UsageError("Give --strike with one device, or --all.")
-    actor = _administrator(home)
+    actor = administrator_of_command(home)
     from sangam.access.public import devices, staff
 
     found = staff.officer_named(name)
@@ -158,7 +158,7 @@ def _print_devices(found: Sequence["DeviceView"]) -> None:
         click.echo(f"{each.id}  {each.name:<30}  last used {used}, last code {code}, {each.others} others open it")
 
 
-def _administrator(home: Path | None) -> Actor:
+def administrator_of_command(home: Path | None) -> Actor:
     """Return the person at the node's command line as its administrator, before any officer is known."""
     settings = attach(homes.find_home(home))
     return Actor(force=settings.force, label=f"command line ({getpass.getuser()})", role="admin", unit=settings.force)
@@ -171,17 +171,17 @@ def _read_sheet(
     from sangam.interchange.public.sheets import read_table
 
     rows, lines, troubles = read_table(file, needed=needed, optional=optional)
-    _end_with([(each.line, each.column, each.value, each.why) for each in troubles])
+    end_with_faults([(each.line, each.column, each.value, each.why) for each in troubles])
     return rows, lines
 
 
 def _report_load(staffed: "Staffed", lines: Sequence[int]) -> None:
     """Say what changed, or end with the table of faults, their lines as the spreadsheet counts them."""
-    _end_with([(lines[fault.line - 2], fault.column, fault.value, fault.why) for fault in staffed.faults])
+    end_with_faults([(lines[fault.line - 2], fault.column, fault.value, fault.why) for fault in staffed.faults])
     click.echo(f"{staffed.rows} rows read, {staffed.changed} changed.")
 
 
-def _end_with(faults: Sequence[tuple[int, str, str, str]]) -> None:
+def end_with_faults(faults: Sequence[tuple[int, str, str, str]]) -> None:
     """Print a table of faults and exit with status 2, if there are any."""
     if not faults:
         return

@@ -62,7 +62,7 @@ def officer_file(actor: Actor, officer_id: UUID) -> OfficerFile:
 
 def find_units(actor: Actor, sought: str) -> list[UnitView]:
     """Return units that an administrator administers whose name or code holds these words, by name."""
-    rows = reach.units_within(actor)
+    rows = reach.units_within(actor).filter(closed_at=None)
     for word in sought.split():
         rows = rows.filter(Q(name_en__icontains=word) | Q(name_hi__icontains=word) | Q(code__iexact=word))
     return [view_of(each) for each in rows.order_by("name_en", "code")[:_MOST_UNITS]]

@@ -1,6 +1,6 @@
 """The directory of posts: what we publish of ours, what we hold of others', versioned and "as of"."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,16 +28,29 @@ def published_posts() -> list[PostView]:
     ]
 
 
-def replace_directory(force: str, posts: Sequence[PostView], *, version: int, as_of: datetime) -> bool:
-    """Hold another force's directory in place of one that is no newer; return False for a version that we have passed.
-
-    Raises Malformed for a post that is not at a unit of that force.  Called inside the envelope's deed.
-    """
-    audit.require_deed()
+def is_newer(force: str, version: int) -> bool:
+    """Tell whether a version of another force's directory is not older than the one that is held."""
     held = DirectoryEntry.objects.filter(force_id=force).order_by("-version").first()
-    if held is not None and held.version > version:
-        return False
-    _require_own_units(force, {post.unit for post in posts})
+    return held is None or held.version <= version
+
+
+def unknown_units(force: str, codes: Collection[str]) -> frozenset[str]:
+    """Return the codes of another force's units that are not known here.  Raises Malformed for a code of a third."""
+    known = Unit.objects.filter(code__in=list(codes)).values_list("code", "force_id")
+    strange = [code for code, of in known if of != force]
+    if strange := strange or [code for code in codes if code != force and not code.startswith(f"{force}-")]:
+        raise Malformed(
+            "access:directory",
+            "The directory of {force} names units that are not its own: {units}.",
+            force=force,
+            units=", ".join(sorted(strange)[:5]),
+        )
+    return frozenset(codes) - {code for code, _ in known}
+
+
+def replace_directory(force: str, posts: Sequence[PostView], *, version: int, as_of: datetime) -> None:
+    """Hold another force's posts in place of those held, inside the envelope's deed."""
+    audit.require_deed()
     DirectoryEntry.objects.filter(force_id=force).delete()
     DirectoryEntry.objects.bulk_create(
         DirectoryEntry(
@@ -53,15 +66,3 @@ def replace_directory(force: str, posts: Sequence[PostView], *, version: int, as
         )
         for post in posts
     )
-    return True
-
-
-def _require_own_units(force: str, codes: set[str]) -> None:
-    known = set(Unit.objects.filter(force_id=force, code__in=codes).values_list("code", flat=True))
-    if unknown := sorted(codes - known):
-        raise Malformed(
-            "access:directory",
-            "The directory of {force} names units that are not its own: {units}.",
-            force=force,
-            units=", ".join(unknown[:5]),
-        )

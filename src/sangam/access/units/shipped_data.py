@@ -1,6 +1,7 @@
 """Loading the shipped data: forces, kinds of unit, ranks, units, neighbours.  The same files on every node.
 
-A newer release may add, rename or move; loading again updates and never removes (posts hang on units).
+A newer release may add, rename or move; loading again updates and never removes (posts hang on units).  A unit that a
+force states by its own sheet or directory stays as the force states it.
 """
 
 import csv
@@ -23,7 +24,26 @@ def load_shipped() -> None:
         facts["kinds"] = _load_kinds()
         facts["ranks"] = _load_ranks()
         facts["units"] = load_units(row for path in sorted((DATA / "units").glob("*.csv")) for row in read_rows(path))
+        _ensure_headquarters()
         facts["neighbours"] = _load_neighbours()
+
+
+def _ensure_headquarters() -> None:
+    """Make the headquarters of this node's force where no file brings it: its own sheet hangs below."""
+    force = Force.objects.filter(code=here.node().force).first()
+    if force is None or Unit.objects.filter(force=force).exists():
+        return
+    Unit.objects.create(
+        code=force.code,
+        force=force,
+        kind_id="headquarters",
+        name_en=f"{force.name_en} Headquarters",
+        name_hi=f"{force.name_hi} मुख्यालय",
+        jurisdiction="territory",
+        synthetic=False,
+        path=[force.code],
+        origin="own",
+    )
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -35,6 +55,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 def load_units(rows: Iterable[dict[str, str]]) -> int:
     """Create or update units; parents may stand anywhere in the rows.  Raises Malformed for an unknown parent."""
     by_code = {row["code"]: row for row in rows}
+    own_trees = {_force_of(code) for code in Unit.objects.exclude(origin="shipped").values_list("code", flat=True)}
     paths: dict[str, list[str]] = {}
     units = [
         Unit(
@@ -51,6 +72,7 @@ def load_units(rows: Iterable[dict[str, str]]) -> int:
             path=_path(code, by_code, paths),
         )
         for code, row in by_code.items()
+        if _force_of(code) not in own_trees
     ]
     units.sort(key=lambda unit: len(unit.path))
     fields = ["parent", "kind", "name_en", "name_hi", "jurisdiction", "jurisdiction_note", "synthetic"]
@@ -69,6 +91,10 @@ def _path(code: str, rows: dict[str, dict[str, str]], paths: dict[str, list[str]
         paths[code] = [code]  # a circle ends here instead of running for ever, and the database refuses it
         paths[code] = [*(_path(parent, rows, paths) if parent else []), code]
     return paths[code]
+
+
+def _force_of(code: str) -> str:
+    return code.partition("-")[0]
 
 
 def _load_forces() -> int:
@@ -110,7 +136,9 @@ def _load_ranks() -> int:
 
 
 def _load_neighbours() -> int:
-    rows = read_rows(DATA / "neighbours.csv")
+    stated = {path[0] for path in Unit.objects.exclude(origin="shipped").values_list("path", flat=True)}
+    shipped = read_rows(DATA / "neighbours.csv")
+    rows = [row for row in shipped if not stated & {_force_of(row["unit"]), _force_of(row["other"])}]
     pairs = [(*sorted((row["unit"], row["other"])), row["source"]) for row in rows]
     Neighbour.objects.bulk_create(
         [Neighbour(unit_id=unit, other_id=other, source=source) for unit, other, source in pairs],

@@ -23,16 +23,21 @@ FROM access_unit WHERE code = ANY(%s::text[])
 
 
 def forces() -> list[ForceView]:
-    """Return all forces and agencies, by code."""
-    rows = Force.objects.order_by("code")
+    """Return the forces and agencies of which units are known here, by code."""
+    rows = Force.objects.filter(Exists(Unit.objects.filter(force=OuterRef("pk")))).order_by("code")
     return [ForceView(f.code, f.kind, f.name_en, f.name_hi, f.badge) for f in rows]
+
+
+def is_force(code: str) -> bool:
+    """Tell whether a code is of a force or agency that this program knows, whether or not units of it are here."""
+    return Force.objects.filter(code=code).exists()
 
 
 def unit(code: str) -> UnitView:
     """Return a unit of any force.  Raises NotFound."""
     found = units([code]).get(code)
     if found is None:
-        raise NotFound("access:unit", "There is no unit {code}; `sangam units` lists them.", code=code)
+        raise NotFound("access:unit", "There is no unit {code}; `sangam units find` lists them.", code=code)
     return found
 
 
@@ -50,7 +55,7 @@ def units_under(code: str) -> list[UnitView]:
 
 def children(code: str) -> list[UnitView]:
     """Return the units directly below, by code."""
-    return [view_of(row) for row in Unit.objects.filter(parent_id=code).order_by("code")]
+    return [view_of(row) for row in Unit.objects.filter(parent_id=code, closed_at=None).order_by("code")]
 
 
 def search_units(text: str, *, force: str = "", limit: int = 20) -> list[UnitView]:
@@ -58,7 +63,7 @@ def search_units(text: str, *, force: str = "", limit: int = 20) -> list[UnitVie
     matching = Q(code__icontains=text) | Q(name_en__icontains=text) | Q(name_hi__icontains=text)
     if words := hindi_of(text):
         matching |= reduce(and_, (Q(name_hi__regex="|".join(map(re.escape, each)) or "$.") for each in words))
-    rows = Unit.objects.filter(matching, **({"force_id": force} if force else {}))
+    rows = Unit.objects.filter(matching, closed_at=None, **({"force_id": force} if force else {}))
     return [view_of(row) for row in rows.order_by("code")[:limit]]
 
 

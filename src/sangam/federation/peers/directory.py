@@ -6,15 +6,21 @@ One that lies ahead counts as of when it was received (`inbox.plain_bodies`).
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from sangam.access.public import directories
 from sangam.audit.public.audit import deed, require_deed
 from sangam.federation import models
+from sangam.federation.desk_notes import tell_desk
 from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import directory as directory_text
 from sangam.federation.types import Handler, Incoming
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.sentences import Told
+
+T = TypeVar("T")
 
 
 def publish_directory(to: list[str]) -> bool:
@@ -25,9 +31,11 @@ def publish_directory(to: list[str]) -> bool:
     posts, now = directories.published_posts(), clock.now()
     phones, places = directories.published_phones(), directories.published_places()
     version = int(now.timestamp() * 1000)
-    body = directory_text.directory_out(posts, version=version, as_of=now, phones=phones, places=places)
+    tree = directories.published_units()
+    body = directory_text.directory_out(posts, version=version, as_of=now, phones=phones, places=places, tree=tree)
     content = [body["units"], body["phones"]] if phones else body["units"]
     content = [content, body["places"]] if places else content
+    content = [content, body["tree"]] if tree else content
     units = json.dumps(content, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(units.encode()).hexdigest()
     told = set(models.DirectoryTold.objects.filter(digest=digest, force__in=to).values_list("force", flat=True))
@@ -42,17 +50,42 @@ def publish_directory(to: list[str]) -> bool:
 
 
 def take_directory(incoming: Incoming) -> None:
-    """Hold a peer's directory, numbers and places, of either version of its kind.  An older one changes nothing."""
+    """Hold a peer's units, posts, numbers and places, of either version of its kind.  An older one changes nothing.
+
+    What is of a unit that cannot be held is left out, and the desk is told; the rest counts.
+    """
     require_deed()
-    version, posts = directory_text.directory_in(incoming.sender, incoming.kind, incoming.body)
-    phones = directory_text.phones_in(incoming.body)
-    places = directory_text.places_in(incoming.body)
-    if not directories.replace_directory(incoming.sender, posts, version=version, as_of=incoming.sent_at):
+    force, at, body = incoming.sender, incoming.sent_at, incoming.body
+    version, posts = directory_text.directory_in(force, incoming.kind, body)
+    tree = directory_text.tree_in(body)
+    phones, places = directory_text.phones_in(body), directory_text.places_in(body)
+    if not directories.is_newer(force, version):
         return
+    left_out = directories.take_units(force, tree, as_of=at)
+    unknown = directories.unknown_units(force, {post.unit for post in posts} | set(phones or ()) | set(places or ()))
+    known_posts = [post for post in posts if post.unit not in unknown]
+    directories.replace_directory(force, known_posts, version=version, as_of=at)
     if phones is not None:
-        directories.take_phones(incoming.sender, phones, as_of=incoming.sent_at)
+        directories.take_phones(force, _without(phones, unknown), as_of=at)
     if places is not None:
-        directories.take_places(incoming.sender, places, as_of=incoming.sent_at)
+        directories.take_places(force, _without(places, unknown), as_of=at)
+    if missing := sorted({*left_out, *unknown}):
+        _tell_left_out(force, missing)
+
+
+def _without(of_units: Mapping[str, T], unknown: Collection[str]) -> dict[str, T]:
+    return {unit: value for unit, value in of_units.items() if unit not in unknown}
+
+
+def _tell_left_out(force: str, missing: Sequence[str]) -> None:
+    sentence = Told(
+        "The directory of {force} names {n} units that are not known here, {units} among them; the rest of it counts. "
+        "Ask its administrator to load its sheet of units again.",
+        force=force,
+        n=len(missing),
+        units=", ".join(missing[:3]),
+    )
+    tell_desk(force, "federation:directory-units", sentence)
 
 
 HANDLERS: dict[str, Handler] = {directory_text.FIRST_KIND: take_directory, directory_text.KIND: take_directory}

@@ -2,18 +2,19 @@
 
 directory.published.v1  {version, as_of, posts: [{id, unit, role, title_en, title_hi, desk}]}      at most 5,000 posts
 directory.published.v2  {version, as_of, units: {unit: [[id, role, title_en, title_hi, desk]]},
-                         phones: {unit: telephone number}, places: {unit: [latitude, longitude]}}   at most 10,000
+                         phones: {unit: telephone number}, places: {unit: [latitude, longitude]},
+                         tree: [[code, parent, kind, name_en, name_hi, closed]]}                    at most 10,000
 
 The second names a unit once and a member never, so that the directory of the largest force fits in one envelope.  Of
-more than 5,000 posts the first version carries the desks before the rest.  Earlier versions have no `phones`
-and no `places`.
+more than 5,000 posts the first version carries the desks before the rest.  Earlier versions have no `phones`, no
+`places` and no `tree`: the units that no shipped file brings.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sangam.access.types import PostView
+from sangam.access.types import PostView, StatedUnit
 from sangam.federation.protocol import fields
 from sangam.kernel.errors import Malformed
 
@@ -31,10 +32,12 @@ def directory_out(
     as_of: datetime,
     phones: Mapping[str, str] | None = None,
     places: Mapping[str, tuple[float, float]] | None = None,
+    tree: Iterable[StatedUnit] = (),
 ) -> dict[str, object]:
     """Return the body of `directory.published.v2`.
 
-    phones: numbers by unit; places: degrees by unit.  All there are; None says nothing of them.
+    phones: numbers by unit; places: degrees by unit.  All there are; None says nothing of them.  tree: the units that
+    no shipped file brings, parents first.
     """
     units: dict[str, list[list[object]]] = {}
     for post in sorted(posts, key=lambda post: str(post.id)):
@@ -42,7 +45,28 @@ def directory_out(
         units.setdefault(post.unit, []).append(form)
     numbers = {} if phones is None else {"phones": dict(phones)}
     degrees = {} if places is None else {"places": {unit: list(place) for unit, place in places.items()}}
-    return {"version": version, "as_of": as_of.isoformat(), "units": units, **numbers, **degrees}
+    stated = [[u.code, u.parent, u.kind, u.name_en, u.name_hi, u.is_closed] for u in tree]
+    grown = {"tree": stated} if stated else {}
+    return {"version": version, "as_of": as_of.isoformat(), "units": units, **numbers, **degrees, **grown}
+
+
+def tree_in(body: Mapping[str, object]) -> list[StatedUnit]:
+    """Return the units that a body states.  Raises Malformed."""
+    try:
+        rows = body.get("tree", [])
+        if not isinstance(rows, list) or len(rows) > _MOST_POSTS:
+            raise ValueError("a list of at most 10,000 units was expected")
+        return [_stated(row) for row in rows]
+    except (ValueError, TypeError) as fault:
+        raise Malformed("federation:directory", "The directory cannot be read: {fault}.", fault=fault) from None
+
+
+def _stated(row: object) -> StatedUnit:
+    if not isinstance(row, list):
+        raise TypeError("a list of a unit's words was expected")
+    *words, closed = row
+    code, parent, kind, name_en, name_hi = (fields.storable(str(word)[:_LONGEST]) for word in words)
+    return StatedUnit(code, parent, kind, name_en, name_hi, closed is True)
 
 
 def phones_in(body: Mapping[str, object]) -> dict[str, str] | None:

@@ -1,7 +1,8 @@
 """A small sheet with fixed columns as a list of rows: officers, transfers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from sangam.interchange.sheets import heading_words
 from sangam.interchange.sheets.sheets import Sheet, open_sheet
@@ -12,15 +13,19 @@ MOST_ROWS = 50_000
 
 
 def read_table(
-    path: Path, *, needed: Sequence[str], optional: Sequence[str] = ()
+    path: Path,
+    *,
+    needed: Sequence[str],
+    optional: Sequence[str] = (),
+    headings: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> tuple[list[dict[str, str]], list[int], list[Trouble]]:
     """Return the rows by column name, their lines in the spreadsheet, and what is wrong with rows left out.
 
     Empty rows are left out silently: they hold nothing.  A heading may be written with blanks or capitals ("Service
-    number").  Raises Malformed for a missing column, naming what there is.
+    number"), or as `headings` has it for its column.  Raises Malformed for a missing column, naming what there is.
     """
     sheet = open_sheet(path)
-    at = _places(sheet, needed, optional)
+    at = _places(sheet, needed, optional, headings)
     rows: list[dict[str, str]] = []
     lines: list[int] = []
     troubles: list[Trouble] = []
@@ -36,11 +41,15 @@ def read_table(
     return rows, lines, troubles
 
 
-def _places(sheet: Sheet, needed: Sequence[str], optional: Sequence[str]) -> dict[str, int]:
+def _places(
+    sheet: Sheet, needed: Sequence[str], optional: Sequence[str], headings: Mapping[str, Sequence[str]]
+) -> dict[str, int]:
     plain = {heading_words.plain(column): at for at, column in reversed(list(enumerate(sheet.header)))}
-    found = {
-        name: plain[heading_words.plain(name)] for name in (*needed, *optional) if heading_words.plain(name) in plain
-    }
+    found = {}
+    for name in (*needed, *optional):
+        written = (heading_words.plain(each) for each in (name, *headings.get(name, ())))
+        if heading := next((each for each in written if each in plain), ""):
+            found[name] = plain[heading]
     if missing := [name for name in needed if name not in found]:
         raise Malformed(
             "interchange:table-columns",

@@ -11,8 +11,8 @@ from django.db import connections
 from sangam.access.public import units
 from sangam.kernel import here
 
-_HELD_S = 600.0
-"""Seconds for which a tree is believed; units change with an upgrade alone."""
+_HELD_S = 60.0
+"""Seconds for which a tree is believed: a sheet of units changes it."""
 
 
 class _Tree(dict[str, tuple[str, ...]]):
