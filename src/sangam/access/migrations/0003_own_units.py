@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 import sangam.kernel.ids
+from sangam.audit.guard import guard
 
 
 class Migration(migrations.Migration):
@@ -30,4 +31,5 @@ class Migration(migrations.Migration):
                 ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
+        guard("access_unitload"),
     ]

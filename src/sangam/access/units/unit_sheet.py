@@ -6,6 +6,7 @@ its day.
 """
 
 import re
+import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -39,6 +40,7 @@ MOST_UNITS = 10_000
 """Rows of a sheet: the directory carries them to every peer."""
 _MOST_FAULTS = 200
 _CLOSED_AT_ONCE = 0.1
+_LETTERS = frozenset(string.ascii_uppercase + string.digits)
 _FEW = 3
 _LONGEST = 200
 _JURISDICTIONS = ("territory", "statewide", "subject")
@@ -146,12 +148,13 @@ class _Sheet:
                 yield Fault(line, "parent", row["parent"], Told("leads back to this unit: no unit is above itself"))
         closed = [line for line, row in enumerate(self.lines, 2) if self._closes(row)]
         if len(closed) > max(_FEW, len(self.held) * _CLOSED_AT_ONCE) and not closes_many:
-            why = Told("closes more than a tenth of the units with this sheet: say --closes-many if that is meant")
+            why = Told("closes more than a tenth of the units with this sheet: say `--closes-many` if that is meant")
             yield Fault(closed[-1], "closes_into", str(len(closed)), why)
 
     def _code_faults(self, line: int, row: Row, times: Counter[str]) -> Iterable[Fault]:
         code = row["code"]
-        if code and not re.fullmatch(rf"{self.force}(-[A-Z0-9]+)*", code):
+        force, *parts = code.split("-")
+        if code and (force != self.force or not all(part and _LETTERS.issuperset(part) for part in parts)):
             why = Told("is no code of this force: {force}, then parts of capital letters and digits", force=self.force)
             yield Fault(line, "code", code, why)
         if times[code] > 1:

@@ -79,8 +79,8 @@ def _without(of_units: Mapping[str, T], unknown: Collection[str]) -> dict[str, T
 
 def _tell_left_out(force: str, missing: Sequence[str]) -> None:
     sentence = Told(
-        "The directory of {force} names {n} units that are not known here, {units} among them; the rest of it counts. "
-        "Ask its administrator to load its sheet of units again.",
+        "The directory of {force} names units that are not known here ({n}), {units} among them; "
+        "the rest of it counts. Ask its administrator to load its sheet of units again.",
         force=force,
         n=len(missing),
         units=", ".join(missing[:3]),

@@ -274,15 +274,12 @@ def socket_of(folder: Path) -> Path:
 
 
 def password(folder: Path, role: str) -> str:
-    """Return a role's password.
-
-    Raises Conflict where the node never started, Refused where this process may not read it.
-    """
+    """Return a role's password.  Raises Refused where the node never started, or this process may not read it."""
     path = _password_file(folder, role)
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        raise Conflict(
+        raise Refused(
             "node:never-started", "This node has no database yet: start it once with `sangam node up`, then try again."
         ) from None
     except OSError as error:
