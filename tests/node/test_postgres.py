@@ -249,7 +249,7 @@ def test_missing_programs_are_told_with_the_three_ways_to_get_them(monkeypatch: 
 
 
 def test_a_node_that_never_started_is_told_to_start(home: Path) -> None:
-    with pytest.raises(Conflict, match="start it once"):
+    with pytest.raises(Refused, match="start it once"):
         postgres.password(home, roles.OWNER)
 
 
