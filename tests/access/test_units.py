@@ -107,7 +107,7 @@ class TestDirectory:
 
     def take(self, posts, *, version: int = 1, force: str = "HR"):
         with deed(Actor.peer("HR"), "peer:directory:take"):
-            if not directories.is_newer(force, version):
+            if not directories.is_current(force, version):
                 return False
             assert not directories.unknown_units(force, {post.unit for post in posts})
             directories.replace_directory(force, posts, version=version, as_of=clock.now())

@@ -26,7 +26,7 @@ AGREES = "act:agree"
 
 LAPSES_AFTER = timedelta(hours=24)
 ISSUER_COUNTS_FOR = timedelta(days=3)
-"""For so long whoever gave an officer's sign-in data counts as that officer: a second one must come from elsewhere."""
+"""How long an administrator who gave an officer sign-in data counts as that officer where two must agree."""
 MOST_WAITING = 10
 """How many proposals of one officer for one act may wait for a second officer."""
 _SHOWN = 50
@@ -70,7 +70,7 @@ def agree(actor: Actor, proposal: UUID, act: str, *, digest: str, right: str = A
         )
     if row.proposer == actor.officer:
         raise Refused("access:agree-own", "What you proposed yourself, another officer must agree to.")
-    _require_other_hand(row.proposer, actor.an_officer())
+    _require_different_issuers(row.proposer, actor.an_officer())
     _require_in_time(row)
     if row.agreed_at is not None:
         raise Conflict("access:agreed-already", "{who} has agreed to this already.", who=row.agreed_label)
@@ -160,7 +160,7 @@ def _absent() -> NotFound:
     return NotFound("access:proposal", "There is no such proposal.")
 
 
-def _require_other_hand(proposer: UUID, second: UUID) -> None:
+def _require_different_issuers(proposer: UUID, second: UUID) -> None:
     """Return if one administrator cannot be behind both officers.  Raises Refused."""
     since = audit.require_deed().at - ISSUER_COUNTS_FOR
     fresh = Credential.objects.filter(officer__in=[proposer, second], issued_at__gt=since)

@@ -148,7 +148,7 @@ def _save_credentials(
 
 
 def _signed_in_issuer() -> UUID | None:
-    """Return the administrator who acts from a session; whoever has the node's command line could be anybody."""
+    """Return the administrator whose session this is; None at the command line, which does not identify a person."""
     actor = audit.require_deed().actor
     return actor.officer if actor.session else None
 

@@ -1,4 +1,4 @@
-"""Which officer gave another's sign-in data, and when: one hand is not two officers."""
+"""Which officer gave another's sign-in data, and when: one administrator cannot act as two officers."""
 
 from django.db import migrations, models
 

@@ -1,6 +1,6 @@
 """The front door of `access` for directories: units and telephones, loaded, published, taken."""
 
-from sangam.access.units.directory import is_newer, published_posts, replace_directory, unknown_units
+from sangam.access.units.directory import is_current, published_posts, replace_directory, unknown_units
 from sangam.access.units.shipped_data import load_shipped, load_units
 from sangam.access.units.telephones import PHONE_COLUMNS, load_phones, published_phones, take_phones
 from sangam.access.units.unit_places import PLACE_COLUMNS, published_places, take_places
@@ -9,7 +9,7 @@ from sangam.access.units.unit_tree import published_units, take_units
 __all__ = [
     "PHONE_COLUMNS",
     "PLACE_COLUMNS",
-    "is_newer",
+    "is_current",
     "load_phones",
     "load_shipped",
     "load_units",

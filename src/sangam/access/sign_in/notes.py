@@ -12,7 +12,7 @@ from sangam.audit.public import audit
 from sangam.kernel import clock
 
 HEADS = ("station", "supervisor")
-"""Roles whose holders are told what befalls the sign-in of an officer of their unit."""
+"""Roles whose holders hear of new sign-in data of an officer of their unit."""
 
 
 def note_for_officer(officer: UUID, kind: str, *, subject: UUID, name: str = "") -> None:
@@ -25,7 +25,7 @@ def note_for_officer(officer: UUID, kind: str, *, subject: UUID, name: str = "")
 
 
 def note_for_heads(officer: UUID, kind: str, *, name: str) -> None:
-    """Keep what the heads of an officer's units are to be told of the officer, inside the caller's deed.
+    """Keep a note on an officer for the heads of the officer's units, inside the caller's deed.
 
     A head holds a post of HEADS today at the unit, or at the nearest unit above that has one.  name: of the officer.
     """

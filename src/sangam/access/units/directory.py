@@ -28,8 +28,8 @@ def published_posts() -> list[PostView]:
     ]
 
 
-def is_newer(force: str, version: int) -> bool:
-    """Tell whether a version of another force's directory is not older than the one that is held."""
+def is_current(force: str, version: int) -> bool:
+    """Tell whether a version of another force's directory is at least as new as the one that is stored."""
     held = DirectoryEntry.objects.filter(force_id=force).order_by("-version").first()
     return held is None or held.version <= version
 

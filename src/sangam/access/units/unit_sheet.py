@@ -42,6 +42,7 @@ _MOST_FAULTS = 200
 _CLOSED_AT_ONCE = 0.1
 _LETTERS = frozenset(string.ascii_uppercase + string.digits)
 _FEW = 3
+"""Units that any sheet may close."""
 _LONGEST = 200
 _JURISDICTIONS = ("territory", "statewide", "subject")
 _OF_UNIT = ("parent_id", "kind_id", "name_en", "name_hi", "jurisdiction", "path", "origin")
@@ -113,17 +114,17 @@ class _Sheet:
 
     changes: UnitChanges
 
-    def __init__(self, rows: Sequence[Row], held: dict[str, Unit]) -> None:
+    def __init__(self, rows: Sequence[Row], existing: dict[str, Unit]) -> None:
         self.force = here.node().force
         self.lines = [{name: text.strip() for name, text in row.items()} for row in rows]
         self.rows = {row["code"]: row for row in self.lines}
-        self.held = held
+        self.existing = existing
         self.kinds = frozenset(UnitKind.objects.values_list("code", flat=True))
         facing = {code for row in self.lines for code in row.get("neighbours", "").split()}
         self.known_others = frozenset(
             Unit.objects.filter(~Q(force_id=self.force), code__in=facing).values_list("code", flat=True)
         )
-        self.parents = {code: unit.parent_id or "" for code, unit in held.items()}
+        self.parents = {code: unit.parent_id or "" for code, unit in existing.items()}
         self.parents |= {code: row.get("closes_into", "") or row["parent"] for code, row in self.rows.items()}
 
     @classmethod
@@ -132,8 +133,8 @@ class _Sheet:
         _require_headquarters(actor)
         if not 0 < len(rows) <= MOST_UNITS:
             raise Malformed("access:unit-rows", "A sheet of units has between 1 and {most} rows.", most=MOST_UNITS)
-        held = {unit.code: unit for unit in Unit.objects.filter(force_id=here.node().force).select_for_update()}
-        sheet = cls(rows, held)
+        existing = {unit.code: unit for unit in Unit.objects.filter(force_id=here.node().force).select_for_update()}
+        sheet = cls(rows, existing)
         faults = list(sheet._faults(closes_many=closes_many))[:_MOST_FAULTS]
         sheet.changes = sheet._changes(faults)
         facts.update(rows=len(rows), faults=len(faults), **sheet.changes.counts())
@@ -147,7 +148,7 @@ class _Sheet:
             if not found and self._is_in_circle(row["code"]):
                 yield Fault(line, "parent", row["parent"], Told("leads back to this unit: no unit is above itself"))
         closed = [line for line, row in enumerate(self.lines, 2) if self._closes(row)]
-        if len(closed) > max(_FEW, len(self.held) * _CLOSED_AT_ONCE) and not closes_many:
+        if len(closed) > max(_FEW, len(self.existing) * _CLOSED_AT_ONCE) and not closes_many:
             why = Told("closes more than a tenth of the units with this sheet: say `--closes-many` if that is meant")
             yield Fault(closed[-1], "closes_into", str(len(closed)), why)
 
@@ -162,7 +163,7 @@ class _Sheet:
         if row["kind"] and row["kind"] not in self.kinds:
             listed = ", ".join(sorted(self.kinds))
             yield Fault(line, "kind", row["kind"], Told("expected one of {listed}", listed=listed))
-        if code in self.held and self.held[code].closed_at is not None:
+        if code in self.existing and self.existing[code].closed_at is not None:
             yield Fault(line, "code", code, Told("was closed: a code never names another unit"))
         if (extent := row.get("jurisdiction", "")) and extent not in _JURISDICTIONS:
             listed = ", ".join(_JURISDICTIONS)
@@ -184,7 +185,7 @@ class _Sheet:
     def _is_open(self, code: str) -> bool:
         if code in self.rows:
             return not self._closes(self.rows[code])
-        return code in self.held and self.held[code].closed_at is None
+        return code in self.existing and self.existing[code].closed_at is None
 
     def _closes(self, row: Row) -> bool:
         return bool(row.get("closes_into", ""))
@@ -204,9 +205,9 @@ class _Sheet:
         return path[::-1]
 
     def _changes(self, faults: Sequence[Fault]) -> UnitChanges:
-        held = self.held
-        fresh = [code for code in self.rows if code not in held]
-        stay = [(held[code], row) for code, row in self.rows.items() if code in held and not self._closes(row)]
+        existing = self.existing
+        fresh = [code for code in self.rows if code not in existing]
+        stay = [(existing[code], row) for code, row in self.rows.items() if code in existing and not self._closes(row)]
         names = ("name_en", "name_hi")
         renamed = [(unit, row) for unit, row in stay if any(getattr(unit, name) != row[name] for name in names)]
         moved = [(unit, row) for unit, row in stay if (unit.parent_id or "") != row["parent"]]
@@ -226,9 +227,11 @@ class _Sheet:
         after = {code: self._unit(code) for code in self.parents}
         for code in closed:
             after[code].closed_at = at
-        changed = [unit for code, unit in after.items() if code not in self.held or _differs(self.held[code], unit)]
+        changed = [
+            unit for code, unit in after.items() if code not in self.existing or _differs(self.existing[code], unit)
+        ]
         changed.sort(key=lambda unit: len(unit.path))
-        before = {unit.code: _as_json(self.held.get(unit.code)) for unit in changed}
+        before = {unit.code: _as_json(self.existing.get(unit.code)) for unit in changed}
         UnitLoad.objects.create(at=at, label=actor.label, former=before, neighbours=sorted(_own_neighbours()))
         _save_units(changed)
         Post.objects.filter(unit__in=closed, is_desk=True, closed_at=None).update(is_desk=False)
@@ -236,11 +239,11 @@ class _Sheet:
 
     def _unit(self, code: str) -> Unit:
         """Return a unit as the sheet leaves it: one that it does not name follows the units above it alone."""
-        held, row = self.held.get(code), self.rows.get(code)
+        existing, row = self.existing.get(code), self.rows.get(code)
         unit = Unit(code=code, force_id=self.force, synthetic=False, source="own", jurisdiction="territory")
-        if held:
+        if existing:
             kept = (*_OF_UNIT, "closed_at", "synthetic", "source", "jurisdiction_note")
-            unit = Unit(code=code, force_id=self.force, **{name: getattr(held, name) for name in kept})
+            unit = Unit(code=code, force_id=self.force, **{name: getattr(existing, name) for name in kept})
         unit.parent_id, unit.path = self.parents[code] or None, self._path(code)
         if row:
             unit.kind_id, unit.name_en, unit.name_hi, unit.origin = row["kind"], row["name_en"], row["name_hi"], "own"
@@ -294,9 +297,9 @@ def _save_units(units: Sequence[Unit]) -> None:
 def _restore(former: Mapping[str, dict[str, Any] | None]) -> None:
     """Put units back as they were, parents first; a new one goes, or is closed where something refers to it."""
     force = here.node().force
-    old = [Unit(code=code, force_id=force, **said) for code, said in former.items() if said]
+    old = [Unit(code=code, force_id=force, **values) for code, values in former.items() if values]
     _save_units(sorted(old, key=lambda unit: len(unit.path)))
-    fresh = Unit.objects.filter(code__in=[code for code, said in former.items() if not said])
+    fresh = Unit.objects.filter(code__in=[code for code, values in former.items() if not values])
     for unit in sorted(fresh, key=lambda unit: len(unit.path), reverse=True):
         try:
             with transaction.atomic():
@@ -319,8 +322,8 @@ def _save_neighbours(facing: Sequence[tuple[str, str]]) -> None:
     wanted = {(min(pair), max(pair)) for pair in facing}
     force = here.node().force
     rows = Neighbour.objects.filter(Q(unit__force_id=force) | Q(other__force_id=force))
-    held = {(row.unit_id, row.other_id): row.id for row in rows}
-    Neighbour.objects.filter(id__in=[row for pair, row in held.items() if pair not in wanted]).delete()
+    existing = {(row.unit_id, row.other_id): row.id for row in rows}
+    Neighbour.objects.filter(id__in=[row for pair, row in existing.items() if pair not in wanted]).delete()
     Neighbour.objects.bulk_create(
-        Neighbour(unit_id=unit, other_id=other, source="own") for unit, other in sorted(wanted - set(held))
+        Neighbour(unit_id=unit, other_id=other, source="own") for unit, other in sorted(wanted - set(existing))
     )

@@ -35,19 +35,19 @@ def take_units(force: str, stated: Sequence[StatedUnit], *, as_of: datetime) -> 
             force=force,
             unit=strange[0][:40],
         )
-    held = {unit.code: unit for unit in Unit.objects.filter(force_id=force)}
+    existing = {unit.code: unit for unit in Unit.objects.filter(force_id=force)}
     kinds = frozenset(UnitKind.objects.values_list("code", flat=True))
     known = {unit.code: unit for unit in stated if unit.kind in kinds}
-    parents = {code: unit.parent_id or "" for code, unit in held.items()}
+    parents = {code: unit.parent_id or "" for code, unit in existing.items()}
     parents |= {code: unit.parent for code, unit in known.items()}
     paths = {code: path for code in parents if (path := _path(code, parents, force))}
     taken = [unit for code, unit in known.items() if code in paths]
     rows = [_row(force, unit, paths[unit.code], as_of) for unit in taken]
-    others = [unit for code, unit in held.items() if code in paths and code not in known]
+    others = [unit for code, unit in existing.items() if code in paths and code not in known]
     moved = [unit for unit in others if unit.path != paths[unit.code]]
     for unit in moved:
         unit.path = paths[unit.code]
-    changed = [row for row in rows if row.code not in held or _differs(held[row.code], row)] + moved
+    changed = [row for row in rows if row.code not in existing or _differs(existing[row.code], row)] + moved
     changed.sort(key=lambda row: len(row.path))
     Unit.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["code"], update_fields=_FIELDS, batch_size=500

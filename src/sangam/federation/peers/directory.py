@@ -59,7 +59,7 @@ def take_directory(incoming: Incoming) -> None:
     version, posts = directory_text.directory_in(force, incoming.kind, body)
     tree = directory_text.tree_in(body)
     phones, places = directory_text.phones_in(body), directory_text.places_in(body)
-    if not directories.is_newer(force, version):
+    if not directories.is_current(force, version):
         return
     left_out = directories.take_units(force, tree, as_of=at)
     unknown = directories.unknown_units(force, {post.unit for post in posts} | set(phones or ()) | set(places or ()))

@@ -35,7 +35,7 @@ RIGHT = "peer:pair"
 OPEN_FOR = timedelta(minutes=30)
 COMPARED_WITHIN = timedelta(hours=24)
 ANSWERED_AGAIN_FOR = timedelta(minutes=1)
-"""For so long the door stays open to a guest whose last answer was lost."""
+"""How long the door stays open after a code is used: the guest may ask again for a lost answer."""
 MOST_OPEN = 5
 MOST_TRIES = 5
 

@@ -1,8 +1,8 @@
 """Self-enrolment: with a code from the administrator an officer chooses the own password and takes the own secret.
 
-The code serves as a first password does, and opens no session by itself.  Each time it is given it shows another secret
-of one-time codes: whoever gave it before, the administrator too, knows none that comes to hold.  Once a code made with
-that secret comes back, with a password of the officer's own, it shows nothing more.
+The code serves as a first password does, and opens no session by itself.  Each time it is entered it shows another
+secret of one-time codes.  So an administrator who entered it first does not know the secret that the officer sets up.
+Once a one-time code of that secret comes back with the officer's own password, the enrolment code shows nothing more.
 """
 
 import base64
@@ -77,7 +77,7 @@ def uri_of(secret: str, name: str) -> str:
 
 
 def _shown_secret(challenge: str) -> str:
-    """Return the secret that one giving of the code shows; another giving has another."""
+    """Return the secret that belongs to this one entry of the enrolment code."""
     return base64.b32encode(vault.digest(f"enrolment {challenge}")[:20]).decode()
 
 
