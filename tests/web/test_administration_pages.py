@@ -114,6 +114,7 @@ def test_an_administrator_is_made_by_two(north: Seated, beat: Visitor, delhi: Te
     assert order.startswith("/administration/orders/")
     assert "agree/" not in is_sound(north.gets(order))
     assert order in markup(chief.gets("/administration/"))
+    assert re.search(r"From when \d\d\.\d\d\.\d{4} \d\d:\d\d", text(chief.gets(order)))
     digest = hidden(chief.gets(order), "digest")
     assert chief.posts(order + "agree/", digest="00").status_code == 409
     assert chief.posts(order + "agree/", digest=digest).status_code == 303
