@@ -14,7 +14,7 @@ from sangam.access.types import Showing
 from sangam.kernel import clock
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import named_id
-from sangam.matching.queries.recognition import Reading, read
+from sangam.matching.queries.query_context import Reading, read
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Band
 from sangam.names.public import names

@@ -110,7 +110,7 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
     from sangam.matching.models import Watch
-    from sangam.matching.queries.recognition import read
+    from sangam.matching.queries.query_context import read
     from sangam.matching.watches.watch_creation import asked_of, telling_keys
     from sangam.records.public import changes
 

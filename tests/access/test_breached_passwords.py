@@ -7,7 +7,7 @@ import pytest
 from sign_in_desk import ADDRESS, PASSWORD
 
 from sangam.access.public import sign_in
-from sangam.access.sign_in.breached_passwords import require_unbreached
+from sangam.access.sign_in.proofs import require_unbreached
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 

@@ -7,7 +7,7 @@ from sign_in_desk import ADDRESS, SECRET, Desk, row
 
 from sangam.access.models import DeviceUser, Holding
 from sangam.access.public import devices, sessions, sign_in, staff
-from sangam.access.sign_in import weak_secrets
+from sangam.access.sign_in import throttle
 from sangam.access.types import SignedIn
 from sangam.audit.public import audit
 from sangam.kernel import clock
@@ -74,7 +74,7 @@ EASY = (
 
 @pytest.mark.parametrize("pin", EASY)
 def test_a_pin_that_many_choose_is_easy(pin):
-    assert weak_secrets.is_easy_pin(pin)
+    assert throttle.is_easy_pin(pin)
 
 
 def test_an_easy_pin_is_refused(anita):
@@ -311,7 +311,7 @@ def test_only_who_manages_officers_sees_and_strikes_devices(anita, phone):
 
 
 def test_no_more_than_an_eighth_of_all_pins_is_refused():
-    refused = sum(weak_secrets.is_easy_pin(f"{number:06d}") for number in range(0, 1_000_000, 97))
+    refused = sum(throttle.is_easy_pin(f"{number:06d}") for number in range(0, 1_000_000, 97))
     assert 0.05 < refused / (1_000_000 / 97) < 0.125
 
 

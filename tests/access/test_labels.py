@@ -2,7 +2,7 @@
 
 import pytest
 
-from sangam.access.units.labels import in_post
+from sangam.access.units.shipped_data import in_post
 
 
 @pytest.mark.parametrize(

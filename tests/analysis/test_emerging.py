@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_events import DAY_S, events
 
-from sangam.analysis.emerging_hotspots.categories import CATEGORIES, classify
-from sangam.analysis.emerging_hotspots.mann_kendall import trend_z
+from sangam.analysis.emerging_hotspots.detection import CATEGORIES, classify, trend_z
 from sangam.analysis.public.analysis import Events, find_emerging
 from sangam.kernel.errors import Refused
 

@@ -8,7 +8,7 @@ import pytest
 from made_events import DAY_S, written
 
 from sangam.analysis.public.analysis import Chosen, Columns, read_events
-from sangam.analysis.tables.times import clock_seconds
+from sangam.analysis.tables.files import clock_seconds
 from sangam.kernel.errors import Malformed
 
 METRES = Columns(x="x", y="y", time="date")

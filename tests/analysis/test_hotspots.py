@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_events import events, shared
 
-from sangam.analysis.hotspots.gi import gi_star, hot_after_correction
+from sangam.analysis.hotspots.hotspots import gi_star, hot_after_correction
 from sangam.analysis.public.analysis import Columns, Events, find_hotspots, read_events
 from sangam.kernel.errors import Malformed, Refused
 

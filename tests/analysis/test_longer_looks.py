@@ -7,11 +7,9 @@ import pytest
 from made_incidents import TODAY, incidents, row, scattered
 
 from sangam.analysis.extortion.register import Call, group_calls
-from sangam.analysis.findings.chosen_times import choose
-from sangam.analysis.findings.history import find_history
-from sangam.analysis.findings.next_week import rank_next_week
-from sangam.analysis.findings.series import Series
-from sangam.analysis.findings.series_kinds import kind_of_series
+from sangam.analysis.findings.places import find_history, rank_next_week
+from sangam.analysis.findings.series import Series, kind_of_series
+from sangam.analysis.findings.times import choose
 from sangam.kernel.ids import named_id
 
 SINCE = TODAY.replace(month=10, day=1)

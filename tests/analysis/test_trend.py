@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from made_events import DAY_S
 
 from sangam.analysis.public.analysis import Events, find_alarms
-from sangam.analysis.trends.ranges import central_range, upper_limit
+from sangam.analysis.trends.alarms import central_range, upper_limit
 from sangam.kernel.errors import Malformed, Refused
 
 MONDAY = 4

@@ -21,10 +21,8 @@ BY_REASON = {
         "records/transfers/taker_intake.py",
     },
     "any member may have the host's newest document": {
-        "hosting/intake.py",
         "hosting/memberships.py",
         "records/groups/groups.py",
-        "records/groups/intake.py",
     },
     "the next version lies above all that a restore lost": {"records/storage/records.py"},
     "work of the clock, not of a handler, leaves out who is behind": {

@@ -6,7 +6,7 @@ from architecture import tree
 
 SOURCE = tree.SOURCE / "sangam"
 WRITER = SOURCE / "kernel/texts.py"
-COLUMNS = SOURCE / "matching/resolution/result_files.py"
+COLUMNS = SOURCE / "matching/resolution/resolution.py"
 """Writes millions of rows by columns; `tests/kernel/test_spreadsheet_texts.py` holds it to the same guard."""
 
 
@@ -41,10 +41,10 @@ def test_every_page_that_answers_with_csv_takes_it_from_that_function():
         "networks/files/exports.py",
         "web/accountability/evidence.py",  # the list of the ledger's page, by csv_response
         "web/accountability/report_answers.py",  # oversight/totals/answers.py
-        "web/accountability/totals.py",  # oversight/totals/files.py
+        "web/accountability/totals.py",  # oversight/totals/answers.py
         "web/common/csv_files.py",
-        "web/imports/imports.py",  # interchange/imports/reports.py
+        "web/imports/imports.py",  # interchange/imports/intake.py
     }
-    for module in ("networks/files/exports.py", "oversight/totals/answers.py", "oversight/totals/files.py",
-                   "web/common/csv_files.py", "interchange/imports/reports.py"):  # fmt: skip
+    for module in ("networks/files/exports.py", "oversight/totals/answers.py", "oversight/totals/answers.py",
+                   "web/common/csv_files.py", "interchange/imports/intake.py"):  # fmt: skip
         assert "csv_text(" in (SOURCE / module).read_text(), module

@@ -10,7 +10,7 @@ PAST_HIDING = frozenset({"store.load", "store.drafts", "store.load_locked_record
 # Acts that may: each with what keeps a hidden copy out of what it shows or does.
 ALLOWED = {
     "transfers.case.accept_case_transfer: store.load_locked_records": "locks offers, then takes what is shown",
-    "recalls.departed_force.take_all_back: store.load_locked_records": "records of ours alone",
+    "recalls.receipt_reminders.take_all_back: store.load_locked_records": "records of ours alone",
     "own_records.staleness.confirm: Record.objects": "a record of ours, loaded to be changed",
     "visibility.write_access.passable: store.drafts": "records of ours alone",
     "visibility.write_access.passable: store.load_locked_records": "records of ours alone",

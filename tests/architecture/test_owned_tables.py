@@ -8,7 +8,7 @@ from architecture.tree import ROOT
 
 READS_OTHERS = frozenset(
     {
-        "node/backup/contents.py",
+        "node/backup/archive.py",
         "node/machines/sync.py",
         "oversight/looks/explanation.py",
     }

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from hosting.line_bodies import returned
 
-from sangam.arrests.despatches import despatch_wire
-from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
+from sangam.arrests.despatches import despatch_rows
+from sangam.arrests.despatches.despatch_rows import DespatchBody, WordBody
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind
 from sangam.kernel import bodies
 from sangam.kernel.author import Author
@@ -34,7 +34,7 @@ SAID = DespatchBody(
 ANSWER = WordBody(DESPATCH, WORD, DespatchAct.ANSWERED, DespatchAnswer.GONE_ON, "to Alipur", BY, AT)
 
 BODIES: Mapping[str, tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Any], Any]]] = {
-    despatch_wire.SENT: (SAID, bodies.write, partial(bodies.read, DespatchBody, sender="DL")),
-    despatch_wire.WORD: (ANSWER, bodies.write, partial(bodies.read, WordBody, sender="DL")),
-    despatch_wire.RETURNED: returned("v1 line"),
+    despatch_rows.SENT: (SAID, bodies.write, partial(bodies.read, DespatchBody, sender="DL")),
+    despatch_rows.WORD: (ANSWER, bodies.write, partial(bodies.read, WordBody, sender="DL")),
+    despatch_rows.RETURNED: returned("v1 line"),
 }

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from sangam.access.types import Showing
-from sangam.arrests.gang_charts import chart_rules
-from sangam.arrests.gang_charts.charge_sheets import charge_sheets
+from sangam.arrests.gang_charts import forms
+from sangam.arrests.gang_charts.chart_acts import require_own_words
 from sangam.arrests.gang_charts.chart_types import (
     AuthorityView,
     Cell,
@@ -19,8 +19,8 @@ from sangam.arrests.gang_charts.chart_types import (
     MeetingView,
     ReasonView,
 )
+from sangam.arrests.gang_charts.columns import charge_sheets
 from sangam.arrests.gang_charts.forms import forms_in, shipped_rows
-from sangam.arrests.gang_charts.own_words import require_own_words
 from sangam.arrests.types import Decision, Part, Per, Use
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade, Handling
@@ -92,7 +92,7 @@ def chart(*reasons: ReasonView, meeting: bool = False, lacks: bool = False, **mo
 
 
 def turn(view: ChartView, code: str, decision: Decision = Decision.AGREES) -> None:
-    chart_rules.require_turn(view, chart_rules.require_authority(view, code), decision, language="en")
+    forms.require_turn(view, forms.require_authority(view, code), decision, language="en")
 
 
 def court(number: int, day: str = "", stage: str = "", *, fir: str = "", case: int = 0) -> RecordView:
@@ -164,46 +164,46 @@ def test_an_authority_writes_once_on_a_version_and_only_who_holds_its_rank():
         turn(chart(wrote("station")), "station")
     turn(chart(wrote("station", current=False)), "station")
     with pytest.raises(Refused, match="This is written by SP"):
-        chart_rules.require_rank(row("district", ranks=("SP",)), "Insp")
+        forms.require_rank(row("district", ranks=("SP",)), "Insp")
     with pytest.raises(NotFound):
-        chart_rules.require_authority(chart(), "minister")
+        forms.require_authority(chart(), "minister")
 
 
 def test_nobody_signs_what_was_not_read():
-    chart_rules.require_read(chart(), CODE)
+    forms.require_read(chart(), CODE)
     for view, read, error in (
         (chart(drawn_at=None), CODE, Conflict),
         (chart(unseen=True), CODE, Refused),
         (chart(), "b" * 16, Conflict),
     ):
         with pytest.raises(error):
-            chart_rules.require_read(view, read)
+            forms.require_read(view, read)
 
 
 def test_an_order_on_paper_needs_number_signatory_and_document_and_no_text():
-    chart_rules.require_order("", "117", "DM", "F-3")
+    forms.require_order("", "117", "DM", "F-3")
     for text, *parts in (("I am", "117", "DM", "F-3"), ("", "117", "DM", ""), ("", "", "DM", "F-3")):
         with pytest.raises(Malformed, match="its reasons stay on it"):
-            chart_rules.require_order(text, *parts)
+            forms.require_order(text, *parts)
 
 
 def test_a_meeting_has_two_persons_and_a_drawing_one_base_case_a_member():
-    chart_rules.require_sat(["A", "B"])
+    forms.require_sat(["A", "B"])
     for sat in ([], ["A"], ["A"] * 13):
         with pytest.raises(Malformed):
-            chart_rules.require_sat(sat)
+            forms.require_sat(sat)
     who, one, two = (UUID(int=each) for each in (1, 2, 3))
-    chart_rules.require_drawable({who: {one: Use.BASE, two: Use.CHART}})
+    forms.require_drawable({who: {one: Use.BASE, two: Use.CHART}})
     many = {UUID(int=each): Use.OUT for each in range(101)}
     for members in ({}, {who: {one: Use.BASE, two: Use.BASE}}, {who: many}):
         with pytest.raises(Malformed):
-            chart_rules.require_drawable(members)
+            forms.require_drawable(members)
 
 
 def test_the_version_changes_with_drawing_record_and_entry():
     drawing, record, entry = (UUID(int=each) for each in (1, 2, 3))
     codes = {
-        chart_rules.code_of_chart("f", each, versions, entries)
+        forms.code_of_chart("f", each, versions, entries)
         for each, versions, entries in (
             (drawing, {record: 1}, []),
             (record, {record: 1}, []),
@@ -216,7 +216,7 @@ def test_the_version_changes_with_drawing_record_and_entry():
 
 def test_what_lacks_is_named_and_a_case_listed_apart_lacks_nothing():
     column = row("bail", Part.COLUMN, per=Per.GANG)
-    assert [each.column.code for each in chart_rules.empty_columns([Cell(column, UUID(int=1))], [])] == ["bail"]
+    assert [each.column.code for each in forms.empty_columns([Cell(column, UUID(int=1))], [])] == ["bail"]
 
 
 def test_charge_sheets_of_ten_years_count_with_cognisance_alone():

@@ -4,8 +4,8 @@ import pytest
 from arrest_bodies import BODIES
 from support.putting_back import restored, settled
 
-from sangam.arrests.despatches import despatch_wire
-from sangam.arrests.despatches.despatch_wire import DespatchBody, WordBody
+from sangam.arrests.despatches import despatch_rows
+from sangam.arrests.despatches.despatch_rows import DespatchBody, WordBody
 from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind, DespatchState
 from sangam.audit.public.audit import deed
@@ -47,13 +47,13 @@ def despatch(**changes):
 
 
 def test_a_force_sends_only_its_own_despatches_to_our_own_units(border):
-    sends(border, despatch_wire.SENT, despatch(despatch=new_id_of("HR")))
-    sends(border, despatch_wire.SENT, despatch(by=bodies.replace(NARELA, unit="HR-SNP-RAI")))
-    sends(border, despatch_wire.SENT, despatch(to="DL-ON"))
-    sends(border, despatch_wire.SENT, despatch(to="HR-NONE"))
+    sends(border, despatch_rows.SENT, despatch(despatch=new_id_of("HR")))
+    sends(border, despatch_rows.SENT, despatch(by=bodies.replace(NARELA, unit="HR-SNP-RAI")))
+    sends(border, despatch_rows.SENT, despatch(to="DL-ON"))
+    sends(border, despatch_rows.SENT, despatch(to="HR-NONE"))
     with border.at(border.kundli):
         assert despatches.despatches(border.kundli) == []
-    sends(border, despatch_wire.SENT, despatch())
+    sends(border, despatch_rows.SENT, despatch())
     with border.at(border.kundli):
         assert [each.by.force for each in despatches.despatches(border.kundli)] == ["DL"]
 
@@ -61,15 +61,15 @@ def test_a_force_sends_only_its_own_despatches_to_our_own_units(border):
 def test_only_the_force_that_a_despatch_is_for_answers_it_and_fitly(border):
     at_home = border.sends(DespatchKind.ROLL_A, "HR-SNP-RAI")
     abroad = border.sends(DespatchKind.ROLL_A)
-    sends(border, despatch_wire.WORD, word(at_home))
-    sends(border, despatch_wire.WORD, word(abroad, answer=DespatchAnswer.KNOWN))
-    sends(border, despatch_wire.WORD, word(abroad, word=new_id_of("HR")))
+    sends(border, despatch_rows.WORD, word(at_home))
+    sends(border, despatch_rows.WORD, word(abroad, answer=DespatchAnswer.KNOWN))
+    sends(border, despatch_rows.WORD, word(abroad, word=new_id_of("HR")))
     assert [border.despatch(border.kundli, each).words for each in (at_home, abroad)] == [(), ()]
 
 
 def test_a_word_that_comes_before_its_despatch_waits(border):
     unknown = new_id_of("HR")
-    sends(border, despatch_wire.WORD, word(unknown))
+    sends(border, despatch_rows.WORD, word(unknown))
     with border.at(border.kundli):
         assert despatches.despatches(border.kundli) == []
 

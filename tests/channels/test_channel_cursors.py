@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from talk import Talk, another_post
 
 from sangam.audit.public.audit import deed
-from sangam.channels import message_rows, policy, rows
+from sangam.channels import messages, policy, rows
 from sangam.channels.public import channel_messages, channels
 from sangam.kernel.ids import new_id
 
@@ -45,8 +45,8 @@ def test_a_reader_is_not_held_up_by_a_writer_of_the_channel(talk: Talk) -> None:
     with talk.delhi, deed(talk.narela, "officer:test:write"):
         rows.lock_visible(talk.narela, channel)
         rows.lock(channel)
-        assert message_rows.lock_for(channel, new_id()) is not None
-        assert message_rows.lock_to_write(talk.narela, channel, new_id()) is not None
+        assert messages.lock_for(channel, new_id()) is not None
+        assert messages.lock_to_write(talk.narela, channel, new_id()) is not None
         names = "SELECT name FROM channels_channel WHERE id = %s FOR KEY SHARE NOWAIT"
         assert reader.execute(names, [channel]).fetchone() is not None
     reader.close()

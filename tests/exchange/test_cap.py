@@ -9,8 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sangam.exchange.alert_templates import alert_templates
-from sangam.exchange.cap import NAMESPACE, cap_xml
+from sangam.exchange.cap import NAMESPACE, alert_templates, cap_xml
 from sangam.exchange.types import Action, AlertState, AlertView, Authority, AuthorityKind, Draft
 from sangam.kernel.author import Author
 from sangam.notices.types import Urgency

@@ -3,7 +3,7 @@
 import pytest
 
 from sangam.access.types import PlacedUnit, UnitView
-from sangam.exchange.alerts import map_area
+from sangam.exchange.alerts import targets
 from sangam.kernel.errors import Malformed
 
 KUNDLI = (28.874, 77.120)
@@ -24,13 +24,13 @@ NEAR = [
 
 
 def test_a_radius_ticks_the_units_within_it_the_nearest_first() -> None:
-    assert map_area.units_within(NEAR, *KUNDLI, radius_km=5) == ("HR-SNP-KUNDLI", "DL-ON-NARELA")
-    assert map_area.units_within(NEAR, *KUNDLI, radius_km=50)[-1] == "UP-GZB-LONI"
+    assert targets.units_within(NEAR, *KUNDLI, radius_km=5) == ("HR-SNP-KUNDLI", "DL-ON-NARELA")
+    assert targets.units_within(NEAR, *KUNDLI, radius_km=50)[-1] == "UP-GZB-LONI"
 
 
 def test_a_naka_of_a_station_that_is_ticked_is_not_ticked_again() -> None:
-    assert map_area.units_within(NEAR[2:], *KUNDLI, radius_km=2) == ("HR-SNP-KUNDLI-N-BORDER",)
-    assert "HR-SNP-KUNDLI-N-BORDER" not in map_area.units_within(NEAR, *KUNDLI, radius_km=2)
+    assert targets.units_within(NEAR[2:], *KUNDLI, radius_km=2) == ("HR-SNP-KUNDLI-N-BORDER",)
+    assert "HR-SNP-KUNDLI-N-BORDER" not in targets.units_within(NEAR, *KUNDLI, radius_km=2)
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def test_a_naka_of_a_station_that_is_ticked_is_not_ticked_again() -> None:
 )
 def test_a_place_abroad_and_a_radius_not_offered_are_malformed(place: tuple[float, float], radius_km: int) -> None:
     with pytest.raises(Malformed):
-        map_area.units_within(NEAR, *place, radius_km=radius_km)
+        targets.units_within(NEAR, *place, radius_km=radius_km)
 
 
 def test_a_distance_is_that_of_the_great_circle() -> None:
     degree = placed("DL-ON-NARELA", 29.0, 77.0)
-    assert map_area.distance_km(28.0, 77.0, degree) == pytest.approx(111.2, abs=0.1)
+    assert targets.distance_km(28.0, 77.0, degree) == pytest.approx(111.2, abs=0.1)

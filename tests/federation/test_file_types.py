@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from support.handed import DOCX_MAIN, PLACE, XLSX_MAIN, bomb, document, huge_png, mp4, office, picture, pixels
 
-from sangam.federation.files import content_type, strip_metadata
+from sangam.federation.files import content_type, voice_notes
 from sangam.kernel.errors import SangamError
 
 OGG = b"OggS\0\2" + b"\0" * 20 + b"\1\x13OpusHead" + b"\0" * 100
@@ -100,14 +100,14 @@ def test_a_photograph_travels_without_metadata_and_with_every_pixel(form: str) -
     taken = picture(form)
     assert PLACE in taken
     hidden = taken + b"PK\x03\x04 a film or an archive behind the picture"
-    cleaned = b"".join(strip_metadata.strip_photograph(f"image/{form.lower()}", io.BytesIO(hidden)))
+    cleaned = b"".join(voice_notes.strip_photograph(f"image/{form.lower()}", io.BytesIO(hidden)))
     assert PLACE not in cleaned
     assert b"PK" not in cleaned[-60:]
     assert pixels(cleaned) == pixels(taken)
 
 
 def test_a_photograph_stays_turned_as_it_was_held() -> None:
-    cleaned = b"".join(strip_metadata.strip_photograph("image/jpeg", io.BytesIO(picture(turned=6)), turned=6))
+    cleaned = b"".join(voice_notes.strip_photograph("image/jpeg", io.BytesIO(picture(turned=6)), turned=6))
     with Image.open(io.BytesIO(cleaned)) as opened:
         assert dict(opened.getexif()) == {0x0112: 6}
 
@@ -116,7 +116,7 @@ def test_a_progressive_photograph_of_many_scans_keeps_them_all() -> None:
     out = io.BytesIO()
     with Image.open(io.BytesIO(picture(side=600))) as opened:
         opened.save(out, "JPEG", progressive=True, quality=95, comment=PLACE)
-    cleaned = b"".join(strip_metadata.strip_photograph("image/jpeg", io.BytesIO(out.getvalue())))
+    cleaned = b"".join(voice_notes.strip_photograph("image/jpeg", io.BytesIO(out.getvalue())))
     assert PLACE not in cleaned
     assert pixels(cleaned) == pixels(out.getvalue())
 
@@ -126,7 +126,7 @@ def test_a_progressive_photograph_of_many_scans_keeps_them_all() -> None:
 def test_a_photograph_that_was_cut_is_refused(form: str, part: float) -> None:
     taken = picture(form)
     with pytest.raises(SangamError) as refused:
-        list(strip_metadata.strip_photograph(f"image/{form.lower()}", io.BytesIO(taken[: int(len(taken) * part)])))
+        list(voice_notes.strip_photograph(f"image/{form.lower()}", io.BytesIO(taken[: int(len(taken) * part)])))
     assert refused.value.code == "federation:file-broken-photo"
 
 

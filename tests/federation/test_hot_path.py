@@ -9,7 +9,7 @@ from support.queries import counted
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, say
 
-from sangam.federation.lanes import lane_rows
+from sangam.federation.lanes import peer_versions
 from sangam.federation.protocol import envelope as protocol_envelope
 from sangam.federation.public import peers
 from sangam.federation.public.envelopes import receive
@@ -139,7 +139,7 @@ def test_what_goes_again_waits_for_the_archive_where_there_is_one(delhi, haryana
         for archived in (None, tmp_path):
             with here.acting_as(replace(here.node(), archived_files=archived)), counted() as asked:
                 assert LaneSender("HR", Lane.NORMAL).next_batch()
-            rounds.append([lane_rows.IS_COPIED in statement for statement in asked.statements])
+            rounds.append([peer_versions.IS_COPIED in statement for statement in asked.statements])
     assert rounds == [[False, False], [True, False, False]]
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.federation.protocol import join_code, join_texts
-from sangam.federation.protocol.join_code import JoinCode
+from sangam.federation.protocol import join_texts
+from sangam.federation.protocol import join_texts as protocol_join_texts
+from sangam.federation.protocol.join_texts import JoinCode
 from sangam.kernel.errors import Malformed
 
 CODE = JoinCode("peers.haryana.example.in:8443", b"\x01" * 5, b"\xfe" * 10, b"\x37" * 10)
@@ -14,9 +15,9 @@ CODE = JoinCode("peers.haryana.example.in:8443", b"\x01" * 5, b"\xfe" * 10, b"\x
 @given(st.binary(min_size=25, max_size=25))
 def test_a_code_reads_as_it_was_written_however_it_is_typed(content: bytes) -> None:
     code = JoinCode(CODE.address, content[:5], content[5:15], content[15:])
-    text = join_code.write_code(code)
+    text = protocol_join_texts.write_code(code)
     for typed in (text, f" {text.lower()}\n", text.replace("-", " ").replace("0", "o").replace("1", "I")):
-        assert join_code.read_code(typed) == code
+        assert protocol_join_texts.read_code(typed) == code
 
 
 @pytest.mark.parametrize(
@@ -34,16 +35,16 @@ def test_a_code_reads_as_it_was_written_however_it_is_typed(content: bytes) -> N
 )
 def test_what_is_no_code_is_said_before_anybody_is_called(typed: str) -> None:
     with pytest.raises(Malformed, match="letter by letter"):
-        join_code.read_code(typed)
+        protocol_join_texts.read_code(typed)
 
 
 def test_one_wrong_letter_or_another_address_is_found() -> None:
-    text = join_code.write_code(CODE)
+    text = protocol_join_texts.write_code(CODE)
     for at, letter in enumerate(text):
         other = text[:at] + ("8" if letter != "8" else "9") + text[at + 1 :]
         if letter != "-":
             with pytest.raises(Malformed):
-                join_code.read_code(other)
+                protocol_join_texts.read_code(other)
 
 
 def test_the_characters_depend_on_both_invitations_nonces_and_secret() -> None:

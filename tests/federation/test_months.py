@@ -19,7 +19,7 @@ from support.rows import count_rows
 from support.wire_world import Wire, count, hear, heard, say
 
 from sangam.audit.public import audit
-from sangam.federation.inbox import partitions
+from sangam.federation.inbox import retention
 from sangam.federation.public.peers import prune
 from sangam.federation.types import Handler
 from sangam.kernel import clock
@@ -49,7 +49,7 @@ def laid_out(nodes: Nodes) -> Nodes:
     """Delhi and Haryana, with the parts of today."""
     for node in nodes:
         with node:
-            partitions.lay_out(clock.now())
+            retention.lay_out(clock.now())
     return nodes
 
 
@@ -82,8 +82,8 @@ def test_months_are_laid_out_ahead_once_and_take_over_what_lay_in_the_rest(nodes
         ahead = new_id()
         taken(haryana, line(delhi, haryana, id=str(ahead)), HEAR)
         before = part_of(haryana, ahead)
-        made = partitions.lay_out(clock.now())
-        assert partitions.lay_out(clock.now()) == 0
+        made = retention.lay_out(clock.now())
+        assert retention.lay_out(clock.now()) == 0
         assert (made > 0) is (before == "federation_inbox_rest")
         assert part_of(haryana, ahead) == f"federation_inbox_{clock.now():%Y_%m}"
 
@@ -117,8 +117,8 @@ def test_while_the_inbox_is_in_use_nothing_goes_and_nobody_waits(laid_out: Nodes
     with cluster.superuser(haryana.database) as backup, backup.transaction():
         backup.execute("LOCK TABLE federation_inbox IN ACCESS SHARE MODE")
         with haryana:
-            assert partitions.let_go(clock.now() + timedelta(days=35)) == 0
-            assert partitions.lay_out(clock.now() + timedelta(days=600)) == 0
+            assert retention.let_go(clock.now() + timedelta(days=35)) == 0
+            assert retention.lay_out(clock.now() + timedelta(days=600)) == 0
     assert count_rows(haryana, "federation_inbox") == 1
 
 

@@ -16,7 +16,7 @@ HOSTILE = hostile_photographs()
 MOST_GROWTH_MB = 60
 GROWTH = """
 import io, resource, sys
-from sangam.federation.files.photographs import small_image
+from sangam.federation.files.content_type import small_image
 small_image(io.BytesIO(open(sys.argv[2], "rb").read()), forms=("JPEG", "PNG", "WEBP"))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 small_image(io.BytesIO(open(sys.argv[1], "rb").read()), forms=("JPEG", "PNG", "WEBP"))

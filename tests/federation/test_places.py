@@ -12,7 +12,7 @@ from support.wire_world import hear, heard, operator
 from sangam.audit.public.audit import deed
 from sangam.federation import models
 from sangam.federation.inbox.fast_path import SPOKE
-from sangam.federation.keys import revocation
+from sangam.federation.keys import peer_keys
 from sangam.federation.public import keys, peers
 from sangam.federation.public.envelopes import receive
 from sangam.federation.types import Handler
@@ -53,7 +53,7 @@ def revokes(haryana: TestNode) -> None:
 def retires(haryana: TestNode) -> None:
     """As word of it in the other lane does: no row of this lane is written."""
     with deed(operator("HR"), "admin:key:revoke"):
-        revocation.revoke(models.PeerKey.objects.get(), {"epoch": 1, "urgent": 0, "normal": 2})
+        peer_keys.revoke(models.PeerKey.objects.get(), {"epoch": 1, "urgent": 0, "normal": 2})
 
 
 def ends_the_keys_days(haryana: TestNode) -> None:

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from sangam.access.policy import step
 from sangam.federation import policy
 from sangam.federation.policy import Place, TrustedKey
-from sangam.federation.protocol import compression, signed_line
+from sangam.federation.protocol import envelope as protocol_envelope
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import keys as key_texts
+from sangam.federation.protocol import signed_line
 from sangam.federation.types import Envelope, Lane, PeerState
 from sangam.kernel.errors import Conflict, Malformed, Refused
 
@@ -151,6 +152,6 @@ def test_the_largest_body_that_is_queued_goes_in_a_batch_that_is_taken() -> None
 def test_where_no_isa_l_runs_batches_are_packed_by_zlib(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "isal", None)
     monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
-    alone = runpy.run_path(str(compression.__file__))
+    alone = runpy.run_path(str(protocol_envelope.__file__))
     assert alone["quickly"] is zlib.compress
     assert wire.unpack(alone["pack_batch"](b"a line\n" * 400)) == [b"a line"] * 400

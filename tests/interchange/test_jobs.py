@@ -19,12 +19,12 @@ from support.nodes import TestNode
 
 from sangam.access.public import directories, staff
 from sangam.audit.public import audit
-from sangam.interchange.imports import intake, jobs, json_forms
+from sangam.interchange.imports import intake, jobs
 from sangam.interchange.models import ImportJob
 from sangam.interchange.public import imports
 from sangam.interchange.public import jobs as import_jobs
 from sangam.interchange.public.jobs import tidy, work_once
-from sangam.interchange.sheets import first_reading
+from sangam.interchange.sheets import outlines
 from sangam.interchange.types import JobView, Legacy
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -273,9 +273,7 @@ def test_a_fault_of_the_program_ends_the_import_and_not_the_worker(
     officer: Actor, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = started()
-    ImportJob.objects.filter(id=job).update(
-        plan={**json_forms.plan_out(import_jobs.job(officer, job).plan), "kept": True}
-    )
+    ImportJob.objects.filter(id=job).update(plan={**jobs.plan_out(import_jobs.job(officer, job).plan), "kept": True})
     assert work_once()  # no rows lie there: nothing that a reader of ours foresees
     view = import_jobs.job(officer, job)
     assert (view.state, "tell your administrator" in view.why) == ("failed", True)
@@ -293,7 +291,7 @@ def test_an_import_that_is_left_while_it_is_read_leaves_nothing(officer: Actor) 
         return False
 
     with pytest.MonkeyPatch.context() as slow:
-        slow.setattr(first_reading, "_LOOK_EVERY_S", 0.001)
+        slow.setattr(outlines, "_LOOK_EVERY_S", 0.001)
         assert work_once(stopping=cancel)
     assert import_jobs.job(officer, job).state == "cancelled"
     assert list(jobs._folder().iterdir()) == []
@@ -302,7 +300,7 @@ def test_an_import_that_is_left_while_it_is_read_leaves_nothing(officer: Actor) 
 def test_a_reading_that_the_worker_leaves_is_taken_up_again(officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     job = import_jobs.start_import(officer, [PEOPLE], file="people.csv")
     with monkeypatch.context() as slow:
-        slow.setattr(first_reading, "_LOOK_EVERY_S", 0.001)
+        slow.setattr(outlines, "_LOOK_EVERY_S", 0.001)
         assert work_once(stopping=lambda: True)
     assert stands(import_jobs.job(officer, job)) == ("columns", "running")
     assert work_once()

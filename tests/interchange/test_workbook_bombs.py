@@ -9,11 +9,10 @@ import openpyxl
 import pytest
 
 from sangam.interchange import policy
-from sangam.interchange.sheets import first_reading, outlines, sheets, workbook_bounds
-from sangam.interchange.sheets.first_reading import Unread
-from sangam.interchange.sheets.kept_rows import open_rows
-from sangam.interchange.sheets.outlines import Outline
-from sangam.interchange.sheets.sheets import open_sheet
+from sangam.interchange.sheets import outlines, sheets, workbooks
+from sangam.interchange.sheets import outlines as sheet_outlines
+from sangam.interchange.sheets.outlines import Outline, Unread
+from sangam.interchange.sheets.sheets import open_rows, open_sheet
 from sangam.kernel.errors import Malformed
 
 STRINGS, SHEET, STYLES = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"
@@ -46,7 +45,7 @@ def strings(words: bytes, *, name: str = STRINGS) -> dict[str, bytes]:
     """Return a part of shared strings, and the list of parts that declares it."""
     with zipfile.ZipFile(io.BytesIO(workbook())) as packed:
         types = packed.read(TYPES)
-    declared = f'<Override PartName="/{name}" ContentType="{workbook_bounds.STRINGS}"/></Types>'.encode()
+    declared = f'<Override PartName="/{name}" ContentType="{workbooks.STRINGS}"/></Types>'.encode()
     space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     content = b"<sst " + space + b"><si><t>" + words + b"</t></si></sst>"
     return {TYPES: types.replace(b"</Types>", declared), name: content}
@@ -79,7 +78,7 @@ def reads(tmp_path: Path, kept: Path) -> Reads:
     def read(content: bytes) -> Outline | Unread | None:
         path = tmp_path / "0193a2f0"
         path.write_bytes(content)
-        return first_reading.read_outline(path, "people.xlsx", kept=kept, leaving=lambda: False)
+        return sheet_outlines.read_outline(path, "people.xlsx", kept=kept, leaving=lambda: False)
 
     return read
 
@@ -105,7 +104,7 @@ def test_a_bomb_is_refused_before_it_is_parsed(write: Callable[..., Path], name:
 def test_sheets_together_unpack_to_no_more_than_is_read(
     write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook_bounds, "MOST_UNPACKED_BYTES", 3 * 2**20)
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED_BYTES", 3 * 2**20)
     path = write(changed({f"xl/worksheets/sheet{n}.xml": bytes(2**20) for n in range(2, 5)}), name="p.xlsx")
     with pytest.raises(Malformed, match="packed too tightly"):
         open_sheet(path)
@@ -190,7 +189,7 @@ def test_a_refusal_by_the_reader_is_told_in_its_words(reads: Reads, kept: Path) 
 def test_a_file_beyond_the_bounds_ends_its_reader_with_a_sentence(
     reads: Reads, kept: Path, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
 ) -> None:
-    monkeypatch.setattr(first_reading, bound, most)
+    monkeypatch.setattr(sheet_outlines, bound, most)
     found = reads(endless() if bound == "MOST_READING_S" else changed(strings(b"x" * 49 * 2**20)))
     assert isinstance(found, Unread)
     assert (found.code, "to read: split it" in found.why) == ("interchange:too-much", True)
@@ -200,4 +199,4 @@ def test_a_file_beyond_the_bounds_ends_its_reader_with_a_sentence(
 def test_a_reading_that_is_left_ends_at_once(tmp_path: Path, kept: Path) -> None:
     path = tmp_path / "0193a2f0"
     path.write_bytes(b"ID,NAME\n" + b"1,Harjit\n" * 200_000)
-    assert first_reading.read_outline(path, "people.csv", kept=kept, leaving=lambda: True) is None
+    assert sheet_outlines.read_outline(path, "people.csv", kept=kept, leaving=lambda: True) is None

@@ -9,7 +9,7 @@ import pytest
 from support.running import SOURCE
 
 _LOADS = (
-    "from sangam.federation.protocol import ed25519; from sangam.oblivious import group; "
+    "from sangam.federation.protocol import ed25519; from sangam.oblivious import hidden_lists as group; "
     "group.random_scalar(); key = ed25519.PrivateKey(bytes(32)); "
     "assert ed25519.verifies(key.sign(b'x'), b'x', key.public); print(open('/proc/self/maps').read())"
 )

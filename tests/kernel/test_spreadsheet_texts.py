@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from sangam.kernel.texts import csv_text, inert
-from sangam.matching.resolution import result_files
+from sangam.matching.resolution import resolution
 
 HOSTILE = (
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1+1", "\u00a0=1", "\u200b=1", "\ufeff\u2060@x", '"=1+1',
@@ -73,7 +73,7 @@ def test_a_number_stays_a_number():
 
 def test_a_file_of_a_resolution_is_guarded_in_the_same_way(tmp_path):
     table = pa.table({"name": pa.array([*HOSTILE, None, "राम"]), "count": [-1] * (len(HOSTILE) + 2)})
-    result_files.write_table(table, tmp_path / "out.csv")
+    resolution.write_table(table, tmp_path / "out.csv")
     read = list(csv.reader(io.StringIO((tmp_path / "out.csv").read_bytes().decode(), newline="")))
     assert [row[0] for row in read[1:]] == [*map(inert, HOSTILE), "", "राम"]
     assert read[1][1] == "-1"

@@ -12,7 +12,7 @@ from sangam.federation.types import FileRef
 from sangam.kernel import bodies
 from sangam.kernel.author import Author
 from sangam.kernel.ids import named_id_of
-from sangam.library import wire
+from sangam.library import notes
 from sangam.library.types import (
     Category,
     Language,
@@ -55,7 +55,7 @@ SAID_OF_IT = RemarkBody(NOTE, REMARK, RemarkKind.RESULT, BY, AT, 2, "38 tenants"
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
 
 BODIES: Mapping[str, Case] = {
-    wire.NOTE: (SAID, wire.write_note, partial(wire.read_note, sender="DL")),
-    wire.REMARK: (SAID_OF_IT, bodies.write, partial(wire.read_remark, sender="DL")),
-    wire.RETURNED: returned(),
+    notes.NOTE: (SAID, notes.write_note, partial(notes.read_note, sender="DL")),
+    notes.REMARK: (SAID_OF_IT, bodies.write, partial(notes.read_remark, sender="DL")),
+    notes.RETURNED: returned(),
 }

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.kernel.errors import Conflict, Malformed, Refused
-from sangam.library import personal_data, policy
+from sangam.library import notes, policy
 from sangam.library.public import drafts, library
 from sangam.library.types import Language, PracticeText, Result
 
@@ -68,7 +68,7 @@ def test_a_reviewer_sets_a_name_aside_with_a_reason_never_an_identifier(shelf):
 
 
 def test_what_is_an_identifier_is_no_false_alarm():
-    finds = personal_data.find_persons(PracticeText(done="Call 9812345678"))
+    finds = notes.find_persons(PracticeText(done="Call 9812345678"))
     with pytest.raises(Refused, match="must go"):
         policy.require_false_alarm("9812345678", finds)
 
@@ -117,12 +117,12 @@ def test_sections_of_law_and_helplines_are_no_personal_data():
     text = PracticeText(
         title="Search on video", done="Record the search under BNSS section 105; see BSA section 63. Call 112 or 1930."
     )
-    assert personal_data.find_persons(text) == ()
+    assert notes.find_persons(text) == ()
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_read_and_every_find_stands_where_it_says(text):
-    for each in personal_data.find_in(text, part="done"):
+    for each in notes.find_in(text, part="done"):
         assert 0 <= each.start < each.end <= len(text)
         assert each.kind == "aadhaar" or text[each.start : each.end] == each.text
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from sangam.audit.public.audit import deed
 from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
-from sangam.library import personal_data, policy, shipped_notes
+from sangam.library import notes as library_notes
+from sangam.library import policy, shipped_notes
 from sangam.library.public import handlers, library
 from sangam.library.types import Language, Query, Shelf
 
@@ -25,7 +26,7 @@ def test_twelve_notes_ship_whole_with_sources_and_in_hindi():
 def test_no_shipped_note_holds_what_may_name_a_person():
     for note in shipped_notes.all_notes():
         texts = [note.said.text, *(each.words for each in note.translations)]
-        assert [each for text in texts for each in personal_data.find_persons(text)] == []
+        assert [each for text in texts for each in library_notes.find_persons(text)] == []
 
 
 def test_shipped_notes_are_laid_in_once_and_found_in_hindi(shelf):

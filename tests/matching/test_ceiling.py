@@ -7,9 +7,9 @@ from support.cast import NAKA, person, says
 from views import seen
 
 from sangam.audit.public import audit
-from sangam.matching.checks import ceiling
+from sangam.matching.checks import check
 from sangam.matching.public import checks
-from sangam.matching.queries.recognition import recognise_text
+from sangam.matching.queries.query_context import recognise_text
 from sangam.matching.types import Line, Listing
 from sangam.records.public import records
 from sangam.records.public.records import New
@@ -24,13 +24,13 @@ LONG = "\n".join(NAMES)[: checks.LONGEST]
 
 def test_a_text_of_ordinary_length_is_looked_up_whole() -> None:
     reading = recognise_text("\n".join(NAMES[:90]))
-    assert ceiling.first(reading) is reading
+    assert check.first(reading) is reading
 
 
 def test_of_a_text_of_very_many_names_the_first_are_looked_up() -> None:
     whole = recognise_text(LONG)
-    part = ceiling.first(whole)
-    assert ceiling.lookup_count(whole) > ceiling.MOST_LOOKED_UP == ceiling.lookup_count(part)
+    part = check.first(whole)
+    assert check.lookup_count(whole) > check.MOST_LOOKED_UP == check.lookup_count(part)
     assert part.persons == whole.persons[: len(part.persons)]
     assert LONG.startswith(part.text)
 
@@ -46,13 +46,13 @@ def test_of_a_text_of_very_many_names_the_first_are_looked_up() -> None:
     ids=["telephones", "handles", "aliases", "aliases of the father"],
 )
 def test_numbers_and_aliases_count_as_names_do(text: str) -> None:
-    assert ceiling.lookup_count(recognise_text(text)) > ceiling.MOST_LOOKED_UP
-    assert 0 < ceiling.lookup_count(ceiling.first(recognise_text(text))) <= ceiling.MOST_LOOKED_UP
+    assert check.lookup_count(recognise_text(text)) > check.MOST_LOOKED_UP
+    assert 0 < check.lookup_count(check.first(recognise_text(text))) <= check.MOST_LOOKED_UP
 
 
 def test_numbers_that_are_only_masked_take_no_room() -> None:
     text = "Aadhaar 2345 6789 0124 u/s 302 IPC\n" * 120 + "Harjeet Singh s/o Balwant"
-    assert [each.name.tokens for each in ceiling.first(recognise_text(text)).persons] == [("harjeet", "singh")]
+    assert [each.name.tokens for each in check.first(recognise_text(text)).persons] == [("harjeet", "singh")]
 
 
 def test_the_officer_is_told_that_only_a_part_was_looked_up(kundli) -> None:
@@ -60,7 +60,7 @@ def test_the_officer_is_told_that_only_a_part_was_looked_up(kundli) -> None:
     answer = checks.check(kundli, f"{LONG}\nlast", purpose=NAKA)
     assert answer.hits
     assert str(answer.partly.told).startswith(
-        f"Only the first 100 of the {ceiling.lookup_count(recognise_text(LONG))} names"
+        f"Only the first 100 of the {check.lookup_count(recognise_text(LONG))} names"
     )
     assert answer.partly.rest.startswith(NAMES[100])
     assert checks.check(kundli, "Harjeet s/o Balwant", purpose=NAKA).partly is None
@@ -82,7 +82,7 @@ def test_names_compared_are_counted_with_those_of_the_records_found(kundli) -> N
     answer = checks.check(kundli, text, purpose=NAKA)
     assert answer.partly is not None
     assert answer.partly.found == 90
-    assert answer.partly.most == pytest.approx(ceiling.MOST_COMPARED // (30 * 62), abs=1)
+    assert answer.partly.most == pytest.approx(check.MOST_COMPARED // (30 * 62), abs=1)
     (row,) = checks.check_many(kundli, [Line(2, "", text)], of=Listing("one.csv", "ab" * 32), purpose=NAKA)
     assert row.partly == answer.partly
 
@@ -93,7 +93,7 @@ def test_names_compared_are_counted_with_those_of_the_records_found(kundli) -> N
 )
 def test_of_one_person_of_many_names_the_first_are_kept(most, aliases, father) -> None:
     text = "Harjeet Singh @ Kala @ Pappu @ Billa s/o Balwant @ Balu"
-    (kept,) = ceiling.first(recognise_text(text), most).persons
+    (kept,) = check.first(recognise_text(text), most).persons
     assert (kept.name.tokens, len(kept.name.aliases)) == (("harjeet", "singh"), aliases)
     assert (kept.name.relative and kept.name.relative.tokens) == father
 
@@ -102,7 +102,7 @@ def test_what_is_kept_has_the_text_and_the_places_before_it_alone() -> None:
     whole = recognise_text(
         "Harjeet Singh s/o Balwant went to Sonipat, 9876543210 rang, Ramesh Kumar s/o Mahesh went to Panipat"
     )
-    part = ceiling.first(whole, 3)
+    part = check.first(whole, 3)
     assert len(whole.places) == 2
     assert (len(part.persons), len(part.identifiers)) == (1, 1)
     assert part.places == whole.places[:1]
@@ -112,6 +112,6 @@ def test_what_is_kept_has_the_text_and_the_places_before_it_alone() -> None:
 
 def test_a_reading_and_few_records_are_compared_whole() -> None:
     whole = recognise_text("\n".join(NAMES[:90]))
-    assert ceiling.comparable(whole, [seen(name="Harjeet Singh", alias=["Kala", "Pappu"])]) is whole
-    assert ceiling.comparable(whole, [seen("vehicle", plate="HR26DK8337")]) is whole
-    assert ceiling.comparable(whole, []) is whole
+    assert check.comparable(whole, [seen(name="Harjeet Singh", alias=["Kala", "Pappu"])]) is whole
+    assert check.comparable(whole, [seen("vehicle", plate="HR26DK8337")]) is whole
+    assert check.comparable(whole, []) is whole

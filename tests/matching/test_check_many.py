@@ -11,7 +11,7 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.checks.subjects import key_of_look
 from sangam.matching.models import Watch
 from sangam.matching.public import checks
-from sangam.matching.queries.recognition import recognise_text
+from sangam.matching.queries.query_context import recognise_text
 from sangam.matching.types import CROWDED, NO_CLEARANCE, Band, Line, Listing
 from sangam.records.public import records
 from sangam.records.public.records import New

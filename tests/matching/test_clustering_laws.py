@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.matching.judgements.clusters import cluster_of, latest_judgements, pair
+from sangam.matching.judgements.judgements import cluster_of, latest_judgements, pair
 from sangam.matching.types import JudgementView, Verdict
 
 RECORDS = [UUID(int=number) for number in range(1, 8)]

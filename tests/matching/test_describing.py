@@ -11,7 +11,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks, judgements, resemblance, watches
 from sangam.matching.similarity.description_similarity import SENTENCES, description_likeness
-from sangam.matching.similarity.weights import LOOKS
+from sangam.matching.similarity.features import LOOKS
 from sangam.matching.types import Band
 from sangam.records.public import records
 from sangam.records.public.records import New

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sangam.matching.queries.recognition import recognise_text
+from sangam.matching.queries.query_context import recognise_text
 
 EVERYDAY = """
 hello hi ok okay hallo namaste dhanyavad shukriya help test testing thanks tenant tenants landlord guard

@@ -3,8 +3,8 @@
 import pytest
 from views import seen
 
-from sangam.matching.checks import explanation
-from sangam.matching.similarity.weights import WEIGHTS
+from sangam.matching.checks import lookup
+from sangam.matching.similarity.features import WEIGHTS
 from sangam.matching.types import Band, Hit, Why
 
 SAME = ("name-agrees", "the name", 15.0)
@@ -17,7 +17,7 @@ COMMON = ("common-name", "the name is common", -2.0)
 
 def sentence(*why, band=Band.POSSIBLE, **more):
     told = tuple(Why(code, "", bits=bits, thing=thing) for code, thing, bits in why)
-    return explanation.in_one_sentence(Hit(seen(), band, 0.5, told), **more)
+    return lookup.in_one_sentence(Hit(seen(), band, 0.5, told), **more)
 
 
 @pytest.mark.parametrize(
@@ -61,5 +61,5 @@ def test_each_piece_is_said_in_the_readers_language():
         return template.format(**parts)
 
     sentence(SAME, FATHER, OTHER, COMMON, say=says)
-    assert set(pieces) <= set(explanation.TEMPLATES)
-    assert {weight.thing for weight in WEIGHTS.values() if weight.thing} <= set(explanation.TEMPLATES)
+    assert set(pieces) <= set(lookup.TEMPLATES)
+    assert {weight.thing for weight in WEIGHTS.values() if weight.thing} <= set(lookup.TEMPLATES)

@@ -6,7 +6,7 @@ import pytest
 from views import seen
 
 from sangam.kernel.handling import Caveat, Handling
-from sangam.matching.queries.recognition import recognise_text
+from sangam.matching.queries.query_context import recognise_text
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Hit
 

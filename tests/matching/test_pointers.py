@@ -26,9 +26,9 @@ from sangam.notices.public import notices
 from sangam.notices.types import NoticeView
 from sangam.oblivious.public import oblivious
 from sangam.records.models.pointers import PointerKey
-from sangam.records.pointers import rate_limits
+from sangam.records.pointers import holdings
 from sangam.records.public import pointers
-from sangam.records.sharing import pointer_tokens
+from sangam.records.sharing import envelope_batches
 from sangam.records.storage import records as store
 
 SAID = [*person("Harjeet Singh", relative="s/o Balwant"), says("plate", "HR26DK8337"), says("phone", "+14165550142")]
@@ -262,7 +262,7 @@ def test_two_forces_cannot_put_their_tokens_together(delhi):
         record = delhi.opens(SAID)
         with audit.deed(operator("DL"), "test:pointer:make"):
             (draft,) = store.drafts([record])
-            one, other = (set(pointer_tokens.changes_for(force)(draft)["tokens"]) for force in ("HR", "UP"))
+            one, other = (set(envelope_batches.changes_for(force)(draft)["tokens"]) for force in ("HR", "UP"))
     assert len(one) == len(other) == 3
     assert not one & other
 
@@ -354,7 +354,7 @@ class TestTurningTheKey:
 def test_what_is_over_the_limit_is_refused_and_counted_and_told_once(delhi, kundli, wire, monkeypatch):
     delhi.opens(SAID, shares={"HR": Level.POINTER})
     wire.deliver()
-    monkeypatch.setitem(rate_limits.MOST_OF_A_POST, rate_limits.HOUR, 2)
+    monkeypatch.setitem(holdings.MOST_OF_A_POST, holdings.HOUR, 2)
     checks = [asks(kundli, text) for text in ("DL8CAF5031", "DL8CAF5032", "HR26DK8337", "DL8CAF5034")]
     wire.deliver()
     views = [said(kundli, check) for check in checks]
@@ -374,7 +374,7 @@ def test_what_is_over_the_limit_is_refused_and_counted_and_told_once(delhi, kund
 def test_a_force_that_invents_posts_meets_the_limit_of_the_force(delhi, kundli, wire, monkeypatch):
     delhi.opens(SAID, shares={"HR": Level.POINTER})
     wire.deliver()
-    monkeypatch.setitem(rate_limits.MOST_OF_A_FORCE, rate_limits.DAY, 2)
+    monkeypatch.setitem(holdings.MOST_OF_A_FORCE, holdings.DAY, 2)
     rai = watcher(kundli.station, unit="HR-SNP-RAI")
     checks = [(who, asks(who, "DL8CAF5031")) for who in (kundli, rai, kundli)]
     wire.deliver()

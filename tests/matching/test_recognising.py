@@ -5,7 +5,7 @@ from dataclasses import replace
 from views import seen as shown
 
 from sangam.kernel.handling import Caveat, Handling
-from sangam.matching.queries.recognition import recognise_text
+from sangam.matching.queries.query_context import recognise_text
 from sangam.matching.similarity.score import score
 from sangam.matching.types import Answer
 from sangam.matching.watches.watch_creation import without_protected

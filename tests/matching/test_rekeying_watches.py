@@ -15,7 +15,7 @@ from support.world import Station, build
 from sangam.audit.public import audit
 from sangam.kernel.actor import Actor
 from sangam.matching.models import WatchKey
-from sangam.matching.watches import rebuild_keys
+from sangam.matching.watches import watch_creation
 
 PLATE = "HR26DK8337"
 SAID: list[str] = []
@@ -54,7 +54,7 @@ def test_a_watch_answers_after_its_keys_were_made_anew(haryana, kundli, asked, k
     before = keys(haryana)
     made_by_old_rules(haryana)
     with haryana.node:
-        assert rebuild_keys.rekey(SAID.append) == 1
+        assert watch_creation.rekey(SAID.append) == 1
     assert keys(haryana) == before
     haryana.opens(said, kind=kind)
     assert len(kundli.told()) == 1
@@ -63,9 +63,9 @@ def test_a_watch_answers_after_its_keys_were_made_anew(haryana, kundli, asked, k
 def test_a_second_time_nothing_is_written(haryana, kundli):
     kundli.checks(PLATE)
     with haryana.node:
-        rebuild_keys.rekey(SAID.append)
+        watch_creation.rekey(SAID.append)
         with counted() as asked:
-            assert rebuild_keys.rekey(SAID.append) == 0
+            assert watch_creation.rekey(SAID.append) == 0
     assert [statement[:6] for statement in asked.statements] == ["SELECT"]
 
 
@@ -77,5 +77,5 @@ def test_what_is_watched_no_more_gets_no_keys(haryana, kundli):
         change_rows(haryana.node, "matching_watch", {"id": watch}, until_at=F("at"))
         WatchKey.objects.all().delete()
     with haryana.node:
-        assert rebuild_keys.rekey(SAID.append) == 0
+        assert watch_creation.rekey(SAID.append) == 0
         assert not WatchKey.objects.exists()

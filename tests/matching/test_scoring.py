@@ -5,7 +5,7 @@ from views import seen
 
 from sangam.matching.public import checks
 from sangam.matching.similarity import score as scores
-from sangam.matching.similarity.weights import WEIGHTS
+from sangam.matching.similarity.features import WEIGHTS
 from sangam.matching.types import Band, Hit
 
 SUNIL = {"name": "सुनील कुमार", "relative": "पुत्र रमेश", "village": "नाहरा", "born_year": 1992}

@@ -8,7 +8,7 @@ from views import seen
 
 from sangam.matching.public import checks
 from sangam.matching.similarity import score as scores
-from sangam.matching.similarity.weights import BELOW_POSSIBLE, BELOW_STRONG, chance, held_below
+from sangam.matching.similarity.features import BELOW_POSSIBLE, BELOW_STRONG, chance, held_below
 from sangam.matching.types import Hit
 from sangam.records.types import RecordView, Value
 

@@ -3,7 +3,7 @@
 import pytest
 from views import seen
 
-from sangam.matching.checks.shared_plates import shared_plates
+from sangam.matching.checks.lookup import shared_plates
 from sangam.matching.types import Band, Hit, Judged
 
 PLATE = "DL8CAF5031"

@@ -5,7 +5,7 @@ import pytest
 from sangam.audit.types import MOST_SOUGHT, SUBJECT, Facts
 from sangam.kernel.ids import new_id
 from sangam.matching.checks import subjects
-from sangam.matching.queries.recognition import recognise_text
+from sangam.matching.queries.query_context import recognise_text
 
 AADHAAR = "2345 6789 0124"
 

@@ -16,7 +16,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.handling import Caveat, Classification
 from sangam.kernel.purpose import Purpose
-from sangam.matching.judgements import waiting_pairs as module
+from sangam.matching.judgements import suggestions as judgement_suggestions
 from sangam.matching.public import judgements, suggestions
 from sangam.matching.types import Verdict, WaitingPairs
 from sangam.records.public import disclosure, records, search
@@ -88,7 +88,7 @@ def test_a_page_is_a_look_at_each_record_that_it_shows(kundli):
 
 
 def test_a_page_is_bounded_and_says_that_more_wait(kundli, monkeypatch):
-    monkeypatch.setattr(module, "MOST", 2)
+    monkeypatch.setattr(judgement_suggestions, "MOST", 2)
     one, *others = several(kundli, 4)
     suggest(kundli, *((one, each, 0.9) for each in others))
     assert (len(waiting(kundli).pairs), waiting(kundli).has_more) == (2, True)
@@ -182,7 +182,7 @@ def test_who_may_see_it_whole_judges_a_pair_of_a_minor(kundli):
 
 
 def test_hidden_pairs_stand_among_those_looked_through_and_are_not_counted(kundli, monkeypatch):
-    monkeypatch.setattr(module, "_COUNTED", 2)
+    monkeypatch.setattr(judgement_suggestions, "_COUNTED", 2)
     rai = officer("HR-SNP-RAI")
     hidden = [made(rai, terms=until(30, audience={"HR": ["HR-SNP-RAI"]})) for _ in range(4)]
     one, other = several(kundli, 2)

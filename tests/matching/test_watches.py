@@ -17,7 +17,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.models import Watch
 from sangam.matching.public import silent_hits, watches
-from sangam.matching.queries.recognition import recognise_text
+from sangam.matching.queries.query_context import recognise_text
 from sangam.matching.watches.watch_creation import asked_of, read_back, without_protected
 from sangam.notices.types import TodayLane, Urgency
 from sangam.records.public import records

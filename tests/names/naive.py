@@ -7,10 +7,9 @@ from math import exp, log1p
 from sangam.names.comparison.arrays import sounding_words
 from sangam.names.comparison.calibration import feature_weights
 from sangam.names.comparison.compiled_core import AGREES, FEATURES, GLUED, INITIAL, LONG_ENOUGH
-from sangam.names.comparison.likeness import likeness
 from sangam.names.comparison.rarity import bits
-from sangam.names.comparison.weights import encode_word, mass, table
-from sangam.names.sounds.scripts import script_of
+from sangam.names.comparison.weights import encode_word, likeness, mass, table
+from sangam.names.sounds.sounds import script_of
 from sangam.names.types import Script, Tokens
 
 Part = tuple[str, ...]

@@ -7,10 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from sangam.cli.names.command import names
-from sangam.names.comparison.likeness import likeness
+from sangam.names.comparison.weights import likeness
 from sangam.names.comparison.weights import read_costs as read_table
-from sangam.names.learning.doubt import believable
-from sangam.names.learning.evidence import Question, read_evidence
+from sangam.names.learning.evidence import Question, believable, read_evidence
 from sangam.names.types import Script
 
 DEVANAGARI = """

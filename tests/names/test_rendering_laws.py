@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.comparison.likeness import likeness
+from sangam.names.comparison.weights import likeness
 from sangam.names.public.names import in_script
 from sangam.names.reader.lexer import pieces
-from sangam.names.sounds.scripts import script_of
+from sangam.names.sounds.sounds import script_of
 from sangam.names.types import Script
 
 NAMES = [

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.comparison.likeness import likeness
-from sangam.names.comparison.weights import SIZE, encode_word, mass, table
+from sangam.names.comparison.weights import SIZE, encode_word, likeness, mass, table
 from sangam.names.types import Script
 
 PAIRS = list(product(Script, repeat=2))

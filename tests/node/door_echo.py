@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sangam.node.doors.limits import OFFICERS
+from sangam.node.doors.in_one_piece import OFFICERS
 
 PATIENT = replace(OFFICERS, headers_within_s=60.0, body_window_s=60.0, stranger_idle_s=60.0)
 

@@ -21,7 +21,8 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import homes, status, troubles
 from sangam.node.settings import Settings
-from sangam.node.wal_archive import archive_key, keeper, mirror, upkeep
+from sangam.node.wal_archive import folder as wal_archive_folder
+from sangam.node.wal_archive import keeper, mirror, upkeep
 from sangam.node.wal_archive.commit_waits import ServerState
 from sangam.node.wal_archive.folder import ArchiveFolder
 
@@ -145,18 +146,18 @@ def test_no_key_is_made_where_an_archive_lies(tmp_path: Path) -> None:
     folder.root.mkdir()
     folder.prepare()
     with pytest.raises(Refused, match="is missing, under which"):
-        archive_key.read_key(settings, folder)
+        wal_archive_folder.read_key(settings, folder)
     (folder.bases / "20200101T000000Z-000000010000000000000002.sealed").write_bytes(b"")
-    assert not archive_key.ensure_key(settings)
+    assert not wal_archive_folder.ensure_key(settings)
     assert not settings.archive_key.exists()
     (folder.bases / "20200101T000000Z-000000010000000000000002.sealed").unlink()
-    assert archive_key.ensure_key(settings)
-    key = archive_key.read_key(settings, folder)
-    assert key not in (folder.root / archive_key.ID).read_text()
-    assert archive_key.read_key(settings, folder) == key
+    assert wal_archive_folder.ensure_key(settings)
+    key = wal_archive_folder.read_key(settings, folder)
+    assert key not in (folder.root / wal_archive_folder.ID).read_text()
+    assert wal_archive_folder.read_key(settings, folder) == key
     settings.archive_key.write_text("another key than that one\n")
     with pytest.raises(Refused, match="another key than that in"):
-        archive_key.read_key(settings, folder)
+        wal_archive_folder.read_key(settings, folder)
     settings.archive_key.chmod(0o644)
     assert any(str(settings.archive_key) in sentence for sentence in troubles.require_sound(settings))
 

@@ -10,8 +10,8 @@ from door_echo import PATIENT, echo
 from support.open_door import Line, OpenDoor, opened
 from support.wire_world import until
 
-from sangam.node.doors.limits import OFFICERS
-from sangam.node.processes import sockets
+from sangam.node.doors.in_one_piece import OFFICERS
+from sangam.node.processes import child
 from sangam.node.proxies import networks
 from sangam.web.door.client_addresses import Forwarded
 
@@ -206,9 +206,9 @@ def test_a_process_may_open_a_descriptor_for_each_connection_of_its_door() -> No
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
-        sockets.allow_descriptors(1500)
+        child.allow_descriptors(1500)
         assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(1500, before[1])
-        sockets.allow_descriptors(300)
+        child.allow_descriptors(300)
         assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(1500, before[1])
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)

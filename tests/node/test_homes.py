@@ -13,7 +13,7 @@ from support.running import SOURCE
 from sangam.cli.node.command import node
 from sangam.kernel.errors import Refused, SangamError
 from sangam.node import homes
-from sangam.node.backup import restore_drill
+from sangam.node.backup import backup
 
 _SERVICE = 65534
 
@@ -40,7 +40,7 @@ def test_an_account_keeps_its_nodes_with_itself_if_the_program_is_anothers() -> 
     data.mkdir()
     os.chown(data, _SERVICE, _SERVICE)
     script = (
-        f"import os; from sangam.node import homes; from sangam.node.backup import restore_drill as trial; "
+        f"import os; from sangam.node import homes; from sangam.node.backup import backup as trial; "
         f"os.setgid({_SERVICE}); os.setuid({_SERVICE}); "
         "print(homes.root()); print(trial._folder(homes.root()).parent)"
     )
@@ -52,14 +52,14 @@ def test_an_account_keeps_its_nodes_with_itself_if_the_program_is_anothers() -> 
 def test_a_folder_that_takes_no_trial_is_told_with_the_way_to_name_another(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Refused, match="name with --folder") as refused:
-        restore_drill.try_out(tmp_path / "backup", passphrase="x" * 12, within=tmp_path / "file" / "trials")
+        backup.try_out(tmp_path / "backup", passphrase="x" * 12, within=tmp_path / "file" / "trials")
     assert refused.value.code == "node:trial-folder"
 
 
 def test_a_trial_that_fails_leaves_nothing_in_the_folder_that_was_named(tmp_path: Path) -> None:
     (tmp_path / "bad.sealed").write_bytes(b"nonsense")
     with pytest.raises(SangamError):
-        restore_drill.try_out(tmp_path / "bad.sealed", passphrase="x" * 12, within=tmp_path / "trials")
+        backup.try_out(tmp_path / "bad.sealed", passphrase="x" * 12, within=tmp_path / "trials")
     assert list((tmp_path / "trials").iterdir()) == []
 
 

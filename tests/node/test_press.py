@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from support.running_press import running_press
 
-from sangam.node.press import fork, messages
-from sangam.node.press.client import Client
-from sangam.node.press.fork import Died, in_a_fork
-from sangam.node.press.messages import Order, Reply
-from sangam.node.press.press import Kept
+from sangam.node.press import client
+from sangam.node.press import press as press_press
+from sangam.node.press.client import Client, Order, Reply
+from sangam.node.press.press import Died, Kept, in_a_fork
 from sangam.print_pages.public.print_pages import Paper
 from sangam.web.door.prints import order_of
 
@@ -50,14 +49,14 @@ def asked(press: Client, *orders: Order, wait_s: float = 60) -> list[Reply]:
 
 def test_a_paper_comes_as_it_would_be_drawn_here(press: Client) -> None:
     (reply,) = asked(press, order("White Scorpio", by="SHO Narela"))
-    assert (reply.state, reply.pdf[:5]) == (messages.DONE, b"%PDF-")
+    assert (reply.state, reply.pdf[:5]) == (client.DONE, b"%PDF-")
     assert abs(len(reply.pdf) - len(paper("White Scorpio", by="SHO Narela").output())) < 20
 
 
 def test_for_stations_that_see_the_same_one_sheet_is_drawn(press: Client) -> None:
     stations = [order("Urgent", by=f"PS {number}", owner=f"o{number}") for number in range(8)]
     before, replies = made_of(press), asked(press, *stations)
-    assert {each.state for each in replies} == {messages.DONE}
+    assert {each.state for each in replies} == {client.DONE}
     drawn, stamped = (now - then for now, then in zip(made_of(press), before, strict=True))
     assert (drawn, stamped, len({each.pdf for each in replies})) == (1, 8, 8)
 
@@ -70,23 +69,23 @@ def test_who_sees_other_words_gets_another_sheet(press: Client) -> None:
 
 def test_what_takes_long_is_waited_for_by_its_ticket_and_then_at_hand(press: Client) -> None:
     long = order("Long", lines=60)
-    assert asked(press, long, wait_s=0.01)[0].state == messages.WAITING
+    assert asked(press, long, wait_s=0.01)[0].state == client.WAITING
     assert press.state_of(long.key, "").pdf == b""
-    assert asked(press, long)[0].state == messages.DONE
-    assert press.state_of(long.key, "").state == messages.DONE
+    assert asked(press, long)[0].state == client.DONE
+    assert press.state_of(long.key, "").state == client.DONE
 
 
 def test_a_paper_that_cannot_be_drawn_fails_and_the_next_one_comes(press: Client) -> None:
     broken = Order("a", "broken", json.dumps(["x", [["output", "/etc/passwd"]]]).encode())
-    assert [each.state for each in asked(press, broken, order("Next"))] == [messages.FAILED, messages.DONE]
-    assert press.state_of("broken", "").state == messages.FAILED
+    assert [each.state for each in asked(press, broken, order("Next"))] == [client.FAILED, client.DONE]
+    assert press.state_of("broken", "").state == client.FAILED
 
 
 def test_of_one_officer_so_many_papers_wait_and_another_is_not_refused(press: Client) -> None:
     many = [order(f"Many {number}", owner="many", lines=40) for number in range(30)]
     states = [each.state for each in asked(press, *many, order("One", owner="other"), wait_s=0.5)]
-    assert states[:30].count(messages.FULL) == 5
-    assert states[30] != messages.FULL
+    assert states[:30].count(client.FULL) == 5
+    assert states[30] != client.FULL
 
 
 def test_who_comes_after_many_papers_of_another_waits_for_one_at_most(press: Client) -> None:
@@ -111,28 +110,28 @@ def test_nobody_waits_for_the_same_paper_in_the_line_of_another(press: Client) -
         await asyncio.gather(*many, *last)
         return ahead < 8, " ".join(states)
 
-    assert asyncio.run(race()) == (True, messages.DONE)
+    assert asyncio.run(race()) == (True, client.DONE)
 
 
 def test_a_press_that_is_away_is_said_and_not_waited_for(tmp_path: Path) -> None:
     away = Client(tmp_path)
-    assert asked(away, order("x"))[0].state == messages.AWAY
-    assert away.ask_in_thread(order("x"), wait_s=1).state == messages.AWAY
+    assert asked(away, order("x"))[0].state == client.AWAY
+    assert away.ask_in_thread(order("x"), wait_s=1).state == client.AWAY
 
 
 def test_work_that_dies_or_takes_too_much_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hangs() -> fork.Made:
+    def hangs() -> press_press.Made:
         signal.pause()
         return b"", ()
 
-    def dies() -> fork.Made:
+    def dies() -> press_press.Made:
         os.kill(os.getpid(), signal.SIGSEGV)
         return b"", ()
 
-    def eats() -> fork.Made:
-        return bytes(2 * fork.MOST_MEMORY), ()
+    def eats() -> press_press.Made:
+        return bytes(2 * press_press.MOST_MEMORY), ()
 
-    monkeypatch.setattr(fork, "MOST_WALL_S", 1.0)
+    monkeypatch.setattr(press_press, "MOST_WALL_S", 1.0)
     for act in (hangs, dies, eats):
         with pytest.raises(Died):
             asyncio.run(in_a_fork(act))
@@ -140,7 +139,7 @@ def test_work_that_dies_or_takes_too_much_is_ended(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_fails_in_its_own_process_says_why(capfd: pytest.CaptureFixture[str]) -> None:
-    def fails() -> fork.Made:
+    def fails() -> press_press.Made:
         raise ValueError("no such glyph")
 
     with pytest.raises(Died):

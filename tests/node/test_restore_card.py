@@ -13,10 +13,11 @@ from sangam.cli.node.command import node
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import homes
-from sangam.node.backup import kept_backups, restore_card
+from sangam.node.backup import restore_card
+from sangam.node.backup import restore_card as backup_restore_card
 from sangam.node.processes import systemd_units
 from sangam.node.settings import Settings
-from sangam.node.wal_archive import archive_key
+from sangam.node.wal_archive import folder
 
 FACTS = restore_card.CardFacts(
     force="HR",
@@ -35,7 +36,7 @@ FACTS = restore_card.CardFacts(
 def archived(tmp_path: Path) -> Settings:
     """A node that never started, whose archive has a key."""
     settings = homes.create(tmp_path / "HR", {"force": "HR", "archive_folder": str(tmp_path / "archive")})
-    archive_key.ensure_key(settings)
+    folder.ensure_key(settings)
     return settings
 
 
@@ -99,7 +100,7 @@ def test_a_card_whose_paths_no_font_can_print_is_refused() -> None:
 
 
 def test_a_card_carries_the_fingerprint_of_the_key_and_never_the_key(archived: Settings, tmp_path: Path) -> None:
-    kept_backups.note_verified(archived.home, tmp_path / "backups" / "HR-1.sealed", made_at=clock.now())
+    backup_restore_card.note_verified(archived.home, tmp_path / "backups" / "HR-1.sealed", made_at=clock.now())
     done = sangam("node", "restore-card", tmp_path / "card.pdf", "--home", archived.home)
     assert done.returncode == 0, done.stderr
     (page,) = read_pages((tmp_path / "card.pdf").read_bytes())

@@ -14,7 +14,8 @@ from support.two_machines import Machines
 from sangam.access.sign_in import vault
 from sangam.audit.public.audit import deed
 from sangam.federation import models
-from sangam.federation.keys import file_encryption, keyed_tokens, replaced_keys, sealed_secrets
+from sangam.federation.keys import file_encryption, peer_keys, sealed_secrets
+from sangam.federation.keys import machines as key_machines
 from sangam.federation.keys.file_encryption import Key, Part
 from sangam.federation.types import FileState
 from sangam.kernel import clock, here
@@ -113,13 +114,13 @@ def test_who_kept_the_old_key_opens_no_row_any_more(machines: Machines, tmp_path
 def test_cut_after_each_step_all_is_read_and_the_command_goes_on(machines: Machines, steps: int) -> None:
     files = stores(machines, 2)
     with act(machines):
-        replaced_keys.announce_replacement(FILES)
+        key_machines.announce_replacement(FILES)
     if steps > 1:
-        with act(machines, replaced_keys.USED):
-            replaced_keys.use_replacement(FILES)
+        with act(machines, key_machines.USED):
+            key_machines.use_replacement(FILES)
     if steps > 2:
         with act(machines):
-            replaced_keys.rewrap_files()
+            key_machines.rewrap_files()
     assert not machine_sync.lay_out(machines.one)
     assert [reads(machines, file) for file in files] == [TEXT] * 2
     announced = keys_of(machines, sealed_secrets.next_of(FILES))[0] if steps == 1 else keys_of(machines, FILES)[0]
@@ -132,12 +133,12 @@ def test_cut_after_each_step_all_is_read_and_the_command_goes_on(machines: Machi
 def test_a_machine_that_has_not_looked_yet_opens_and_is_opened(machines: Machines, tmp_path: Path) -> None:
     """Between two looks one machine wraps with the new key and the other with the old one."""
     with act(machines):
-        replaced_keys.announce_replacement(FILES)
+        key_machines.announce_replacement(FILES)
     shutil.copytree(machines.one.keys, tmp_path / "two")
     with act(machines):
-        replaced_keys.use_replacement(FILES)
+        key_machines.use_replacement(FILES)
     with machines.first:
-        replaced_keys.take_replacements()
+        key_machines.take_replacements()
         file, two = new_id(), replace(here.node(), keys=tmp_path / "two")
         by_one = Key(file).wrapped
         with here.acting_as(two):
@@ -148,16 +149,16 @@ def test_a_machine_that_has_not_looked_yet_opens_and_is_opened(machines: Machine
 
 def test_nothing_is_taken_into_use_that_was_not_announced(machines: Machines) -> None:
     with pytest.raises(Conflict, match="replaced this key meanwhile"), act(machines):
-        replaced_keys.use_replacement(FILES)
+        key_machines.use_replacement(FILES)
 
 
 def test_words_that_others_hold_are_the_same_after_the_change(machines: Machines) -> None:
     with machines.first:
-        before = keyed_tokens.own_word("pointer", "HR 1")
+        before = peer_keys.own_word("pointer", "HR 1")
     changes(machines)
     later(machines)
     with machines.first:
-        assert keyed_tokens.own_word("pointer", "HR 1") == before
+        assert peer_keys.own_word("pointer", "HR 1") == before
 
 
 def test_a_node_from_before_makes_the_words_that_it_gave(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from sangam.node import homes, status
 from sangam.node.machines import join
 from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import build, load_settings
-from sangam.node.standby import invitation, links, promotion
+from sangam.node.standby import follower, invitation, links
 from sangam.node.telemetry import metrics
 from sangam.node.wal_archive import keeper
 
@@ -81,9 +81,9 @@ def test_one_that_may_lack_something_begins_as_after_a_restore(setting: str) -> 
         assert promoted.returncode == 0, promoted.stderr
         assert "stay shut" in promoted.stdout
         assert not pair.settings.reads_open
-        assert not promotion.require_not_superseded(pair.primary.settings)
+        assert not follower.require_not_superseded(pair.primary.settings)
         pair.start_door()  # the old machine is back
-        until((pair.primary.settings.home / promotion.SUPERSEDED).exists)
+        until((pair.primary.settings.home / follower.SUPERSEDED).exists)
         refused = sangam("node", "up", "--home", pair.primary.settings.home)
         assert refused.returncode
         assert "has taken over" in refused.stderr
@@ -255,10 +255,10 @@ def test_what_cannot_be_a_standby_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="There is a node"):
         invitation.make_standby(tmp_path / "file", settings.home, passphrase=PHRASE, changed={})
     with pytest.raises(NotFound, match="is no standby"):
-        promotion.promote(settings, although_it_answers=False)
+        follower.promote(settings, although_it_answers=False)
     links.write_link(settings.keys, links.PRIMARY, link)
     with pytest.raises(Refused, match="does not run"):
-        promotion.promote(settings, although_it_answers=False)
+        follower.promote(settings, although_it_answers=False)
 
 
 def test_a_primary_that_does_not_answer_gives_no_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

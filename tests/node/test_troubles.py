@@ -22,7 +22,7 @@ from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.here import acting_as
 from sangam.node import homes, setting_files, settings, status, troubles
 from sangam.node.machines import outside_mark
-from sangam.node.processes import sockets
+from sangam.node.processes import child
 from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.processes.supervisor import _Supervisor
 
@@ -170,7 +170,7 @@ def test_a_port_that_is_taken_stops_the_start_in_a_sentence() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(Conflict, match=f"Port {port} on 127.0.0.1 cannot be used"):
-            sockets.listen("127.0.0.1", port)
+            child.listen("127.0.0.1", port)
 
 
 @pytest.mark.parametrize(

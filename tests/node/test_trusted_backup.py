@@ -18,7 +18,9 @@ from sangam.cli.node.command import node
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed
 from sangam.node import homes, troubles
-from sangam.node.backup import archive, backup, contents, kept_backups, restore_drill
+from sangam.node.backup import archive, backup, restore_card
+from sangam.node.backup import archive as backup_archive
+from sangam.node.backup import backup as backup_backup
 from sangam.node.postgres import connections, roles
 from sangam.node.settings import Settings
 from sangam.node.telemetry import metrics
@@ -60,7 +62,7 @@ def metrics_of(settings: Settings) -> dict[str, float]:
 
 def _kept(settings: Settings, folder: Path, *, days_ago: int) -> Path:
     with clock.shift_time(-timedelta(days=days_ago)):
-        made = kept_backups.new_file(settings, folder)
+        made = restore_card.new_file(settings, folder)
     made.write_text("sealed")
     return made
 
@@ -77,9 +79,9 @@ def test_a_backup_is_verified_noted_and_carried_elsewhere(migrated: Settings) ->
     assert done.returncode == 0, done.stderr + done.stdout
     assert "The ledger holds." in done.stdout
     assert "Compared: rows and digests of " in done.stdout
-    noted = kept_backups.verified(migrated.home)
+    noted = restore_card.verified(migrated.home)
     assert noted is not None
-    assert not kept_backups.failures(migrated.home)
+    assert not restore_card.failures(migrated.home)
     assert sorted(folder.iterdir()) == sorted([old[2], noted.file])
     assert [path.name for path in elsewhere.iterdir()] == [noted.file.name]
     assert not list((migrated.home / "trials").iterdir())
@@ -93,16 +95,16 @@ def test_a_backup_is_verified_noted_and_carried_elsewhere(migrated: Settings) ->
 def test_a_backup_with_other_rows_than_it_says_is_unfit(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     place = migrated.home.parent
     file, phrase = place / "torn.sealed", ("--passphrase-file", place / "phrase")
-    described = contents.describe_database
+    described = backup_archive.describe_database
 
-    def describe_more(owner: psycopg.Connection) -> contents.Database:
+    def describe_more(owner: psycopg.Connection) -> backup_archive.Database:
         held = described(owner)
-        return contents.Database({**held.tables, "no_such_table": (7, "1")}, "1 rows, root 00")
+        return backup_archive.Database({**held.tables, "no_such_table": (7, "1")}, "1 rows, root 00")
 
-    monkeypatch.setattr(contents, "describe_database", describe_more)
+    monkeypatch.setattr(backup_archive, "describe_database", describe_more)
     backup.back_up(migrated, file, passphrase=PASSPHRASE)
     monkeypatch.undo()
-    trial = restore_drill.try_out(file, passphrase=PASSPHRASE, within=place / "trials")
+    trial = backup_backup.try_out(file, passphrase=PASSPHRASE, within=place / "trials")
     assert (trial.ledger_holds, trial.holds) == (True, False)
     assert trial.differences == (
         "no_such_table: 7 rows were backed up, 0 came back.",
@@ -115,8 +117,10 @@ def test_a_backup_with_other_rows_than_it_says_is_unfit(migrated: Settings, monk
 
 def test_what_did_not_come_back_as_it_was_is_named(bare: Settings) -> None:
     (bare.files / "ab").write_bytes(b"another")
-    written = contents.Contents(contents.Database({"t": (2, "5")}, ""), {"files/ab": "0" * 64, "files/cd": "0" * 64})
-    assert list(contents.differences(written, contents.Database({"t": (2, "6")}, ""), bare.home)) == [
+    written = backup_archive.Contents(
+        backup_archive.Database({"t": (2, "5")}, ""), {"files/ab": "0" * 64, "files/cd": "0" * 64}
+    )
+    assert list(backup_archive.differences(written, backup_archive.Database({"t": (2, "6")}, ""), bare.home)) == [
         "t: its 2 rows came back with another content.",
         "files/ab came back with another content.",
         "files/cd was backed up and did not come back.",
@@ -126,11 +130,11 @@ def test_what_did_not_come_back_as_it_was_is_named(bare: Settings) -> None:
 def test_a_digest_finds_a_changed_row_and_minds_no_order(migrated: Settings) -> None:
     with backup.ensure_database_runs(migrated), connections.connect(migrated, as_role=roles.OWNER) as owner:
         probe = ProbeTable(owner)
-        rows, digest = contents.describe_database(owner).tables["probe"]
+        rows, digest = backup_archive.describe_database(owner).tables["probe"]
         probe.reorder()
-        assert contents.describe_database(owner).tables["probe"] == (rows, digest)
+        assert backup_archive.describe_database(owner).tables["probe"] == (rows, digest)
         probe.change()
-        (rows_after, digest_after) = contents.describe_database(owner).tables["probe"]
+        (rows_after, digest_after) = backup_archive.describe_database(owner).tables["probe"]
         assert (rows, rows_after, digest_after == digest) == (2, 2, False)
         probe.drop()
 
@@ -141,7 +145,7 @@ def test_a_backup_of_an_older_program_has_its_ledger_verified_alone(
     file = migrated.home.parent / "older.sealed"
     monkeypatch.setattr(archive.Packed, "put_contents", lambda *_: None)
     backup.back_up(migrated, file, passphrase=PASSPHRASE)
-    trial = restore_drill.try_out(file, passphrase=PASSPHRASE, within=migrated.home.parent / "trials")
+    trial = backup_backup.try_out(file, passphrase=PASSPHRASE, within=migrated.home.parent / "trials")
     assert (trial.holds, trial.compared.startswith("An older program made it")) == (True, True)
 
 
@@ -198,17 +202,17 @@ def test_pruning_leaves_the_newest_verified_and_what_is_not_ours(bare: Settings,
     old, held, newer, newest = (_kept(bare, folder, days_ago=days) for days in (90, 80, 60, 50))
     for name in ("HR-notes.txt", "DL-2020-01-01T000000Z.sealed"):
         (folder / name).touch()
-    kept_backups.note_verified(bare.home, held, made_at=clock.now() - timedelta(days=80))
-    assert kept_backups.prune(bare, folder) == [old, newer]
+    restore_card.note_verified(bare.home, held, made_at=clock.now() - timedelta(days=80))
+    assert restore_card.prune(bare, folder) == [old, newer]
     assert {held, newest} < set(folder.iterdir())
     assert len(list(folder.iterdir())) == 4
 
 
 def test_an_older_backup_that_holds_does_not_stand_for_the_newest(bare: Settings, tmp_path: Path) -> None:
     at = clock.now()
-    kept_backups.note_verified(bare.home, tmp_path / "new", made_at=at)
-    kept_backups.note_verified(bare.home, tmp_path / "old", made_at=at - timedelta(days=1))
-    noted = kept_backups.verified(bare.home)
+    restore_card.note_verified(bare.home, tmp_path / "new", made_at=at)
+    restore_card.note_verified(bare.home, tmp_path / "old", made_at=at - timedelta(days=1))
+    noted = restore_card.verified(bare.home)
     assert noted is not None
     assert noted.file == tmp_path / "new"
 
@@ -216,13 +220,13 @@ def test_an_older_backup_that_holds_does_not_stand_for_the_newest(bare: Settings
 def test_a_node_whose_backups_nobody_verified_for_a_week_is_told(bare: Settings, tmp_path: Path) -> None:
     with clock.shift_time(timedelta(days=8)):
         assert "Last verified backup: never." in troubles_of(bare)
-        kept_backups.note_verified(bare.home, tmp_path / "one", made_at=clock.now())
+        restore_card.note_verified(bare.home, tmp_path / "one", made_at=clock.now())
         assert "verified" not in troubles_of(bare)
     assert node_status.read_state(bare)["backup_verified"].file == tmp_path / "one"
 
 
 def test_metrics_say_since_when_no_backup_was_verified(bare: Settings, tmp_path: Path) -> None:
-    kept_backups.note_verified(bare.home, tmp_path / "one", made_at=clock.now())
+    restore_card.note_verified(bare.home, tmp_path / "one", made_at=clock.now())
     with clock.shift_time(timedelta(hours=1)):
         assert metrics_of(bare)["sangam_backup_verified_age_seconds"] == pytest.approx(3600, abs=60)
 

@@ -13,7 +13,8 @@ from sangam.federation.public.machines import durable_files
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.node.postgres import cluster as postgres
-from sangam.node.wal_archive import regular_files, takeover
+from sangam.node.wal_archive import folder as wal_archive_folder
+from sangam.node.wal_archive import takeover
 from sangam.node.wal_archive.folder import ArchiveFolder, Position
 from sangam.node.wal_archive.position_check import RecordEnds
 from sangam.node.wal_archive.restore import restore_from_archive
@@ -132,7 +133,7 @@ def test_no_link_in_an_archive_is_followed(folder: ArchiveFolder, tmp_path: Path
     (folder.log / f"{FIRST}.partial").symlink_to(secret)
     (folder.bases / f"20260101T000000Z-{FIRST}.sealed").symlink_to(secret)
     (folder.root / "position").symlink_to(secret)
-    assert list(regular_files.walk(folder.root, "files")) == []
+    assert list(wal_archive_folder.walk(folder.root, "files")) == []
     assert list(folder.lay_out_log(FIRST, tmp_path, KEY)) == []
     assert folder.list_bases() == []
     with pytest.raises(Refused, match="link or no regular file"):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sangam.kernel.errors import Malformed
-from sangam.oblivious import group
+from sangam.oblivious import hidden_lists
 from sangam.oblivious.public import oblivious
 
 HOUSE, NEXT = ["corner 1 2 3", "corner 1 3 3"], ["corner 1 3 3", "corner 1 4 3"]
@@ -17,14 +17,14 @@ def both_ways(one, other):
 
 def test_an_input_in_the_place_of_the_last_element_meets_too():
     one, other = a_list(), a_list(NEXT)
-    hidden = replace(one, elements=(*one.elements[:-1], group.times(one.secret, other_hash(other, 0))))
+    hidden = replace(one, elements=(*one.elements[:-1], hidden_lists.times(one.secret, other_hash(other, 0))))
     assert oblivious.meet(*both_ways(hidden, other)) is True
 
 
 def other_hash(made, place):
     """Return the hash of an input, from its element and the key."""
-    (undone,) = group.inverses([made.secret])
-    return group.times(undone, made.elements[place])
+    (undone,) = hidden_lists.inverses([made.secret])
+    return hidden_lists.times(undone, made.elements[place])
 
 
 def a_list(inputs=HOUSE, pair="DL HR"):
@@ -51,7 +51,7 @@ def test_what_was_multiplied_by_the_key_of_the_list_is_believed():
 def test_one_element_that_was_changed_is_not_believed(place):
     one, other = a_list(), a_list(NEXT)
     answer = oblivious.multiply(other.secret, one.elements)
-    answer[place] = group.plus(answer[place], group.base_times(group.random_scalar()))
+    answer[place] = hidden_lists.plus(answer[place], hidden_lists.base_times(hidden_lists.random_scalar()))
     with pytest.raises(Malformed):
         oblivious.require_multiplied(one, other.public, answer)
 
@@ -59,7 +59,11 @@ def test_one_element_that_was_changed_is_not_believed(place):
 def test_another_key_an_exchanged_pair_or_a_shorter_answer_is_not_believed():
     one, other = a_list(), a_list(NEXT)
     answer = oblivious.multiply(other.secret, one.elements)
-    forged = [oblivious.multiply(group.random_scalar(), one.elements), answer[:-1], [answer[1], answer[0], *answer[2:]]]
+    forged = [
+        oblivious.multiply(hidden_lists.random_scalar(), one.elements),
+        answer[:-1],
+        [answer[1], answer[0], *answer[2:]],
+    ]
     for each in (*forged, [*answer[:-1], bytes(32)]):
         with pytest.raises(Malformed):
             oblivious.require_multiplied(one, other.public, each)
@@ -76,15 +80,15 @@ def opened(made, **changes):
 def test_an_opened_list_is_made_of_what_is_said_to_stand_in_it():
     made = a_list()
     opened(made)
-    for changes in ({"inputs": made.inputs[::-1]}, {"seed": bytes(32)}, {"secret": group.random_scalar()}):
+    for changes in ({"inputs": made.inputs[::-1]}, {"seed": bytes(32)}, {"secret": hidden_lists.random_scalar()}):
         with pytest.raises(Malformed):
             opened(made, **changes)
 
 
 def test_a_list_that_names_another_key_than_its_own_does_not_open():
-    made, other = a_list(), group.random_scalar()
+    made, other = a_list(), hidden_lists.random_scalar()
     for secret in (made.secret, other):
         with pytest.raises(Malformed):
             oblivious.require_opened(
-                made.elements, group.base_times(other), pair="DL HR", opened=replace(made, secret=secret)
+                made.elements, hidden_lists.base_times(other), pair="DL HR", opened=replace(made, secret=secret)
             )

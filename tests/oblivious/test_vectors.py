@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sangam.kernel.errors import Malformed
-from sangam.oblivious import group
-from sangam.oblivious.evaluation import blind, derive_key, evaluate, evaluate_blinded, finalize, make_key
+from sangam.oblivious import hidden_lists
+from sangam.oblivious.hidden_lists import blind, derive_key, evaluate, evaluate_blinded, finalize, make_key
 from sangam.oblivious.types import Evaluated, Mode
 
 RFC = json.loads((Path(__file__).parent / "vectors.json").read_text())
@@ -48,7 +48,7 @@ def test_each_vector_of_the_rfc_holds_at_every_step(mode, vector):
 def test_hashing_expands_as_in_rfc_9380():
     domain = b"QUUX-V01-CS02-with-expander-SHA512-256"
     expected = "6b9a7312411d92f921c6f68ca0b6380730a1a4d982c507211a90964c394179ba"
-    assert group.expand(b"", domain, 32).hex() == expected
+    assert hidden_lists.expand(b"", domain, 32).hex() == expected
 
 
 def test_the_result_is_free_of_the_blind_and_no_two_blinded_are_alike():
@@ -113,14 +113,16 @@ def test_an_answer_with_more_or_fewer_elements_is_refused():
 
 
 def test_a_seed_that_yields_no_key_is_refused(monkeypatch):
-    monkeypatch.setattr(group, "to_scalar", lambda message, domain: group.IDENTITY)
+    monkeypatch.setattr(hidden_lists, "to_scalar", lambda message, domain: hidden_lists.IDENTITY)
     with pytest.raises(Malformed, match="take another"):
         derive_key(bytes(32), b"")
 
 
 def test_one_inversion_undoes_each_of_many_blinds():
-    blinds = [group.random_scalar() for _ in range(5)]
-    one = group.scalar_times(blinds[0], group.inverses(blinds[:1])[0])
-    undone = [group.scalar_times(each, back) for each, back in zip(blinds, group.inverses(blinds), strict=True)]
+    blinds = [hidden_lists.random_scalar() for _ in range(5)]
+    one = hidden_lists.scalar_times(blinds[0], hidden_lists.inverses(blinds[:1])[0])
+    undone = [
+        hidden_lists.scalar_times(each, back) for each, back in zip(blinds, hidden_lists.inverses(blinds), strict=True)
+    ]
     assert set(undone) == {one} == {bytes([1]) + bytes(31)}
-    assert group.inverses([]) == []
+    assert hidden_lists.inverses([]) == []

@@ -15,7 +15,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.oblivious import group
+from sangam.oblivious import hidden_lists
 from sangam.oblivious.public import oblivious
 from sangam.operations.deconfliction import cells, wire
 from sangam.operations.deconfliction.halves import FILLED_TO, PLACES, TARGETS, Days, Half
@@ -114,7 +114,7 @@ class Hostile:
             for name, made in self.lists[ask].items():
                 if said.halves[name]:
                     theirs = [bytes.fromhex(each) for each in getattr(held[said.list], name)["elements"]]
-                    key = group.random_scalar() if forge else made.secret
+                    key = hidden_lists.random_scalar() if forge else made.secret
                     ours[name] = tuple(oblivious.multiply(key, theirs))
             lists.append(Multiplied(said.list, contact=contact, **ours))
         self.sends(wire.CLOSED, bodies.write(Closed(ask, sha256(ask.bytes).hexdigest()[:32], tuple(lists))))
@@ -127,8 +127,8 @@ class Hostile:
 
 def falsified(made: oblivious.HiddenList) -> oblivious.HiddenList:
     """Return a list whose elements have the key that its maker keeps, and that names another, by which it closes."""
-    named = group.random_scalar()
-    return replace(made, secret=named, public=group.base_times(named))
+    named = hidden_lists.random_scalar()
+    return replace(made, secret=named, public=hidden_lists.base_times(named))
 
 
 def inputs_of(said: PlannedAction) -> list[str]:

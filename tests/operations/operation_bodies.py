@@ -11,7 +11,7 @@ from hosting.line_bodies import returned
 from sangam.kernel import bodies
 from sangam.kernel.author import Author
 from sangam.kernel.ids import named_id_of
-from sangam.oblivious import group
+from sangam.oblivious import hidden_lists
 from sangam.operations.deconfliction import wire
 from sangam.operations.deconfliction.halves import Days, Half
 from sangam.operations.deconfliction.wire import (
@@ -52,7 +52,7 @@ OURS, THEIRS = (named_id_of("DL", f"golden {word}") for word in ("list", "other 
 
 def elements(count: int, first: int = 2) -> tuple[bytes, ...]:
     """Return as many elements, always the same."""
-    return tuple(group.base_times(number.to_bytes(32, "little")) for number in range(first, first + count))
+    return tuple(hidden_lists.base_times(number.to_bytes(32, "little")) for number in range(first, first + count))
 
 
 DAYS = Days(date(2026, 11, 24), date(2026, 11, 25))

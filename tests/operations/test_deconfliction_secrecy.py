@@ -87,7 +87,7 @@ def test_a_force_that_asks_too_often_is_refused_and_asked_again_later(border, mo
 
 
 def test_lists_and_keys_that_are_over_are_deleted(border, monkeypatch):
-    monkeypatch.setattr("sangam.operations.deconfliction.openings.is_drawn", lambda *_: False)
+    monkeypatch.setattr("sangam.operations.deconfliction.answers.is_drawn", lambda *_: False)
     border.checks(border.cell)
     with clock.shift_time(timedelta(days=7)), border.haryana:
         deconfliction.ask_due()

@@ -13,9 +13,9 @@ from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id_of
 from sangam.matching.public import subjects
 from sangam.node.recovery import GIVERS
-from sangam.oblivious import group
+from sangam.oblivious import hidden_lists
 from sangam.oblivious.public.oblivious import multiply
-from sangam.operations.deconfliction import debts, wire
+from sangam.operations.deconfliction import notes, wire
 from sangam.operations.deconfliction.conflicts import MOST_CLAIMED
 from sangam.operations.deconfliction.halves import MOST, PLACES, TARGETS
 from sangam.operations.models import AskedList, InputCount, Question
@@ -121,8 +121,8 @@ def test_a_question_that_is_withdrawn_before_it_closes_is_no_conflict(border, ho
 
 
 def test_who_does_not_close_gets_four_answers_and_is_named(border, hostile):
-    asks = [hostile.asks(corners(1, first=number)) for number in range(debts.MOST_UNCLOSED + 1)]
-    assert [hostile.heard(each) is None for each in asks] == [*[False] * debts.MOST_UNCLOSED, True]
+    asks = [hostile.asks(corners(1, first=number)) for number in range(notes.MOST_UNCLOSED + 1)]
+    assert [hostile.heard(each) is None for each in asks] == [*[False] * notes.MOST_UNCLOSED, True]
     with later(minutes=6), border.delhi:
         deconfliction.ask_due()
     with later(minutes=7), border.delhi:
@@ -145,11 +145,11 @@ def test_one_closing_that_is_overdue_holds_up_all_that_is_asked_later(border, ho
 def test_a_restored_force_is_forgiven_what_it_asked_since_its_backup(border, hostile):
     """It has lost the keys of these lists: it could close them no more."""
     since = clock.now()
-    for number in range(debts.MOST_UNCLOSED):
+    for number in range(notes.MOST_UNCLOSED):
         hostile.asks(corners(1, first=number))
     assert hostile.heard(hostile.asks(corners(1, first=9))) is None
     with border.delhi, deed(border.cell, "officer:test:forgive"):
-        assert GIVERS["deconfliction"]("HR", since) == debts.MOST_UNCLOSED + 1
+        assert GIVERS["deconfliction"]("HR", since) == notes.MOST_UNCLOSED + 1
     assert hostile.heard(hostile.asks(corners(1, first=9))) is not None
 
 
@@ -164,8 +164,8 @@ def test_a_forged_closing_is_not_believed_and_stays_owed(border, hostile):
 def test_what_was_kept_of_a_sweep_does_not_meet_what_is_entered_later(border, hostile):
     border.checks(border.narela, latitude=28.1)
     ask = hostile.asks(inputs_of(planned()))
-    (undone,) = group.inverses([hostile.lists[ask][PLACES].secret])
-    kept = {group.times(undone, each) for said in hostile.heard(ask).lists for each in said.halves[PLACES]}
+    (undone,) = hidden_lists.inverses([hostile.lists[ask][PLACES].secret])
+    kept = {hidden_lists.times(undone, each) for said in hostile.heard(ask).lists for each in said.halves[PLACES]}
     hostile.closes(ask)
     border.checks(border.cell)
     with border.haryana:
@@ -214,7 +214,7 @@ def test_a_question_that_comes_after_a_debt_of_an_answer_waits(border, hostile):
 
 @pytest.fixture
 def always_drawn(monkeypatch):
-    monkeypatch.setattr("sangam.operations.deconfliction.openings.ONE_IN", 1)
+    monkeypatch.setattr("sangam.operations.deconfliction.answers.ONE_IN", 1)
 
 
 @pytest.mark.usefixtures("always_drawn")
@@ -268,7 +268,7 @@ def test_nobody_is_made_to_open_a_list_on_which_no_lot_fell(border, monkeypatch)
     border.checks(border.stf)
     with border.delhi:
         row = AskedList.objects.get(force="HR")
-    monkeypatch.setattr("sangam.operations.deconfliction.openings.is_drawn", lambda *_: False)
+    monkeypatch.setattr("sangam.operations.deconfliction.answers.is_drawn", lambda *_: False)
     with later(days=5):
         Hostile(border).sends(wire.DRAWN, bodies.write(wire.Drawn(row.id, row.lot)), by="DL", to="HR")
     assert count_rows(border.haryana, "federation_setaside", kind=wire.DRAWN) == 1
@@ -292,7 +292,7 @@ def test_an_answer_by_another_key_is_not_believed(border):
     check = border.checks(border.cell, deliver=False)
     with border.haryana, deed(border.stf, "officer:test:key"):
         row = Question.objects.get(force="DL")
-        row.places["secret"] = group.random_scalar().hex()
+        row.places["secret"] = hidden_lists.random_scalar().hex()
         row.save()
     border.wire.deliver()
     hr = next(each for each in border.opens(border.cell, check).forces if each.force == "HR")

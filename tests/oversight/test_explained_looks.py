@@ -9,7 +9,8 @@ from sangam_lab.bench.oversight.year import Size, Stretch, Year
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.oversight.looks import explanation, rules
+from sangam.oversight.looks import explanation
+from sangam.oversight.looks import explanation as look_explanation
 from sangam.oversight.models import Explained, Look
 
 SYSTEM = Actor.system("DL", "test")
@@ -25,7 +26,7 @@ def raised(officers: Collection[UUID], *, since: datetime | None = None) -> set[
     lines: dict[tuple[UUID, str], set[str]] = {}
     for look in Look.objects.filter(officer__in=list(officers), **({"at__gte": since} if since else {})):
         lines.setdefault((look.officer, look.thing), set()).update(look.rules)
-    return {officer for (officer, _), found in lines.items() if rules.is_raised(found)}
+    return {officer for (officer, _), found in lines.items() if look_explanation.is_raised(found)}
 
 
 def honest(stretch: Stretch) -> set[UUID]:

@@ -18,7 +18,8 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.public import checks
 from sangam.matching.types import Line, Listing
-from sangam.oversight.looks import explanation, lines, rules
+from sangam.oversight.looks import explanation, lines
+from sangam.oversight.looks import explanation as look_explanation
 from sangam.oversight.models import Explained, Look
 from sangam.oversight.types import LookLine
 from sangam.records.public import records
@@ -74,7 +75,7 @@ def test_each_row_of_a_list_is_a_look_and_the_list_one_line(constable):
     gives(constable, strangers(220))
     (line,) = told()
     assert (line.looks, line.days, line.rules, line.is_list, line.record) == (220, 1, ["bulk"], True, None)
-    assert rules.is_raised(line.rules)
+    assert look_explanation.is_raised(line.rules)
     assert lines.waiting_count() == 1
     assert sum(Explained.objects.values_list("looks", flat=True)) == 220
 
@@ -90,9 +91,9 @@ def test_rows_of_a_list_and_single_checks_are_counted_together(constable):
 
 
 def test_forty_rows_in_a_day_raise_nothing(constable):
-    gives(constable, strangers(rules.BULK))
+    gives(constable, strangers(look_explanation.BULK))
     (line,) = told()
-    assert (line.looks, line.raised) == (rules.BULK, False)
+    assert (line.looks, line.raised) == (look_explanation.BULK, False)
     assert lines.waiting_count() == 0
 
 
@@ -137,7 +138,7 @@ def test_a_work_list_is_no_line_and_as_a_habit_one_line(constable):
 
 def test_more_rows_than_five_that_a_rule_raises_are_the_line_of_their_list(constable):
     for day in range(DAYS):
-        gives(constable, [*strangers(rules.OWN_LINES + 1), strangers(1, after=20 + day)[0]], days=day)
+        gives(constable, [*strangers(look_explanation.OWN_LINES + 1), strangers(1, after=20 + day)[0]], days=day)
     assert [(line.is_list, line.looks, line.rules) for line in told()] == [(True, 7, ["again"])] * DAYS
 
 

@@ -24,7 +24,7 @@ from sangam.records.models import Owed, Share
 from sangam.records.public import records
 from sangam.records.public.maintenance import reconciliation
 from sangam.records.public.records import New
-from sangam.records.reconciliation import digests, owner_side
+from sangam.records.reconciliation import owner_side, repair
 
 
 def asks(owner: Station, holder: Station, wire: Line) -> None:
@@ -298,7 +298,7 @@ def test_the_digest_is_what_the_page_says_byte_for_byte(delhi):
     (record,) = makes(delhi, 1, HR=Level.SILENT)
     said = record.bytes + (1).to_bytes(8, "big") + b"silent"
     with delhi.node:
-        (found,) = digests.should_hold(
+        (found,) = repair.should_hold(
             "HR",
             [(reconciliation_messages.FIRST, reconciliation_messages.BEYOND)],
             until=clock.now() + timedelta(hours=1),

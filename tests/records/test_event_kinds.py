@@ -10,7 +10,7 @@ from support.cast import NAKA, person, says
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
-from sangam.records.schema import event_values, modus_operandi, values
+from sangam.records.schema import event_kinds, values
 from sangam.records.schema.kinds import KINDS, Property, Type
 
 TIME = Property("earliest", Type.TIME, "Earliest time")
@@ -33,46 +33,46 @@ SNATCHING = [
     ],
 )
 def test_a_time_is_kept_to_the_minute_in_india(written, kept):
-    assert event_values.kept_time(TIME, written) == kept
-    assert event_values.kept_time(TIME, kept) == kept
+    assert event_kinds.kept_time(TIME, written) == kept
+    assert event_kinds.kept_time(TIME, kept) == kept
 
 
 @pytest.mark.parametrize("written", ["2026-11-20 2400", "2026-11-20T24:00", "2026-11-20 24:00"])
 def test_twenty_four_hours_is_no_time_and_says_so(written):
     with pytest.raises(Malformed, match=r"the clock has no 24:00") as refused:
-        event_values.kept_time(TIME, written)
+        event_kinds.kept_time(TIME, written)
     assert refused.value.code == "records:midnight"
 
 
 @pytest.mark.parametrize("written", ["2026-11-20", "21:30", "2026-02-30 10:00", "2026-11-20 25:00", "last night", ""])
 def test_what_is_no_day_with_a_time_is_refused(written):
     with pytest.raises(Malformed, match="expected a day and time"):
-        event_values.kept_time(TIME, written)
+        event_kinds.kept_time(TIME, written)
 
 
 def test_swapped_latitude_and_longitude_are_called_swapped():
     with pytest.raises(Malformed, match="Write the latitude first") as refused:
-        event_values.kept_position(POSITION, "77.0310, 28.4982")
+        event_kinds.kept_position(POSITION, "77.0310, 28.4982")
     assert refused.value.code == "records:position-swapped"
 
 
 @pytest.mark.parametrize("written", ["51.5, -0.1", "0, 0", "28.4982, 28.4982", "5.9, 77.0", "28.5, 97.8"])
 def test_a_position_outside_india_is_refused(written):
     with pytest.raises(Malformed, match="lies outside India: look"):
-        event_values.kept_position(POSITION, written)
+        event_kinds.kept_position(POSITION, written)
 
 
 @pytest.mark.parametrize("written", ["28.4982", "north of the toll", "28,4982 77,0310 1", "nan, 77"])
 def test_what_is_no_pair_of_numbers_is_no_position(written):
     with pytest.raises(Malformed, match="expected two numbers"):
-        event_values.kept_position(POSITION, written)
+        event_kinds.kept_position(POSITION, written)
 
 
-@given(st.floats(event_values.SOUTH, event_values.NORTH), st.floats(event_values.WEST, event_values.EAST))
+@given(st.floats(event_kinds.SOUTH, event_kinds.NORTH), st.floats(event_kinds.WEST, event_kinds.EAST))
 def test_a_position_in_india_is_kept_to_a_metre(latitude, longitude):
-    kept = event_values.kept_position(POSITION, f"{latitude:.7f} {longitude:.7f}")
-    assert event_values.position_in(kept) == pytest.approx((latitude, longitude), abs=1e-5)
-    assert event_values.kept_position(POSITION, kept) == kept
+    kept = event_kinds.kept_position(POSITION, f"{latitude:.7f} {longitude:.7f}")
+    assert event_kinds.position_in(kept) == pytest.approx((latitude, longitude), abs=1e-5)
+    assert event_kinds.kept_position(POSITION, kept) == kept
 
 
 def test_an_incident_is_shared_found_by_its_numbers_and_recalled(delhi, haryana, wire):
@@ -147,16 +147,16 @@ def with_master(folder: Path, text: str) -> here.Here:
 
 def test_the_master_begins_with_the_ten_heads_in_four_languages(tmp_path):
     with here.acting_as(here.Here("DL", keys=tmp_path, files=tmp_path)):
-        shipped = modus_operandi.master()
+        shipped = event_kinds.master()
     assert len(shipped.heads) == 10
     assert all(head.codes for head in shipped.heads)
-    assert all(set(said) == set(modus_operandi.LANGUAGES) for said in shipped.words.values())
+    assert all(set(said) == set(event_kinds.LANGUAGES) for said in shipped.words.values())
 
 
 def test_a_force_adds_codes_and_words_to_the_master(tmp_path):
     text = "code,en,hi\nmeans.magnet,Magnet,चुंबक\nentry.roof,Roof cut,\n"
     with here.acting_as(with_master(tmp_path, text)):
-        ours = modus_operandi.master()
+        ours = event_kinds.master()
     assert "means.magnet" in next(head for head in ours.heads if head.code == "means").codes
     assert (ours.word("means.magnet", "hi"), ours.word("means.magnet", "ur")) == ("चुंबक", "Magnet")
     assert ours.word("entry.roof", "en") == "Roof cut"
@@ -169,4 +169,4 @@ def test_a_force_adds_codes_and_words_to_the_master(tmp_path):
 )
 def test_a_bad_line_of_a_forces_master_is_named(tmp_path, text, said):
     with here.acting_as(with_master(tmp_path, text)), pytest.raises(Malformed, match=said):
-        modus_operandi.master()
+        event_kinds.master()

@@ -6,7 +6,7 @@ import pytest
 from support.refusals import refuses
 
 from sangam.kernel import here
-from sangam.records.schema import event_values, modus_operandi, physical_traits
+from sangam.records.schema import description_keys, event_kinds
 from sangam.records.schema.kinds import KINDS, Property, Type
 
 CODE = Property("modus", Type.CODE, "Modus operandi")
@@ -15,12 +15,12 @@ INCIDENT = KINDS["incident"]
 
 @pytest.mark.parametrize("code", ["entry.window", "entry.2-men", "of.x", f"entry.{'x' * 40}"])
 def test_a_code_of_another_forces_master_is_kept(code: str) -> None:
-    assert event_values.kept_code(CODE, code) == code
+    assert event_kinds.kept_code(CODE, code) == code
 
 
 @pytest.mark.parametrize("code", ["entry", "entry.", "Entry.window", "entry.-x", "e.window", f"entry.{'x' * 41}"])
 def test_what_is_no_code_is_refused(code: str) -> None:
-    refuses("records:code", event_values.kept_code, CODE, code)
+    refuses("records:code", event_kinds.kept_code, CODE, code)
 
 
 def said(earliest: list[str], latest: list[str]) -> list[tuple[str, object]]:
@@ -38,29 +38,29 @@ def said(earliest: list[str], latest: list[str]) -> list[tuple[str, object]]:
     ],
 )
 def test_times_that_may_be_in_order_are_taken(earliest: list[str], latest: list[str]) -> None:
-    event_values.require_order(INCIDENT, said(earliest, latest))
+    event_kinds.require_order(INCIDENT, said(earliest, latest))
 
 
 def test_what_ends_before_it_begins_names_the_two_nearest_times() -> None:
     times = said(
         ["2026-11-20T23:30+05:30", "2026-11-20T23:00+05:30"], ["2026-11-20T21:00+05:30", "2026-11-20T22:00+05:30"]
     )
-    message = refuses("records:ends-before", event_values.require_order, INCIDENT, times).message
+    message = refuses("records:ends-before", event_kinds.require_order, INCIDENT, times).message
     assert "Latest time (2026-11-20T22:00+05:30)" in message
     assert "Earliest time (2026-11-20T23:00+05:30)" in message
 
 
 def test_a_kind_without_an_order_takes_any_days() -> None:
-    event_values.require_order(KINDS["missing"], [("seen_date", "2026-11-20")])
+    event_kinds.require_order(KINDS["missing"], [("seen_date", "2026-11-20")])
 
 
 def test_a_position_comes_back_as_it_was_kept() -> None:
-    assert event_values.position_in("28.49820,77.03100") == (28.4982, 77.031)
+    assert event_kinds.position_in("28.49820,77.03100") == (28.4982, 77.031)
 
 
-def master_of(folder: Path, own: Path | None) -> modus_operandi.Master:
+def master_of(folder: Path, own: Path | None) -> event_kinds.Master:
     with here.acting_as(here.Here("DL", folder, folder, modus_operandi=own)):
-        return modus_operandi.master()
+        return event_kinds.master()
 
 
 def test_a_force_without_a_file_of_its_own_has_the_shipped_master(tmp_path: Path) -> None:
@@ -96,8 +96,8 @@ def test_a_row_that_cannot_be_read_is_named_by_its_line(tmp_path: Path, row: str
 
 
 def test_of_two_phrases_the_longer_is_read() -> None:
-    assert physical_traits.clothes_in("red track suit").clothes == {"lower", "red lower"}
-    assert physical_traits.clothes_in("half pant").clothes == {"shorts"}
+    assert description_keys.clothes_in("red track suit").clothes == {"lower", "red lower"}
+    assert description_keys.clothes_in("half pant").clothes == {"shorts"}
 
 
 @pytest.mark.parametrize(
@@ -105,18 +105,18 @@ def test_of_two_phrases_the_longer_is_read() -> None:
     [("ऀ", "ॿ", "कमीज"), ("਀", "੿", "ਕਮੀਜ਼"), ("؀", "ۿ", "قمیض"), ("a", "z", "shirt"), ("Ა", "Ჿ", "shirt")],
 )
 def test_a_trait_is_spelt_in_the_script_of_its_reader(first: str, last: str, spelt: str) -> None:
-    assert physical_traits.spelt("shirt", first, last) == spelt
+    assert description_keys.spelt("shirt", first, last) == spelt
 
 
 def test_a_trait_of_two_words_is_spelt_word_by_word() -> None:
-    assert physical_traits.spelt("red shirt", "ऀ", "ॿ") == "लाल कमीज"
-    assert physical_traits.spelt("red unheard", "ऀ", "ॿ") == "लाल unheard"
+    assert description_keys.spelt("red shirt", "ऀ", "ॿ") == "लाल कमीज"
+    assert description_keys.spelt("red unheard", "ऀ", "ॿ") == "लाल unheard"
 
 
 def test_a_word_of_the_table_has_one_meaning() -> None:
     shirt, again = "garment\tshirt\tshirt | Kamiz", "garment\tshirt\tkamiz"
     known = {"shirt": ("garment", "shirt"), "kamiz": ("garment", "shirt")}
-    assert physical_traits.spellings_of(["# heading", "", shirt, again]) == known
+    assert description_keys.spellings_of(["# heading", "", shirt, again]) == known
     for other in ("garment\tkurta\tKAMIZ", "thing\tshirt\tkamiz"):
         with pytest.raises(ValueError, match="stands in two lines"):
-            physical_traits.spellings_of([shirt, other])
+            description_keys.spellings_of([shirt, other])

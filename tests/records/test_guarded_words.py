@@ -15,8 +15,8 @@ from sangam.kernel.paper import Unprinted
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import UNNAMED, WITHHELD, Guarded, Spoken, label_of
 from sangam.records.storage import quarantine
-from sangam.records.visibility import guarded_text, views
-from sangam.records.visibility.guarded_text import Reader
+from sangam.records.visibility import disclosure, views
+from sangam.records.visibility.disclosure import Reader
 
 NAME = stands("name", "Harjeet Singh")
 VICTIM = stands("relative", "s/o Balwant", Caveat.VICTIM)
@@ -112,13 +112,13 @@ def test_words_are_printed_where_nothing_that_they_speak_of_is_barred():
 
 
 def test_without_words_no_record_is_asked_for():
-    assert guarded_text.readable_texts(OFFICER, [], purpose=Purpose.NAKA) == []
+    assert disclosure.readable_texts(OFFICER, [], purpose=Purpose.NAKA) == []
 
 
 def test_whole_is_what_is_seen_in_full():
     seen = {each.id: each for each in (draft(NAME), draft(NAME, VICTIM), draft(NAME, SECRET))}
     shown = views.views_of_drafts(OFFICER, seen.values(), purpose=Purpose.NAKA, at=next(iter(seen.values())).as_of)
-    assert [guarded_text.is_whole(shown[each], of) for each, of in seen.items()] == [True, False, False]
+    assert [disclosure.is_whole(shown[each], of) for each, of in seen.items()] == [True, False, False]
 
 
 def test_what_was_taken_over_from_a_hidden_force_is_not_shown():

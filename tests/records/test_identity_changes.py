@@ -3,7 +3,7 @@
 import pytest
 from support.cast import says
 
-from sangam.records.own_records.identity_changes import Statements, is_another, name_or_number
+from sangam.records.own_records.bulk_import import Statements, is_another, name_or_number
 from sangam.records.public.schema import KINDS
 from sangam.records.types import Said
 

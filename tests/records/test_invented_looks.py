@@ -11,7 +11,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.notices import daily_caps
+from sangam.notices import deliveries
 
 MOST = 3
 HEADQUARTERS = "DL"
@@ -19,7 +19,7 @@ HEADQUARTERS = "DL"
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
-    monkeypatch.setattr(daily_caps, "MOST_A_DAY", MOST)
+    monkeypatch.setattr(deliveries, "MOST_A_DAY", MOST)
 
 
 def forges(station, kind, *bodies, to="DL"):
@@ -109,7 +109,7 @@ def test_endless_askers_are_one_notice_a_day_above_the_limit(delhi, up, wire, mo
     tomorrow = clock.now() + timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     with delhi.node, deed(delhi.desk, "officer:test:forge"):
-        assert daily_caps._count_notice("UP", "silent.asked") == 1
+        assert deliveries._count_notice("UP", "silent.asked") == 1
 
 
 def test_an_asker_who_is_told_already_is_told_again_and_not_counted(delhi, up, wire):

@@ -18,7 +18,7 @@ from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
 from sangam.records.public import changes as written
 from sangam.records.public import scan
-from sangam.records.visibility.link_table import cache, link_reader
+from sangam.records.visibility.link_table import cache, columns
 from sangam.records.visibility.link_table.columns import LinkTable
 
 LINKS = (("person", "linked"), ("phone", "holder"), ("case", "accused"))
@@ -204,14 +204,14 @@ def test_rows_are_found_by_their_ends_whether_read_at_once_or_later(rows, later)
 
 def _records(ids):
     empty = np.zeros(len(ids), np.int32)
-    return link_reader.ReadRecords(_halves(ids), empty.astype(np.int16), empty.astype(np.int64), empty, ())
+    return columns.ReadRecords(_halves(ids), empty.astype(np.int16), empty.astype(np.int64), empty, ())
 
 
 def _rows(names, rows):
     limits = ('[1, [], ""]',) if rows else ()
     none = np.zeros(len(rows), np.int32)
     ends = (_halves([names[row[side]] for row in rows]) for side in (0, 1))
-    return link_reader.ReadRows(*ends, _halves([uuid4() for _ in rows]), none.astype(np.int16), none, limits)
+    return columns.ReadRows(*ends, _halves([uuid4() for _ in rows]), none.astype(np.int16), none, limits)
 
 
 def _halves(ids):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sangam.records.schema.physical_traits import Looks, clothes_in, marks_in
+from sangam.records.schema.description_keys import Looks, clothes_in, marks_in
 
 
 @pytest.mark.parametrize(

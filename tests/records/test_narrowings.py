@@ -19,7 +19,7 @@ from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.records.own_records import status
+from sangam.records.own_records import staleness
 from sangam.records.public import imports, narrowings, recalls, records
 from sangam.records.public.records import New
 
@@ -81,7 +81,7 @@ WAYS: dict[str, tuple[str, Narrow]] = {
     ),
     "a classification": ("handling", raised(level="CONFIDENTIAL")),
     "a caveat": ("handling", raised(Caveat.OWNER_ONLY)),
-    "a status": ("withdrawn", lambda delhi, record: status.set_status(delhi.desk, record, "withdrawn")),
+    "a status": ("withdrawn", lambda delhi, record: staleness.set_status(delhi.desk, record, "withdrawn")),
     "a recall": ("recall", lambda delhi, record: recalls.recall(delhi.desk, record, reason="the wrong man")),
     "an import": ("handling", import_again),
 }  # fmt: skip
@@ -142,7 +142,7 @@ def test_who_writes_records_past_the_register_is_known():
 def widens(delhi: Station, record: UUID) -> None:
     records.limit(delhi.desk, record, expires_at=in_days(90), audience={"HR": frozenset()})
     records.share(delhi.desk, record, with_forces={"UP": Level.WHOLE, "HR": Level.WHOLE})
-    status.set_status(delhi.desk, record, "dead")
+    staleness.set_status(delhi.desk, record, "dead")
     stands = _statement(delhi, record, "phone")
     records.correct(delhi.desk, record, say=[says("alias", "Kala")], take_back=[stands.id], why="another's number")
 

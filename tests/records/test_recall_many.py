@@ -20,7 +20,7 @@ from sangam.records.messages import receipts as receipt_messages
 from sangam.records.public import recalls
 from sangam.records.public.maintenance import reconciliation
 from sangam.records.recalls import receipt_reminders
-from sangam.records.sharing import pending_receipts
+from sangam.records.sharing import distribution
 from sangam.records.storage import bulk_erase
 
 
@@ -86,7 +86,7 @@ def unhurried(monkeypatch):
 def test_a_later_page_reads_no_more_of_the_index_than_an_early_one(delhi, wire, cluster):
     debts = [(uuid4(), 1, "HR", None) for _ in range(6_000)]
     with delhi.node, audit.deed(delhi.desk, "node:test:owe"):
-        pending_receipts.owe(debts, pending_receipts.ERASED, reason="recalled")
+        distribution.owe(debts, distribution.ERASED, reason="recalled")
     read = []
     with cluster.superuser(delhi.node.database) as reader:
         reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
@@ -97,7 +97,7 @@ def test_a_later_page_reads_no_more_of_the_index_than_an_early_one(delhi, wire, 
                 assert reconciliation.chase() == 1
                 read.append(entries_read() - before)
             wire.deliver()
-    assert median(read[6:]) < 4 * pending_receipts.PAGE  # PostgreSQL's own planning reads some at times
+    assert median(read[6:]) < 4 * distribution.PAGE  # PostgreSQL's own planning reads some at times
 
 
 def entries_read() -> int:

@@ -6,7 +6,7 @@ from support.cast import person
 from support.world import Station
 
 from sangam.kernel.ids import short
-from sangam.notices import daily_caps
+from sangam.notices import deliveries
 from sangam.notices.public import notices
 
 
@@ -42,7 +42,7 @@ def test_a_mass_recall_is_told_to_a_post_once_by_number(world, delhi, haryana, w
 
 
 def test_beyond_a_days_most_a_partners_recalls_are_only_counted(delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(daily_caps, "MOST_A_DAY", 2)
+    monkeypatch.setattr(deliveries, "MOST_A_DAY", 2)
     for record in shared_and_opened(delhi, haryana, wire, count=4):
         delhi.recalls(record)
     wire.deliver()

@@ -10,7 +10,7 @@ from sangam.kernel.handling import Level
 from sangam.records.public import recalls
 from sangam.records.public.maintenance import reconciliation
 from sangam.records.public.maintenance.reconciliation import expire
-from sangam.records.recalls import receipt_retention
+from sangam.records.recalls import receipt_reminders
 
 KEPT = "SELECT (SELECT count(*) FROM records_receipt), (SELECT count(*) FROM records_proof)"
 
@@ -77,7 +77,7 @@ def test_only_the_last_correction_of_what_is_held_stays_proven(delhi, haryana, w
 
 
 def test_many_receipts_are_gone_through_in_batches_each_a_deed(delhi, haryana, wire, monkeypatch):
-    monkeypatch.setattr(receipt_retention, "_AT_ONCE", 2)
+    monkeypatch.setattr(receipt_reminders, "_AT_ONCE", 2)
     for _ in range(5):
         given_and_expired(delhi, haryana, wire)
     assert pruned(delhi, days=200) == 10

@@ -16,7 +16,7 @@ from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import short
 from sangam.notices.public import notices
-from sangam.records.own_records import joint_shares
+from sangam.records.own_records import bulk_import
 from sangam.records.public import corrections, disclosure, recalls, records, transfers
 from sangam.records.visibility import write_access
 
@@ -181,8 +181,8 @@ def test_a_challenge_that_a_senior_upholds_is_told_as_upheld(delhi, haryana):
 def test_records_shared_in_one_act_are_told_to_their_desk_once_by_number(delhi, haryana):
     made = sorted(opens(delhi) for _ in range(22))
     with delhi.node:
-        to = joint_shares.Recipients({"HR": Level.WHOLE})
-        joint_shares.share_many(delhi.at("data_officer", "DL-ON-ALIPUR"), made, to)
+        to = bulk_import.Recipients({"HR": Level.WHOLE})
+        bulk_import.share_many(delhi.at("data_officer", "DL-ON-ALIPUR"), made, to)
     (notice,) = told(delhi)
     assert (notice.parts["n"], notice.times) == ("22", 1)
     assert notice.parts["numbers"] == ", ".join(map(short, made[:20])) + " …"

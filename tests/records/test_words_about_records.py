@@ -22,7 +22,7 @@ from sangam.matching.public import judgements
 from sangam.notices.public import notices
 from sangam.records.corrections.challenges import ASKED
 from sangam.records.public import corrections, recalls, records, transfers
-from sangam.records.visibility import guarded_text
+from sangam.records.visibility import disclosure
 from sangam.web.common.notice_list import readable_notices
 
 WHOLE = {"HR": Level.WHOLE}
@@ -343,9 +343,9 @@ def test_words_about_several_records_need_each_of_them_whole(delhi):
             ([open_one, secret], low, WITHHELD),
             ([secret, new_id()], delhi.desk, WITHHELD),
         ):
-            said = guarded_text.read_of_all(actor, records_read, "one gang", purpose=Purpose.NAKA)
+            said = disclosure.read_of_all(actor, records_read, "one gang", purpose=Purpose.NAKA)
             assert said == words
             assert not isinstance(said, Unprinted)
-        said = guarded_text.read_of_all(delhi.desk, [open_one, at_home], "one gang", purpose=Purpose.NAKA)
+        said = disclosure.read_of_all(delhi.desk, [open_one, at_home], "one gang", purpose=Purpose.NAKA)
         assert (str(said), said.on_paper) == ("one gang", WITHHELD)
-        assert guarded_text.whole(low, [open_one, secret], purpose=Purpose.NAKA) == {open_one}
+        assert disclosure.whole(low, [open_one, secret], purpose=Purpose.NAKA) == {open_one}

@@ -9,9 +9,9 @@ from uuid import UUID
 from hosting.line_bodies import returned
 
 from sangam.kernel import bodies
-from sangam.rosters import wire
+from sangam.rosters import rosters
+from sangam.rosters.rosters import RosterBody
 from sangam.rosters.types import Duty
-from sangam.rosters.wire import RosterBody
 
 BEGINS, ENDS = datetime(2026, 11, 24, 8, tzinfo=UTC), datetime(2026, 11, 24, 16, tzinfo=UTC)
 ROSTER = RosterBody("DL-ON-NARELA", 7, (Duty(UUID(int=7), "SI Mahesh Kumar", BEGINS, ENDS, "+91 98765 43210"),))
@@ -19,6 +19,6 @@ ROSTER = RosterBody("DL-ON-NARELA", 7, (Duty(UUID(int=7), "SI Mahesh Kumar", BEG
 Case = tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Mapping[str, Any]], Any]]
 
 BODIES: Mapping[str, Case] = {
-    wire.UNIT: (ROSTER, bodies.write, partial(bodies.read, RosterBody)),
-    wire.RETURNED: returned(),
+    rosters.UNIT: (ROSTER, bodies.write, partial(bodies.read, RosterBody)),
+    rosters.RETURNED: returned(),
 }

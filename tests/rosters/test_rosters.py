@@ -20,11 +20,12 @@ from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.rosters import policy, wire
+from sangam.rosters import policy
+from sangam.rosters import rosters as roster_rosters
 from sangam.rosters.models import Receiver, Roster
 from sangam.rosters.public import handlers, rosters
+from sangam.rosters.rosters import RosterBody
 from sangam.rosters.types import Duty
-from sangam.rosters.wire import RosterBody
 
 NARELA, KUNDLI = "DL-ON-NARELA", "HR-SNP-KUNDLI"
 
@@ -181,7 +182,7 @@ def test_a_roster_that_comes_in_any_order_names_who_is_next(roll: Roll) -> None:
         for name, at in (("SI Later", 5), ("  SI   Sooner ", 1))
     )
     with roll.haryana, deed(roll.kundli, "officer:roster:add"):
-        envelopes.post(wire.UNIT, to=["DL"], body=bodies.write(RosterBody(KUNDLI, 2, (later, sooner))))
+        envelopes.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(RosterBody(KUNDLI, 2, (later, sooner))))
     roll.wire.deliver()
     with roll.delhi:
         assert rosters.holders_of([KUNDLI])[KUNDLI][roll.kundli.post].next.name == "SI Sooner"
@@ -226,7 +227,7 @@ def test_a_roster_of_anothers_unit_and_an_older_one_change_nothing(roll: Roll) -
     newer = RosterBody(KUNDLI, 2, ())
     with roll.haryana, deed(roll.kundli, "officer:roster:add"):
         for body in (forged, newer, older):
-            envelopes.post(wire.UNIT, to=["DL"], body=bodies.write(body))
+            envelopes.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(body))
     roll.wire.deliver()
     assert roll.at_the_desk(roll.delhi) == ("SI Mahesh", "")
     with roll.delhi:
@@ -239,7 +240,7 @@ def test_a_roster_of_a_time_to_come_stands_in_no_later_ones_way(roll: Roll) -> N
     for name, version in zip(names, versions, strict=True):
         body = RosterBody(NARELA, version or int(clock.now().timestamp() * 1000), (roll.duty(name, -1, 2),))
         with roll.delhi, deed(roll.narela, "officer:roster:add"):
-            envelopes.post(wire.UNIT, to=["HR"], body=bodies.write(body))
+            envelopes.post(roster_rosters.UNIT, to=["HR"], body=bodies.write(body))
         if name != "SI First":
             roll.wire.deliver()
             assert roll.at_the_desk(roll.haryana) == (name, "")

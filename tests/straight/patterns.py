@@ -27,15 +27,15 @@ MADE_WHEN_USED = {
     "sangam.federation.files.check_pdf": 1,  # an object of one number
     "sangam.identifiers.kinds.handles": 1,  # a network's names
     "sangam.identifiers.kinds.plates": 1,  # a letter's name
-    "sangam.identifiers.kinds.sections": 2,  # one item of a list, one letter
-    "sangam.identifiers.kinds.stations": 1,  # a station's label within forty characters
+    "sangam.identifiers.kinds.acts": 2,  # one item of a list, one letter
+    "sangam.identifiers.kinds.cases": 1,  # a station's label within forty characters
     "sangam.interchange.imports.columns": 1,  # one sign
-    "sangam.print_pages.letters": 1,  # signs without a glyph
+    "sangam.print_pages.drawn_paper": 1,  # signs without a glyph
     "sangam.kernel.sentences": 1,  # a sentence of ours with words of twenty letters
     "sangam.matching.resolution.column_meanings": 1,  # a heading
     "sangam.names.legacy": 1,  # strokes of the layout
     "sangam.names.official_names": 2,  # words of our list; a run of letters
-    "sangam.names.sounds.devanagari_letters": 2,  # one sign before another; an ending
+    "sangam.names.sounds.renderings": 2,  # one sign before another; an ending
 }
 """How many expressions of a module are put together inside a function: the readers that use them are timed."""
 

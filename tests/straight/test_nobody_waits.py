@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sangam.matching.queries.recognition import recognise_text
+from sangam.matching.queries.query_context import recognise_text
 from sangam.names import legacy
 
 MOST_HELD_S = 0.5

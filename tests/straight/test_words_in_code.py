@@ -32,7 +32,7 @@ FILES = {
     "matching/resolution/column_meanings.py": READS,
     "matching/resolution/spoken.py": READS,
     "node/django_settings.py": NAMED,
-    "records/schema/physical_traits.py": READS,
+    "records/schema/description_keys.py": READS,
     "web/templatetags/library_words.py": NAMED,
 }
 
@@ -76,7 +76,7 @@ OTHER_DATES = {
     "interchange/invitations.py": "a calendar file",
     "node/troubles.py": "the administrator's terminal, in UTC",
     "web/common/typed_times.py": READS,
-    "oversight/evidence/certificate.py": "the Schedule of the Bharatiya Sakshya Adhiniyam prints DD/MM/YYYY",
+    "oversight/evidence/bundle.py": "the Schedule of the Bharatiya Sakshya Adhiniyam prints DD/MM/YYYY",
 }
 
 

@@ -11,18 +11,18 @@ from sangam.channels.text import word_forms
 from sangam.federation.files import check_pdf, content_type
 from sangam.identifiers.public import identifiers
 from sangam.interchange.imports import columns, phrases, row_drafts
-from sangam.interchange.sheets import delimited, encodings, heading_words
+from sangam.interchange.sheets import heading_words, workbooks
 from sangam.interchange.sheets.sheets import open_sheet
 from sangam.interchange.whatsapp.export import read_export
 from sangam.kernel.errors import SangamError
 from sangam.matching.queries import query_context
-from sangam.matching.queries.recognition import recognise_text
+from sangam.matching.queries.query_context import recognise_text
 from sangam.names import legacy, official_names
 from sangam.names.public import names
 from sangam.names.reader import chats
 from sangam.names.sounds import imitations
 from sangam.names.types import Script
-from sangam.records.schema import physical_traits
+from sangam.records.schema import description_keys
 from sangam.rosters.policy import read_time
 
 Read = Callable[[str], object]
@@ -45,7 +45,7 @@ def _sheet(text: str) -> None:
         path.write_text(text, "utf-8", newline="")
         for _ in open_sheet(path).rows():
             pass
-        for _ in delimited.rows(path, encodings.detect(path), ","):
+        for _ in workbooks.rows(path, workbooks.detect(path), ","):
             pass
 
 
@@ -101,8 +101,8 @@ READERS: Mapping[str, Read] = {
     "a heading": heading_words.properties_called,
     "a mapping": lambda text: columns.read_map(text, kind="person", header=["a"], file="a"),
     "a sheet": _sheet,
-    "marks of a body": physical_traits.marks_in,
-    "clothes": physical_traits.clothes_in,
+    "marks of a body": description_keys.marks_in,
+    "clothes": description_keys.clothes_in,
     "a chat of a messenger": _chat,
     "words of a message": word_forms.words,
     "words of a search": word_forms.search_words,

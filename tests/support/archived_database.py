@@ -17,7 +17,7 @@ from sangam.node import homes
 from sangam.node.postgres import binaries, connections, roles
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
-from sangam.node.wal_archive import archive_key, keeper
+from sangam.node.wal_archive import folder, keeper
 from sangam.node.wal_archive.folder import ArchiveFolder
 
 
@@ -35,7 +35,7 @@ class ArchivedDatabase:
     def start(self, settings: Settings) -> None:
         """Start the database and what keeps its archive, and wait until commits wait for it."""
         self.settings = settings
-        archive_key.ensure_key(settings)
+        folder.ensure_key(settings)
         self.key = settings.archive_key.read_text().strip()
         place = postgres.folder_of(settings.home)
         self.cluster = postgres.Cluster(place, programs=binaries.folder(), keeps_commit_waits=True)

@@ -12,9 +12,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sangam.federation.peers import join_call
-from sangam.federation.protocol import join_code, join_texts, signed_line
+from sangam.federation.protocol import join_texts, signed_line
+from sangam.federation.protocol import join_texts as protocol_join_texts
 from sangam.federation.protocol import keys as key_texts
-from sangam.federation.protocol.join_code import JoinCode
+from sangam.federation.protocol.join_texts import JoinCode
 from sangam.federation.types import Invitation
 from sangam.kernel import clock
 
@@ -45,7 +46,7 @@ class FalseNode:
 
     def joins(self, code: str) -> str:
         """Enter a code; return the twelve characters that the host shows now.  Raises a SangamError."""
-        read, ours = join_code.read_code(code), self.invitation()
+        read, ours = protocol_join_texts.read_code(code), self.invitation()
         said = {"reference": read.reference.hex()}
         bound = join_texts.commitment(ours, NONCE).hex()
         first = join_texts.write(join_texts.FIRST, read.secret, **said, commitment=bound)
@@ -62,7 +63,7 @@ class FalseNode:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.folder / "peers.crt", self.folder / "peers.key")
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        address, mark = f"127.0.0.1:{server.server_port}", join_code.fingerprint(self.public)
+        address, mark = f"127.0.0.1:{server.server_port}", protocol_join_texts.fingerprint(self.public)
         code = JoinCode(address, b"r" * 5, mark, b"s" * 10)
         if of:
             code = JoinCode(address, of.reference, of.fingerprint, of.secret)
@@ -74,7 +75,7 @@ class FalseNode:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield join_code.write_code(code)
+            yield protocol_join_texts.write_code(code)
         finally:
             server.shutdown()
             server.server_close()

@@ -1,7 +1,7 @@
 """A further kind of record, declared before anything has read the table: a plugin of a pytest of its own."""
 
 from sangam.identifiers.types import Kind as Identifier
-from sangam.records.schema import court_kinds
+from sangam.records.schema import properties
 from sangam.records.schema.properties import (
     YEAR,
     About,
@@ -25,8 +25,8 @@ _DRONE = (
     text("note", "Note"),
 )
 
-court_kinds.COURT_KINDS = (
-    *court_kinds.COURT_KINDS,
+properties.COURT_KINDS = (
+    *properties.COURT_KINDS,
     Kind(
         "drone", "Drone", _DRONE, ("make", "phone"), YEAR, 5 * YEAR,
         icon="radar", line=("colour",), about=About.OBJECT, title_beside=("make", "colour"), dated_by="seen_date",

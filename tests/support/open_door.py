@@ -13,7 +13,7 @@ import uvicorn
 from support.wire_world import until
 
 from sangam.node.doors.guard import guard_with_limits
-from sangam.node.doors.limits import Limits
+from sangam.node.doors.in_one_piece import Limits
 from sangam.node.doors.officers_tls import officers_context
 
 

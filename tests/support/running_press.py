@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sangam.node.press import messages
+from sangam.node.press import client
 from sangam.node.press.client import Client
 
 
@@ -21,7 +21,7 @@ def running_press(home: Path) -> Iterator[Client]:
     running = subprocess.Popen([sys.executable, "-m", "sangam.node.press.service"], env=env)
     press, until = Client(home), time.monotonic() + 60
     try:
-        while press.state_of("none", "").state == messages.AWAY and time.monotonic() < until:
+        while press.state_of("none", "").state == client.AWAY and time.monotonic() < until:
             assert running.poll() is None
         yield press
     finally:

@@ -15,7 +15,7 @@ from sangam.federation.public.machines import NODE_KEY
 from sangam.node import homes, status
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
-from sangam.node.standby import follower, links, primary_side
+from sangam.node.standby import follower, invitation, links
 
 PHRASE = "three camels at the well"
 PRIMARY, STANDBY = "127.0.0.2", "127.0.0.3"
@@ -84,9 +84,9 @@ class StandbyPair:
         made.settings = self.settings
         return made
 
-    def primary_state(self) -> primary_side.State | None:
+    def primary_state(self) -> invitation.State | None:
         """Return how the primary sees the standby."""
-        return primary_side.read_state(self.primary.settings)
+        return invitation.read_state(self.primary.settings)
 
     def standby_state(self) -> follower.State | None:
         """Return how the standby sees itself."""

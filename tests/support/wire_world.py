@@ -32,7 +32,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.here import acting_as
 from sangam.node.doors.guard import guard_with_limits
-from sangam.node.doors.limits import PEERS, Limits
+from sangam.node.doors.in_one_piece import PEERS, Limits
 from sangam.workers.relay import Relay
 
 Handlers = Mapping[str, Handler]

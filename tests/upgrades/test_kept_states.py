@@ -11,7 +11,8 @@ from support.running import SOURCE, sangam
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict
-from sangam.node.backup import backup, restore_drill
+from sangam.node.backup import backup
+from sangam.node.backup import backup as backup_backup
 from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import migrate, schema_version
 from sangam.node.processes import reload
@@ -53,7 +54,7 @@ def _refusals(settings: Settings, folder: Path) -> set[tuple[int, str]]:
 
 @pytest.mark.parametrize("file", KEPT, ids=lambda kept: kept.stem)
 def test_a_kept_backup_is_tried_out_on_the_tables_of_today(file: Path) -> None:
-    trial = restore_drill.try_out(file, passphrase=PASSPHRASE, within=temporary_home())
+    trial = backup_backup.try_out(file, passphrase=PASSPHRASE, within=temporary_home())
     assert trial.holds, trial.ledger
     assert trial.counts["records"] > 50
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from forms_of import Form
 
-from sangam.web.door.headers import GUARDING
+from sangam.web.door.doorkeeper import GUARDING
 
 ODD = {
     "5,000 digits": "9" * 5_000, "30 digits": "9" * 30, "superscript": "²", "other digits": "٣٤", "minus": "-1",

@@ -12,7 +12,7 @@ from sentences import SANGAM, Sentence, once, trees
 
 from sangam.cli.docs import errors
 from sangam.identifiers.finder import EXPECTED
-from sangam.matching.checks.explanation import TEMPLATES
+from sangam.matching.checks.lookup import TEMPLATES
 from sangam.matching.similarity.description_similarity import SENTENCES as LIKENESSES
 from sangam.matching.similarity.score import SENTENCES
 from sangam.matching.types import NO_CLEARANCE
@@ -106,7 +106,7 @@ def labels() -> Iterator[Sentence]:
 
 
 def _said(tree: ast.Module) -> Iterator[str]:
-    """Yield the texts with a part, those of errors and of formatted strings left out."""
+    """Yield the texts with a part, those of errors, of formatted strings, of docstrings and of SQL left out."""
     apart = {
         inner
         for node in list_nodes(tree)
@@ -116,7 +116,7 @@ def _said(tree: ast.Module) -> Iterator[str]:
     for node in list_nodes(tree):
         if node in apart or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
-        if _PART.search(node.value):
+        if _PART.search(node.value) and not _PART.fullmatch(node.value) and "\n" not in node.value:
             yield node.value
 
 

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
-from sangam.analysis.findings.next_week import Cell, NextWeek
+from sangam.analysis.findings.places import Cell, NextWeek
 from sangam.analysis.public import crime_map
 from sangam.analysis.public.series import Series
 from sangam.kernel import clock, here

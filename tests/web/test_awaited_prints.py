@@ -16,9 +16,9 @@ from support.markup import markup
 from support.running_press import running_press
 from support.visiting import text
 
-from sangam.node.press import client, messages
-from sangam.node.press.client import Client
-from sangam.node.press.messages import Reply
+from sangam.node.press import client
+from sangam.node.press import client as press_client
+from sangam.node.press.client import Client, Reply
 from sangam.web.common.pages import is_unattended
 from sangam.web.door import threaded_asgi
 from sangam.web.door.prints import DEFERS, STATE
@@ -115,7 +115,7 @@ def test_the_page_of_a_print_says_in_each_language_how_it_stands(desk: Seated, b
     browser, address = desk.visitor.browser, waited_at(desk, bulletin)
     browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     with desk.node:
-        answer = browser.get(address, **{STATE: Reply(messages.WAITING, before=3)})  # type: ignore[arg-type]
+        answer = browser.get(address, **{STATE: Reply(press_client.WAITING, before=3)})  # type: ignore[arg-type]
     browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert (answer.status_code, answer.headers["Refresh"]) == (202, f"5; url={address}")
     assert WORDS[language] in text(answer)
@@ -124,9 +124,9 @@ def test_the_page_of_a_print_says_in_each_language_how_it_stands(desk: Seated, b
 @pytest.mark.parametrize(
     ("state", "status", "says"),
     [
-        (messages.FULL, 429, "Many of your PDFs"),
-        (messages.FAILED, 503, "could not be made"),
-        (messages.AWAY, 503, "could not be made"),
+        (press_client.FULL, 429, "Many of your PDFs"),
+        (press_client.FAILED, 503, "could not be made"),
+        (press_client.AWAY, 503, "could not be made"),
     ],
 )
 def test_a_print_that_does_not_come_is_said_with_the_way_to_ask_again(
@@ -149,6 +149,6 @@ def test_a_ticket_serves_its_own_session_alone(crossing: Crossing, desk: Seated,
 def test_waiting_for_a_print_keeps_no_session_open(desk: Seated, bulletin: str) -> None:
     address = waited_at(desk, bulletin)
     with desk.node:
-        answer = desk.visitor.browser.get(address, **{STATE: Reply(messages.WAITING)})  # type: ignore[arg-type]
+        answer = desk.visitor.browser.get(address, **{STATE: Reply(press_client.WAITING)})  # type: ignore[arg-type]
     assert is_unattended(answer.wsgi_request)
     assert not is_unattended(desk.gets("/today/").wsgi_request)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 from made_views import record, says
 
-from sangam.analysis.findings.across import Pattern
+from sangam.analysis.findings.places import Pattern
 from sangam.analysis.public.across import HOT_SQUARE
 from sangam.coordination.public.brief_types import Brief, BriefFindings, GangChange, ResponseTime
 from sangam.exchange.types import Action, AlertState, AlertView, Draft

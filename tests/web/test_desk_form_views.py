@@ -24,7 +24,8 @@ from sangam.rosters.types import Duty, Holder
 from sangam.web.common import sealed_references
 from sangam.web.conversation import chat_imports, reminders, rosters
 from sangam.web.phone import phone_pages, phone_submissions, phone_uploads, reach
-from sangam.web.requests import request_addresses, request_forms, request_list, request_pages, request_words
+from sangam.web.requests import request_addresses, request_forms, request_list
+from sangam.web.requests import request_addresses as request_request_addresses
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 ASKS = RequestFactory()
@@ -213,7 +214,7 @@ def test_a_request_without_a_record_goes_by_its_first_field_in_own_words():
     first, second = (each.code for each in KIND.fields[:2])
     about = request_forms._own(KIND, typed(**{first: "", second: "HR26DK8337"}), NARELA)
     assert (about.label, about.owner, about.desk, about.own_words) == ("HR26DK8337", "DL", "DL-ON-NARELA", True)
-    assert request_forms._own(KIND, typed(), NARELA).label == request_words.in_words(KIND.texts)
+    assert request_forms._own(KIND, typed(), NARELA).label == request_request_addresses.in_words(KIND.texts)
     assert len(request_forms._own(KIND, typed(**{first: "x" * 999}), NARELA).label) == request_forms._LONGEST_LABEL
 
 
@@ -249,14 +250,14 @@ def test_a_reference_is_unsealed_for_the_officer_to_whom_it_was_shown():
 
 @pytest.mark.parametrize("typed_version, read", [("3", 3), ("", 0), ("x", 0), ("-1", 0)])
 def test_an_approval_says_which_version_was_read(typed_version, read):
-    assert request_pages._version_read(sent(version=typed_version)) == read
+    assert request_request_addresses._version_read(sent(version=typed_version)) == read
 
 
 def test_a_text_of_the_data_is_in_english_where_there_is_no_other():
     texts = {"en": "Vehicle", "hi": "वाहन"}
     for language, said in (("hi", "वाहन"), ("ur", "Vehicle"), (None, "Vehicle")):
         with translation.override(language):
-            assert request_words.in_words(texts) == said
+            assert request_request_addresses.in_words(texts) == said
 
 
 def test_of_a_request_to_a_desk_nobody_is_named():

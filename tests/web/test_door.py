@@ -22,11 +22,10 @@ from sangam.access.policy import ROLES
 from sangam.federation.keys import tls
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
-from sangam.node.doors.limits import OFFICERS, Limits
-from sangam.web.door import body_limits
-from sangam.web.door.body_limits import MIB, most_of_officer
+from sangam.node.doors.in_one_piece import OFFICERS, Limits
+from sangam.web.door import doorkeeper
 from sangam.web.door.client_addresses import Forwarded
-from sangam.web.door.doorkeeper import IN_CHUNKS, Allowance, Doorkeeper
+from sangam.web.door.doorkeeper import IN_CHUNKS, MIB, Allowance, Doorkeeper, most_of_officer
 from sangam.web.door.threaded_asgi import InThreads
 
 PATIENT = replace(
@@ -149,7 +148,7 @@ def test_a_sign_in_form_of_more_than_64_kib_is_refused(door: OpenDoor) -> None:
 
 
 def test_the_small_forms_of_a_stranger_are_read(door: OpenDoor) -> None:
-    for path in body_limits.STRANGERS:
+    for path in doorkeeper.STRANGERS:
         line = door.call(request("POST", path, body=b"name=dl1001"))
         assert answer(line).startswith(b"HTTP/1.1 403")  # read, and found without its token
 

@@ -15,10 +15,10 @@ from sangam.access.policy import ROLES
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.node import proxies
-from sangam.web.door import body_limits, callers, doorkeeper, threaded_asgi
-from sangam.web.door.body_limits import MIB, OF_STRANGER
+from sangam.web.door import callers, doorkeeper, threaded_asgi
+from sangam.web.door import doorkeeper as door_doorkeeper
 from sangam.web.door.client_addresses import Forwarded
-from sangam.web.door.doorkeeper import IN_CHUNKS, NOTHING, Allowance, Doorkeeper
+from sangam.web.door.doorkeeper import IN_CHUNKS, MIB, NOTHING, OF_STRANGER, Allowance, Doorkeeper
 from sangam.web.door.threaded_asgi import REFUSED, SIGNED_IN, InThreads
 
 SESSION, DEVICE = settings.SESSION_COOKIE_NAME, settings.DEVICE_COOKIE_NAME
@@ -295,7 +295,7 @@ def test_a_proxy_without_a_known_scheme_leaves_that_of_the_connection():
 def test_a_file_may_be_as_large_as_the_largest_kind_that_the_node_takes():
     node = replace(settings.SANGAM, files_photo_mb=1, files_voice_mb=3, files_document_mb=2)
     with override_settings(SANGAM=node):
-        most = {page.most for page in body_limits.large_pages() if page.rights == ("record:correct",)}
+        most = {page.most for page in door_doorkeeper.large_pages() if page.rights == ("record:correct",)}
     assert most == {5 * MIB}
 
 
@@ -303,7 +303,7 @@ def test_a_thread_takes_a_file_of_who_asks_or_answers():
     for role, rights in ROLES.items():
         actor = Actor("DL", "an officer", role=role)
         may = bool({"thread:open", "thread:answer"} & rights)
-        assert (body_limits.most_of_officer("/threads/1/say/", actor) > 2 * MIB) is may, role
+        assert (door_doorkeeper.most_of_officer("/threads/1/say/", actor) > 2 * MIB) is may, role
 
 
 def test_room_is_kept_of_large_bodies_alone_and_given_back():

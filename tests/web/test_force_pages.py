@@ -14,7 +14,7 @@ from support.rows import count_rows
 from support.visiting import text
 from support.wire_world import Relaying, until
 
-from sangam.federation.protocol import join_code
+from sangam.federation.protocol import join_texts
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.web.templatetags.words import word
@@ -100,18 +100,18 @@ def test_a_code_serves_once_for_its_time_and_its_force(two: Two) -> None:
     assert "used already" in error_at(haryana.enters(withdrawn), "code")
     _, of_another = delhi.invites("UP")
     assert "made for another force" in error_at(haryana.enters(of_another), "code")
-    read = join_code.read_code(of_another)
-    nowhere = join_code.write_code(join_code.JoinCode("127.0.0.1:9", read.reference, read.fingerprint, read.secret))
+    read = join_texts.read_code(of_another)
+    nowhere = join_texts.write_code(join_texts.JoinCode("127.0.0.1:9", read.reference, read.fingerprint, read.secret))
     assert "cannot be reached" in error_at(haryana.enters(nowhere), "code")
-    unknown = join_code.write_code(join_code.JoinCode(read.address, b"\0" * 5, read.fingerprint, read.secret))
+    unknown = join_texts.write_code(join_texts.JoinCode(read.address, b"\0" * 5, read.fingerprint, read.secret))
     assert "knows no such joining code" in error_at(haryana.enters(unknown), "code")
 
 
 def test_a_wrong_secret_counts_and_voids_the_code(two: Two) -> None:
     delhi, haryana = two
     _, code = delhi.invites("HR")
-    read = join_code.read_code(code)
-    guessed = join_code.write_code(join_code.JoinCode(read.address, read.reference, read.fingerprint, b"\1" * 10))
+    read = join_texts.read_code(code)
+    guessed = join_texts.write_code(join_texts.JoinCode(read.address, read.reference, read.fingerprint, b"\1" * 10))
     for _ in range(5):
         assert "not the one that was made" in error_at(haryana.enters(guessed), "code")
     assert "tried too often" in error_at(haryana.enters(code), "code")

@@ -23,7 +23,7 @@ from sangam.web.library import agenda
 from sangam.web.live import streams
 from sangam.web.phone import phone_uploads
 from sangam.web.records import recalls, record_fields
-from sangam.web.threads import outcomes
+from sangam.web.threads import threads
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 OFFICER = Actor("DL", "SI Test Officer", "station", new_id(), new_id(), "DL-ON-NARELA")
@@ -116,7 +116,7 @@ def vehicle(*, state="live", received=None, kind="vehicle", **said):
 
 def test_an_outcome_offers_its_status_for_a_live_record_of_ours():
     view = vehicle(plate="HR26DK8337", status="stolen")
-    offered = outcomes._status_words(view, OutcomeCode.RECOVERED)
+    offered = threads._status_words(view, OutcomeCode.RECOVERED)
     assert (offered["record"], offered["status"]) == (view.id, "recovered")
     assert str(view.id) in offered["url"]
 
@@ -133,7 +133,7 @@ def test_an_outcome_offers_its_status_for_a_live_record_of_ours():
     ids=["unseen", "a copy", "not live", "so already", "without status"],
 )
 def test_an_outcome_offers_nothing_for_what_it_does_not_change(view):
-    assert outcomes._status_words(view, OutcomeCode.RECOVERED) is None
+    assert threads._status_words(view, OutcomeCode.RECOVERED) is None
 
 
 def told(**changes):

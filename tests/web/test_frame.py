@@ -15,7 +15,7 @@ from support.visiting import Visitor, enters, text
 
 from sangam.web import assets
 from sangam.web.common import frame
-from sangam.web.door.headers import POLICY
+from sangam.web.door.doorkeeper import POLICY
 from sangam.web.door.threaded_asgi import SIGNED_IN
 
 PAGES = ("/", "/check/", "/records/", "/records/new/person/", "/me/", "/me/device/", "/sign-in/", "/sign-in/code/")

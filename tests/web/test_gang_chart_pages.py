@@ -14,7 +14,7 @@ from sangam.arrests.public import gang_charts
 from sangam.kernel.ids import new_id
 from sangam.print_pages.public.print_pages import Paper
 from sangam.records.public import recalls, records
-from sangam.web.gang_charts import chart_paper
+from sangam.web.gang_charts import chart_views
 from sangam.web.gang_charts.chart_words import chart_words
 
 _DRAWN_ANEW = """
@@ -52,9 +52,9 @@ class _Read(Paper):
 def on_paper(world, chart: str) -> str:
     """Return the words of a chart's paper, in both languages."""
     paper = _Read("x", handling="Restricted", code="x")
-    for language in chart_paper.LANGUAGES:
+    for language in chart_views.LANGUAGES:
         with override(language), world.node:
-            chart_paper._Part(paper).write(chart_words(world.sees(chart)))
+            chart_views._Part(paper).write(chart_words(world.sees(chart)))
     return "\n".join(paper.said)
 
 
@@ -323,5 +323,5 @@ def test_a_cell_on_paper_says_its_head_and_that_nothing_is_known():
     cells = [{"head": {"number": number, "text": words}, "said": [], "entry": None} for number, words in heads]
     paper.begin_language("en")
     with override("en"):
-        chart_paper._Part(paper)._cells(cells)
+        chart_views._Part(paper)._cells(cells)
     assert paper.said == tuple(f"{head}: ! nothing is known" for head in ("1. Name", "Address", "2"))

@@ -33,8 +33,9 @@ from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted
 from sangam.print_pages.public.print_pages import Paper
 from sangam.records.types import ShownStatement
-from sangam.web.gang_charts import chart_paper, chart_views, chart_words
-from sangam.web.gang_charts.chart_forms import EntryForm
+from sangam.web.gang_charts import chart_views, chart_words
+from sangam.web.gang_charts import chart_views as gang_chart_chart_views
+from sangam.web.gang_charts.chart_words import EntryForm
 
 AT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
 DAY = date(2026, 11, 1)
@@ -275,7 +276,7 @@ class Read(Paper):
 def printed(part: str, words: object) -> tuple[str, ...]:
     paper = Read("x", handling="Restricted", code="x")
     paper.begin_language("en")
-    getattr(chart_paper._Part(paper), part)(words)
+    getattr(gang_chart_chart_views._Part(paper), part)(words)
     return paper.said
 
 
@@ -284,7 +285,7 @@ def authority(*reasons: ReasonView) -> dict:
 
 
 def test_an_authority_that_has_not_agreed_has_lines_for_its_own_hand():
-    assert printed("_authority", authority()).count("_") == chart_paper._LINES + 1
+    assert printed("_authority", authority()).count("_") == gang_chart_chart_views._LINES + 1
     assert printed("_authority", authority(REASON)).count("_") == 1
     earlier = printed("_authority", authority(replace(REASON, is_current=False)))
     assert "Written on an earlier version." in earlier
@@ -332,7 +333,7 @@ def test_a_missing_column_is_printed_with_whom_it_lacks_for():
 def whole(chart: ChartView) -> tuple[str, ...]:
     paper = Read("x", handling="Restricted", code="x")
     paper.begin_language("en")
-    chart_paper._Part(paper).write(chart_words.chart_words(chart))
+    gang_chart_chart_views._Part(paper).write(chart_words.chart_words(chart))
     return paper.said
 
 

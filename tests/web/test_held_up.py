@@ -12,7 +12,7 @@ from support.visiting import text
 
 from sangam.cli.docs import errors
 from sangam.federation import models
-from sangam.federation.outbox import backpressure
+from sangam.federation.outbox import delivery_failures
 from sangam.federation.public.connections import unreached_sentence
 from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Lane
@@ -40,7 +40,7 @@ def fails(auditor: Seated, why: SangamError | str, lane: Lane = Lane.NORMAL) -> 
 
 def asks(auditor: Seated, code: str, sentence: str) -> None:
     with auditor.node:
-        LaneSender("HR", Lane.NORMAL).wait(backpressure.asked_to_wait("HR", [(code, sentence)], 60))
+        LaneSender("HR", Lane.NORMAL).wait(delivery_failures.asked_to_wait("HR", [(code, sentence)], 60))
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,10 @@ def test_a_reason_to_slow_down_that_is_none_of_ours_is_quoted(auditor) -> None:
 @pytest.mark.long
 def test_each_reason_to_slow_down_is_known_as_it_is_said() -> None:
     said = {each.code: each.sentence for each in errors()}
-    assert backpressure._REASONS.items() <= said.items()
-    assert {code for code, sentence in said.items() if "again in {after_s} s" in sentence} <= set(backpressure._REASONS)
+    assert delivery_failures._REASONS.items() <= said.items()
+    assert {code for code, sentence in said.items() if "again in {after_s} s" in sentence} <= set(
+        delivery_failures._REASONS
+    )
 
 
 @pytest.mark.one_case

@@ -22,7 +22,7 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.web.door import threaded_asgi
-from sangam.web.door.headers import GUARDING
+from sangam.web.door.doorkeeper import GUARDING
 from sangam.web.live import endpoints
 
 pytestmark = pytest.mark.slow

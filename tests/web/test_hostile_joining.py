@@ -16,7 +16,8 @@ from support.wire_world import pair
 
 from sangam.audit.public.audit import recent_entries
 from sangam.federation.peers import joins
-from sangam.federation.protocol import join_code, join_texts
+from sangam.federation.protocol import join_texts
+from sangam.federation.protocol import join_texts as protocol_join_texts
 from sangam.kernel.errors import Refused, SangamError
 
 Two = tuple[Headquarters, Headquarters]
@@ -46,7 +47,7 @@ def test_who_stands_between_the_nodes_shows_other_characters(two: Two) -> None:
 def test_another_key_at_the_address_of_a_code_is_refused(two: Two) -> None:
     delhi, haryana = two
     _, code = delhi.invites("HR")
-    with FalseNode("DL", haryana.node.here.keys).hosts(join_code.read_code(code)) as diverted:
+    with FalseNode("DL", haryana.node.here.keys).hosts(protocol_join_texts.read_code(code)) as diverted:
         assert "is not the one that made the code" in error_at(haryana.enters(diverted), "code")
 
 
@@ -72,7 +73,7 @@ def test_a_stranger_at_the_open_door_reaches_nothing_but_joining(two: Two) -> No
         assert ask_as_stranger(delhi.port, method, path) == 403
     for junk in (b"", b"{}", b"[" * 9000, b'{"is":"join","said":"{}","proof":"x"}', b"x" * 40_000):
         assert ask_as_stranger(delhi.port, "POST", join_texts.PATH, junk) in (400, 413)
-    read = join_code.read_code(code)
+    read = protocol_join_texts.read_code(code)
     said = {"reference": read.reference.hex(), "nonce": "00" * 16, "invitation": "{}"}
     with delhi.node, pytest.raises(Refused, match="something else now"):
         joins.answer_guest(join_texts.write(join_texts.SECOND, read.secret, **said))
@@ -128,7 +129,7 @@ def test_the_door_shuts_a_minute_after_a_code_is_used(two: Two) -> None:
 def test_an_ended_code_writes_nothing_into_the_ledger(two: Two) -> None:
     delhi, haryana = two
     _, code = delhi.invites("HR")
-    read = join_code.read_code(code)
+    read = protocol_join_texts.read_code(code)
     first = join_texts.write(join_texts.FIRST, read.secret, reference=read.reference.hex(), commitment="00" * 32)
     assert haryana.enters(code).status_code == 303
     with delhi.node:

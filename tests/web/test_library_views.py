@@ -30,7 +30,8 @@ from sangam.library.types import (
     TranslationView,
 )
 from sangam.library.types.courses import CompletionView, Course, CourseState, DueCourse, Question, Words
-from sangam.web.library import agenda, courses, drafts, due_courses, practice_forms, words
+from sangam.web.library import agenda, courses, drafts, practice_forms, words
+from sangam.web.library import courses as library_courses
 from sangam.web.templatetags.officer_fields import field
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -179,17 +180,17 @@ def test_whoever_speaks_in_no_meeting_puts_nothing_on_an_agenda():
 
 
 def test_a_course_that_waits_is_an_entry_of_today(delhi):
-    shown = due_courses._item(DueCourse(COURSE, DAY, CourseState.OPEN, "Inspector Rao"))
+    shown = library_courses._item(DueCourse(COURSE, DAY, CourseState.OPEN, "Inspector Rao"))
     assert (shown["title"], shown["is_sentence"], shown["urgent"]) == ("Take the course: Naka", True, False)
     assert shown["due_by"].isoformat() == "2027-03-01T23:59:00+05:30"
 
 
 def test_a_telephone_lists_a_course_in_the_readers_language():
-    line = due_courses._line(DueCourse(COURSE, DAY, CourseState.OPEN, "Inspector Rao"))
+    line = library_courses._line(DueCourse(COURSE, DAY, CourseState.OPEN, "Inspector Rao"))
     assert (line["title"], line["url"], line["kept"]) == ("Naka", "/courses/naka/", "/courses/naka/kept/")
     for language, shown in (("hi", "hi"), (None, "en")):
         with translation.override(language):
-            assert due_courses._line(DueCourse(COURSE, DAY, CourseState.OPEN, ""))["lang"] == shown
+            assert library_courses._line(DueCourse(COURSE, DAY, CourseState.OPEN, ""))["lang"] == shown
 
 
 def test_a_refused_form_of_a_course_keeps_what_was_chosen():

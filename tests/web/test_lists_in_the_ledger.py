@@ -8,7 +8,7 @@ from support.visiting import text
 
 from sangam.audit.public.audit import recent_entries
 from sangam.interchange.models import CheckedList, ListedRow
-from sangam.matching.checks import batch_again
+from sangam.matching.checks import batch
 from sangam.records.public import records
 from sangam.records.public.records import New
 
@@ -76,7 +76,7 @@ def test_a_link_that_stands_on_no_line_of_a_list_is_not_named(narela):
 
 
 def test_a_long_file_is_answered_in_parts_within_one_deed(narela, monkeypatch):
-    monkeypatch.setattr(batch_again, "_AT_ONCE", 1)
+    monkeypatch.setattr(batch, "_AT_ONCE", 1)
     same_plates(narela, 1)
     lines = taken(narela, pasted(narela, "Harjeet s/o Balwant", "!!", PLATE, "Nobody Atall"))
     assert [line["row"] for line in lines] == ["1", "2", "3", "3", "4"]

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sangam.web.live import batches
-from sangam.web.live.batches import Batches
+from sangam.web.live import streams as live_streams
+from sangam.web.live.streams import Batches
 
 
 class Readings:
@@ -36,7 +36,7 @@ def test_many_streams_are_read_in_few_readings_and_each_has_its_own_answer() -> 
     assert asyncio.run(answers(readings, range(1_000))) == [str(each).encode() for each in range(1_000)]
     assert sum(readings.sizes) == 1_000
     assert len(readings.sizes) == 5
-    assert readings.most == batches.AT_ONCE
+    assert readings.most == live_streams.AT_ONCE
 
 
 def test_a_few_streams_are_one_reading() -> None:
@@ -48,4 +48,6 @@ def test_a_few_streams_are_one_reading() -> None:
 def test_a_reading_that_fails_fails_for_its_own_streams_alone() -> None:
     readings = Readings()
     found = asyncio.run(answers(readings, ["bad", *range(500)]))
-    assert [isinstance(each, RuntimeError) for each in found] == [True] * batches.MOST + [False] * (501 - batches.MOST)
+    assert [isinstance(each, RuntimeError) for each in found] == [True] * live_streams.MOST + [False] * (
+        501 - live_streams.MOST
+    )

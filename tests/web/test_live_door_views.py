@@ -12,7 +12,8 @@ from made_notices import ALERT, AT
 
 from sangam.kernel.actor import Actor
 from sangam.notices.types import TodayLane, Urgency
-from sangam.web.live import batches, endpoints, lock_screen
+from sangam.web.live import endpoints, lock_screen
+from sangam.web.live import streams as live_streams
 from sangam.web.live.endpoints import Live
 from sangam.web.live.streams import Stream
 
@@ -195,14 +196,14 @@ def test_readings_run_side_by_side_only_where_very_many_wait():
         return [b"" for _ in streams]
 
     async def read(count: int) -> None:
-        reading = batches.Batches(run)
+        reading = live_streams.Batches(run)
         await asyncio.gather(*(reading.read(each) for each in range(count)))
         await reading.read(0)
 
-    asyncio.run(asyncio.wait_for(read(batches.MOST), 10))
-    assert (most, sizes) == (1, [batches.MOST, 1])
-    asyncio.run(asyncio.wait_for(read(batches.MOST * 4), 10))
-    assert most == batches.AT_ONCE
+    asyncio.run(asyncio.wait_for(read(live_streams.MOST), 10))
+    assert (most, sizes) == (1, [live_streams.MOST, 1])
+    asyncio.run(asyncio.wait_for(read(live_streams.MOST * 4), 10))
+    assert most == live_streams.AT_ONCE
 
 
 def test_a_few_who_ask_while_a_reading_runs_wait_for_the_next():
@@ -217,7 +218,7 @@ def test_a_few_who_ask_while_a_reading_runs_wait_for_the_next():
         return [b"" for _ in streams]
 
     async def read() -> list[bytes | None]:
-        reading = batches.Batches(run)
+        reading = live_streams.Batches(run)
         first = asyncio.ensure_future(reading.read(0))
         await asyncio.sleep(0)
         await asyncio.sleep(0)

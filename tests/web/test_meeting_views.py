@@ -31,7 +31,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
-from sangam.web.meetings import action_words, calendar_files, hand_overs, meeting_forms, meetings
+from sangam.web.meetings import calendar_files, hand_overs, meeting_forms, meetings
+from sangam.web.meetings import meeting_forms as meeting_meeting_forms
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 BY = Author("DL", "DL-ON-NARELA", uuid4(), "SI Asha, Narela")
@@ -83,7 +84,7 @@ def test_consent_is_offered_while_a_routine_item_is_open(delhi, of_items, offers
 
 @pytest.mark.parametrize("state", ActionState)
 def test_an_action_has_a_deadline_while_it_is_to_be_done(delhi, state):
-    (shown,) = action_words.words_of([replace(ACTION, state=state)])
+    (shown,) = meeting_meeting_forms.words_of([replace(ACTION, state=state)])
     assert shown["due_by"] == (AT if state in (ActionState.OPEN, ActionState.OVERDUE) else None)
     assert (shown["owner"], shown["force"], shown["set_force"]) == ("PS Narela", "DL", "HR")
     assert (shown["post"], shown["due_at"]) == ("", AT)
@@ -97,7 +98,7 @@ def test_an_action_names_whom_it_was_offered_and_what_shows_it(delhi):
     taken = replace(offer, state=HandOverState.ACCEPTED, answer=answer)
     reports = (said, replace(said, reference=sat), replace(said, reference=None))
     action = replace(ACTION, reports=reports, hand_overs=(offer, taken), title="SHO")
-    (shown,) = action_words.words_of([action])
+    (shown,) = meeting_meeting_forms.words_of([action])
     assert [each["shows"] for each in shown["reports"]] == [
         {"kind": "alert", "number": short(of.id), "url": f"/alerts/{of.id}/"},
         {"kind": "meeting", "number": "", "url": f"/meetings/{sat.id}/"},  # a meeting goes by its running number

@@ -11,9 +11,9 @@ from support.markup import markup
 from support.visiting import Visitor, text
 from told_notices import tell as tell_notice
 
+from sangam.exchange.cap import CAUTIONS
 from sangam.exchange.public import alerts
-from sangam.exchange.wireless_words import CAUTIONS
-from sangam.interchange.letters import letter_words
+from sangam.interchange.letters import letters
 from sangam.kernel.handling import Caveat
 from sangam.notices.types import Urgency
 from sangam.records.public import records
@@ -88,7 +88,7 @@ def test_a_caution_that_travelled_is_turned_back_into_its_codes() -> None:
 
 @pytest.mark.parametrize("code", list(vocabulary.CAUTIONS))
 def test_a_letter_says_each_caution_in_both_languages(code: str) -> None:
-    assert letter_words.both(f"caution:{code}") == (in_words("en", code), in_words("hi", code))
+    assert letters.both(f"caution:{code}") == (in_words("en", code), in_words("hi", code))
 
 
 @pytest.mark.parametrize("language", ["hi", "pa", "ur", "en"])

@@ -22,7 +22,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.oversight.responses import registry
+from sangam.oversight.responses import overdue
 from sangam.records.public import records
 from sangam.records.public.maintenance import obligations
 
@@ -100,7 +100,7 @@ def test_what_has_no_clock_is_overdue_when_its_limit_is_past(
     across: Across, kundli: Seated, kind: str, happens: Callable[..., object]
 ) -> None:
     happens(across, kundli, seated(across.delhi, "dl1001", "DL-ON-NARELA"))
-    place, limit = KINDS.index(kind), registry.LIMITS[kind]
+    place, limit = KINDS.index(kind), overdue.LIMITS[kind]
     for by, number, count in ((timedelta(minutes=-3), "dl1006", 0), (timedelta(minutes=3), "dl1007", 1)):
         with clock.shift_time(limit + by):
             dcp = chief(across, number=number)
@@ -109,8 +109,8 @@ def test_what_has_no_clock_is_overdue_when_its_limit_is_past(
 
 def test_the_page_says_from_when_each_kind_is_overdue(across: Across) -> None:
     words = text(chief(across).gets(OVERDUE))
-    minutes, hours = registry.LIMITS["alerts"].seconds // 60, registry.LIMITS["hits"].seconds // 3600
-    assert registry.LIMITS["entries"] == registry.LIMITS["alerts"]
+    minutes, hours = overdue.LIMITS["alerts"].seconds // 60, overdue.LIMITS["hits"].seconds // 3600
+    assert overdue.LIMITS["entries"] == overdue.LIMITS["alerts"]
     assert f"Alerts and notices of entry: {minutes} minutes after the unit was told." in words
     assert f"Hits of watches: {hours} hours after the post was told." in words
 

@@ -6,8 +6,7 @@ import pytest
 from django.utils import translation
 from sentences import of_python
 
-from sangam.print_pages.drawn_paper import DrawnPaper
-from sangam.print_pages.letters import in_our_letters
+from sangam.print_pages.drawn_paper import DrawnPaper, in_our_letters
 from sangam.print_pages.public.print_pages import Paper, beside_english, paper_language
 
 

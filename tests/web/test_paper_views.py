@@ -15,8 +15,9 @@ from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
 from sangam.print_pages.public.print_pages import Paper
 from sangam.web.common import sheet
-from sangam.web.operations import entry_paper
-from sangam.web.papers import bulletin, dossier, parts, request_sheet
+from sangam.web.operations import plan_forms
+from sangam.web.papers import paper_pages, parts
+from sangam.web.papers import parts as paper_parts
 from sangam.web.requests.request_forms import requests
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -69,7 +70,7 @@ def alert(**more: object) -> Read:
         "owner": "DL",
     }
     paper = Read()
-    bulletin.print_bulletin(paper, view, words | more)
+    paper_parts.print_bulletin(paper, view, words | more)
     return paper
 
 
@@ -131,7 +132,7 @@ def record(*said: dict, **more: object) -> Read:
         "groups": [{"label": "Identity", "statements": [dict(each) for each in said or (SAID,)]}],
     }
     paper = Read()
-    dossier.print_dossier(paper, words | more)
+    paper_pages.print_dossier(paper, words | more)
     return paper
 
 
@@ -166,12 +167,12 @@ def test_a_dossier_has_a_face_where_its_page_holds_one():
 
 
 def test_a_statement_on_paper_has_its_mask_its_plate_and_its_caveats():
-    assert dossier._statement(SAID) == "Name: Harjeet Singh"
-    assert dossier._statement(SAID | {"masked": "masked: ask PS Narela"}) == "Name: masked: ask PS Narela"
+    assert paper_pages._statement(SAID) == "Name: Harjeet Singh"
+    assert paper_pages._statement(SAID | {"masked": "masked: ask PS Narela"}) == "Name: masked: ask PS Narela"
     plate = {"label": "Plate", "value": "HR26DK8337"}
-    assert dossier._statement(SAID | plate | {"kind": "plate"}) == "Plate: HR 26 DK 8337"
-    assert dossier._statement(SAID | plate) == "Plate: HR26DK8337"
-    assert dossier._statement(SAID | {"source_number": 2, "caveats": ["lead-only"]}).startswith(
+    assert paper_pages._statement(SAID | plate | {"kind": "plate"}) == "Plate: HR 26 DK 8337"
+    assert paper_pages._statement(SAID | plate) == "Plate: HR26DK8337"
+    assert paper_pages._statement(SAID | {"source_number": 2, "caveats": ["lead-only"]}).startswith(
         "Name: Harjeet Singh [2] "
     )
 
@@ -188,7 +189,7 @@ def thread(**more: object) -> str:
     }
     paper = Read()
     view = SimpleNamespace(number="DL-7Q2M0XK", terms=more.pop("terms", None), due_at=more.pop("due_at", None))
-    request_sheet.print_request(paper, view, words | more)
+    paper_pages.print_request(paper, view, words | more)
     return paper.said
 
 
@@ -247,7 +248,7 @@ def test_a_notice_of_entry_has_one_sheet_in_whatever_minute_it_is_printed():
     for minutes in (0, 2):
         paper = Paper("Notice of entry", handling="Restricted")
         with clock.shift_time(timedelta(minutes=minutes)):
-            entry_paper._foot(paper, SimpleNamespace(acknowledgements=(), digest=""))
+            plan_forms._foot(paper, SimpleNamespace(acknowledgements=(), digest=""))
         scripts.append(paper.script)
     first, later = scripts
     assert first.body == later.body

@@ -10,7 +10,7 @@ from django.utils import translation
 from made_views import says
 from support.visiting import text
 
-from sangam.analysis.findings.across import Pattern
+from sangam.analysis.findings.places import Pattern
 from sangam.analysis.public.across import HOT_SQUARE
 from sangam.analysis.public.register import Call
 from sangam.arrests.gang_charts.chart_types import Decision, ReasonView

@@ -18,7 +18,7 @@ from sangam.kernel.handling import Grade, Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.records.public.schema import KINDS
 from sangam.records.types import Answer, Challenged, ChallengeView, RecallProgress, RecordView, ShownStatement, Terms
-from sangam.web.records import act_forms, correction_pages, record_forms, statement_forms
+from sangam.web.records import act_forms, correction_pages, record_fields, record_forms
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 LATER = datetime(2999, 1, 1, tzinfo=UTC)
@@ -45,14 +45,14 @@ def sent(actor: Actor = OFFICER, *, stated: Stated | None = None, **fields: obje
 
 
 def test_a_record_is_changed_by_its_own_desk_and_a_copy_by_nobody_here():
-    statement_forms.require_ours_to_change(OFFICER, OWN)
+    record_fields.require_ours_to_change(OFFICER, OWN)
     with pytest.raises(Refused, match="Only its owner, HR"):
-        statement_forms.require_ours_to_change(OFFICER, replace(OWN, owner="HR", received_at=AT))
+        record_fields.require_ours_to_change(OFFICER, replace(OWN, owner="HR", received_at=AT))
 
 
 def replaces(stands: ShownStatement = SAID, **fields: object) -> None:
     """Send the form of a statement as an officer whose role may not correct: what comes so far is refused there."""
-    statement_forms._replace(sent(replace(OFFICER, role="auditor"), **{**RIGHT, **fields}), OWN, stands)
+    record_fields._replace(sent(replace(OFFICER, role="auditor"), **{**RIGHT, **fields}), OWN, stands)
 
 
 @pytest.mark.parametrize("value", ["", "  "])
@@ -72,21 +72,21 @@ def test_a_statement_is_not_replaced_by_itself():
 def test_a_time_stands_in_its_field_without_its_zone_and_a_text_as_it_is():
     time, note = KINDS["incident"].property("earliest"), KINDS["incident"].property("summary")
     long = replace(SAID, value="2026-11-24T22:30:00+05:30")
-    assert statement_forms._value_in_field(long, time) == "2026-11-24T22:30"
-    assert statement_forms._value_in_field(long, note) == statement_forms._value_in_field(long, None) == long.value
-    assert statement_forms._value_in_field(replace(SAID, value=7), note) == "7"
-    assert statement_forms._value_in_field(replace(SAID, value={"label": "x"}), note) == ""
-    assert statement_forms._value_in_field(replace(SAID, value=None), note) == ""
+    assert record_fields._value_in_field(long, time) == "2026-11-24T22:30"
+    assert record_fields._value_in_field(long, note) == record_fields._value_in_field(long, None) == long.value
+    assert record_fields._value_in_field(replace(SAID, value=7), note) == "7"
+    assert record_fields._value_in_field(replace(SAID, value={"label": "x"}), note) == ""
+    assert record_fields._value_in_field(replace(SAID, value=None), note) == ""
 
 
 def test_a_photograph_is_named_and_another_value_is_said():
-    assert statement_forms._value_words(OWN, replace(SAID, property="photo", value={"jpeg": "b3du"})) == "Photograph"
-    assert statement_forms._value_words(OWN, SAID) == "Harjeet"
+    assert record_fields._value_words(OWN, replace(SAID, property="photo", value={"jpeg": "b3du"})) == "Photograph"
+    assert record_fields._value_words(OWN, SAID) == "Harjeet"
 
 
 def test_a_field_takes_what_is_typed_and_offers_a_caution_by_its_own_word():
     def field(name: str, kind: str = "person") -> dict:
-        return statement_forms._field_words(KINDS[kind].property(name), "x")
+        return record_fields._field_words(KINDS[kind].property(name), "x")
 
     assert field("photo") is field("linked") is field("document") is None
     assert (field("note")["rows"], field("name")["rows"], field("name")["choices"]) == (3, 0, [])

@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils import translation
 from made_views import record, says, thread
 
-from sangam.analysis.findings.history import History
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
+from sangam.analysis.findings.places import History
 from sangam.analysis.public.kept_series import KeptSeries
 from sangam.analysis.public.register import Call, Together
 from sangam.analysis.series_board.matrix import Line, Matrix, Said

@@ -24,7 +24,7 @@ from sangam.records.public import records
 from sangam.records.public.imports import Recipients
 from sangam.records.public.records import New
 from sangam.records.types import Group
-from sangam.web.records import groups, share_form
+from sangam.web.records import act_forms, groups
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 OFFICER = Actor("DL", "SI Asha, Narela", role="station", officer=uuid4(), post=uuid4(), unit="DL-ON-NARELA")
@@ -45,8 +45,8 @@ def at_delhi(tmp_path):
         yield
 
 
-def sent(**fields: str) -> share_form.ShareForm:
-    form = share_form.ShareForm(MultiValueDict({name: [value] for name, value in fields.items()}))
+def sent(**fields: str) -> act_forms.ShareForm:
+    form = act_forms.ShareForm(MultiValueDict({name: [value] for name, value in fields.items()}))
     form.full_clean()
     return form
 
@@ -115,7 +115,7 @@ def test_a_record_is_shared_with_somebody_at_a_level_that_is_listed():
 
 
 def named(written: str, *forces: str) -> dict[str, frozenset[str]]:
-    return share_form.audience(written, forces or ("DL",))
+    return act_forms.audience(written, forces or ("DL",))
 
 
 def test_units_of_the_chosen_forces_are_named_by_codes_or_by_one_name(delhi):

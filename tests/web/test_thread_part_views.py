@@ -25,7 +25,8 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.notices.types import NoticeView
 from sangam.records import types as record_types
 from sangam.web.common.sealed_references import sealed_reference
-from sangam.web.threads import gateway, outcomes, ready_sentences, thread_steps, threads
+from sangam.web.threads import gateway, ready_sentences, thread_steps, threads
+from sangam.web.threads import threads as thread_threads
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 OFFICER = Actor("DL", "SI Asha, Narela", role="station", officer=uuid4(), post=uuid4(), unit="DL-ON-NARELA")
@@ -73,7 +74,7 @@ def record(kind: str = "person", *, status: str = "", is_copy: bool = False, sta
     ],
 )
 def test_an_outcome_offers_the_status_that_our_live_record_has_not_yet(view, outcome, status):
-    mark = outcomes._status_words(view, outcome)
+    mark = thread_threads._status_words(view, outcome)
     assert (mark["status"] if mark else "") == status
 
 
@@ -83,7 +84,7 @@ def test_no_status_is_offered_to_who_may_not_set_it_or_says_no_purpose():
         (OFFICER, OutcomeCode.ARRESTED, None),
         (replace(OFFICER, role="auditor"), OutcomeCode.ARRESTED, NAKA),
     ):
-        assert outcomes.status_to_set(actor, uuid4(), outcome, purpose=purpose) is None
+        assert thread_threads.status_to_set(actor, uuid4(), outcome, purpose=purpose) is None
 
 
 def notice(**parts: str) -> NoticeView:
@@ -92,16 +93,16 @@ def notice(**parts: str) -> NoticeView:
 
 def test_notices_offer_no_status_to_who_may_not_set_it_or_of_no_record():
     told = [notice(outcome=OutcomeCode.ARRESTED, record=str(uuid4()))]
-    assert outcomes.marks(OFFICER, told, purpose=None) == {}
-    assert outcomes.marks(replace(OFFICER, role="auditor"), told, purpose=NAKA) == {}
+    assert thread_threads.marks(OFFICER, told, purpose=None) == {}
+    assert thread_threads.marks(replace(OFFICER, role="auditor"), told, purpose=NAKA) == {}
     for other in (notice(outcome=OutcomeCode.ARRESTED), notice(record=str(uuid4())), notice(outcome="x", record="x")):
-        assert outcomes.marks(OFFICER, [other], purpose=NAKA) == {}
+        assert thread_threads.marks(OFFICER, [other], purpose=NAKA) == {}
 
 
 def test_an_outcome_offers_its_status_beside_the_thread_and_the_notice(delhi):
     told = notice(outcome=OutcomeCode.ARRESTED, record=str(uuid4()))
-    assert outcomes.marks(OFFICER, [told], purpose=NAKA) == {}  # no such record is here
-    assert outcomes.status_to_set(OFFICER, uuid4(), OutcomeCode.ARRESTED, purpose=NAKA) is None
+    assert thread_threads.marks(OFFICER, [told], purpose=NAKA) == {}  # no such record is here
+    assert thread_threads.status_to_set(OFFICER, uuid4(), OutcomeCode.ARRESTED, purpose=NAKA) is None
 
 
 def posted(form: str) -> HttpRequest:

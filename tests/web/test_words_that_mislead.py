@@ -9,9 +9,9 @@ from django.utils import translation
 from sentences import LOCALE, WHOLE
 from term_tables import TABLES
 
+from sangam.exchange.cap import ACTIONS
 from sangam.exchange.types import Action
-from sangam.exchange.wireless_words import ACTIONS
-from sangam.interchange.letters import letter_words
+from sangam.interchange.letters import letters
 from sangam.kernel.handling import Classification
 from sangam.web.common.sentences import sentence_in_words
 from sangam.web.templatetags.words import span_words, word
@@ -58,7 +58,7 @@ def test_a_word_that_misled_stands_in_no_table() -> None:
 
 def test_who_may_take_their_own_life_is_no_attacker() -> None:
     assert shown("hi", "Suicidal") == "आत्महत्या का ख़तरा"
-    assert letter_words.both("caution:suicidal") == ("Suicide risk", "आत्महत्या का ख़तरा")
+    assert letters.both("caution:suicidal") == ("Suicide risk", "आत्महत्या का ख़तरा")
 
 
 SAID = {
@@ -104,13 +104,13 @@ def test_to_detain_is_worded_alike_on_screens_letters_and_wireless(language: str
         aloud, screen = str(ACTIONS[Action.DETAIN]), word("detain", "required_action")
     assert aloud == DETAIN[language]
     assert screen.lower().startswith(DETAIN[language])
-    english, hindi = letter_words.both("action:detain") or ("", "")
+    english, hindi = letters.both("action:detain") or ("", "")
     assert english.lower().startswith(DETAIN["en"])
     assert hindi.startswith(DETAIN["hi"])
 
 
 def test_the_basis_of_a_letter_is_no_power() -> None:
-    assert letter_words.heading_pair("Authority")[1].startswith("आधार")
+    assert letters.heading_pair("Authority")[1].startswith("आधार")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,9 +17,9 @@ from sangam.access.policy import require
 from sangam.access.postings import plan_moves, plan_seats
 from sangam.access.sign_in import sessions, throttle, vault
 from sangam.access.sign_in.enrolment.own_secrets import new_secret, uri_of
-from sangam.access.sign_in.notes import note_for_officer
+from sangam.access.sign_in.proofs import note_for_officer
 from sangam.access.sign_in.seats import officer_view
-from sangam.access.sign_in.weak_secrets import require_long_password
+from sangam.access.sign_in.throttle import require_long_password
 from sangam.access.types import OfficerView, Staffed
 from sangam.audit.public import audit
 from sangam.kernel import clock

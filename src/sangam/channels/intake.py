@@ -1,15 +1,23 @@
 """Taking other forces' channels, messages and sights, inside the envelope's deed."""
 
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from sangam.channels import channels, cursors, message_rows, messages, notes, policy, rows, wire
-from sangam.channels.models import Channel, Message, Quarantine
-from sangam.channels.quarantine import hidings, quarantine
+from django.db.models import Q
+
+from sangam.channels import channels, messages, notes, policy, rows, wire
+from sangam.channels import messages as channel_messages
+from sangam.channels import rows as channel_rows
+from sangam.channels.models import Channel, Hiding, Message, Quarantine, Revision
+from sangam.channels.quarantine import hidings
+from sangam.channels.quarantine import hidings as quarantine_hidings
 from sangam.channels.revisions import revisions
 from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody, SeenBody
 from sangam.federation.public import envelopes, files
-from sangam.federation.types import Incoming, Parked
-from sangam.hosting.public import intake, rules
+from sangam.federation.types import Envelope, Incoming, Lane, Parked
+from sangam.hosting.public import hosting, intake, recovery, rules
+from sangam.hosting.public import intake as hosting_intake
 from sangam.hosting.types import MembershipChange
 from sangam.kernel import bodies, clock, here
 
@@ -87,7 +95,7 @@ def take_message(incoming: Incoming) -> Parked | None:
     stated_at = incoming.stated.get("at")
     if said.origin is None and policy.is_before(said.at, said.thing, received_at=incoming.received_at):
         said, stated_at = bodies.replace(said, at=incoming.received_at), said.at
-    place = message_rows.lock_for(said.thing, said.message)
+    place = channel_messages.lock_for(said.thing, said.message)
     if place is None:
         return Parked(said.thing)
     if waits := intake.await_sender(place.membership, incoming, known=said.under):
@@ -119,7 +127,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
     found = _ours(seen.thing, seen.messages)
     if missing := sorted(set(seen.messages) - found):
         return Parked(missing[0])
-    cursors.note_sights(found, seen)
+    channel_rows.note_sights(found, seen)
     return None
 
 
@@ -143,8 +151,8 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
     us, host, line = here.node().force, held.membership.host, incoming.line.decode()
     if policy.hides_everywhere(incoming.sender, author=found.force, host=host):
         hidings.take_up(held, body)
-        quarantine.keep_quarantine(held, body, force=found.force, line=line)
-        envelopes.wake_parked(quarantine.word_on(body.message))
+        quarantine_hidings.keep_quarantine(held, body, force=found.force, line=line)
+        envelopes.wake_parked(quarantine_hidings.word_on(body.message))
     elif policy.hides_everywhere(us, author=found.force, host=host):
         is_hidden = not rows.shown_messages(body.thing).filter(id=found.id).exists()
         hidings.keep_request(held, body, found, line=line, is_hidden=is_hidden)
@@ -185,12 +193,12 @@ def take_review(incoming: Incoming) -> Parked | None:
         policy.require_not_ahead(at, received_at=incoming.received_at, force=incoming.sender)
     row = Quarantine.objects.select_for_update().filter(channel=held.row, message=body.message).first()
     if row is None:
-        return Parked(quarantine.word_on(body.message))
+        return Parked(quarantine_hidings.word_on(body.message))
     is_hosts = incoming.kind == wire.REVIEW and not body.erase
     by_host = is_hosts and row.by_force == incoming.sender == held.membership.host
     policy.require_own_message(row.force, incoming.sender, is_releasing_host=by_host)
-    if quarantine.is_decided_by(row, body):
-        quarantine.apply_review(row, body, line=incoming.line.decode())
+    if quarantine_hidings.is_decided_by(row, body):
+        quarantine_hidings.apply_review(row, body, line=incoming.line.decode())
     return None
 
 
@@ -222,3 +230,129 @@ def _ours(channel: UUID, among: tuple[UUID, ...]) -> set[UUID]:
 def _require_fit(said: ChannelDocument) -> None:
     policy.require_header(said.header)
     policy.require_entries(said.entries, said.members)
+
+
+# What a restored force lost of its own in channels: each holder gives it back, line by line, as that force signed it.
+#
+# This serves a document, a word on a force's own posts, and a message. Nothing of a channel must vanish on a recall,
+# so one way serves all three. So nobody can put words into another's mouth, or a member into another's channel.
+
+
+def _lines_of_force(force: str, since: datetime) -> list[str]:
+    """Return the lines of what is held here of a force's own channels, words and messages.
+
+    since: of messages, those that came since then.
+    """
+    said = Message.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("channel", "number")
+    said_lines = said.values_list("line", flat=True)
+    changes = [*_revision_lines(force, since), *_quarantine_lines(force)]
+    return [*hosting.documents_of(force, wire.KIND), *_words(force), *said_lines, *changes]
+
+
+def _take_document(giver: str, word: Envelope) -> None:
+    us = here.node().force
+    said = bodies.read(ChannelDocument, word.body)
+    change = hosting_intake.renew(said.membership(wire.KIND, host=us), word.body, by=us, document="")
+    if change is None:
+        return
+    row = apply_document(said, replace(change, now=replace(change.now, agreed=dict(said.members))))
+    to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
+    envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=row.id, lane=Lane.URGENT)
+
+
+def _take_entries(_: str, word: Envelope) -> Parked | None:
+    said = bodies.read(EntriesBody, word.body)
+    held, us = rows.lock(said.thing), here.node().force
+    if held is None:
+        return Parked(said.thing)
+    if int(held.row.own.get(us, {}).get("version", 0)) < said.version:
+        entries = policy.require_own_entries(us, said.entries)
+        held.row.own = {**held.row.own, us: {"version": said.version, "entries": list(entries)}}
+        rows.settle_readers(held.row, held.membership)
+        notes.send_own_entries(held.row, held.membership.members)
+    return None
+
+
+def _take_message(giver: str, word: Envelope) -> Parked | None:
+    said = bodies.read(MessageBody, word.body, sender=here.node().force)
+    held = rows.lock(said.thing)
+    if held is None:
+        return Parked(said.thing)
+    if Message.objects.filter(id=said.message).exists():
+        return None
+    messages.keep_message(held.row, said)
+    to = rows.receivers(held)
+    if said.file:
+        files.regain([said.file], about=said.message, source=giver)
+        files.allow([said.file.id], to, about=said.message)
+    envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to - {giver}), body=word.body, on=said.message)
+    envelopes.wake_parked(said.message)
+    return None
+
+
+def _take_quarantine(_: str, word: Envelope) -> Parked | None:
+    body = bodies.read(QuarantineBody, word.body, sender=here.node().force)
+    held, found = rows.lock(body.thing), Message.objects.filter(id=body.message).first()
+    if held is None or found is None:
+        return Parked(body.thing if held is None else body.message)
+    us = here.node().force
+    if policy.hides_everywhere(us, author=found.force, host=held.membership.host):
+        quarantine_hidings.keep_quarantine(held, body, force=found.force)
+    elif not Hiding.objects.filter(message=found.id, by_force=us).exists():
+        hidings.keep_own(held, body, force=found.force)
+    return None
+
+
+def _take_review(_: str, word: Envelope) -> Parked | None:
+    body = bodies.read(QuarantineBody, word.body, sender=here.node().force)
+    row = Quarantine.objects.select_for_update().filter(message=body.message).first()
+    if row is None:
+        return Parked(quarantine_hidings.word_on(body.message))
+    if quarantine_hidings.is_decided_by(row, body):
+        quarantine_hidings.apply_review(row, body)
+    return None
+
+
+def _take_revision(_: str, word: Envelope) -> Parked | None:
+    body = wire.read_revision(word.body, sender=here.node().force)
+    found = Message.objects.filter(id=body.message).first()
+    if found is None:
+        return Parked(body.message)
+    if not Quarantine.objects.filter(message=body.message, state="erased").exists():
+        revisions.keep_revision(found, body)
+    return None
+
+
+def _revision_lines(force: str, since: datetime) -> list[str]:
+    found = Revision.objects.filter(force=force, came_at__gte=since).exclude(line="")
+    return list(found.order_by("came_at", "id").values_list("line", flat=True))
+
+
+def _quarantine_lines(force: str) -> list[str]:
+    found = Quarantine.objects.filter(Q(by_force=force) | Q(force=force)).order_by("at")
+    hidden = [row.line for row in found if row.by_force == force and row.line]
+    asked = Hiding.objects.filter(by_force=force, state="asked").exclude(line="").order_by("at")
+    reviewed = [row.review_line for row in found if (row.review_force or row.force) == force and row.review_line]
+    return [*hidden, *asked.values_list("line", flat=True), *reviewed]
+
+
+def _words(force: str) -> list[str]:
+    rows_of = Channel.objects.filter(own__has_key=force).order_by("id")
+    return [row.own[force]["line"] for row in rows_of if row.own[force].get("line")]
+
+
+LINES = recovery.SignedLines(
+    wire.RETURNED,
+    _lines_of_force,
+    {
+        wire.DOCUMENT: _take_document,
+        wire.ENTRIES: _take_entries,
+        wire.MESSAGE: _take_message,
+        wire.FIRST_QUARANTINE: _take_quarantine,
+        wire.QUARANTINE: _take_quarantine,
+        wire.FIRST_REVIEW: _take_review,
+        wire.REVIEW: _take_review,
+        wire.REVISION: _take_revision,
+    },
+    Lane.URGENT,
+)

@@ -1,22 +1,143 @@
 """Messages: written by an officer, kept at every node in the same order, opened with what is attached to them."""
 
-from dataclasses import asdict, replace
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sangam.access import policy as access
 from sangam.access.policy import require
 from sangam.audit.public import audit
-from sangam.channels import cursors, message_rows, notes, policy, rows, wire
+from sangam.channels import notes, policy, rows, wire
+from sangam.channels import rows as channel_rows
 from sangam.channels.models import Channel, Handling, Message, Revision
 from sangam.channels.rows import HeldChannel
 from sangam.channels.text.word_forms import words
 from sangam.channels.types import MessageDraft
 from sangam.channels.wire import MessageBody
-from sangam.federation.public import envelopes, files
+from sangam.database import statements as prepared
+from sangam.database.pipeline import Asked
+from sangam.federation.public import envelopes, files, status
+from sangam.federation.public.catch_up import HIDDEN_OWNERS
 from sangam.federation.types import OpenedFile, Upload
+from sangam.hosting.public import hosting
+from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id_of, new_id_of
+from sangam.kernel.purpose import Stated
+from sangam.kernel.short_cache import kept_for
+from sangam.matching.public import checks
+from sangam.matching.types import PERSON, SHOWN_ONLY, Answer, Recognised
+
+# The statements that every message of a channel runs: lock the channel, add the message, note that its author saw it.
+#
+# Written in SQL and prepared, since a message runs them at every member's node (through the model classes they cost
+# three times the processor time).
+
+_COLUMNS = (
+    "id", "host", "version", "name", "kind", "classification", "clearance", "entries", "own", "readers", "taken",
+    "stamp", "made_at", "changed_at",
+)  # fmt: skip
+_JSON = frozenset({"entries", "own"})
+_READ = ", ".join(f"c.{name}::text" if name in _JSON else f"c.{name}" for name in _COLUMNS)
+
+# The lock is that of `rows.lock_visible`: a reader's first mark, which names the channel, waits for no writer.
+_LOCK = f"SELECT {_READ} FROM channels_channel c WHERE c.id = %s::uuid FOR NO KEY UPDATE"  # noqa: S608 - literals
+_LOCK_VISIBLE = f"""
+SELECT {_READ} FROM channels_channel c
+WHERE c.id = %s::uuid AND c.readers && %s::text[] AND c.clearance <= %s AND c.host NOT IN ({HIDDEN_OWNERS})
+FOR NO KEY UPDATE OF c
+"""  # noqa: S608 - literals of this module
+
+# A statement of its own, as that of who shares the channel: both see what was committed while the lock was waited for.
+_KNOWN = """
+SELECT EXISTS (SELECT FROM channels_message WHERE id = %(message)s::uuid),
+    EXISTS (SELECT FROM channels_quarantine WHERE message = %(message)s::uuid AND state <> 'released')
+"""
+
+_ADD = """
+WITH added AS (
+    INSERT INTO channels_message (id, channel_id, number, stamp, force, unit, post, label, text, classification,
+        mentions, asks, said_at, came_at, late, file, envelope, line, origin, words, topic,
+        stated_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::text[], %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::text[], %s,
+        %s)
+)
+UPDATE channels_channel SET taken = %s, stamp = %s, changed_at = %s WHERE id = %s
+"""
+
+# What is noted is the highest number of the channel: it follows at once on all that was read, or stands beyond a gap.
+_SAW = """
+INSERT INTO channels_cursor AS c (channel_id, post, upto, beyond, at)
+VALUES (%(channel)s::uuid, %(post)s::uuid, CASE WHEN %(number)s::bigint = 1 THEN 1 ELSE 0 END,
+    CASE WHEN %(number)s::bigint = 1 THEN '{}'::bigint[] ELSE ARRAY[%(number)s::bigint] END, %(at)s::timestamptz)
+ON CONFLICT (channel_id, post) DO UPDATE SET
+    upto = CASE WHEN c.upto = %(number)s::bigint - 1 THEN %(number)s::bigint ELSE c.upto END,
+    beyond = CASE WHEN c.upto = %(number)s::bigint - 1 THEN c.beyond ELSE c.beyond || %(number)s::bigint END,
+    at = EXCLUDED.at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel, locked until the transaction ends, and what is known of a message.
+
+    is_here: the message is kept already.  is_hidden: it is in quarantine, or was erased.
+    reachable: to which forces something may be queued, where that was asked.
+    """
+
+    row: Channel
+    membership: Membership
+    is_here: bool
+    is_hidden: bool
+    reachable: frozenset[str] = frozenset()
+
+
+def lock_for(channel: UUID, message: UUID) -> Place | None:
+    """Return a channel that a message of another force is for, locked; None where it is not here."""
+    return _place(Asked(_LOCK, [channel]), channel, message)
+
+
+def lock_to_write(actor: Actor, channel: UUID, message: UUID) -> Place | None:
+    """Return a channel that an actor writes into, locked; None when it is absent, or not the actor's to know.
+
+    It says which forces can be reached, too: all that a message asks is asked in one round.
+    """
+    asked = Asked(_LOCK_VISIBLE, [channel, sorted(actor.tokens), int(actor.clearance)])
+    return _place(asked, channel, message, status.ask_states())
+
+
+def insert_message(row: Channel, message: Message) -> None:
+    """Insert a message, and update what the channel says of how many it has."""
+    m = message
+    said: list[Any] = [m.id, row.id, m.number, m.stamp, m.force, m.unit, m.post, m.label, m.text, m.classification]
+    said += [m.mentions, m.asks, m.said_at, m.came_at, m.late, m.file, m.envelope, m.line]
+    said += [json.dumps(m.origin, ensure_ascii=False) if m.origin else None, m.words, m.topic, m.stated_at]
+    prepared.defer(_ADD, [*said, row.taken, row.stamp, row.changed_at, row.id])
+
+
+def note_author_saw(row: Channel, post: UUID, number: int) -> None:
+    """Note that a post has seen the newest message of a channel that is locked, as `policy.note_seen` would."""
+    prepared.defer(_SAW, {"channel": row.id, "post": post, "number": number, "at": clock.now()})
+
+
+def _place(lock: Asked, channel: UUID, message: UUID, *states: Asked) -> Place | None:
+    known = Asked(_KNOWN, {"message": message})
+    asked = [lock, known, hosting.ask_membership(channel), *states]
+    found, ((is_here, is_hidden),), shared, *stand = prepared.run_all(asked)
+    membership = hosting.read_membership(shared) if found else None
+    if membership is None:
+        return None
+    reachable = hosting.reachable_of(status.read_states(stand[0])) if stand else frozenset()
+    return Place(_row(found[0]), membership, is_here, is_hidden, reachable)
+
+
+def _row(values: Sequence[Any]) -> Channel:
+    read = [json.loads(value) if name in _JSON else value for name, value in zip(_COLUMNS, values, strict=True)]
+    return Channel.from_db(None, _COLUMNS, read)
 
 
 def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUID | None = None) -> UUID:
@@ -28,7 +149,7 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
     with audit.deed(actor, "officer:channel:write", on=channel) as facts:
         require(actor, "channel:write")
         message = _id_of(actor, made)
-        place = message_rows.lock_to_write(actor, channel, message)
+        place = lock_to_write(actor, channel, message)
         if place is None:
             raise rows.no_such_channel()
         if place.is_here:
@@ -45,7 +166,7 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
         sent = bool(to)
         envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=bodies.write(said), on=message)
         kept = keep_message(held.row, said, envelope=envelope if sent else None)
-        message_rows.note_author_saw(held.row, said.by.post, kept.number)
+        note_author_saw(held.row, said.by.post, kept.number)
         notes.notify_posts(held.row, kept)
         facts.update(message=str(message), to=sorted(to), level=said.classification.name)
     return message
@@ -71,7 +192,7 @@ def keep_message(
     kept = new_row(row, said, number=row.taken + 1, envelope=envelope, line=line)
     kept.stated_at = stated_at
     row.taken, row.stamp, row.changed_at = kept.number, max(row.stamp, said.stamp), kept.came_at
-    message_rows.insert_message(row, kept)
+    insert_message(row, kept)
     return kept
 
 
@@ -117,7 +238,7 @@ def handle_message(actor: Actor, channel: UUID, message: UUID, *, handled: bool)
         Handling.objects.update_or_create(message=found, unit=by.unit, defaults=said)
         if handled:
             notes.end_escalations(row.id, message, notes.called_on(found, by.unit))
-        if handled and not cursors.needs_of([row.id], actor):
+        if handled and not channel_rows.needs_of([row.id], actor):
             notes.clear_mentions(row.id, by)
 
 
@@ -200,3 +321,31 @@ def with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageB
     ref = files.store_upload(attach, about=said.message)
     files.allow([ref.id], to, about=said.message)
     return bodies.replace(said, file=ref)
+
+
+# The message is a query: what a message names, looked up by the reader's own node under the reader's own rights.
+#
+# Hits never travel with a message. Each reader's look is one check in the ledger; shown again in the same session, it
+# is that check again, as any check is.
+
+_ASKED = 200
+
+
+@kept_for(600, most=4096)
+def recognise_names(text: str) -> tuple[Recognised, ...]:
+    """Return what a message surely names that can be looked up, in the order of the text.  No look."""
+    found = (each for each in checks.recognise_text(text).recognised if each.kind not in SHOWN_ONLY)
+    return tuple(each for each in found if each.kind != PERSON or not each.doubtful)
+
+
+def check_message(actor: Actor, channel: UUID, message: UUID, *, purpose: Stated | None) -> Answer:
+    """Return what this node knows of what a message names, as the actor may see it.
+
+    Raises NotFound for a message that is not the actor's to know, Refused without the right or a purpose.
+    """
+    access.require(actor, "check:run")
+    stated, text = access.require_purpose(purpose), text_of(actor, channel, message)
+    for asked in checks.asked_in_session(actor, most=_ASKED):
+        if asked.text == text:
+            return checks.check_again(actor, asked.id, purpose=stated)
+    return checks.check(actor, text, purpose=stated, message=message)

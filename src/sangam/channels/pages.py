@@ -8,11 +8,12 @@ from django.db.models import Max, Q, QuerySet
 
 from sangam.access.policy import require
 from sangam.audit.public import audit
-from sangam.channels import cursors, notes, policy, rows
-from sangam.channels.cursors import Position
+from sangam.channels import notes, policy, rows
+from sangam.channels import rows as channel_rows
 from sangam.channels.models import Channel, Message, Sight
 from sangam.channels.quarantine import lists
 from sangam.channels.revisions import revisions
+from sangam.channels.rows import Position
 from sangam.channels.types import (
     ChannelView,
     Conversation,
@@ -41,7 +42,7 @@ def channels(actor: Actor) -> list[ChannelView]:
     with audit.deed(actor, "officer:channel:list") as facts:
         require(actor, "channel:read")
         found = _with_memberships(rows.visible_channels(actor).order_by("-changed_at", "id"))
-        at = cursors.positions(actor.post, found)
+        at = channel_rows.positions(actor.post, found)
         needs = _count_needs(found, actor)
         facts.showed(found)
     return [
@@ -57,7 +58,7 @@ def channel(actor: Actor, channel: UUID) -> ChannelView:
     found = hosting.membership(channel)
     if found is None:
         raise rows.no_such_channel()
-    at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
+    at = channel_rows.positions(actor.post, [row.id]).get(row.id, Position())
     return _channel(row, found, at, _count_needs([row.id], actor).get(row.id, 0))
 
 
@@ -91,13 +92,13 @@ def conversation(
     with audit.deed(actor, "officer:channel:read", on=channel) as facts:
         require(actor, "channel:read")
         row = rows.require_visible(actor, channel)
-        at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
+        at = channel_rows.positions(actor.post, [row.id]).get(row.id, Position())
         found, earlier, later = _stretch(row, before, until, topic, at if unread else None)
         hidden = lists.hidden_of(each.id for each in found)
-        after = cursors.mark_as_seen(row, actor, found, at=at, hidden=hidden)
+        after = channel_rows.mark_as_seen(row, actor, found, at=at, hidden=hidden)
         if not after.unread(row.taken):
             notes.clear_news(row, actor.unit, actor.post)
-        needs = set(cursors.needs_of([row.id], actor).values_list("id", flat=True))
+        needs = set(channel_rows.needs_of([row.id], actor).values_list("id", flat=True))
         views = message_views(found, actor, at=at, needs=needs, hidden=hidden)
         facts.showed([row.id])
         facts.update(messages=[str(each.id) for each in found])
@@ -118,7 +119,7 @@ def open_message(actor: Actor, channel: UUID, message: UUID) -> Needed:
         found = list(rows.shown_messages(row.id).filter(id=message))
         if not found:
             raise rows.no_such_message()
-        at = cursors.positions(actor.post, [row.id]).get(row.id, Position())
+        at = channel_rows.positions(actor.post, [row.id]).get(row.id, Position())
         (view,) = message_views(found, actor, at=at, needs=set())
         facts.showed([row.id])
         facts.update(messages=[str(view.id)])
@@ -130,7 +131,7 @@ def messages_to_handle(actor: Actor, *, most: int = 50) -> list[Needed]:
     with audit.deed(actor, "officer:channel:needed") as facts:
         require(actor, "channel:read")
         found = _with_memberships(rows.visible_channels(actor))
-        waiting = list(cursors.needs_of(found, actor)[:most])
+        waiting = list(channel_rows.needs_of(found, actor)[:most])
         views = message_views(waiting, actor, at=Position(upto=2**62), needs={each.id for each in waiting})
         facts.showed({each.channel_id for each in waiting})
     return [
@@ -146,7 +147,7 @@ def _with_memberships(asked: "QuerySet[Channel]") -> _Found:
 
 def _count_needs(channels: Collection[UUID], actor: Actor) -> dict[UUID, int]:
     counts: dict[UUID, int] = {}
-    for channel in cursors.needs_of(channels, actor).values_list("channel", flat=True):
+    for channel in channel_rows.needs_of(channels, actor).values_list("channel", flat=True):
         counts[channel] = counts.get(channel, 0) + 1
     return counts
 
@@ -176,7 +177,7 @@ def _stretch(
     """Return messages in their order, and whether more stand before and after them."""
     most = policy.MOST_SHOWN
     if unread is not None:
-        found = list(cursors.unread_messages(row.id, unread)[: most + 1])
+        found = list(channel_rows.unread_messages(row.id, unread)[: most + 1])
         return found[:most], False, len(found) > most
     asked = rows.shown_messages(row.id).filter(topic=topic) if topic else Message.objects.filter(channel=row)
     named = before or until

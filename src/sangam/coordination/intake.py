@@ -3,7 +3,7 @@
 from functools import partial
 
 from sangam.coordination import actions, agenda, notes, policy, rows, wire
-from sangam.coordination.circulations import circulation_acts, circulation_notes
+from sangam.coordination.circulations import circulation_acts, circulation_views
 from sangam.coordination.hand_overs import hand_over_acts
 from sangam.coordination.models import Action, Circulation, Meeting
 from sangam.coordination.types import MeetingState
@@ -42,7 +42,7 @@ def apply_document(
     row = rows.keep_document(said, body, membership)
     notes.tell_meeting(row, said, before)
     notes.tell_actions(row, said, before)
-    circulation_notes.tell_circulations(row, said, before)
+    circulation_views.tell_circulations(row, said, before)
     envelopes.wake_parked(row.id)
     known = {each.id for each in before.minutes.actions} if before else set()
     for each in said.minutes.actions:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sangam.access.policy import require, step
 from sangam.audit.public import audit
 from sangam.coordination import limits, notes, policy, rows, wire
-from sangam.coordination.circulations import circulation_notes
+from sangam.coordination.circulations import circulation_views
 from sangam.coordination.models import Meeting
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import MeetingState, Minutes, Participants, Plan
@@ -184,7 +184,7 @@ def publish(
         envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id)
     notes.tell_meeting(row, document, before)
     notes.tell_actions(row, document, before)
-    circulation_notes.tell_circulations(row, document, before)
+    circulation_views.tell_circulations(row, document, before)
     return document
 
 

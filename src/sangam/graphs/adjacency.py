@@ -8,13 +8,21 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.graphs.compilation import compiled
 from sangam.kernel.errors import Malformed, NotFound, Refused
+from sangam.kernel.native.compilation import Compiler
+
+# The compiler of the graphs package's loops (`kernel.native.compilation`).
+
+_HERE = Path(__file__).parent
+
+compiled = Compiler(_HERE, sorted(_HERE.glob("*.py")), name="compiled-graphs")
+
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

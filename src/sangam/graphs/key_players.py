@@ -11,9 +11,8 @@ from math import comb
 
 import numpy as np
 
-from sangam.graphs.adjacency import Flags, Graph, Ints, Longs
-from sangam.graphs.centrality import search_all
-from sangam.graphs.compilation import compiled
+from sangam.graphs.adjacency import Flags, Graph, Ints, Longs, compiled
+from sangam.graphs.cohesion import search_all
 from sangam.graphs.types import KeyPlayers, Players, names_of_nodes
 from sangam.kernel.errors import Refused
 

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.graphs.adjacency import Floats, Ints, Longs
-from sangam.graphs.compilation import compiled
+from sangam.graphs.adjacency import Floats, Ints, Longs, compiled
 
 _LEAST_GAIN = 1e-12
 _FEW = 24

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sangam.graphs.adjacency import Floats, Ints, Lines, Longs, Scratch, is_open
-from sangam.graphs.compilation import compiled
+from sangam.graphs.adjacency import Floats, Ints, Lines, Longs, Scratch, compiled, is_open
 
 _HOPS = (1 << 30) - 1
 _ON_A_PATH = 1 << 31

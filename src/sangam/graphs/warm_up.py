@@ -1,6 +1,6 @@
 """Compile the loops of the graphs package now, so that no one waits for it later: `python -m sangam.graphs.warm_up`."""
 
-from sangam.graphs.compilation import compiled
+from sangam.graphs.adjacency import compiled
 from sangam.graphs.public import graphs
 
 

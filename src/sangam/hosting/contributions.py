@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
-from sangam.hosting import intake, memberships, policy, wire
+from sangam.hosting import memberships, policy, wire
+from sangam.hosting import memberships as hosting_memberships
 from sangam.hosting.models import Line
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock, here
@@ -99,7 +100,7 @@ class Kind(Generic[H, B]):
         held = self.lock(body.thing)
         if held is None:
             return Parked(body.thing)
-        if waits := intake.await_sender(held.membership, incoming):
+        if waits := hosting_memberships.await_sender(held.membership, incoming):
             return waits
         if _is_kept(body.id):
             return None

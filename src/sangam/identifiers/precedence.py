@@ -5,7 +5,8 @@ that it looks like.
 """
 
 from sangam.identifiers import decoys
-from sangam.identifiers.kinds import cases, devices, handles, papers, phones, plates, sections, weapons
+from sangam.identifiers.kinds import acts, cases, devices, handles, papers, plates, weapons
+from sangam.identifiers.kinds import handles as kind_handles
 from sangam.identifiers.rules import Rule
 from sangam.identifiers.types import Kind
 
@@ -28,16 +29,22 @@ RULES: tuple[Rule, ...] = (
     Rule("rank and number in Hindi", Kind.SERVICE, papers.HINDI_RANK_NUMBER, papers.hindi_rank_number, "rank before"),
     Rule("fir", Kind.FIR, cases.FIR, cases.fir, "label; before dates, for `FIR No. 12/24`"),
     Rule("diary", Kind.GD, cases.DIARY, cases.diary, "label; holds its own date"),
-    Rule("labelled sections", Kind.SECTION, sections.LABELLED, sections.labelled_sections, "label"),
-    Rule("act, sections", Kind.SECTION, sections.ACT_FIRST, sections.act_first, "names the act"),
-    Rule("sections, act", Kind.SECTION, sections.ACT_LAST, sections.act_last, "names the act; 302/34 IPC is no FIR"),
+    Rule("labelled sections", Kind.SECTION, acts.LABELLED, acts.labelled_sections, "label"),
+    Rule("act, sections", Kind.SECTION, acts.ACT_FIRST, acts.act_first, "names the act"),
+    Rule("sections, act", Kind.SECTION, acts.ACT_LAST, acts.act_last, "names the act; 302/34 IPC is no FIR"),
     Rule("labelled chassis", Kind.CHASSIS, devices.LABELLED_CHASSIS, devices.labelled_chassis, "label"),
     Rule("engine", Kind.ENGINE, devices.ENGINE, devices.engine, "only ever by label"),
     Rule("labelled weapon", Kind.WEAPON, weapons.LABELLED_WEAPON, weapons.weapon, "label"),
     Rule("laboratory", Kind.LABORATORY, weapons.LABORATORY, weapons.laboratory, "label, or letters of a laboratory"),
     Rule("labelled passport", Kind.PASSPORT, papers.LABELLED_PASSPORT, papers.labelled_passport, "label"),
     Rule("labelled handle", Kind.SOCIAL, handles.LABELLED, handles.labelled_handles, "label"),
-    Rule("labelled mobile", Kind.PHONE, phones.LABELLED_MOBILE, phones.labelled_mobile, "label without a space"),
+    Rule(
+        "labelled mobile",
+        Kind.PHONE,
+        kind_handles.LABELLED_MOBILE,
+        kind_handles.labelled_mobile,
+        "label without a space",
+    ),
     Rule("account", None, decoys.ACCOUNT, decoys.take_for_nothing, "account, card, transaction and order numbers"),
     Rule("tax and bank codes", None, decoys.TAX, decoys.take_for_nothing, "GSTIN, IFSC, CNR"),
     Rule("pin code", None, decoys.PIN_CODE, decoys.take_for_nothing, "label"),
@@ -54,12 +61,30 @@ RULES: tuple[Rule, ...] = (
     Rule("plate in Hindi letters", Kind.PLATE, plates.HINDI_SERIES, plates.hindi_series, "state code"),
     Rule("diplomatic plate", Kind.PLATE, plates.DIPLOMATIC, plates.diplomatic, "CD, CC, UN; not an engine size"),
     Rule("aadhaar", Kind.AADHAAR, papers.AADHAAR, papers.aadhaar, "before phones: rather masked than leaked"),
-    Rule("international phone", Kind.PHONE, phones.INTERNATIONAL, phones.international, "plus and country code"),
-    Rule("mobile", Kind.PHONE, phones.MOBILE, phones.mobile, "ten digits from 6 to 9, in groupings that people write"),
-    Rule("landline", Kind.PHONE, phones.LANDLINE, phones.landline, "STD code"),
+    Rule(
+        "international phone",
+        Kind.PHONE,
+        kind_handles.INTERNATIONAL,
+        kind_handles.international,
+        "plus and country code",
+    ),
+    Rule(
+        "mobile",
+        Kind.PHONE,
+        kind_handles.MOBILE,
+        kind_handles.mobile,
+        "ten digits from 6 to 9, in groupings that people write",
+    ),
+    Rule("landline", Kind.PHONE, kind_handles.LANDLINE, kind_handles.landline, "STD code"),
     Rule("imsi", Kind.IMSI, devices.IMSI, devices.imsi, "label, or 404/405: no type allocation code begins so"),
     Rule("imei", Kind.IMEI, devices.IMEI, devices.imei, "label or allocation code; the check digit only informs"),
-    Rule("foreign phone without plus", Kind.PHONE, phones.BARE_FOREIGN, phones.bare_foreign, "only after a word"),
+    Rule(
+        "foreign phone without plus",
+        Kind.PHONE,
+        kind_handles.BARE_FOREIGN,
+        kind_handles.bare_foreign,
+        "only after a word",
+    ),
     Rule("pan", Kind.PAN, papers.PAN, papers.pan, "shape"),
     Rule("passport", Kind.PASSPORT, papers.PASSPORT, papers.passport, "shape"),
     Rule("plate without series", Kind.PLATE, plates.NO_SERIES, plates.no_series, "weak: needs capitals or a word"),

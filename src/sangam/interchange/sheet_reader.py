@@ -14,9 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sangam.interchange.sheets.kept_rows import keeping_rows
 from sangam.interchange.sheets.outlines import Outline, outline, outline_out
-from sangam.interchange.sheets.sheets import open_sheet
+from sangam.interchange.sheets.sheets import keeping_rows, open_sheet
 from sangam.interchange.sheets.workbooks import ZIP_MARK
 from sangam.kernel import sentences
 from sangam.kernel.errors import SangamError

@@ -15,7 +15,8 @@ from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
-from sangam.library import limits, notes, personal_data, policy
+from sangam.library import limits, notes, policy
+from sangam.library import notes as library_notes
 from sangam.library.models import Draft, Note
 from sangam.library.types import (
     Category,
@@ -133,7 +134,7 @@ def send_to_review(actor: Actor, note: UUID, unit: str) -> None:
         row = _lock_own(actor, note, "sent to review")
         said = _read_draft(row)
         policy.require_whole(said.text)
-        finds = personal_data.find_persons(said.text)
+        finds = library_notes.find_persons(said.text)
         policy.require_clean([each for each in finds if not each.is_name])
         policy.require_second_unit(row.unit, unit)
         if policy.force_of(unit) != here.node().force or unit not in units.units([unit]):
@@ -177,7 +178,7 @@ def set_aside_name(actor: Actor, note: UUID, text: str, *, why: str) -> None:
     with audit.deed(actor, "officer:practice:set-aside", on=note) as facts:
         row = _lock_reviewed(actor, note, "cleared of a name")
         why = policy.require_remark(why)
-        policy.require_false_alarm(text, personal_data.find_persons(_read_draft(row).text))
+        policy.require_false_alarm(text, library_notes.find_persons(_read_draft(row).text))
         kept = [each for each in row.set_aside if each["text"] != text]
         row.set_aside = [*kept, {"text": text, "why": why, "by": notes.post_label(actor)}]
         row.save(update_fields=["set_aside"])
@@ -197,7 +198,7 @@ def release(actor: Actor, note: UUID, *, seen: datetime) -> None:
             raise Conflict("library:changed", "This draft has changed since you opened it: read it again.")
         said = _read_draft(row)
         policy.require_whole(said.text)
-        policy.require_clean(personal_data.find_persons(said.text), set_aside={each["text"] for each in row.set_aside})
+        policy.require_clean(library_notes.find_persons(said.text), set_aside={each["text"] for each in row.set_aside})
         policy.require_review_by(said, today=notes.today())
         before = Note.objects.select_for_update().filter(id=note).first()
         made = _note_of_draft(actor, row, said, version=(before.version if before else 0) + 1)
@@ -275,7 +276,7 @@ def _view(actor: Actor, row: Draft) -> DraftView:
         row.base,
         row.review_unit,
         row.returned,
-        personal_data.find_persons(said.text)[: policy.MOST_FINDS_SHOWN],
+        library_notes.find_persons(said.text)[: policy.MOST_FINDS_SHOWN],
         tuple(SetAside(each["text"], each["why"], each["by"]) for each in row.set_aside),
         tuple(standing[each.id] for each in said.files if each.id in standing),
         row.changed_at,

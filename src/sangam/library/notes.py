@@ -9,16 +9,85 @@ from sangam.access.public import posts, units
 from sangam.audit.public import audit
 from sangam.federation.public import envelopes, files, status
 from sangam.federation.types import PeerState
+from sangam.identifiers.public import identifiers
+from sangam.identifiers.types import Kind
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
+from sangam.kernel.bodies import Json
 from sangam.kernel.errors import NotFound, Refused
-from sangam.library import limits, personal_data, policy, wire
+from sangam.kernel.sentences import Told
+from sangam.library import limits, policy
 from sangam.library.models import Draft, Note, Remark, Version
-from sangam.library.types import TEXT_PARTS, NoteState, PostRef, PracticeText, ReleasedNote, RemarkKind
+from sangam.library.types import (
+    TEXT_PARTS,
+    Find,
+    NoteState,
+    PostRef,
+    PracticeText,
+    ReleasedNote,
+    RemarkBody,
+    RemarkKind,
+)
 from sangam.names.public import names
 from sangam.notices.public import notices
 from sangam.notices.types import Subject
+
+# What in a text may name a person: identifiers of every kind but sections of law, and names in four scripts. Pure.
+
+NAME = "name"
+_CITATIONS = "sources"
+"""Titles and authors of publications read like names: here only what surely is one counts."""
+_OF_LAW = frozenset({Kind.SECTION})
+
+
+def find_persons(text: PracticeText) -> tuple[Find, ...]:
+    """Return what may name a person in each part of a note, in the order of its parts and words."""
+    found = (each for part in TEXT_PARTS for each in find_in(getattr(text, part), part=part))
+    return tuple(each for each in found if each.is_sure or each.part != _CITATIONS)
+
+
+def find_in(words: str, *, part: str = "") -> Iterable[Find]:
+    """Return what may name a person in some words, by its place."""
+    read = identifiers.find_identifiers(words)
+    found = [Find(part, each.start, each.end, each.text, str(each.kind)) for each in read if each.kind not in _OF_LAW]
+    persons = names.find_names(words, taken=[(each.start, each.end) for each in read])
+    named = [Find(part, each.start, each.end, words[each.start : each.end], NAME, each.sure) for each in persons]
+    found += [each for each in named if each.is_sure or not _is_plain_english(each.text)]
+    return sorted(found, key=lambda each: each.start)
+
+
+def _is_plain_english(text: str) -> bool:
+    """Tell whether a doubtful find is small Latin letters alone: in prose these are words, not names."""
+    return text.isascii() and text == text.lower()
+
+
+# The envelopes of `library`, version 1. Pure; reading raises Malformed.
+#
+# practice.returned.v1 gives a restored force its own notes and remarks back.
+
+NOTE, REMARK, RETURNED = "practice.note.v1", "practice.remark.v1", "practice.returned.v1"
+
+
+def write_note(said: ReleasedNote) -> dict[str, object]:
+    """Return the body of practice.note.v1, which names the unit twice."""
+    return {**bodies.write(said), "unit": said.by.unit}
+
+
+def read_note(body: Json, *, sender: str) -> ReleasedNote:
+    """Read a note that its force sent.  Raises Malformed, also where no unit of that force says so."""
+    said = bodies.read(ReleasedNote, body, sender=sender)
+    if policy.force_of(said.by.unit) != sender or body.get("unit") != said.by.unit:
+        raise bodies.wrong(said.title, "unit", Told("is no unit of its force"))
+    return said
+
+
+def read_remark(body: Json, *, sender: str) -> RemarkBody:
+    """Read what a force adds to a note.  Raises Malformed, also where its parts are not those of its kind."""
+    said = bodies.read(RemarkBody, body, sender=sender)
+    policy.require_kind(said)
+    return said
+
 
 SUBJECT, DRAFT_SUBJECT = "practice", "practice-draft"
 OVERDUE = "practice.overdue"
@@ -33,7 +102,7 @@ def today() -> date:
 
 def released_note(row: Note) -> ReleasedNote:
     """Return a row as its force says it."""
-    return wire.read_note(row.said, sender=row.force)
+    return read_note(row.said, sender=row.force)
 
 
 def require_note(note: UUID, *, lock: bool = False) -> Note:
@@ -103,7 +172,7 @@ def withdraw(actor: Actor, note: UUID, *, why: str) -> None:
     with audit.deed(actor, "officer:practice:withdraw", on=note) as facts:
         require(actor, "practice:write")
         row, why = require_own(actor, note), policy.require_remark(why)
-        policy.require_clean(personal_data.find_in(why))
+        policy.require_clean(find_in(why))
         said = bodies.replace(
             released_note(row),
             version=row.version + 1,
@@ -129,7 +198,7 @@ def require_own(actor: Actor, note: UUID) -> Note:
 
 def publish(said: ReleasedNote) -> Note:
     """Keep a version of a note of ours, and send it to every force that we exchange with, in the running deed."""
-    body = wire.write_note(said)
+    body = write_note(said)
     row = write_note_row(said, body)
     send_note(row)
     return row
@@ -141,7 +210,7 @@ def send_note(row: Note, *, but: str = "") -> int:
     if to:
         said = released_note(row)
         files.allow([each.id for each in said.files], others(), about=row.id)
-        envelopes.post_even_if_away(wire.NOTE, to=to, body=row.said, on=row.id)
+        envelopes.post_even_if_away(NOTE, to=to, body=row.said, on=row.id)
     row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
     row.save(update_fields=["sent_to"])
     return len(to)

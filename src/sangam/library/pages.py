@@ -14,7 +14,8 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import NotFound
-from sangam.library import drafts, notes, policy, wire
+from sangam.library import drafts, notes, policy
+from sangam.library import notes as library_notes
 from sangam.library.models import Note, Remark
 from sangam.library.types import (
     AdoptionView,
@@ -120,7 +121,7 @@ def _remarks(rows: Iterable[Note], kinds: Iterable[str] = ()) -> dict[UUID, list
 
 def _view(actor: Actor, row: Note, remarks: Iterable[Remark], *, whole: bool = False) -> NoteView:
     said, today = notes.released_note(row), notes.today()
-    bodies = [wire.read_remark(each.said, sender=each.force) for each in remarks]
+    bodies = [library_notes.read_remark(each.said, sender=each.force) for each in remarks]
     translations = _translations(bodies)
     adoptions = _adoptions(actor, bodies, whole=whole)
     standing = files.views([each.id for each in said.files], about=[row.id]) if whole else {}

@@ -1,18 +1,22 @@
 """What officers of any force add to a note: comments, adoptions and what came of them, translations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.federation.public import envelopes, files
+from sangam.federation.types import Envelope, Incoming, Parked
+from sangam.hosting.public import recovery
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import new_id_of
-from sangam.library import notes, personal_data, policy, wire
+from sangam.library import notes, policy
+from sangam.library import notes as library_notes
 from sangam.library.models import Note, Remark
-from sangam.library.types import Find, Language, PracticeText, RemarkBody, RemarkKind, Result
+from sangam.library.types import Find, Language, NoteState, PracticeText, ReleasedNote, RemarkBody, RemarkKind, Result
 from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 
@@ -88,7 +92,7 @@ def translate(actor: Actor, note: UUID, language: Language, words: PracticeText,
             raise Refused("library:own-language", "The practice is written in this language already.")
         words = policy.require_text(words)
         policy.require_parts(words, ("title", "summary"))
-        _require_clean(actor, personal_data.find_persons(words), no_person=no_person)
+        _require_clean(actor, library_notes.find_persons(words), no_person=no_person)
         facts.update(language=str(language), no_person=no_person)
         return _write_remark(bodies.replace(said, language=language, words=words))
 
@@ -118,7 +122,7 @@ def send_remark(row: Remark, *, but: str = "") -> int:
     """Send a remark of ours to each force that has not been sent it, in the running deed; return how many."""
     to = sorted(notes.others() - set(row.sent_to) - {but})
     if to:
-        envelopes.post_even_if_away(wire.REMARK, to=to, body=row.said, on=row.id)
+        envelopes.post_even_if_away(library_notes.REMARK, to=to, body=row.said, on=row.id)
     row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
     row.save(update_fields=["sent_to"])
     return len(to)
@@ -148,7 +152,7 @@ def _begun(actor: Actor, note: UUID, kind: RemarkKind, *, text: str = "", no_per
     """Return what the actor says of a note, which is locked.  Raises NotFound and Refused."""
     require(actor, "practice:comment")
     by, row = notes.author_of(actor), notes.require_live(notes.require_note(note, lock=True))
-    _require_clean(actor, personal_data.find_in(text), no_person=no_person)
+    _require_clean(actor, library_notes.find_in(text), no_person=no_person)
     return RemarkBody(note, new_id_of(by.force), kind, by, clock.now(), row.version, text)
 
 
@@ -164,3 +168,90 @@ def _write_remark(said: RemarkBody) -> UUID:
         )
     send_remark(keep_remark(row, said))
     return said.remark
+
+
+# Taking other forces' notes and remarks, inside the envelope's deed.
+
+
+def take_note(incoming: Incoming) -> None:
+    """practice.note.v1: a force releases a note of its own; only a higher version counts, and none after the last."""
+    said = library_notes.read_note(incoming.body, sender=incoming.sender)
+    if apply_note(said, incoming.body, line=incoming.line.decode()):
+        files.expect(said.files, about=said.note, source=incoming.sender)
+
+
+def apply_note(said: ReleasedNote, body: Mapping[str, object], *, line: str) -> Note | None:
+    """Keep a note if it is newer than what stands here, in the running deed; None where it is not.
+
+    Raises Refused for one that is not its force's own, or that was withdrawn.
+    """
+    policy.require_note_of(said.note, said.by)
+    before = Note.objects.select_for_update().filter(id=said.note).first()
+    if before is not None and before.version >= said.version:
+        return None
+    if before is not None and before.state == NoteState.WITHDRAWN:
+        raise Refused("library:withdrawn-for-good", "This practice was withdrawn: it is never released again.")
+    if said.state is NoteState.RELEASED:
+        policy.require_whole(said.text)
+    if before is not None:
+        gone = {each.id for each in notes.released_note(before).files} - {each.id for each in said.files}
+        files.erase(gone)
+    return notes.write_note_row(said, body, line=line)
+
+
+def take_remark(incoming: Incoming) -> Parked | None:
+    """practice.remark.v1: keep what a force adds to a note, once; it waits where the note has not come yet."""
+    said = library_notes.read_remark(incoming.body, sender=incoming.sender)
+    return apply_remark(said, line=incoming.line.decode())
+
+
+def apply_remark(said: RemarkBody, *, line: str) -> Parked | None:
+    """Keep a remark, in the running deed, once.
+
+    Raises Refused for one that is not its force's own, and for a result of another force's adoption.
+    """
+    policy.require_note_of(said.remark, said.by)
+    row = Note.objects.select_for_update().filter(id=said.note).first()
+    if row is None:
+        return Parked(said.note)
+    if row.state == NoteState.WITHDRAWN or Remark.objects.filter(id=said.remark).exists():
+        return None
+    if row.remarks.filter(force=said.by.force).count() >= policy.MOST_REMARKS:
+        raise Refused(
+            "library:many-remarks", "Your force has said {most} things of this already.", most=policy.MOST_REMARKS
+        )
+    if said.kind is RemarkKind.RESULT and said.about is not None:
+        adoption = row.remarks.filter(id=said.about, kind=str(RemarkKind.ADOPTION)).first()
+        if adoption is None:
+            return Parked(said.about)
+        if adoption.force != said.by.force:
+            raise Refused("library:not-adopter", "{unit} adopted this: it says what came of it.", unit=adoption.unit)
+    keep_remark(row, said, line=line)
+    return None
+
+
+# What a restored force lost of its own notes and remarks: each holder gives it back, line by line, as signed.
+
+
+def _lines_of_force(force: str, since: datetime) -> list[str]:
+    """Return the lines of what is held here of a force's own notes and remarks.
+
+    since: of remarks, those that came since then.
+    """
+    notes_of = Note.objects.filter(force=force).exclude(line="").order_by("released_at", "id")
+    remarks_of = Remark.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("came_at", "id")
+    return [*notes_of.values_list("line", flat=True), *remarks_of.values_list("line", flat=True)]
+
+
+def _take_note(giver: str, word: Envelope) -> None:
+    said = notes.read_note(word.body, sender=here.node().force)
+    row = apply_note(said, word.body, line="")
+    if row is not None:
+        files.regain(said.files, about=said.note, source=giver)
+
+
+def _take_remark(_: str, word: Envelope) -> Parked | None:
+    return apply_remark(notes.read_remark(word.body, sender=here.node().force), line="")
+
+
+LINES = recovery.SignedLines(notes.RETURNED, _lines_of_force, {notes.NOTE: _take_note, notes.REMARK: _take_remark})

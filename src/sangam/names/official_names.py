@@ -8,8 +8,7 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from sangam.names.sounds.devanagari_letters import in_gurmukhi, in_urdu
-from sangam.names.sounds.renderings import customary
+from sangam.names.sounds.renderings import customary, in_gurmukhi, in_urdu
 from sangam.names.types import Script
 
 _WORD = "[\u0900-\u0963\u0970-\u097f]"

@@ -18,10 +18,10 @@ import uvicorn
 from sangam.node import identity
 from sangam.node.bootstrap import attach
 from sangam.node.doors.guard import guard_with_limits
-from sangam.node.doors.limits import OFFICERS, PEERS
+from sangam.node.doors.in_one_piece import OFFICERS, PEERS
 from sangam.node.doors.officers_tls import officers_context
 from sangam.node.postgres import connections
-from sangam.node.processes import readiness, sockets
+from sangam.node.processes import child, readiness
 from sangam.node.settings import Settings
 
 _HEAR_OUT_S = 0.3
@@ -70,11 +70,11 @@ def main(name: str, home: Path) -> None:
     config = PROGRAMS[name](attach(home))
     config.load()
     _LOAD[name](config)
-    sockets.allow_descriptors(_DESCRIPTORS)
+    child.allow_descriptors(_DESCRIPTORS)
     readiness.keep_loaded()
     if name == "web":
         threading.Thread(target=_prepare, daemon=True).start()
-    _Server(config, home).run(sockets.inherited_sockets())
+    _Server(config, home).run(child.inherited_sockets())
 
 
 class _Server(uvicorn.Server):

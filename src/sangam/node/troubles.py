@@ -20,11 +20,12 @@ from cryptography import x509
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.node import status
-from sangam.node.backup import kept_backups
+from sangam.node.backup import restore_card
 from sangam.node.machines import outside_mark
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings
-from sangam.node.standby import follower, links, primary_side, promotion
+from sangam.node.standby import follower, invitation, links
+from sangam.node.standby import follower as standby_follower
 from sangam.node.wal_archive import keeper
 
 MEGABYTE = 1_000_000
@@ -218,14 +219,14 @@ def _backup(settings: Settings) -> Iterator[Trouble]:
         at = status.backed_up_at(settings.home)
         when = f"{at:%Y-%m-%d %H:%M} UTC" if at else "never"
         yield Trouble(f"Last backup: {when}. Make one with `sangam node backup`.")
-    if kept_backups.unverified_for(settings.home) > kept_backups.VERIFIED_WITHIN:
-        newest = kept_backups.verified(settings.home)
+    if restore_card.unverified_for(settings.home) > restore_card.VERIFIED_WITHIN:
+        newest = restore_card.verified(settings.home)
         when = f"{newest.at:%Y-%m-%d %H:%M} UTC" if newest else "never"
         yield Trouble(
             f"Last verified backup: {when}. One that was never restored is a hope: verify it with `sangam node "
             "backup --verify` or `sangam node rehearse`."
         )
-    for step, sentence in kept_backups.failures(settings.home).items():
+    for step, sentence in restore_card.failures(settings.home).items():
         yield Trouble(f"The {step} failed. {sentence}")
 
 
@@ -264,8 +265,8 @@ def _archive_stream(settings: Settings, state: keeper.State) -> str:
 
 def _standby(settings: Settings) -> Iterator[Trouble]:
     """Look at what was last seen of the standby: that it is away or was given up, or that this node was superseded."""
-    state = primary_side.read_state(settings)
-    if (settings.home / promotion.SUPERSEDED).exists():
+    state = invitation.read_state(settings)
+    if (settings.home / standby_follower.SUPERSEDED).exists():
         yield Trouble("The standby of this node has taken over: this machine serves no more.", stops=True)
     elif state and state.streams is False:
         words = "acts wait for it" if state.waited_for else "what is acknowledged lies on one machine alone"

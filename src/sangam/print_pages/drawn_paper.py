@@ -5,12 +5,16 @@ same for all who see the same, and is drawn once.
 """
 
 import atexit
+import hashlib
+import json
+import re
 import shutil
 import tempfile
 import unicodedata
 import weakref
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -25,8 +29,93 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from sangam.kernel import clock
-from sangam.print_pages import letters
-from sangam.print_pages.script import Script, Step
+from sangam.kernel.errors import Refused
+
+# The fonts of paper, Latin, Devanagari, Gurmukhi and Urdu, and which letters they have.
+
+_FONTS = Path(__file__).resolve().parents[1] / "web" / "static" / "built" / "print"
+LATIN = "sans"
+FILES: Mapping[str, str] = {
+    LATIN: "noto-sans-latin-{}-normal.woff",
+    "deva": "noto-sans-devanagari-devanagari-{}-normal.woff",
+    "guru": "noto-sans-gurmukhi-gurmukhi-{}-normal.woff",
+    "arab": "noto-naskh-arabic-arabic-{}-normal.woff",
+    "more": "noto-sans-latin-ext-{}-normal.woff",
+}
+"""Family to file; a letter is taken from the first that has it."""
+READ = "nast"
+_READ_FILE = "noto-nastaliq-urdu-arabic-{}-normal.woff"
+WEIGHTS: Mapping[str, int] = {"": 400, "B": 700}
+_UNPRINTED = "[?]"
+_VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+_DIRECTIONS = frozenset("\u200e\u200f\u2066\u2067\u2068\u2069")
+"""What tells the page which way a number runs: it shows nothing, and no font need have it."""
+
+
+def file_of(family: str, weight: int) -> Path:
+    """Return the file of a font.  Raises Refused where the browser's files were not built."""
+    path = _FONTS / FILES.get(family, _READ_FILE).format(weight)
+    if not path.is_file():
+        raise Refused(
+            "interchange:no-fonts", "The fonts to print with are missing: run `./sangam` once, which builds them."
+        )
+    return path
+
+
+def require_fonts() -> None:
+    """Raise Refused where the fonts to print with are missing."""
+    for family in FILES:
+        file_of(family, WEIGHTS[""])
+
+
+def in_our_letters(text: str) -> tuple[str, bool]:
+    """Return the text with [?] for each run of what no font has, and whether nothing is so.
+
+    Signs that show nothing by themselves go.
+    """
+    had = _had()
+    missing = {each for each in set(text) - _DIRECTIONS if not (each.isspace() or each in had)}
+    signs = {each for each in missing if unicodedata.category(each) == "Cf" or each in _VARIATIONS}
+    kept = text.translate(dict.fromkeys(map(ord, signs)))
+    if missing == signs:
+        return kept, True
+    return re.sub(f"[{re.escape(''.join(sorted(missing - signs)))}]+", _UNPRINTED, kept), False
+
+
+@cache
+def _had() -> frozenset[str]:
+    """Return the letters that some font has in each of its weights."""
+    every: set[str] = set()
+    for family in FILES:
+        with TTFont(file_of(family, WEIGHTS[""]), lazy=True) as font:
+            every.update(map(chr, font.getBestCmap()))
+    return frozenset(every)
+
+
+# All that a paper says, in the order in which it is drawn.
+
+Step = tuple[Any, ...]
+"""What is drawn, by its name, and the words or measures for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A whole paper, not drawn yet.  stamps: in their places, what one copy says of itself, such as who printed it."""
+
+    title: str
+    steps: tuple[Step, ...]
+    stamps: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def body(self) -> bytes:
+        """Return all but the stamps, as it goes to another process."""
+        return json.dumps([self.title, self.steps], ensure_ascii=False).encode()
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of all that is drawn but the stamps: the same for the same words in the same order."""
+        return hashlib.sha256(self.body).hexdigest()
+
 
 _AT_LENGTH = 60
 """From how many characters Urdu is read at length, and stands in Nastaliq; a row, a label and a table stay in Naskh."""
@@ -56,8 +145,8 @@ _STEPS = frozenset(
 
 def load_fonts() -> None:
     """Make the fonts' files at once, so that a process of its own for each paper finds them."""
-    for weight in letters.WEIGHTS.values():
-        for family in (*letters.FILES, letters.READ):
+    for weight in WEIGHTS.values():
+        for family in (*FILES, READ):
             _font(family, weight)
 
 
@@ -124,11 +213,11 @@ class DrawnPaper(FPDF):
         weakref.finalize(self, _close_fonts, self.fonts)
         self._is_copy = is_copy
         self._code = self._handling = self._next_handling = ""
-        for family in letters.FILES:
-            for style, weight in list(letters.WEIGHTS.items())[: 1 if is_copy else None]:  # a stamp is never bold
+        for family in FILES:
+            for style, weight in list(WEIGHTS.items())[: 1 if is_copy else None]:  # a stamp is never bold
                 self.add_font(family, style, _font(family, weight))
         self._measure_once()
-        self.set_fallback_fonts([*list(letters.FILES)[1:], letters.LATIN], exact_match=False)
+        self.set_fallback_fonts([*list(FILES)[1:], LATIN], exact_match=False)
         self.set_text_shaping(True)
         self.set_title(title)
         self.set_creator("Sangam")
@@ -250,12 +339,12 @@ class DrawnPaper(FPDF):
     def _nastaliq(self, *, bold: bool) -> str:
         """Return the family of Nastaliq, whose font is read for a paper that needs it alone."""
         style = "B" if bold else ""
-        if letters.READ + style not in self.fonts:
-            self.add_font(letters.READ, style, _font(letters.READ, letters.WEIGHTS[style]))
+        if READ + style not in self.fonts:
+            self.add_font(READ, style, _font(READ, WEIGHTS[style]))
             self._measure_once()
-        return letters.READ
+        return READ
 
-    def _write_in(self, size: float, *, bold: bool, family: str = letters.LATIN) -> None:
+    def _write_in(self, size: float, *, bold: bool, family: str = LATIN) -> None:
         """Set the font, and say so on the page whatever it was: fpdf2 forgets that a fallback font was last."""
         style = "B" if bold else ""
         self.set_font(family, style, size + 1)
@@ -292,7 +381,7 @@ def _is_read_at_length(text: str) -> bool:
 @cache
 def _font(family: str, weight: int) -> Path:
     """Return a font as a TrueType file of this process.  Raises Refused where the browser's files were not built."""
-    path = letters.file_of(family, weight)
+    path = file_of(family, weight)
     font, made = TTFont(path), _folder() / path.with_suffix(".ttf").name
     font.flavor = None
     font.save(made)

@@ -4,12 +4,55 @@ So a paper's steps, with their words, are all that decides how it looks: whose s
 """
 
 import base64
+from collections.abc import Callable, Iterable
+from uuid import UUID
 
-from django.utils.translation import gettext, override
+from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, override
 
-from sangam.print_pages import letters, workplace
-from sangam.print_pages.fixed_words import paper_language
-from sangam.print_pages.script import Script, Step
+from sangam.kernel import ids
+from sangam.print_pages import drawn_paper
+from sangam.print_pages.drawn_paper import Script, Step
+
+# Fixed words on paper: the reader's language beside English. Who works in English has Hindi beside it.
+
+FixedWords = str | Promise
+"""Words that are translated when they are printed."""
+
+_BESIDE_ENGLISH = ("hi", "pa", "ur")
+
+
+def paper_language() -> str:
+    """Return the language that stands beside English on paper: the active one, or Hindi."""
+    active = get_language() or ""
+    return active if active in _BESIDE_ENGLISH else "hi"
+
+
+def beside_english(words: FixedWords, **parts: object) -> tuple[str, str]:
+    """Return (the language of the paper, English) of words that are translated when read, their parts set in."""
+    return _words_in(words, paper_language(), parts), _words_in(words, "en", parts)
+
+
+def _words_in(words: FixedWords, language: str, parts: dict[str, object]) -> str:
+    with override(language):
+        return str(words).format(**parts) if parts else str(words)
+
+
+# Where papers are drawn: here, unless the process that serves has another process do it.
+
+_elsewhere: list[Callable[[Script], bytes]] = []
+
+
+def send_elsewhere(draw: Callable[[Script], bytes]) -> None:
+    """Have all papers of this process drawn by `draw` from now on."""
+    _elsewhere[:] = [draw]
+
+
+def draw(script: Script) -> bytes:
+    """Return a paper as PDF.  Raises Refused where that fails."""
+    return (_elsewhere[0] if _elsewhere else drawn_paper.draw)(script)
+
 
 _HANDLING = frozenset({"Unclassified", "Restricted", "Confidential"})
 
@@ -18,7 +61,7 @@ class Paper:
     """A document under way.  handling, and the code if there is one: printed on each page."""
 
     def __init__(self, title: str, *, handling: str, code: str = "") -> None:
-        letters.require_fonts()
+        drawn_paper.require_fonts()
         self._title, self._class = title, handling
         self._steps: list[Step] = [("begin", _said_handling(handling), f" · {code}" if code else "")]
         self._stamps: list[tuple[str, float]] = []
@@ -84,10 +127,10 @@ class Paper:
 
     def output(self) -> bytes:
         """Return the paper as PDF; waits until it is drawn.  Raises Refused where that fails."""
-        return workplace.draw(self.script)
+        return draw(self.script)
 
     def _in_our_letters(self, text: str) -> str:
-        said, is_whole = letters.in_our_letters(str(text))
+        said, is_whole = drawn_paper.in_our_letters(str(text))
         self.unprinted = self.unprinted or not is_whole
         return said
 
@@ -100,3 +143,19 @@ def _in_both(handling: str) -> str:
     """Return a class in the language of the paper, before its English word: no class is taken for another."""
     with override(paper_language()):
         return f"{gettext(handling).partition(' (')[0]} · {handling.upper()}"
+
+
+# The code of a printed sheet: a keyed digest, seven letters and digits, that this node alone can make.
+
+Beside = Iterable[tuple[UUID, int]]
+
+
+def code_of(kind: str, thing: UUID, version: int | str, beside: Beside = ()) -> str:
+    """Return the code of a printed thing in one version.
+
+    version: a number, or a digest of what is printed where the thing has no versions.  beside: each other record whose
+    orders the sheet prints, in its version: one withdrawn makes the sheet an old one.
+    """
+    printed = [f"{kind}:{thing}:{version}", *sorted(f"{record}:{at}" for record, at in beside)]
+    digest = salted_hmac("sangam.web.sheet", ":".join(printed), algorithm="sha256").digest()
+    return ids.short(UUID(bytes=digest[:16]))

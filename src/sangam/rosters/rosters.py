@@ -3,21 +3,42 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated, ClassVar
 from uuid import UUID
+
+from msgspec import Meta
 
 from sangam.access.policy import require
 from sangam.access.public import posts, units
-from sangam.access.types import PostView
+from sangam.access.types import DutyView, PostView, UnitView
 from sangam.audit.public import audit
 from sangam.federation.public import envelopes
-from sangam.hosting.public import hosting
+from sangam.federation.types import Envelope, Incoming, Lane
+from sangam.hosting.public import hosting, recovery
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.bodies import Body, filled, listed
 from sangam.kernel.errors import Malformed, NotFound, Refused
-from sangam.rosters import policy, wire
+from sangam.rosters import policy
 from sangam.rosters.models import Receiver, Roster
+from sangam.rosters.policy import MOST_DUTIES
 from sangam.rosters.types import Duty, Holder, RosterFault, RosterLoad
-from sangam.rosters.wire import RosterBody
+
+# Bodies of the envelopes of `rosters`, version 1.
+
+UNIT, RETURNED = "roster.unit.v1", "roster.returned.v1"
+_LONGEST_UNIT = 60
+
+
+class RosterBody(Body, frozen=True):
+    """roster.unit.v1: the roster of one unit, whole."""
+
+    title: ClassVar[str] = "roster"
+
+    unit: Annotated[str, filled(_LONGEST_UNIT)]
+    version: Annotated[int, Meta(ge=1, le=2**53)]
+    duties: Annotated[tuple[Duty, ...], listed(0, MOST_DUTIES)]
+
 
 COLUMNS = ("unit", "name", "from", "to")
 OPTIONAL_COLUMNS = ("post", "phone")
@@ -123,7 +144,7 @@ def tell_new_peers() -> int:
         return 0
     with audit.deed(Actor.system(us, "rosters"), "node:roster:tell") as facts:
         for row in Roster.objects.filter(force=us).order_by("unit"):
-            envelopes.post_even_if_away(wire.UNIT, to=fresh, body=bodies.write(_roster(row)))
+            envelopes.post_even_if_away(UNIT, to=fresh, body=bodies.write(_roster(row)))
         Receiver.objects.bulk_create([Receiver(force=force, at=clock.now()) for force in fresh], ignore_conflicts=True)
         facts["to"] = fresh
     return len(fresh)
@@ -152,7 +173,7 @@ def _write_roster(unit: str, duties: Iterable[Duty]) -> None:
     body = RosterBody(unit, policy.next_version(row.version if row else 0, at=now), duties)
     keep_roster(body, force=us)
     to = set(Receiver.objects.values_list("force", flat=True)) & hosting.reachable()
-    envelopes.post_even_if_away(wire.UNIT, to=sorted(to), body=bodies.write(body))
+    envelopes.post_even_if_away(UNIT, to=sorted(to), body=bodies.write(body))
 
 
 def _try_change(unit: str, duties: Sequence[Duty]) -> list[RosterFault]:
@@ -215,3 +236,104 @@ def _require_posts(unit: str, duties: Iterable[Duty]) -> None:
     known = {each.id for each in posts.posts_at(unit)}
     if any(duty.post not in known for duty in duties):
         raise NotFound("rosters:post", "This unit has no such post.")
+
+
+# Taking other forces' rosters, and our own back after a restore, inside the envelope's deed.
+
+
+def take_roster(incoming: Incoming) -> None:
+    """roster.unit.v1: hold a unit's roster in place of an older one.  Raises Refused for another force's unit."""
+    body = bodies.read(RosterBody, incoming.body)
+    _require_own_unit(body.unit, incoming.sender)
+    duties = policy.require_roster((policy.require_duty(each) for each in body.duties), at=clock.now())
+    keep_roster(RosterBody(body.unit, body.version, duties), force=incoming.sender, line=incoming.line.decode())
+
+
+def _lines_of_force(force: str, since: datetime) -> list[str]:  # noqa: ARG001 - a roster counts whole, whenever it came
+    """Return the lines of a force's own rosters as they are held here."""
+    return list(Roster.objects.filter(force=force).exclude(line="").order_by("unit").values_list("line", flat=True))
+
+
+def _take_back(_: str, word: Envelope) -> None:
+    keep_roster(bodies.read(RosterBody, word.body), force=here.node().force)
+
+
+LINES = recovery.SignedLines(RETURNED, _lines_of_force, {UNIT: _take_back}, Lane.URGENT)
+
+
+def _require_own_unit(unit: str, sender: str) -> None:
+    try:
+        found = units.unit(unit)
+    except NotFound:
+        found = None
+    if found is None or found.force != sender:
+        raise Refused(
+            "rosters:unit-of-another",
+            "{sender} sends a roster of {unit}, which is not its unit.",
+            sender=sender,
+            unit=unit,
+        )
+
+
+# Opposite numbers: across the border from a unit and from each unit above it, whom to ring now.
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """A unit across the border with its desk, the telephone, and who is on duty there now."""
+
+    unit: UnitView
+    desk: PostView | None
+    telephone: DutyView | None
+    holder: Holder | None
+
+    @property
+    def until(self) -> datetime | None:
+        """Return until when the holder is on duty, None where the roster names nobody now."""
+        return self.holder.now.to_at if self.holder and self.holder.now else None
+
+
+def opposite_numbers(actor: Actor, code: str) -> list[tuple[UnitView, list[Counterpart]]]:
+    """Return for a unit, then for each unit above it, its counterparts across the border; those with any.
+
+    Raises NotFound for a unit that there is not, Refused without the right.
+    """
+    require(actor, "unit:read")
+    across = units.neighbours_by_level(code)
+    codes = [each.code for _, found in across for each in found]
+    telephones, holders = posts.duties(codes), holders_of(codes)
+    desks = posts.desks_at(codes)
+    return [
+        (level, [_counterpart(each, desks.get(each.code), telephones.get(each.code), holders) for each in found])
+        for level, found in across
+    ]
+
+
+def on_duty(codes: Sequence[str]) -> dict[str, Holder]:
+    """Return by unit who is on duty at its desk now and who is next: whom a message reaches.
+
+    A unit without a roster is missing.
+    """
+    holders = holders_of(codes)
+    desks = posts.desks_at(list(holders))
+    reached = {code: _at_the_desk(found, desks.get(code)) for code, found in holders.items()}
+    return {code: holder for code, holder in reached.items() if holder is not None}
+
+
+def _counterpart(
+    unit: UnitView,
+    desk: PostView | None,
+    telephone: DutyView | None,
+    holders: Mapping[str, Mapping[UUID, Holder]],
+) -> Counterpart:
+    return Counterpart(unit, desk, telephone, _at_the_desk(holders.get(unit.code, {}), desk))
+
+
+def _at_the_desk(holders: Mapping[UUID, Holder], desk: PostView | None) -> Holder | None:
+    """Return who is on duty at a unit's desk.
+
+    desk: None while the directory of the unit's force names no desk; then anyone on duty at the unit is returned.
+    """
+    if desk is not None:
+        return holders.get(desk.id)
+    return next((each for each in holders.values() if each.now), next(iter(holders.values()), None))

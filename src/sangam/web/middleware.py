@@ -11,7 +11,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamE
 from sangam.web import outage
 from sangam.web.common import pages
 from sangam.web.common.inputs import require_readable
-from sangam.web.door.headers import GUARDING
+from sangam.web.door.doorkeeper import GUARDING
 from sangam.web.door.threaded_asgi import REFUSED, SIGNED_IN
 
 STATUS: Mapping[type[SangamError], int] = {Refused: 403, NotFound: 404, Conflict: 409, Malformed: 400}

@@ -15,13 +15,13 @@ from sangam.web.accountability import (
     responses,
     totals,
 )
-from sangam.web.administration import officer_pages, officer_sheet_pages, order_pages, posting_pages
+from sangam.web.administration import officer_order_forms, officer_sheet_pages, order_pages, posting_pages
 from sangam.web.alerts import alert_hand_overs, alerts
 from sangam.web.analysis import networks, patterns
-from sangam.web.arrests import accused_pages, arrest_pages, checklist_pages, despatch_pages
-from sangam.web.briefs import brief_pages
+from sangam.web.arrests import accused_pages, arrest_forms, arrest_pages, despatch_pages
+from sangam.web.briefs import brief_words
 from sangam.web.channels import channels, topic_things
-from sangam.web.charts import chart_doors, chart_pages, chart_paper, chart_shares
+from sangam.web.charts import chart_doors, chart_paper, chart_shares, chart_words
 from sangam.web.check import check, check_lists, judgement_pages, pointers, waiting_pairs, watches
 from sangam.web.circulations import circulation_pages
 from sangam.web.conversation import chat_imports, quarantine, reminders, revisions, rosters, search
@@ -32,15 +32,14 @@ from sangam.web.gangs import files as gang_files
 from sangam.web.imports import import_shares, imports
 from sangam.web.library import courses as library_courses
 from sangam.web.library import drafts as library_drafts
-from sangam.web.library import lists as library_lists
 from sangam.web.library import notes as library_notes
-from sangam.web.library import own_courses as library_own_courses
+from sangam.web.library import practice_forms, words
 from sangam.web.live import endpoints, lock_screen
 from sangam.web.maps import base_files, map_pages
 from sangam.web.meetings import calendar_files, hand_overs, meeting_acts, meetings
 from sangam.web.operations import deconfliction, entries, overview, plans, pool_board, pool_phones
 from sangam.web.oversight import ledger, oversight
-from sangam.web.papers import paper_pages, prints
+from sangam.web.papers import paper_pages, parts
 from sangam.web.phone import phone_pages, phone_submissions, phone_uploads, reach
 from sangam.web.records import (
     case_transfers,
@@ -49,11 +48,11 @@ from sangam.web.records import (
     groups,
     narrowings,
     recalls,
+    record_fields,
     record_forms,
     records,
-    statement_forms,
 )
-from sangam.web.requests import request_forms, request_list, request_pages
+from sangam.web.requests import request_addresses, request_forms, request_list
 from sangam.web.series import board, extortion, findings_paper, kept_series, trends
 from sangam.web.threads import gateway, threads
 from sangam.web.today import tabs, today
@@ -88,23 +87,23 @@ _TOPICS = (
     opinions,
     call_sheets,
     network_watches,
-    chart_pages,
+    chart_words,
     chart_doors,
     chart_paper,
     chart_shares,
     record_forms,
-    statement_forms,
+    record_fields,
     case_transfers,
     files,
     correction_pages,
     groups,
     paper_pages,
-    prints,
+    parts,
     alert_hand_overs,
     alerts,
     request_list,
     request_forms,
-    request_pages,
+    request_addresses,
     threads,
     search,
     channels,
@@ -125,9 +124,9 @@ _TOPICS = (
     pool_phones,
     pool_board,
     plans,
-    brief_pages,
+    brief_words,
     arrest_pages,
-    checklist_pages,
+    arrest_forms,
     despatch_pages,
     accused_pages,
     chart_views,
@@ -136,7 +135,7 @@ _TOPICS = (
     import_shares,
     units,
     posting_pages,
-    officer_pages,
+    officer_order_forms,
     officer_sheet_pages,
     order_pages,
     patterns,
@@ -154,9 +153,9 @@ _TOPICS = (
     endpoints,
     lock_screen,
     security_txt,
-    library_lists,
+    words,
     library_drafts,
-    library_own_courses,
+    practice_forms,
     library_courses,
     library_notes,
     phone_pages,

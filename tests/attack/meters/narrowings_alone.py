@@ -11,7 +11,7 @@ from support.cast import person
 
 from sangam.kernel.errors import Refused
 from sangam.kernel.purpose import Purpose
-from sangam.records.own_records import status
+from sangam.records.own_records import staleness
 from sangam.records.public import recalls, records
 
 
@@ -23,7 +23,7 @@ def _begin(ground: Ground) -> Iterator[Attempt]:
         [
             lambda made: records.limit(desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})}),
             lambda made: records.limit(desk, made, purposes=frozenset({Purpose.CASE})),
-            lambda made: status.set_status(desk, made, "withdrawn"),
+            lambda made: staleness.set_status(desk, made, "withdrawn"),
             lambda made: recalls.recall(desk, made, reason="the wrong man"),
         ]
     )

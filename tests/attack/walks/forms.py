@@ -11,7 +11,7 @@ from django.urls import resolve
 from web.forms_of import Form, page_of
 from web.hostile_fields import left_as_it_was
 
-from sangam.web.door.headers import GUARDING
+from sangam.web.door.doorkeeper import GUARDING
 
 MOST_S = 5.0
 """Of processor time, for one request of one field: beyond it the request is a finding."""

@@ -8,8 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from sangam.cli.supply.advisories import advisories, find_affected
-from sangam.cli.supply.components import Component, locked_components
-from sangam.cli.supply.versions import compares, is_within
+from sangam.cli.supply.components import Component, compares, is_within, locked_components
 from sangam.kernel.errors import Malformed
 
 WIDGET = Component("PyPI", "invented-widget", "2.4.1", (), "MIT", "required")

@@ -15,7 +15,7 @@ from sangam.federation.keys import tls
 from sangam.federation.models import Peer
 from sangam.federation.types import Handler
 from sangam.kernel.here import PeerLimits
-from sangam.node.doors.limits import PEERS, Limits
+from sangam.node.doors.in_one_piece import PEERS, Limits
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}

@@ -19,7 +19,7 @@ from sangam.federation.protocol import signed_line
 from sangam.federation.protocol.envelope import read_refusal
 from sangam.federation.types import Handler
 from sangam.node.doors import arrivals
-from sangam.node.doors.limits import PEERS
+from sangam.node.doors.in_one_piece import PEERS
 
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {"test.said.v1": hear}

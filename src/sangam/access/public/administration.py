@@ -1,9 +1,19 @@
 """The door of `access` for administrators in the browser: the roll, one officer, what is done by one or by two."""
 
-from sangam.access.administration.acts import Outcome, do_order
-from sangam.access.administration.orders import agree, carry_out, lay_down, order, orders
+from sangam.access.administration.acts import (
+    PAGE,
+    Outcome,
+    agree,
+    carry_out,
+    do_order,
+    find_units,
+    lay_down,
+    officer_file,
+    order,
+    orders,
+    roll,
+)
 from sangam.access.administration.reach import RIGHT, is_within, takes_two
-from sangam.access.administration.roll import PAGE, find_units, officer_file, roll
 from sangam.access.types import Order
 
 __all__ = [

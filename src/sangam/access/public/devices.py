@@ -1,7 +1,5 @@
 """The front door of `access` for devices: enrolled, opened by PIN, locked, struck off."""
 
-from sangam.access.sign_in.browser_marks import LIFE as MARK_LIFE
-from sangam.access.sign_in.browser_marks import mark_browser
 from sangam.access.sign_in.enrolment.devices import (
     device_users,
     devices_of,
@@ -12,8 +10,10 @@ from sangam.access.sign_in.enrolment.devices import (
     strike_all_devices,
     strike_device,
 )
-from sangam.access.sign_in.locked_desks import LIFE as LOCK_LIFE
-from sangam.access.sign_in.locked_desks import lock, locked_desk
+from sangam.access.sign_in.sessions import LIFE as MARK_LIFE
+from sangam.access.sign_in.sessions import mark_browser
+from sangam.access.sign_in.steps import LIFE as LOCK_LIFE
+from sangam.access.sign_in.steps import lock, locked_desk
 from sangam.access.types import DeviceView
 
 __all__ = [

@@ -3,8 +3,8 @@
 from sangam.access.units.directory import is_current, published_posts, replace_directory, unknown_units
 from sangam.access.units.shipped_data import load_shipped, load_units
 from sangam.access.units.telephones import PHONE_COLUMNS, load_phones, published_phones, take_phones
-from sangam.access.units.unit_places import PLACE_COLUMNS, published_places, take_places
 from sangam.access.units.unit_tree import published_units, take_units
+from sangam.access.units.units import PLACE_COLUMNS, published_places, take_places
 
 __all__ = [
     "PHONE_COLUMNS",

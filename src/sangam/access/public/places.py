@@ -1,5 +1,5 @@
 """The front door of `access` for where units lie."""
 
-from sangam.access.units.unit_places import LATITUDES, LONGITUDES, is_in_india, placed_units, unplaced_units
+from sangam.access.units.units import LATITUDES, LONGITUDES, is_in_india, placed_units, unplaced_units
 
 __all__ = ["LATITUDES", "LONGITUDES", "is_in_india", "placed_units", "unplaced_units"]

@@ -1,6 +1,6 @@
 """The front door of `access` for posts: which there are, who holds them, who is addressed."""
 
-from sangam.access.sign_in.holders import holders, nearest_of_rank, posts_of_ranks, rank_of, ranks
+from sangam.access.sign_in.seats import holders, nearest_of_rank, posts_of_ranks, rank_of, ranks
 from sangam.access.units.telephones import duties
 from sangam.access.units.units import (
     addressed_posts,

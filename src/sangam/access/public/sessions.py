@@ -1,6 +1,5 @@
 """The front door of `access` for sessions: who acts now, for which purpose, and their end."""
 
-from sangam.access.sign_in.restored_access import end_restored_access
 from sangam.access.sign_in.sessions import (
     actor_for,
     actor_of_session,
@@ -14,7 +13,7 @@ from sangam.access.sign_in.sessions import (
     sittings_of_sessions,
     state_purpose,
 )
-from sangam.access.sign_in.steps import sit_down
+from sangam.access.sign_in.steps import end_restored_access, sit_down
 
 __all__ = [
     "actor_for",

@@ -1,11 +1,8 @@
 """The front door of `access` for signing in: password, code, post; what is told of it."""
 
 from sangam.access.sign_in.enrolment.own_secrets import enrol, secret_uri
-from sangam.access.sign_in.locked_desks import locked_session, seal_of
-from sangam.access.sign_in.notes import mark_told, untold_notes
-from sangam.access.sign_in.passwords import change_password, end_session
-from sangam.access.sign_in.proofs import reseal_codes
-from sangam.access.sign_in.steps import check_code, check_password, posts_to_choose
+from sangam.access.sign_in.proofs import change_password, end_session, mark_told, reseal_codes, untold_notes
+from sangam.access.sign_in.steps import check_code, check_password, locked_session, posts_to_choose, seal_of
 from sangam.access.sign_in.throttle import prune as prune_attempts
 from sangam.access.sign_in.vault import ensure_key
 

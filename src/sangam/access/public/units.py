@@ -1,7 +1,6 @@
 """The front door of `access` for units: forces, units under one another, desks, neighbours."""
 
-from sangam.access.units.hindi_labels import labels_in_hindi
-from sangam.access.units.ministries import is_ministry
+from sangam.access.units.shipped_data import is_ministry, labels_in_hindi
 from sangam.access.units.units import (
     children,
     desk_above,

@@ -1,17 +1,18 @@
 """The seats of an officer: the posts that he holds today, the one in which he sits, and moving to another."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from sangam.access.models import Holding, Officer, Post, Session
+from sangam.access.models import Holding, Officer, Post, Rank, Session
 from sangam.access.sign_in import sessions
 from sangam.access.types import HoldingView, OfficerView, Seat, SignedIn
-from sangam.access.units import labels
+from sangam.access.units import shipped_data
+from sangam.access.units.ranks import ranks_of
 from sangam.audit.public import audit
-from sangam.kernel import clock
+from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Classification
@@ -100,7 +101,7 @@ def _in_post(row: Post) -> Actor:
     unit = row.unit
     return Actor(
         force=unit.force_id,
-        label=labels.in_post(row.title_en, unit.name_en),
+        label=shipped_data.in_post(row.title_en, unit.name_en),
         role=row.role,
         post=row.id,
         unit=unit.code,
@@ -120,3 +121,50 @@ def _view(row: Holding) -> HoldingView:
     return HoldingView(
         row.id, row.post_id, post.title_en, post.title_hi, post.unit_id, post.unit.name_en, post.unit.name_hi
     )
+
+
+# Which officers of ours hold a post today, or posts at and below a unit; and the ranks that they have.
+
+
+def holders(*, post: UUID | None = None, unit: str = "", rank: str = "") -> list[OfficerView]:
+    """Return the officers who today hold a post, or any open post at and below a unit; each once, by name.
+
+    rank: its abbreviation; those of it alone.
+    """
+    now = clock.now()
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), from_at__lte=now, post__closed_at=None)
+    held = held.filter(post_id=post) if post else held.filter(post__unit__path__contains=[unit])
+    held = held.filter(officer__rank__abbreviation=rank) if rank else held
+    found = {row.officer_id: officer_view(row.officer) for row in held.select_related("officer__rank")}
+    return sorted(found.values(), key=lambda each: (each.name_en, str(each.id)))
+
+
+def rank_of(officer: UUID) -> tuple[str, int]:
+    """Return the abbreviation and the equivalence of an officer's rank; of nobody of ours, none and 0."""
+    found = Rank.objects.filter(officer=officer).first()
+    return (found.abbreviation, found.equivalence) if found else ("", 0)
+
+
+def nearest_of_rank(path: Sequence[str], at_least: int) -> list[UUID]:
+    """Return the posts that officers of this rank or above hold today, at the lowest unit of the path that has any."""
+    now = clock.now()
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), from_at__lte=now, post__closed_at=None)
+    rows = held.filter(post__unit__in=list(path), officer__rank__equivalence__gte=at_least)
+    found: dict[str, set[UUID]] = {}
+    for unit, post in rows.values_list("post__unit", "post"):
+        found.setdefault(unit, set()).add(post)
+    return sorted(next((found[unit] for unit in reversed(path) if unit in found), set()))
+
+
+def posts_of_ranks(units: Collection[str], ranks: Collection[str]) -> list[UUID]:
+    """Return the open posts at these units, not below them, that an officer of one of these ranks holds today."""
+    now = clock.now()
+    held = Holding.objects.filter(Q(to_at=None) | Q(to_at__gt=now), from_at__lte=now, post__closed_at=None)
+    held = held.filter(post__unit__in=list(units), officer__rank__abbreviation__in=list(ranks))
+    return sorted(set(held.values_list("post_id", flat=True)))
+
+
+def ranks() -> list[str]:
+    """Return the abbreviations of our force's ranks, the highest first, each once."""
+    rows = ranks_of(here.node().force).order_by("-equivalence", "abbreviation")
+    return list(dict.fromkeys(rows.values_list("abbreviation", flat=True)))

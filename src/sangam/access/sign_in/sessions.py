@@ -1,5 +1,6 @@
 """Sessions: who is signed in, in which post, on which device; the purpose that sticks."""
 
+import secrets
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from sangam.access.models import Credential, DeviceUser, Session, SessionSeen
 from sangam.access.policy import may_state, require_statable
 from sangam.access.sign_in import vault
 from sangam.access.types import SessionView, SignedIn
-from sangam.access.units import labels
+from sangam.access.units import shipped_data
 from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
@@ -218,7 +219,7 @@ def _actor(row: tuple[Any, ...]) -> tuple[Actor, Stated | None]:
     session, officer, purpose, reference, _, language, *said, post, role, clearance, unit, path, force = row
     quiet_from, quiet_until, name, title, unit_name = said
     stated = Stated(Purpose(purpose), reference) if purpose else None
-    label = f"{name}, {labels.in_post(title, unit_name)}"
+    label = f"{name}, {shipped_data.in_post(title, unit_name)}"
     actor = Actor(
         force=force,
         label=label,
@@ -243,3 +244,37 @@ def _note_seen(session: UUID, seen_at: datetime) -> None:
     if now - seen_at > timedelta(minutes=1):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE access_sessionseen SET at = %s WHERE session_id = %s", [now, session])
+
+
+# The mark of a browser: who has signed in in it before.
+#
+# A mark lets nobody in. Wrong attempts in a browser with an officer's mark are counted by themselves. So attempts by
+# strangers under an officer's name do not hold the officer up there. It is sealed by the node's own key.
+
+LIFE = timedelta(days=180)
+_MOST = 12  # officers of one shared machine
+
+
+def mark_browser(mark: str, officer: UUID) -> str:
+    """Return the browser's mark with this officer first in it; a new one where it had none that is ours."""
+    browser, officers = _read_mark(mark)
+    named = [str(officer), *(each for each in officers if each != str(officer))]
+    return vault.seal({"for": "mark", "browser": browser or secrets.token_hex(8), "officers": named[:_MOST]})
+
+
+def marked_key(mark: str, officer: UUID | None) -> str:
+    """Return the key by which this officer's attempts in this browser are counted, or "" without a mark."""
+    browser, officers = _read_mark(mark)
+    return f"mark:{officer}:{browser}" if officer is not None and str(officer) in officers else ""
+
+
+def browser_of(mark: str) -> str:
+    """Return the number of the browser that a mark names, or "" without a mark of ours."""
+    return _read_mark(mark)[0]
+
+
+def _read_mark(mark: str) -> tuple[str, list[str]]:
+    content = vault.unseal(mark, younger_than=LIFE) if mark else None
+    if not content or content.get("for") != "mark":
+        return "", []
+    return str(content["browser"]), [str(each) for each in content["officers"]]  # type: ignore[attr-defined]  # sealed by us

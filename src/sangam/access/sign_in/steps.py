@@ -4,22 +4,28 @@ A wrong name, a wrong password and an account that was closed read alike and tak
 wrong is counted outside it (`throttle`).
 """
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
-from sangam.access.models import Credential, Officer, Session
-from sangam.access.sign_in import proofs, sessions, throttle, vault
-from sangam.access.sign_in.browser_marks import marked_key
+from sangam.access.models import Credential, DeviceUser, Officer, Session
+from sangam.access.sign_in import proofs, seats, sessions, throttle, vault
 from sangam.access.sign_in.enrolment import devices as enrolment_devices
 from sangam.access.sign_in.enrolment import own_secrets
-from sangam.access.sign_in.notes import note_for_heads
+from sangam.access.sign_in.enrolment.devices import PIN_LIFE
+from sangam.access.sign_in.proofs import note_for_heads
 from sangam.access.sign_in.seats import held_by, require_held
-from sangam.access.sign_in.weak_secrets import require_password_ends
+from sangam.access.sign_in.sessions import marked_key
+from sangam.access.sign_in.throttle import require_password_ends
 from sangam.access.types import HoldingView, SignedIn
 from sangam.audit.public import audit
 from sangam.kernel import clock
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
+from sangam.kernel.handling import Classification
 
 _LONGEST_NAME = 100
 
@@ -111,3 +117,88 @@ def _verify_password(officer: Officer | None, password: str) -> UUID:
             "access:first-password", "This first password has run out: ask your administrator for another one."
         )
     return officer.id
+
+
+# A locked desk: the screen of an enrolled device that rings for its post while nobody is signed in at it.
+#
+# Its seal names the device, the officer who locked it and that officer's post. It opens nothing. Who asks with it is
+# an actor without any right, without a session and without clearance, who can be told only that something waits. It
+# serves for a shift, and no longer than the officer's PIN there, the holding of the post and the device itself.
+
+LIFE = timedelta(hours=12)
+ROLE = "locked"
+"""Of no officer: policy.ROLES gives it nothing."""
+
+
+def lock(actor: Actor, device_token: str) -> str:
+    """End the session, and return the seal of the screen that stays.  Raises Refused where no PIN would open it."""
+    with audit.deed(actor, "officer:session:lock", on=actor.session):
+        sealed = seal_of(actor, device_token)
+        sessions.end_here(actor)
+    return sealed
+
+
+def seal_of(actor: Actor, device_token: str) -> str:
+    """Return the seal with which this desk may stay locked later on.  Raises Refused where no PIN would open it."""
+    device = enrolment_devices.find_device(device_token)
+    if device is None or not _may_open_device(device.id, actor.an_officer()):
+        raise Refused(
+            "access:lock-no-pin",
+            "No PIN of yours opens this device: enrol it first, then its screen can be locked.",
+        )
+    holding = Session.objects.values_list("holding_id", flat=True).get(id=str(actor.session))
+    return vault.seal(
+        {
+            "for": "lock",
+            "device": str(device.id),
+            "officer": str(actor.officer),
+            "holding": str(holding),
+            "session": str(actor.session),
+        }
+    )
+
+
+def locked_session(sealed: str, device_token: str) -> UUID | None:
+    """Return the session that a locked desk was left in, None where the seal serves no more."""
+    content = vault.unseal(sealed, younger_than=LIFE) if sealed else None
+    if not content or "session" not in content or locked_desk(sealed, device_token) is None:
+        return None
+    return UUID(str(content["session"]))
+
+
+def locked_desk(sealed: str, device_token: str) -> Actor | None:
+    """Return the locked desk, an actor without rights, or None where the seal serves no more."""
+    content = vault.unseal(sealed, younger_than=LIFE) if sealed else None
+    device = enrolment_devices.find_device(device_token)
+    if not content or content.get("for") != "lock" or device is None or content["device"] != str(device.id):
+        return None
+    officer, holding = UUID(str(content["officer"])), UUID(str(content["holding"]))
+    if not _may_open_device(device.id, officer):
+        return None
+    held = next((each for each in seats.held_by(officer) if each.id == holding), None)
+    post = seats.rights_of_posts([held.post]).get(held.post) if held else None
+    if post is None:
+        return None
+    return replace(
+        post, role=ROLE, officer=officer, clearance=Classification.UNCLASSIFIED, audience=frozenset(), session=None
+    )
+
+
+def _may_open_device(device: UUID, officer: UUID) -> bool:
+    return DeviceUser.objects.filter(device_id=device, officer_id=officer, officer__left_at=None).exists()
+
+
+# What a restore must not bring back to life: sessions, codes and PINs that ended since the backup was made.
+
+
+def end_restored_access() -> dict[str, int]:
+    """End all sessions, and let no PIN serve before a code is given on its device, inside the caller's deed.
+
+    The node cannot know which of them had ended since the backup.  A code that was given before now serves no more.
+    Returns how many sessions and PINs there were.
+    """
+    now = audit.require_deed().at
+    Credential.objects.update(proof=None, totp_step=Greatest(F("totp_step"), proofs.step_of(clock.now())))
+    sessions = Session.objects.filter(ended_at=None).update(ended_at=now)
+    too_old = now - 2 * PIN_LIFE
+    return {"sessions": sessions, "pins": DeviceUser.objects.update(code_at=too_old)}

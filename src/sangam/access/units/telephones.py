@@ -10,7 +10,7 @@ from datetime import datetime
 from sangam.access.models import Unit, UnitPhone
 from sangam.access.policy import require
 from sangam.access.types import DutyView, Fault, Staffed
-from sangam.access.units import unit_places
+from sangam.access.units import units
 from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
@@ -58,7 +58,7 @@ def load_phones(actor: Actor, rows: Sequence[Mapping[str, str]]) -> Staffed:
         ours = dict(Unit.objects.filter(force_id=here.node().force).values_list("code", "code"))
         faults = [fault for line, row in enumerate(rows, 2) for fault in _faults(line, row, ours)]
         changed = 0 if faults else _save({row["unit"].strip(): row["phone"].strip() for row in rows}, clock.now())
-        placed = 0 if faults else unit_places.save_places(rows, clock.now())
+        placed = 0 if faults else units.save_places(rows, clock.now())
         facts.update(rows=len(rows), changed=changed, placed=placed, faults=len(faults))
     return Staffed(len(rows), changed + placed, tuple(faults[:_MOST_FAULTS]))
 
@@ -103,4 +103,4 @@ def _faults(line: int, row: Mapping[str, str], ours: Mapping[str, str]) -> Itera
         yield Fault(line, "unit", unit, "no unit of this force has this code")
     if number and not _NUMBER.fullmatch(number):
         yield Fault(line, "phone", number, "is no telephone number: digits, spaces, + ( ) / , -")
-    yield from unit_places.place_faults(line, row)
+    yield from units.place_faults(line, row)

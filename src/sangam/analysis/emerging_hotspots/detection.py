@@ -7,12 +7,91 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.analysis.emerging_hotspots.categories import CATEGORIES, classify
-from sangam.analysis.hotspots.gi import hot_after_correction, z_scores
-from sangam.analysis.hotspots.grid import Floats, Grid, grid_over, queen_sums, without_strays
+from sangam.analysis.hotspots.hotspots import (
+    Z_95,
+    Floats,
+    Grid,
+    grid_over,
+    hot_after_correction,
+    queen_sums,
+    without_strays,
+    z_scores,
+)
 from sangam.analysis.tables.events import Events
 from sangam.analysis.tables.periods import Period, first_day, is_unfinished, number_periods, without_early
 from sangam.kernel.errors import Refused
+
+# Mann and Kendall's test: does a series rise or fall, whatever the shape of the rise.
+
+
+def trend_z(series: Floats) -> Floats:
+    """Return z of the trend of each column of (periods, …), corrected for ties and continuity; 0 where all are alike.
+
+    Source: Mann 1945, Econometrica 13:245; Kendall 1975, Rank Correlation Methods.
+    """
+    n = len(series)
+    score, ties = np.zeros(series.shape[1:]), np.zeros(series.shape[1:])
+    for at in range(n - 1):
+        score += np.sign(series[at + 1 :] - series[at]).sum(axis=0)
+    ordered = np.sort(series, axis=0)
+    run = np.ones(series.shape[1:])
+    for at in range(1, n + 1):
+        goes_on = ordered[at] == ordered[at - 1] if at < n else np.zeros(series.shape[1:], bool)
+        ended = ~goes_on
+        ties += np.where(ended, run * (run - 1) * (2 * run + 5), 0)
+        run = np.where(goes_on, run + 1, 1)
+    variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
+    moved = score - np.sign(score)
+    return np.divide(moved, np.sqrt(variance), out=np.zeros_like(moved), where=variance > 0)
+
+
+# Classes of an emerging hotspot: the hot ones of ArcGIS's tool, with its rules (docs/patterns.md has the table).
+
+CATEGORIES = (
+    "none",
+    "new",
+    "consecutive",
+    "intensifying",
+    "persistent",
+    "diminishing",
+    "sporadic",
+    "oscillating",
+    "historical",
+)
+_ALWAYS = 0.9
+
+
+def classify(z: Floats, hot: NDArray[np.bool_], cold: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the number in `CATEGORIES` of each cell, from z, hot and cold by (periods, cells)."""
+    periods = len(hot)
+    share = hot.sum(axis=0) / periods
+    is_hot_now, always = hot[-1], share >= _ALWAYS
+    last_run = _last_run(hot)
+    only_at_end = last_run == hot.sum(axis=0)
+    trend = trend_z(z)
+    rules = (
+        ("historical", ~is_hot_now & always),
+        ("intensifying", is_hot_now & always & (trend > Z_95)),
+        ("diminishing", is_hot_now & always & (trend < -Z_95)),
+        ("persistent", is_hot_now & always),
+        ("new", is_hot_now & only_at_end & (last_run == 1)),
+        ("consecutive", is_hot_now & only_at_end),
+        ("oscillating", is_hot_now & cold.any(axis=0)),
+        ("sporadic", is_hot_now),
+    )
+    found = np.zeros(hot.shape[1], np.int64)
+    for name, holds in rules:
+        found = np.where((found == 0) & holds, CATEGORIES.index(name), found)
+    return found
+
+
+def _last_run(hot: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return for how many periods up to the last each cell has been hot without a break."""
+    run = np.zeros(hot.shape[1], np.int64)
+    for row in hot:
+        run = np.where(row, run + 1, 0)
+    return run
+
 
 FEWEST_PERIODS = 10
 """Below so many periods a trend cannot be told."""

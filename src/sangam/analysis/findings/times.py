@@ -1,9 +1,11 @@
 """What the times of incidents say: near repeats, this week against the weeks before, and the usual hours."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import exp, lgamma, log
+from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,7 @@ from sangam.analysis.findings.incidents import Incidents
 from sangam.analysis.near_repeat.knox import FEWEST as FEWEST_FOR_REPEATS
 from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
 from sangam.analysis.tables.units import DAY_S
-from sangam.analysis.trends.expected_counts import FEWEST_EVENTS
-from sangam.analysis.trends.ranges import central_range
+from sangam.analysis.trends.alarms import FEWEST_EVENTS, central_range
 
 METRES, DAYS = 400.0, 7.0
 BLOCK_H = 3
@@ -172,3 +173,36 @@ def _tail(count: int, n: int, share: float) -> float:
         exp(whole - lgamma(k + 1) - lgamma(n - k + 1) + k * log(share) + (n - k) * log(1 - share))
         for k in range(count, n + 1)
     )
+
+
+# Incidents of some hours, weekdays and forces alone.
+
+
+def choose(
+    incidents: Incidents, *, first_hour: int | None = None, weekday: int | None = None, force: str = ""
+) -> Incidents:
+    """Return the incidents of three hours from the first, of a weekday (Monday 0), of a force; None and "" for all.
+
+    One that says no hour is in no three hours.
+    """
+    kept = np.ones(len(incidents), bool)
+    if first_hour is not None:
+        kept &= incidents.is_timed & (blocks(incidents) == first_hour // BLOCK_H)
+    if weekday is not None:
+        kept &= weekdays(incidents) == weekday
+    if force:
+        kept &= np.array([each == force for each in incidents.forces], bool)
+    return _of(incidents, np.flatnonzero(kept))
+
+
+def choose_records(incidents: Incidents, ids: Collection[UUID]) -> Incidents:
+    """Return the incidents of these records alone."""
+    return _of(incidents, np.flatnonzero(np.array([each in ids for each in incidents.ids], bool)))
+
+
+def _of(incidents: Incidents, rows: NDArray[np.intp]) -> Incidents:
+    tuples = ("ids", "forces", "heads", "modus", "trades", "precisions")
+    arrays = ("latitude", "longitude", "x", "y", "seconds", "span_h", "is_placed", "is_patrol")
+    chosen: dict[str, Any] = {name: tuple(getattr(incidents, name)[row] for row in rows.tolist()) for name in tuples}
+    chosen |= {name: getattr(incidents, name)[rows] for name in arrays}
+    return replace(incidents, **chosen)

@@ -1,7 +1,6 @@
 """The door of the findings: incidents of a scan in, at most five plain findings out."""
 
-from sangam.analysis.findings.findings import Findings, find_all
-from sangam.analysis.findings.places import HotPlace, Map, Square
+from sangam.analysis.findings.places import Findings, HotPlace, Map, Square, find_all
 from sangam.analysis.findings.series import FEWEST, VEHICLE, Pair, Series
 from sangam.analysis.findings.times import BLOCK_H, DAYS, METRES, NearRepeats, Peak, Week
 

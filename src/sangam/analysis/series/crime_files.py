@@ -6,10 +6,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.analysis.series.crimes import Crimes
-from sangam.analysis.tables.files import Sheet, read_headings, read_sheet
-from sangam.analysis.tables.numbers import read_numbers, strip_cells
-from sangam.analysis.tables.times import clock_seconds, read_times
+from sangam.analysis.series.evidence import Crimes
+from sangam.analysis.tables.files import (
+    Sheet,
+    clock_seconds,
+    read_headings,
+    read_numbers,
+    read_sheet,
+    read_times,
+    strip_cells,
+)
 from sangam.analysis.tables.units import DAY_S, UNDATED
 from sangam.kernel.errors import Malformed
 

@@ -1,7 +1,7 @@
 """Evidence of pairs of crimes: how near, how soon, at what time of day, and done in the same way."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import cpu_count
 from typing import NamedTuple
 
@@ -9,9 +9,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.analysis.compilation import compiled
-from sangam.analysis.series.crimes import Crimes
 from sangam.analysis.tables.units import DAY_S
 from sangam.kernel.errors import Refused
+
+# Crimes for linkage: place, the interval in which each happened, and the marks of how it was done.
+
+
+@dataclass(frozen=True, slots=True)
+class Crimes:
+    """Crimes that can be compared.  begin, end: local seconds since 1970.  marks: (marks, crimes) codes, -1 unknown."""
+
+    ids: list[str]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
+    marks: NDArray[np.int64]
+    mark_names: tuple[str, ...]
+    left_out: dict[str, int] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.analysis.tables.files import Sheet
-from sangam.analysis.tables.numbers import strip_cells
+from sangam.analysis.tables.files import Sheet, strip_cells
 
 
 @dataclass(frozen=True, slots=True)

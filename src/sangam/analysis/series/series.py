@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.analysis.series.crime_files import CrimeColumns, read_crimes
-from sangam.analysis.series.crimes import Crimes
-from sangam.analysis.series.evidence import Pairs, weigh_pairs
+from sangam.analysis.series.evidence import Crimes, Pairs, weigh_pairs
 from sangam.analysis.series.model import Model
 from sangam.analysis.series.offenders import Solved, solve
 from sangam.analysis.series.validation import Tested, hold_out, learn_model

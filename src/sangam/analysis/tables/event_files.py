@@ -8,15 +8,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sangam.analysis.tables.events import Events
-from sangam.analysis.tables.files import Sheet, read_headings, read_sheet
-from sangam.analysis.tables.numbers import read_numbers, strip_cells
+from sangam.analysis.tables.files import Sheet, read_headings, read_numbers, read_sheet, read_times, strip_cells
 from sangam.analysis.tables.places import (
     at_origin,
     commonest_place,
     projection_at,
     swapped_points,
 )
-from sangam.analysis.tables.times import read_times
 from sangam.analysis.tables.units import DAY_S, UNDATED
 from sangam.kernel.errors import Malformed
 

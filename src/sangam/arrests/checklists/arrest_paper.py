@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from sangam.access.public import units
 from sangam.access.public.printed_names import printed_unit
 from sangam.arrests import policy
-from sangam.arrests.checklists.arrest_pages import open_arrest_page
+from sangam.arrests.checklists.arrest_files import open_arrest_page
 from sangam.arrests.types import ArrestView, ChecklistItem, Lack, Point, StepState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

@@ -1,5 +1,6 @@
 """What officers do with a gang chart: open it, draw it, write into its columns, record a meeting, give reasons."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +9,7 @@ from sangam.access.policy import require, require_purpose
 from sangam.access.public import units
 from sangam.arrests import policy
 from sangam.arrests.checklists.arrest_files import author_of
-from sangam.arrests.gang_charts import chart_notes, chart_rules
+from sangam.arrests.gang_charts import chart_types, forms
 from sangam.arrests.gang_charts.chart_rows import (
     GangRegister,
     no_such_chart,
@@ -27,16 +28,72 @@ from sangam.arrests.gang_charts.chart_types import (
     ReasonDraft,
 )
 from sangam.arrests.gang_charts.forms import form_of
-from sangam.arrests.gang_charts.own_words import require_own_words
 from sangam.arrests.models import ChartDrawing, ChartEntry, ChartMeeting, ChartReason, GangChart
 from sangam.arrests.types import Decision, Use
 from sangam.audit.public import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import require_length
+
+# Whether a text is its author's own: enough words, and neither another's text nor a sentence of a pre-printed form.
+#
+# Supreme Court, 2025 INSC 767: a mechanical signature on a pre-printed form invalidates a gang chart. Texts are
+# compared by runs of four words. A machine cannot tell whose mind a text is: it refuses only what is plainly copied.
+
+FEWEST_WORDS = 15
+_RUN = 4
+_SHARE = 0.5
+"""From this share of a text's runs found in another text the text is a copy."""
+
+
+def require_own_words(text: str, *, others: Iterable[str], stock: Iterable[str]) -> None:
+    """Raise Malformed for a text too short to be a reason, and Refused for one that is not its author's own.
+
+    others: texts of other authorities, and of other charts.  stock: sentences of forms.
+    """
+    words = _words(text)
+    if len(set(words)) < FEWEST_WORDS:
+        raise Malformed(
+            "arrests:reason-short",
+            "Write your own reasons, in at least {fewest} different words: what in this chart convinces you, or not.",
+            fewest=FEWEST_WORDS,
+        )
+    if _is_copied(words, stock):
+        raise Refused(
+            "arrests:reason-printed",
+            "This is the sentence of a pre-printed form: write what you yourself found in this chart.",
+        )
+    if _is_copied(words, others):
+        raise Refused(
+            "arrests:reason-copied",
+            "This text stands in another's reasons or in another chart: write your own, in your own words.",
+        )
+
+
+def _is_copied(words: list[str], texts: Iterable[str]) -> bool:
+    """Tell whether half of a text's runs stand in one other text, or whether it holds one of them whole."""
+    own = _runs(words)
+    for each in texts:
+        other = _runs(_words(each))
+        common = len(own & other)
+        if common >= _SHARE * len(own) or (other and common == len(other)):
+            return True
+    return False
+
+
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in one form, without signs."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    kept = "".join(each if unicodedata.category(each)[0] in "LMN" else " " for each in plain)
+    return kept.split()
+
 
 LONGEST_REASON = 6_000
 _COMPARED = 300
@@ -88,7 +145,7 @@ def draw_chart(actor: Actor, chart: UUID, chosen: Iterable[Chosen], *, purpose: 
     with audit.deed(actor, "officer:gang-chart:draw", on=chart, purpose=purpose) as facts:
         held, by = _lock_chart(actor, chart, purpose), author_of(actor)
         uses = {each.person: dict(each.cases) for each in chosen}
-        chart_rules.require_drawable(uses)
+        forms.require_drawable(uses)
         records = _records_of(held.register, uses)
         ChartDrawing.objects.create(
             id=new_id_of(actor.force),
@@ -133,9 +190,9 @@ def record_meeting(actor: Actor, chart: UUID, draft: MeetingDraft, *, purpose: S
     """
     with audit.deed(actor, "officer:gang-chart:meet", on=chart, purpose=purpose) as facts:
         held, by = _lock_chart(actor, chart, purpose), author_of(actor)
-        chart_rules.require_read(held.chart, draft.read)
+        forms.require_read(held.chart, draft.read)
         sat = tuple(policy.require_text(each, part="name", most=policy.LONGEST_LABEL) for each in draft.sat)
-        chart_rules.require_sat(sat)
+        forms.require_sat(sat)
         ChartMeeting.objects.create(
             id=new_id_of(actor.force),
             chart=held.row,
@@ -159,18 +216,18 @@ def give_reasons(actor: Actor, chart: UUID, draft: ReasonDraft, *, purpose: Stat
     """
     with audit.deed(actor, "officer:gang-chart:reason", on=chart, purpose=purpose) as facts:
         held = _lock_chart(actor, chart, purpose)
-        authority = chart_rules.require_authority(held.chart, draft.authority)
-        chart_rules.require_read(held.chart, draft.read)
+        authority = forms.require_authority(held.chart, draft.authority)
+        forms.require_read(held.chart, draft.read)
         is_order = authority.row.by_order and bool(draft.order_number.strip())
         if not (is_order and authority.may_enter_order):
-            chart_rules.require_rank(authority.row, rank_of(actor))
-        chart_rules.require_turn(held.chart, authority, draft.decision, language=actor.language)
+            forms.require_rank(authority.row, rank_of(actor))
+        forms.require_turn(held.chart, authority, draft.decision, language=actor.language)
         if is_order:
-            chart_rules.require_order(draft.text, draft.order_number, draft.signed_by, draft.document)
+            forms.require_order(draft.text, draft.order_number, draft.signed_by, draft.document)
         else:
             _require_own(actor, held, draft)
         _save_reason(actor, held, draft)
-        chart_notes.tell_next(held.row, held.chart, authority.row, draft.decision)
+        chart_types.tell_next(held.row, held.chart, authority.row, draft.decision)
         _mark_decided(held, authority, draft.decision)
         facts.update(authority=draft.authority, decision=draft.decision, version=held.chart.code, order=is_order)
         facts.showed(sorted(_versions(held)))

@@ -1,7 +1,6 @@
 """The door of `arrests` for arrests and their checklist."""
 
-from sangam.arrests.checklists.arrest_files import close_arrest, open_arrest, write_step
-from sangam.arrests.checklists.arrest_pages import arrests, open_arrest_page
+from sangam.arrests.checklists.arrest_files import arrests, close_arrest, open_arrest, open_arrest_page, write_step
 from sangam.arrests.checklists.arrest_paper import print_arrest
 from sangam.arrests.checklists.items import COLUMNS, as_text, edit_item, item, items
 

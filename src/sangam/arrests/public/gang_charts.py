@@ -1,7 +1,7 @@
 """The door of `arrests` for gang charts: forms, drawing, columns, joint meetings, reasons."""
 
 from sangam.arrests.gang_charts.chart_acts import draw_chart, give_reasons, open_chart, record_meeting, write_entry
-from sangam.arrests.gang_charts.chart_pages import chart_choices, charts, gangs, laws, open_chart_page, shown_in_chart
+from sangam.arrests.gang_charts.chart_rows import chart_choices, charts, gangs, laws, open_chart_page, shown_in_chart
 from sangam.arrests.gang_charts.forms import edit_row, form_row, form_rows, row_as_text
 
 __all__ = [

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from sangam.arrests.despatches import despatch_intake, despatch_wire
-from sangam.arrests.despatches.despatch_recovery import LINES
+from sangam.arrests.despatches import despatch_acts, despatch_rows
+from sangam.arrests.despatches.despatch_acts import LINES
 from sangam.federation.types import Handler
 
 __all__ = ["HANDLERS", "LINES"]
 
 HANDLERS: Mapping[str, Handler] = {
-    despatch_wire.SENT: despatch_intake.take_despatch,
-    despatch_wire.WORD: despatch_intake.take_word,
-    despatch_wire.RETURNED: LINES.take_returned,
+    despatch_rows.SENT: despatch_acts.take_despatch,
+    despatch_rows.WORD: despatch_acts.take_word,
+    despatch_rows.RETURNED: LINES.take_returned,
 }

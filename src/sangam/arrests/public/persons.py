@@ -1,8 +1,7 @@
 """The door of `arrests` for the page of an accused, statuses of the arrested, and lists of releases."""
 
-from sangam.arrests.accused_persons import open_accused
 from sangam.arrests.release_lists import ListTaken, read_release_list, take_release_list
-from sangam.arrests.statuses import STATUSES, StatusWord, say_status
+from sangam.arrests.statuses import STATUSES, StatusWord, open_accused, say_status
 
 __all__ = [
     "STATUSES",

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sangam.access.policy import require
 from sangam.audit.public import audit
-from sangam.channels import cursors, messages, notes, policy, rows, wire
+from sangam.channels import messages, notes, policy, rows, wire
+from sangam.channels import rows as channel_rows
 from sangam.channels.models import Message
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import LONGEST_WHO, ImportedLine, MessageDraft, Origin
@@ -53,7 +54,7 @@ def import_lines(actor: Actor, channel: UUID, lines: Sequence[ImportedLine], *, 
         said = [_body(actor, held, each, file) for each in fresh]
         kept = _write_messages(held, said, to, fresh)
         if kept:
-            cursors.note_seen(held.row, actor, [each.number for each in kept])
+            channel_rows.note_seen(held.row, actor, [each.number for each in kept])
             notes.notify_posts(held.row, kept[-1])
         facts.update(file=file, lines=len(lines), new=len(kept), to=sorted(to))
     return len(kept)

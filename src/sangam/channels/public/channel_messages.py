@@ -1,7 +1,6 @@
 """The door of messages in a channel: write, read versions and files, look up what one names, be through with it."""
 
-from sangam.channels.hits import check_message, recognise_names
-from sangam.channels.messages import handle_message, open_file, write_message
+from sangam.channels.messages import check_message, handle_message, open_file, recognise_names, write_message
 from sangam.channels.pages import versions
 
 __all__ = [

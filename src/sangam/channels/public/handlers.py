@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sangam.channels import intake, wire
-from sangam.channels.recovery import LINES
+from sangam.channels.intake import LINES
 from sangam.federation.types import Handler
 
 __all__ = ["HANDLERS", "LINES"]

@@ -11,7 +11,8 @@ from sangam.access.policy import require
 from sangam.audit.public import audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Hiding, Message, Quarantine
-from sangam.channels.quarantine import hidings, quarantine, second_posts
+from sangam.channels.quarantine import hidings, lists
+from sangam.channels.quarantine import hidings as quarantine_hidings
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import Reach
 from sangam.channels.wire import QuarantineBody
@@ -34,11 +35,11 @@ def hide_message(actor: Actor, channel: UUID, message: UUID, *, why: str) -> Rea
         if found is None:
             raise rows.no_such_message()
         by, why = rows.author_of(actor), policy.require_reason(why)
-        body = QuarantineBody(message, by, why, quarantine.hidden_at(message), thing=channel)
-        if second_posts.has_hiding_left(by.post):
+        body = QuarantineBody(message, by, why, quarantine_hidings.hidden_at(message), thing=channel)
+        if lists.has_hiding_left(by.post):
             reach = _hide(held, found, body)
         else:
-            facts["proposal"] = str(second_posts.propose(actor, second_posts.HIDE, held.row, body))
+            facts["proposal"] = str(lists.propose(actor, lists.HIDE, held.row, body))
             reach = Reach.PROPOSED
         facts.update(channel=str(channel), force=found.force, why=why, reach=str(reach))
     return reach
@@ -51,12 +52,12 @@ def agree_to_hide(actor: Actor, proposal: UUID, *, digest: str) -> Reach:
     """
     with audit.deed(actor, "officer:channel:agree-hide", on=proposal) as facts:
         require(actor, "channel:review")
-        view, body = second_posts.agree(actor, proposal, second_posts.HIDE, digest=digest)
+        view, body = lists.agree(actor, proposal, lists.HIDE, digest=digest)
         held = _lock_cleared(actor, body.thing)
         found = rows.shown_messages(body.thing).filter(id=body.message).first()
         if found is None:
             raise rows.no_such_message()
-        body = bodies.replace(body, at=quarantine.hidden_at(body.message))
+        body = bodies.replace(body, at=quarantine_hidings.hidden_at(body.message))
         reach = _hide(held, found, body, agreed_by=actor.label)
         facts.update(view.facts, proposed_by=view.proposed_by, reach=str(reach))
     return reach
@@ -70,7 +71,7 @@ def release_message(actor: Actor, message: UUID, *, why: str) -> None:
     with audit.deed(actor, "officer:channel:release", on=message) as facts:
         require(actor, "channel:review")
         own = hidings.own_of(actor).filter(message=message, state="held").first()
-        found: Quarantine | Hiding = own or quarantine.require_held(actor, message)
+        found: Quarantine | Hiding = own or quarantine_hidings.require_held(actor, message)
         held, row = _lock_with_channel(found)
         facts.update(channel=str(row.channel_id), why=policy.require_reason(why))
         _require_unreviewed(row)
@@ -90,7 +91,7 @@ def release_hidden_by(actor: Actor, force: str, post: UUID | None, *, within: ti
             raise Refused("channels:own-release", "Another post releases what yours has hidden.")
         named = {"by_force": force, "state": "held", "at__gt": clock.now() - within}
         named |= {} if post is None else {"by_post": post}
-        found: list[Quarantine | Hiding] = [*quarantine.reviewed_by(actor).filter(**named)]
+        found: list[Quarantine | Hiding] = [*quarantine_hidings.reviewed_by(actor).filter(**named)]
         found += hidings.own_of(actor).filter(**named)
         others = [row for row in found if by.post not in (row.by_post, _author_post(row.message))]
         others.sort(key=lambda each: (each.channel_id, each.message))
@@ -110,7 +111,7 @@ def propose_erasure(actor: Actor, message: UUID, *, why: str) -> UUID:
         row = _require_ours(actor, message)
         by, why = rows.author_of(actor), policy.require_reason(why)
         body = QuarantineBody(message, by, why, clock.now(), thing=row.channel_id)
-        proposal = second_posts.propose(actor, second_posts.ERASE, row.channel, body)
+        proposal = lists.propose(actor, lists.ERASE, row.channel, body)
         facts.update(channel=str(row.channel_id), why=body.why, proposal=str(proposal))
     return proposal
 
@@ -122,13 +123,13 @@ def agree_to_erase(actor: Actor, proposal: UUID, *, digest: str) -> None:
     """
     with audit.deed(actor, "officer:channel:erase", on=proposal) as facts:
         require(actor, "channel:review")
-        view, proposed = second_posts.agree(actor, proposal, second_posts.ERASE, digest=digest)
+        view, proposed = lists.agree(actor, proposal, lists.ERASE, digest=digest)
         held = _lock_cleared(actor, proposed.thing)
         row = _require_ours(actor, proposed.message)
         at = max(clock.now(), row.at)
         body = QuarantineBody(row.message, rows.author_of(actor), proposed.why, at, erase=True, thing=held.row.id)
-        quarantine.apply_review(row, body)
-        quarantine.send_to_members(wire.REVIEW, body, held)
+        quarantine_hidings.apply_review(row, body)
+        quarantine_hidings.send_to_members(wire.REVIEW, body, held)
         facts.update(view.facts, proposed_by=view.proposed_by, seen=len(row.seen))
 
 
@@ -144,7 +145,7 @@ def follow_request(actor: Actor, message: UUID) -> None:
         found = rows.shown_messages(asked.channel_id).filter(id=message).first()
         if found is None:
             raise rows.no_such_message()
-        at = quarantine.hidden_at(message)
+        at = quarantine_hidings.hidden_at(message)
         body = QuarantineBody(message, rows.author_of(actor), asked.reason, at, thing=held.row.id)
         _hide(held, found, body, agreed_by=asked.by_label)
         facts.update(channel=str(held.row.id), asked_by=asked.by_force, why=asked.reason)
@@ -165,7 +166,7 @@ def decline_request(actor: Actor, message: UUID, *, why: str) -> None:
         for row in waiting:
             hidings.decline(row, body)
         to = sorted(row.by_force for row in waiting)
-        quarantine.send_to_members(wire.DECLINED, body, held, only=to)
+        quarantine_hidings.send_to_members(wire.DECLINED, body, held, only=to)
         facts.update(channel=str(held.row.id), to=to, why=body.why)
 
 
@@ -174,12 +175,12 @@ def _hide(held: HeldChannel, found: Message, body: QuarantineBody, *, agreed_by:
     host = held.membership.host
     if policy.hides_everywhere(here.node().force, author=found.force, host=host):
         hidings.take_up(held, body)
-        quarantine.keep_quarantine(held, body, force=found.force, agreed_by=agreed_by)
-        quarantine.send_to_members(wire.QUARANTINE, body, held)
+        quarantine_hidings.keep_quarantine(held, body, force=found.force, agreed_by=agreed_by)
+        quarantine_hidings.send_to_members(wire.QUARANTINE, body, held)
         return Reach.EVERYWHERE
     hidings.keep_own(held, body, force=found.force, agreed_by=agreed_by)
     notes.end_escalations(held.row.id, found.id, found.mentions)
-    quarantine.send_to_members(wire.QUARANTINE, body, held, only=(found.force, host))
+    quarantine_hidings.send_to_members(wire.QUARANTINE, body, held, only=(found.force, host))
     return Reach.HERE
 
 
@@ -199,8 +200,8 @@ def _release(actor: Actor, held: HeldChannel, row: Quarantine | Hiding, *, why: 
     if isinstance(row, Hiding):
         hidings.release_own(row, body)
         return
-    quarantine.apply_review(row, body)
-    quarantine.send_to_members(wire.REVIEW, body, held)
+    quarantine_hidings.apply_review(row, body)
+    quarantine_hidings.send_to_members(wire.REVIEW, body, held)
 
 
 def _lock_with_channel(row: Quarantine | Hiding) -> tuple[HeldChannel, Quarantine | Hiding]:
@@ -215,7 +216,7 @@ def _lock_channel(channel: UUID) -> HeldChannel:
     """Lock a channel before what is hidden in it, as every word that comes in does: else two wait for each other."""
     held = rows.lock(channel)
     if held is None:
-        raise quarantine.no_such_quarantine()
+        raise quarantine_hidings.no_such_quarantine()
     return held
 
 
@@ -226,9 +227,9 @@ def _require_unreviewed(row: Quarantine | Hiding) -> None:
 
 def _require_ours(actor: Actor, message: UUID) -> Quarantine:
     """Return a message of ours in quarantine that the actor may review; no other does until this deed ends."""
-    found = quarantine.require_held(actor, message)
+    found = quarantine_hidings.require_held(actor, message)
     if found.force != here.node().force:
-        raise quarantine.no_such_quarantine()
+        raise quarantine_hidings.no_such_quarantine()
     _lock_channel(found.channel_id)
     row = Quarantine.objects.select_for_update().get(pk=found.pk)
     _require_unreviewed(row)
@@ -242,7 +243,7 @@ def _require_asked(actor: Actor, message: UUID) -> Hiding:
     if waiting is None and found.exists():
         raise Conflict("channels:answered", "This request is answered already.")
     if waiting is None:
-        raise quarantine.no_such_quarantine()
+        raise quarantine_hidings.no_such_quarantine()
     return waiting
 
 
@@ -253,5 +254,5 @@ def _author_post(message: UUID) -> UUID | None:
 def _lock_cleared(actor: Actor, channel: UUID) -> HeldChannel:
     held = rows.lock(channel)
     if held is None or Classification(held.row.clearance) > actor.clearance:
-        raise quarantine.no_such_quarantine()
+        raise quarantine_hidings.no_such_quarantine()
     return held

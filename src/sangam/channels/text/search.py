@@ -8,9 +8,10 @@ from django.db.models.expressions import RawSQL
 
 from sangam.access.policy import require
 from sangam.audit.public import audit
-from sangam.channels import cursors, pages, rows
-from sangam.channels.cursors import Position
+from sangam.channels import pages, rows
+from sangam.channels import rows as channel_rows
 from sangam.channels.models import Channel, Message, Revision
+from sangam.channels.rows import Position
 from sangam.channels.text import word_forms
 from sangam.channels.types import Found
 from sangam.kernel.actor import Actor
@@ -70,7 +71,7 @@ def _quote(word: str) -> str:
 
 
 def _note_seen(actor: Actor, channels: dict[UUID, Channel], found: Sequence[Message]) -> None:
-    at = cursors.positions(actor.post, {each.channel_id for each in found})
+    at = channel_rows.positions(actor.post, {each.channel_id for each in found})
     for channel in {each.channel_id for each in found}:
         shown = [each for each in found if each.channel_id == channel]
-        cursors.mark_as_seen(channels[channel], actor, shown, at=at.get(channel, Position()))
+        channel_rows.mark_as_seen(channels[channel], actor, shown, at=at.get(channel, Position()))

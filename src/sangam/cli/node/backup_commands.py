@@ -17,7 +17,7 @@ from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
 
 if TYPE_CHECKING:
-    from sangam.node.backup.restore_drill import Trial
+    from sangam.node.backup.backup import Trial
 
 _PATH = click.Path(path_type=Path)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -53,7 +53,7 @@ def backup(
     What fails is listed by `sangam node status` until it goes well.
     """
     from sangam.node.backup.backup import back_up
-    from sangam.node.backup.kept_backups import Step, new_file, prune, watch_step
+    from sangam.node.backup.restore_card import Step, new_file, prune, watch_step
 
     settings = load_settings(homes.find_home(where["home"]))
     if (file is None) == (folder is None):
@@ -221,7 +221,7 @@ def _extent(settings: Settings, instant: datetime | None) -> str:
 
 def _verify(file: Path, phrase: str, *, within: Path | None, settings: Settings | None) -> None:
     """Try a backup out, say how it went, and note it at the node whose it is.  Exits with 1 where it is unfit."""
-    from sangam.node.backup.restore_drill import try_out
+    from sangam.node.backup.backup import try_out
 
     try:
         trial = try_out(file, passphrase=phrase, within=within)
@@ -238,12 +238,12 @@ def _verify(file: Path, phrase: str, *, within: Path | None, settings: Settings 
 
 
 def _note_trial(home: Path, file: Path, trial: "Trial", unfit: str) -> None:
-    from sangam.node.backup import kept_backups
+    from sangam.node.backup import restore_card as backup_restore_card
 
     if unfit:
-        kept_backups.note_failure(home, kept_backups.Step.VERIFICATION, unfit)
+        backup_restore_card.note_failure(home, backup_restore_card.Step.VERIFICATION, unfit)
     else:
-        kept_backups.note_verified(home, file, made_at=trial.made_at)
+        backup_restore_card.note_verified(home, file, made_at=trial.made_at)
 
 
 def _words(command: str) -> list[str]:

@@ -62,10 +62,10 @@ def promote(home: Path | None, *, although_it_answers: bool) -> None:
     Nothing is lost where the primary's commits waited for it (standby_commits = stop).  Else it catches up as after a
     restore, and its officers read nothing until then.
     """
-    from sangam.node.standby import promotion
+    from sangam.node.standby import follower
 
     settings = load_settings(homes.find_home(home))
-    promotion.promote(settings, although_it_answers=although_it_answers)
+    follower.promote(settings, although_it_answers=although_it_answers)
     click.echo(f"This machine is the node of {settings.force} now: see that the old one stays off.")
     if not settings.reads_open:
         click.echo("It may lack what the old one acknowledged: its records stay shut until its peers caught it up.")

@@ -8,11 +8,11 @@ from sangam.cli.node.comparison_progress import compared_in_words
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.node import status, troubles
-from sangam.node.backup import kept_backups
+from sangam.node.backup import restore_card
 from sangam.node.bootstrap import attach
 from sangam.node.postgres import migrate, schema_version
 from sangam.node.settings import Settings
-from sangam.node.standby import follower, links, primary_side
+from sangam.node.standby import follower, invitation, links
 from sangam.node.wal_archive import keeper
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ def read_state(settings: Settings) -> dict[str, Any]:
     seen = status.read_status(settings)
     seen |= {"database": "", "upgrade": "", "peers_seen": [], "machines": []}
     seen["archive"] = keeper.read_state(settings.home) if settings.archive_folder else None
-    seen["standby"], seen["follows"] = primary_side.read_state(settings), follower.read_state(settings)
+    seen["standby"], seen["follows"] = invitation.read_state(settings), follower.read_state(settings)
     seen["files"] = {"folder": str(settings.files), "ours": None}
     if seen["running"] and seen["started"]:
         _ask_database(settings, seen)
-    seen["backup_verified"] = kept_backups.verified(settings.home)
+    seen["backup_verified"] = restore_card.verified(settings.home)
     wrong = troubles.of(settings)
     if links.is_standby(settings.keys):
         seen["ready"] = seen["running"] and seen["follows"] is not None and seen["follows"].streams
@@ -168,7 +168,7 @@ def _archive_in_words(state: keeper.State | None) -> list[str]:
     return [f"Archive: {words}; last base copy {state.base_at[:16] or 'never'}"]
 
 
-def _standby_in_words(state: primary_side.State | None) -> list[str]:
+def _standby_in_words(state: invitation.State | None) -> list[str]:
     if state is None:
         return []
     words = f"behind by {state.behind_bytes} bytes" if state.streams else f"away since {state.away_since[:19]}"

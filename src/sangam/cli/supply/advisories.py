@@ -13,8 +13,7 @@ from typing import Any
 
 import click
 
-from sangam.cli.supply.components import Component, locked_components
-from sangam.cli.supply.versions import compares, is_within
+from sangam.cli.supply.components import Component, compares, is_within, locked_components
 from sangam.kernel.errors import Malformed
 
 _MOST_BYTES = 64 * 1024 * 1024

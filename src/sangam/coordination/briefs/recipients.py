@@ -9,8 +9,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.public import posts
-from sangam.coordination.briefs.brief import response_times
-from sangam.coordination.briefs.findings import findings_for_all
+from sangam.coordination.briefs.brief import findings_for_all, response_times
 from sangam.coordination.models import Meeting
 from sangam.coordination.public.brief_types import Brief
 from sangam.coordination.rows import document_of, paths_of

@@ -6,7 +6,8 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.audit.public import audit
 from sangam.coordination import limits, policy, rows
-from sangam.coordination.circulations import circulation_notes, circulation_views
+from sangam.coordination.circulations import circulation_views
+from sangam.coordination.circulations import circulation_views as circulation_circulation_views
 from sangam.coordination.meetings import lock_hosted, publish
 from sangam.coordination.models import Circulation, Meeting
 from sangam.coordination.rows import HeldMeeting
@@ -144,7 +145,7 @@ def _awaited_circulation(held: HeldMeeting, answer: AnswerBody) -> UUID | None:
 
 
 def _apply_answer(held: HeldMeeting, answer: AnswerBody) -> None:
-    circulation_notes.tell_answer(held, circulation_views.put_in(held.document, answer.subject), answer)
+    circulation_circulation_views.tell_answer(held, circulation_views.put_in(held.document, answer.subject), answer)
 
 
 ANSWER = Kind(AnswerBody, rows.lock, require=_require_answer, kept=_apply_answer, waits_for=_awaited_circulation)

@@ -1,21 +1,23 @@
 """Reading alerts: the list, one alert, the board of acknowledgements, the text for the wireless."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sangam.access.policy import may, require
 from sangam.access.public import units
 from sangam.audit.public import audit
-from sangam.exchange import policy, wireless
+from sangam.exchange import cap, policy
 from sangam.exchange.alerts.acts import is_for, no_such_alert, state_of, visible
 from sangam.exchange.alerts.effects import earlier_of
 from sangam.exchange.alerts.hand_overs import asked_of_issuer
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
-from sangam.exchange.storage import record_labels
+from sangam.exchange.storage import thread_store
 from sangam.exchange.types import (
     Acknowledged,
     Action,
@@ -80,7 +82,7 @@ def read_aloud(actor: Actor, alert: UUID, *, language: str = "") -> str:
     view, spoken = open_alert(actor, alert), language or actor.language
     issuer = view.issued_by.label
     named = official_name(issuer, units.labels_in_hindi([issuer])[issuer], spoken)
-    return wireless.text(view, language=spoken, issuer=named)
+    return cap.text(view, language=spoken, issuer=named)
 
 
 def board(actor: Actor, alert: UUID) -> Board:
@@ -169,7 +171,7 @@ def _row(
 def _views(actor: Actor, rows: Iterable[Alert], purpose: Stated | None) -> list[AlertView]:
     """Return views by three queries more at most, whatever their number."""
     rows = list(rows)
-    named = record_labels.of_alerts(actor, rows, purpose=purpose)
+    named = thread_store.of_alerts(actor, rows, purpose=purpose)
     ids = [row.id for row in rows]
     addressed = AlertTarget.objects.filter(is_for(actor), alert__in=ids, force=actor.force)
     addressed_ids = set(addressed.filter(left_at=None).values_list("alert_id", flat=True))
@@ -251,3 +253,26 @@ def draft_of(row: Alert) -> Draft:
         identifiers=tuple(row.identifiers),
         record=record,
     )
+
+
+# Which of our units had a page open when an alert came: its sender then knows who could hear it ring.
+
+Shown = tuple[UUID, str]
+"""An alert, and the unit on whose open page it appeared."""
+
+
+def unheard(shown: Collection[Shown]) -> list[Shown]:
+    """Return those that no open page of the unit has shown before, at this version of the alert."""
+    return list(_silent(shown).values_list("alert_id", "unit")) if shown else []
+
+
+def note_heard(shown: Collection[Shown]) -> None:
+    """Keep that an open page of each unit shows its alert now, inside the caller's deed; the first time counts."""
+    audit.require_deed()
+    if shown:
+        _silent(shown).update(heard_at=clock.now())
+
+
+def _silent(shown: Collection[Shown]) -> "QuerySet[AlertTarget]":
+    each = reduce(or_, (Q(alert=alert, unit=unit) for alert, unit in shown))
+    return AlertTarget.objects.filter(each, force=here.node().force, heard_at=None, left_at=None)

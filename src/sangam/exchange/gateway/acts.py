@@ -15,11 +15,12 @@ from sangam.access.public import units
 from sangam.audit.public import audit
 from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
-from sangam.exchange.gateway import letter_answers, letter_text
+from sangam.exchange.gateway import letters as gateway_letters
 from sangam.exchange.gateway.letters import Unsent
 from sangam.exchange.messages.bodies import AcknowledgedBody
 from sangam.exchange.models import Alert, Gateway, Letter, Thread
-from sangam.exchange.storage import thread_locks, thread_store
+from sangam.exchange.storage import thread_store
+from sangam.exchange.storage import thread_store as storage_thread_store
 from sangam.exchange.storage.thread_store import Words
 from sangam.exchange.types import Acknowledged, Act, Side
 from sangam.exchange.types.letters import GatewayView, LetterView
@@ -138,10 +139,10 @@ def write_letter(letter: Unsent) -> UUID:
         kind=letter.kind,
         about_kind=about.kind,
         about=UUID(str(about.id)),
-        says=letter_text.says_out(letter.says),
+        says=gateway_letters.says_out(letter.says),
         made_at=clock.now(),
     )
-    parts = {"force": letter.force, "title": letter_text.title_of(letter.says)}
+    parts = {"force": letter.force, "title": gateway_letters.title_of(letter.says)}
     pace = Urgency.URGENT if letter.urgent else Urgency.ROUTINE
     telling = Telling(WAITING, Subject("letter", made.id), _TITLE, parts, TodayLane.NOW, pace)
     notices.notify(telling, to=[units.desk_unit(gateway.desk)])
@@ -156,7 +157,7 @@ def letters(actor: Actor, *, purpose: Stated | None = None, limit: int = 200) ->
     require(actor, "gateway:work")
     rows = Letter.objects.filter(force__in=_forces_of(actor)).order_by("-made_at")[:limit]
     return sorted(
-        letter_text.read_letters(actor, map(_view, rows), purpose=purpose), key=lambda view: view.state != "waiting"
+        gateway_letters.read_letters(actor, map(_view, rows), purpose=purpose), key=lambda view: view.state != "waiting"
     )
 
 
@@ -169,8 +170,8 @@ def letter(actor: Actor, letter: UUID, *, purpose: Stated | None = None) -> Lett
         row = _row(actor, letter)
         facts.update(force=row.force, about=str(row.about))
     closed = Gateway.objects.filter(force=row.force).exclude(closed_at=None).exists()
-    (view,) = letter_text.read_letters(actor, [_view(row)], purpose=purpose)
-    return replace(view, closed=closed, **letter_answers.of(row))
+    (view,) = gateway_letters.read_letters(actor, [_view(row)], purpose=purpose)
+    return replace(view, closed=closed, **gateway_letters.of(row))
 
 
 def keep_printed(actor: Actor, letter: UUID, pdf: bytes) -> bytes:
@@ -212,7 +213,7 @@ def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = Fa
     act = Act.DECLINED if declined else Act.ANSWERED
     with audit.deed(actor, "officer:letter:key-in", on=letter) as facts:
         row = _mark_answered(actor, letter, "thread")
-        held = thread_locks.lock(row.about)
+        held = storage_thread_store.lock(row.about)
         if held is None:
             raise thread_store.no_such_thread()
         text = policy.require_text(said.text, part="answer", most=limits.LONGEST_TEXT)
@@ -273,7 +274,7 @@ def _start_clock(row: Letter, desk: str) -> None:
     if thread.due_at is None:
         thread.due_at = clock.now() + timedelta(seconds=thread.clock_s)
         thread.save(update_fields=["due_at"])
-        parts = {"force": row.force, "title": letter_text.says_in(row.says)["title"]}
+        parts = {"force": row.force, "title": gateway_letters.says_in(row.says)["title"]}
         late = Telling(LATE, Subject("letter", row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, thread.due_at)
         clocks.set_clocks([Deadline(late, desk, thread.due_at)])
 
@@ -309,7 +310,7 @@ def _view(row: Letter) -> LetterView:
         row.kind,
         row.about_kind,
         row.about,
-        letter_text.says_in(row.says),
+        gateway_letters.says_in(row.says),
         row.state,
         row.made_at,
         row.handed_at,

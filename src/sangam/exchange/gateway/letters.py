@@ -1,18 +1,23 @@
 """What a letter to a force without a node says: of a question, a message, an alert.  Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypedDict
 
 from sangam.exchange import policy
+from sangam.exchange.cap import CAUTIONS, caution_codes
 from sangam.exchange.messages.bodies import AlertBody
-from sangam.exchange.models import Alert, Thread
+from sangam.exchange.models import Acknowledgement, Alert, Letter, Message, Thread
+from sangam.exchange.storage import thread_store
 from sangam.exchange.storage.thread_store import Words, force_of_side, label_of, other, subject
 from sangam.exchange.types import Act, Side
-from sangam.exchange.wireless import caution_codes
-from sangam.exchange.wireless_words import CAUTIONS
-from sangam.kernel import clock
+from sangam.exchange.types.letters import LetterAnswer, LetterView
+from sangam.kernel import clock, sentences
+from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
+from sangam.kernel.purpose import Stated
+from sangam.kernel.sentences import Told
 from sangam.notices.types import Subject
 
 _SOON_S = 8 * 3600
@@ -116,3 +121,65 @@ def _span(seconds: int) -> str:
 
 def _at(at: datetime) -> str:
     return at.astimezone(clock.INDIA).strftime("%d.%m.%Y %H:%M")
+
+
+# What came of a letter: the clock of its question, and what was keyed in for the force that it went to.
+
+
+class _Came(TypedDict, total=False):
+    due_at: datetime | None
+    answered_at: datetime | None
+    answers: tuple[LetterAnswer, ...]
+
+
+def of(row: Letter) -> _Came:
+    """Return due_at and answered_at of a question's clock, and the answers, oldest first."""
+    if row.about_kind == "alert":
+        acknowledged = Acknowledgement.objects.filter(alert=row.about, force=row.force).order_by("seen_at")
+        return {
+            "answers": tuple(
+                LetterAnswer(each.how, each.label, each.note, each.acted_at or each.seen_at) for each in acknowledged
+            )
+        }
+    said = Message.objects.filter(thread=row.about, force=row.force).order_by("said_at")
+    answers = tuple(LetterAnswer(each.act, each.label, each.text, each.said_at, each.grade) for each in said)
+    thread = Thread.objects.filter(id=row.about).only("due_at", "answered_at").first()
+    if thread is None or row.kind != "thread.opened":
+        return {"answers": answers}
+    return {"due_at": thread.due_at, "answered_at": thread.answered_at, "answers": answers}
+
+
+# What a letter says, as it is kept and as one officer may read it: its record is named as he sees it then.
+
+
+def title_of(says: Mapping[str, Any]) -> str:
+    """Return a letter's title, which may be guarded words."""
+    title: str = says["title"]
+    return title
+
+
+def says_out(says: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a letter says as JSON."""
+    lines = [[sentences.form(each) for each in line] for line in says["lines"]]
+    return {**says, "title": sentences.form(says["title"]), "lines": lines}
+
+
+def says_in(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a letter says, of what `says_out` gave."""
+    lines = [[sentences.sentence_from_form(each) for each in line] for line in form["lines"]]
+    return {**form, "title": sentences.sentence_from_form(form["title"]), "lines": lines}
+
+
+def read_letters(actor: Actor, views: Iterable[LetterView], *, purpose: Stated | None) -> list[LetterView]:
+    """Return letters as the actor may read them, by one query; withheld is set where a part of one may not be read."""
+    found = list(views)
+    says: list[Any] = [view.says for view in found]
+    words = [each for said in says for each in (said["title"], *(word for line in said["lines"] for word in line))]
+    reading = iter(thread_store.read_labels(actor, words, purpose=purpose))
+    return [replace(view, **_read_letter(said, reading)) for view, said in zip(found, says, strict=True)]
+
+
+def _read_letter(says: Mapping[str, Any], reading: Iterator[str]) -> dict[str, Any]:
+    title, lines = next(reading), [[next(reading) for _ in line] for line in says["lines"]]
+    withheld = any(isinstance(each, Told) for line in lines for each in line)
+    return {"says": {**says, "title": title, "lines": lines}, "withheld": withheld}

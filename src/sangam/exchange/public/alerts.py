@@ -1,10 +1,9 @@
 """The door of `exchange` for alerts: issue, revise, cancel, acknowledge, read, the board, who could hear it, expiry."""
 
 from sangam.exchange.alerts.acts import acknowledge, cancel, expire, issue, revise
-from sangam.exchange.alerts.listeners import note_heard, unheard
-from sangam.exchange.alerts.pages import alerts, board, open_alert, past_alerts, read_aloud
+from sangam.exchange.alerts.pages import alerts, board, note_heard, open_alert, past_alerts, read_aloud, unheard
 from sangam.exchange.alerts.targets import suggest_area
-from sangam.exchange.wireless import caution_codes, caution_text
+from sangam.exchange.cap import caution_codes, caution_text
 
 __all__ = [
     "acknowledge",

@@ -18,7 +18,8 @@ from sangam.exchange.alerts.acts import author
 from sangam.exchange.messages.bodies import OpenedBody, request_of
 from sangam.exchange.models import RequestDraft
 from sangam.exchange.request_types import RequestType
-from sangam.exchange.storage import record_labels, thread_store
+from sangam.exchange.storage import thread_store
+from sangam.exchange.storage import thread_store as storage_thread_store
 from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import AskedPost, DraftState, DraftView, Pace, RecordRef, Terms
 from sangam.kernel import bodies, clock, sentences
@@ -286,7 +287,7 @@ def _label(row: RequestDraft) -> str:
 
 
 def _views(actor: Actor, rows: Sequence[RequestDraft], purpose: Stated | None) -> list[DraftView]:
-    labels = record_labels.read_labels(actor, [_label(row) for row in rows], purpose=purpose)
+    labels = storage_thread_store.read_labels(actor, [_label(row) for row in rows], purpose=purpose)
     rank = _equivalence(actor) if rows else 0
     return [_view(actor, row, label, rank) for row, label in zip(rows, labels, strict=True)]
 

@@ -16,7 +16,8 @@ from sangam.exchange.gateway import acts as gateway_acts
 from sangam.exchange.gateway import letters
 from sangam.exchange.messages.bodies import OpenedBody, SaidBody, outcome_body
 from sangam.exchange.models import Thread
-from sangam.exchange.storage import quarantine, thread_clocks, thread_locks, thread_store
+from sangam.exchange.storage import quarantine, thread_clocks, thread_store
+from sangam.exchange.storage import thread_store as storage_thread_store
 from sangam.exchange.storage.thread_store import Words
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, Step, ThreadState
 from sangam.federation.public import envelopes, files
@@ -177,7 +178,7 @@ def visible(actor: Actor) -> "QuerySet[Thread]":
     return quarantine.threads().filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
 
 
-def _knows(actor: Actor, held: thread_locks.Locked) -> bool:
+def _knows(actor: Actor, held: storage_thread_store.Locked) -> bool:
     """Tell of one thread what `visible` asks of all."""
     row = held.row
     return bool(actor.unit) and not held.is_hidden and (actor.unit in row.asker_path or actor.unit in row.desk_path)
@@ -235,7 +236,7 @@ def new_row(opened: OpenedBody, *, host: str) -> Thread:
 
 
 def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
-    held = thread_locks.lock(thread)
+    held = storage_thread_store.lock(thread)
     if held is None or not _knows(actor, held):
         raise thread_store.no_such_thread()
     row = held.row

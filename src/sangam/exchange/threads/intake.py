@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sangam.exchange import policy, request_types
 from sangam.exchange.messages.bodies import OpenedBody, OutcomeBody, SaidBody, SeenBody, read_opened, read_said
 from sangam.exchange.models import Message, Seen, Thread
-from sangam.exchange.storage import thread_locks, thread_store
-from sangam.exchange.storage.thread_locks import Locked
-from sangam.exchange.storage.thread_store import Words
+from sangam.exchange.storage import thread_store
+from sangam.exchange.storage import thread_store as storage_thread_store
+from sangam.exchange.storage.thread_store import Locked, Words
 from sangam.exchange.threads.acts import new_thread, take_effect
 from sangam.exchange.types import Act, Side, Step
 from sangam.federation.public import envelopes, files, status
@@ -64,7 +64,7 @@ def _require_lawful(opened: OpenedBody, sender: str) -> None:
 def take_said(incoming: Incoming) -> Parked | None:
     """Keep a message, an answer, a refusal or a closing; wait for the thread when it has not come yet."""
     said = read_said(incoming.body, sender=incoming.sender)
-    held = thread_locks.lock(said.thread, message=said.message)
+    held = storage_thread_store.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
     row, side = held.row, _side(held.row, incoming.sender, said.act, said.by)
@@ -101,7 +101,7 @@ def _bounded_time(row: Thread, said_at: datetime) -> datetime:
 def take_outcome(incoming: Incoming) -> Parked | None:
     """Keep what came of a record that we supplied, and tell its desk."""
     outcome = bodies.read(OutcomeBody, incoming.body, sender=incoming.sender)
-    held = thread_locks.lock(outcome.thread, message=outcome.message)
+    held = storage_thread_store.lock(outcome.thread, message=outcome.message)
     if held is None:
         return Parked(waits_for=outcome.thread)
     row, side = held.row, _side(held.row, incoming.sender, Act.OUTCOME, outcome.by)
@@ -116,7 +116,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
     """Note that a post of the other force has seen messages of ours."""
     seen = bodies.read(SeenBody, incoming.body, sender=incoming.sender)
     policy.require_own_unit(seen.by)
-    held = thread_locks.lock(seen.thread)
+    held = storage_thread_store.lock(seen.thread)
     if held is None:
         return Parked(waits_for=seen.thread)
     with envelopes.unheard(as_if=Outcome.PARKED):

@@ -16,7 +16,8 @@ from sangam.exchange.gateway import acts as gateway_acts
 from sangam.exchange.limits import MOST_SEEN
 from sangam.exchange.messages.bodies import SeenBody
 from sangam.exchange.models import Message, Seen, Thread
-from sangam.exchange.storage import record_labels, thread_clocks, thread_store
+from sangam.exchange.storage import thread_clocks, thread_store
+from sangam.exchange.storage import thread_store as storage_thread_store
 from sangam.exchange.threads.acts import sides_of, visible
 from sangam.exchange.types import (
     Act,
@@ -61,7 +62,7 @@ def views_of(actor: Actor, rows: Sequence[Thread], *, purpose: Stated | None) ->
     firsts = list(Message.objects.filter(thread__in=rows, act=Act.ASKED))
     sent = _deliveries(firsts)
     by_thread = {first.thread_id: first for first in firsts}
-    named = record_labels.of(actor, rows, purpose=purpose)
+    named = storage_thread_store.of(actor, rows, purpose=purpose)
     return [_view(actor, row, by_thread[row.id], named[row.id], sent=sent) for row in rows]
 
 
@@ -83,7 +84,7 @@ def read_thread(actor: Actor, thread: UUID, *, purpose: Stated | None = None) ->
         sent = _deliveries({first, *messages})
         facts.showed([row.id])
         attached = _attached_files(messages)
-        label = record_labels.of(actor, [row], purpose=purpose)[row.id]
+        label = storage_thread_store.of(actor, [row], purpose=purpose)[row.id]
     decisive = [message for message in messages if message.act in _TO_MESSAGE]
     plain = (_message(message, decisive, sent=sent) for message in messages)
     found = (attached.get(message.file) if message.file else None for message in messages)

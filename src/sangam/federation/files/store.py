@@ -18,8 +18,9 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from sangam.audit.public.audit import require_deed
-from sangam.federation.files import content_type, strip_metadata, voice_notes
+from sangam.federation.files import content_type, voice_notes
 from sangam.federation.files import messages as file_messages
+from sangam.federation.files import voice_notes as file_voice_notes
 from sangam.federation.keys import file_encryption
 from sangam.federation.keys.file_encryption import Key, Part
 from sangam.federation.media_types import KINDS
@@ -220,7 +221,7 @@ def _seal(row: File, key: Key, stream: IO[bytes], handed: int) -> None:
     if row.kind == FileKind.PHOTO:
         preview, turned = content_type.photo_facts(row.media, stream)
         row.preview = key.seal(Part.PREVIEW, 0, preview)
-        text = strip_metadata.strip_photograph(row.media, stream, turned=turned)
+        text = file_voice_notes.strip_photograph(row.media, stream, turned=turned)
     elif is_wrapped_anew := _is_webm(stream):
         text = voice_notes.as_ogg(stream)
     else:

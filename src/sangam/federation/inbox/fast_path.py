@@ -11,14 +11,16 @@ does not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
 
 from django.db import DatabaseError
 
 from sangam.audit.public.audit import deed, together
 from sangam.database import statements as prepared
 from sangam.federation import ministries, policy
-from sangam.federation.inbox import dispatch, lane_cache, rate_limits
+from sangam.federation.inbox import dispatch, rate_limits
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.inbox.rows import Arrival
 from sangam.federation.keys import peer_keys
@@ -33,6 +35,46 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.texts import plain_label
+
+# A cache, in this process, of a force's lanes and of the key that speaks for it, from the process's own last commit.
+#
+# So the next envelope needs no read before it is judged. The cache is never trusted. The statement that moves the
+# lane checks that key, force and lane are still the very rows that were read (`Found.written`, `fast_path`). If any
+# was revoked, retired, suspended or moved, in whichever process, they are read anew.
+
+_MOST = 1_000
+
+_kept: dict[tuple[Path, str], Mapping[Lane, Found]] = {}
+
+
+def cached_lanes(key: str) -> Mapping[Lane, Found]:
+    """Return what is kept of the lanes in which a key spoke last."""
+    return _kept.get((here.node().keys, key), {})
+
+
+def cache_lane(found: Found, lane: Lane, *, day: date, moved: int, size: int, written: str) -> None:
+    """Keep what stands of a lane after a commit of our own.
+
+    moved, size: how many envelopes were taken on this day, and their bytes.  written: what wrote the lane's row.
+    """
+    epoch, expected = found.places[lane]
+    now = replace(
+        found,
+        places={lane: (epoch, expected + moved)},
+        day=day,
+        day_bytes={lane: found.bytes_on(day, lane) + size},
+        written={lane: written},
+    )
+    place = here.node().keys, found.voucher.key
+    if place not in _kept and len(_kept) >= _MOST:
+        _kept.clear()
+    _kept[place] = {**_kept.get(place, {}), lane: now}
+
+
+def forget(key: str) -> None:
+    """Forget what is kept of a key: the next of its envelopes is judged by what is read then."""
+    _kept.pop((here.node().keys, key), None)
+
 
 SPOKE = "sangam_peer_spoke"
 
@@ -123,10 +165,10 @@ def _at_once(
         parts = [signed_line.take_apart(line) for line in lines]
     except SangamError:
         return []
-    kept = lane_cache.cached_lanes(parts[0].key)
+    kept = cached_lanes(parts[0].key)
     taken = _try_fast_path(lines, parts, kept, handlers=handlers, came_from=came_from, sender=sender) if kept else []
     if not taken:
-        lane_cache.forget(parts[0].key)
+        forget(parts[0].key)
         taken = _try_fast_path(lines, parts, {}, handlers=handlers, came_from=came_from, sender=sender)
     return taken
 
@@ -203,7 +245,7 @@ def _apply_all(arrivals: Sequence[Arrival], handlers: Mapping[str, Handler], fou
             _apply(arrival, handlers)
         values = {**inbox.applied_values(arrivals), **moved, **proof, "force_written": found.force_written}
         prepared.defer(_TAKE_ONE if len(arrivals) == 1 else _TAKE_SOME, values, told=told.extend)
-    lane_cache.cache_lane(found, lane, day=day, moved=len(arrivals), size=size, written=told[0][1])
+    cache_lane(found, lane, day=day, moved=len(arrivals), size=size, written=told[0][1])
 
 
 def _apply(arrival: Arrival, handlers: Mapping[str, Handler]) -> None:

@@ -24,8 +24,7 @@ from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import dispatch, parked, rate_limits
 from sangam.federation.inbox import rows as inbox
 from sangam.federation.inbox.fast_path import SPOKE, expected_after, receive_fast
-from sangam.federation.inbox.gate import gate_ids
-from sangam.federation.inbox.rate_limits import SlowDown
+from sangam.federation.inbox.rate_limits import SlowDown, gate_ids
 from sangam.federation.inbox.retention import EMPTIED
 from sangam.federation.keys import peer_keys, signing_key
 from sangam.federation.policy import Place, TrustedKey

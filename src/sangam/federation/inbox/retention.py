@@ -5,19 +5,95 @@ All is kept for as long as a backup of anyone may be restored, and 30 days: from
 goes leaves its row with number and id: sent again, it is an empty envelope, so that the numbering stays gapless.
 """
 
+import time
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from sangam.audit.public.audit import deed, require_deed
 from sangam.audit.types import Facts
-from sangam.federation.inbox import partitions
 from sangam.federation.types import Handler, Incoming
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+
+# Partitions of the inbox, one a month by the envelope's id: laid out ahead, and dropped whole when all in them is
+# due.
+#
+# Deleting a month of envelopes row by row costs as much again as taking them. A table goes at once, and leaves no
+# holes. Functions of the owner's role do both, and wait for nobody. Where the inbox is in use at that moment, by a
+# backup for example, they do nothing and are called again.
+
+LONGEST = timedelta(days=31)
+"""For so long past its day a row waits for the rest of its month."""
+
+_AHEAD = 2
+_AGAIN_AFTER_S = 600.0
+_not_before: dict[tuple[Path, str], float] = {}
+
+_PARTS = """
+SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = 'federation_inbox'::regclass AND c.relname <> 'federation_inbox_rest'
+"""
+
+
+def lay_out(at: datetime) -> int:
+    """See that this month and the two after it have their parts; return how many were made."""
+    months = [at.replace(day=1)]
+    for _ in range(_AHEAD):
+        months.append((months[-1] + LONGEST).replace(day=1))
+    there = _parts()
+    missing = [month for month in months if _partition_name(month) not in there]
+    if not missing or _is_too_soon("lay out"):
+        return 0
+    made = sum(_lay_out(month) for month in missing)
+    if made < len(missing):
+        _wait("lay out")
+    return made
+
+
+def let_go(before: datetime) -> int:
+    """Let the oldest part go that is over, and of which all came before then; return how many rows that were.
+
+    Where nothing went though a month is over, something of it is not due, still waits, or the inbox is in use.
+    """
+    if _is_too_soon("let go") or not any(part < _partition_name(before) for part in _parts()):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sangam_let_inbox_go(%s)", [before])
+        gone = int(cursor.fetchone()[0])
+    if not gone:
+        _wait("let go")
+    return gone
+
+
+def _is_too_soon(what: str) -> bool:
+    return time.monotonic() < _not_before.get((here.node().keys, what), 0.0)
+
+
+def _wait(what: str) -> None:
+    """Let this process ask again after ten minutes: whoever asks for the inbox's lock holds others up meanwhile."""
+    _not_before[here.node().keys, what] = time.monotonic() + _AGAIN_AFTER_S
+
+
+def _parts() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _lay_out(month: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sangam_lay_out_inbox(%s)", [month.date()])
+        return bool(cursor.fetchone()[0])
+
+
+def _partition_name(month: datetime) -> str:
+    return f"federation_inbox_{month:%Y_%m}"
+
 
 EMPTIED = "envelope.emptied.v1"
 
@@ -86,14 +162,14 @@ def prune() -> int:
     """
     now = clock.now()
     kept = now - timedelta(days=here.node().backups_kept_days) - _MARGIN
-    partitions.lay_out(now)
+    lay_out(now)
     if gone := _month(kept):
         return gone
     if not _is_due(kept, now - _EVIDENCE):
         return 0
     with _pruning_deed() as facts:
         facts["sent"] = _batch(_OLD_SENT, kept)
-        facts["taken"] = _batch(_OLD_TAKEN, kept - partitions.LONGEST)
+        facts["taken"] = _batch(_OLD_TAKEN, kept - LONGEST)
         facts["set_aside"] = _batch(_OLD_EVIDENCE, now - _EVIDENCE)
         return sum(int(str(facts[name])) for name in ("sent", "taken", "set_aside"))
 
@@ -101,7 +177,7 @@ def prune() -> int:
 def _month(before: datetime) -> int:
     """Let a month of the inbox go with its deed, where one is due."""
     with transaction.atomic():
-        if gone := partitions.let_go(before):
+        if gone := let_go(before):
             with _pruning_deed() as facts:
                 facts["taken"] = gone
     return gone
@@ -135,5 +211,5 @@ SELECT EXISTS (SELECT FROM federation_outbox
 
 def _is_due(kept: datetime, aside: datetime) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"kept": kept, "taken": kept - partitions.LONGEST, "aside": aside})
+        cursor.execute(_DUE, {"kept": kept, "taken": kept - LONGEST, "aside": aside})
         return bool(cursor.fetchone()[0])

@@ -20,11 +20,10 @@ from sangam.database import statements as prepared
 from sangam.database.statements import Asked
 from sangam.federation import models, policy
 from sangam.federation.keys import peer_keys, signing_key
-from sangam.federation.lanes import lane_rows
-from sangam.federation.lanes.lane_rows import Batch
-from sangam.federation.lanes.peer_versions import PeerReads, Row
+from sangam.federation.lanes import peer_versions
+from sangam.federation.lanes.peer_versions import Batch, PeerReads, Row
 from sangam.federation.outbox import delivery_failures
-from sangam.federation.outbox.backpressure import AskedToWait, SpeaksOtherwise, asked_to_wait
+from sangam.federation.outbox.delivery_failures import AskedToWait, SpeaksOtherwise, asked_to_wait
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.recovery import epochs, renumbering
@@ -73,7 +72,7 @@ class LaneSender:
 
     def waits(self) -> bool:
         """Tell whether anything waits, so that a connection is worth opening."""
-        return bool(prepared.run(lane_rows.WAITS, {"peer": self.peer, "lane": self.lane})[0][0])
+        return bool(prepared.run(peer_versions.WAITS, {"peer": self.peer, "lane": self.lane})[0][0])
 
     def next_batch(self) -> Batch | None:
         """Return the next batch, at most 500 envelopes or 256 KiB, or None when nothing waits.
@@ -110,7 +109,7 @@ class LaneSender:
         share: where to begin, of all that were sent.  On a sender of its own, which is not used for anything else.
         """
         limits = {"peer": self.peer, "lane": self.lane, "share": share, "most": most}
-        rows = lane_rows.in_order(prepared.run(lane_rows.BEFORE, limits))
+        rows = peer_versions.in_order(prepared.run(peer_versions.BEFORE, limits))
         if shuffled_by is not None:
             shuffled_by.shuffle(rows)
         self._numbered = deque(rows)
@@ -139,7 +138,7 @@ class LaneSender:
         if place is not None:
             self._require_own_epoch(batch, *place)
             epochs.require_unused(self.peer, self.lane, receipt, given=batch.rows[-1].seq + 1)
-            self._owed = lane_rows.receipt_values(self.peer, self.lane, batch, receipt, at)
+            self._owed = peer_versions.receipt_values(self.peer, self.lane, batch, receipt, at)
             if not count or receipt.after_s or receipt.turned_away or place[1] > batch.rows[-1].seq + 1:
                 self.settle()  # out of the ordinary: what follows from it is known at once
         if receipt.after_s:
@@ -158,7 +157,7 @@ class LaneSender:
     def settle(self) -> None:
         """Write down the receipt that is owed, if one is."""
         if self._owed is not None:
-            self._note_settled(prepared.run(lane_rows.CONFIRM, self._owed))
+            self._note_settled(prepared.run(peer_versions.CONFIRM, self._owed))
 
     def fail(self, why: SangamError | str) -> None:
         """Note that the peer cannot be reached or does not take the batch, and why; read everything anew.
@@ -197,7 +196,7 @@ class LaneSender:
         A number that is given now waits for it by itself; one of before a crash may not have.
         """
         if here.node().copies_its_log:
-            prepared.run(lane_rows.IS_COPIED, [])
+            prepared.run(peer_versions.IS_COPIED, [])
         rows, goes_again = self._numbered_before()
         while not rows and goes_again:
             self._key = renumbering.step(self.peer, self.lane) or self._key
@@ -213,8 +212,8 @@ class LaneSender:
 
     def _numbered_before(self) -> tuple[list[Row], bool]:
         """Return what is numbered and unconfirmed, and whether more of earlier epochs is to go again."""
-        found = prepared.run(lane_rows.AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES])
-        return lane_rows.in_order([row[1:] for row in found if row[1] is not None]), bool(found and found[0][0])
+        found = prepared.run(peer_versions.AGAIN, [self.peer, self.lane, wire.BATCH_ENVELOPES])
+        return peer_versions.in_order([row[1:] for row in found if row[1] is not None]), bool(found and found[0][0])
 
     def _number(self) -> list[Row]:
         """Give the next rows their numbers, and put into an older version what the peer reads in that alone."""
@@ -226,12 +225,12 @@ class LaneSender:
 
     def _number_and_settle(self) -> list[Row]:
         """Number the next rows, and note which of our keys signs what has these numbers."""
-        owed = [] if self._owed is None else [Asked(lane_rows.CONFIRM, self._owed)]
-        *settled, rows = prepared.run_all([*owed, Asked(lane_rows.NUMBER, self._limits())])
+        owed = [] if self._owed is None else [Asked(peer_versions.CONFIRM, self._owed)]
+        *settled, rows = prepared.run_all([*owed, Asked(peer_versions.NUMBER, self._limits())])
         self._key = rows[0][-1] if rows else self._key
         for each in settled:
             self._note_settled(each)
-        return lane_rows.in_order(row[:-1] for row in rows)
+        return peer_versions.in_order(row[:-1] for row in rows)
 
     def _limits(self) -> dict[str, Any]:
         most, size = wire.BATCH_ENVELOPES, wire.UNPACKED_BYTES // 2

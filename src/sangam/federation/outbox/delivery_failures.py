@@ -6,16 +6,66 @@ What a peer says itself is never a template: it is a part of a sentence of ours.
 import json
 import socket
 import ssl
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection
 
-from sangam.federation.outbox.backpressure import AskedToWait
+from sangam.federation import policy
 from sangam.federation.protocol import fields
 from sangam.federation.types import Lane
 from sangam.kernel import clock, sentences
-from sangam.kernel.errors import SangamError
+from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.sentences import Told
+
+# What a peer may answer in place of taking a batch, where that is no failure.
+
+_LONGEST_WAIT_S = 3_600
+
+_REASONS = {
+    "federation:too-many": "{force} sends more than {most} envelopes a second: again in {after_s} s.",
+    "federation:too-much-today": "{force} sent its {most} MB of today: again in {after_s} s.",
+    "federation:too-much-waits": "Too much of {force} lies here, waiting or set aside: again in {after_s} s; "
+    "its desk and ours should talk.",
+    "federation:one-at-a-time": "A batch of {force} is being taken in this lane: again in {after_s} s.",
+    "door:busy": "This node is busy: send again in {after_s} s.",
+    "door:too-fast": "More than {most} requests a second from one address: send larger batches.",
+    "door:fault": "This node's database takes nothing now: send again in {after_s} s.",
+}
+"""What a node of this software says when it asks to wait, by code: so it can be said in the reader's language."""
+
+
+class SpeaksOtherwise(Conflict):
+    """The peer reads other versions than when the batch was made: nothing of it was sent, and it is made anew."""
+
+
+class AskedToWait(Refused):
+    """The peer takes no more now and says when to go on: no failure, and not to be tried before."""
+
+    @property
+    def after_s(self) -> int:
+        """Return for how many seconds we wait: what the peer asked, at most an hour."""
+        return min(_LONGEST_WAIT_S, int(str(self.parts["after_s"])))
+
+    @property
+    def why(self) -> Told:
+        """Return the peer's reason: as the sentence of ours that it reads as, else quoted."""
+        reason = str(self.parts["reason"])
+        known = sentences.match_template(reason, _REASONS.get(str(self.parts["code"]), ""))
+        return known or Told("{peer} says: {reason}", peer=self.parts["peer"], reason=reason)
+
+
+def asked_to_wait(peer: str, said: Sequence[tuple[str, str]], after_s: int) -> AskedToWait:
+    """Return that a peer asks us to wait, and why.  said: its codes and sentences."""
+    return AskedToWait(
+        "federation:asked-to-wait",
+        "{peer} asks us to slow down for {after_s} s: {reason}",
+        peer=peer,
+        after_s=after_s,
+        reason=" ".join(reason for _, reason in said),
+        code=said[0][0] if said else "",
+    )
+
 
 _FAIL = """
 UPDATE federation_sendingposition
@@ -78,3 +128,32 @@ def _sentence_values(said: str) -> dict[str, str]:
     """Return a sentence and its form as the database can hold them."""
     form = fields.sentence_json(said) if isinstance(said, Told) else json.dumps(fields.storable(said))
     return {"sentence": str(sentences.sentence_from_form(json.loads(form))), "told": form}
+
+
+# Who relays a lane, and what else a database session has for itself: it holds a lock, which falls free with it.
+
+_LOCK = 7_153_100
+
+
+def claim(peer: str, lane: Lane) -> bool:
+    """Take the lane for this database session, if no other relay has it."""
+    return try_lock(_LOCK + policy.lane_of_lock(lane), peer)
+
+
+def release(peer: str, lane: Lane) -> None:
+    """Give the lane back."""
+    leave(_LOCK + policy.lane_of_lock(lane), peer)
+
+
+def try_lock(space: int, name: str) -> bool:
+    """Take the lock of a name, within the space of its users, for this session; return whether no other has it."""
+    with connection.cursor() as cursor:
+        # Of the session, not of a transaction: a relay keeps its lane over many, and loses it when its process dies.
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [space, name])
+        return bool(cursor.fetchone()[0])
+
+
+def leave(space: int, name: str) -> None:
+    """Give the lock of a name back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [space, name])

@@ -18,11 +18,11 @@ from sangam.access.public import units
 from sangam.audit.public.audit import deed, require_deed
 from sangam.federation import models
 from sangam.federation.desk_notes import tell_desk
-from sangam.federation.keys import keyed_tokens, signing_key, tls
+from sangam.federation.keys import peer_keys, signing_key, tls
 from sangam.federation.peers import join_call, pairing
-from sangam.federation.protocol import fields, join_code, join_texts
-from sangam.federation.protocol.join_code import JoinCode
-from sangam.federation.protocol.join_texts import Message
+from sangam.federation.protocol import fields, join_texts
+from sangam.federation.protocol import join_texts as protocol_join_texts
+from sangam.federation.protocol.join_texts import JoinCode, Message
 from sangam.federation.types import Invitation, PeerState
 from sangam.federation.types.joins import JoinState
 from sangam.kernel import clock, here
@@ -54,7 +54,8 @@ def make_code(actor: Actor, force: str, *, name: str, url: str) -> UUID:
         _require_few_open()
         now = require_deed().at
         row = models.Join.objects.create(
-            reference=secrets.token_bytes(join_code.REFERENCE), is_host=True, state=JoinState.OPEN, force=force,
+            reference=secrets.token_bytes(protocol_join_texts.REFERENCE), is_host=True,
+            state=JoinState.OPEN, force=force,
             ours=pairing.own_invitation(name=name, url=url), made_by=actor.label, made_at=now,
             expires_at=now + OPEN_FOR,
         )  # fmt: skip
@@ -83,7 +84,7 @@ def enter_code(actor: Actor, typed: str, *, name: str, url: str) -> UUID:
     """
     try:
         require_right(actor)
-        code = join_code.read_code(typed)
+        code = protocol_join_texts.read_code(typed)
         row = _meet_host(code, pairing.own_invitation(name=name, url=url))
     except SangamError as refusal:
         with deed(actor, "officer:peer:enter-code"):
@@ -98,7 +99,7 @@ def enter_code(actor: Actor, typed: str, *, name: str, url: str) -> UUID:
 
 def _meet_host(code: JoinCode, ours: str) -> models.Join:
     """Exchange invitations with the node that made a code; return what is to be kept of it."""
-    if code.fingerprint == join_code.fingerprint(signing_key.own_key()[1]):
+    if code.fingerprint == protocol_join_texts.fingerprint(signing_key.own_key()[1]):
         raise Refused("federation:join-own", "This is a code of our own: give it to the other force.")
     if models.Join.objects.filter(reference=code.reference, is_host=False).exists():
         raise join_texts.REFUSALS["federation:join-used"]()
@@ -108,7 +109,7 @@ def _meet_host(code: JoinCode, ours: str) -> models.Join:
     offer = _read_answer(code, join_call.call_host(code.address, first), join_texts.OFFER)
     theirs = join_texts.text_in(offer.said, "invitation")
     invitation = pairing.verify_invitation(theirs)
-    if join_code.fingerprint(invitation.public) != code.fingerprint:
+    if protocol_join_texts.fingerprint(invitation.public) != code.fingerprint:
         raise _other_key()
     require_joinable(invitation)
     second = join_texts.write(
@@ -147,7 +148,7 @@ def answer_guest(content: bytes) -> bytes:
     ledger.
     """
     message = join_texts.read(content, join_texts.FIRST, join_texts.SECOND)
-    reference = join_texts.bytes_in(message.said, "reference", join_code.REFERENCE)
+    reference = join_texts.bytes_in(message.said, "reference", protocol_join_texts.REFERENCE)
     found = models.Join.objects.filter(reference=reference, is_host=True).values_list("id", flat=True).first()
     if found is None:
         raise join_texts.REFUSALS["federation:join-unknown"]()
@@ -290,8 +291,8 @@ def code_of(row: models.Join) -> str:
     invitation = pairing.verify_invitation(row.ours)
     at = urlsplit(invitation.url.lower())
     address = at.netloc if at.port else f"{at.netloc}:443"
-    secret, mark = _secret(row), join_code.fingerprint(invitation.public)
-    return join_code.write_code(JoinCode(address, bytes(row.reference), mark, secret))
+    secret, mark = _secret(row), protocol_join_texts.fingerprint(invitation.public)
+    return protocol_join_texts.write_code(JoinCode(address, bytes(row.reference), mark, secret))
 
 
 def write_door_files() -> None:
@@ -341,4 +342,4 @@ def _end(row: models.Join) -> None:
 
 def _secret(row: models.Join) -> bytes:
     """Return the secret of our own code, which this node alone can make."""
-    return keyed_tokens.own_word("join code", bytes(row.reference).hex())[: join_code.SECRET]
+    return peer_keys.own_word("join code", bytes(row.reference).hex())[: protocol_join_texts.SECRET]

@@ -15,7 +15,7 @@ from sangam.access import policy as access
 from sangam.audit.public.audit import deed, require_deed
 from sangam.federation import models, policy
 from sangam.federation.inbox import parked
-from sangam.federation.keys import compromised_key, revocation, signing_key, tls
+from sangam.federation.keys import peer_keys, signing_key, tls
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import keys as key_texts
 from sangam.federation.protocol import signed_line
@@ -104,9 +104,9 @@ def believe(invitation: Invitation, facts: dict[str, object]) -> None:
     if is_new_key and not invitation.revokes:
         _end_former_keys(invitation, facts)
     if invitation.revokes:
-        last = revocation.furthest(invitation.revokes.values())
-        revoked = revocation.revoke_all(invitation.force, last=last, but=invitation.key)
-        facts.update(revokes=json.dumps(revoked), taken_back=compromised_key.take_back(invitation.force, last=last))
+        last = peer_keys.furthest(invitation.revokes.values())
+        revoked = peer_keys.revoke_all(invitation.force, last=last, but=invitation.key)
+        facts.update(revokes=json.dumps(revoked), taken_back=peer_keys.take_back(invitation.force, last=last))
 
 
 def _end_former_keys(invitation: Invitation, facts: dict[str, object]) -> None:
@@ -115,7 +115,7 @@ def _end_former_keys(invitation: Invitation, facts: dict[str, object]) -> None:
     places = {row.lane: {"epoch": row.epoch, row.lane: row.expected_seq - 1} for row in rows}
     epoch = max(place["epoch"] for place in places.values())
     taken = {lane: place[lane] if place["epoch"] == epoch else 0 for lane, place in places.items()}
-    ended = revocation.revoke_all(invitation.force, last={"epoch": epoch, **taken}, but=invitation.key)
+    ended = peer_keys.revoke_all(invitation.force, last={"epoch": epoch, **taken}, but=invitation.key)
     if ended:
         facts["ended_keys"] = json.dumps(ended)
 
@@ -149,8 +149,8 @@ def revoke_key(actor: Actor, key: str, *, last_vouched: key_texts.Last) -> tuple
         if force is None:
             raise NotFound("federation:no-such-key", "There is no key {key} here: see `sangam peer list`.", key=key)
         hold_lanes(force)
-        facts["revokes"] = json.dumps(revocation.revoke_all(force, last=last_vouched))
-        taken_back = facts["taken_back"] = compromised_key.take_back(force, last=last_vouched)
+        facts["revokes"] = json.dumps(peer_keys.revoke_all(force, last=last_vouched))
+        taken_back = facts["taken_back"] = peer_keys.take_back(force, last=last_vouched)
         announce()
     return force, taken_back
 

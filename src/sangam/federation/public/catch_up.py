@@ -1,6 +1,6 @@
 """The front door of `federation` for a peer's restore, and for who has caught us up since ours."""
 
-from sangam.federation.inbox.gate import Stage, shown_id
+from sangam.federation.inbox.rate_limits import Stage, shown_id
 from sangam.federation.peers.catch_up import (
     HIDDEN_OWNERS,
     SILENT_HOLDERS,

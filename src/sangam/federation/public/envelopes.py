@@ -1,8 +1,8 @@
 """The front door of `federation` for the packages above: post, receive, arrive."""
 
-from sangam.federation.inbox.concealed_refusals import unheard
-from sangam.federation.inbox.gate import until_all_returned, until_caught_up
+from sangam.federation.inbox.dispatch import unheard
 from sangam.federation.inbox.parked import replay_due, replay_kept, wake_parked
+from sangam.federation.inbox.rate_limits import until_all_returned, until_caught_up
 from sangam.federation.inbox.receiver import receive, refusal
 from sangam.federation.inbox.retention import empty
 from sangam.federation.inbox.rows import count_at_door

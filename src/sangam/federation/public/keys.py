@@ -1,11 +1,10 @@
 """The front door of `federation` for keys: what we sign with, what a peer's line proves, rotation."""
 
-from sangam.federation.keys.keyed_tokens import own_word, word_maker
-from sangam.federation.keys.peer_keys import envelope_by
+from sangam.federation.keys.peer_keys import envelope_by, own_word, word_maker
 from sangam.federation.keys.signing_key import ensure_signing_key, own_key, sign, signed_by_us
-from sangam.federation.peers.key_rotation import HANDLERS as KEY_HANDLERS
-from sangam.federation.peers.key_rotation import advance_rotation, peers_without_key, replace_stolen, rotate
 from sangam.federation.peers.pairing import revoke_key
+from sangam.federation.peers.peer_changes import HANDLERS as KEY_HANDLERS
+from sangam.federation.peers.peer_changes import advance_rotation, peers_without_key, replace_stolen, rotate
 
 __all__ = [
     "KEY_HANDLERS",

@@ -8,7 +8,7 @@ from sangam.federation.peers.catch_up import (
     rejoining_peers,
 )
 from sangam.federation.recovery.epochs import HANDLERS, answer_due, begin_after_restore, is_shut, open_reads
-from sangam.federation.recovery.snapshot_check import ask_due, confirmed_peers, end_confirmed, kept_back, unhide
+from sangam.federation.recovery.renumbering import ask_due, confirmed_peers, end_confirmed, kept_back, unhide
 
 __all__ = [
     "HANDLERS",

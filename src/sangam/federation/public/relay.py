@@ -2,11 +2,10 @@
 
 from sangam.federation.inbox.fast_path import SPOKE
 from sangam.federation.inbox.parked import ARRIVED
-from sangam.federation.lanes.lane_rows import Batch
+from sangam.federation.lanes.peer_versions import Batch
 from sangam.federation.lanes.sender import LaneSender
 from sangam.federation.lanes.status import under_way
-from sangam.federation.outbox.backpressure import AskedToWait, SpeaksOtherwise
-from sangam.federation.outbox.lane_locks import claim, release
+from sangam.federation.outbox.delivery_failures import AskedToWait, SpeaksOtherwise, claim, release
 from sangam.federation.outbox.post import QUEUED
 from sangam.federation.peers.pairing import CHANGED
 from sangam.federation.policy import pause_s

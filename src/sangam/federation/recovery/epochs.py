@@ -27,7 +27,8 @@ from sangam.federation.peers import catch_up, ledger_witness
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol.epochs import BEGUN, Begun, Lost, Places, Restored, WentOn
-from sangam.federation.recovery import renumbering, snapshot_check
+from sangam.federation.recovery import renumbering
+from sangam.federation.recovery import renumbering as recovery_renumbering
 from sangam.federation.types import Incoming, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -101,7 +102,7 @@ def begin_beyond(peer: str, *, epoch: int, used: Places | None = None) -> bool:
     """
     now = _now_ms()
     if epoch > now + _BELIEVED_AHEAD_S * 1000 or _is_young(peer, policy.EPOCHS_BEGUN_EVERY):
-        snapshot_check.hide(peer)
+        recovery_renumbering.hide(peer)
         return False
     with deed(Actor.system(here.node().force, "relay"), "node:epoch:begin", on=peer) as facts:
         begun = max(now, 1 + epoch)
@@ -178,7 +179,7 @@ def _state_anew(peer: str) -> bool:
     return True
 
 
-HANDLERS = {BEGUN: take_begun, epoch_texts.CAUGHT_UP: catch_up.take_caught_up, **snapshot_check.HANDLERS}
+HANDLERS = {BEGUN: take_begun, epoch_texts.CAUGHT_UP: catch_up.take_caught_up, **recovery_renumbering.HANDLERS}
 
 
 def _now_ms() -> int:
@@ -238,7 +239,7 @@ def _note_loss(peer: str, epoch: int, *, ledger: int | None, restored_at: dateti
     A backup that was made before an earlier restore was seen through lacks what that one lost, too.  Where the peer has
     not answered since our start, it is the places of the start from which anything may be lost; the ledger too.
     """
-    started = snapshot_check.take_places(peer)
+    started = recovery_renumbering.take_places(peer)
     if ledger is None and started is not None:
         ledger = started.ledger
     before = models.CatchUp.objects.filter(peer=peer).first()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from sangam.database import statements as prepared
 from sangam.federation.inbox import parked
-from sangam.federation.inbox.gate import Stage, stage_id
+from sangam.federation.inbox.rate_limits import Stage, stage_id
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Handler
 

@@ -1,11 +1,9 @@
 """The door of the graphs package: one function for each question, and the graph that they are asked of."""
 
 from sangam.graphs.adjacency import Graph, build_graph
-from sangam.graphs.communities import find_communities
+from sangam.graphs.cohesion import measure_graph, remove_nodes
+from sangam.graphs.communities import find_communities, find_paths
 from sangam.graphs.key_players import find_key_players
-from sangam.graphs.paths import find_paths
-from sangam.graphs.removal import remove_nodes
-from sangam.graphs.stats import measure_graph
 
 __all__ = [
     "Graph",

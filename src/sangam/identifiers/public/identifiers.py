@@ -1,11 +1,18 @@
 """Find, normalise, compare and mask what names one thing: plates, telephones, cases, handles, papers."""
 
-from sangam.identifiers.confusion import MOST_VARIANTS, chassis_variants, confusion_key, handle_variants, imei_variants
+from sangam.identifiers.confusion import (
+    MOST_VARIANTS,
+    chassis_variants,
+    confusion_key,
+    handle_variants,
+    imei_variants,
+    mask,
+    written_form,
+)
 from sangam.identifiers.finder import find_identifiers, normalise
+from sangam.identifiers.kinds.acts import applicable_penal_code
 from sangam.identifiers.kinds.plates import readings
-from sangam.identifiers.kinds.sections import applicable_penal_code
 from sangam.identifiers.types import Found, Identifier, Kind, Validity
-from sangam.identifiers.written_forms import mask, written_form
 
 __all__ = [
     "MOST_VARIANTS",

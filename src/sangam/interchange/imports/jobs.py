@@ -7,25 +7,104 @@ from collections.abc import Mapping as Map
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit.public import audit
-from sangam.interchange.imports import json_forms
-from sangam.interchange.imports import plan as import_plan
-from sangam.interchange.imports.file_keys import file_key
+from sangam.federation.public import keys
+from sangam.interchange.imports import columns
 from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
-from sangam.interchange.sheets.outlines import digest_of
+from sangam.interchange.sheets.outlines import digest_of, plain_name, write_upload
 from sangam.interchange.sheets.sheets import require_likely
-from sangam.interchange.sheets.uploads import plain_name, write_upload
-from sangam.interchange.types import JobView, Legacy, Mapping, Trouble
+from sangam.interchange.types import ColumnView, JobView, Legacy, Mapping, Plan, Trouble
 from sangam.kernel import clock, here, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused, SangamError
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Told
+
+# By what the ledger names the content of a file that is taken in.
+
+_FILE_KEY = "file of an import"
+
+
+def file_key(digest: str) -> str:
+    """Return the ledger's name of a file's content: the same for the same file, and of this node's own making.
+
+    By the digest alone a short file, of one telephone number, could be found out by guessing.
+    """
+    return keys.own_word(_FILE_KEY, digest).hex()
+
+
+# Plans and troubles as JSON, for the table of jobs.
+
+
+def plan_out(plan: Plan) -> dict[str, Any]:
+    """Return a plan as JSON."""
+    return {
+        "file": plan.file,
+        "digest": plan.digest,
+        "size_bytes": plan.size_bytes,
+        "rows": plan.rows,
+        "encoding": plan.encoding,
+        "notes": [sentences.form(note) for note in plan.notes],
+        "mapping": plan.mapping.form(),
+        "columns": [
+            [
+                each.name,
+                list(each.samples),
+                each.property,
+                sentences.form(each.how),
+                each.legacy,
+                [list(pair) for pair in each.preview],
+                {name: list(counts) for name, counts in each.alike.items()},
+            ]
+            for each in plan.columns
+        ],
+        "kept": plan.kept,
+        "first": [list(row) for row in plan.first],
+        "changing_others": plan.changing_others,
+    }
+
+
+def plan_in(form: Map[str, Any]) -> Plan:
+    """Read what `plan_out` gave."""
+    return Plan(
+        form["file"],
+        form["digest"],
+        form["size_bytes"],
+        form["rows"],
+        form["encoding"],
+        Mapping.read(form["mapping"]),
+        tuple(map(_column_in, form["columns"])),
+        tuple(map(sentences.sentence_from_form, form["notes"])),
+        form.get("kept", False),
+        tuple(map(tuple, form.get("first", ()))),
+        form.get("changing_others", False),
+    )
+
+
+def trouble_out(trouble: Trouble) -> list[object]:
+    """Return a trouble as JSON."""
+    why = sentences.form(trouble.why)
+    return [trouble.line, trouble.column, trouble.value, why, trouble.rejected, trouble.becomes]
+
+
+def trouble_in(form: list[Any]) -> Trouble:
+    """Read what `trouble_out` gave."""
+    line, column, value, why, rejected, *becomes = form  # earlier versions kept five
+    return Trouble(line, column, value, sentences.sentence_from_form(why), rejected, *becomes)
+
+
+def _column_in(form: list[Any]) -> ColumnView:
+    name, samples, becomes, how, legacy, preview, *rest = form  # earlier versions kept six
+    pieces = tuple((before, after) for before, after in preview)
+    alike = {kind: (fitting, values) for kind, (fitting, values) in (rest[0] if rest else {}).items()}
+    return ColumnView(name, tuple(samples), becomes, sentences.sentence_from_form(how), legacy, pieces, alike)
+
 
 _REPORTS_KEPT = timedelta(days=30)
 _IDLE_KEPT = timedelta(days=7)
@@ -53,7 +132,7 @@ def start_import(actor: Actor, upload: Iterable[bytes], *, file: str) -> UUID:
                 by=actor.label,
                 file=name,
                 stored=path.name,
-                plan=json_forms.plan_out(import_plan.unread(name)),
+                plan=plan_out(columns.unread(name)),
                 at=clock.now(),
                 state="plan-waiting",
             )
@@ -103,8 +182,8 @@ def choose_kind(actor: Actor, job_id: UUID, kind: str) -> None:
     with audit.deed(actor, "officer:import:kind", on=job_id, purpose=_IMPORT) as facts:
         row = _own(actor, job_id, lock=True)
         state = step(STEPS, row.state, "kind chosen", thing="This import")
-        plan = import_plan.of_kind(json_forms.plan_in(row.plan), kind)
-        _update_job(row, state=state, plan=json_forms.plan_out(plan))
+        plan = columns.of_kind(plan_in(row.plan), kind)
+        _update_job(row, state=state, plan=plan_out(plan))
         facts.update(kind=kind)
 
 
@@ -126,16 +205,16 @@ def confirm(actor: Actor, job_id: UUID, mapping: Mapping, *, fonts: Map[str, Leg
     with audit.deed(actor, "officer:import:confirm", on=job_id, purpose=_IMPORT) as facts:
         row = _own(actor, job_id, lock=True)
         state = step(STEPS, row.state, "confirmed", thing="This import")
-        before = json_forms.plan_in(row.plan)
+        before = plan_in(row.plan)
         require_kind(mapping.kind, before.mapping.kind)
-        plan = import_plan.change_mapping(before, mapping, fonts=fonts)
+        plan = columns.change_mapping(before, mapping, fonts=fonts)
         if plan.undecided:
             raise Refused(
                 "interchange:font-undecided",
                 "Say for {columns}, typed for an old font, whether to convert it.",
                 columns=", ".join(plan.undecided),
             )
-        _update_job(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
+        _update_job(row, state=state, plan=plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
         facts.update(rows=plan.rows, mapping=plan.mapping.form())
 
 
@@ -150,9 +229,9 @@ def take_in(actor: Actor, job_id: UUID, *, changing_others: bool = False) -> Non
         row = _own(actor, job_id, lock=True)
         state = step(STEPS, row.state, "taken in", thing="This import")
         others = row.counts.get("others", 0)
-        plan = replace(json_forms.plan_in(row.plan), changing_others=changing_others and bool(others))
+        plan = replace(plan_in(row.plan), changing_others=changing_others and bool(others))
         facts.update(changing_others=plan.changing_others, others=others)
-        _update_job(row, state=state, plan=json_forms.plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
+        _update_job(row, state=state, plan=plan_out(plan), line=0, counts={}, troubles=[], troubles_in_all=0)
 
 
 def cancel(actor: Actor, job_id: UUID) -> None:
@@ -221,8 +300,8 @@ def _update_job(row: ImportJob, **values: object) -> None:
 
 def _view(row: ImportJob) -> JobView:
     shown_step, state = SHOWN[row.state]
-    plan = json_forms.plan_in(row.plan)
-    troubles: tuple[Trouble, ...] = tuple(map(json_forms.trouble_in, row.troubles))
+    plan = plan_in(row.plan)
+    troubles: tuple[Trouble, ...] = tuple(map(trouble_in, row.troubles))
     return JobView(
         row.id,
         row.file,

@@ -11,7 +11,7 @@ from uuid import UUID
 from sangam.identifiers.public import identifiers
 from sangam.interchange.imports import phrases
 from sangam.interchange.sheets import heading_words
-from sangam.interchange.types import Assigned, Legacy, Mapping, Row, Trouble
+from sangam.interchange.types import Assigned, Legacy, Mapping, Plan, Row, TriedRow, Trouble
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
@@ -334,3 +334,30 @@ def _identifying_statements(kind: Kind, said: Sequence[Said]) -> list[Said]:
 def _digest(said: Sequence[Said]) -> int:
     whole = sorted(repr((s.property, s.value, s.source, str(s.grade))) for s in said)
     return int.from_bytes(hashlib.blake2b("\x1f".join(whole).encode(), digest_size=8).digest())
+
+
+# The first rows of a file as they would be taken in: each value in the form in which it is kept.
+
+
+def first_rows(plan: Plan) -> list[TriedRow]:
+    """Return the first rows as they would be taken in; nothing is written, and no record is named."""
+    header = [each.name for each in plan.columns]
+    drafter = Drafter(header, plan.mapping, force="", file=plan.file, word=str.encode)
+    rows = (Row(0, (*cells, *[""] * (len(header) - len(cells)))) for cells in plan.first)
+    return [_try_row(drafter, row, plan) for row in rows if not row.empty]
+
+
+def _try_row(drafter: Drafter, row: Row, plan: Plan) -> TriedRow:
+    said, bad = drafter.said(row)
+    key = [("id", drafter.key(row))] if plan.mapping.of("id") else []
+    values = [*key, *((each.property, each.value) for each in said), *_beside(said, plan)]
+    return TriedRow(tuple(values), tuple(each.why for each in bad))
+
+
+def _beside(said: list[Said], plan: Plan) -> list[tuple[str, Value]]:
+    """Return what columns of the row say of all its entries: source, grade, the day they were learned."""
+    if not said:
+        return []
+    learned = said[0].learned_date
+    every = {"source": said[0].source, "grade": str(said[0].grade), "learned": learned.isoformat() if learned else ""}
+    return [(name, value) for name, value in every.items() if value and plan.mapping.of(name)]

@@ -15,13 +15,13 @@ from django.db import transaction
 from sangam.access.policy import require, step
 from sangam.access.public.staff import actor_of_officer
 from sangam.interchange import job_locks
-from sangam.interchange.imports import intake, jobs, json_forms
-from sangam.interchange.imports import plan as import_plan
-from sangam.interchange.imports.reports import Tally
+from sangam.interchange.imports import columns, intake, jobs
+from sangam.interchange.imports import jobs as import_jobs
+from sangam.interchange.imports.intake import Tally
 from sangam.interchange.job_faults import LeftError, end_at_fault
 from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import STEPS, TO_DO
-from sangam.interchange.sheets import first_reading
+from sangam.interchange.sheets import outlines
 from sangam.interchange.types import Report
 from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
@@ -68,32 +68,32 @@ def _see_through(row: ImportJob, stopping: Callable[[], bool]) -> None:
 
 def _read_file(row: ImportJob, stopping: Callable[[], bool]) -> None:
     """Read the file once and plan its import.  Raises LeftError, and what planning raises."""
-    asked, path, kept = json_forms.plan_in(row.plan), jobs.upload_path(row), jobs.kept_path(row.id)
+    asked, path, kept = import_jobs.plan_in(row.plan), jobs.upload_path(row), jobs.kept_path(row.id)
     require(_actor(row), "import:run")
 
     def leaving() -> bool:
         return stopping() or not ImportJob.objects.filter(id=row.id, state=row.state).exists()
 
-    found = first_reading.read_outline(path, asked.file, kept=kept, leaving=leaving)
+    found = outlines.read_outline(path, asked.file, kept=kept, leaving=leaving)
     if found is None:
         raise LeftError
-    if isinstance(found, first_reading.Unread):
+    if isinstance(found, outlines.Unread):
         _fail(row, found.why, found.code)
         return
-    plan = import_plan.without_kind(found)
+    plan = columns.without_kind(found)
     stored = path
     if kept.exists():
         plan, stored = replace(plan, kept=True, size_bytes=kept.stat().st_size), kept
     state = step(STEPS, row.state, "read", thing="This import")
     still = ImportJob.objects.filter(id=row.id, state=row.state)
-    still.update(state=state, plan=json_forms.plan_out(plan), stored=stored.name)
+    still.update(state=state, plan=import_jobs.plan_out(plan), stored=stored.name)
     if stored != path:
         path.unlink(missing_ok=True)
 
 
 def _through(row: ImportJob, stopping: Callable[[], bool]) -> Report:
     """Read the file through, dry in the trial.  Raises what `intake` raises."""
-    plan, path, report = json_forms.plan_in(row.plan), jobs.upload_path(row), jobs.report_path(row.id)
+    plan, path, report = import_jobs.plan_in(row.plan), jobs.upload_path(row), jobs.report_path(row.id)
     trial = row.state == "trial-running"
     after = intake.Progress() if trial else intake.Progress(after_line=row.line, after_counts=row.counts)
 
@@ -122,7 +122,7 @@ def _write_progress(job: UUID, state: str, tally: Tally) -> None:
     """Write the progress down with the batch.  Raises LeftError when the officer has left the import."""
     with transaction.atomic():
         progress = {"line": tally.line, "counts": tally.counts, "troubles_in_all": tally.troubles_in_all}
-        troubles = [json_forms.trouble_out(trouble) for trouble in tally.troubles]
+        troubles = [import_jobs.trouble_out(trouble) for trouble in tally.troubles]
         if not ImportJob.objects.filter(id=job, state=state).update(**progress, troubles=troubles):
             raise LeftError
 

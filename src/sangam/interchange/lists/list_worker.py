@@ -19,13 +19,12 @@ from sangam.federation.public import catch_up
 from sangam.interchange import job_locks
 from sangam.interchange.job_faults import LeftError, end_at_fault
 from sangam.interchange.lists import lists
-from sangam.interchange.lists import rows as list_rows
+from sangam.interchange.lists import lists as list_lists
 from sangam.interchange.models import CheckedList, ListedRow
 from sangam.interchange.policy import LIST_STEPS, LISTS_TO_DO
 from sangam.interchange.questions.questions import Questions, listed_questions
-from sangam.interchange.sheets import first_reading
-from sangam.interchange.sheets.kept_rows import open_rows
-from sangam.interchange.sheets.sheets import open_sheet
+from sangam.interchange.sheets import outlines
+from sangam.interchange.sheets.sheets import open_rows, open_sheet
 from sangam.kernel import clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
@@ -97,7 +96,7 @@ def _note_hidden(row: CheckedList) -> None:
 
 def _look_up(actor: Actor, row: CheckedList, rows: Sequence[ListedRow]) -> None:
     """Look rows up and save their answers, both or neither.  A refusal stays in the ledger, and is raised."""
-    lines, of = [*map(list_rows.line_of, rows)], Listing(row.file or _PASTED, row.digest)
+    lines, of = [*map(list_lists.line_of, rows)], Listing(row.file or _PASTED, row.digest)
     refused: SangamError | None = None
     with transaction.atomic():
         try:
@@ -105,7 +104,7 @@ def _look_up(actor: Actor, row: CheckedList, rows: Sequence[ListedRow]) -> None:
         except SangamError as error:
             refused = error  # raised in here it would take the ledger's row back
         else:
-            list_rows.save_answers(rows, answers)
+            list_lists.save_answers(rows, answers)
     if refused:
         raise refused
 
@@ -119,17 +118,17 @@ def _read_file(row: CheckedList, stopping: Callable[[], bool]) -> None:
         with transaction.atomic():
             columns = [[column, becomes] for column, becomes, _ in asked.columns]
             _update_list(row, stored="", columns=columns, notes=[sentences.form(note) for note in asked.notes])
-            list_rows.create_rows(row, asked)
+            list_lists.create_rows(row, asked)
     finally:
         kept.unlink(missing_ok=True)
     path.unlink(missing_ok=True)
 
 
 def _questions(row: CheckedList, path: Path, kept: Path, stopping: Callable[[], bool]) -> Questions:
-    found = first_reading.read_outline(path, row.file, kept=kept, leaving=stopping)
+    found = outlines.read_outline(path, row.file, kept=kept, leaving=stopping)
     if found is None:
         raise LeftError
-    if isinstance(found, first_reading.Unread):
+    if isinstance(found, outlines.Unread):
         _fail(row, found.why, found.code)
         raise LeftError
     sheet = open_rows(kept) if kept.exists() else open_sheet(path, name=row.file)

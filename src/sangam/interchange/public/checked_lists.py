@@ -1,8 +1,16 @@
 """The front door of `interchange` for lists that are checked through the web: the officer's side and the worker's."""
 
-from sangam.interchange.lists.answers import lines_taken_out, rows_with_hits, rows_without
 from sangam.interchange.lists.list_worker import check_once
-from sangam.interchange.lists.lists import own_list, own_lists, start_file, start_lines, tidy
+from sangam.interchange.lists.lists import (
+    lines_taken_out,
+    own_list,
+    own_lists,
+    rows_with_hits,
+    rows_without,
+    start_file,
+    start_lines,
+    tidy,
+)
 from sangam.interchange.lists.types import CheckedListView, ListedRowView
 from sangam.interchange.policy import MOST_LIST_BYTES, MOST_LISTED
 

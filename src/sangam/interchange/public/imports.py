@@ -1,11 +1,9 @@
 """The front door of `interchange` for an import at once: plan, try, run, take in."""
 
-from sangam.interchange.imports.columns import choices, serial_key
-from sangam.interchange.imports.first_rows import first_rows
-from sangam.interchange.imports.intake import dry_run, run
+from sangam.interchange.imports.columns import choices, plan, serial_key
+from sangam.interchange.imports.intake import Tally, dry_run, run
 from sangam.interchange.imports.jobs import count_taken, take_in, taken_records
-from sangam.interchange.imports.plan import plan
-from sangam.interchange.imports.reports import Tally
+from sangam.interchange.imports.row_drafts import first_rows
 from sangam.interchange.sheets.heading_words import is_counting_up
 
 __all__ = [

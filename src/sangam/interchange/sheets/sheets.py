@@ -1,15 +1,18 @@
 """A sheet of any make as rows under a heading: encoding, delimiter, heading and oddities found and said aloud."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from sangam.interchange.policy import MOST_CELL, MOST_COLUMNS, MOST_FILE_BYTES, MOST_ROWS
-from sangam.interchange.sheets import delimited, encodings, workbooks
+from sangam.interchange.sheets import workbooks
+from sangam.interchange.sheets import workbooks as sheet_workbooks
 from sangam.interchange.types import Row, Trouble
+from sangam.kernel import sentences
 from sangam.kernel.errors import Malformed
 from sangam.kernel.sentences import Told
 
@@ -104,10 +107,10 @@ def _open_delimited(path: Path, name: str) -> Sheet:
             file=name,
             most=MOST_FILE_BYTES // 2**20,
         )
-    encoding = encodings.detect(path)
-    delimiter = delimited.sniff(path, encoding)
+    encoding = sheet_workbooks.detect(path)
+    delimiter = sheet_workbooks.sniff(path, encoding)
     notes = [encoding.said] if encoding.said else []
-    return _sheet_with_heading(name, encoding.label, partial(delimited.rows, path, encoding, delimiter), notes)
+    return _sheet_with_heading(name, encoding.label, partial(sheet_workbooks.rows, path, encoding, delimiter), notes)
 
 
 def _sheet_with_heading(name: str, encoding: str, source: _Source, notes: list[str]) -> Sheet:
@@ -212,3 +215,45 @@ def _unfit(line: int, column: str, cell: str) -> Iterator[Trouble]:
     if len(cell) > MOST_CELL:
         why = Told("is longer than a cell may be ({most} characters)", most=MOST_CELL)
         yield Trouble(line, column, cell[:200], why)
+
+
+# The rows of a workbook as their first reading found them, a line of JSON each: it is parsed once. Pure.
+
+
+def keeping_rows(sheet: Sheet, file: IO[str]) -> Sheet:
+    """Return a sheet whose rows are written down as they are read, the first time."""
+    head = {
+        "name": sheet.name, "encoding": sheet.encoding, "header": sheet.header, "header_line": sheet.header_line,
+        "notes": [sentences.form(note) for note in sheet.notes],
+    }  # fmt: skip
+    file.write(json.dumps(head, ensure_ascii=False) + "\n")
+    return replace(sheet, source=partial(_write_rows, sheet, file))
+
+
+def open_rows(path: Path) -> Sheet:
+    """Return the sheet whose rows were written down.  Raises OSError."""
+    with path.open(encoding="utf-8") as file:
+        head = json.loads(file.readline())
+    return Sheet(
+        head["name"],
+        head["encoding"],
+        tuple(head["header"]),
+        head["header_line"],
+        tuple(map(sentences.sentence_from_form, head["notes"])),
+        partial(_read_rows, path),
+        short_rows_told=False,
+    )
+
+
+def _write_rows(sheet: Sheet, file: IO[str]) -> Iterator[Row]:
+    for row in sheet.source():
+        file.write(json.dumps([row.line, row.cells if not row.empty else []], ensure_ascii=False) + "\n")
+        yield row
+
+
+def _read_rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as file:
+        file.readline()
+        for text in file:
+            line, cells = json.loads(text)
+            yield Row(line, tuple(cells))

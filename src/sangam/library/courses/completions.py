@@ -1,16 +1,31 @@
 """That an officer completed a course: taken from a device as often as it is sent, kept once, the officer's for good."""
 
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from uuid import UUID
+
+from django.utils.translation import pgettext_lazy
 
 from sangam.access.policy import require
 from sangam.access.public import seats
+from sangam.access.public.printed_names import printed_force
 from sangam.audit.public import audit
+from sangam.identifiers.public import identifiers
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
-from sangam.library.courses import catalogue, policy
+from sangam.kernel.ids import short
+from sangam.library.courses import assignments, policy
 from sangam.library.models import Completion
 from sangam.library.types.courses import Certificate, CompletionInput, CompletionView, Course
+from sangam.matching.public import checks
+from sangam.names.public import names
+from sangam.names.public.official_names import official_name
+from sangam.names.types import Band
+from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english, paper_language
 
 
 def complete(actor: Actor, said: CompletionInput) -> CompletionView:
@@ -48,7 +63,7 @@ def open_certificate(actor: Actor, completion: UUID) -> Certificate:
         if found is None:
             raise NotFound("library:certificate", "You have no certificate of this: pass the course first.")
     officer = seats.seat_of(actor).officer
-    course = catalogue.course(found.course)
+    course = assignments.course(found.course)
     return Certificate(_view(found), course, officer.name_en, officer.name_hi, officer.rank, actor.force)
 
 
@@ -80,7 +95,7 @@ def _facts_of_completion(actor: Actor, officer: UUID, said: CompletionInput) -> 
 
 
 def _known_course(said: CompletionInput) -> Course | None:
-    found = catalogue.every_course().get(said.course)
+    found = assignments.every_course().get(said.course)
     return found if found is not None and found.edition == said.edition else None
 
 
@@ -90,3 +105,113 @@ def _answers(said: CompletionInput) -> dict[str, int]:
 
 def _view(row: Completion) -> CompletionView:
     return CompletionView(row.id, row.course, row.edition, row.score, row.most, row.passed, row.checked, row.done_at)
+
+
+# The certificate of a course, on paper: the reader's language beside English.
+
+_HANDLING = "Unclassified"
+
+
+def write_certificate(found: Certificate) -> Paper:
+    """Return the certificate on paper: who, which course, which score, when, and the code by which it is looked up."""
+    course = found.course
+    paper = Paper(course.title.in_language("en")[0], handling=_HANDLING)
+    paper.slot_and_names(*printed_force(found.force))
+    paper.room(12)
+    _two(paper, pgettext_lazy("paper", "Certificate"), size=20, bold=True)
+    paper.room(8)
+    name = official_name(found.officer_en, found.officer_hi, paper_language())
+    paper.two(f"{found.rank} {name}", f"{found.rank} {found.officer_en}", size=15, bold=True)
+    paper.room(4)
+    _two(paper, pgettext_lazy("paper", "has completed the course:"))
+    paper.room(3)
+    titles = (course.title.in_language(language)[0] for language in (paper_language(), "en"))
+    paper.two(*titles, size=14, bold=True)
+    paper.room(6)
+    _result(paper, found)
+    paper.room(25)
+    _two(paper, pgettext_lazy("letter", "Signature"), size=10.5)
+    paper.blank_line()
+    return paper
+
+
+def _result(paper: Paper, found: Certificate) -> None:
+    done = found.completion
+    day = f"{done.done_at.astimezone(clock.INDIA):%d.%m.%Y}"
+    _two(paper, pgettext_lazy("paper", "Right answers: {score} of {most}"), score=done.score, most=done.most)
+    if not done.checked:
+        _two(paper, pgettext_lazy("paper", "Counted by the officer's device, not by the server"))
+    _two(paper, pgettext_lazy("paper", "Date: {day}"), day=day)
+    _two(paper, pgettext_lazy("paper", "Edition: {edition}"), edition=done.edition)
+    _two(paper, pgettext_lazy("paper", "Code: {code}"), code=short(done.id))
+
+
+def _two(paper: Paper, words: FixedWords, *, size: float = 12, bold: bool = False, **parts: object) -> None:
+    paper.two(*beside_english(words, **parts), size=size, bold=bold)
+
+
+# The exercise of the first course: the box, tried out on invented persons that stand in no record.
+#
+# Nothing of it is written down: its persons are data of the package, and no table of records is read. Pure.
+
+LONGEST = 2_000
+_LANGUAGES = ("en", "hi", "ur", "pa")
+
+
+@dataclass(frozen=True, slots=True)
+class ExercisePerson:
+    """An invented person.  notes: what is known, by language.  identifiers: plates and numbers, in normal form."""
+
+    name: str
+    notes: Mapping[str, str]
+    force: str
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseHit:
+    """An invented person whom a text may mean.  is_strong: by an identifier; reason: the matching word or number."""
+
+    person: ExercisePerson
+    is_strong: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseAnswer:
+    """What the box would say.  recognised: kind and words of what was read in the text."""
+
+    recognised: tuple[tuple[str, str], ...]
+    hits: tuple[ExerciseHit, ...]
+
+
+@cache
+def persons() -> tuple[ExercisePerson, ...]:
+    """Return the invented persons."""
+    read = tomllib.loads((files("sangam.library") / "data" / "exercise.toml").read_text("utf-8"))
+    return tuple(
+        ExercisePerson(
+            each["name"],
+            {language: each[f"note_{language}"] for language in _LANGUAGES},
+            each["force"],
+            tuple(each.get("identifiers", ())),
+        )
+        for each in read["persons"]
+    )
+
+
+def answer_of_box(text: str) -> ExerciseAnswer:
+    """Return what the box would say of a text, were the invented persons on record."""
+    reading = checks.recognise_text(text[:LONGEST])
+    hits: dict[str, ExerciseHit] = {}
+    for found in reading.identifiers:
+        wanted = identifiers.confusion_key(found.kind, found.normal)
+        for person in persons():
+            if any(identifiers.confusion_key(found.kind, each) == wanted for each in person.identifiers):
+                hits.setdefault(person.name, ExerciseHit(person, is_strong=True, reason=found.text))
+    for named in reading.persons:
+        for person in persons():
+            if names.compare(named.name, names.parse(person.name)).band is not Band.NONE:
+                hits.setdefault(person.name, ExerciseHit(person, is_strong=False, reason=named.name.text))
+    recognised = tuple((each.kind, each.text) for each in reading.recognised)
+    return ExerciseAnswer(recognised, tuple(sorted(hits.values(), key=lambda hit: not hit.is_strong)))

@@ -4,14 +4,21 @@ from sangam.library.courses.assignments import (
     asked_courses,
     assign,
     assignments,
+    course,
+    courses,
     due_courses,
     end_assignment,
+    every_course,
     reassign,
 )
-from sangam.library.courses.catalogue import course, courses, every_course
-from sangam.library.courses.certificate import write_certificate
-from sangam.library.courses.completions import complete, completions, open_certificate
-from sangam.library.courses.exercise import answer_of_box, persons
+from sangam.library.courses.completions import (
+    answer_of_box,
+    complete,
+    completions,
+    open_certificate,
+    persons,
+    write_certificate,
+)
 
 __all__ = [
     "answer_of_box",

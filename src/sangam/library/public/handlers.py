@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from sangam.federation.types import Handler
-from sangam.library import intake, wire
-from sangam.library.recovery import LINES
-from sangam.library.upkeep import lay_in, tend
+from sangam.library import notes, remarks
+from sangam.library.remarks import LINES
+from sangam.library.shipped_notes import lay_in, tend
 
 __all__ = ["HANDLERS", "LINES", "lay_in", "tend"]
 
 HANDLERS: Mapping[str, Handler] = {
-    wire.NOTE: intake.take_note,
-    wire.REMARK: intake.take_remark,
-    wire.RETURNED: LINES.take_returned,
+    notes.NOTE: remarks.take_note,
+    notes.REMARK: remarks.take_remark,
+    notes.RETURNED: LINES.take_returned,
 }

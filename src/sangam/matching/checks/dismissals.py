@@ -21,10 +21,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.judgements import judgements
-from sangam.matching.judgements.clusters import Pair, cluster_of, latest_judgements
+from sangam.matching.judgements.judgements import Pair, cluster_of, latest_judgements
 from sangam.matching.models import Judgement, NotHim
 from sangam.matching.types import Hit, Judged, JudgementView, NotHimView
-from sangam.matching.watches.watch_notices import KIND as WATCH_HIT
+from sangam.matching.watches.watch_creation import KIND as WATCH_HIT
 from sangam.names.public import names
 from sangam.notices.public import notices
 from sangam.notices.types import Subject

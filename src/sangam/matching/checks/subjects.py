@@ -11,7 +11,7 @@ from sangam.audit.types import LIST, MOST_SOUGHT, SUBJECT, Facts
 from sangam.federation.public import keys
 from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind
-from sangam.matching.queries.recognition import NOT_LOOKED_FOR, Reading
+from sangam.matching.queries.query_context import NOT_LOOKED_FOR, Reading
 from sangam.matching.types import PERSON
 from sangam.names.public import names
 from sangam.names.types import PersonName

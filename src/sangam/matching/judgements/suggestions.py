@@ -4,22 +4,24 @@ The machine compares what the one who runs it sees; a reader is shown a suggesti
 pair that people have judged is suggested no longer, whatever the verdict, unless the judgement was taken back.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from sangam.access import policy as access
 from sangam.audit.public import audit
+from sangam.audit.types import Facts
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.judgements import judgements
-from sangam.matching.judgements.clusters import pair
+from sangam.matching.judgements import judgements, same_person
+from sangam.matching.judgements.judgements import Pair, may_take_back, pair
 from sangam.matching.models import Judgement, Suggestion
-from sangam.matching.types import SuggestionView, Verdict
+from sangam.matching.types import SharedPerson, SuggestionView, Verdict, WaitingPair, WaitingPairs
 from sangam.records.public import search
 from sangam.records.types import RecordView
 
@@ -148,3 +150,128 @@ def _suggestions_to_delete() -> list[int]:
         for key, one, other in pairs
         if not {one, other} <= here_still or (key not in left and (one, other) not in lately)
     ]
+
+
+# Which persons two forces both know: pairs of records of different forces that people held for one, or that wait.
+#
+# A pair is shown only to who sees both records; what is hidden takes nobody's place, however many pairs there are.
+
+_Seen = Callable[[Collection[UUID]], dict[UUID, RecordView]]
+
+
+def shared_persons(
+    actor: Actor, forces: Collection[str], *, purpose: Stated | None, limit: int = 30
+) -> tuple[SharedPerson, ...]:
+    """Return the pairs of records of two of these forces that are held for one person, and those that wait.
+
+    What people judged comes first, the newest word first; then what the machine suggests, the likeliest first.
+    limit: of each.  A look.  Raises Refused (no right, no purpose).
+    """
+    access.require(actor, "record:open")
+    with audit.deed(actor, "officer:suggestion:look", purpose=purpose) as facts:
+        stated = access.require_purpose(purpose).purpose
+
+        def seen(ids: Collection[UUID]) -> dict[UUID, RecordView]:
+            return search.load_views(actor, ids, purpose=stated)
+
+        judged = list(islice(_visible_pairs(_pairs_judged_same(), forces, seen, judged=True), limit))
+        waits = list(islice(_visible_pairs(pairs_to_judge(), forces, seen, judged=False), limit))
+        facts.showed(dict.fromkeys(record.id for each in (*judged, *waits) for record in (each.one, each.other)))
+    return (*judged, *waits)
+
+
+def _pairs_judged_same() -> Iterator[Pair]:
+    """Yield the pairs whose latest word is "same", the newest first."""
+    latest = Judgement.objects.order_by("one", "other", "-at", "-id").distinct("one", "other")
+    same = [each for each in latest.values_list("at", "one", "other", "verdict") if each[3] == Verdict.SAME]
+    yield from ((one, other) for _, one, other, _ in sorted(same, reverse=True))
+
+
+def _visible_pairs(
+    pairs: Iterable[Pair], forces: Collection[str], seen: _Seen, *, judged: bool
+) -> Iterator[SharedPerson]:
+    every = iter(pairs)
+    while page := list(islice(every, _AT_ONCE)):
+        views = seen({record for each in page for record in each})
+        for one, other in page:
+            if one in views and other in views and _is_between_forces(views[one], views[other], forces):
+                yield SharedPerson(views[one], views[other], judged=judged)
+
+
+def _is_between_forces(one: RecordView, other: RecordView, forces: Collection[str]) -> bool:
+    return one.owner != other.owner and {one.owner, other.owner} <= set(forces)
+
+
+# The pairs that wait for one officer's judgement: both records seen whole, the likeliest first.
+#
+# What is masked or hidden from the officer takes no part and is not counted.
+
+MOST = 20
+_LOOKED_THROUGH, _COUNTED = 2_000, 500
+"""Suggestions among which the page finds those that this officer sees whole, and those counted on Today."""
+
+
+def waiting_pairs(actor: Actor, *, purpose: Stated | None) -> WaitingPairs:
+    """Return the pairs of records that wait for this officer's judgement, up to MOST.  A look at each record of them.
+
+    Of the likeliest suggestions only: the same three queries, whatever is hidden.  Raises Refused (no right, no
+    purpose).
+    """
+    access.require(actor, "record:judge")
+    access.require(actor, "record:open")
+    with audit.deed(actor, "officer:pair:look", purpose=purpose) as facts:
+        stated = access.require_purpose(purpose).purpose
+        found = _whole(actor, stated, list(likeliest()[:_LOOKED_THROUGH]))
+        shown = found[:MOST]
+        views = search.whole_views(actor, list({record for each in shown for record in _two(each)}), purpose=stated)
+        pairs = tuple(_pair(each, views) for each in shown if {*_two(each)} <= {*views})
+        _note_looks(facts, (record.id for each in pairs for record in (each.one, each.other)))
+    return WaitingPairs(pairs, has_more=len(found) > MOST)
+
+
+def judged_records(actor: Actor, one: UUID, other: UUID, *, purpose: Stated | None) -> tuple[RecordView, ...]:
+    """Return the two records of a pair whose judgement this officer may take back; none where that is not so.
+
+    A look at each of them.  Raises Refused (no right, no purpose).
+    """
+    access.require(actor, "record:judge")
+    if not may_take_back(actor, one, other):
+        return ()
+    with audit.deed(actor, "officer:pair:look", purpose=purpose) as facts:
+        views = search.load_views(actor, [one, other], purpose=access.require_purpose(purpose).purpose)
+        _note_looks(facts, views)
+    return (views[one], views[other]) if len(views) == len({one, other}) == 2 else ()
+
+
+def waiting_count(actor: Actor, *, purpose: Stated | None) -> int:
+    """Return how many pairs wait for this officer, of the 500 likeliest; none without the rights or a purpose.
+
+    Two queries, whatever is hidden.  It shows nothing of any record, and is no look.
+    """
+    if purpose is None or not all(access.may(actor, each) for each in ("record:judge", "record:open")):
+        return 0
+    return len(_whole(actor, purpose.purpose, list(likeliest()[:_COUNTED])))
+
+
+def _note_looks(facts: Facts, records: Iterable[UUID]) -> None:
+    """Note that a page of pairs showed these records, each as a look of its own."""
+    shown = list(dict.fromkeys(map(str, records)))
+    facts.showed(shown)
+    facts.looked([record] for record in shown)
+
+
+def _whole(actor: Actor, purpose: Purpose, rows: list[Suggestion]) -> list[Suggestion]:
+    """Return the suggestions of which the actor sees both records whole."""
+    admission = access.admission(actor, purpose)
+    whole = set(search.whole_pairs(admission, [_two(each) for each in rows], at=clock.now()))
+    return [each for each in rows if _two(each) in whole]
+
+
+def _two(row: Suggestion) -> tuple[UUID, UUID]:
+    return row.one, row.other
+
+
+def _pair(row: Suggestion, views: Mapping[UUID, RecordView]) -> WaitingPair:
+    """Return a suggestion with both records, our own first."""
+    one, other = sorted((views[row.one], views[row.other]), key=lambda each: each.is_copy)
+    return WaitingPair(one, other, row.score, row.at, same_person.likeness(one, other))

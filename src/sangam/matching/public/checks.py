@@ -2,11 +2,18 @@
 
 from sangam.matching.checks.batch import MOST_AT_ONCE, check_many
 from sangam.matching.checks.check import LONGEST, check
-from sangam.matching.checks.explanation import in_one_sentence
-from sangam.matching.checks.lookup import load_chosen_views, look_up, plates_shared
-from sangam.matching.checks.repeat import Asked, asked_in_session, check_again
-from sangam.matching.checks.shared_plates import SharedPlate, shared_plates
-from sangam.matching.queries.recognition import prepare, recognise_text
+from sangam.matching.checks.lookup import (
+    Asked,
+    SharedPlate,
+    asked_in_session,
+    check_again,
+    in_one_sentence,
+    load_chosen_views,
+    look_up,
+    plates_shared,
+    shared_plates,
+)
+from sangam.matching.queries.query_context import prepare, recognise_text
 
 __all__ = [
     "LONGEST",

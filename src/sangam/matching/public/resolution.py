@@ -6,11 +6,12 @@ from sangam.matching.resolution.resolution import (
     Wanted,
     pairs_of_records,
     require_threshold,
+    require_writable,
     resolve,
+    write_table,
 )
-from sangam.matching.resolution.result_files import require_writable, write_table
+from sangam.matching.resolution.resolution import require as require_spark
 from sangam.matching.resolution.sheet_files import read_sheet, sheet
-from sangam.matching.resolution.spark import require as require_spark
 from sangam.matching.resolution.types import MAPPED, Meaning, Resolved, Sheet
 
 __all__ = [

@@ -1,22 +1,96 @@
 """The whole of it: sheets in, pairs and clusters out, with what was guessed and what was odd said on the way."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import compute, csv, parquet
 
 from sangam.kernel.errors import Malformed, SangamError
+from sangam.kernel.texts import SPREADSHEET_BREAK, SPREADSHEET_FORMULA
 from sangam.matching.resolution import clusters, job, sheet_files
 from sangam.matching.resolution.column_meanings import guesses
+from sangam.matching.resolution.comparisons import Functions
 from sangam.matching.resolution.engines import DuckDB, Engine
 from sangam.matching.resolution.preparation import Prepared, prepare
-from sangam.matching.resolution.spark import Spark
 from sangam.matching.resolution.types import Guess, Meaning, Resolved, Sheet
+
+# The same job on Spark: an optional extra that needs pyspark and Java.
+
+
+class Spark:
+    """Spark, in local mode unless `SPARK_REMOTE` or spark-defaults say otherwise."""
+
+    functions = Functions("jaro_winkler", "damerau_levenshtein")
+
+    def __init__(self, folder: Path) -> None:
+        require()
+        from pyspark.sql import SparkSession
+        from splink import SparkAPI
+        from splink.backends.spark import similarity_jar_location
+
+        self._session = (
+            SparkSession.builder.appName("sangam resolve")
+            .config("spark.jars", similarity_jar_location())
+            .config("spark.driver.memory", "3g")
+            .config("spark.sql.shuffle.partitions", "8")
+            .config("spark.default.parallelism", "8")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
+            .config("spark.local.dir", str(folder))
+            .config("spark.sql.execution.arrow.pyspark.enabled", "true")
+            .getOrCreate()
+        )
+        self._session.sparkContext.setLogLevel("ERROR")
+        self._session.sparkContext.setCheckpointDir(str(folder / "checkpoints"))
+        self._folder = folder
+        self.api: Any = SparkAPI(  # type: ignore[no-untyped-call]
+            spark_session=self._session, num_partitions_on_repartition=8
+        )
+
+    def table(self, sql: str) -> pa.Table:
+        """Run a query and return its rows."""
+        return self._session.sql(sql).toArrow()
+
+    def register(self, name: str, table: pa.Table) -> Any:
+        """Give a table to Splink under a name, and to later queries under the same."""
+        from pyarrow import parquet
+
+        file = self._folder / f"{name}.parquet"
+        parquet.write_table(table, file)
+        frame = self._session.read.parquet(str(file))
+        return self.api.register(frame, dataset_display_name=name)
+
+    def keep(self, name: str, sql: str) -> Any:
+        """Give Splink the rows of a query as a table of that name, in place of any before."""
+        self._session.sql(sql).createOrReplaceTempView(name)
+        return self.api.table_to_splink_dataframe(name, name)
+
+    def close(self) -> None:
+        """Stop the session."""
+        self._session.stop()
+
+
+def require() -> None:
+    """Raise Malformed, saying what to install, where pyspark or Java is not there."""
+    try:
+        import pyspark  # noqa: F401
+    except ImportError:
+        raise Malformed(
+            "resolution:no-spark",
+            "The Spark engine needs the package pyspark, which is not here: install it by requirements-spark.txt "
+            "(docs/resolving.md).",
+        ) from None
+    if shutil.which("java") is None:
+        raise Malformed("resolution:no-java", "The Spark engine needs Java 17 or later, and no java is on the path.")
+
 
 ENGINES = ("duckdb", "spark")
 MEMORY_MB = 900
@@ -176,3 +250,51 @@ def _distinct(names: pa.Array, cluster: clusters.Rows, first: int) -> pa.Array:
     """Return clusters' names; one that begins in the second file is marked: its id may stand in the first."""
     marks = pa.array(np.where(cluster < first, "", "right:"))
     return pc.binary_join_element_wise(marks, names.take(pa.array(cluster)), "")
+
+
+# Tables to files, whole or not at all.
+
+
+def require_writable(path: Path) -> None:
+    """Raise Malformed where no file can be put, before an hour is spent on what goes into it."""
+    part = _part(path)
+    try:
+        part.touch()
+        part.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    if path.is_dir():
+        raise Malformed("resolution:folder", "{file} is a folder, not a file.", file=path)
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write CSV, or parquet where the name says so; the file appears when it is complete."""
+    part = _part(path)
+    try:
+        if path.suffix == ".parquet":
+            parquet.write_table(table, part)
+        else:
+            csv.write_csv(_inert(table), part, csv.WriteOptions(quoting_style="all_valid"))
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+def _inert(table: pa.Table) -> pa.Table:
+    """Return the table with each text as `kernel.texts.inert` writes it, by columns: a file has millions of rows."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            column = table.column(at)
+            for pattern, guarded in ((SPREADSHEET_BREAK, r"'\1"), (SPREADSHEET_FORMULA, r"\1'\2")):
+                column = compute.replace_substring_regex(column, pattern=pattern, replacement=guarded)
+            table = table.set_column(at, field, column)
+    return table
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _unwritable(path: Path, error: OSError) -> Malformed:
+    return Malformed("resolution:unwritable", "{file} cannot be written: {why}.", file=path, why=error.strerror)

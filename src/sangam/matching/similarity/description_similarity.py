@@ -9,7 +9,7 @@ from datetime import date
 
 from sangam.matching.queries.query_context import place_words
 from sangam.matching.similarity import features
-from sangam.matching.similarity.weights import BELOW_POSSIBLE, BELOW_STRONG, LOOKS, chance, held_below
+from sangam.matching.similarity.features import BELOW_POSSIBLE, BELOW_STRONG, LOOKS, chance, held_below
 from sangam.matching.types import Band, Why
 from sangam.names.public import names
 from sangam.names.types import Band as NameBand

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sangam.kernel import clock
-from sangam.matching.queries.query_context import Asked, Question, question
-from sangam.matching.queries.recognition import Reading
-from sangam.matching.similarity import false_plates, features
-from sangam.matching.similarity.weights import (
+from sangam.matching.queries.query_context import Asked, Question, Reading, question
+from sangam.matching.similarity import features
+from sangam.matching.similarity import features as similarity_features
+from sangam.matching.similarity.features import (
     BELOW_STRONG,
     BOUNDS,
     POSSIBLE,
@@ -61,7 +61,7 @@ def scored_hits(reading: Reading, views: Sequence[RecordView]) -> list[Hit]:
         ]
         hit = _hit(asked, view, agreeing)
         hits += [hit] if hit else []
-    return ranked_hits(false_plates.name_false_plates(hits))
+    return ranked_hits(similarity_features.name_false_plates(hits))
 
 
 def ranked_hits(hits: Sequence[Hit]) -> list[Hit]:

@@ -27,8 +27,16 @@ from sangam.matching.checks.dismissals import said_not_him, subject_of
 from sangam.matching.judgements.same_person import tell_resembling
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Band, Hit
-from sangam.matching.watches.watch_creation import digests, read_back
-from sangam.matching.watches.watch_notices import Answered, Asked, Standing, notify_posts, standing_notices, withdraw
+from sangam.matching.watches.watch_creation import (
+    Answered,
+    Asked,
+    Standing,
+    digests,
+    notify_posts,
+    read_back,
+    standing_notices,
+    withdraw,
+)
 from sangam.records.public import changes, search
 from sangam.records.public.changes import Arrivals
 from sangam.records.types import RecordView

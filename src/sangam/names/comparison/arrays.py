@@ -11,7 +11,7 @@ from sangam.names.comparison.calibration import feature_weights
 from sangam.names.comparison.compiled_core import LONGEST_NAME, LONGEST_WORD, Model, Names, Words
 from sangam.names.comparison.rarity import bits
 from sangam.names.comparison.weights import encode_word, mass, table
-from sangam.names.sounds.scripts import script_of
+from sangam.names.sounds.sounds import script_of
 from sangam.names.types import Script, Tokens
 
 GLUE = "\0"

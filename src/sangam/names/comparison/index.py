@@ -14,7 +14,7 @@ from sangam.names.comparison.arrays import GLUE, Gathering, model, sounding_word
 from sangam.names.comparison.comparison import compare_many
 from sangam.names.comparison.rarity import bits
 from sangam.names.reader.parser import parse
-from sangam.names.sounds.skeleton import skeletons
+from sangam.names.sounds.sounds import skeletons
 from sangam.names.types import PersonName
 
 _AT_ONCE = 256

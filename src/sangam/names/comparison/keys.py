@@ -19,8 +19,7 @@ from itertools import combinations, islice, product
 from sangam.names.comparison.rarity import bits, skeleton_bits
 from sangam.names.reader.fast_path import read_together
 from sangam.names.reader.parser import parse
-from sangam.names.sounds.finer_skeleton import finer
-from sangam.names.sounds.skeleton import skeletons
+from sangam.names.sounds.sounds import finer, skeletons
 from sangam.names.types import NameKeys, PersonName, Tokens
 
 PAIR, FINE, KIN = "+", "=", "<"

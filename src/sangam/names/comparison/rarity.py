@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from sangam.names.sounds.skeleton import skeletons
+from sangam.names.sounds.sounds import skeletons
 
 RAREST = 12.0
 EVERYDAY = 5.0

@@ -6,7 +6,7 @@ each candidate its score, band and reasons, whose English sentences are `REASONS
 
 from sangam.names.comparison.comparison import REASONS, compare, compare_many
 from sangam.names.comparison.keys import keys, related_keys, stored_keys
-from sangam.names.comparison.likeness import likeness
+from sangam.names.comparison.weights import likeness
 from sangam.names.reader.finder import find_names, unread
 from sangam.names.reader.parser import parse
 from sangam.names.reader.towns import places

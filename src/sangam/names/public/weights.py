@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sangam.names.learning.evaluation import Figures, cross_validated, vocabularies
-from sangam.names.learning.evidence import FILES, FOLDS, Attested, questions, read_evidence
-from sangam.names.learning.fit import Settings, refine
-from sangam.names.learning.hard_negatives import Kinship
-from sangam.names.learning.levels import ScriptPair
-from sangam.names.learning.weight_table import rows as table_rows
+from sangam.names.learning.evidence import FILES, FOLDS, Attested, ScriptPair, questions, read_evidence
+from sangam.names.learning.evidence import rows as table_rows
+from sangam.names.learning.fit import Figures, Kinship, Settings, cross_validated, refine, vocabularies
 
 _HEAD = """\
 What it costs to take one sound for another, by pair of scripts (sangam.names.comparison.weights): scripts, one, other,
 cost. "any": between any two scripts; "-": the gap, so that the row is the cost of leaving the other out.  A sound
-stands for itself in every place, a sound with a mark (sangam.names.sounds.symbols) for itself there.  The most
+stands for itself in every place, a sound with a mark (sangam.names.sounds.sounds) for itself there.  The most
 particular row holds. Learned, weights only: no spelling and no row of the data is here.  Sources and their licences:
   Names of Indian persons, A. Parlikar, Carnegie Mellon University: CC BY 3.0
   Dakshina, Google Research (Roark et al. 2020): CC BY-SA 4.0; share-alike, so this table may be passed on under it

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sangam.names.reader import marks
 from sangam.names.reader.lexer import pieces
 from sangam.names.reader.phrase_state import AND, place_at_end
-from sangam.names.sounds.scripts import fold_word
+from sangam.names.sounds.sounds import fold_word
 from sangam.names.types import PersonName, Relation, Relative
 
 _LONGEST, _MOST_WORDS = 80, 10

@@ -14,7 +14,7 @@ from sangam.names.reader.phrases import LONGEST_RUN, Phrase, could_name, phrase
 from sangam.names.reader.tables import with_columns
 from sangam.names.reader.towns import village_end, with_towns
 from sangam.names.reader.vocabulary import is_soft_relation, known_as
-from sangam.names.sounds.scripts import fold_word
+from sangam.names.sounds.sounds import fold_word
 from sangam.names.types import NameSpan
 
 _NAMED = frozenset({"family", "given"})

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from sangam.names.comparison.likeness import likeness
+from sangam.names.comparison.weights import likeness
 from sangam.names.reader.vocabulary import known_as
 from sangam.names.sounds.renderings import in_script
-from sangam.names.sounds.scripts import fold_word
-from sangam.names.sounds.skeleton import skeletons
+from sangam.names.sounds.sounds import fold_word, skeletons
 from sangam.names.types import Script
 
 _LONGEST = 4

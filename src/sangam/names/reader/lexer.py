@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sangam.names.reader import marks
 from sangam.names.sounds.imitations import as_meant
-from sangam.names.sounds.scripts import DEVANAGARI, GURMUKHI, INVISIBLE, LATIN, LETTERS, URDU, fold_word
+from sangam.names.sounds.sounds import DEVANAGARI, GURMUKHI, INVISIBLE, LATIN, LETTERS, URDU, fold_word
 
 _WORD = "|".join(
     f"[{letters}][{letters}{INVISIBLE}]*(?:['’][{letters}]+)*" for letters in (LATIN, DEVANAGARI, GURMUKHI, URDU)
@@ -145,3 +145,48 @@ def _abbreviates(text: str, at: int) -> bool:
         return False
     joined = at + 1 < len(text) and text[at + 1].isalnum()
     return joined or _SHORT_FORM.search(text[max(0, at - 3) : at]) is not None
+
+
+# Read an age: `age 34`, `उम्र 34 वर्ष`, `34 yrs`, `(34)`, `, 34,`.
+
+_OLDEST = 130
+_PLAIN_AGES = range(10, 100)
+
+
+def age_at(parts: list[Piece], at: int, *, bare: bool) -> tuple[int, int] | None:
+    """Return the age in years that begins at a piece, and where the next piece stands; None where there is none.
+
+    bare: a number of two digits alone in brackets or between commas, right after a name, is an age too.
+    """
+    kind = parts[at].kind
+    if kind == "age":
+        number = at + 1
+        while number < len(parts) and parts[number].text in {":", "-", "–", "=", ":-"}:
+            number += 1
+    elif kind == "number":
+        number = at
+    else:
+        return None
+    if number >= len(parts) or parts[number].kind != "number":
+        return None
+    end = number + 1
+    years = end < len(parts) and parts[end].kind == "years"
+    alone = bare and _stands_alone(parts, at)
+    written = parts[number].text.rstrip("/.-")
+    if (kind == "number" and not years and not alone) or not _is_age(written, plain=alone and not years):
+        return None
+    return int(written), end + years
+
+
+def _is_age(written: str, *, plain: bool) -> bool:
+    if not written.isdecimal() or len(written) > 3:
+        return False
+    return int(written) in _PLAIN_AGES if plain else int(written) <= _OLDEST
+
+
+def _stands_alone(parts: list[Piece], at: int) -> bool:
+    before = parts[at - 1].kind if at else ""
+    after = parts[at + 1].kind if at + 1 < len(parts) else "end"
+    return (before, after) == ("open", "close") or (
+        before == "comma" and after in {"comma", "end", "relation", "place"}
+    )

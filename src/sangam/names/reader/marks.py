@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from sangam.names.sounds.scripts import fold_word
+from sangam.names.sounds.sounds import fold_word
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sangam.names.reader import brackets, marks
-from sangam.names.reader.ages import age_at
 from sangam.names.reader.gazetteer import looks_like_place, place_of
-from sangam.names.reader.lexer import Piece
+from sangam.names.reader.lexer import Piece, age_at
 from sangam.names.reader.vocabulary import known_as
-from sangam.names.sounds.scripts import fold_word
+from sangam.names.sounds.sounds import fold_word
 from sangam.names.types import PersonName, PhrasePart, Relation, Relative, Tokens
 
 _LONGEST_PLACE_NAME = 3

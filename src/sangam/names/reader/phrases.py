@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from sangam.names.reader import brackets
-from sangam.names.reader.ages import age_at
 from sangam.names.reader.gazetteer import looks_like_place, place_at_start
-from sangam.names.reader.lexer import Piece
+from sangam.names.reader.lexer import Piece, age_at
 from sangam.names.reader.vocabulary import is_stop_word, known_as, may_stand_in_address
 
 LONGEST_RUN = 4

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from sangam.names.comparison.likeness import likeness
-from sangam.names.sounds.scripts import fold_word
-from sangam.names.sounds.skeleton import skeletons
+from sangam.names.comparison.weights import likeness
+from sangam.names.sounds.sounds import fold_word, skeletons
 
 _SOUNDS_LIKE = 0.9
 _SHORTEST_HEARD = 5

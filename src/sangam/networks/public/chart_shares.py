@@ -1,6 +1,6 @@
 """The door of charts that are attached to a case or a meeting."""
 
-from sangam.networks.charts.chart_shares import (
+from sangam.networks.charts.saved_charts import (
     CASE,
     attach_chart,
     charts_attached_to,

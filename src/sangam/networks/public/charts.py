@@ -1,7 +1,14 @@
 """The door of charts that keep their layout: begin, open, expand, save, remove."""
 
-from sangam.networks.charts.documents import read_change, read_ids
-from sangam.networks.charts.drawings import draw_records, expand, interval_of, note_picture, start_drawing
+from sangam.networks.charts.documents import (
+    draw_records,
+    expand,
+    interval_of,
+    note_picture,
+    read_change,
+    read_ids,
+    start_drawing,
+)
 from sangam.networks.charts.saved_charts import (
     begin_chart,
     charts_of_unit,

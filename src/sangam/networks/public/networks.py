@@ -1,11 +1,10 @@
 """The door of the networks package: what hangs together with a record, and what of it is counted."""
 
 from sangam.networks.files.call_sheets import COLUMNS, take_call_sheet
-from sangam.networks.membership.claims import counted_apart, members
-from sangam.networks.membership.opinions import give_opinion, open_claim
+from sangam.networks.membership.claims import counted_apart, give_opinion, members, open_claim
 from sangam.networks.projection import MOST_SHARING, NODES
 from sangam.networks.questions import look_around, shown_in
-from sangam.networks.ways import MOST_HOPS, MOST_WAYS, is_banned
+from sangam.networks.sight import MOST_HOPS, MOST_WAYS, is_banned
 
 __all__ = [
     "COLUMNS",

@@ -21,8 +21,15 @@ from sangam.networks.membership.claims import claims_of_gang, members, opinions_
 from sangam.networks.projection import MOST_SHARING
 from sangam.networks.sight import Sight
 from sangam.networks.types import MEMBER, TIE, Edge
-from sangam.networks.watches.network_watches import GANGS, know, note_watched_records
-from sangam.networks.watches.said_edges import edge_id, edges_said_by, edges_touching, named_ends
+from sangam.networks.watches.network_watches import (
+    GANGS,
+    edge_id,
+    edges_said_by,
+    edges_touching,
+    know,
+    named_ends,
+    note_watched_records,
+)
 from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.public import changes, record_links, search

@@ -14,7 +14,7 @@ from typing import Any, cast
 import uvloop
 
 from sangam.node.doors.guard import Guarded
-from sangam.node.processes import sockets
+from sangam.node.processes import child
 
 _AT_ONCE = 64  # callers in one turn of the loop
 _REST_S = 1.0  # when the system has no descriptor left
@@ -28,7 +28,7 @@ class Loop(uvloop.Loop):
         context = named.get("ssl")
         if context is None:
             return cast(asyncio.Server, await super().create_server(*given, **named))
-        listening = named.get("sock") or sockets.listen(named["host"], named["port"])
+        listening = named.get("sock") or child.listen(named["host"], named["port"])
         return cast(asyncio.Server, _Server(self, given[0], listening, context))
 
 

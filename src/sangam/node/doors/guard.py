@@ -16,8 +16,7 @@ from uvicorn.server import ServerState
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.node import proxies
 from sangam.node.doors.answers import plain
-from sangam.node.doors.in_one_piece import InOnePiece
-from sangam.node.doors.limits import OFFICERS, Limits
+from sangam.node.doors.in_one_piece import OFFICERS, InOnePiece, Limits
 from sangam.node.doors.room import Room
 
 _ROOMS: "WeakKeyDictionary[ServerState, Room]" = WeakKeyDictionary()

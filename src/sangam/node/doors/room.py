@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Protocol
 
 from sangam.kernel.errors import Refused
-from sangam.node.doors.limits import Limits
+from sangam.node.doors.in_one_piece import Limits
 
 
 class Held(Protocol):

@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from sangam.node.bootstrap import without_database
-from sangam.node.press import messages
-from sangam.node.press.messages import Order, Reply
+from sangam.node.press import client
+from sangam.node.press.client import Order, Reply
 from sangam.node.press.press import Press
 from sangam.node.processes import readiness
 from sangam.node.setting_files import load_settings
@@ -25,8 +25,8 @@ NICE = 15
 
 async def serve(home: Path, press: Press, *, stop: asyncio.Event) -> None:
     """Answer on the press's socket until told to stop."""
-    (home / messages.NAME).unlink(missing_ok=True)
-    with messages.short_address(home) as address:
+    (home / client.NAME).unlink(missing_ok=True)
+    with client.short_address(home) as address:
         server = await asyncio.start_unix_server(
             lambda *line: _answer_request(press, *line), address, backlog=512, cleanup_socket=False
         )
@@ -43,7 +43,7 @@ async def serve(home: Path, press: Press, *, stop: asyncio.Event) -> None:
 
 async def _answer_request(press: Press, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
-        line, content = messages.lengths(await reader.readexactly(messages.HEAD_BYTES))
+        line, content = client.lengths(await reader.readexactly(client.HEAD_BYTES))
         head, body = json.loads(await reader.readexactly(line)), await reader.readexactly(content)
         stamps = tuple((str(text), float(size)) for text, size in head["stamps"])
         reply = await press.answer(Order(head["owner"], head["key"], body, stamps), head["wait_s"])
@@ -57,7 +57,7 @@ async def _answer_request(press: Press, reader: asyncio.StreamReader, writer: as
 
 def _pack_reply(press: Press, reply: Reply) -> bytes:
     counts = {"before": reply.before, "drawn": press.drawn, "stamped": press.stamped}
-    return messages.pack_message({"state": reply.state, **counts}, reply.pdf)
+    return client.pack_message({"state": reply.state, **counts}, reply.pdf)
 
 
 def main(home: Path) -> None:

@@ -10,8 +10,9 @@ from sangam.kernel import clock
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.settings import Settings
-from sangam.node.standby import primary_side, promotion
-from sangam.node.wal_archive import archive_key, commit_wait, commit_waits, keeper
+from sangam.node.standby import follower, invitation
+from sangam.node.wal_archive import commit_waits, folder, keeper
+from sangam.node.wal_archive import commit_waits as wal_archive_commit_waits
 
 OF_THE_LOG = ("archive", "standby")
 """Processes for which a commit may wait: they start first and end last."""
@@ -40,7 +41,7 @@ class LogCopies:
 
         Raises psycopg.Error where the database does not hear that nobody is waited for any more; tried again later.
         """
-        has_standby = primary_side.has_standby(self._settings)
+        has_standby = invitation.has_standby(self._settings)
         wanted = {"archive": has_standby or self._settings.archive_folder is not None, "standby": has_standby}
         there = {process.name: process for process in self._attended}
         for name, is_wanted in wanted.items():
@@ -54,11 +55,11 @@ class LogCopies:
         if not self._processes():
             self._wait_for_nobody()
         if self._settings.archive_folder:
-            if archive_key.ensure_key(self._settings):
+            if folder.ensure_key(self._settings):
                 self._say(
                     "The archive has a key now: keep it outside this machine; `sangam node archive-key` shows it."
                 )
-            commit_wait.require_before_serving(self._settings)
+            wal_archive_commit_waits.require_before_serving(self._settings)
         for process in self._processes():
             process.tend()
 
@@ -71,7 +72,7 @@ class LogCopies:
             return True
         (archive,) = (process for process in self._attended if process.name == "archive")
         since, deadline, reason = clock.now(), time.monotonic() + _WITHIN_S, ""
-        while archive.tend() or not commit_wait.is_archive_waited_for(self._settings):
+        while archive.tend() or not wal_archive_commit_waits.is_archive_waited_for(self._settings):
             if signal.sigpending() & _STOPS:
                 return False
             why = keeper.why_away(self._settings.home, since=since)
@@ -88,13 +89,13 @@ class LogCopies:
 
     def ask_standby(self) -> None:
         """Wait some seconds for the standby, if there is one: it may have taken over.  Raises Refused if it has."""
-        if not primary_side.has_standby(self._settings):
+        if not invitation.has_standby(self._settings):
             return
         self._say("Waiting for the standby, which may have taken over.")
         started_at, deadline = clock.now(), time.monotonic() + _WITHIN_S
         while not signal.sigpending() & _STOPS:
-            promotion.require_not_superseded(self._settings)
-            state = primary_side.read_state(self._settings)
+            follower.require_not_superseded(self._settings)
+            state = invitation.read_state(self._settings)
             # Until it was looked at once, nothing is served: commits may wait for it by what was promised.
             is_fresh = state is not None and datetime.fromisoformat(state.at) > started_at
             if is_fresh and (time.monotonic() > deadline or (state is not None and state.streams)):

@@ -26,12 +26,14 @@ from sangam.node import homes, identity, status, troubles
 from sangam.node.machines import sync as machine_sync
 from sangam.node.postgres import binaries, connections, migrate
 from sangam.node.postgres import cluster as postgres
-from sangam.node.processes import child, code_version, readiness, sockets
+from sangam.node.processes import child, code_version, readiness
+from sangam.node.processes import child as processe_child
 from sangam.node.processes.code_version import Program
 from sangam.node.processes.log_copies import OF_THE_LOG, LogCopies
 from sangam.node.processes.managed_process import ManagedProcess
 from sangam.node.settings import Settings
-from sangam.node.standby import follower, links, promotion
+from sangam.node.standby import follower, links
+from sangam.node.standby import follower as standby_follower
 from sangam.node.telemetry import logs, metrics_folder
 from sangam.node.wal_archive import position_check
 
@@ -61,7 +63,7 @@ def supervise(settings: Settings, *, say: Callable[[str], None]) -> None:
     say: told each step in a sentence; the log of the supervisor keeps them too.  Raises Conflict if the node runs
     already or a port is taken.  Raises Refused if the home is not fit, PostgreSQL cannot run or a migration fails.
     """
-    promotion.require_not_superseded(settings)
+    standby_follower.require_not_superseded(settings)
     wrong = troubles.require_sound(settings)
     homes.prepare(settings.home)
     with status.only_one(settings.home), logs.keep_log(settings, "supervisor"):
@@ -70,7 +72,7 @@ def supervise(settings: Settings, *, say: Callable[[str], None]) -> None:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
         try:
             if _follow_to_the_end(settings, say):
-                with promotion.keep_telling_old_primary(settings):
+                with standby_follower.keep_telling_old_primary(settings):
                     _Supervisor(settings, say).run()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -120,10 +122,10 @@ class _Supervisor:
 
     def run(self) -> None:
         if self.settings.metrics_port:  # the worker opens it, later, and would go on without
-            sockets.listen("127.0.0.1", self.settings.metrics_port).close()
+            processe_child.listen("127.0.0.1", self.settings.metrics_port).close()
         self.listening = {
-            "web": sockets.listen(self.settings.officers_address, self.settings.officers_port),
-            "door": sockets.listen(self.settings.peers_address, self.settings.peers_port),
+            "web": processe_child.listen(self.settings.officers_address, self.settings.officers_port),
+            "door": processe_child.listen(self.settings.peers_address, self.settings.peers_port),
         }
         readiness.start_anew(self.settings.home)
         if self.settings.metrics_port:
@@ -200,7 +202,7 @@ class _Supervisor:
     def _tend(self) -> None:
         if self.cluster and self.cluster.pid is None:
             self._revive(self.cluster)
-        promotion.require_not_superseded(self.settings)
+        standby_follower.require_not_superseded(self.settings)
         try:
             self.log_copies.attend()
         except psycopg.Error as error:
@@ -305,7 +307,7 @@ class _Supervisor:
     def _starter(self, role: str, name: str) -> Callable[[], subprocess.Popen[bytes]]:
         def start() -> subprocess.Popen[bytes]:
             shared = self.listening.get(role)
-            its = {readiness.VARIABLE: name, sockets.VARIABLE: str(shared.fileno()) if shared else ""}
+            its = {readiness.VARIABLE: name, processe_child.VARIABLE: str(shared.fileno()) if shared else ""}
             if self.settings.metrics_port:
                 its[metrics_folder.VARIABLE] = str(metrics_folder.folder(self.settings.home))
             env = environment(self.settings, its, of=self.program)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.node import status
-from sangam.node.backup import backup, restore_drill
+from sangam.node.backup import backup
+from sangam.node.backup import backup as backup_backup
 from sangam.node.postgres import connections, migrate, schema_version
 from sangam.node.processes import child, code_version
 from sangam.node.processes.code_version import Program
@@ -66,7 +67,7 @@ def _require_ready(settings: Settings) -> Program:
 
 def _try_out(file: Path, former: Program, *, passphrase: str, within: Path | None, say: Say) -> None:
     """Restore the backup elsewhere and migrate it.  Raises Refused if that fails, or would leave no way back."""
-    trial = restore_drill.try_out(
+    trial = backup_backup.try_out(
         file, passphrase=passphrase, within=within, also=lambda restored: _require_way_back(restored, former)
     )
     if not trial.holds:

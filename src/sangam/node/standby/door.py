@@ -17,8 +17,8 @@ from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import readiness
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
-from sangam.node.standby import home_copies, links, promotion
-from sangam.node.standby.streams import join_streams
+from sangam.node.standby import follower, home_copies, links
+from sangam.node.standby.links import join_streams
 
 _FIRST_LINE_WITHIN_S = 5.0
 _WANTED_WITHIN_S = 2.0
@@ -71,7 +71,7 @@ async def _answer_line(
     elif word == links.ASK:
         writer.write(links.RUNS)
     elif word == links.SUPERSEDE:
-        promotion.note_superseded(settings.home)
+        follower.note_superseded(settings.home)
         writer.write(links.NOTED)
     elif word == links.LIST:
         writer.write(json.dumps(await asyncio.to_thread(home_copies.list_home, settings)).encode())

@@ -1,10 +1,14 @@
 """A standby admitted, made and dismissed: the primary writes a sealed file, the second machine makes its home of it."""
 
 import base64
+import json
 import os
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import psycopg
 from psycopg import sql
 
 from sangam.federation.public.machines import standby_copies, write_private
+from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.here import STANDBY
 from sangam.node import homes, status
@@ -20,8 +25,32 @@ from sangam.node.postgres import binaries, system_account
 from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import build
 from sangam.node.settings import FILE, Settings
-from sangam.node.standby import home_copies, links, pipe
-from sangam.node.standby.promise import NAME
+from sangam.node.standby import home_copies, links
+from sangam.node.standby import links as standby_links
+from sangam.node.wal_archive.commit_waits import CommitWaits, LogCopy, ServerState
+
+# What the primary's log says of its commits, as a comment on the standby's role: the log brings it to the standby.
+#
+# WAITS from here on in the log, nothing is acknowledged before the standby has it; so a standby that reads this lacks
+# nothing when it is promoted ENDS commits still wait, until the standby has read that they will do so no more
+
+NAME = "sangam_standby"
+"""Of the standby's role, of its slot, and of the copy for which commits wait."""
+WAITS, ENDS = "each commit waits", "commits will not wait"
+
+_READ = "SELECT coalesce(shobj_description(oid, 'pg_authid'), '') FROM pg_roles WHERE rolname = %s"
+
+
+def read_promise(connection: psycopg.Connection) -> str | None:
+    """Return what the log says, empty where it promises nothing, None where there is no standby."""
+    row = connection.execute(_READ, (NAME,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def write_promise(connection: psycopg.Connection, words: str) -> None:
+    """Write into the log what holds from here on."""
+    connection.execute(sql.SQL("COMMENT ON ROLE {} IS {}").format(sql.Identifier(NAME), sql.Literal(words)))
+
 
 _IS = "sangam standby 1"
 _PASSWORDS = "standby.pgpass"
@@ -85,7 +114,7 @@ def make_standby(source: Path, home: Path, *, passphrase: str, changed: Mapping[
     _require_primary(settings, link)
     folder = _make_secrets(settings, content)
     cluster = postgres.Cluster(folder, programs=binaries.folder(settings.postgres_bin))
-    with pipe.open_pipe(cluster, settings.keys, link):
+    with standby_links.open_pipe(cluster, settings.keys, link):
         cluster.copy_primary(conninfo(folder), slot=NAME)
     home_copies.copy_home(settings, link)
     postgres.write_secret(home / FILE, homes.settings_text(table))
@@ -109,7 +138,7 @@ def _require_primary(settings: Settings, link: links.Link) -> None:
 
 def conninfo(folder: Path, **more: str) -> str:
     """Return how a standby's PostgreSQL reaches the primary: through the pipe."""
-    place = {"host": str(postgres.socket_of(folder)), "port": str(pipe.PORT), "user": NAME}
+    place = {"host": str(postgres.socket_of(folder)), "port": str(standby_links.PORT), "user": NAME}
     return psycopg.conninfo.make_conninfo("", **place, passfile=str(folder / _PASSWORDS), **more)
 
 
@@ -165,3 +194,112 @@ def _drop_role(connection: psycopg.Connection) -> None:
     connection.execute(_END, (NAME,))
     query = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s"
     connection.execute(query, (NAME,))
+
+
+# The standby as the primary sees it: whether commits wait for it, how far it is behind, and since when it is away.
+
+STATE = "standby.json"
+_SILENT_AFTER_S = 4.0
+"""It answers each second."""
+_STATE_HOLDS_S = 10.0
+"""Its process looks twice a second: an older state says that it does not."""
+_WAITING = "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+_LOST = "It fell too far behind, or this node was restored: make it anew, `sangam node admit-standby`."
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the standby stands, as `standby.json` in the home says it.
+
+    commits_waiting: how many acts wait just now for a copy of the log.  why: what it needs, in a sentence.
+    """
+
+    at: str
+    streams: bool
+    waited_for: bool
+    promised: bool
+    behind_bytes: int
+    commits_waiting: int
+    away_since: str
+    why: str
+
+    @property
+    def is_connected(self) -> bool:
+        """Return whether the standby follows, and was looked at just now."""
+        return self.streams and self._age() < timedelta(seconds=_STATE_HOLDS_S)
+
+    @property
+    def behind_for(self) -> timedelta:
+        """Return for how long the standby may lack something: since it was last seen to follow."""
+        if self.is_connected:
+            return timedelta(0)
+        return clock.now() - datetime.fromisoformat(self.away_since or self.at)
+
+    def _age(self) -> timedelta:
+        return clock.now() - datetime.fromisoformat(self.at)
+
+
+def has_standby(settings: Settings) -> bool:
+    """Return whether this node has admitted a standby."""
+    return (settings.keys / STANDBY).is_file()
+
+
+def read_state(settings: Settings) -> State | None:
+    """Return how the standby stood when it was last looked at, None where there is none."""
+    if not has_standby(settings):
+        return None
+    try:
+        return State(**json.loads((settings.home / STATE).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+class StandbyWatch:
+    """Looks after one node's standby, a round at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._copy = LogCopy(NAME, "standby", when_away=settings.standby_commits, silent_after_s=_SILENT_AFTER_S)
+        self._ends_at: int | None = None
+
+    def tend(self, connection: psycopg.Connection, waits: CommitWaits) -> None:
+        """Look at the standby once, and have commits wait for it or not."""
+        seen, promised = self._copy.look(connection), read_promise(connection)
+        if promised is not None:
+            promised = self._renew_promise(connection, seen, promised)
+        # One that was promised is waited for even where the setting is another now, or the node was put back.
+        waited_for = promised is not None and (self._copy.is_to_be_waited_for(seen) or bool(promised))
+        waits.set_waited_for(connection, NAME, waited_for=waited_for)
+        self._write_state(connection, seen, promised=bool(promised))
+
+    def _renew_promise(self, connection: psycopg.Connection, seen: ServerState, promised: str) -> str:
+        """Promise once commits wait and have done so for a round; end a promise only with the standby's knowledge."""
+        wanted = self._settings.standby_commits == "stop"
+        new = promised
+        if wanted and seen.waited_for and seen.flushed is not None:
+            new = WAITS
+        elif promised == WAITS and not wanted:
+            new, self._ends_at = ENDS, None
+        elif promised == ENDS:
+            self._ends_at = self._ends_at or seen.written
+            new = "" if seen.flushed is not None and seen.flushed >= self._ends_at else promised
+        if new != promised:
+            write_promise(connection, new)
+        return new
+
+    def _write_state(self, connection: psycopg.Connection, seen: ServerState, *, promised: bool) -> None:
+        ((waiting,),) = connection.execute(_WAITING).fetchall()
+        state = State(
+            at=clock.now().isoformat(),
+            streams=seen.flushed is not None,
+            waited_for=seen.waited_for,
+            promised=promised,
+            behind_bytes=seen.behind_bytes,
+            commits_waiting=waiting,
+            away_since=self._copy.away_since,
+            why=_LOST if seen.slot in {None, "lost"} else "",
+        )
+        fresh = self._settings.home / f".{STATE}.new"
+        with suppress(OSError):
+            fresh.write_text(json.dumps(asdict(state), indent=1))
+            fresh.replace(self._settings.home / STATE)

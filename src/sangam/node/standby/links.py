@@ -9,10 +9,13 @@
 PostgreSQL's own TLS is not used: the programs of the wheel are built without it, and its cluster has a socket only.
 """
 
+import asyncio
 import json
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +27,8 @@ from cryptography.x509.oid import NameOID
 
 from sangam.federation.public.machines import write_private
 from sangam.kernel import clock
+from sangam.node.postgres import cluster as postgres
+from sangam.node.postgres import system_account
 
 PRIMARY, SUPERSEDED = "primary.json", "superseded.json"
 PRIMARY_END, STANDBY_END = ("standby.pem", "standby.crt"), ("primary.pem", "primary.crt")
@@ -139,3 +144,85 @@ def _context(keys: Path, end: tuple[str, str], side: int) -> ssl.SSLContext:
     made.load_cert_chain(keys / own)
     made.load_verify_locations(keys / other)
     return made
+
+
+# Two connections joined: what comes on one goes out on the other, until one of them ends.
+
+
+async def join_streams(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    other_reader: asyncio.StreamReader,
+    other_writer: asyncio.StreamWriter,
+) -> None:
+    """Pass on what comes on either connection, until one of them ends; then close both."""
+    ways = [
+        asyncio.ensure_future(_pass_on(reader, other_writer)),
+        asyncio.ensure_future(_pass_on(other_reader, writer)),
+    ]
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+        for each in (writer, other_writer):
+            with suppress(OSError):
+                each.close()
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while piece := await reader.read(_PIECE):
+            writer.write(piece)
+            await writer.drain()
+
+
+# The link's end at the standby: a socket in its cluster's folder through which PostgreSQL reaches the primary.
+
+PORT = 5433
+"""Of the socket's name: the cluster's own stands beside it."""
+
+
+@contextmanager
+def open_pipe(cluster: postgres.Cluster, keys: Path, link: Link) -> Iterator[None]:
+    """Have the primary reached through `.s.PGSQL.5433` beside the cluster's own socket inside the block."""
+    path = cluster.make_socket_folder() / f".s.PGSQL.{PORT}"
+    loop = asyncio.new_event_loop()
+    running = threading.Thread(target=loop.run_forever, name="pipe", daemon=True)
+    running.start()
+    server = asyncio.run_coroutine_threadsafe(_listen(path, keys, link), loop).result()
+    try:
+        yield
+    finally:
+        asyncio.run_coroutine_threadsafe(_end(server), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        running.join()
+        loop.close()
+        path.unlink(missing_ok=True)
+
+
+async def _listen(path: Path, keys: Path, link: Link) -> asyncio.Server:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        sealed = client_context(keys)
+        try:
+            ends = await asyncio.open_connection(link.address, link.port, ssl=sealed)
+            ends[1].write(f"{LOG}\n".encode())
+            await join_streams(reader, writer, *ends)
+        except OSError:
+            writer.close()
+
+    path.unlink(missing_ok=True)
+    server = await asyncio.start_unix_server(answer, path)
+    path.chmod(0o600)
+    system_account.own(path, system_account.for_postgres())
+    return server
+
+
+async def _end(server: asyncio.Server) -> None:
+    server.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(*others, return_exceptions=True)

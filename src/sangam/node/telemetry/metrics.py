@@ -19,9 +19,9 @@ from sangam.federation.public import status as federation_status
 from sangam.federation.types import Handler, Incoming, Parked, PeerState, PeerView, Tombstoned
 from sangam.kernel import clock
 from sangam.node import status
-from sangam.node.backup import kept_backups
+from sangam.node.backup import restore_card
 from sangam.node.settings import Settings
-from sangam.node.standby import primary_side
+from sangam.node.standby import invitation
 from sangam.node.telemetry import metrics_folder, tracing
 from sangam.node.wal_archive import keeper
 
@@ -54,7 +54,7 @@ _PEER_GAUGES: Mapping[str, tuple[str, Callable[[PeerView], float | None]]] = {
 }
 
 
-_STANDBY_GAUGES: Mapping[str, tuple[str, Callable[[primary_side.State], float]]] = {
+_STANDBY_GAUGES: Mapping[str, tuple[str, Callable[[invitation.State], float]]] = {
     "sangam_standby_connected": ("1 while the standby follows the database's log.", lambda s: float(s.is_connected)),
     "sangam_standby_behind_bytes": ("Bytes of the log that the standby lacks.", lambda s: s.behind_bytes),
     "sangam_standby_behind_seconds": ("Time since it last followed.", lambda s: s.behind_for.total_seconds()),
@@ -99,12 +99,12 @@ def durability(settings: Settings) -> Iterator[Metric]:
     """Yield how old backups are and how far archive and standby are behind, as the files of the home say it."""
     age = status.backup_age(settings.home).total_seconds()
     yield GaugeMetricFamily("sangam_backup_age_seconds", "Age of the newest backup, or of the node.", value=age)
-    age = kept_backups.unverified_for(settings.home).total_seconds()
+    age = restore_card.unverified_for(settings.home).total_seconds()
     text = "Time since a backup was verified, or age of the node."
     yield GaugeMetricFamily("sangam_backup_verified_age_seconds", text, value=age)
     failed = GaugeMetricFamily("sangam_backup_failed", "1 while this step of a backup failed last.", labels=["step"])
-    for step in kept_backups.Step:
-        failed.add_metric([step], float(step in kept_backups.failures(settings.home)))
+    for step in restore_card.Step:
+        failed.add_metric([step], float(step in restore_card.failures(settings.home)))
     yield failed
     if settings.archive_folder:
         state = keeper.read_state(settings.home)
@@ -113,7 +113,7 @@ def durability(settings: Settings) -> Iterator[Metric]:
         yield GaugeMetricFamily("sangam_archive_behind_seconds", text, value=behind)
         text = "Bytes of the log that the archive lacked when it was last looked at."
         yield GaugeMetricFamily("sangam_archive_behind_bytes", text, value=state.behind_bytes if state else 0)
-    if standby := primary_side.read_state(settings):
+    if standby := invitation.read_state(settings):
         for name, (text, read) in _STANDBY_GAUGES.items():
             yield GaugeMetricFamily(name, text, value=read(standby))
 

@@ -11,12 +11,16 @@
 Who may write into the folder can leave anything there.  So it is read through `regular_files`, by these names alone.
 """
 
+import errno
 import fcntl
+import hashlib
 import hmac
 import io
 import os
 import re
+import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,9 +30,106 @@ from typing import IO
 
 from sangam.federation.public.machines import durable_files
 from sangam.kernel import clock
-from sangam.kernel.errors import Conflict, Malformed, NotFound
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.node.backup.encrypted_file import Opener, Sealer
-from sangam.node.wal_archive import regular_files
+from sangam.node.postgres import cluster as postgres
+from sangam.node.settings import Settings
+
+# Files in a folder that others may write: only regular ones are read, and no link is followed on the way to them.
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+def open_regular(root: Path, part: str, name: str) -> IO[bytes]:
+    """Open a file in one of root's folders; in root itself where `part` is ".".
+
+    Raises FileNotFoundError, and Refused for what is no regular file.
+    """
+    folder = _open_folder(root, part)
+    try:
+        return _open_file(folder, name, shown=root / part / name)
+    finally:
+        os.close(folder)
+
+
+def list_names(root: Path, part: str) -> list[str]:
+    """Return the names of the regular files in one of root's folders, in order; none where there is no such folder."""
+    try:
+        folder = _open_folder(root, part)
+    except FileNotFoundError:
+        return []
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
+    finally:
+        os.close(folder)
+
+
+def walk(root: Path, part: str) -> Iterator[tuple[str, IO[bytes]]]:
+    """Give every regular file below one of root's folders: its path from there, and the file, open.
+
+    Raises OSError where a folder cannot be read.
+    """
+    try:
+        top = _open_folder(root, part)
+    except FileNotFoundError:
+        return
+    try:
+        for place, _, names, folder in os.fwalk(".", dir_fd=top, onerror=_raise):
+            for name in sorted(names):
+                try:
+                    file = _open_file(folder, name, shown=root / part / place / name)
+                except (FileNotFoundError, Refused):  # erased since it was listed, or none of ours
+                    continue
+                with file:
+                    yield os.path.normpath(f"{place}/{name}"), file
+    finally:
+        os.close(top)
+
+
+def require_real_folder(folder: Path) -> None:
+    """Raise Refused where a link stands in the place of a folder."""
+    if folder.is_symlink():
+        raise _stranger(folder)
+
+
+def _open_folder(root: Path, part: str) -> int:
+    top = os.open(root, os.O_RDONLY | os.O_DIRECTORY)  # the root itself is the administrator's choice
+    try:
+        return os.open(part, _FOLDER, dir_fd=top)
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.ENOTDIR}:
+            raise _stranger(root / part) from error
+        raise
+    finally:
+        os.close(top)
+
+
+def _open_file(folder: int, name: str, *, shown: Path) -> IO[bytes]:
+    try:
+        file = os.fdopen(os.open(name, _FILE, dir_fd=folder), "rb")
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.EISDIR, errno.ENXIO}:
+            raise _stranger(shown) from error
+        raise
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise _stranger(shown)
+    return file
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _stranger(path: Path) -> Refused:
+    return Refused(
+        "node:archive-link",
+        "{file} is a link or no regular file: nothing of Sangam made it. See who else may write into the archive.",
+        file=path,
+    )
+
 
 _SEGMENT = re.compile(r"[0-9A-F]{24}")
 _OPEN_SEGMENT = re.compile(r"[0-9A-F]{24}\.partial")
@@ -74,7 +175,7 @@ class ArchiveFolder:
     def prepare(self) -> None:
         """Make the folders.  Raises OSError where the disk is away or takes nothing, Refused for a link in a place."""
         for part in (self.log, self.sealed, self.bases, self.keys, self.files):
-            regular_files.require_real_folder(part)
+            require_real_folder(part)
             part.mkdir(mode=0o700, exist_ok=True)
 
     def lock_for_process(self) -> IO[bytes]:
@@ -91,7 +192,7 @@ class ArchiveFolder:
                 "node:archive-kept", "Another process keeps it: see whether another node of this archive is on."
             ) from None
         for part in (".", "log", "sealed", "bases", "keys"):
-            for name in regular_files.list_names(self.root, part):
+            for name in list_names(self.root, part):
                 half_made = _HALF_MADE.fullmatch(name)
                 if half_made and half_made[1] != str(os.getpid()):
                     (self.root / part / name).unlink(missing_ok=True)
@@ -103,7 +204,7 @@ class ArchiveFolder:
         A clock may have been ahead once: no base copy counts as made after the next one.
         """
         found = []
-        for name in regular_files.list_names(self.root, "bases"):
+        for name in list_names(self.root, "bases"):
             if match := _BASE.fullmatch(name.removesuffix(SEALED)):
                 with suppress(ValueError):  # no date: no base copy of ours
                     made_at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
@@ -133,7 +234,7 @@ class ArchiveFolder:
 
     def keys_before(self, instant: datetime | None) -> Path | None:
         """Return the newest copy of settings and keys, of those made before an instant; None where there is none."""
-        copies = [name for name in regular_files.list_names(self.root, "keys") if name.endswith(SEALED)]
+        copies = [name for name in list_names(self.root, "keys") if name.endswith(SEALED)]
         last = "" if instant is None else instant.astimezone(UTC).strftime(_EXACT_TIME)
         return next((self.keys / name for name in reversed(copies) if not last or name < last), None)
 
@@ -142,19 +243,19 @@ class ArchiveFolder:
 
         What is sealed already stays: nothing in the clear takes its place.
         """
-        for name in regular_files.list_names(self.root, "log"):
+        for name in list_names(self.root, "log"):
             is_segment = _SEGMENT.fullmatch(name) is not None
             if not is_segment and not _HISTORY.fullmatch(name):
                 continue
             if not (sealed := self.sealed / f"{name}{SEALED}").exists():
-                with regular_files.open_regular(self.root, "log", name) as text:
+                with open_regular(self.root, "log", name) as text:
                     seal(text, sealed, key)
             if is_segment:  # histories stay: `pg_receivewal` looks for those that it has
                 (self.log / name).unlink()
 
     def seal_open_segments(self, key: str) -> None:
         """Seal the log's open segment as it is, once nobody writes on in it, and remove it from the clear."""
-        for name in regular_files.list_names(self.root, "log"):
+        for name in list_names(self.root, "log"):
             if not _OPEN_SEGMENT.fullmatch(name):
                 continue
             text, sealed = self._read_log("log", name, key), self.sealed / f"{name}{SEALED}"
@@ -169,11 +270,11 @@ class ArchiveFolder:
         the clear only what comes after all that is sealed whole is taken, and of open ones only the newest.
         Raises FileNotFoundError where a running archive sealed one meanwhile.
         """
-        names = regular_files.list_names(self.root, "sealed")
+        names = list_names(self.root, "sealed")
         sealed = [name.removesuffix(SEALED) for name in names if name.endswith(SEALED)]
         whole = [name for name in sealed if _SEGMENT.fullmatch(name)]
         last = max(whole, default="")
-        clear = [name for name in regular_files.list_names(self.root, "log") if name[:24] > last]
+        clear = [name for name in list_names(self.root, "log") if name[:24] > last]
         newest = [name for name in clear if _OPEN_SEGMENT.fullmatch(name)][-1:]
         in_order = (
             *(("sealed", name) for name in sealed if _OPEN_SEGMENT.fullmatch(name)),
@@ -191,7 +292,7 @@ class ArchiveFolder:
 
     def _read_log(self, part: str, name: str, key: str) -> bytes:
         is_sealed = part == "sealed"
-        with regular_files.open_regular(self.root, part, f"{name}{SEALED}" if is_sealed else name) as file:
+        with open_regular(self.root, part, f"{name}{SEALED}" if is_sealed else name) as file:
             return Opener(file, key).read() if is_sealed else file.read()
 
     def prune(self, kept: timedelta) -> None:
@@ -222,7 +323,7 @@ class ArchiveFolder:
     def read_signed_position(self) -> str:
         """Return what is written of how far the log lies here, unproved; empty where nothing is."""
         try:
-            with regular_files.open_regular(self.root, ".", _POSITION) as file:
+            with open_regular(self.root, ".", _POSITION) as file:
                 return file.read(_MOST_OF_POSITION).decode(errors="replace").strip()
         except FileNotFoundError:
             return ""
@@ -260,3 +361,59 @@ def _position_error(path: Path) -> Malformed:
     return Malformed(
         "node:archive-position", "The archive's {file} cannot be read: it was not written under its key.", file=path
     )
+
+
+# The key under which an archive is sealed: made once for a new archive, and known again there by its digest.
+
+ID = "key-id"
+_DIGEST_OF = b"sangam archive key id\n"
+
+
+def ensure_key(settings: Settings) -> bool:
+    """See that there is a key for a new archive; return whether it was made just now.
+
+    None is made where an archive lies: neither key would open all of it.
+    """
+    if settings.archive_key.exists() or (settings.archive_folder and _holds_archive(settings.archive_folder)):
+        return False
+    postgres.write_secret(settings.archive_key, secrets.token_urlsafe(32))
+    return True
+
+
+def read_key(settings: Settings, folder: ArchiveFolder) -> str:
+    """Return the key of this archive.  Raises Refused where the node has none, or another."""
+    try:
+        key = settings.archive_key.read_text().strip()
+    except FileNotFoundError as error:
+        raise Refused(
+            "node:archive-key-missing",
+            "{file} is missing, under which {folder} is sealed: write the key back from paper, with mode 600. If it is "
+            "lost, move that archive away, make the folder anew and restart the node: a new one begins.",
+            file=settings.archive_key,
+            folder=folder.root,
+        ) from error
+    mark, digest = folder.root / ID, hashlib.sha256(_DIGEST_OF + key.encode()).hexdigest()[:32]
+    try:
+        is_same = mark.read_text().strip() == digest
+    except FileNotFoundError:
+        is_same = True
+        with durable_files.open_durably(mark) as out:
+            out.write(f"{digest}\n".encode())
+    if not is_same:
+        raise Refused(
+            "node:archive-key-other",
+            "{folder} is sealed under another key than that in {file}: write its key back from paper. If it is lost, "
+            "move that archive away, make the folder anew and restart the node: a new one begins.",
+            folder=folder.root,
+            file=settings.archive_key,
+        )
+    return key
+
+
+def _holds_archive(root: Path) -> bool:
+    """Tell whether an archive is seen there; one that is seen later under another key is known by its digest."""
+    folder = ArchiveFolder(root)
+    with suppress(OSError):
+        parts = (part for part in (folder.bases, folder.sealed, folder.keys, folder.log) if part.is_dir())
+        return (root / ID).exists() or any(any(part.iterdir()) for part in parts)
+    return False

@@ -25,10 +25,9 @@ from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import readiness
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings
-from sangam.node.standby.primary_side import StandbyWatch
+from sangam.node.standby.invitation import StandbyWatch
 from sangam.node.telemetry import logs
-from sangam.node.wal_archive.commit_wait import NAME
-from sangam.node.wal_archive.commit_waits import CommitWaits, LogCopy, ServerState
+from sangam.node.wal_archive.commit_waits import NAME, CommitWaits, LogCopy, ServerState
 from sangam.node.wal_archive.receiver import Receiver
 from sangam.node.wal_archive.upkeep import FolderState, Upkeep
 

@@ -12,7 +12,7 @@ from sangam.node.postgres import binaries
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import child
 from sangam.node.settings import Settings
-from sangam.node.wal_archive.commit_wait import NAME
+from sangam.node.wal_archive.commit_waits import NAME
 
 _END_WITHIN_S = 5.0
 _AGAIN_AFTER_S = 1.0

@@ -26,8 +26,9 @@ from sangam.node.postgres import binaries, roles, schema_version, system_account
 from sangam.node.postgres import cluster as postgres
 from sangam.node.setting_files import build
 from sangam.node.settings import FILE, RESTORED, Settings
-from sangam.node.wal_archive import base_copy, regular_files, takeover
-from sangam.node.wal_archive.commit_wait import NAME
+from sangam.node.wal_archive import base_copy, takeover
+from sangam.node.wal_archive import folder as wal_archive_folder
+from sangam.node.wal_archive.commit_waits import NAME
 from sangam.node.wal_archive.folder import ArchiveFolder, Position
 
 _WITHIN_S = 3600.0
@@ -63,7 +64,7 @@ def restore_from_archive(
     backup.sweep(home)
     with (
         tempfile.TemporaryDirectory(dir=home, prefix=backup.HALF) as scratch,
-        regular_files.open_regular(folder.root, "bases", base.path.name) as file,
+        wal_archive_folder.open_regular(folder.root, "bases", base.path.name) as file,
     ):
         loose = archive.unpack(Opener(file, key), home, Path(scratch))
         proved = None if until else _proved_position(folder, key, may_lack=may_lack)
@@ -114,7 +115,7 @@ def _short_log_error(folder: ArchiveFolder) -> Refused:
 def _put_keys(folder: ArchiveFolder, name: str, key: str, home: Path, scratch: Path) -> Path:
     """Put keys as they were last in the place of those of the base copy; return the settings of then."""
     shutil.rmtree(home / "keys", ignore_errors=True)
-    with regular_files.open_regular(folder.root, "keys", name) as file:
+    with wal_archive_folder.open_regular(folder.root, "keys", name) as file:
         return archive.unpack(Opener(file, key), home, scratch, needs=frozenset({FILE}))[FILE]
 
 
@@ -203,7 +204,7 @@ def _replay_error(cluster: Path, folder: ArchiveFolder) -> Refused | None:
 
 def _copy_files(folder: ArchiveFolder, target: Path) -> None:
     """Copy the node's files from the archive: those alone that bear names as the node gives them."""
-    for name, file in regular_files.walk(folder.root, "files"):
+    for name, file in wal_archive_folder.walk(folder.root, "files"):
         if _FILES.fullmatch(name):
             (target / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with (target / name).open("wb") as out:

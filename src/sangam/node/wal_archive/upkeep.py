@@ -18,7 +18,7 @@ from sangam.federation.public.machines import durable_files
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.node.settings import FILE, Settings
-from sangam.node.wal_archive import archive_key, base_copy, mirror, position_check, takeover
+from sangam.node.wal_archive import base_copy, folder, mirror, position_check, takeover
 from sangam.node.wal_archive.commit_waits import ServerState
 from sangam.node.wal_archive.folder import ArchiveFolder, Position
 
@@ -148,7 +148,7 @@ class Upkeep:
     def _tend_log(self, server: ServerState) -> None:
         self.folder.prepare()
         if self._is_to_close:  # the next receiver begins where the server stands
-            self.folder.seal_open_segments(archive_key.read_key(self._settings, self.folder))
+            self.folder.seal_open_segments(folder.read_key(self._settings, self.folder))
             self._is_to_close, self._is_closed = False, True
         self._note_position(server)
         self._is_ready = True
@@ -160,7 +160,7 @@ class Upkeep:
         )
         if end is not None and (position := Position(server.system, end)) != self._written:
             with suppress(Refused):
-                self.folder.write_position(position, archive_key.read_key(self._settings, self.folder))
+                self.folder.write_position(position, folder.read_key(self._settings, self.folder))
                 self._note_begun(server)
                 self._written = position
 
@@ -169,7 +169,7 @@ class Upkeep:
         try:
             return self.folder.read_position(key)
         except Malformed:
-            archive_key.read_key(self._settings, self.folder)
+            folder.read_key(self._settings, self.folder)
             raise
 
     def _has_begun(self, server: ServerState) -> bool:
@@ -197,7 +197,7 @@ class Upkeep:
         if server.flushed is None or not self._is_ready:
             return
         try:
-            self._do_due(server, archive_key.read_key(self._settings, self.folder))
+            self._do_due(server, folder.read_key(self._settings, self.folder))
             self._hindrance = ""
         except (OSError, SangamError, ValueError) as error:
             sentence = f"The archive cannot be kept: {error}".rstrip(".") + "."

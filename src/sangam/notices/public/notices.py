@@ -1,7 +1,15 @@
 """The door of `notices`: tell, read, be through; set, stop and ring clocks."""
 
-from sangam.notices.daily_caps import notify_for
-from sangam.notices.deliveries import CHANNEL, done_for_subject, done_for_subjects, mark_done, notify, touch, undo
+from sangam.notices.deliveries import (
+    CHANNEL,
+    done_for_subject,
+    done_for_subjects,
+    mark_done,
+    notify,
+    notify_for,
+    touch,
+    undo,
+)
 from sangam.notices.desk import tell_desk_notes, tell_low_disk
 from sangam.notices.lists import of_subject, open_notices, past, since
 from sangam.notices.officers import tell_officer_notes

@@ -1,7 +1,19 @@
 """The door of `oblivious`: keys, blinding, evaluating, finalizing; lists that two parties compare."""
 
-from sangam.oblivious.evaluation import blind, derive_key, evaluate, evaluate_blinded, finalize, make_key
-from sangam.oblivious.hidden_lists import HiddenList, make_list, meet, multiply, require_multiplied, require_opened
+from sangam.oblivious.hidden_lists import (
+    HiddenList,
+    blind,
+    derive_key,
+    evaluate,
+    evaluate_blinded,
+    finalize,
+    make_key,
+    make_list,
+    meet,
+    multiply,
+    require_multiplied,
+    require_opened,
+)
 
 __all__ = [
     "HiddenList",

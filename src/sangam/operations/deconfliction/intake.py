@@ -11,7 +11,8 @@ from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import was_made_by
 from sangam.operations import policy
-from sangam.operations.deconfliction import answers, comparisons, conflicts, lookups, openings, wire
+from sangam.operations.deconfliction import answers, comparisons, conflicts, lookups, wire
+from sangam.operations.deconfliction import answers as deconfliction_answers
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Asked, Closed, Drawn, Found, Opened, Resolved, Withdrawn
 from sangam.operations.models import Question
@@ -54,13 +55,13 @@ def take_drawn(incoming: Incoming) -> None:
     """deconfliction.drawn.v1: open a list of ours that is over, on which the lot fell."""
     lookups.lock_forces([incoming.sender])
     drawn = bodies.read(Drawn, incoming.body)
-    openings.open_list(incoming.sender, drawn.ask, drawn.lot)
+    deconfliction_answers.open_list(incoming.sender, drawn.ask, drawn.lot)
 
 
 def take_opened(incoming: Incoming) -> None:
     """deconfliction.opened.v1: hold an opened list against the one that stands here."""
     lookups.lock_forces([incoming.sender])
-    openings.take_opening(incoming.sender, bodies.read(Opened, incoming.body))
+    deconfliction_answers.take_opening(incoming.sender, bodies.read(Opened, incoming.body))
 
 
 def take_found(incoming: Incoming) -> None:

@@ -8,7 +8,8 @@ from sangam.audit.public import audit
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
-from sangam.operations.deconfliction import checks, notes, rate_limits
+from sangam.operations.deconfliction import notes, rate_limits
+from sangam.operations.deconfliction import questions as deconfliction_questions
 from sangam.operations.models import ActionCheck, Conflict, Question
 from sangam.operations.types import (
     ActionKind,
@@ -29,7 +30,7 @@ def deconfliction_checks(actor: Actor, *, limit: int = 100) -> list[CheckView]:
     """Return the checks that the actor may know, the newest first.  One look."""
     with audit.deed(actor, "officer:deconfliction:list") as facts:
         require(actor, "operation:read")
-        rows = checks.visible(actor).order_by("-checked_at", "id")
+        rows = deconfliction_questions.visible(actor).order_by("-checked_at", "id")
         found = list(rows.prefetch_related("questions", "conflicts")[:limit])
         facts.showed(row.id for row in found)
     return [_view(actor, row) for row in found]
@@ -42,9 +43,9 @@ def open_check(actor: Actor, check: UUID) -> CheckView:
     """
     with audit.deed(actor, "officer:deconfliction:open", on=check) as facts:
         require(actor, "operation:read")
-        row = checks.visible(actor).filter(id=check).prefetch_related("questions", "conflicts").first()
+        row = deconfliction_questions.visible(actor).filter(id=check).prefetch_related("questions", "conflicts").first()
         if row is None:
-            raise checks.no_such_check()
+            raise deconfliction_questions.no_such_check()
         facts.showed([check])
     return _view(actor, row)
 
@@ -69,7 +70,7 @@ def unresolved_of(actor: Actor, operations: Iterable[UUID]) -> dict[UUID | None,
 
     Only those of checks that the actor may know.
     """
-    standing = checks.visible(actor).filter(operation__in=list(operations), withdrawn_at=None)
+    standing = deconfliction_questions.visible(actor).filter(operation__in=list(operations), withdrawn_at=None)
     rows = Conflict.objects.filter(check_of__in=standing, ours__isnull=True).select_related("check_of")
     found: dict[UUID | None, tuple[ConflictView, ...]] = {}
     for row in rows.order_by("found_at", "id"):

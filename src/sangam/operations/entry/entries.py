@@ -1,11 +1,16 @@
 """What the sending force does: write a notice of entry, seal it by two persons, open it at its hour, end it."""
 
+import secrets
 from datetime import datetime
+from hashlib import sha256
+from operator import attrgetter
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.db.models import QuerySet
 
-from sangam.access.policy import require, step
+from sangam.access.policy import may, require, step
 from sangam.audit.public import audit
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
@@ -14,13 +19,50 @@ from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, Refused
-from sangam.kernel.ids import new_id_of
+from sangam.kernel.ids import CROCKFORD, new_id_of
 from sangam.kernel.texts import REASON, require_length
 from sangam.operations import authors, limits, policy
-from sangam.operations.entry import notes, seals, wire
+from sangam.operations.entry import notes, wire
 from sangam.operations.entry.wire import EndBody, NoticeBody, OpenedBody
 from sangam.operations.models import EntryNotice
-from sangam.operations.types import EntryState, EntryWords
+from sangam.operations.types import Acknowledgement, EntryState, EntryView, EntryWords
+
+# The seal of a notice of entry: ciphertext that a code of twenty letters and digits opens. Pure.
+
+_CODE_LENGTH = 20
+_NONCE = bytes(12)  # each code seals one notice
+_FILLED_TO = 1024
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def new_code() -> str:
+    """Return a code of a hundred bits that can be read out over the telephone."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(_CODE_LENGTH))
+
+
+def seal(notice: UUID, text: str, code: str) -> str:
+    """Return a text as ciphertext in hexadecimal, filled up so that its length tells little."""
+    said = text.encode()
+    filled = said.ljust(-(-len(said) // _FILLED_TO) * _FILLED_TO)
+    return _cipher(code).encrypt(_NONCE, filled, notice.bytes).hex()
+
+
+def unseal(notice: UUID, sealed: str, code: str) -> str:
+    """Return the text.  code: as somebody wrote it down.  Raises Malformed for a code that does not open it."""
+    try:
+        return _cipher(as_read(code)).decrypt(_NONCE, bytes.fromhex(sealed), notice.bytes).decode()
+    except (InvalidTag, ValueError):
+        raise Malformed("operations:code", "This code does not open the notice: have it read out again.") from None
+
+
+def as_read(code: str) -> str:
+    """Return a code as it was made: without spaces, O for 0 and I or L for 1."""
+    return "".join(code.upper().split()).replace("-", "").translate(_READ_AS)
+
+
+def _cipher(code: str) -> ChaCha20Poly1305:
+    return ChaCha20Poly1305(sha256(b"sangam entry seal 1" + code.encode()).digest())
+
 
 _ENDS = {"cancelled": EntryState.CANCELLED, "ended": EntryState.OVER}
 
@@ -57,8 +99,8 @@ def agree_to_seal(actor: Actor, notice: UUID) -> None:
         state = step(policy.ENTRY_STEPS, row.state, "agreed to", thing="This notice")
         policy.require_second(actor.an_officer(), [row.officer] if row.officer else [])
         words = words_of(row)
-        row.state, row.second, row.code = state, actor.label[: limits.LONGEST_LABEL], seals.new_code()
-        row.sealed = seals.seal(row.id, wire.text_of(words), row.code)
+        row.state, row.second, row.code = state, actor.label[: limits.LONGEST_LABEL], new_code()
+        row.sealed = seal(row.id, wire.text_of(words), row.code)
         by, now = author_of_notice(row), clock.now()
         _send_notice(row, NoticeBody(row.id, row.host_unit, by, now, None, row.sealed, row.opens_at, row.second))
         notes.end_proposal(row)
@@ -195,3 +237,68 @@ def _require_host(code: str) -> None:
 def _require_hour(words: EntryWords, opens_at: datetime | None, *, at: datetime) -> None:
     if opens_at is not None and not at < opens_at <= words.ends_at:
         raise Malformed("operations:hour", "A sealed notice opens between now and the end of the stay.")
+
+
+# Reading notices of entry: the list, and one notice, which both sides can show a magistrate.
+
+
+def entry_notices(actor: Actor, *, limit: int = 100) -> list[EntryView]:
+    """Return the notices that the actor may know, the newest first.  One look."""
+    with audit.deed(actor, "officer:entry:list") as facts:
+        require(actor, "operation:read")
+        rows = visible(actor).order_by("-written_at", "id").prefetch_related("acknowledgements")
+        found = list(rows[:limit])
+        facts.showed(row.id for row in found)
+    return [_view(actor, row) for row in found]
+
+
+def open_entry(actor: Actor, notice: UUID) -> EntryView:
+    """Return a notice with its acknowledgements; what a sealed one says is not read before its hour.  One look.
+
+    Raises NotFound when it is absent, or not the actor's to know.
+    """
+    with audit.deed(actor, "officer:entry:open", on=notice) as facts:
+        require(actor, "operation:read")
+        row = visible(actor).filter(id=notice).prefetch_related("acknowledgements").first()
+        if row is None:
+            raise no_such_notice()
+        facts.showed([notice])
+    return _view(actor, row)
+
+
+def _view(actor: Actor, row: EntryNotice) -> EntryView:
+    is_ours = row.force == here.node().force
+    has_come = row.opens_at is not None and row.opens_at <= clock.now()
+    return EntryView(
+        id=row.id,
+        number=notes.number_of(row),
+        by=Author(row.force, row.unit, row.post, row.label),
+        host_unit=row.host_unit,
+        state=EntryState(row.state),
+        sent_at=row.sent_at,
+        opens_at=row.opens_at,
+        second=row.second,
+        digest=row.digest,
+        says=words_of(row) if row.said is not None else None,
+        acknowledgements=_acknowledgements(row),
+        why=row.why,
+        code=row.code if is_ours and has_come else "",
+        can=_can(actor, row, is_ours=is_ours),
+    )
+
+
+def _can(actor: Actor, row: EntryNotice, *, is_ours: bool) -> frozenset[str]:
+    steps = {act for state, act in policy.ENTRY_STEPS if state == row.state}
+    if not is_ours:
+        return frozenset(steps & {"acknowledged", "opened"}) if may(actor, "operation:work") else frozenset()
+    found = steps & {"cancelled", "ended"} if may(actor, "operation:work") else set[str]()
+    if may(actor, "operation:approve") and row.officer != actor.officer:
+        found |= steps & {"agreed to"}
+    return frozenset(found)
+
+
+def _acknowledgements(row: EntryNotice) -> tuple[Acknowledgement, ...]:
+    kept = sorted(row.acknowledgements.all(), key=attrgetter("at"))
+    return tuple(
+        Acknowledgement(Author(each.force, each.unit, each.post, each.label), each.at, each.note) for each in kept
+    )

@@ -11,7 +11,7 @@ from sangam.hosting.public.contributions import newest_lines
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.operations import policy
-from sangam.operations.deconfliction import checks
+from sangam.operations.deconfliction import questions
 from sangam.operations.deconfliction.pages import state_of, unresolved_of
 from sangam.operations.models import ActionCheck, Operation
 from sangam.operations.plans import rows, wire
@@ -82,7 +82,7 @@ def operation_for_look(actor: Actor, operation: UUID) -> OperationView:
 
 def _checks_of(actor: Actor, found: Iterable[Operation]) -> dict[UUID | None, ActionCheck]:
     """Return by operation its newest check that stands, else its newest, where the actor may know that too."""
-    of_them = checks.visible(actor).filter(operation__in=[row.id for row in found])
+    of_them = questions.visible(actor).filter(operation__in=[row.id for row in found])
     rows_of = of_them.order_by(F("withdrawn_at").asc(nulls_last=True), "checked_at", "id")
     return {each.operation: each for each in rows_of.prefetch_related("questions", "conflicts")}
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from sangam.federation.types import Handler
 from sangam.operations.deconfliction import intake, wire
-from sangam.operations.deconfliction.debts import forgive
+from sangam.operations.deconfliction.notes import forgive
 from sangam.operations.entry import intake as entry_intake
 from sangam.operations.entry import wire as entry_wire
-from sangam.operations.entry.recovery import LINES as ENTRY_LINES
+from sangam.operations.entry.intake import LINES as ENTRY_LINES
 from sangam.operations.plans import intake as plan_intake
 from sangam.operations.plans import wire as plan_wire
 from sangam.operations.plans.intake import LINES as PLAN_LINES

@@ -4,17 +4,15 @@ from sangam.operations.phones.phone_boards import (
     PhoneBoard,
     board_mark,
     find_phone,
+    issue_phone,
     mark_erased,
     open_phone,
-    read_board,
-    write_from_phone,
-)
-from sangam.operations.phones.pool_phones import (
-    issue_phone,
     pool_phones,
+    read_board,
     renew_code,
     wipe_phone,
     wipe_restored_phones,
+    write_from_phone,
 )
 
 __all__ = [

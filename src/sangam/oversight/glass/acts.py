@@ -14,22 +14,22 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from sangam.access.policy import may, require
-from sangam.access.public import units
+from sangam.access.public import posts, units
 from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
-from sangam.federation.types import Lane
+from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.kernel.ids import new_id_of
+from sangam.kernel.ids import new_id_of, was_made_by
 from sangam.kernel.texts import REASON, require_length
 from sangam.notices.public import clocks, notices
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass
 from sangam.oversight.types import GlassView
-from sangam.records.public import record_links, search
+from sangam.records.public import disclosure, record_links, search
 from sangam.records.types import RecordView
 
 LASTS = timedelta(hours=3)
@@ -241,3 +241,147 @@ def _is_own(actor: Actor, row: BrokenGlass) -> bool:
 
 def _no_such_glass() -> NotFound:
     return NotFound("oversight:no-glass", "There is no such broken glass here.")
+
+
+# What another force says of glasses that its officers broke before records of ours.
+
+_LONGEST_LABEL = 200
+_TITLE = "{force}: {who} broke the glass before a record of ours for danger to life: {reason}"
+_REVIEWED_OF_INTAKE = "{force} reviewed the broken glass of {who}: {text}"
+_BEYOND = "{force} broke the glass more than {most} times today: look at the list"
+_BACK = TodayLane.BACK
+_SKEW = timedelta(minutes=5)
+
+
+def take_broken(envelope: Incoming) -> None:
+    """glass.broken.v1: keep that the sender broke the glass, and tell the record's desk and headquarters at once.
+
+    Raises Malformed, and Refused for a record that the sender does not hold, and for an id that it did not make.
+    """
+    said = wire.read_broken(envelope.body)
+    _require_made_by(said.glass, envelope.sender)
+    ours = here.node().force
+    desk = search.desk_of(said.record, owner=ours)
+    disclosure.require_holder(said.record, envelope, stands=desk is not None)
+    at = min(said.at, clock.now() + _SKEW)
+    row, is_new = BrokenGlass.objects.get_or_create(
+        id=said.glass,
+        defaults={
+            "force": envelope.sender,
+            "record": said.record,
+            "owner": ours,
+            "desk": desk or "",
+            "unit": said.unit,
+            "by": envelope.actor_label[:_LONGEST_LABEL],
+            "reason": said.reason,
+            "at": at,
+            "until_at": min(said.until_at, at + LASTS),
+            "review_by": at + REVIEWED_WITHIN,
+            "line": envelope.line.decode(),
+        },
+    )
+    if is_new:
+        _notify_desk(row, Telling("glass.broken", Subject("glass", row.id), _TITLE, _parts(row), _BACK, Urgency.URGENT))
+        envelopes.wake_parked(row.id)
+
+
+def take_reviewed(envelope: Incoming) -> Parked | None:
+    """glass.reviewed.v1: keep what the sender's review came to, and tell the desk; the first review stands.
+
+    It waits where the glass has not come yet.  Raises Malformed, and Refused for an id that the sender did not make.
+    """
+    said = bodies.read(wire.ReviewedBody, envelope.body)
+    _require_made_by(said.glass, envelope.sender)
+    row = BrokenGlass.objects.select_for_update().filter(id=said.glass, force=envelope.sender).first()
+    if row is None:
+        return Parked(said.glass)
+    if row.reviewed_at:
+        return None
+    row.verdict, row.review, row.reviewed_at = said.verdict, said.text, clock.now()
+    row.reviewer = envelope.actor_label[:_LONGEST_LABEL]
+    row.review_line = envelope.line.decode()
+    row.save(update_fields=["verdict", "review", "reviewed_at", "reviewer", "review_line"])
+    notices.done_for_subject(Subject("glass", row.id))
+    parts = _parts(row) | {"text": row.review}
+    _notify_desk(row, Telling("glass.reviewed", Subject("glass", row.id), _REVIEWED_OF_INTAKE, parts, _BACK))
+    return None
+
+
+HANDLERS = {wire.BROKEN: take_broken, wire.REVIEWED: take_reviewed}
+
+
+def _require_made_by(glass: UUID, force: str) -> None:
+    if not was_made_by(glass, force):
+        raise Refused(
+            "oversight:made-by-another",
+            "{force} sends under an id that another force made: nothing of it is kept.",
+            force=force,
+        )
+
+
+def _notify_desk(row: BrokenGlass, told: Telling) -> None:
+    to = [*([units.desk_unit(row.desk)] if row.desk else []), here.node().force]
+    notices.notify_for(row.force, told, to=to, beyond=_BEYOND)
+
+
+def _parts(row: BrokenGlass) -> dict[str, str]:
+    return {"force": row.force, "who": row.by, "reason": row.reason}
+
+
+# Broken glasses of our officers that a restore lost us, as the records' owners give them back.
+
+
+def take_broken_back(giver: str, word: Envelope) -> None:
+    """Keep a broken glass of ours again, and tell the units above of it again: its flag stands until the review.
+
+    giver: the record's owner, which held it.
+    """
+    said = wire.read_broken(word.body)
+    row, is_new = BrokenGlass.objects.get_or_create(
+        id=said.glass,
+        defaults={
+            "force": here.node().force,
+            "record": said.record,
+            "owner": giver,
+            "officer": _officer(word.post),
+            "unit": said.unit,
+            "by": word.label,
+            "reason": said.reason,
+            "skipped": _units_above(said.unit),
+            "at": said.at,
+            "until_at": said.until_at,
+            "review_by": said.at + REVIEWED_WITHIN,
+        },
+    )
+    if is_new:
+        tell_units(row, [*(each for each in row.skipped if each != row.force), row.force])
+        envelopes.wake_parked(row.id)
+
+
+def take_review_back(_giver: str, word: Envelope) -> Parked | None:
+    """Keep the review of a broken glass of ours again; it waits where the glass has not come back yet."""
+    said = bodies.read(wire.ReviewedBody, word.body)
+    row = BrokenGlass.objects.select_for_update().filter(id=said.glass, force=here.node().force).first()
+    if row is None:
+        return Parked(said.glass)
+    if row.reviewed_at is None:
+        row.verdict, row.review, row.reviewer, row.reviewed_at = said.verdict, said.text, word.label, said.at
+        row.save(update_fields=["verdict", "review", "reviewer", "reviewed_at"])
+        end_flag(row)
+    return None
+
+
+def _officer(post: str) -> UUID | None:
+    """Return who holds the post today, None where that is not one officer: then the label tells who broke it."""
+    try:
+        held = posts.holders(post=UUID(post))
+    except ValueError:
+        return None
+    return held[0].id if len(held) == 1 else None
+
+
+def _units_above(unit: str) -> list[str]:
+    try:
+        return [*reversed(units.unit(unit).path)]
+    except NotFound:
+        return [here.node().force]

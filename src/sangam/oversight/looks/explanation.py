@@ -6,7 +6,7 @@ showed.  Each row of a list that was checked is a look: what explains it explain
 `rules` that hold for it, and counted by day and unit in oversight_explained.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,8 +17,38 @@ from sangam.audit.public import audit
 from sangam.audit.types import Facts
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.oversight.looks import rules, sources
+from sangam.oversight.looks import sources
 from sangam.oversight.models import Explanation
+
+# The simple rules by which looks that nothing explains are ranked for a person. Pure, and stated on the page.
+#
+# A line (one officer, one thing) is raised to a person by any of three signs. It was looked at on AGAIN_DAYS days or
+# more. The officer had more than BULK such looks on a day, or within BULK_WITHIN, as about midnight. Or two of the
+# four smaller signs hold. Rows of a list that was checked are one line, except those that are raised by another sign
+# than BULK.
+
+AGAIN, BULK_DAY, SURNAME, PLACE, HOUR, OFF_DUTY = "again", "bulk", "surname", "place", "hour", "off-duty"
+AGAIN_DAYS = 4
+BULK, BULK_WITHIN = 40, timedelta(hours=12)
+OWN_LINES = 5
+"""Rows of one list that have lines of their own.  Where more would, the list has one line, with all their rules."""
+
+RARE_HOUR = 0.02
+"""Share of an officer's looks below which an hour of the day is one at which the officer hardly ever works."""
+
+FEWEST_FOR_HOURS = 50
+COMMON = ("singh", "kumar", "devi", "kaur", "khan", "ram", "lal", "sharma", "yadav")
+"""Surnames that say nothing: too many bear them."""
+
+_GREAT = frozenset({AGAIN, BULK_DAY})
+_SMALL = frozenset({SURNAME, PLACE, HOUR, OFF_DUTY})
+
+
+def is_raised(rules: Collection[str]) -> bool:
+    """Tell whether a line with these rules is raised to a person."""
+    found = frozenset(rules)
+    return bool(found & _GREAT) or len(found & _SMALL) >= 2
+
 
 READ = timedelta(days=90)
 _WORK_KEPT = timedelta(days=365)
@@ -313,13 +343,13 @@ def _values(since: datetime, until: datetime) -> Mapping[str, Any]:
         "work_kept": _WORK_KEPT,
         "writers": sorted(roles_with("record:correct")),
         "weak_days": sources.WEAK_DAYS,
-        "again": rules.AGAIN_DAYS,
+        "again": AGAIN_DAYS,
         "uuid": _UUID,
         "fir": _FIR,
-        "bulk": rules.BULK,
-        "bulk_hours": rules.BULK_WITHIN,
-        "own_lines": rules.OWN_LINES,
-        "rare": rules.RARE_HOUR,
-        "fewest": rules.FEWEST_FOR_HOURS,
-        "common": list(rules.COMMON),
+        "bulk": BULK,
+        "bulk_hours": BULK_WITHIN,
+        "own_lines": OWN_LINES,
+        "rare": RARE_HOUR,
+        "fewest": FEWEST_FOR_HOURS,
+        "common": list(COMMON),
     }

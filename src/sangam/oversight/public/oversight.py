@@ -5,8 +5,17 @@ from sangam.audit.public import audit, log
 from sangam.audit.types import MOST_COUNTED
 from sangam.federation.public import catch_up, machine_keys, status
 from sangam.kernel.actor import Actor
-from sangam.oversight.ledger import MOST_EXPORTED, MOST_SHOWN, acts, exported_acts, own_acts
-from sangam.oversight.next_steps import LATE_AFTER, NEXT_STEPS, is_late, next_step
+from sangam.oversight.ledger import (
+    LATE_AFTER,
+    MOST_EXPORTED,
+    MOST_SHOWN,
+    NEXT_STEPS,
+    acts,
+    exported_acts,
+    is_late,
+    next_step,
+    own_acts,
+)
 from sangam.oversight.types import LedgerQuery, NodeState
 from sangam.records.public.maintenance import reconciliation
 

@@ -1,17 +1,16 @@
 """The door of `oversight` for the response table, the daily brief and what is overdue: count, read, list, remark."""
 
-from sangam.oversight.responses.daily_brief import daily_brief
 from sangam.oversight.responses.overdue import (
     A_PAGE,
     KINDS,
+    MATTERS,
     MOST_EXPORTED,
     MOST_PAGES,
     OverdueQuery,
     exported_overdue,
     overdue_list,
 )
-from sangam.oversight.responses.registry import MATTERS
-from sangam.oversight.responses.table import add_remark, count_due, count_responses, response_table
+from sangam.oversight.responses.table import add_remark, count_due, count_responses, daily_brief, response_table
 
 __all__ = [
     "A_PAGE",

@@ -1,5 +1,5 @@
 """The door of `oversight` for who checks a bundle offline: it needs no node."""
 
-from sangam.oversight.evidence.verification import check_bundle
+from sangam.oversight.evidence.bundle import check_bundle
 
 __all__ = ["check_bundle"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sangam.federation.types import Handler
 from sangam.oversight import wire
-from sangam.oversight.glass import intake
+from sangam.oversight.glass import acts
 from sangam.oversight.looks import record_viewers
 from sangam.oversight.recovery.returned_words import LINES
 from sangam.oversight.totals import monthly
@@ -14,6 +14,6 @@ __all__ = ["HANDLERS", "LINES"]
 HANDLERS: Mapping[str, Handler] = {
     **record_viewers.HANDLERS,
     **monthly.HANDLERS,
-    **intake.HANDLERS,
+    **acts.HANDLERS,
     wire.RETURNED: LINES.take_returned,
 }

@@ -12,7 +12,7 @@ from sangam.federation.types import Envelope
 from sangam.hosting.public import recovery
 from sangam.kernel import here
 from sangam.oversight import wire
-from sangam.oversight.glass import returned_glasses
+from sangam.oversight.glass import acts
 from sangam.oversight.looks import record_viewers
 from sangam.oversight.models import BrokenGlass, MonthlyTotals, PeerLook
 from sangam.oversight.totals import monthly
@@ -44,8 +44,8 @@ LINES = recovery.SignedLines(
     _lines_of_force,
     {
         wire.TOTALS: _take_totals,
-        wire.BROKEN: returned_glasses.take_broken_back,
-        wire.REVIEWED: returned_glasses.take_review_back,
+        wire.BROKEN: acts.take_broken_back,
+        wire.REVIEWED: acts.take_review_back,
         record_viewers.LOOK: _take_look,
     },
 )

@@ -18,8 +18,9 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.texts import REASON, require_length
 from sangam.notices.public.obligations import RELATIONS
 from sangam.oversight.models import Remark, Response
-from sangam.oversight.responses.registry import LIMIT_VALUES, MATTERS, RESPONSES_SQL
-from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
+from sangam.oversight.responses import overdue
+from sangam.oversight.responses.overdue import LIMIT_VALUES, MATTERS, RESPONSES_SQL
+from sangam.oversight.types import BriefLine, OverdueCount, RemarkView, ResponseLine, ResponseTable
 
 _ALONE = 7_153_024
 _PERIOD = re.compile("20[0-9]{2}(-(0[1-9]|1[0-2]))?")
@@ -149,3 +150,26 @@ def _require_own(actor: Actor, unit: str) -> None:
     path = units.unit(unit or actor.force).path
     if actor.unit not in path or (not unit and actor.unit != actor.force):
         raise Refused("oversight:anothers-line", "A remark is written beside lines of one's own unit, or of one below.")
+
+
+# The daily brief of a district chief: numbers of the unit and all below it, each of which opens its list.
+
+
+def daily_brief(actor: Actor) -> tuple[BriefLine, ...]:
+    """Return the lines of the actor's unit and all below it: the sums of the list of all overdue.  One look.
+
+    Raises Refused without the right.
+    """
+    with audit.deed(actor, "officer:brief:read") as facts:
+        require(actor, "response:read")
+        counts, cut_at = overdue.counts(actor)
+        found = tuple(_line(kind, counts, cut_at) for kind in overdue.KINDS)
+        facts.update({each.name: each.count for each in found})
+    return found
+
+
+def _line(kind: str, counts: tuple[OverdueCount, ...], cut_at: int) -> BriefLine:
+    of_kind = [each for each in counts if each.kind == kind]
+    oldest_at = min((each.oldest_at for each in of_kind), default=None)
+    count = sum(each.count for each in of_kind)
+    return BriefLine(kind, count, oldest_at, cut_at if kind == "challenges" else 0)

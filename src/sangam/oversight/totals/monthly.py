@@ -1,19 +1,83 @@
 """The totals of a month: counted from the response table, passed by the gate, stated to every peer, a ministry too."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.access.public import units
+from sangam.access.public import posts, units
 from sangam.audit.public import audit
 from sangam.federation.public import catch_up, connections, envelopes, keys
 from sangam.federation.types import Incoming
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.ids import named_id
+from sangam.notices.public import notices
+from sangam.notices.types import Subject, Telling, Urgency
 from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals, Response
-from sangam.oversight.totals import gate, ministry_news
+from sangam.oversight.totals import gate
+
+# What a ministry's desk is told of the monthly totals: which forces have stated a month, and which have not.
+#
+# Told on a ministry's node alone; other forces have nobody there who waits for totals.
+
+SUBJECT = "totals"
+DUE_DAY = 8
+"""The day of the next month from which a force is late that has not stated a month."""
+
+_AGAIN = timedelta(days=7)
+_STATED = "Totals of {month}: stated by {forces}"
+_MISSING = "Totals of {month} are late: not stated by {forces}"
+
+
+def tell_stated(month: str) -> None:
+    """Tell the ministry's desk, in the running deed, which forces have stated a month; one notice a month."""
+    if not units.is_ministry(here.node().force):
+        return
+    stated = MonthlyTotals.objects.filter(month=month).order_by("force").values_list("force", flat=True)
+    _notify_ministry("totals.stated", month, _STATED, list(stated))
+
+
+def tell_missing() -> int:
+    """Tell the desk once a week which paired forces are late with last month; return how many.  For the timekeeper."""
+    now = clock.now().astimezone(clock.INDIA)
+    if not units.is_ministry(here.node().force) or now.day < DUE_DAY:
+        return 0
+    last = next(iter(audit.recent_entries(action="node:totals:remind", limit=1)), None)
+    if last and last.at > now - _AGAIN:
+        return 0
+    month = f"{now.replace(day=1) - timedelta(days=1):%Y-%m}"
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:totals:remind", on=month) as facts:
+        facts["late"] = late = _late(month)
+        if late:
+            due = datetime(now.year, now.month, DUE_DAY, tzinfo=clock.INDIA)
+            _notify_ministry("totals.missing", month, _MISSING, late, due_at=due)
+    return len(late)
+
+
+def end_missing(month: str) -> None:
+    """Take the notice of late forces off the desk's list, in the running deed, once none is late with that month."""
+    if units.is_ministry(here.node().force) and not _late(month):
+        notices.done_for_subject(Subject(SUBJECT, _id("totals.missing", month)))
+
+
+def _late(month: str) -> list[str]:
+    stated = MonthlyTotals.objects.filter(month=month).values_list("force", flat=True)
+    return sorted(set(connections.paired_forces()) - set(stated))
+
+
+def _notify_ministry(kind: str, month: str, title: str, forces: list[str], *, due_at: datetime | None = None) -> None:
+    to = [f"post:{post}" for post in posts.held_posts(["ministry"])]
+    parts = {"month": month, "forces": ", ".join(forces)}
+    subject = Subject(SUBJECT, _id(kind, month))
+    notices.notify(Telling(kind, subject, title, parts, urgency=Urgency.ROUTINE, due_at=due_at), to=to)
+
+
+def _id(kind: str, month: str) -> UUID:
+    return named_id("totals", kind, month)
+
 
 MEASURES = (
     "asked", "request", "request-answered", "request-in-time", "request-overdue", "alert", "alert-acknowledged", "hit",
@@ -96,7 +160,7 @@ def send_missing() -> int:
 
 def tend() -> int:
     """State, send and remind what is due; return how much was done.  For the timekeeper."""
-    return state_due() + send_missing() + ministry_news.tell_missing()
+    return state_due() + send_missing() + tell_missing()
 
 
 def take_month(envelope: Incoming) -> None:
@@ -117,8 +181,8 @@ def take_month(envelope: Incoming) -> None:
         line=envelope.line.decode(),
     )
     if is_first or said.month < recent_months(1)[0]:  # the month that runs is stated anew each day
-        ministry_news.tell_stated(said.month)
-    ministry_news.end_missing(said.month)
+        tell_stated(said.month)
+    end_missing(said.month)
 
 
 def take_back(said: wire.MonthBody) -> None:

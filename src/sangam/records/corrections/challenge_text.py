@@ -15,7 +15,7 @@ from sangam.records.schema import values
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.types import Answer, ChallengeView
-from sangam.records.visibility import guarded_text, views
+from sangam.records.visibility import disclosure, views
 
 _MOST = 50
 _BEFORE = """
@@ -39,7 +39,7 @@ def handling_of(raised: Raised) -> dict[str, object] | None:
     if said is None and (rows := prepared.run(_BEFORE, [raised.record, str(raised.statement)])):
         level, caveats = rows[0]
         return {"classification": int(Classification[level.upper()]), "caveats": sorted(caveats)}
-    return handling_form(said.handling if said else guarded_text.handling_of(draft))
+    return handling_form(said.handling if said else disclosure.handling_of(draft))
 
 
 def parts(row: Challenge, *, why: str) -> dict[str, str]:
@@ -56,7 +56,7 @@ def of_record(actor: Actor, record: UUID, *, purpose: Stated | None = None) -> l
     that is gone the words are gone too.
     """
     require(actor, "record:open")
-    reader = guarded_text.Reader(actor, purpose.purpose if purpose else None, quarantine.drafts([record]))
+    reader = disclosure.Reader(actor, purpose.purpose if purpose else None, quarantine.drafts([record]))
     rows = Challenge.objects.filter(record=record).order_by("-answered_at", "-raised_at")
     is_gone = record not in reader.views and not views.which_stand([record])
     seen = [row for row in rows if is_gone or reader.showing(_subject_of_challenge(row)) is not Showing.HIDDEN]
@@ -75,7 +75,7 @@ def _property(row: Challenge) -> str:
     return declared.label if declared else row.property
 
 
-def _view(row: Challenge, reader: guarded_text.Reader) -> ChallengeView:
+def _view(row: Challenge, reader: disclosure.Reader) -> ChallengeView:
     of = _subject_of_challenge(row)
     reason, answer = (reader.words(Guarded(of, words)) if words else "" for words in (row.reason, row.answer_reason))
     return ChallengeView(

@@ -16,7 +16,7 @@ from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
 from sangam.records.corrections import challenges
-from sangam.records.groups import intake as group_intake
+from sangam.records.groups import groups
 from sangam.records.messages import bulk_keys as key_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.messages.bulk_keys import Given
@@ -25,7 +25,7 @@ from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.ownership import holders, page_rules, precedence, transfer_log
 from sangam.records.ownership.page import Intake
 from sangam.records.recalls import reader_notices, receipts
-from sangam.records.reconciliation import holder_side, owner_side
+from sangam.records.reconciliation import owner_side, repair
 from sangam.records.recovery import returned_transfers
 from sangam.records.storage import key_hash, search_keys
 from sangam.records.storage import records as store
@@ -139,7 +139,7 @@ def _silent_rows(owner: str, change: SilentChange) -> list[Silent]:
 
 
 HANDLERS = {
-    "records.compared.v1": holder_side.take_question,
+    "records.compared.v1": repair.take_question,
     "records.differ.v1": owner_side.take_answer,
     "records.copied.v1": take_copies,
     "records.silent.v1": take_silent,
@@ -150,7 +150,7 @@ HANDLERS = {
     "records.confirmed.v1": receipts.take_confirmed,
     "record.opened.v1": take_look,
     **challenges.HANDLERS,
-    **group_intake.HANDLERS,
+    **groups.HANDLERS,
     **giver_intake.HANDLERS,
     **ownership_notices.HANDLERS,
     **taker_intake.HANDLERS,

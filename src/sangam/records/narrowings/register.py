@@ -5,21 +5,64 @@ anybody is not entered.  What the node does by itself (an expiry, a partner's ch
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+
+from django.conf import settings
+from django.db.models import Q
 
 from sangam.access.public import units
 from sangam.audit.public import audit
 from sangam.audit.types import Deed
+from sangam.database import statements as prepared
 from sangam.kernel import bodies, clock
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id, new_id
 from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.records.models import Narrowing
-from sangam.records.narrowings import daily_limit
 from sangam.records.narrowings.rules import ELSEWHERE, Way, ways
 from sangam.records.storage.drafts import Draft
 from sangam.records.storage.senior_units import senior_units
+
+# How many records one officer recalls or narrows alone within a day; beyond that a second officer agrees.
+#
+# Whatever takes a record from readers counts alike (`rules.Way`), or one way would stand open beside another. It
+# counts for the officer, whatever posts the officer holds, and for the post, whoever holds it.
+
+ALONE = "records:recalled-alone"
+"""The code of the refusal beyond the limit."""
+_DAY = timedelta(days=1)
+# Two narrowings at once would each count the other out, and both be the last of the day.
+_ONE_AFTER_ANOTHER = "SELECT count(pg_advisory_xact_lock(hashtextextended('recalls of ' || %s, 0)))"
+
+
+def require_left(actor: Actor, *, records: int = 1) -> None:
+    """Raise Refused where the actor may not recall or narrow so many records more alone, in the running deed."""
+    at = audit.require_deed().at
+    for one in sorted({str(actor.an_officer()), str(actor.post)}):
+        prepared.run(_ONE_AFTER_ANOTHER, [one])
+    if _records_left_today(actor, at) < records:
+        raise Refused(
+            "records:recalled-alone",
+            "You may recall or narrow {most} records by yourself within a day: propose this one to a second officer, "
+            "or let another officer do it.",
+            most=settings.SANGAM.recalls_alone,
+        )
+
+
+def recalls_left(actor: Actor) -> int:
+    """Return how many records the actor may still recall or narrow alone within the day."""
+    return _records_left_today(actor, clock.now())
+
+
+def _records_left_today(actor: Actor, at: datetime) -> int:
+    alone = Narrowing.objects.filter(alone=True, at__gt=at - _DAY)
+    by_officer, by_post = Q(officer=actor.an_officer()), Q(post=actor.post, post__isnull=False)
+    done = max(alone.filter(by_officer).count(), alone.filter(by_post).count())
+    return max(0, int(settings.SANGAM.recalls_alone) - done)
+
 
 SUBJECT = "narrowings"
 TOLD = "record.narrowed"
@@ -52,7 +95,7 @@ def enter_changes(changes: Sequence[tuple[Draft | None, Draft]], *, permit: Perm
     if not found:
         return
     if permit is Permit.ALONE and deed.actor.officer is not None:
-        daily_limit.require_left(deed.actor, records=len(found))
+        require_left(deed.actor, records=len(found))
     rows = [_row(deed, (old, new), by, above[old.desk]) for old, new, by in found]
     for row in rows:
         row.alone = permit is Permit.ALONE
@@ -63,7 +106,7 @@ def enter_changes(changes: Sequence[tuple[Draft | None, Draft]], *, permit: Perm
 def enter_recall(draft: Draft, *, version: int) -> None:
     """Let through and enter that an officer recalls a record of ours alone, in the running deed.  Raises Refused."""
     deed = audit.require_deed()
-    daily_limit.require_left(deed.actor)
+    require_left(deed.actor)
     row = _row(deed, (draft, draft), [Way.RECALL], senior_units()[draft.desk])
     row.version, row.before, row.after = version, {}, {}
     row.save(force_insert=True)

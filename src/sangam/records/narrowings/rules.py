@@ -1,12 +1,17 @@
 """What narrows a record, and what it was before.  Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
+from sangam.access.policy import may, require
+from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
 from sangam.kernel.purpose import Purpose
 from sangam.records import policy
+from sangam.records.models import Narrowing
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement, Terms
 
@@ -191,3 +196,58 @@ def statements_undone(
     kept = [each for each in now if each.property not in raised or each.id not in made]
     there = {each.id for each in kept}
     return (*kept, *(each for each in before if each.property in raised and each.id not in there))
+
+
+# The list of narrowings, as a unit above the desks reads it: who, when, by what, undone or not. No content.
+
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowingView:
+    """One narrowing of a record of ours.  ways: by what; undoable: the reader may undo it, and it is not undone."""
+
+    id: UUID
+    record: UUID
+    desk: str
+    at: datetime
+    by: str
+    ways: tuple[Way, ...]
+    alone: bool
+    undone_at: datetime | None
+    undone_by: str
+    undoable: bool
+
+
+def narrowings(actor: Actor, *, waiting: bool = False) -> list[NarrowingView]:
+    """Return the newest narrowings of records of desks below the actor's unit, and of its own, newest first.
+
+    waiting: only those that can still be undone.  Who may change any record reads those of the whole force.  At
+    most MOST_LISTED.  Raises Refused.
+    """
+    require(actor, "record:share")
+    rows = Narrowing.objects.order_by("-at", "-id")
+    if not may(actor, "record:change-any"):
+        rows = rows.filter(units__contains=[actor.unit])
+    if waiting:
+        rows = rows.filter(undone_at=None).exclude(ways__contains=[Way.RECALL])
+    return [_view(actor, row) for row in rows[:MOST_LISTED]]
+
+
+def may_undo(actor: Actor, row: Narrowing) -> bool:
+    """Tell whether an officer may undo this, or may change any record.
+
+    Such an officer stands above the desk whose record it is, and not below the unit that narrowed it.
+    """
+    above = row.units[:-1] or row.units
+    if row.unit in above:
+        above = above[: above.index(row.unit) + 1]
+    return actor.unit in above or may(actor, "record:change-any")
+
+
+def _view(actor: Actor, row: Narrowing) -> NarrowingView:
+    ways = tuple(map(Way, row.ways))
+    undoable = row.undone_at is None and Way.RECALL not in ways and may_undo(actor, row)
+    return NarrowingView(
+        row.id, row.record, row.desk, row.at, row.by, ways, row.alone, row.undone_at, row.undone_by, undoable
+    )

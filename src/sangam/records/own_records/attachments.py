@@ -12,7 +12,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.purpose import Stated
 from sangam.records.own_records import records as editing
-from sangam.records.schema import photo_preview
+from sangam.records.schema import values
 from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS
 from sangam.records.storage import attachments
 from sangam.records.storage import records as store
@@ -84,4 +84,4 @@ def _preview(draft: Draft, ref: FileRef) -> Value | None:
     has_none = all(statement.property != "photo" for statement in draft.statements)
     if file_refs.KINDS[ref.media] is not FileKind.PHOTO or KINDS[draft.kind].property("photo") is None or not has_none:
         return None
-    return photo_preview.preview(files.views([ref.id], about=[draft.id])[ref.id].preview)
+    return values.preview(files.views([ref.id], about=[draft.id])[ref.id].preview)

@@ -7,7 +7,7 @@ importer is not shown stays, and counts as no difference.  A record of which a r
 is left as it is, unless the importer has said yes to that.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
@@ -22,19 +22,90 @@ from sangam.audit.public import audit
 from sangam.federation.public import keys
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, new_id_of, was_made_by
 from sangam.kernel.purpose import Purpose, Stated
+from sangam.names.public import names
+from sangam.names.types import Band, Comparison, PersonName
+from sangam.records import policy
+from sangam.records.corrections import owner_notes
+from sangam.records.groups import groups
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
-from sangam.records.own_records import identity_changes
 from sangam.records.own_records import records as editing
-from sangam.records.own_records.identity_changes import IdentityChange
 from sangam.records.own_records.records import New
-from sangam.records.schema.kinds import KINDS
+from sangam.records.schema.kinds import KINDS, Kind
+from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import RecordView, Said, ShownStatement, Statement
 from sangam.records.visibility import disclosure, views, write_access
+
+# Identity changes: a row makes another person or thing of the record that stands.
+#
+# The names differ, or no number is the same.
+
+_OTHER_KIN = frozenset({"father-differs", "husband-differs", "relative-differs"})
+_IN_PART = frozenset({"given-name-only", "one-word-only"})
+"""Names that agree in one word only: then the numbers decide."""
+
+Statements = Sequence[Said | Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChange:
+    """A record of which a row would make another person or thing.
+
+    before, after: its name or number; before is "" where the importer is not shown it, or it may not leave.
+    """
+
+    record: UUID
+    before: str
+    after: str
+
+
+def is_another(kind: Kind, before: Statements, after: Statements) -> bool:
+    """Tell whether these statements are of another person or thing than those before, by name and numbers."""
+    one, other = _full_name(before), _full_name(after)
+    mine, theirs = _numbers(kind, before), _numbers(kind, after)
+    no_number_agrees = bool(mine and theirs) and not mine & theirs
+    if one and other:
+        return _differs(names.compare(one, other), no_number_agrees)
+    return no_number_agrees
+
+
+def name_or_number(kind: Kind, statements: Statements) -> str:
+    """Return by what a person or thing is known: the name, else a number, else nothing."""
+    numbers = (number for _, number in sorted(_numbers(kind, statements)))
+    return next(_values(statements, "name"), "") or next(numbers, "")
+
+
+def _differs(found: Comparison, no_number_agrees: bool) -> bool:
+    codes = {reason.code for reason in found.reasons}
+    is_other = found.band is Band.NONE or bool(codes & _OTHER_KIN)
+    return is_other or (no_number_agrees and bool(codes & _IN_PART))
+
+
+def _full_name(statements: Statements) -> PersonName | None:
+    """Return the name with aliases and relative, None where the statements hold none."""
+    main = names.parse(next(_values(statements, "name"), ""))
+    known = [names.parse(value) for value in _values(statements, "alias")]
+    aliases = [*main.aliases, *(tokens for each in known for tokens in (each.tokens, *each.aliases) if tokens)]
+    relatives = (names.parse(value).relative for value in _values(statements, "relative"))
+    relative = main.relative or next(filter(None, relatives), None)
+    return PersonName(main.tokens, tuple(aliases), relative, titles=main.titles) if main.tokens else None
+
+
+def _values(statements: Iterable[Said | Statement], name: str) -> Iterator[str]:
+    return (str(each.value) for each in statements if each.property == name)
+
+
+def _numbers(kind: Kind, statements: Statements) -> set[tuple[str, str]]:
+    """Return the plates, phones and other numbers by which a record is found, each with what it is."""
+    declared = {each.name: each.identifier for each in kind.properties if each.identifier}
+    return {(str(declared[each.property]), str(each.value)) for each in statements if each.property in declared}
+
 
 _MARK_BITS = 40
 _MARK_BYTES = _MARK_BITS // 8
@@ -189,11 +260,11 @@ def _identity_change(
 ) -> IdentityChange | None:
     """Return what a row would make of a record where that is another person or thing, by what the importer may know."""
     kind, known = KINDS[old.kind], _known_statements(old, view, importer)
-    if not identity_changes.is_another(kind, [each for each in old.statements if each.id in known], said):
+    if not is_another(kind, [each for each in old.statements if each.id in known], said):
         return None
     told = {each.id for each in view.statements if _may_be_told(view, each)}
-    before = identity_changes.name_or_number(kind, [each for each in old.statements if each.id in told])
-    return IdentityChange(old.id, before, identity_changes.name_or_number(kind, said))
+    before = name_or_number(kind, [each for each in old.statements if each.id in told])
+    return IdentityChange(old.id, before, name_or_number(kind, said))
 
 
 def _may_be_told(view: RecordView, statement: ShownStatement) -> bool:
@@ -288,3 +359,47 @@ def _recalled_or_handed_over(records: Collection[UUID]) -> set[UUID]:
     recalled = Tombstone.objects.filter(Q(owner=here.node().force) | Q(proven=True), **found)
     shadows = Silent.objects.filter(**found), Pointer.objects.filter(**found)
     return {record for rows in (recalled, *shadows) for record in rows.values_list("record", flat=True)}
+
+
+# Sharing many records of ours in one act, under the same terms: of an import, for one.
+
+MOST_SHARED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Who receives what.  audience: the units of a force that alone may see it."""
+
+    forces: Mapping[str, Level] = field(default_factory=dict)
+    groups: Mapping[str, Level] = field(default_factory=dict)
+    audience: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def share_many(actor: Actor, records: Sequence[UUID], to: Recipients) -> int:
+    """Set for each of these records of ours what each force and group receives, all or none; return how many.
+
+    Does what `own_records.records.share` does, in one deed.  Raises Malformed for none or more than MOST_SHARED.
+    Raises Refused where a part of one is hidden from the actor, or one may not go.  Raises NotFound where one is
+    absent, or not the actor's to see.
+    """
+    require(actor, "record:share")
+    if not 0 < len(records) <= MOST_SHARED:
+        raise Malformed(
+            "records:share-most",
+            "{count} records were chosen; from 1 to {most} are shared in one act.",
+            count=len(records),
+            most=MOST_SHARED,
+        )
+    with audit.deed(actor, "officer:record:share-many") as facts:
+        drafts = write_access.load_many_to_pass_on(actor, records, "shared")
+        distribution.require_not_left(force for force, level in to.forces.items() if level is not Level.NONE)
+        groups.require_joined(group for group, level in to.groups.items() if level is not Level.NONE)
+        for draft in drafts:
+            policy.require_shareable(draft.terms, to.forces, owner=draft.owner, now=clock.now())
+            terms = editing.shared_terms(draft.terms, to.forces, to.groups, to.audience)
+            editing.save_terms(draft, terms, why="shared")
+            owner_notes.send_notes([draft.id], to=editing.newly_whole(draft, to.forces, to.groups))
+        facts.update(forces={force: str(level) for force, level in to.forces.items()}, records=len(drafts))
+        facts.update(groups={group: str(level) for group, level in to.groups.items()})
+        facts.showed(draft.id for draft in drafts)
+    return len(drafts)

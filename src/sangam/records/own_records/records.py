@@ -25,7 +25,7 @@ from sangam.records.models import Share, Taken
 from sangam.records.narrowings import register
 from sangam.records.narrowings.register import Permit
 from sangam.records.recalls import reader_notices
-from sangam.records.schema import event_values, values
+from sangam.records.schema import event_kinds, values
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
@@ -183,7 +183,7 @@ def draft_new(deed: Deed, new: New) -> Draft:
     if not 1 <= len(new.said) <= _MOST_STATEMENTS:
         raise Malformed("records:statements", "A record has between 1 and {most} statements.", most=_MOST_STATEMENTS)
     statements = _statements(deed, [values.check(kind, said) for said in new.said])
-    event_values.require_order(kind, ((each.property, each.value) for each in statements))
+    event_kinds.require_order(kind, ((each.property, each.value) for each in statements))
     terms = new.terms or _usual_terms(deed.at, kind.life)
     force = here.node().force
     return Draft(new.id or new_id_of(force), kind.name, force, deed.actor.unit, 1, statements, terms, deed.at)
@@ -252,7 +252,7 @@ def _changed_draft(draft: Draft, say: Sequence[Said], take_back: Sequence[UUID],
     if not kept and not added:
         raise Malformed("records:empty", "Nothing would be left of the record: recall it instead.")
     if added:
-        event_values.require_order(kind, ((each.property, each.value) for each in (*kept, *added)))
+        event_kinds.require_order(kind, ((each.property, each.value) for each in (*kept, *added)))
     return _next(draft, statements=(*kept, *added))
 
 

@@ -20,9 +20,8 @@ from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.models import Narrowing, Version
 from sangam.records.narrowings import rules
-from sangam.records.narrowings.lists import may_undo
 from sangam.records.narrowings.register import Permit
-from sangam.records.narrowings.rules import Way
+from sangam.records.narrowings.rules import Way, may_undo
 from sangam.records.own_records import records as editing
 from sangam.records.schema import json_codec
 from sangam.records.sharing import distribution

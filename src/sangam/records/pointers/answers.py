@@ -16,8 +16,8 @@ from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
 from sangam.oblivious.public import oblivious
 from sangam.records.messages.pointers import Answered, Asked
-from sangam.records.pointers import rate_limits
-from sangam.records.sharing import pointer_keys
+from sangam.records.pointers import holdings
+from sangam.records.sharing import envelope_batches
 
 _TITLE = "{force} asked more often about our pointers than it may: {who}"
 
@@ -26,7 +26,7 @@ def take_asked(envelope: Incoming) -> None:
     """pointer.asked.v1: a post of another force asks, blinded, whether something of ours exists."""
     asked = bodies.read(Asked, envelope.body)
     answer = _answer_question(envelope.sender, asked)
-    rate_limits.count_question(envelope.sender, asked, refused=answer.evaluated is None)
+    holdings.count_question(envelope.sender, asked, refused=answer.evaluated is None)
     envelopes.post_even_if_away(
         "pointer.answered.v1", to=[envelope.sender], body=bodies.write(answer), lane=Lane.URGENT
     )
@@ -37,13 +37,13 @@ HANDLERS = {"pointer.asked.v1": take_asked}
 
 def _answer_question(force: str, asked: Asked) -> Answered:
     at = audit.require_deed().at
-    if spent := rate_limits.spent(force, asked, at=at):
+    if spent := holdings.spent(force, asked, at=at):
         _tell_desk(force, asked.who, at)
         return Answered(asked.ask, code="records:pointer-limit", reason=spent)
-    key = pointer_keys.key_of(force, asked.set)
+    key = envelope_batches.key_of(force, asked.set)
     if key is None:
-        pointer_keys.note_unknown(force)
-        return Answered(asked.ask, code="records:pointer-set", reason=rate_limits.unknown_set_reason(here.node().force))
+        envelope_batches.note_unknown(force)
+        return Answered(asked.ask, code="records:pointer-set", reason=holdings.unknown_set_reason(here.node().force))
     evaluated = oblivious.evaluate_blinded(key, asked.elements)
     return Answered(asked.ask, tuple(evaluated.elements), evaluated.proof)
 

@@ -3,27 +3,32 @@
 Nothing here tells what a token stands for: that takes the owner's answer to a blinded input, one at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Q, Sum
 
 from sangam.access import admission as admissions
 from sangam.access.types import Admission
-from sangam.federation.public import envelopes
+from sangam.audit.public import audit
+from sangam.federation.public import envelopes, status
 from sangam.federation.public.catch_up import HIDDEN_OWNERS
-from sangam.federation.types import Incoming, Parked
-from sangam.kernel import bodies, clock
+from sangam.federation.types import Incoming, Parked, PeerState
+from sangam.kernel import bodies, clock, here
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
-from sangam.kernel.handling import Handling
-from sangam.records.messages.pointers import PointerChange, Rotated, SetForm, Tokens
-from sangam.records.models.pointers import Pointer, PointerSet
+from sangam.kernel.handling import Handling, Level
+from sangam.records.messages.pointers import Asked, PointerChange, Rotated, SetForm, Tokens
+from sangam.records.models import Share
+from sangam.records.models.pointers import Pointer, PointerCount, PointerSet
 from sangam.records.ownership import page_rules, precedence
 from sangam.records.ownership.page import Intake
 from sangam.records.recalls import receipts
+from sangam.records.sharing import distribution, envelope_batches
 from sangam.records.storage import access_scopes
 from sangam.records.storage import records as store
 from sangam.records.storage.access_scopes import Limits
@@ -186,3 +191,137 @@ def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+# How often a force and each of its posts may ask about our pointers, and how often they did.
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MOST_OF_A_POST = {HOUR: 200, DAY: 1_000}
+MOST_OF_A_FORCE = {HOUR: 5_000, DAY: 40_000}
+"""Inputs, of which a check with one number has one.  A thousand million mobile numbers would take seventy years."""
+
+KEPT = timedelta(days=90)
+_SPANS = {HOUR: "within an hour", DAY: "within a day"}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOften:
+    """How many inputs a force's post, or all of them (post: empty), asked of our pointers; refused: within the day.
+
+    most_hour, most_day: what is answered at most.
+    """
+
+    force: str
+    post: str
+    hour: int
+    day: int
+    refused: int
+    most_hour: int
+    most_day: int
+
+
+def spent(force: str, asked: Asked, *, at: datetime) -> str:
+    """Return why a post or its force may ask no more for now, "" when it may."""
+    by_force = PointerCount.objects.filter(force=force)
+    for limits, rows in ((MOST_OF_A_POST, by_force.filter(post=asked.post)), (MOST_OF_A_FORCE, by_force)):
+        for span, most in limits.items():
+            before = rows.filter(hour__gt=_since(at, span)).aggregate(sum=Sum("asked"))["sum"] or 0
+            if before + len(asked.elements) > most:
+                return f"{force} has asked for {most} pointers {_SPANS[span]}: it is answered again when that is over."
+    return ""
+
+
+def unknown_set_reason(force: str) -> str:
+    """Return the answer for a set whose key we do not have."""
+    return f"{force} has no such list of pointers any more: check again in a minute."
+
+
+def count_question(force: str, asked: Asked, *, refused: bool) -> None:
+    """Count a question, in the running deed."""
+    hour = audit.require_deed().at.replace(minute=0, second=0, microsecond=0)
+    row, _ = PointerCount.objects.get_or_create(
+        force=force, post=asked.post, hour=hour, defaults={"asked": 0, "refused": 0}
+    )
+    column = "refused" if refused else "asked"
+    PointerCount.objects.filter(id=row.id).update(**{column: F(column) + len(asked.elements)})
+
+
+def forget() -> None:
+    """Forget old counts, in the running deed."""
+    PointerCount.objects.filter(hour__lt=audit.require_deed().at - KEPT).delete()
+
+
+def asked_often(at: datetime) -> list[AskedOften]:
+    """Return who asked of our pointers within a day, each force before its posts, who asked most first."""
+    within = Sum("asked", filter=Q(hour__gt=_since(at, HOUR)), default=0)
+    counted = PointerCount.objects.filter(hour__gt=_since(at, DAY))
+    of = {"in_hour": within, "in_day": Sum("asked"), "not_answered": Sum("refused")}
+    posts = [_question_rate(row, MOST_OF_A_POST) for row in counted.values("force", "post").annotate(**of)]
+    forces = [_question_rate(row, MOST_OF_A_FORCE) for row in counted.values("force").annotate(**of)]
+    return [
+        each
+        for force in sorted(forces, key=lambda row: (-row.day, row.force))
+        for each in (force, *sorted((p for p in posts if p.force == force.force), key=lambda row: (-row.day, row.post)))
+    ]
+
+
+def _since(at: datetime, span: timedelta) -> datetime:
+    """Return from which full hour on counts may reach into the span: else its turn would give twice as much."""
+    return at - span - HOUR
+
+
+def _question_rate(row: Mapping[str, Any], most: Mapping[timedelta, int]) -> AskedOften:
+    return AskedOften(
+        row["force"], row.get("post", ""), row["in_hour"], row["in_day"], row["not_answered"], most[HOUR], most[DAY]
+    )
+
+
+# The owner's turn of the key: each period a force's tokens are made anew, under a key that it has not seen.
+
+_PAGE = 2_000
+
+
+def rotate() -> int:
+    """Make the next key of each force whose key has served its time, and delete what nobody asks under any more.
+
+    Returns how many were made.  With none due, nothing is written.
+
+    A turn is one act: the tokens of every record that the force holds as a pointer, and the word that these are all.
+    """
+    due = [force for force in _forces() if _is_due(force)]
+    for force in due:
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:pointer:rotate") as facts:
+            facts.update(force=force, records=_turn(force))
+    if envelope_batches.over().exists():
+        with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:pointer:forget-keys") as facts:
+            facts["deleted"], _ = envelope_batches.over().delete()
+            forget()
+    return len(due)
+
+
+def _turn(force: str) -> int:
+    form, at, count = envelope_batches.renew(force), audit.require_deed().at, 0
+    for page in _pages(force):
+        drafts = [draft for draft in store.drafts(page) if draft.terms.expires_at > at]
+        count += len(distribution.send_again(drafts, to=force))
+    body = bodies.write(Rotated(form))
+    envelopes.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
+    return count
+
+
+def _pages(force: str) -> Iterator[list[UUID]]:
+    rows = Share.objects.filter(force=force, level=Level.POINTER, record__state="live")
+    ids = list(rows.order_by("record").values_list("record", flat=True))
+    for start in range(0, len(ids), _PAGE):
+        yield ids[start : start + _PAGE]
+
+
+def _forces() -> list[str]:
+    gone = {peer.force for peer in status.peers() if peer.state is PeerState.LEFT}
+    rows = Share.objects.filter(level=Level.POINTER).values_list("force", flat=True).distinct()
+    return sorted(set(rows) - gone)
+
+
+def _is_due(force: str) -> bool:
+    row = envelope_batches.newest(force)
+    return row is not None and (row.due or row.made_at <= clock.now() - envelope_batches.PERIOD)

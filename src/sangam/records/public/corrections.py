@@ -5,8 +5,7 @@ from sangam.records.corrections.challenge_text import of_record
 from sangam.records.corrections.challenges import challenge, uphold_statement
 from sangam.records.corrections.owner_notes import of as remarks
 from sangam.records.own_records.adopted_statements import follow, take_over
-from sangam.records.own_records.staleness import confirm, sweep
-from sangam.records.own_records.status import STATUS_SAID, set_status
+from sangam.records.own_records.staleness import STATUS_SAID, confirm, set_status, sweep
 from sangam.records.schema.kinds import STATUSES
 
 __all__ = [

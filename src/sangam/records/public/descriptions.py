@@ -1,9 +1,7 @@
 """The front door of `records` for finding whom a description fits: what to look for, what a description says."""
 
-from sangam.records.schema.description_keys import AGAINST, AGE_SLACK, ages, looks_of, lookup_keys
-from sangam.records.schema.event_kinds import JUDGEMENTS, SERIES_KINDS
-from sangam.records.schema.modus_operandi import Head, Master, master
-from sangam.records.schema.physical_traits import Looks, spelt
+from sangam.records.schema.description_keys import AGAINST, AGE_SLACK, Looks, ages, looks_of, lookup_keys, spelt
+from sangam.records.schema.event_kinds import JUDGEMENTS, SERIES_KINDS, Head, Master, master
 from sangam.records.schema.values import KIN_SPACE, NAME_SPACE
 
 __all__ = [

@@ -8,11 +8,12 @@ from sangam.records.visibility.disclosure import (
     label_of,
     may_leave,
     public_label,
+    readable_texts,
     require_for_all,
     require_leaves,
     require_unquoted,
+    whole,
 )
-from sangam.records.visibility.guarded_text import readable_texts, whole
 from sangam.records.visibility.write_access import may_change, require_may_change
 
 __all__ = [

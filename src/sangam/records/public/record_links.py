@@ -1,7 +1,13 @@
 """The front door of `records` for references: from an id or a number to its record, and between records."""
 
-from sangam.records.visibility.links import MOST_A_KIND, open_linked, reference_in, reference_to, referring_records
-from sangam.records.visibility.short_numbers import records_with_number
+from sangam.records.visibility.links import (
+    MOST_A_KIND,
+    open_linked,
+    records_with_number,
+    reference_in,
+    reference_to,
+    referring_records,
+)
 from sangam.records.visibility.views import opened_for_life, resolve, shows_for_life
 
 __all__ = [

@@ -3,9 +3,8 @@
 from sangam.records.own_records.bulk_import import create_many
 from sangam.records.own_records.limits import limit
 from sangam.records.own_records.records import New, correct, create, share
-from sangam.records.schema.photo_preview import preview
-from sangam.records.schema.values import tells_of_child
-from sangam.records.visibility.history import history
+from sangam.records.schema.values import preview, tells_of_child
+from sangam.records.visibility.disclosure import history
 from sangam.records.visibility.views import audience_at_home, holders, list_records, open_record
 
 __all__ = [

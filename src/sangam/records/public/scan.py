@@ -4,8 +4,7 @@ from sangam.records.visibility.disclosure import paper_for_all
 from sangam.records.visibility.event_columns import LAND, Area, Coded, Events, Provenance, Scope, Several
 from sangam.records.visibility.event_scan import events
 from sangam.records.visibility.link_scan import Links, links
-from sangam.records.visibility.link_table.admission import KINDS, AdmittedLinks
-from sangam.records.visibility.link_table.cache import open_links
+from sangam.records.visibility.link_table.cache import KINDS, AdmittedLinks, open_links
 from sangam.records.visibility.link_table.types import Relations
 
 __all__ = [

@@ -1,9 +1,8 @@
 """The front door of `records` for what a record may say: kinds, properties, values, cautions that hold.  Pure."""
 
-from sangam.records.schema.cautions import are_past as cautions_are_past
-from sangam.records.schema.cautions import cautions_in_force
-from sangam.records.schema.event_values import require_order
-from sangam.records.schema.kinds import KINDS, About, Kind, Property, Tie, Type, place_kinds
+from sangam.records.schema.event_kinds import require_order
+from sangam.records.schema.kinds import KINDS, About, Kind, Property, Tie, Type, cautions_in_force, place_kinds
+from sangam.records.schema.kinds import are_past as cautions_are_past
 from sangam.records.schema.values import check, number_in, spoken_name, words
 
 __all__ = [

@@ -1,6 +1,6 @@
 """The front door of `records` for what finds records: candidates by key, views, silent rows, references."""
 
-from sangam.records.visibility.guarded_text import whole_views
+from sangam.records.visibility.disclosure import whole_views
 from sangam.records.visibility.lists import whole_pairs
 from sangam.records.visibility.search import candidates, candidates_many, desk_of, silent_matches
 from sangam.records.visibility.views import (

@@ -9,24 +9,30 @@ few seconds one begins at the beginning again, for what came in between.
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from sangam.access.policy import require
 from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
 from sangam.federation.public import envelopes as federation_envelopes
 from sangam.federation.public import status
-from sangam.federation.types import Lane, Outcome
+from sangam.federation.types import Lane, Outcome, PeerState
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
+from sangam.kernel.handling import Level
 from sangam.kernel.sentences import Told
 from sangam.records.messages import receipts as receipt_messages
 from sangam.records.messages import records as record_messages
+from sangam.records.models import Record, Share, Silent
+from sangam.records.models.pointers import Pointer
 from sangam.records.models.receipts import Owed
+from sangam.records.narrowings.register import Permit
+from sangam.records.own_records import records as editing
 from sangam.records.sharing import distribution
-from sangam.records.sharing.pending_receipts import CORRECTED, ERASED, PAGE, PAUSES
+from sangam.records.sharing.distribution import CORRECTED, ERASED, PAGE, PAUSES
 from sangam.records.storage import records as store
 
 PAGES_ON_THE_WAY = 2
@@ -221,3 +227,114 @@ def _unconfirmed_text(force: str, chased: Sequence[_Row]) -> Told:
         n=len(chased),
         since=since,
     )
+
+
+# Parting from a force: first we take back what it holds of ours; afterwards its copies here are erased.
+#
+# Once two forces have parted nothing of the one reaches the other: no correction, no recall. A copy whose owner
+# cannot take it back is not shown for longer than the worker needs to erase it. After a new pairing its owner shares
+# it again.
+
+_AT_ONCE_OF_DEPARTED_FORCE = 500
+
+
+def take_all_back(actor: Actor, force: str) -> int:
+    """Take back every record of ours that a force holds, also by groups; return how many.
+
+    A record that is on offer for a transfer stays until that is over.  Each batch is a deed of its own.
+    """
+    if actor.role != "system":
+        require(actor, "record:share")
+    taken, after = 0, UUID(int=0)
+    while ids := _held_by(force, after):
+        with audit.deed(actor, "officer:record:take-all-back") as facts:
+            ours = [draft for draft in store.load_locked_records(ids).values() if draft.state == "live"]
+            narrowed = [(draft, editing.widened_terms(draft.terms, {force: Level.NONE}, {})) for draft in ours]
+            editing.save_terms_of(narrowed, why=f"taken back from {force}", lane=Lane.URGENT, permit=Permit.PARTING)
+            facts.update(force=force, records=len(ours))
+        taken, after = taken + len(ours), ids[-1]
+    return taken
+
+
+def erase_of_left() -> int:
+    """Erase the copies of owners that have parted from us, in a deed of the node; return how many records."""
+    left = [force for force, state in status.states().items() if state is PeerState.LEFT]
+    whole, silent = Record.objects.filter(owner__in=left), Silent.objects.filter(owner__in=left)
+    pointers = Pointer.objects.filter(owner__in=left)
+    if not left or not (whole.exists() or silent.exists() or pointers.exists()):
+        return 0
+    with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:copy:erase-of-left") as facts:
+        erased = store.delete_local_copy(list(whole.values_list("id", flat=True)[:_AT_ONCE_OF_DEPARTED_FORCE]))
+        silent.delete()
+        pointers.delete()
+        facts.update(forces=left, erased=erased)
+    return erased
+
+
+def _held_by(force: str, after: UUID) -> list[UUID]:
+    rows = Share.objects.filter(force=force, record__gt=after, record__owner=here.node().force).order_by("record_id")
+    return list(rows.values_list("record_id", flat=True)[:_AT_ONCE_OF_DEPARTED_FORCE])
+
+
+# Retention of receipts: delete what has been kept for the time in which a backup of anyone may be restored, and 30
+# days.
+#
+# A receipt, with the signed envelope that proves it, stands as long as the record's tombstone does, or the force
+# holds the record. Two things go. One is the word of a force that holds nothing of ours any more, where nothing was
+# recalled. Its copy ran out, or the record is another's now. The other is an envelope that no receipt names any more
+# since a later one came.
+
+_MARGIN = timedelta(days=30)
+_AT_ONCE = 10_000
+
+# Receipts are gone through by their ids: their times stand in no index, which each of a million would pay.
+_RECEIPTS = """
+WITH next AS (SELECT * FROM records_receipt WHERE id > %(after)s ORDER BY id LIMIT %(most)s)
+SELECT max(id), array_agg(id) FILTER (WHERE
+    greatest(erased_at, gone_by, corrected_at) < %(before)s
+    AND NOT EXISTS (SELECT FROM records_tombstone t WHERE t.record = next.record AND t.owner = %(us)s)
+    AND NOT EXISTS (SELECT FROM records_share s WHERE s.record_id = next.record AND s.force = next.force)
+) FROM next
+"""
+_PROOFS = """
+SELECT array_agg(envelope) FROM (
+    SELECT envelope FROM records_proof p WHERE at < %(before)s
+    AND NOT EXISTS (SELECT FROM records_receipt r WHERE r.envelope = p.envelope)
+    AND NOT EXISTS (SELECT FROM records_receipt r WHERE r.corrected_in = p.envelope)
+    LIMIT %(most)s
+) AS unnamed
+"""
+_LET_GO = "WITH gone AS (DELETE FROM {} WHERE {} = ANY(%s) RETURNING 1) SELECT count(*) FROM gone"
+_LET_RECEIPTS_GO = _LET_GO.format("records_receipt", "id")
+_LET_PROOFS_GO = _LET_GO.format("records_proof", "envelope")
+
+
+def prune() -> int:
+    """Let receipts and proofs go that have been kept long enough, each batch a deed of the node; return how many."""
+    before = clock.now() - timedelta(days=here.node().backups_kept_days) - _MARGIN
+    return _prune_receipts(before) + _prune_proofs(before)
+
+
+def _prune_receipts(before: datetime) -> int:
+    gone, after = 0, 0
+    asked = {"us": here.node().force, "before": before, "most": _AT_ONCE}
+    while after is not None:
+        ((after, over),) = prepared.run(_RECEIPTS, {**asked, "after": after})
+        gone += _let_go(_LET_RECEIPTS_GO, over)
+    return gone
+
+
+def _prune_proofs(before: datetime) -> int:
+    gone = 0
+    while over := prepared.run(_PROOFS, {"before": before, "most": _AT_ONCE})[0][0]:
+        gone += _let_go(_LET_PROOFS_GO, over)
+    return gone
+
+
+def _let_go(statement: str, named: list[object] | None) -> int:
+    """Delete receipts, or signed proofs, that show nothing any more; return how many."""
+    if not named:
+        return 0
+    with audit.deed(Actor.system(here.node().force, "matcher"), "node:receipts:prune") as facts:
+        facts["gone"] = gone = int(prepared.run(statement, [named])[0][0])
+    return gone

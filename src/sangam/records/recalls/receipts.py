@@ -15,7 +15,7 @@ from sangam.records.models.receipts import Proof, Receipt
 from sangam.records.ownership import precedence, transfer_log
 from sangam.records.ownership.page import Intake
 from sangam.records.recalls import reader_notices
-from sangam.records.sharing import pending_receipts
+from sangam.records.sharing import distribution
 from sangam.records.storage import bulk_erase
 from sangam.records.storage import records as store
 
@@ -108,8 +108,8 @@ def _note_withdrawn(records: Versions, owner: str) -> None:
 
 def sign_erased(owner: str, records: Versions, *, reason: str, lane: Lane) -> None:
     """Send an owner our receipt for what was erased in the running deed, 500 records an envelope."""
-    for start in range(0, len(records), pending_receipts.PAGE):
-        body = bodies.write(erased_now(records[start : start + pending_receipts.PAGE], reason=reason))
+    for start in range(0, len(records), distribution.PAGE):
+        body = bodies.write(erased_now(records[start : start + distribution.PAGE], reason=reason))
         envelopes.post_even_if_away("records.erased.v1", to=[owner], body=body, lane=lane)
 
 
@@ -166,8 +166,8 @@ def take_erased(envelope: Incoming) -> None:
     kept = {"erased_at": erased.erased_at, "gone_by": erased.gone_by, "reason": erased.reason}
     prepared.run(_ERASED, {**named, **kept})
     prepared.run(_RAN_OUT, {**named, "soon": envelope.received_at + _CLOCKS})
-    for what in (pending_receipts.ERASED, pending_receipts.CORRECTED):  # what is erased is corrected no more
-        pending_receipts.clear_pending_receipts(ours, force=envelope.sender, what=what)
+    for what in (distribution.ERASED, distribution.CORRECTED):  # what is erased is corrected no more
+        distribution.clear_pending_receipts(ours, force=envelope.sender, what=what)
 
 
 def take_confirmed(envelope: Incoming) -> None:
@@ -178,7 +178,7 @@ def take_confirmed(envelope: Incoming) -> None:
         return
     _write_proof(envelope)
     prepared.run(_CORRECTED, {**_query_parameters(ours, envelope), "at": confirmed.corrected_at})
-    pending_receipts.clear_pending_receipts(ours, force=envelope.sender, what=pending_receipts.CORRECTED)
+    distribution.clear_pending_receipts(ours, force=envelope.sender, what=distribution.CORRECTED)
 
 
 def proofs(record: UUID) -> dict[tuple[str, str], bytes]:
@@ -189,7 +189,7 @@ def proofs(record: UUID) -> dict[tuple[str, str], bytes]:
     )
     found = {}
     for force, erased, corrected in rows:
-        for what, envelope in ((pending_receipts.ERASED, erased), (pending_receipts.CORRECTED, corrected)):
+        for what, envelope in ((distribution.ERASED, erased), (distribution.CORRECTED, corrected)):
             if envelope in lines:
                 found[force, what] = bytes(lines[envelope])
     return found

@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sangam.access.policy import may, require
+from sangam.access.policy import may, require, showing_of_statement
 from sangam.access.public import second_officer
-from sangam.access.types import ProposalView
+from sangam.access.types import ProposalView, Showing
 from sangam.audit.public import audit
+from sangam.database import statements as prepared
 from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Caveat, Classification, Handling, Level
 from sangam.kernel.purpose import Purpose
+from sangam.kernel.sentences import WITHHELD, handling_form, read_handling
 from sangam.kernel.texts import REASON, require_length
 from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
@@ -26,13 +28,43 @@ from sangam.records.narrowings.register import Permit
 from sangam.records.own_records import limits
 from sangam.records.own_records import records as editing
 from sangam.records.own_records.limits import Limits
-from sangam.records.recalls import proposal_text
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.storage.senior_units import senior_units
 from sangam.records.types import Terms
 from sangam.records.visibility import write_access
+
+# The reason and the file of a recall of many: they have the highest handling of the records that were listed.
+
+_HANDLINGS = """
+SELECT array_agg(DISTINCT s ->> 'classification'), array_agg(DISTINCT c)
+FROM records_record r CROSS JOIN LATERAL jsonb_array_elements(r.statements) AS s
+    LEFT JOIN LATERAL jsonb_array_elements_text(s -> 'caveats') AS c ON true
+WHERE r.id = ANY(%s::uuid[])
+"""
+
+
+def handling_of(records: Sequence[UUID]) -> dict[str, object]:
+    """Return what words bear that speak of all these records, as JSON, by one query."""
+    levels, caveats = prepared.run(_HANDLINGS, [list(records)])[0]
+    level = max((Classification[each.upper()] for each in levels or ()), default=Classification.UNCLASSIFIED)
+    return handling_form(Handling(level, frozenset(Caveat(each) for each in caveats or () if each)))
+
+
+def readable_proposal(actor: Actor, view: ProposalView) -> ProposalView:
+    """Return a list as the actor may read it: its words are withheld from who may not see all that it named.
+
+    Reading it is a review, whatever purpose stands.  Lists of an earlier version say nothing of their handling.
+    """
+    form = view.facts.get("handling")
+    if (
+        not isinstance(form, dict)
+        or showing_of_statement(read_handling(form), actor, Purpose.OVERSIGHT) is Showing.FULL
+    ):
+        return view
+    return replace(view, facts={**view.facts, "reason": WITHHELD, "file": WITHHELD})
+
 
 ACT = "record:narrow-many"
 MOST = 500
@@ -70,7 +102,7 @@ def propose_narrowing(actor: Actor, records: Sequence[UUID], to: NewTerms, *, re
         _require_allowed(to)
         _require_narrowed(_changes(drafts, to))
         facts.update(reason=reason.strip(), n=len(listed), unit=actor.unit, set=_form(to))
-        facts["handling"] = proposal_text.handling_of(listed)
+        facts["handling"] = handling_of(listed)
         proposal = second_officer.propose(actor, ACT, b"".join(each.bytes for each in listed), facts)
         facts["proposal"] = str(proposal)
         _notify_of_proposal(
@@ -115,14 +147,14 @@ def narrow_agreed(actor: Actor, proposal: UUID) -> int:
 def proposed_narrowings(actor: Actor) -> list[ProposalView]:
     """Return the newest narrowings that were laid down, newest first.  Raises Refused."""
     _require_part(actor)
-    return [proposal_text.readable_proposal(actor, view) for view in second_officer.proposals(actor, ACT)]
+    return [readable_proposal(actor, view) for view in second_officer.proposals(actor, ACT)]
 
 
 def proposed_narrowing(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...], NewTerms]:
     """Return one that was laid down, its records, and what is to be set for them.  Raises Refused and NotFound."""
     _require_part(actor)
     content, view = second_officer.proposal(actor, proposal, ACT)
-    return proposal_text.readable_proposal(actor, view), tuple(_numbers(content)), _parse_new_terms(view.facts["set"])
+    return readable_proposal(actor, view), tuple(_numbers(content)), _parse_new_terms(view.facts["set"])
 
 
 def _require_allowed(to: NewTerms) -> None:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 from sangam.access.policy import may, require
@@ -10,15 +11,70 @@ from sangam.access.public import second_officer
 from sangam.access.types import ProposalView
 from sangam.audit.public import audit
 from sangam.database import statements as prepared
+from sangam.kernel import here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Malformed
-from sangam.kernel.texts import REFERENCE, require_length
+from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.texts import REASON, REFERENCE, require_length
 from sangam.notices.public import notices
 from sangam.notices.types import Subject, Telling
-from sangam.records.recalls import bulk_recall, proposal_text
+from sangam.records import policy
+from sangam.records.corrections import challenges
+from sangam.records.models import Tombstone
+from sangam.records.models.receipts import Owed
+from sangam.records.recalls import reader_notices, two_person_narrowing
 from sangam.records.sharing import distribution
-from sangam.records.types import RecallPreview, RecallProgress
+from sangam.records.sharing import distribution as sharing_distribution
+from sangam.records.sharing.distribution import ERASED
+from sangam.records.storage import bulk_erase
+from sangam.records.storage import records as store
+from sangam.records.types import Answer, HolderView, RecalledView, RecallPreview, RecallProgress
 from sangam.records.visibility import write_access
+from sangam.records.visibility.views import holders
+
+# Recalling many records of ours in one deed: erased here at once, at their holders in pages that the worker sends.
+
+_HOLDERS = "SELECT record_id, force FROM records_share WHERE record_id = ANY(%s::uuid[])"
+PAGE = 10_000
+
+
+def recall_pages(actor: Actor, records: Sequence[UUID], *, reason: str) -> Iterator[int]:
+    """Recall page by page inside the running deed, and yield how many of each page stood; the others are left out.
+
+    Left out: what is gone, not ours, or not wholly the actor's to see.  Raises Malformed (no reason), Refused (no
+    purpose).
+    """
+    audit.require_deed()
+    require_reason(reason)
+    latest = list(dict.fromkeys(records))
+    said = "recalled" if reason.strip() == policy.WITHDRAWN else reason.strip()
+    following = store.version_numbering()
+    for start in range(0, len(latest), PAGE):
+        yield _recall(actor, latest[start : start + PAGE], following, said)
+
+
+def require_reason(reason: str) -> None:
+    """Raise Malformed for an empty one."""
+    if not reason.strip():
+        raise Malformed("records:reason-for-many", "Say why you recall the records: their holders are told.")
+    require_length(reason, part="reason", most=REASON)
+
+
+def _recall(actor: Actor, page: Sequence[UUID], following: Callable[[store.Numbered], int], reason: str) -> int:
+    named, us = list(page), here.node().force
+    standing = write_access.passable(actor, page, lock=True)
+    versions = {each.id: following(each) for each in standing}
+    left, holders = distribution.departed_forces(), {*prepared.run(_HOLDERS, [named])}
+    holders |= {(each.id, each.offered_to) for each in standing if each.offered_to}
+    debts = [(record, versions[record], force, None) for record, force in sorted(holders) if force not in left]
+    sharing_distribution.owe(
+        [debt for debt in debts if debt[0] in versions], sharing_distribution.ERASED, reason=reason
+    )
+    challenges.close_challenges(list(versions), Answer.RECALLED)
+    distribution.empty(versions)
+    bulk_erase.erase_many(list(versions.items()), owner=us)
+    reader_notices.tell_readers(versions, owner=us)
+    return len(versions)
+
 
 ACT = "record:recall-many"
 MOST = 2_000_000
@@ -88,7 +144,7 @@ def _recall_preview(actor: Actor, records: Sequence[UUID]) -> RecallPreview:
 
 def _passable(actor: Actor, records: Sequence[UUID]) -> dict[UUID, str]:
     """Return the kind of each record that the actor may recall, read page by page."""
-    pages = (records[start : start + bulk_recall.PAGE] for start in range(0, len(records), bulk_recall.PAGE))
+    pages = (records[start : start + PAGE] for start in range(0, len(records), PAGE))
     return {draft.id: draft.kind for page in pages for draft in write_access.passable(actor, page)}
 
 
@@ -99,14 +155,14 @@ def propose_recall(actor: Actor, records: Sequence[UUID], *, reason: str, file: 
     """
     with audit.deed(actor, "officer:record:propose-recall") as facts:
         seen = _recall_preview(actor, records)
-        bulk_recall.require_reason(reason)
+        require_reason(reason)
         if not seen.standing:
             raise Malformed(
                 "records:nothing-to-recall", "None of these records stands here as ours: nothing to recall."
             )
         file = require_length(file, part="file's name", most=REFERENCE)
         facts.update(file=file, reason=reason, standing=seen.standing, absent=seen.absent, kinds=seen.kinds)
-        facts.update(holders=seen.holders, unit=actor.unit, handling=proposal_text.handling_of(records))
+        facts.update(holders=seen.holders, unit=actor.unit, handling=two_person_narrowing.handling_of(records))
         content = b"".join(record.bytes for record in dict.fromkeys(records))
         proposal = second_officer.propose(actor, ACT, content, facts)
         facts["proposal"] = str(proposal)
@@ -141,8 +197,8 @@ def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], No
         content, agreed = second_officer.use(proposal, ACT)
         records = _numbers(content)
         done = through = 0
-        for stood in bulk_recall.recall_pages(actor, records, reason=str(agreed.facts["reason"])):
-            done, through = done + stood, min(through + bulk_recall.PAGE, len(records))
+        for stood in recall_pages(actor, records, reason=str(agreed.facts["reason"])):
+            done, through = done + stood, min(through + PAGE, len(records))
             told(through, len(records))
         facts.update(agreed.facts, recalled=done, absent=len(records) - done)
         facts.update(proposed_by=agreed.proposed_by, agreed_by=agreed.agreed_by, digest=agreed.digest)
@@ -153,14 +209,14 @@ def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], No
 def recalls(actor: Actor) -> list[ProposalView]:
     """Return the newest lists that were laid down, newest first."""
     _require_part(actor)
-    return [proposal_text.readable_proposal(actor, view) for view in second_officer.proposals(actor, ACT)]
+    return [two_person_narrowing.readable_proposal(actor, view) for view in second_officer.proposals(actor, ACT)]
 
 
 def recall_proposed(actor: Actor, proposal: UUID) -> tuple[ProposalView, tuple[UUID, ...]]:
     """Return a list that was laid down, and its records.  Raises NotFound."""
     _require_part(actor)
     content, view = second_officer.proposal(actor, proposal, ACT)
-    return proposal_text.readable_proposal(actor, view), tuple(_numbers(content))
+    return two_person_narrowing.readable_proposal(actor, view), tuple(_numbers(content))
 
 
 def progress_at_holders(view: ProposalView, records: Sequence[UUID]) -> list[RecallProgress]:
@@ -189,3 +245,31 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+# What we recalled, without content: the record's number, since when, and how far each holder has come with it.
+
+MOST_LISTED = 100
+
+
+def newest_recalled_records(actor: Actor, *, unconfirmed: bool) -> list[RecalledView]:
+    """Return the newest records that we recalled, newest first.  unconfirmed: only those that a holder has not erased.
+
+    A tombstone does not know who saw the record: it is shown to those whose posts recall.  Raises Refused.
+    """
+    require(actor, "record:recall")
+    ours = Tombstone.objects.filter(owner=here.node().force).order_by("-id")
+    owed = Owed.objects.filter(what=ERASED)
+    rows = list((ours.filter(record__in=owed.values("record")) if unconfirmed else ours)[:MOST_LISTED])
+    waits = Counter(owed.filter(record__in=[row.record for row in rows]).values_list("record", flat=True))
+    return [RecalledView(row.record, row.version, row.at, waits[row.record]) for row in rows]
+
+
+def recalled_record(actor: Actor, record: UUID) -> tuple[RecalledView, list[HolderView]]:
+    """Return a record that we recalled, with each force that held it.  Raises Refused and NotFound."""
+    require(actor, "record:recall")
+    row = Tombstone.objects.filter(record=record, owner=here.node().force).first()
+    if row is None:
+        raise NotFound("records:not-recalled", "There is no such record that we recalled.")
+    found = holders(record)
+    return RecalledView(row.record, row.version, row.at, sum(each.owed_since is not None for each in found)), found

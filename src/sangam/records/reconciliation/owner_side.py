@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import catch_up, envelopes, status
-from sangam.federation.types import Incoming, Lane, PeerState
+from sangam.federation.types import Incoming, Lane, PeerState, PeerView
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
@@ -26,7 +26,8 @@ from sangam.kernel.texts import REASON, require_length
 from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.messages.reconciliation import Answer, Answers, Question
 from sangam.records.models import Comparing, Share, Stretch
-from sangam.records.reconciliation import digests, repair
+from sangam.records.reconciliation import repair
+from sangam.records.reconciliation import repair as reconciliation_repair
 from sangam.records.sharing import distribution
 from sangam.records.types import ComparingView
 
@@ -189,7 +190,7 @@ def _send_question(comparing: Comparing) -> None:
     force, at = comparing.force, audit.require_deed().at
     stretches = list(Stretch.objects.filter(force=force, step="ask").order_by("id")[: reconciliation_messages.PARTS])
     bounds = [(stretch.first, stretch.beyond) for stretch in stretches]
-    counted = digests.should_hold(force, bounds, until=comparing.until)
+    counted = reconciliation_repair.should_hold(force, bounds, until=comparing.until)
     for stretch, found in zip(stretches, counted, strict=True):
         stretch.step, stretch.asked_at, stretch.count = "asked", at, found.count
     Stretch.objects.bulk_update(stretches, ["step", "asked_at", "count"])
@@ -204,7 +205,7 @@ def _ask_again(comparing: Comparing) -> None:
 
 def _split_next_range(comparing: Comparing) -> None:
     stretch = Stretch.objects.filter(force=comparing.force, step="split").order_by("id")[0]
-    parts = digests.split_range(comparing.force, (stretch.first, stretch.beyond), until=comparing.until)
+    parts = reconciliation_repair.split_range(comparing.force, (stretch.first, stretch.beyond), until=comparing.until)
     firsts = [stretch.first, *(first for first, _ in parts[1:])]
     counts = [count for _, count in parts] or [0]
     Stretch.objects.bulk_create(
@@ -284,3 +285,41 @@ def _asked_at(stretch: Stretch) -> datetime:
     if stretch.asked_at is None:
         raise RuntimeError("a stretch is answered that was never asked about")
     return stretch.asked_at
+
+
+# Schedule of comparing: with a new or long absent peer, after a restore of either node, and each night.
+
+LONG_AWAY = timedelta(hours=12)
+_NIGHT = range(1, 5)  # hours in India
+_NOT_BEFORE = timedelta(hours=20)
+_AT_THE_LATEST = timedelta(hours=48)
+
+
+def begin_due() -> int:
+    """Begin each comparing that is due; return how many."""
+    now, last = clock.now(), {row.force: row for row in Comparing.objects.all()}
+    whole, heard, begun = catch_up.whole_since(), catch_up.heard_since(), 0
+    for peer in status.partners():
+        before = last.get(peer.force)
+        why = _why(peer, before, now) if peer.state is PeerState.PAIRED else ""
+        at = before.begun_at if before else now
+        if not why and at < max(whole.get(peer.force, at), heard or at):
+            why = "restored"  # it may lack, or hold beyond its time, what another force gave back or told to us since
+        if why:
+            begin_comparison(Actor.system(here.node().force, "comparer"), peer.force, why=why)
+            begun += 1
+    return begun
+
+
+def _why(peer: PeerView, last: Comparing | None, now: datetime) -> str:
+    """Return why to compare with a paired force now, "" when there is no need.
+
+    One that is long away is asked once it is back: until then the question waits here.
+    """
+    if last is None or last.begun_at < peer.changed_at:
+        return "new"
+    if peer.failing_since and now - peer.failing_since > LONG_AWAY and last.begun_at < peer.failing_since:
+        return "away"
+    age = now - last.begun_at
+    at_night = now.astimezone(clock.INDIA).hour in _NIGHT and age > _NOT_BEFORE
+    return "nightly" if last.finished_at and (at_night or age > _AT_THE_LATEST) else ""

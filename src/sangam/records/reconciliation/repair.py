@@ -4,23 +4,30 @@ ahead of us is noted.
 What was sent after the question is on its way by itself and is left alone.  All that is done here may be done twice.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from sangam.audit.public import audit
+from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
-from sangam.federation.types import Lane
-from sangam.kernel import here
+from sangam.federation.types import Incoming, Lane
+from sangam.kernel import bodies, here
+from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.records import policy
 from sangam.records.corrections import owner_notes
-from sangam.records.messages.reconciliation import Answer, Held
-from sangam.records.models import Ahead, Record, Share, Tombstone
+from sangam.records.messages import reconciliation as reconciliation_messages
+from sangam.records.messages.reconciliation import LEAF, PARTS, Answer, Answers, Digest, Held, Question
+from sangam.records.models import Ahead, Asked, Record, Share, Tombstone
 from sangam.records.ownership import precedence, transfer_log
 from sangam.records.recovery import holder_claims
-from sangam.records.sharing import distribution, group_members, pending_receipts
+from sangam.records.sharing import distribution, group_members
+from sangam.records.sharing import distribution as sharing_distribution
 from sangam.records.storage import records as store
 from sangam.records.types import AheadView
 
@@ -129,7 +136,7 @@ def _recall(
     shared = set(Share.objects.filter(record__in=ids, force=force).values_list("record", flat=True)).difference(stale)
     said = Ahead.objects.filter(force=force, record__in=ids).exclude(level=Level.WHOLE)
     unsettled, unknown = set(said.values_list("record", flat=True)), set[UUID]()
-    recalled: list[pending_receipts.Debt] = []
+    recalled: list[sharing_distribution.Debt] = []
     for each in surplus:
         known = max(own.get(each.record, 0), gone.get(each.record, 0))
         if each.record in given:
@@ -142,9 +149,11 @@ def _recall(
             holder_claims.apply_claim(each.record, each.version, force, level=Level.WHOLE)
         elif each.record not in shared or each.record in over:
             recalled.append((each.record, known, force, None))
-    pending_receipts.owe([debt for debt in recalled if debt[0] in gone], pending_receipts.ERASED, reason="recalled")
-    pending_receipts.owe(
-        [debt for debt in recalled if debt[0] not in gone], pending_receipts.ERASED, reason=policy.WITHDRAWN
+    sharing_distribution.owe(
+        [debt for debt in recalled if debt[0] in gone], sharing_distribution.ERASED, reason="recalled"
+    )
+    sharing_distribution.owe(
+        [debt for debt in recalled if debt[0] not in gone], sharing_distribution.ERASED, reason=policy.WITHDRAWN
     )
     return unknown, len(recalled)
 
@@ -191,3 +200,164 @@ def ahead(force: str = "", *, limit: int = 1_000) -> list[AheadView]:
 def delete_settled_claims(records: Collection[UUID], *, force: str) -> None:
     """Strike off what is known here again as high as that holder has it, in the running deed."""
     Ahead.objects.filter(record__in=list(records), force=force).delete()
+
+
+# Digests over ranges of ids: what a force should hold of ours, and what we hold of an owner's.
+#
+# Both are answered by an index alone. A record whose terms end by `until` is left out on both sides: clocks differ,
+# and what is about to be erased is no difference.
+
+_SHOULD = """
+    SELECT record_id AS record, version, level FROM records_share
+    WHERE force = %(force)s AND record_id >= s.first AND record_id < s.beyond AND expires_at > %(until)s
+        AND level IN ('whole', 'pointer', 'silent')
+"""
+_HELD = """
+    SELECT id AS record, version, 'whole' AS level FROM records_record
+    WHERE owner = %(force)s AND received_at IS NOT NULL AND state = 'live'
+        AND id >= s.first AND id < s.beyond AND expires_at > %(until)s
+    UNION ALL
+    SELECT record, max(version), 'silent' FROM records_silent
+    WHERE owner = %(force)s AND record >= s.first AND record < s.beyond AND expires_at > %(until)s
+    GROUP BY record
+    UNION ALL
+    SELECT record, max(version), 'pointer' FROM records_pointer
+    WHERE owner = %(force)s AND record >= s.first AND record < s.beyond AND expires_at > %(until)s
+    GROUP BY record
+"""
+_SAID = "uuid_send(f.record) || int8send(f.version) || convert_to(f.level, 'UTF8')"
+_BITS = f"('x' || encode(substr(sha256({_SAID}), 1, 8), 'hex'))::bit(64)::bigint"
+_DIGESTS = """
+SELECT s.first, s.beyond, d.count, d.digest
+FROM unnest(%(firsts)s::uuid[], %(beyonds)s::uuid[]) WITH ORDINALITY AS s (first, beyond, n)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS count, coalesce(bit_xor({bits}), 0) AS digest FROM ({found}) f
+) d ORDER BY s.n
+"""
+_SPLIT = """
+SELECT f.record, least(f.size, f.total - f.place)
+FROM (
+    SELECT f.record, row_number() OVER (ORDER BY f.record) - 1 AS place, count(*) OVER () AS total,
+        (count(*) OVER () + %(parts)s - 1) / %(parts)s AS size
+    FROM unnest(%(firsts)s::uuid[], %(beyonds)s::uuid[]) AS s (first, beyond), LATERAL ({found}) f
+) f WHERE f.place %% f.size = 0 ORDER BY 1
+"""
+_LIST = """
+SELECT s.n - 1, f.record, f.version, f.level
+FROM unnest(%(firsts)s::uuid[], %(beyonds)s::uuid[]) WITH ORDINALITY AS s (first, beyond, n)
+CROSS JOIN LATERAL (SELECT * FROM ({found}) f ORDER BY f.record LIMIT %(most)s) f ORDER BY s.n, f.record
+"""
+
+Stretches = Sequence[tuple[UUID, UUID]]
+
+
+def should_hold(force: str, stretches: Stretches, *, until: datetime) -> list[Digest]:
+    """Return the digest of what a force should hold of ours in each stretch, in their order."""
+    rows = _query_ranges(_DIGESTS.format(bits=_BITS, found=_SHOULD), force, stretches, until)
+    return [Digest(*row) for row in rows]
+
+
+def held_of(owner: str, stretches: Stretches, *, until: datetime) -> list[Digest]:
+    """Return the digest of what we hold of an owner's in each stretch, in their order."""
+    rows = _query_ranges(_DIGESTS.format(bits=_BITS, found=_HELD), owner, stretches, until)
+    return [Digest(*row) for row in rows]
+
+
+def split_range(force: str, stretch: tuple[UUID, UUID], *, until: datetime) -> list[tuple[UUID, int]]:
+    """Return where each of at most `PARTS` parts of a stretch begins that hold equally many, with how many it holds."""
+    rows = _query_ranges(_SPLIT.format(found=_SHOULD), force, [stretch], until, parts=PARTS)
+    return [(first, count) for first, count in rows]
+
+
+def listed_of(owner: str, stretches: Stretches, *, until: datetime) -> list[list[Held]]:
+    """Return what we hold of an owner's in each stretch, in the order of ids, at most twice `LEAF` and one more."""
+    found: list[list[Held]] = [[] for _ in stretches]
+    for place, record, version, level in _query_ranges(
+        _LIST.format(found=_HELD), owner, stretches, until, most=2 * LEAF + 1
+    ):
+        found[place].append(Held(record, version, Level(level)))
+    return found
+
+
+def _query_ranges(query: str, force: str, stretches: Stretches, until: datetime, **more: int) -> list[tuple[Any, ...]]:
+    firsts, beyonds = ([str(bound) for bound in bounds] for bounds in zip(*stretches, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"force": force, "firsts": firsts, "beyonds": beyonds, "until": until, **more})
+        return list(cursor.fetchall())
+
+
+# The holder's side of comparing: an owner's question waits as a row, and the worker answers it.
+#
+# A question may take a second of a million records' worth of reading, which is not the door's to spend.
+
+_ASKED = "SELECT sender FROM records_asked ORDER BY at"
+
+
+def take_question(envelope: Incoming) -> None:
+    """records.compared.v1: an owner asks what we hold of it; a later question of its takes the place of this one."""
+    bodies.read_as_it_is(Question, envelope.body)
+    asked = {"body": dict(envelope.body), "at": envelope.received_at}
+    Asked.objects.update_or_create(sender=envelope.sender, defaults=asked)
+
+
+def answer_questions() -> int:
+    """Answer what owners have asked; return how many questions."""
+    answered = 0
+    for (sender,) in prepared.run(_ASKED, []):
+        with audit.deed(Actor.system(here.node().force, "comparer"), "node:copies:compare") as facts:
+            asked = Asked.objects.filter(sender=sender).select_for_update(skip_locked=True).first()
+            if asked is not None:
+                facts.update(owner=sender, differ=_answer_question(asked))
+                asked.delete()
+                answered += 1
+    return answered
+
+
+def _answer_question(asked: Asked) -> int:
+    """Post the answers to a question, in one envelope or several; return how many stretches differ."""
+    question = bodies.read_as_it_is(Question, asked.body)
+    answers = _answers(asked.sender, question.until, question.stretches)
+    for some in _parcels(answers):
+        body = bodies.write(Answers(question.run, tuple(some)))
+        envelopes.post_even_if_away("records.differ.v1", to=[asked.sender], body=body, on=question.run)
+    return sum(not each.same for each in answers)
+
+
+def _answers(owner: str, until: datetime, theirs: Sequence[Digest]) -> list[Answer]:
+    ours = held_of(owner, [(each.first, each.beyond) for each in theirs], until=until)
+    differ = [place for place, each in enumerate(theirs) if each != ours[place]]
+    leaves = [place for place in differ if theirs[place].count <= reconciliation_messages.LEAF]
+    bounds = [(theirs[place].first, theirs[place].beyond) for place in leaves]
+    listed = dict(zip(leaves, listed_of(owner, bounds, until=until) if bounds else (), strict=True))
+    return [
+        _answer_with_list(each, listed[place]) if place in listed else _answer_without_list(each, ours[place])
+        for place, each in enumerate(theirs)
+    ]
+
+
+def _answer_without_list(asked: Digest, ours: Digest) -> Answer:
+    if asked == ours:
+        return Answer(asked.first, asked.beyond, same=True)
+    return Answer(asked.first, asked.beyond, count=ours.count)
+
+
+def _answer_with_list(asked: Digest, held: list[Held]) -> Answer:
+    """Return what we hold of a stretch; of one that holds far more than the owner thinks, its beginning."""
+    whole = len(held) <= 2 * reconciliation_messages.LEAF
+    some = held if whole else held[: 2 * reconciliation_messages.LEAF]
+    upto = asked.beyond if whole else reconciliation_messages.after(some[-1].record)
+    return Answer(asked.first, asked.beyond, upto=upto, held=tuple(some))
+
+
+def _parcels(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
+    parcel: list[Answer] = []
+    size = 0
+    for each in answers:
+        weight = len(each.held or ())
+        if parcel and size + weight > reconciliation_messages.MOST_HELD:
+            yield parcel
+            parcel, size = [], 0
+        parcel.append(each)
+        size += weight
+    if parcel:
+        yield parcel

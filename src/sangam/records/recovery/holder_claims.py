@@ -32,7 +32,8 @@ from sangam.records import policy
 from sangam.records.messages.records import HeldOf
 from sangam.records.models import Ahead, Share, Tombstone, Withdrawn
 from sangam.records.ownership import possession_proofs, precedence, transfer_log
-from sangam.records.recovery import decisions, known_facts
+from sangam.records.recovery import decisions
+from sangam.records.recovery import decisions as recovery_decisions
 from sangam.records.recovery.decisions import Act, Standing, Stated
 from sangam.records.sharing import distribution, group_members
 from sangam.records.storage import records as store
@@ -50,7 +51,7 @@ def take_held(envelope: Incoming) -> None:
     versions = [(record, version) for record, version, _ in held.records]
     ids = [record for record, _ in versions]
     precedence.require_near(versions, precedence.owners_and_versions(ids), sender=holder)
-    known = known_facts.load_standings(versions, store.load_locked_records(ids), holder=holder)
+    known = recovery_decisions.load_standings(versions, store.load_locked_records(ids), holder=holder)
     for record, version, how in held.records:
         if how == "recalled":
             _apply_recalled_claim(record, version, holder)
@@ -230,7 +231,7 @@ def settle_claim(row: Ahead) -> Act:
     record, level = row.record, Level(row.level)
     draft = store.load_locked_records([record]).get(record)
     standing = {} if draft is None else {record: draft}
-    known = known_facts.load_standings([(record, row.version)], standing, holder=row.force)[record]
+    known = recovery_decisions.load_standings([(record, row.version)], standing, holder=row.force)[record]
     known = replace(known, taker=transfer_log.last_taker(record), has_stayed=transfer_log.has_stayed(record))
     is_shown = draft is not None and _has_shown(row, draft)
     act = decisions.decide_claim(known, Stated(version=row.version, level=level, is_shown=is_shown), all_are_heard=True)

@@ -31,7 +31,8 @@ from sangam.records.messages import records as record_messages
 from sangam.records.messages.records import Change, Claim, HeldOf
 from sangam.records.models import Record, Share, Taken, Tombstone
 from sangam.records.ownership import missing_records, possession_proofs, precedence, transfer_log
-from sangam.records.recovery import decisions, holder_claims, known_facts
+from sangam.records.recovery import decisions, holder_claims
+from sangam.records.recovery import decisions as recovery_decisions
 from sangam.records.recovery.decisions import Act, Decision, Owner, Standing, Stated
 from sangam.records.schema import values
 from sangam.records.sharing import distribution, group_members, group_rules
@@ -132,7 +133,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
     versions = [(change.record, change.version) for change in changes]
     precedence.require_near(versions, precedence.owners_and_versions(ids), sender=envelope.sender)
     standing = store.load_locked_records(ids)
-    known = known_facts.load_standings(versions, standing, holder=envelope.sender)
+    known = recovery_decisions.load_standings(versions, standing, holder=envelope.sender)
     taken = [
         draft
         for change in changes

@@ -13,7 +13,7 @@ from sangam.federation.public import catch_up, envelopes, keys
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Malformed
-from sangam.records.groups import intake as group_intake
+from sangam.records.groups import groups
 from sangam.records.messages import sharing_groups as group_messages
 from sangam.records.messages.sharing_groups import GroupBody, GroupReturned
 from sangam.records.models import SharingGroup
@@ -45,7 +45,7 @@ def take_returned(envelope: Incoming) -> None:
     catch_up.require_awaited(envelope)
     us = here.node().force
     word = keys.envelope_by(bodies.read(GroupReturned, envelope.body).document.encode(), us)
-    if word is None or word.kind != group_intake.DOCUMENT:
+    if word is None or word.kind != groups.DOCUMENT:
         raise Malformed(
             "records:group-not-signed",
             "{force} gives back a sharing group that we did not sign: it stays as it stands here.",
@@ -55,7 +55,7 @@ def take_returned(envelope: Incoming) -> None:
     said = body.as_group()
     group_rules.require_document(said, us)
     before = group_members.groups({said.code}).get(said.code)
-    group_intake.renew(replace(said, agreed=dict(said.members)), body, by=us, document="")
+    groups.renew(replace(said, agreed=dict(said.members)), body, by=us, document="")
     if before is None or before.version < said.version:
         _send_document(word.body, {*said.members, *(before.members if before else ())} - {envelope.sender})
     elif before.version > said.version:
@@ -65,7 +65,7 @@ def take_returned(envelope: Incoming) -> None:
 
 def _send_document(body: Mapping[str, object], to: set[str]) -> None:
     reached = sorted((to & group_members.reachable()) - {here.node().force})
-    envelopes.post_even_if_away(group_intake.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
+    envelopes.post_even_if_away(groups.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
 
 
 HANDLERS = {RETURNED: take_returned}

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from sangam.identifiers.types import Kind as Identifier
-from sangam.records.schema.court_kinds import COURT_KINDS, FUGITIVE
 from sangam.records.schema.event_kinds import EVENT_KINDS
 from sangam.records.schema.properties import CAUTION as _CAUTION
 from sangam.records.schema.properties import (
+    COURT_KINDS,
     FILE_PROPERTIES,
+    FUGITIVE,
     YEAR,
     About,
     Export,
@@ -29,6 +30,7 @@ from sangam.records.schema.properties import number as _number
 from sangam.records.schema.properties import numbered_text as _numbered
 from sangam.records.schema.properties import reference as _refers
 from sangam.records.schema.properties import text as _text
+from sangam.records.types import RecordView
 
 __all__ = ["FILE_PROPERTIES", "KINDS", "STATUSES", "About", "Kind", "Property", "Tie", "Type", "place_kinds"]
 
@@ -370,3 +372,21 @@ def place_kinds(place: Callable[[Places], int]) -> tuple[str, ...]:
     """Return the kinds that have a place in a list, in its order."""
     placed = (kind for kind in KINDS.values() if place(kind.places))
     return tuple(kind.name for kind in sorted(placed, key=lambda kind: place(kind.places)))
+
+
+# Cautions that hold: of a person always, of a thing only while it is sought.
+#
+# Once its owner has a stolen car back, whoever was armed in it is gone. Its cautions are history then, and the
+# officer reads one order. Where a plate was misused, the other vehicle is still on the road: its cautions hold.
+
+_OVER = frozenset({"recovered", "withdrawn"})
+
+
+def are_past(view: RecordView) -> bool:
+    """Tell whether what a record warns of is history: it is of a thing, and its search is over."""
+    return KINDS[view.kind].about is About.OBJECT and view.relief in _OVER
+
+
+def cautions_in_force(view: RecordView) -> tuple[str, ...]:
+    """Return the codes of the cautions of a record that hold, as its reader sees them."""
+    return () if are_past(view) else tuple(str(value) for value in view.values("caution"))

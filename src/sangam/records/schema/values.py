@@ -2,14 +2,17 @@
 
 import base64
 import binascii
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
 from msgspec.structs import replace
+from PIL import Image
 
 from sangam.federation.public import file_refs
+from sangam.federation.public.file_refs import BrokenPhotograph, TooManyPixels, small_image
 from sangam.identifiers.public import identifiers
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed, Refused
@@ -17,7 +20,7 @@ from sangam.kernel.handling import Caveat
 from sangam.kernel.numbers import read_number
 from sangam.kernel.texts import SOURCE, require_length
 from sangam.names.public import names
-from sangam.records.schema import event_values
+from sangam.records.schema import event_kinds
 from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
 from sangam.records.types import Said, ShownStatement, Statement, Value
 
@@ -267,9 +270,9 @@ _WRITTEN: Mapping[Type, Callable[[Property, str], Value]] = {
     Type.DATE: _kept_date,
     Type.YEAR: _kept_year,
     Type.NUMBER: _kept_number,
-    Type.TIME: event_values.kept_time,
-    Type.POSITION: event_values.kept_position,
-    Type.CODE: event_values.kept_code,
+    Type.TIME: event_kinds.kept_time,
+    Type.POSITION: event_kinds.kept_position,
+    Type.CODE: event_kinds.kept_code,
 }
 
 
@@ -300,3 +303,29 @@ def _kept_photo(declared: Property, value: Value) -> Value:
             most=PHOTO_MOST_BYTES,
         )
     return {"jpeg": encoded, "label": ""}
+
+
+# Photographs: the small preview that rides in the record.
+
+_QUALITIES = (82, 70, 58, 45, 30, 15)
+
+
+def preview(image: bytes) -> Value:
+    """Return an image as a JPEG preview of at most 30 kB and 320 pixels, upright, without its metadata.
+
+    Raises Malformed for what is no JPEG, PNG or WebP, and for more than 50 megapixels, or 16 in PNG and WebP.
+    """
+    try:
+        upright, _ = small_image(io.BytesIO(image), forms=("JPEG", "PNG", "WEBP"))
+    except TooManyPixels:
+        raise Malformed("records:photo-large", "The photograph is larger than 50 megapixels.") from None
+    except BrokenPhotograph:
+        raise Malformed("records:photo-form", "This is not a photograph: JPEG, PNG or WebP is expected.") from None
+    small = next(jpeg for quality in _QUALITIES if len(jpeg := _jpeg(upright, quality)) <= PHOTO_MOST_BYTES)
+    return {"jpeg": base64.b64encode(small).decode(), "label": ""}
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()

@@ -6,25 +6,168 @@ What a body packs to shows only once it is written: one that is over what an env
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
 from sangam.audit.public import audit
 from sangam.database import statements as prepared
 from sangam.federation.public import envelopes
 from sangam.federation.types import Lane, Written
-from sangam.kernel import bodies, here
+from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Malformed
-from sangam.kernel.handling import Level
+from sangam.kernel.handling import Classification, Handling, Level
+from sangam.kernel.ids import new_id
+from sangam.oblivious.public import oblivious
+from sangam.oblivious.types import KeyPair
 from sangam.records import policy
 from sangam.records.messages import bulk_keys as key_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.messages.bulk_keys import Packed
-from sangam.records.ownership import chain_of_title
-from sangam.records.sharing import pointer_tokens
+from sangam.records.messages.pointers import TOKEN_BYTES, PointerChange, SetForm
+from sangam.records.models.pointers import PointerKey
+from sangam.records.ownership import chain_of_title, possession_proofs
 from sangam.records.storage import copy_lines, search_keys
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import KEY_RULES, Terms
+
+# The owner's keys for pointers: one a force and period, so that no two forces' tokens are alike.
+#
+# Who writes tokens holds the force's keys as they are (`current`) until its transaction ends. Who makes the next key
+# waits for all of these (`renew`). So no token of an earlier set goes out after the word that the set is over.
+
+PERIOD = timedelta(days=30)
+_AGAIN_AFTER = timedelta(hours=1)
+ANSWERED_AFTER = timedelta(days=3)
+"""For so long after the next key was made are questions for the earlier set answered: as long as they wait."""
+
+
+def current(force: str) -> tuple[KeyPair, SetForm]:
+    """Return the key of a force and its set, made if there is none, in the running deed."""
+    # Shared: any number write tokens at once, but none while the next key is made, or a token would be of neither set.
+    _lock(force, "pg_advisory_xact_lock_shared")
+    row = newest(force) or _make_key(force)
+    return pair(row), form(row)
+
+
+def renew(force: str) -> SetForm:
+    """Make the next key of a force, in the running deed; nobody writes tokens for it meanwhile."""
+    _lock(force, "pg_advisory_xact_lock")
+    return form(_make_key(force))
+
+
+def key_of(force: str, named: UUID) -> KeyPair | None:
+    """Return the key of a set that this force may still ask for."""
+    row = PointerKey.objects.filter(id=named, force=force).first()
+    return pair(row) if row else None
+
+
+def newest(force: str) -> PointerKey | None:
+    """Return the newest key of a force."""
+    return PointerKey.objects.filter(force=force).order_by("-made_at").first()
+
+
+def note_unknown(force: str) -> None:
+    """Let all tokens of a force go out anew, in the running deed: it asks for a set whose key is not here (any more).
+
+    At most once an hour: who asks for sets that never were costs us no more.
+    """
+    row = newest(force)
+    if row is None or row.made_at <= audit.require_deed().at - _AGAIN_AFTER:
+        PointerKey.objects.filter(id=(row or _make_key(force)).id).update(due=True)
+
+
+def over() -> "QuerySet[PointerKey]":
+    """Return the keys whose successor is so old that nobody asks under them any more."""
+    settled = PointerKey.objects.filter(
+        force=OuterRef("force"), made_at__gt=OuterRef("made_at"), made_at__lte=clock.now() - ANSWERED_AFTER
+    )
+    return PointerKey.objects.filter(Exists(settled))
+
+
+def pair(row: PointerKey) -> KeyPair:
+    """Return a row as a key pair."""
+    return KeyPair(bytes(row.secret), bytes(row.public))
+
+
+def form(row: PointerKey) -> SetForm:
+    """Return a row as its set is published."""
+    return SetForm(row.id, row.made_at, bytes(row.public))
+
+
+def _make_key(force: str) -> PointerKey:
+    made = oblivious.make_key()
+    last, at = newest(force), audit.require_deed().at
+    after = last.made_at + timedelta(microseconds=1) if last else at
+    return PointerKey.objects.create(
+        id=new_id(), force=force, made_at=max(at, after), secret=made.secret, public=made.public
+    )
+
+
+def _lock(force: str, how: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {how}(hashtextextended('pointers ' || %s, 0))", [force])
+
+
+# Tokens: what a force receives of a record at level pointer. It cannot read them, and learns which desk to call.
+#
+# A token is the first bytes of what the oblivious PRF makes of a key under that force's key of the period. So a
+# holder can test nothing by itself, and two forces cannot put their tokens together.
+
+
+def changes_for(force: str) -> Callable[[Draft], dict[str, object]]:
+    """Return how a record of ours travels to one force, under its key of the day, in the running deed."""
+    key, form = current(force)
+    return lambda draft: bodies.write(_change(draft, force, key, form))
+
+
+def _change(draft: Draft, force: str, key: KeyPair, form: SetForm) -> PointerChange:
+    found, via = _pointer_token_keys(draft), draft.terms.via.get(force, {})
+    return PointerChange(
+        draft.id,
+        draft.desk,
+        draft.version,
+        draft.terms.expires_at,
+        max((handling.classification for handling in found.values()), default=Classification.UNCLASSIFIED),
+        tuple(sorted(draft.terms.audience.get(force, ()))),
+        tuple(sorted(draft.terms.purposes)),
+        tuple(sorted(token_of_key(key, space, text) for space, text in found)),
+        form,
+        via,
+        possession_proofs.word_of(draft.id, to=force),
+    )
+
+
+def token_of_key(key: KeyPair, space: str, text: str) -> bytes:
+    """Return the token of a key of a space."""
+    return token_of_output(oblivious.evaluate(key, spelt(space, text)))
+
+
+def spelt(space: str, text: str) -> bytes:
+    """Return a key of a space as it goes into the PRF."""
+    return f"{space} {text}".encode(errors="surrogatepass")
+
+
+def token_of_output(output: bytes) -> bytes:
+    """Return what is kept of an output: 16 bytes, so that no two keys of a thousand million meet by chance."""
+    return output[:TOKEN_BYTES]
+
+
+def _pointer_token_keys(draft: Draft) -> dict[tuple[str, str], Handling]:
+    """Return the keys of a pointer with the strictest handling of each, chosen as for a silent record.
+
+    Victims and children are left out: nobody may learn even that a record has one.
+    """
+    leaving = policy.for_pointer(draft.statements, internet=here.node().internet)
+    found: dict[tuple[str, str], Handling] = {}
+    for space, text, handling in search_keys.found_by(draft.kind, leaving):
+        if space not in store.TOO_COMMON:
+            found[space, text] = search_keys.stricter(found.get((space, text), handling), handling)
+    return found
+
 
 _MOST_BYTES = 1_200_000  # of JSON; records pack to a seventh
 _KINDS = {
@@ -133,7 +276,7 @@ def _as_sent(drafts: Sequence[Draft], force: str) -> list[Draft]:
 def _form_of(force: str, level: Level) -> Callable[[Draft], dict[str, object]] | None:
     """Return how a record is written for a force at a level that is not whole; None where it receives nothing."""
     if level is Level.POINTER:
-        return pointer_tokens.changes_for(force)
+        return changes_for(force)
     return (lambda draft: _silent(draft, force)) if level is Level.SILENT else None
 
 

@@ -14,7 +14,7 @@ from sangam.database import statements as prepared
 from sangam.database.postgres_copy import copy_lines, escape_text
 from sangam.kernel import here
 from sangam.records import policy
-from sangam.records.schema import event_values
+from sangam.records.schema import event_kinds
 from sangam.records.storage import access_scopes, key_hash
 from sangam.records.storage.access_scopes import Limits
 from sangam.records.storage.drafts import Draft
@@ -116,7 +116,7 @@ def _lines(found: Iterable[tuple[Draft, dict[Any, Part]]], ids: Mapping[Limits, 
 
 
 def _columns(part: Part) -> tuple[str, ...]:
-    where = event_values.position_in(part.position) if part.position else ("\\N", "\\N")
+    where = event_kinds.position_in(part.position) if part.position else ("\\N", "\\N")
     patrol = {"yes": "1", "no": "0"}.get(part.patrol, "-1")
     return (
         *map(str, where),

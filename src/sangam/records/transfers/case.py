@@ -34,9 +34,10 @@ from sangam.records.sharing import distribution
 from sangam.records.storage import quarantine
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
-from sangam.records.transfers import offer_statements, single_record, taker_intake
+from sangam.records.transfers import single_record, taker_intake
+from sangam.records.transfers import single_record as transfer_single_record
 from sangam.records.types import RecordView
-from sangam.records.visibility import guarded_text
+from sangam.records.visibility import disclosure
 from sangam.records.visibility import views as visibility_views
 
 _MOST_BYTES = 200_000
@@ -103,7 +104,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
             kept=offer.kept,
             due_at=offer.due_at,
         )
-        offer_statements.post(kept, drafts)
+        transfer_single_record.post(kept, drafts)
         envelopes.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
         owner_notes.send_notes([draft.id for draft in drafts], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason, records=[str(draft.id) for draft in drafts])
@@ -170,7 +171,7 @@ def open_handover(actor: Actor, handover: UUID, *, purpose: Stated | None) -> Ha
         views = visibility_views.load_views(actor, row.records, purpose=stated.purpose) if row else {}
         if row is None or row.case not in views:
             raise NotFound("records:no-handover", "There is no such case on offer, or it is not yours to see.")
-        reason = guarded_text.read_of_all(actor, row.records, row.reason, purpose=stated.purpose)
+        reason = disclosure.read_of_all(actor, row.records, row.reason, purpose=stated.purpose)
         facts.showed(views)
     may_answer = row.taker == actor.force and not row.answer and may(actor, "record:accept")
     seen = tuple(views[each] for each in row.records if each in views)

@@ -41,7 +41,7 @@ from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.transfers import ownership_notices, single_record
 from sangam.records.types import Answer
-from sangam.records.visibility import guarded_text
+from sangam.records.visibility import disclosure
 
 
 def take_acceptance(envelope: Incoming) -> Parked | None:
@@ -91,7 +91,7 @@ def take_decline(envelope: Incoming) -> None:
         store.write_records([single_record.back(draft)])
         single_record.answer_open(record, "declined", giver=draft.owner, taker=envelope.sender)
         why = declined.reason[:500]
-        words = guarded_text.about(why, draft)
+        words = disclosure.about(why, draft)
         parts = {"force": envelope.sender, "record": label_of(draft.id), "why": words}
         subject = Subject("record", draft.id)
         _notify_desk(
@@ -267,7 +267,7 @@ def _tell_case(row: Handover, title: str, drafts: "list[Draft | None] | list[Dra
     case = next((draft for draft in drafts if draft is not None and draft.id == row.case), None)
     others = [draft for draft in drafts if draft is not None and draft.id != row.case]
     limited = any(policy.is_limited(each, here.node().force) for each in others)
-    words = guarded_text.about(why, case, *others) if case and why and not limited else ""
+    words = disclosure.about(why, case, *others) if case and why and not limited else ""
     parts = {"force": row.taker, "record": label_of(row.case or row.id), "why": words}
     told = Telling("case.answered", Subject("handover", row.id), title, parts, TodayLane.BACK)
     _notify_desk(row.desk, told)

@@ -17,7 +17,8 @@ from sangam.records.ownership import chain_of_title, precedence, transfer_log
 from sangam.records.recovery import lost_records
 from sangam.records.sharing import distribution
 from sangam.records.storage import records as store
-from sangam.records.transfers import offer_statements, single_record
+from sangam.records.transfers import single_record
+from sangam.records.transfers import single_record as transfer_single_record
 
 
 def take_transfer(envelope: Incoming) -> Parked | None:
@@ -95,7 +96,7 @@ def _keep_title(record: UUID, word: Incoming) -> None:
     drafts = list(store.load_locked_records([record]).values())
     for force in Share.objects.filter(record=record).exclude(force=word.sender).values_list("force", flat=True):
         distribution.send_again(drafts, to=force)
-    offer_statements.show_whose(record)
+    transfer_single_record.show_whose(record)
 
 
 def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Parked | None:

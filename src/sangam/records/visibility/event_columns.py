@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.records.schema import event_values
+from sangam.records.schema import event_kinds
 
 NONE = np.iinfo(np.int64).min
 """What stands for an instant that is not said."""
@@ -30,7 +30,7 @@ class Area(NamedTuple):
     east: float
 
 
-LAND = Area(event_values.SOUTH, event_values.WEST, event_values.NORTH, event_values.EAST)
+LAND = Area(event_kinds.SOUTH, event_kinds.WEST, event_kinds.NORTH, event_kinds.EAST)
 """The land within whose degrees an area lies: India."""
 
 

@@ -18,7 +18,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Handling
 from sangam.kernel.purpose import Stated
-from sangam.records.schema import event_values
+from sangam.records.schema import event_kinds
 from sangam.records.storage import key_hash, quarantine
 from sangam.records.storage.event_rows import TIMES
 from sangam.records.visibility.event_columns import LISTS, NONE, Area, Events, Rows, Scope, merged_rows, within
@@ -93,7 +93,7 @@ def _require_scope(scope: Scope) -> None:
 
 
 def _is_area(area: Area) -> bool:
-    corners = event_values.in_india(area.south, area.west) and event_values.in_india(area.north, area.east)
+    corners = event_kinds.in_india(area.south, area.west) and event_kinds.in_india(area.north, area.east)
     return corners and area.south < area.north and area.west < area.east
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from sangam.federation.types import Handler
-from sangam.rosters import intake, wire
-from sangam.rosters.intake import LINES
-from sangam.rosters.rosters import tell_new_peers
+from sangam.rosters import rosters
+from sangam.rosters.rosters import LINES, tell_new_peers
 
-HANDLERS: Mapping[str, Handler] = {wire.UNIT: intake.take_roster, wire.RETURNED: LINES.take_returned}
+HANDLERS: Mapping[str, Handler] = {rosters.UNIT: rosters.take_roster, rosters.RETURNED: LINES.take_returned}
 
 __all__ = ["HANDLERS", "LINES", "tell_new_peers"]

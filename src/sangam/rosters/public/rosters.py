@@ -1,15 +1,17 @@
 """The door of `rosters`: read, add, remove, load; who is on duty; opposite numbers."""
 
-from sangam.rosters.opposite_numbers import Counterpart, on_duty, opposite_numbers
 from sangam.rosters.policy import read_time
 from sangam.rosters.rosters import (
     COLUMNS,
     OPTIONAL_COLUMNS,
+    Counterpart,
     add_duty,
     duties_of,
     holders_of,
     load_rosters,
     may_keep,
+    on_duty,
+    opposite_numbers,
     remove_duty,
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
+import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import rotate_token
@@ -15,13 +16,20 @@ from sangam.access.public import sign_in as access_sign_in
 from sangam.access.public.seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
 from sangam.kernel.errors import Malformed, Refused
-from sangam.web.account.qr_pictures import qr_picture
 from sangam.web.common import languages
 from sangam.web.common.cookies import YEAR_S, keep_cookie
 from sangam.web.common.frame import initials, post_words
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, page, see_other, sentence, signed_in, way_back
 from sangam.web.live.lock_screen import keep_lock
+
+# QR codes that stand in a page itself, so that no other address gives them.
+
+
+def qr_picture(text: str) -> str:
+    """Return a text as a picture for the `src` of an image, dark on white whatever the page's colours."""
+    return str(segno.make(text, micro=False).svg_data_uri(scale=4, light="white"))
+
 
 _STEP_S = 300
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.oversight.public import responses
 from sangam.web.accountability import vocabulary
-from sangam.web.accountability.ways import ways
+from sangam.web.accountability.looks import ways
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 

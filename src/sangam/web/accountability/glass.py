@@ -17,7 +17,7 @@ from sangam.oversight.types import GlassView
 from sangam.records.public.record_links import records_with_number
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
-from sangam.web.accountability.ways import ways
+from sangam.web.accountability.looks import ways
 from sangam.web.common import labels
 from sangam.web.common.officer_forms import OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence

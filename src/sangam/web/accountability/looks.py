@@ -10,15 +10,42 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sangam.access.policy import may
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.oversight.public import looks
 from sangam.oversight.types import AskedLook, LookLine, LooksView
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
-from sangam.web.accountability.ways import ways
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
+
+# The ways through these pages, as far as the officer may go them.
+
+_WAYS = (
+    ("ledger", "ledger:audit"),
+    ("looks", "ledger:audit"),
+    ("message_changes", "channel:audit"),
+    ("overdue", "overdue:read"),
+    ("responses", "response:read"),
+    ("totals", "totals:read"),
+)
+
+
+def ways(actor: Actor, here: str) -> list[dict[str, object]]:
+    """Return the pages that the officer may open: address, words, and whether it is the one that is open."""
+    words = {
+        "ledger": _("Ledger"),
+        "looks": _("Unexplained looks"),
+        "message_changes": _("Changed messages"),
+        "overdue": _("Overdue"),
+        "responses": _("Response times"),
+        "totals": _("Monthly totals"),
+    }
+    return [
+        {"url": reverse(name), "words": words[name], "here": name == here} for name, right in _WAYS if may(actor, right)
+    ]
 
 
 @require_GET

@@ -21,12 +21,12 @@ from sangam.records.public import disclosure
 from sangam.records.types import RecordView
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
-from sangam.web.accountability.ways import ways
+from sangam.web.accountability.looks import ways
 from sangam.web.common import labels
 from sangam.web.common.csv_files import csv_response
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
-from sangam.web.requests.request_words import type_words
+from sangam.web.requests.request_addresses import type_words
 from sangam.web.templatetags.words import left_words, moment_words, span_words, word
 from sangam.web.units.duty import Ring, whom_to_ring
 

@@ -10,7 +10,7 @@ from sangam.oversight.types import AskedReport
 from sangam.web import middleware
 from sangam.web.accountability.totals import show_report
 from sangam.web.common.pages import OfficerRequest, officer_only, sentence
-from sangam.web.papers.prints import give_paper
+from sangam.web.papers.parts import give_paper
 
 _FIELDS = ("topic", "since", "until", "to", "reference")
 

@@ -14,7 +14,7 @@ from sangam.oversight.public import responses
 from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
-from sangam.web.accountability.ways import ways
+from sangam.web.accountability.looks import ways
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
 from sangam.web.templatetags.words import word

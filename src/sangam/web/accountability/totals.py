@@ -13,9 +13,9 @@ from sangam.oversight.public import totals
 from sangam.oversight.types import MonthReport, TotalLine
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
-from sangam.web.accountability.ways import ways
+from sangam.web.accountability.looks import ways
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
-from sangam.web.papers.prints import give_paper
+from sangam.web.papers.parts import give_paper
 
 _CHOICES = 12
 _BAR, _STEP, _TALLEST = 8, 10, 20

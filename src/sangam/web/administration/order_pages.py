@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.access.public import administration
 from sangam.kernel.errors import Conflict, SangamError
 from sangam.web import middleware
-from sangam.web.administration.officer_pages import answer_to
-from sangam.web.administration.order_words import order_words
+from sangam.web.administration.officer_order_forms import answer_to, order_words
 from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
 
 

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 from sangam.access.public import administration, units
 from sangam.access.public.administration import Order
 from sangam.kernel import clock
-from sangam.web.administration.officer_order_forms import AccountForm, TransferForm
-from sangam.web.administration.officer_pages import give_order, officer_words
+from sangam.web.administration.officer_order_forms import AccountForm, TransferForm, give_order, officer_words
 from sangam.web.common.labels import unit_words
 from sangam.web.common.officer_forms import OfficerForm
 from sangam.web.common.pages import OfficerRequest, form_for, page

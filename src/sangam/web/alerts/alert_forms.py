@@ -1,17 +1,22 @@
 """The form of an alert: from what was typed and ticked to a draft, and back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.urls import path
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
+from sangam.access.policy import may, require
 from sangam.access.public import units
 from sangam.access.types import UnitView
-from sangam.exchange.public import alerts, gateway
+from sangam.exchange.public import alert_forms, alerts, gateway
 from sangam.exchange.public.alert_forms import alert_templates
-from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Draft
+from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Board, BoardRow, Draft, Stage
 from sangam.federation.public import status
 from sangam.federation.types import PeerState
 from sangam.identifiers.public import identifiers
@@ -21,11 +26,82 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
-from sangam.web.alerts import alert_area
+from sangam.web.common.labels import called_in
 from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, officer_only, sentence
 from sangam.web.common.sealed_references import unsealed_reference
+from sangam.web.common.sentences import said_again
+from sangam.web.maps import base_files
 from sangam.web.records.record_fields import errors_at
 from sangam.web.templatetags.vocabulary import CAUTIONS
+from sangam.web.threads import ready_sentences
+from sangam.web.units.duty import whom_to_ring
+
+# The area of an alert on the map: what a place and a radius tick, which units have no place, and the map's dots.
+
+_MOST_NAMED = 60
+_MOST_KM = 999
+RADIUS_KM = 10
+
+
+def ticked_on_map(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form's place and radius tick, beside what was ticked, and what the page says of it."""
+    try:
+        north, east = _place(values["place"])
+        radius_km = read_number(values["radius"], most=_MOST_KM) or 0
+        near = alert_forms.units_within(alert_forms.units_on_map(), north, east, radius_km=radius_km)
+    except SangamError as wrong:
+        return {**values, "on_map": {"wrong": sentence(wrong)}}
+    ticked = dict.fromkeys([*values["units"], *near])
+    return {**values, "units": list(ticked), "on_map": {"n": len(near), "radius": radius_km}}
+
+
+def map_words(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form says of the map: the radii, what lies under the map, and which stations are not on it."""
+    said = values.get("on_map")
+    drawn = may(actor, "pattern:read")
+    return {
+        "radii": [{"code": str(km), "label": _("%(km)s km") % {"km": km}} for km in alert_forms.RADII_KM],
+        "said": said,
+        "off_map": _off_map(alert_forms.stations_off_map()) if said else [],
+        "has_base": drawn and base_files.base() is not None,
+        "has_outlines": drawn and base_files.outlines() is not None,
+    }
+
+
+@require_GET
+@officer_only
+def alert_units(request: OfficerRequest) -> HttpResponse:
+    """Give the units that the map of a new alert shows, as JSON: code, name, latitude, longitude."""
+    require(request.actor, "alert:issue")
+    placed = alert_forms.units_on_map()
+    units = [[e.unit.code, _name_of_unit(e.unit), e.latitude, e.longitude] for e in placed]
+    return JsonResponse({"units": units})
+
+
+def _place(text: str) -> tuple[float, float]:
+    try:
+        north, east = (float(part) for part in text.replace(";", ",").split(","))
+    except ValueError:
+        raise Malformed("web:place-of-alert", "Give the place as latitude and longitude: 28.7493, 77.2779.") from None
+    return north, east
+
+
+def _off_map(stations: Sequence[UnitView]) -> list[dict[str, Any]]:
+    return [_force(force, list(found)) for force, found in groupby(stations, key=lambda each: each.force)]
+
+
+def _force(force: str, stations: Collection[UnitView]) -> dict[str, Any]:
+    names = [_name_of_unit(each) for each in list(stations)[:_MOST_NAMED]]
+    return {"force": force, "n": len(stations), "names": names, "more": len(stations) - len(names)}
+
+
+def _name_of_unit(unit: UnitView) -> str:
+    return in_language(unit.name_en, unit.name_hi)
+
+
+urlpatterns = [path("alerts/units.json", alert_units, name="alert_units")]
+
 
 HOURS = (1, 4, 12, 24, 72)
 _MOST_HOURS = 10_000
@@ -58,7 +134,7 @@ def empty(actor: Actor) -> dict[str, Any]:
         "version": "",
         "q": "",
         "place": "",
-        "radius": str(alert_area.RADIUS_KM),
+        "radius": str(RADIUS_KM),
     }
 
 
@@ -130,7 +206,7 @@ def of_alert(view: AlertView) -> dict[str, Any]:
         "version": view.version,
         "q": "",
         "place": "",
-        "radius": str(alert_area.RADIUS_KM),
+        "radius": str(RADIUS_KM),
     }
 
 
@@ -177,7 +253,7 @@ def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
         "urgencies": list(Urgency),
         "cautions": list(CAUTIONS),
         "hours": HOURS,
-        "map": alert_area.map_words(actor, values),
+        "map": map_words(actor, values),
         "authorities": [{"code": str(kind), "label": kind} for kind in AuthorityKind],
     }
 
@@ -201,3 +277,32 @@ def _choice(kind: Any, word: str) -> Any:
         raise Malformed(
             "web:choice", "Choose one of those that the form offers, not '{word}'.", word=word or "nothing"
         ) from None
+
+
+# The rows of the board of acknowledgements: how far an alert is with each unit.
+
+
+def board_rows(board: Board) -> list[dict[str, Any]]:
+    """Return a row a unit, its officers as the reader calls them."""
+    rung = whom_to_ring(row.unit for row in board.rows if row.seen_at is None and row.acted_at is None)
+    rows = [_board_row(row) | {"ring": rung.get(row.unit)} for row in board.rows]
+    return called_in(rows, "label", "handed_by")
+
+
+def _board_row(row: BoardRow) -> dict[str, Any]:
+    at = {Stage.ACTED: row.acted_at, Stage.SEEN: row.seen_at, Stage.WAITING: row.left_at}.get(row.stage, row.reached_at)
+    return {
+        "force": row.force,
+        "unit": in_language(row.name_en, row.name_hi),
+        "code": row.unit,
+        "stage": row.stage,
+        "label": row.label,
+        "note": ready_sentences.in_readers_words(row.note),
+        "earlier": row.earlier,
+        "handed_by": row.handed_by,
+        "handed_to": row.handed_to,
+        "trouble": said_again(row.trouble),
+        "at": at,
+        "told": row.told_at,
+        "heard": row.heard_at,
+    }

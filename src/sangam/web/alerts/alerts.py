@@ -25,9 +25,10 @@ from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
 from sangam.records.public import disclosure, records
 from sangam.web import middleware
-from sangam.web.alerts import alert_area, alert_forms
+from sangam.web.alerts import alert_forms
+from sangam.web.alerts import alert_forms as alert_alert_forms
+from sangam.web.alerts.alert_forms import board_rows
 from sangam.web.alerts.alert_hand_overs import show_hand_over
-from sangam.web.alerts.board_rows import board_rows
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common.labels import called_as, label_words
 from sangam.web.common.languages import in_language
@@ -223,7 +224,7 @@ def _follows(actor: Actor, view: AlertView, board: Board) -> str:
 
 def _values_after_step(request: OfficerRequest, values: dict[str, Any]) -> dict[str, Any]:
     """Return the values of a form after a step within it: a search changes none, a place on the map ticks units."""
-    return alert_area.ticked_on_map(values) if request.POST.get("step") == "map" else values
+    return alert_alert_forms.ticked_on_map(values) if request.POST.get("step") == "map" else values
 
 
 def _about(request: OfficerRequest) -> dict[str, Any]:
@@ -379,7 +380,7 @@ def _trouble(board: Board, force: str) -> str:
 urlpatterns = [
     path("alerts/", alerts, name="alerts"),
     path("alerts/new/", alert_new, name="alert_new"),
-    *alert_area.urlpatterns,
+    *alert_alert_forms.urlpatterns,
     path("alerts/<uuid:alert>/", alert, name="alert"),
     path("alerts/<uuid:alert>/revise/", alert_revise, name="alert_revise"),
     path("alerts/<uuid:alert>/acknowledge/", alert_ack, name="alert_ack"),

@@ -23,9 +23,9 @@ from sangam.web.arrests.arrest_forms import ArrestForm, CloseForm, StatusForm, S
 from sangam.web.common import labels, law_words
 from sangam.web.common.officer_forms import OfficerForm, PageForms
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
-from sangam.web.library import checklist
+from sangam.web.library import words
 from sangam.web.meetings import meeting_forms
-from sangam.web.papers.prints import give_paper
+from sangam.web.papers.parts import give_paper
 
 
 @require_GET
@@ -123,7 +123,7 @@ def _render_arrest(
     view = arrests.open_arrest_page(request.actor, arrest)
     forms = PageForms({act: kind for act, (kind, _do) in _ACTS.items()}, sent)
     whole, step = _whole(view), forms["step"]
-    practices = checklist.practices_at(request.actor, [point["item"].code for point in whole["points"]])
+    practices = words.practices_at(request.actor, [point["item"].code for point in whole["points"]])
     for point in whole["points"]:
         code = point["item"].code
         point["practices"] = practices[code]

@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.urls import reverse
+from django.http import HttpResponse
+from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from sangam.access.types import Way
 from sangam.analysis.public import across
 from sangam.analysis.public.across import Pattern
+from sangam.coordination.public import briefs
 from sangam.coordination.public.brief_types import Brief, BriefFindings, ResponseTime
 from sangam.kernel import clock
 from sangam.kernel.ids import short
@@ -21,7 +25,9 @@ from sangam.records.public import disclosure
 from sangam.records.types import RecordView
 from sangam.web.analysis import pattern_words
 from sangam.web.common import labels
+from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.meetings.meeting_forms import entry_names
+from sangam.web.papers.parts import give_paper
 from sangam.web.templatetags.words import span_words
 
 _MOST_NAMED = 12
@@ -159,3 +165,18 @@ def _suspect(each: SharedPerson) -> dict[str, Any]:
 
 def _flat(parts: Iterable[Iterable[str]]) -> list[str]:
     return [unit for part in parts for unit in part]
+
+
+# The brief of a meeting as PDF.
+
+
+@require_GET
+@officer_only
+def brief_pdf(request: OfficerRequest, meeting: UUID) -> HttpResponse:
+    """Give the brief of a meeting as PDF: what every recipient may see, in the languages of those who take part."""
+    chosen = request.GET.getlist("language")
+    printed = briefs.print_brief(request.actor, meeting, purpose=request.purpose, languages=chosen)
+    return give_paper(request, printed.paper, f"brief-{printed.number}-{printed.code}")
+
+
+urlpatterns = [path("meetings/<uuid:meeting>/brief.pdf", brief_pdf, name="brief_pdf")]

@@ -14,20 +14,78 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sangam.access import policy
 from sangam.access.public import sessions
 from sangam.access.types import Way
+from sangam.identifiers.public import identifiers
+from sangam.identifiers.types import Kind
 from sangam.kernel.actor import Actor
 from sangam.matching.public import checks
+from sangam.matching.public.checks import SharedPlate
 from sangam.matching.types import Answer, Band, Hit, Recognised, Why
 from sangam.records.public import disclosure
 from sangam.records.public.corrections import remarks
 from sangam.records.public.schema import KINDS, About
-from sangam.records.types import RemarkView
+from sangam.records.types import RecordView, RemarkView
 from sangam.web.account.me import purpose_of_form
-from sangam.web.check import laboratory, plates, relations
+from sangam.web.check import relations
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, is_htmx, officer_only, page
 from sangam.web.common.sentences import sentence_in_words
 from sangam.web.templatetags.words import cautions_are_danger, word
 from sangam.web.units.duty import whom_to_ring
+
+# What a laboratory's reference ties, in words above an answer: the weapon and the cases of its firings.
+
+
+def tied_words(hits: Iterable[Hit]) -> list[dict[str, Any]]:
+    """Return each reference that several hits hold: its records, and the way to the network that draws them."""
+    held: dict[str, list[tuple[str, RecordView]]] = {}
+    for hit in hits:
+        for value in dict.fromkeys(str(each) for each in hit.record.values("lab_reference")):
+            held.setdefault(identifiers.confusion_key(Kind.LABORATORY, value), []).append((value, hit.record))
+    return [_words(found) for found in held.values() if len(found) > 1]
+
+
+def _words(found: list[tuple[str, RecordView]]) -> dict[str, Any]:
+    views = [view for _, view in found]
+    middle = next((view for view in views if view.kind == "weapon"), views[0])
+    return {
+        "reference": found[0][0],
+        "records": [
+            {"url": f"#hit-{each.id}", "owner": each.owner, "kind": each.kind, "name": labels.name_of(each).name}
+            for each in views
+        ],
+        "network": reverse("network", args=[middle.id]),
+    }
+
+
+# Plates that several vehicles carry, in words: above an answer, and on the page of a record.
+
+
+def shared_words(plate: SharedPlate, *, page_of: UUID | None = None, in_list: bool = False) -> dict[str, Any]:
+    """Return a plate that several vehicles carry, each with its chassis number, how it stands and the way to it.
+
+    page_of: the record on whose page it stands; None above an answer, where each leads to its hit.  in_list: above
+    the hits of a row, where each leads to its record.
+    """
+    carriers = [
+        {
+            "id": each.record.id,
+            "owner": each.record.owner,
+            "chassis": labels.for_sheet(each.record, each.chassis, str(each.chassis.value)),
+            "status": word(labels.status(each.record), "choice"),
+            "url": _way(each.record.id, page_of, in_list=in_list),
+        }
+        for each in plate.carriers
+    ]
+    of = plate.carriers[0].record
+    stated = next(each for each in of.statements if each.property == "plate" and str(each.value) == plate.plate)
+    return {"plate": labels.for_sheet(of, stated, plate.plate), "carriers": carriers}
+
+
+def _way(record: UUID, page_of: UUID | None, *, in_list: bool) -> str:
+    if page_of is None and not in_list:
+        return f"#hit-{record}"
+    return "" if record == page_of else reverse("record", args=[record])
+
 
 STRENGTHS = {Band.STRONG: "strong", Band.POSSIBLE: "likely", Band.WEAK: "weak"}
 _SHOWN = 120
@@ -107,8 +165,8 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
             for hit, words in zip(answer.hits, hits, strict=True)
         ],
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
-        "shared_plates": [plates.shared_words(each) for each in checks.shared_plates(answer.hits)],
-        "tied": laboratory.tied_words(answer.hits),
+        "shared_plates": [shared_words(each) for each in checks.shared_plates(answer.hits)],
+        "tied": tied_words(answer.hits),
         "more": answer.more,
         "crowded": answer.crowded,
         "partly": sentence_in_words(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",

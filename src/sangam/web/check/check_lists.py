@@ -19,7 +19,7 @@ from sangam.matching.public import checks
 from sangam.matching.types import Answer
 from sangam.web import middleware
 from sangam.web.account.me import purpose_of_form
-from sangam.web.check import hidden_copies, plates
+from sangam.web.check import check, hidden_copies
 from sangam.web.check.check import hit_words, officers_of
 from sangam.web.common import labels
 from sangam.web.common.csv_files import csv_response
@@ -149,7 +149,7 @@ def _one_row(row: ListedRowView, answer: Answer, hits: list[dict[str, Any]]) -> 
         "row": row,
         "answer": answer,
         "hits": hits,
-        "shared_plates": [plates.shared_words(each, in_list=True) for each in checks.shared_plates(answer.hits)],
+        "shared_plates": [check.shared_words(each, in_list=True) for each in checks.shared_plates(answer.hits)],
         "weaker": sentence_in_words("Weaker ones not listed: {n}.", {"n": answer.more}) if answer.more else "",
         "partly": sentence_in_words(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),

@@ -14,8 +14,7 @@ from django.urls import reverse
 
 from sangam.kernel.errors import NotFound
 from sangam.node.press import client
-from sangam.node.press.client import Client
-from sangam.node.press.messages import Order
+from sangam.node.press.client import Client, Order
 from sangam.print_pages.public.print_pages import Script
 
 DEFERS = "sangam.defers_prints"  # in the environ: the door has papers drawn, so a view need not

@@ -26,11 +26,10 @@ from django.utils.translation import override, pgettext_lazy
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
 from sangam.node.doors.turns import LineFull, Turns
-from sangam.node.press import messages
+from sangam.node.press import client as press_client
 from sangam.node.press.client import Client
 from sangam.web.door import callers
-from sangam.web.door.doorkeeper import IN_CHUNKS, Allowance, Doorkeeper, send_to_sign_in, too_much
-from sangam.web.door.headers import BARE
+from sangam.web.door.doorkeeper import BARE, IN_CHUNKS, Allowance, Doorkeeper, send_to_sign_in, too_much
 from sangam.web.door.prints import DEFERS, STATE, Print
 
 Scope = MutableMapping[str, Any]
@@ -169,7 +168,7 @@ class InThreads:
         if asked is None or self._press is None:
             return answer
         reply = await self._press.ask(asked.order, wait_s=PRINT_WITHIN_S)
-        if reply.state == messages.DONE:
+        if reply.state == press_client.DONE:
             length = (b"content-length", str(len(reply.pdf)).encode())
             return Answer(
                 answer.status, [each for each in answer.headers if each[0] != length[0]] + [length], reply.pdf

@@ -1,6 +1,6 @@
 """Gang charts in the browser: the laws and the list, a new chart, its drawing, one chart with its acts, its paper."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +8,17 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.arrests.public import gang_charts
-from sangam.arrests.public.chart_types import ChartLine, Choice, Chosen
+from sangam.arrests.public.chart_types import ChartLine, ChartView, Choice, Chosen
 from sangam.arrests.types import Use
 from sangam.kernel.errors import Malformed, NotFound, SangamError
+from sangam.kernel.handling import Classification
+from sangam.kernel.paper import printable
 from sangam.networks.types import Apart
+from sangam.print_pages.public.print_pages import Paper, code_of
 from sangam.web import middleware
 from sangam.web.arrests import arrest_forms
 from sangam.web.briefs.brief_words import record_line
@@ -24,11 +27,149 @@ from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.officer_forms import OfficerForm, PageForms
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.gang_charts import chart_paper, chart_words
-from sangam.web.gang_charts.chart_forms import ChartForm, EntryForm, MeetingForm, ReasonForm
+from sangam.web.gang_charts import chart_words as gang_chart_chart_words
+from sangam.web.gang_charts.chart_words import ChartForm, EntryForm, MeetingForm, ReasonForm, chart_words
 from sangam.web.meetings import meeting_forms
-from sangam.web.papers.prints import give_paper
+from sangam.web.papers.parts import give_paper
 from sangam.web.templatetags.vocabulary import APART
+from sangam.web.templatetags.words import day_words, grade_words, word
+
+# A gang chart on paper, a part a language: columns with numbered sources, reasons, signatures.
+#
+# Where an authority has written nothing the paper has blank lines. No sentence of satisfaction is printed for
+# anybody.
+
+LANGUAGES = ("hi", "en")
+_SMALL, _USUAL, _HEAD = 8.5, 10, 12
+_LINES = 4
+
+
+def write_chart_paper(view: ChartView, *, languages: Sequence[str] = LANGUAGES) -> Paper:
+    """Return a chart on paper, a part a language, with a code on each page: the same for the same version."""
+    views = gang_charts.shown_in_chart(view)
+    marks = [each.handling.classification for one in views for each in one.statements]
+    highest = max(marks, default=Classification.RESTRICTED)
+    code = code_of("gang-chart", view.id, view.code or "not-drawn", {(each.id, each.version) for each in views})
+    paper = Paper(view.number, handling=highest.name.replace("_", " ").capitalize(), code=code)
+    for place, language in enumerate(languages):
+        if place:
+            paper.add_page()
+        paper.begin_language(language)
+        with override(language):
+            _Part(paper).write(chart_words(view))
+    return paper
+
+
+class _Part:
+    """One language's part of the paper, with its own list of sources."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self._sources: dict[tuple[str, ...], int] = {}
+        self._left_out = False
+
+    def write(self, chart: dict[str, Any]) -> None:
+        """Print the whole part."""
+        self._line(chart["form"]["text"], size=15, bold=True)
+        self._line(f"{_('Gang chart')} {chart['number']} · {chart['title']}", bold=True)
+        self._line(f"{_('version')} {chart['code'] or '-'} · {chart['unit']} · {chart['by']}", size=_SMALL)
+        self._source_of(chart["form"])
+        self._cells(chart["cells"])
+        self._lacks(chart["lacks"])
+        for member in chart["members"]:
+            self._member(member)
+        self._meetings(chart)
+        for authority in chart["authorities"]:
+            self._authority(authority)
+        self._list_sources()
+
+    def _member(self, member: dict[str, Any]) -> None:
+        self._head(printable(member["name"]) or word("person", "kind"))
+        self._cells(member["cells"])
+        for number, case in enumerate(member["cases"], 1):
+            self._line(f"{number}. {word(case['kind'], 'kind')} · {case['use']}", bold=True)
+            self._cells(case["cells"])
+        sheets = member["sheets"]
+        said = {"since": day_words(sheets["since"]), "until": day_words(sheets["until"])}
+        self._line(_("Charge sheets from %(since)s to %(until)s") % said, bold=True)
+        for title, found in (
+            (_("A court took cognisance"), sheets["counted"]),
+            (_("No record says that a court took cognisance"), sheets["uncounted"]),
+            (_("No record says the day: not counted"), sheets["undated"]),
+        ):
+            self._line(f"{title}: {len(found)}")
+            for each in found:
+                told = (each["fir"], each["station"], each["charge_sheet_date"], each["court"], each["stage"])
+                self._line("– " + " · ".join(filter(None, (*told, each["source"]))), size=_SMALL)
+
+    def _cells(self, cells: Iterable[dict[str, Any]]) -> None:
+        for cell in cells:
+            head = ". ".join(filter(None, (cell["head"]["number"], cell["head"]["text"])))
+            parts = [part for each in cell["said"] if (part := self._said(each))]
+            if cell["entry"] is not None:
+                parts.append(f"{cell['entry'].text} ({cell['entry'].document}; {cell['entry'].by})")
+            self._line(f"{head}: {'; '.join(parts) or '! ' + _('nothing is known')}")
+
+    def _said(self, each: dict[str, Any]) -> str:
+        if not each["may_print"]:
+            self._left_out = True
+            return ""
+        key = (each["force"], each["source"], each["grade"], day_words(each["learned_date"]))
+        number = self._sources.setdefault(key, len(self._sources) + 1)
+        return f"{each['value']} [{number}]"
+
+    def _lacks(self, lacks: Iterable[dict[str, Any]]) -> None:
+        for each in lacks:
+            of = ", ".join(printable(one["name"]) for one in each["of"])
+            self._line(f"! {_('Missing column')}: {each['text']}" + (f" ({of})" if of else ""), bold=True)
+
+    def _meetings(self, chart: dict[str, Any]) -> None:
+        if not chart["is_gate"]:
+            return
+        self._head(_("Joint meeting"))
+        for each in chart["meetings"]:
+            self._line(f"{day_words(each.held_at.date())} · {each.place} · {' · '.join(each.sat)}")
+            self._line(each.text)
+            self._line("" if each.is_current else _("on an earlier version"), size=_SMALL)
+        if not chart["meetings"]:
+            self._line(_("Nothing is written yet."))
+
+    def _authority(self, authority: dict[str, Any]) -> None:
+        self._paper.whole(50)
+        self._head(authority["text"])
+        for each in authority["reasons"]:
+            told = (str(each["decision"]), each["by"], day_words(each["at"].date()), each["code"])
+            self._line(" · ".join(told), bold=True)
+            self._line(each["text"])
+            self._line(" · ".join(each["order"]))
+            self._line("" if each["is_current"] else _("Written on an earlier version."), size=_SMALL)
+        if not authority["agreed"]:
+            for _line in range(_LINES):
+                self._paper.blank_line()
+        self._line(_("Signature, rank, date"), size=_SMALL)
+        self._paper.blank_line()
+
+    def _list_sources(self) -> None:
+        self._head(_("Sources"))
+        for (force, source, grade, day), number in self._sources.items():
+            said = (f"[{number}] {word(force, 'force')}", source, f"{grade_words(grade)} ({grade})", day)
+            self._line(" · ".join(said), size=_SMALL)
+        if self._left_out:
+            self._line(_("Something here may not be printed: it stays on the screen."), size=_SMALL)
+
+    def _source_of(self, row: dict[str, Any]) -> None:
+        verified = _("verified by %(who)s") % {"who": row["verified_by"]} if row["verified_by"] else ""
+        self._line(f"{row['source']} · {verified or _('not yet verified by a legal officer')}", size=_SMALL)
+
+    def _head(self, text: str) -> None:
+        self._paper.room(3)
+        self._paper.whole(18)
+        self._line(text, size=_HEAD, bold=True)
+
+    def _line(self, text: str, *, size: float = _USUAL, bold: bool = False) -> None:
+        if text:
+            self._paper.paragraph(str(text), size=size, bold=bold)
+
 
 _SHOWN = ("arrests:not-authority", "arrests:chart-unseen", "arrests:reason-")
 """How the codes begin of what the page of a chart shows, beside bad input and conflicts."""
@@ -44,11 +185,11 @@ def gang_chart_list(request: OfficerRequest) -> HttpResponse:
     rows = [_line(each, names) for each in found]
     context = {
         "laws": [
-            chart_words.row_words(each.row)
+            gang_chart_chart_words.row_words(each.row)
             | {
                 "is_gate": each.is_gate,
-                "authorities": [chart_words.row_words(one) for one in each.authorities],
-                "items": [chart_words.row_words(one) for one in each.items if not each.is_gate],
+                "authorities": [gang_chart_chart_words.row_words(one) for one in each.authorities],
+                "items": [gang_chart_chart_words.row_words(one) for one in each.items if not each.is_gate],
             }
             for each in forms
         ],
@@ -100,9 +241,9 @@ def gang_chart(request: OfficerRequest, chart: UUID) -> HttpResponse:
 @officer_only
 def gang_chart_pdf(request: OfficerRequest, chart: UUID) -> HttpResponse:
     """Give a chart as PDF with its sources: in Hindi and English, or in the languages that are asked for."""
-    chosen = brief_languages(request) if "language" in request.GET else chart_paper.LANGUAGES
+    chosen = brief_languages(request) if "language" in request.GET else LANGUAGES
     view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
-    paper = chart_paper.write_chart_paper(view, languages=chosen)
+    paper = write_chart_paper(view, languages=chosen)
     return give_paper(request, paper, f"gang-chart-{view.number}")
 
 
@@ -138,7 +279,7 @@ _ACTS: dict[str, tuple[Any, Callable[..., object], Any]] = {
 def _render_chart(request: OfficerRequest, chart: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
     view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
     forms = PageForms({act: kind for act, (kind, _write, _done) in _ACTS.items()}, sent)
-    words, reason = chart_words.chart_words(view), forms["reason"]
+    words, reason = gang_chart_chart_words.chart_words(view), forms["reason"]
     for each in words["authorities"]:
         each["form"] = reason if reason["authority"].value() == each["code"] else ReasonForm()
     context = {"chart": words, "forms": forms}
@@ -149,7 +290,7 @@ def _new_form(request: OfficerRequest, form: ChartForm) -> HttpResponse:
     laws = gang_charts.laws(request.actor)
     gangs = gang_charts.gangs(request.actor, purpose=request.purpose)
     form.offer(
-        laws=[(each.code, each.row.text(chart_words.language())) for each in laws],
+        laws=[(each.code, each.row.text(gang_chart_chart_words.language())) for each in laws],
         gangs=[(str(each.id), f"{each.owner} · {labels.name_of(each).name}") for each in gangs],
     )
     return page(request, "gang_charts/chart_new.html", {"form": form}, status=form.status)
@@ -185,7 +326,7 @@ def _choice(form: QueryDict, choice: Choice) -> dict[str, Any]:
                     "cells": _case_line(each.views),
                     "uses": [
                         {"code": str(use), "label": str(word), "is_chosen": str(use) == _use(form, choice, each.id)}
-                        for use, word in chart_words.USES.items()
+                        for use, word in gang_chart_chart_words.USES.items()
                     ],
                 }
                 for each in choice.cases
@@ -231,7 +372,7 @@ def _line(line: ChartLine, names: dict[str, str]) -> dict[str, Any]:
         "id": line.id,
         "number": line.number,
         "title": line.title,
-        "form": line.form.text(chart_words.language()),
+        "form": line.form.text(gang_chart_chart_words.language()),
         "unit": names[line.unit],
         "opened_at": line.opened_at,
         "decided_at": line.decided_at,

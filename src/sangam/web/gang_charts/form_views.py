@@ -11,7 +11,7 @@ from sangam.arrests.public import gang_charts
 from sangam.kernel.errors import SangamError
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.gang_charts import chart_words
-from sangam.web.gang_charts.chart_forms import RowForm
+from sangam.web.gang_charts.chart_words import RowForm
 
 
 @require_GET

@@ -10,7 +10,7 @@ from sangam.networks.public import chart_files, networks
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.gangs import brief_paper
-from sangam.web.papers.prints import give_paper
+from sangam.web.papers.parts import give_paper
 
 
 @require_GET

@@ -22,7 +22,7 @@ from sangam.records.public.imports import MOST_SHARED, share_many
 from sangam.records.types import RecordView
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, page, see_other
-from sangam.web.records.share_form import ShareForm
+from sangam.web.records.act_forms import ShareForm
 
 
 @require_http_methods(["GET", "POST"])

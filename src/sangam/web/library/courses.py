@@ -1,7 +1,7 @@
 """Courses: the list, one course with its questions, the exercise, who is asked to take it, the certificate."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +15,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access.policy import may, require
 from sangam.access.public import posts, units
 from sangam.kernel import clock, here
+from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.ids import new_id, short
 from sangam.kernel.instants import read_instant
 from sangam.kernel.numbers import read_number
 from sangam.library.public import courses, own_courses
-from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, Words
+from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, DueCourse, Words
 from sangam.web import middleware
 from sangam.web.common.languages import in_language
 from sangam.web.common.officer_forms import PageForms
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.library import forms
+from sangam.web.library import words as library_words
 from sangam.web.library.act_forms import AssignmentForm
-from sangam.web.papers.prints import give_paper
+from sangam.web.papers.parts import give_paper
+from sangam.web.templatetags.words import day_words
 
 _ANSWER = "answer-"
 _TWO_WEEKS = timedelta(days=14)
@@ -106,7 +108,7 @@ def course_assign(request: OfficerRequest, key: str) -> HttpResponse:
 
     def assign_course() -> HttpResponse:
         read = form.cleaned_data
-        courses.assign(request.actor, key, read["target"], forms.day(read["due_date"]))
+        courses.assign(request.actor, key, read["target"], library_words.day(read["due_date"]))
         messages.success(request, _("Assigned. Each of them sees it on Today."))
         return see_other(reverse("courses"))
 
@@ -122,7 +124,7 @@ def course_reassign(request: OfficerRequest, assignment: UUID) -> HttpResponse:
     def change_assignment() -> HttpResponse:
         read = form.cleaned_data
         if read["target"]:
-            courses.reassign(request.actor, assignment, read["target"], forms.day(read["due_date"]))
+            courses.reassign(request.actor, assignment, read["target"], library_words.day(read["due_date"]))
         else:
             courses.end_assignment(request.actor, assignment)
         messages.success(request, _("Done; what was completed stays with its officer."))
@@ -307,3 +309,44 @@ urlpatterns = [
     path("courses/<slug:key>/exercise/", course_exercise, name="course_exercise"),
     path("courses/<slug:key>/assign/", course_assign, name="course_assign"),
 ]
+
+
+# The courses that wait for an officer, as entries of Today.
+
+_END = time(23, 59)
+
+
+def items(actor: Actor) -> list[dict[str, Any]]:
+    """Return the courses that are asked of an officer and not passed, read anew: a transfer needs no act."""
+    return [_item(each) for each in courses.due_courses(actor)]
+
+
+def kept_lines(actor: Actor) -> list[dict[str, str]]:
+    """Return the same as a telephone lists them, each with the address of the course as it keeps it."""
+    return [_line(each) for each in courses.due_courses(actor)]
+
+
+def _line(due: DueCourse) -> dict[str, str]:
+    title, language = due.course.title.in_language(get_language() or "en")
+    addresses = {
+        name: reverse(view, args=[due.course.key]) for name, view in (("url", "course"), ("kept", "course_kept"))
+    }
+    return {"title": title, "lang": language, "due": _("until %(day)s") % {"day": day_words(due.due_date)}, **addresses}
+
+
+def _item(due: DueCourse) -> dict[str, Any]:
+    title, _language = due.course.title.in_language(get_language() or "en")
+    return {
+        "kind": "course",
+        "title": _("Take the course: %(title)s") % {"title": title},
+        "is_sentence": True,
+        "url": reverse("course", args=[due.course.key]),
+        "force": here.node().force,
+        "due_by": datetime.combine(due.due_date, _END, tzinfo=clock.INDIA),
+        "at": None,
+        "urgent": False,
+        "note": "",
+        "cautions": [],
+        "doing": "begin",
+        "done_url": "",
+    }

@@ -18,7 +18,8 @@ from sangam.operations.public import operations
 from sangam.web import middleware
 from sangam.web.common.inputs import NOT_OFFERED, chosen_id
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
-from sangam.web.library import forms, words
+from sangam.web.library import words
+from sangam.web.library import words as library_words
 from sangam.web.library.practice_forms import PracticeForm, fresh_practice, values_of_draft
 from sangam.web.records.files import handed_in
 
@@ -130,7 +131,7 @@ def _values_of(request: OfficerRequest, of: UUID) -> dict[str, Any]:
 
 
 def _reviewers(view: DraftView) -> list[dict[str, str]]:
-    return forms.reviewers(view.unit) if "sent to review" in view.can else []
+    return library_words.reviewers(view.unit) if "sent to review" in view.can else []
 
 
 def _note_in_address(request: OfficerRequest) -> UUID | None:

@@ -17,7 +17,7 @@ from sangam.library.types import NoteView
 from sangam.web.common.inputs import NOT_OFFERED, chosen_id
 from sangam.web.common.officer_forms import OfficerForm, PageForms
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, way_back
-from sangam.web.library import agenda, forms, words
+from sangam.web.library import agenda, words
 from sangam.web.library.act_forms import (
     ACT_FORMS,
     AdoptionForm,
@@ -87,7 +87,7 @@ def _owners(request: OfficerRequest) -> list[dict[str, str]]:
 
 
 def _languages() -> list[dict[str, object]]:
-    return forms.options(library_words.LANGUAGES)
+    return words.options(library_words.LANGUAGES)
 
 
 def _comment(request: OfficerRequest, note: UUID, form: RemarkForm) -> None:
@@ -112,7 +112,7 @@ def _translate(request: OfficerRequest, note: UUID, form: TranslationForm) -> No
 
 
 def _renew(request: OfficerRequest, note: UUID, form: RenewalForm) -> None:
-    typed, day = form.cleaned_data["owner"], forms.day(form.cleaned_data["review_by"])
+    typed, day = form.cleaned_data["owner"], words.day(form.cleaned_data["review_by"])
     owner = chosen_id(typed, _("Another post answers for it")) if typed else None
     library.renew_review(request.actor, note, day, owner=owner)
 

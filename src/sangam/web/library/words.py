@@ -1,18 +1,31 @@
 """What the library's pages show of notes and drafts, in the reader's language."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from django.urls import reverse
+from django.http import HttpResponse
+from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
+from sangam.access.policy import may
 from sangam.access.public import units
-from sangam.library.public import library
-from sangam.library.types import TEXT_PARTS, DraftView, Find, NoteView, PracticeText
-from sangam.web.common import labels
+from sangam.federation.public import status
+from sangam.kernel import here
+from sangam.kernel.actor import Actor
+from sangam.kernel.errors import Malformed
+from sangam.library.public import drafts, library
+from sangam.library.types import TEXT_PARTS, Category, DraftView, Find, NoteView, PracticeText, Query, Shelf, Stage
+from sangam.web.common import labels, typed_times
 from sangam.web.common.languages import in_language
+from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.records.files import file_words
+from sangam.web.templatetags import library_words
+from sangam.web.templatetags.vocabulary import Words
+from sangam.web.templatetags.words import word
 
 _BEFORE = 40
 
@@ -174,3 +187,101 @@ def unit_choices(codes: Iterable[str]) -> list[dict[str, str]]:
 def _unit_names(codes: Iterable[str]) -> dict[str, str]:
     known = units.units(code for code in codes if code)
     return {code: in_language(each.name_en, each.name_hi) for code, each in known.items()}
+
+
+# Practices at the items of the checklist of an arrest: those that name an item's address, and some that ship.
+
+_ADDRESS = re.compile(r"/checklist/([a-z0-9-]{1,60})/")
+_MOST = 5
+
+_SHIPPED: Mapping[str, tuple[str, ...]] = {
+    "search": ("search-on-video", "chain-of-custody", "first-responder-devices"),
+    "memo": ("chain-of-custody",),
+    "custody": ("interviews", "electronic-evidence"),
+    "fir-copies": ("zero-fir",),
+}
+"""Which notes that ship stand at which item."""
+
+
+def practices_at(actor: Actor, items: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the practices at each of these items, a few each; none without the right to read."""
+    asked = list(items)
+    shipped = library.shipped_ids({name for code in asked for name in _SHIPPED.get(code, ())})
+    named = library.notes_named(actor, shipped.values())
+    found = {
+        code: [named[shipped[name]] for name in _SHIPPED.get(code, ()) if shipped[name] in named] for code in asked
+    }
+    for view in library.notes_with(actor, "/checklist/"):
+        for code in dict.fromkeys(_ADDRESS.findall(_whole_text(view))):
+            if code in found:
+                found[code].append(view)
+    return {code: [item(each) for each in views[:_MOST]] for code, views in found.items()}
+
+
+def _whole_text(view: NoteView) -> str:
+    return " ".join((view.text.summary, view.text.done, view.text.implementation, view.text.sources))
+
+
+# What the forms of the library share: choices, reviewers, days.
+
+
+def reviewers(unit: str) -> list[dict[str, str]]:
+    """Return the units that may be asked to review what a unit writes: every one but itself with such a post."""
+    return unit_choices(drafts.reviewing_units() - {unit})
+
+
+def options(words: Words) -> list[dict[str, Any]]:
+    """Return a table of words as choices of a form."""
+    return [{"code": code, "label": label} for code, label in words.items()]
+
+
+def day(typed_day: str) -> date:
+    """Read a day as a browser's field has it.  Raises Malformed."""
+    try:
+        return typed_times.day(typed_day)
+    except ValueError:
+        raise Malformed("web:library-day", "Give the day as 31.12.2027.") from None
+
+
+# The library: its list with search and filters, the drafts of the unit, and the courses beside it.
+
+_LONGEST = 200
+
+
+@require_GET
+@officer_only
+def practices(request: OfficerRequest) -> HttpResponse:
+    """List the practices that a search asks for on two shelves of equal rank, and the drafts of the unit."""
+    asked = {name: request.GET.get(name, "").strip()[:_LONGEST] for name in ("q", "category", "stage", "force")}
+    overdue = request.GET.get("overdue") == "1"
+    query = Query(
+        asked["q"],
+        asked["category"] if asked["category"] in set(Category) else "",
+        asked["stage"] if asked["stage"] in set(Stage) else "",
+        force=asked["force"],
+        overdue=overdue,
+    )
+    found = library.list_notes(request.actor, query)
+    context = {
+        "shelves": [
+            {"key": str(shelf), "notes": [item(each) for each in found if each.shelf is shelf]} for shelf in Shelf
+        ],
+        "drafts": [draft_item(each) for each in drafts.drafts(request.actor)],
+        "asked": asked | {"overdue": overdue},
+        "is_filtered": overdue or any(asked.values()),
+        "categories": options(library_words.CATEGORIES),
+        "stages": options(library_words.STAGES),
+        "forces": [
+            {"code": library.SHIPPED, "label": library_words.SHIPPED},
+            *({"code": code, "label": word(code, "force")} for code in _forces()),
+        ],
+        "may_write": may(request.actor, "practice:write"),
+    }
+    return page(request, "library/practices.html", context)
+
+
+def _forces() -> list[str]:
+    return [here.node().force, *sorted(peer.force for peer in status.partners())]
+
+
+urlpatterns = [path("library/", practices, name="library")]

@@ -44,10 +44,9 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
 from sangam.notices.public import notices
 from sangam.web.door import callers
-from sangam.web.door.headers import BARE
+from sangam.web.door.doorkeeper import BARE
 from sangam.web.live import lock_screen, sent_things
-from sangam.web.live.batches import Batches
-from sangam.web.live.streams import Stream
+from sangam.web.live.streams import Batches, Stream
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -18,7 +18,7 @@ from sangam.kernel.errors import NotFound
 from sangam.web.common.languages import in_language
 from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
-from sangam.web.meetings.act_forms import AnswerForm
+from sangam.web.meetings.meeting_forms import AnswerForm
 from sangam.web.meetings.meetings import show_action
 
 _OF_THE_FORM = ("coordination:owner-no-member", "coordination:post-silent")

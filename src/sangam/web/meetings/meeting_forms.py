@@ -1,26 +1,39 @@
 """Forms of meetings: from what was typed and ticked to a plan, an action, an attendance, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sangam.access.public import posts, units
-from sangam.coordination.types import Level, MeetingView, Plan, Presence, Series
+from sangam.coordination.types import (
+    ActionDraft,
+    ActionState,
+    ActionView,
+    HandOverView,
+    ItemDraft,
+    Level,
+    MeetingView,
+    Plan,
+    Presence,
+    Series,
+)
 from sangam.federation.public import status
 from sangam.federation.types import PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
+from sangam.kernel.ids import short
 from sangam.kernel.numbers import read_number
-from sangam.web.common import typed_times
+from sangam.web.common import labels, typed_times
 from sangam.web.common.inputs import choice_of
 from sangam.web.common.languages import in_language
-from sangam.web.common.officer_forms import CodesField, InstantField, OfficerForm, text_field
+from sangam.web.common.officer_forms import CodeField, CodesField, InstantField, InstantInput, OfficerForm, text_field
 from sangam.web.templatetags import meeting_words
 
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -199,3 +212,189 @@ def _post_name(entry: str) -> str:
     except (ValueError, NotFound):
         return entry
     return in_language(found.title_en, found.title_hi)
+
+
+# The forms of the acts on the pages of a meeting and of an action.
+
+
+def _day_and_time(label: Any) -> forms.CharField:
+    """Return a field for day and time as typed: its act reads it."""
+    return forms.CharField(label=label, required=False, widget=InstantInput)
+
+
+class ItemForm(OfficerForm):
+    """An item that is proposed for the agenda."""
+
+    texts: ClassVar = {"title": "title", "text": "text"}
+    title = text_field(_("In one line"), required=False)
+    text = text_field(_("What is asked for"), rows=3, required=False)
+    consent = forms.BooleanField(label=_("Routine: needs no discussion"), required=False)
+
+    def draft(self) -> ItemDraft:
+        """Return the item."""
+        return ItemDraft(**self.cleaned_data)
+
+
+class DecisionForm(OfficerForm):
+    """What a meeting decided."""
+
+    texts: ClassVar = {"decision": "decision"}
+    decision = text_field(_("What was decided"), rows=2, required=False)
+
+
+class ActionForm(OfficerForm):
+    """An action that a meeting sets."""
+
+    refused_at: ClassVar = {
+        "web:instant": "due_at",
+        "coordination:due": "due_at",
+        "coordination:owner": "owner",
+        "coordination:unit": "owner",
+    }
+    texts: ClassVar = {"action": "action", "evidence": "evidence"}
+    action = text_field(_("What is to be done"), rows=2, required=False)
+    owner = CodeField(label=_("By whom"), required=False)
+    due_at = _day_and_time(_("Until when"))
+    evidence = text_field(_("What counts as done"), required=False)
+
+    def draft(self) -> ActionDraft:
+        """Return the action.  Raises Malformed for a deadline that cannot be read."""
+        read = self.cleaned_data
+        return ActionDraft(read["action"], read["owner"], instant(read["due_at"]), read["evidence"])
+
+
+class CirculationForm(OfficerForm):
+    """A decision that is put to all member forces."""
+
+    refused_at: ClassVar = {"web:instant": "answer_by", "coordination:due": "answer_by"}
+    texts: ClassVar = {"decision": "circulated"}
+    circulated = text_field(_("What is to be decided"), rows=2, required=False)
+    answer_by = _day_and_time(_("Answer until"))
+
+
+class MinutesForm(OfficerForm):
+    """The deadline by which all forces agree to the minutes."""
+
+    refused_at: ClassVar = {"web:instant": "minutes_by", "coordination:due": "minutes_by"}
+    minutes_by = _day_and_time(_("Answer until"))
+
+
+class CancelForm(OfficerForm):
+    """Why a meeting is cancelled."""
+
+    texts: ClassVar = {"reason": "why"}
+    why = text_field(_("Why?"), required=False)
+
+
+class RemovalForm(OfficerForm):
+    """A force that is removed from a meeting, and by which order."""
+
+    texts: ClassVar = {"reason": "why"}
+    force = CodeField(required=False)
+    why = text_field(_("By which order?"), required=False)
+
+
+class ReportForm(OfficerForm):
+    """The report that an action is done."""
+
+    refused_at: ClassVar = {"coordination:reference": "address", "coordination:report-kind": "address"}
+    texts: ClassVar = {"evidence": "text"}
+    text = text_field(_("Evidence, in your own words"), rows=3, required=False)
+    address = text_field(
+        _("Number or address of what shows it: record, thread, alert, meeting or operation"),
+        required=False,
+        hint=_("Each reader opens it under the reader's own rights."),
+    )
+
+
+class SettlingForm(OfficerForm):
+    """What becomes of an action, and why."""
+
+    refused_at: ClassVar = {"web:instant": "due_at", "coordination:due": "due_at"}
+    texts: ClassVar = {"reason": "note", "note": "note"}
+    how = forms.CharField(required=False, widget=forms.HiddenInput)
+    note = text_field(_("Why?"), rows=2, required=False)
+    due_at = _day_and_time(_("Until when"))
+
+
+class AnswerForm(OfficerForm):
+    """The answer of a unit to which an action is offered."""
+
+    texts: ClassVar = {"reason": "why", "text": "why"}
+    why = text_field(_("Why not, if you decline"), rows=2, required=False)
+
+
+MEETING_FORMS: Mapping[str, type[OfficerForm]] = {
+    "item": ItemForm,
+    "decision": DecisionForm,
+    "action": ActionForm,
+    "circulate": CirculationForm,
+    "agree-minutes": MinutesForm,
+    "cancel": CancelForm,
+    "remove": RemovalForm,
+}
+ACTION_FORMS: Mapping[str, type[OfficerForm]] = {"report": ReportForm, "settle": SettlingForm, "answer": AnswerForm}
+
+
+# What pages show of actions, their reports and hand-overs, in the reader's language.
+
+
+def words_of(actions: Sequence[ActionView]) -> list[dict[str, Any]]:
+    """Return actions as `meetings/_action_line.html` and the pages of an action show them."""
+    named = [unit for each in actions for unit in (each.owner, each.set_for, *(o.to.unit for o in each.hand_overs))]
+    names = _called_in(actions) | entry_names(named)
+    return [
+        {
+            "id": each.id,
+            "url": reverse("action", args=[each.id]),
+            "text": each.text,
+            "evidence": each.evidence,
+            "owner": names[each.owner],
+            "force": each.owner.split("-", maxsplit=1)[0],
+            "host": each.host,
+            "due_by": each.due_at if each.state in (ActionState.OPEN, ActionState.OVERDUE) else None,
+            "due_at": each.due_at,
+            "state": each.state,
+            "slips": each.slips,
+            "note": each.note,
+            "can": {act.replace("-", "_") for act in each.can},
+            "meeting": each.meeting_title,
+            "meeting_url": reverse("meeting", args=[each.meeting]),
+            "reports": [_report(said, names) for said in each.reports],
+            "post": names[each.title],
+            "set_for": names[each.set_for],
+            "set_force": each.set_for.split("-", maxsplit=1)[0],
+            "hand_overs": [_hand_over(offer, names) for offer in each.hand_overs],
+        }
+        for each in actions
+    ]
+
+
+def _called_in(actions: Sequence[ActionView]) -> dict[str, str]:
+    """Return how the officers and posts of actions, their reports and hand-overs are called, by one look-up."""
+    offers = [offer for each in actions for offer in each.hand_overs]
+    said = [report.by.label for each in actions for report in each.reports]
+    said += [author.label for offer in offers for author in (offer.by, offer.answer) if author]
+    titles = [each.title for each in actions] + [offer.to.title for offer in offers]
+    return {"": ""} | labels.officer_names({name for name in (*said, *titles) if name})
+
+
+def _report(said: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    reference = said.reference
+    shows = None
+    if reference:
+        number = "" if reference.kind == "meeting" else short(reference.id)  # a meeting goes by its running number
+        shows = {"kind": reference.kind, "number": number, "url": reverse(reference.kind, args=[reference.id])}
+    return {"view": said, "by": names[said.by.label], "shows": shows}
+
+
+def _hand_over(offer: HandOverView, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "view": offer,
+        "by": names[offer.by.label],
+        "to_force": offer.to.unit.split("-", maxsplit=1)[0],
+        "to": names[offer.to.unit],
+        "post": names[offer.to.title],
+        "answer_force": offer.answer.force if offer.answer else "",
+        "answer": names[offer.answer.label] if offer.answer else "",
+    }

@@ -26,9 +26,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page
 from sangam.web.common.sheet import sheet
 from sangam.web.library import agenda
 from sangam.web.meetings import meeting_forms
-from sangam.web.meetings.act_forms import ACTION_FORMS, MEETING_FORMS
-from sangam.web.meetings.action_words import words_of
-from sangam.web.meetings.meeting_forms import MeetingForm, ParticipantsForm
+from sangam.web.meetings.meeting_forms import ACTION_FORMS, MEETING_FORMS, MeetingForm, ParticipantsForm, words_of
 from sangam.web.threads import ready_sentences
 
 _STANDING = (ActionState.OVERDUE, ActionState.OPEN, ActionState.DONE)

@@ -21,7 +21,7 @@ from sangam.web.common import labels
 from sangam.web.common.officer_forms import OfficerForm, PageForms
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.common.sentences import sentence_in_words
-from sangam.web.operations import forms
+from sangam.web.operations import act_forms
 from sangam.web.operations.act_forms import ResolutionForm
 from sangam.web.operations.plan_forms import ActionForm, fresh_times, place_words
 
@@ -66,7 +66,7 @@ def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpRes
 
     def take_form() -> HttpResponse:
         if isinstance(form, ResolutionForm):
-            conflict, note = forms.id_in(form.cleaned_data["conflict"]), form.cleaned_data["note"]
+            conflict, note = act_forms.id_in(form.cleaned_data["conflict"]), form.cleaned_data["note"]
             deconfliction.resolve_conflict(request.actor, conflict, form.agreed(), note=note)
         else:
             deconfliction.withdraw_check(request.actor, check)
@@ -163,7 +163,7 @@ def conflict_words(view: ConflictView) -> dict[str, Any]:
     return {
         "id": view.id,
         "force": view.force,
-        "unit": forms.unit_name(view.contact.unit) if view.contact.unit else view.force,
+        "unit": act_forms.unit_name(view.contact.unit) if view.contact.unit else view.force,
         "ring": {"number": view.contact.telephone, "dialled": dialled, "post": "", "of": ""},
         "reference": view.contact.reference,
         "found_at": view.found_at,

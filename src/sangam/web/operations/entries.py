@@ -17,10 +17,10 @@ from sangam.web.common import labels
 from sangam.web.common.officer_forms import OfficerForm, PageForms
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.common.sheet import sheet
-from sangam.web.operations import entry_paper, forms
+from sangam.web.operations import act_forms, plan_forms
 from sangam.web.operations.act_forms import NoteForm, SealForm, WhyForm
-from sangam.web.operations.entry_forms import EntryForm
-from sangam.web.papers.prints import give_paper
+from sangam.web.operations.plan_forms import EntryForm
+from sangam.web.papers.parts import give_paper
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,9 @@ from sangam.web.papers.prints import give_paper
 def entry_new(request: OfficerRequest) -> HttpResponse:
     """Show the form of a notice of entry; send it, or lay it down to be sealed."""
     if request.method == "GET":
-        return _form(request, EntryForm(initial={"starts_at": forms.in_hours(2), "ends_at": forms.in_hours(12)}))
+        return _form(
+            request, EntryForm(initial={"starts_at": act_forms.in_hours(2), "ends_at": act_forms.in_hours(12)})
+        )
     if request.POST.get("step") == "find":
         return _form(request, EntryForm.unjudged(request.POST))
     form = EntryForm(request.POST)
@@ -54,7 +56,7 @@ def entry(request: OfficerRequest, notice: UUID) -> HttpResponse:
 def entry_pdf(request: OfficerRequest, notice: UUID) -> HttpResponse:
     """Give a notice of entry with its acknowledgements as PDF."""
     view = entry_notices.open_entry(request.actor, notice)
-    return give_paper(request, entry_paper.write_entry_paper(view), f"entry-{view.number}")
+    return give_paper(request, plan_forms.write_entry_paper(view), f"entry-{view.number}")
 
 
 @require_POST
@@ -90,7 +92,7 @@ def _render_entry(request: OfficerRequest, notice: UUID, sent: Mapping[str, Offi
 
 def _form(request: OfficerRequest, form: EntryForm) -> HttpResponse:
     asked, host = request.POST.get("q", "").strip(), request.POST.get("host_unit", "")
-    units = forms.units_offered(request.actor, asked=asked, chosen=[host] if host else [])
+    units = act_forms.units_offered(request.actor, asked=asked, chosen=[host] if host else [])
     return page(request, "operations/entry_form.html", {"form": form, "q": asked, "units": units}, status=form.status)
 
 
@@ -99,7 +101,7 @@ def _words(view: EntryView) -> dict[str, Any]:
     officers = labels.officer_names({view.by.label, *(each.by.label for each in view.acknowledgements)})
     return {
         "by": officers[view.by.label],
-        "host": forms.unit_name(view.host_unit),
+        "host": act_forms.unit_name(view.host_unit),
         "host_force": view.host_unit.split("-", maxsplit=1)[0],
         "digest": " ".join(view.digest[at : at + 8] for at in range(0, len(view.digest), 8)),
         "code": " ".join(view.code[at : at + 5] for at in range(0, len(view.code), 5)),

@@ -10,7 +10,7 @@ from sangam.access.policy import may
 from sangam.operations.public import deconfliction, entry_notices, operations
 from sangam.operations.types import CheckState, CheckView, EntryState, EntryView, OperationView
 from sangam.web.common.pages import OfficerRequest, officer_only, page
-from sangam.web.operations.forms import unit_name
+from sangam.web.operations.act_forms import unit_name
 from sangam.web.operations.operation_words import OPERATIONS_OVER
 
 _CHECKS_OVER = frozenset({CheckState.WITHDRAWN, CheckState.OVER})

@@ -25,7 +25,7 @@ from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
 from sangam.web.common.officer_forms import OfficerForm, PageForms
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
-from sangam.web.operations import deconfliction, forms
+from sangam.web.operations import act_forms, deconfliction
 from sangam.web.operations.act_forms import BoardForm, CloseForm, RemovalForm, TaskForm, WhyForm
 from sangam.web.operations.operation_words import OPERATIONS_OVER, PLAN_PARTS, TASK_STATES
 from sangam.web.operations.plan_forms import PLAN_TEXTS, PlanForm, fresh_times, place_words, values_of_plan
@@ -117,7 +117,7 @@ def _form(request: OfficerRequest, form: PlanForm, *, revised: OperationView | N
     context = {
         "form": form,
         "q": asked,
-        "units": forms.units_offered(request.actor, asked=asked, chosen=chosen),
+        "units": act_forms.units_offered(request.actor, asked=asked, chosen=chosen),
         "revised": {"id": revised.id, "title": revised.plan.title} if revised else None,
     }
     return page(request, "operations/plan_form.html", context, status=form.status)
@@ -139,7 +139,7 @@ def _open_conflicts(view: OperationView) -> tuple[ConflictView, ...]:
 def _words(view: OperationView) -> dict[str, Any]:
     plan, planned = view.plan, view.plan.planned
     entries = [(force, entry) for force, named in sorted(view.participants.items()) for entry in named]
-    names = forms.entry_names([entry for _, entry in entries])
+    names = act_forms.entry_names([entry for _, entry in entries])
     officers = labels.officer_names({*view.approvals, *(each.by.label for each in view.board)})
     check = {"url": reverse("deconfliction", args=[view.check]), "state": view.check_state} if view.check else None
     return {
@@ -198,7 +198,7 @@ def _entry(view: OperationView, entry: BoardEntry, officers: Mapping[str, str]) 
 
 
 def _start_operation(request: OfficerRequest, operation: UUID, _form: Any) -> None:
-    despite = {forms.id_in(each) for each in request.POST.getlist("despite")}
+    despite = {act_forms.id_in(each) for each in request.POST.getlist("despite")}
     operations.start_operation(request.actor, operation, despite=despite)
 
 

@@ -21,10 +21,10 @@ from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 from sangam.web.common.cookies import keep_cookie
 from sangam.web.common.labels import called_as
 from sangam.web.common.pages import is_htmx, page, see_other, sentence
-from sangam.web.operations import forms
+from sangam.web.operations import act_forms
 from sangam.web.operations.act_forms import BoardForm
 from sangam.web.operations.operation_words import TASK_STATES
-from sangam.web.phone.kept_boards import kept_board
+from sangam.web.phone.phone_pages import kept_board
 
 _TASK_STATES = [{"code": code, "label": label} for code, label in TASK_STATES.items()]
 
@@ -159,7 +159,7 @@ def _task(view: OperationView, task: Task, owners: dict[str, str]) -> dict[str, 
 
 
 def _owners(view: OperationView) -> dict[str, str]:
-    return forms.entry_names(sorted({task.owner for task in view.tasks}))
+    return act_forms.entry_names(sorted({task.owner for task in view.tasks}))
 
 
 def _token_of(request: HttpRequest) -> str:

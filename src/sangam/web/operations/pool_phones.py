@@ -20,7 +20,7 @@ from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 from sangam.web.common.labels import called_as
 from sangam.web.common.officer_forms import InstantField, OfficerForm, PageForms, text_field
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
-from sangam.web.operations import forms
+from sangam.web.operations import act_forms
 
 
 class PhoneForm(OfficerForm):
@@ -76,7 +76,7 @@ def _render_phones(
 ) -> HttpResponse:
     found = pool_phones.pool_phones(request.actor, operation)
     view = operations.open_operation(request.actor, operation)
-    fresh = PhoneForm(initial={"until": forms.local(view.plan.planned.ends_at)})
+    fresh = PhoneForm(initial={"until": act_forms.local(view.plan.planned.ends_at)})
     forms_of_acts = PageForms({}, {"issue": fresh} | dict(sent or {}))
     context = {
         "operation": view,

@@ -21,8 +21,7 @@ from sangam.matching.public import subjects
 from sangam.oversight.public import looks, oversight
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware
-from sangam.web.accountability.looks import asked_words
-from sangam.web.accountability.ways import ways
+from sangam.web.accountability.looks import asked_words, ways
 from sangam.web.common import labels, typed_times
 from sangam.web.common.csv_files import csv_response
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence

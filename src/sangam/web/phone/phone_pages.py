@@ -25,14 +25,47 @@ from sangam.exchange.types import AlertView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.operations.public import operations
+from sangam.operations.types import OperationView, TaskState
 from sangam.rosters.public import rosters
 from sangam.web import assets
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
-from sangam.web.library import due_courses
-from sangam.web.operations.forms import entry_names
-from sangam.web.phone.kept_boards import kept_board
-from sangam.web.templatetags.words import word, words_of
+from sangam.web.library import courses
+from sangam.web.operations.act_forms import entry_names
+from sangam.web.templatetags.words import moment_words, word, words_of
+
+# A board of an operation in the words that a telephone keeps, to be read without a link.
+
+_MOST_LINES = 40
+
+
+def kept_board(view: OperationView, owners: Mapping[str, str]) -> dict[str, Any]:
+    """Return a board in words: plan, tasks with their state, the newest lines.  owners: names of the tasks' units."""
+    planned, states = view.plan.planned, view.task_states
+    tasks = [
+        " · ".join(filter(None, (each.text, owners.get(each.owner, each.owner), _task_state(states.get(each.id)))))
+        for each in view.tasks
+    ]
+    lines = [
+        f"{moment_words(each.at)} · {each.by.force} · {word(each.kind, 'board_kind')}: {each.text}"
+        for each in view.board[:_MOST_LINES]
+    ]
+    return {
+        "title": view.plan.title,
+        "number": view.number,
+        "force": view.host,
+        "state": word(view.state, "operation_state"),
+        "starts": moment_words(planned.starts_at),
+        "place": planned.place,
+        "stop": view.plan.stop,
+        "tasks": tasks,
+        "lines": lines,
+    }
+
+
+def _task_state(state: TaskState | None) -> str:
+    return word(state, "task_state") if state else ""
+
 
 _MOST_ALERTS = 50
 _MOST_SHARED = 3_500
@@ -102,7 +135,7 @@ def phone_lists(request: OfficerRequest) -> HttpResponse:
         "alerts": [_alert(each) for each in in_force],
         "across": _across(actor),
         "boards": _boards(actor),
-        "courses": due_courses.kept_lines(actor),
+        "courses": courses.kept_lines(actor),
     }
     return JsonResponse(found)
 

@@ -16,7 +16,7 @@ from sangam.records.types import RecordView
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.records.act_forms import CaseTransferForm
-from sangam.web.records.statement_forms import require_ours_to_change
+from sangam.web.records.record_fields import require_ours_to_change
 
 
 @require_http_methods(["GET", "POST"])

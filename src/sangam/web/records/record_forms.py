@@ -24,13 +24,12 @@ from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of, handling_of
 from sangam.web.common.officer_forms import OfficerForm
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
-from sangam.web.records import narrowings, record_fields, share_form
-from sangam.web.records.act_forms import LimitForm, RecallForm, TransferForm, values_of_limits
+from sangam.web.records import act_forms, narrowings, record_fields
+from sangam.web.records.act_forms import LimitForm, RecallForm, ShareForm, TransferForm, values_of_limits
 from sangam.web.records.files import keep_original
 from sangam.web.records.from_message import attach_file, begin_record, begun_file, begun_with
+from sangam.web.records.record_fields import changed_words, require_ours_to_change
 from sangam.web.records.records import MAKEABLE, statement_words
-from sangam.web.records.share_form import ShareForm
-from sangam.web.records.statement_forms import changed_words, require_ours_to_change
 
 _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classification.CONFIDENTIAL)
 
@@ -133,7 +132,7 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         posts = {force: {each for each in view.terms.audience.get(force, ()) if ":" in each} for force in forces}
         audience = {
             force: units | posts[force]
-            for force, units in share_form.audience(form.cleaned_data["audience"], list(forces)).items()
+            for force, units in act_forms.audience(form.cleaned_data["audience"], list(forces)).items()
         }
         if narrowings.is_laid_down(request):
             return narrowings.lay_down(request, record, NewTerms(Limits(until, purposes, audience)))

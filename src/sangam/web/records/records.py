@@ -32,7 +32,7 @@ from sangam.records.public.schema import KINDS, Type
 from sangam.records.public.transfers import OfferView
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
 from sangam.web.charts.chart_lists import list_case_charts
-from sangam.web.check import plates, relations
+from sangam.web.check import check, relations
 from sangam.web.check.judgement_pages import panel
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels, notice_list
@@ -156,7 +156,7 @@ def _before_acting(request: OfficerRequest, view: RecordView) -> dict[str, Any]:
     """Return what tells vehicles of one plate apart, and whom to ring where the record is another unit's."""
     shared = checks.plates_shared(request.actor, view, purpose=request.purpose)
     ring = None if view.desk == request.actor.unit else whom_to_ring([view.desk]).get(view.desk)
-    return {"shared_plates": [plates.shared_words(each, page_of=view.id) for each in shared], "ring": ring}
+    return {"shared_plates": [check.shared_words(each, page_of=view.id) for each in shared], "ring": ring}
 
 
 def _offer_words(offer: OfferView) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, page, see_other
 from sangam.web.common.sealed_references import sealed_reference, unsealed_reference
 from sangam.web.common.sentences import sentence_in_words
 from sangam.web.requests import request_addresses
-from sangam.web.requests.request_words import in_words, law_words
+from sangam.web.requests.request_addresses import in_words, law_words
 from sangam.web.templatetags.vocabulary import PACES
 
 _LONGEST_LABEL, _LONGEST_FIELD = 200, 400

@@ -16,7 +16,7 @@ from sangam.exchange.types import Act, DraftState, DraftView, ThreadState, Threa
 from sangam.kernel import clock, here
 from sangam.web.common.labels import label_words
 from sangam.web.common.pages import OfficerRequest, officer_only, page
-from sangam.web.requests.request_words import in_words, type_words
+from sangam.web.requests.request_addresses import in_words, type_words
 from sangam.web.threads import ready_sentences
 
 

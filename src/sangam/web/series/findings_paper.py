@@ -19,7 +19,7 @@ from sangam.records.public import scan
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only, page
-from sangam.web.papers.prints import give_paper
+from sangam.web.papers.parts import give_paper
 from sangam.web.templatetags.words import day_words, time_words, word
 
 _SMALL, _USUAL, _HEAD = 9, 10.5, 12

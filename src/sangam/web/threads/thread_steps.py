@@ -12,7 +12,7 @@ from sangam.kernel.errors import Malformed
 from sangam.web.common.labels import label_words
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest
-from sangam.web.requests.request_words import terms_words, type_words
+from sangam.web.requests.request_addresses import terms_words, type_words
 from sangam.web.threads import ready_sentences
 
 STEPS = frozenset({"accept", "clarify", "hand", "decline-for"})

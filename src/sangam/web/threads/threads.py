@@ -1,6 +1,6 @@
 """Threads with the desk that answers for a record: ask, read, reply, answer, decline, say the outcome, close."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sangam.access import policy
 from sangam.access.public import units
 from sangam.exchange.public import threads as exchange_threads
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView
@@ -20,8 +21,11 @@ from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
+from sangam.kernel.purpose import Stated
 from sangam.matching.public import pointers as matching_pointers
+from sangam.notices.types import NoticeView
 from sangam.records.public import records, search
+from sangam.records.public.corrections import STATUSES
 from sangam.records.types import RecordView
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
@@ -37,8 +41,49 @@ from sangam.web.live import sent_things
 from sangam.web.records.files import file_words, handed_in
 from sangam.web.requests.request_addresses import reached_now
 from sangam.web.templatetags.vocabulary import PACES
-from sangam.web.threads import outcomes, ready_sentences, thread_steps
+from sangam.web.threads import ready_sentences, thread_steps
 from sangam.web.units.duty import whom_to_ring
+
+# An outcome reported in a query, and the status that its owner's desk may set for it.
+
+STATUS_OF: Mapping[str, str] = {OutcomeCode.ARRESTED: "arrested", OutcomeCode.RECOVERED: "recovered"}
+"""The status that an outcome asks for."""
+
+
+def marks(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -> dict[UUID, dict[str, Any]]:
+    """Return what a notice of an outcome offers to its reader, by notice: the record, and the status to set."""
+    asked = {each.id: each for each in told if each.parts.get("outcome") in STATUS_OF and each.parts.get("record")}
+    if not asked or purpose is None or not policy.may(actor, "record:correct"):
+        return {}
+    found = {each.id: UUID(each.parts["record"]) for each in asked.values()}
+    views = search.load_views_per_actor([(actor, purpose.purpose, each) for each in found.values()], at=clock.now())
+    offered = {
+        notice: _status_words(view, asked[notice].parts["outcome"]) for notice, view in zip(found, views, strict=True)
+    }
+    return {notice: {"mark": mark} for notice, mark in offered.items() if mark}
+
+
+def status_to_set(actor: Actor, record: UUID, outcome: str, *, purpose: Stated | None) -> dict[str, Any] | None:
+    """Return the status that an outcome asks for of a record where the actor may set it; None where it stands."""
+    if outcome not in STATUS_OF or purpose is None or not policy.may(actor, "record:correct"):
+        return None
+    (view,) = search.load_views_per_actor([(actor, purpose.purpose, record)], at=clock.now())
+    return _status_words(view, outcome)
+
+
+def _status_words(view: RecordView | None, outcome: str) -> dict[str, Any] | None:
+    status = STATUS_OF[outcome]
+    if view is None or view.is_copy or view.state != "live":
+        return None
+    if status not in STATUSES.get(view.kind, ()) or view.status == status:
+        return None
+    return {
+        "record": view.id,
+        "status": status,
+        "title": labels.name_of(view).name,
+        "url": reverse("record_status", args=[view.id]),
+    }
+
 
 _SAID_AS = {Act.ANSWERED: "answer", Act.DECLINED: "declined", Act.OUTCOME: "outcome", Act.CLOSED: "closed"}
 
@@ -261,7 +306,7 @@ def _render_thread(request: OfficerRequest, thread: UUID, error: SangamError | N
         "sheet": sheet("thread", view.id, len(view.messages), number=view.number),
         "of_actions": action_addresses(request.actor, "thread", view.id),
         "follows": sent_things.seal(request.actor, "thread", view.id, _sent(view)),
-        "mark": outcomes.status_to_set(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
+        "mark": status_to_set(request.actor, view.record.id, _last_outcome(view), purpose=request.purpose),
     }  # fmt: skip
     return page(request, "threads/thread.html", context, status=400 if error else 200)
 

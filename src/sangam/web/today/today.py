@@ -24,9 +24,9 @@ from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web.common import notice_list
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other
 from sangam.web.common.sentences import sentence_in_words
-from sangam.web.library import due_courses
+from sangam.web.library import courses
 from sangam.web.templatetags.words import word
-from sangam.web.threads import outcomes
+from sangam.web.threads import threads
 from sangam.web.today.tour import tour
 
 log = logging.getLogger(__name__)
@@ -184,7 +184,7 @@ def today(request: OfficerRequest) -> HttpResponse:
     An alert that rings stands first: on a phone it is the first thing seen.
     """
     pending = notice_list.open_notices(request.actor, purpose=request.purpose)
-    marks = outcomes.marks(request.actor, pending, purpose=request.purpose)
+    marks = threads.marks(request.actor, pending, purpose=request.purpose)
     first = sorted(pending, key=lambda each: each.kind != "alert" or not cannot_wait(each))
     lanes = {
         str(lane): [
@@ -195,7 +195,7 @@ def today(request: OfficerRequest) -> HttpResponse:
         for lane in TodayLane
     }
     context = {
-        "courses": due_courses.items(request.actor),
+        "courses": courses.items(request.actor),
         **lanes,
         "today_at": clock.now(),
         "undone": _just_done(request),

@@ -16,7 +16,7 @@ from typing import Any
 from sangam.kernel.errors import Refused
 from sangam.node import status
 from sangam.node.postgres import cluster as postgres
-from sangam.node.processes import sockets
+from sangam.node.processes import child
 from sangam_lab import throwaway_nodes
 from sangam_lab.bench import cpu_time, statistics
 from sangam_lab.bench.conversation.seats import FORCE
@@ -68,7 +68,7 @@ class Browsers:
 
 def measure(count: int, messages: int, *, say: Say) -> Browsers:
     """Run a node, connect so many browsers, write so many messages to all of them, and return the figures."""
-    sockets.allow_descriptors(count + 200)
+    child.allow_descriptors(count + 200)
     with throwaway_nodes.folder("bench-") as folder:
         node = throwaway_nodes.make(folder / FORCE)
         try:

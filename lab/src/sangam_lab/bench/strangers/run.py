@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sangam.kernel.errors import Refused
-from sangam.node.processes import sockets
+from sangam.node.processes import child
 from sangam.node.settings import Settings
 from sangam_lab import throwaway_nodes
 from sangam_lab.bench import cpu_time, statistics
@@ -92,7 +92,7 @@ class Figures:
 
 def measure(count: int, megabytes: int, seconds: float, *, say: Say) -> Figures:
     """Run a node, let the officer check for so many seconds alone and among strangers; return the figures."""
-    sockets.allow_descriptors(count + 500)
+    child.allow_descriptors(count + 500)
     with throwaway_nodes.folder("bench-") as folder:
         node = throwaway_nodes.make(folder / FORCE)
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sangam.node.setting_files import load_settings
-from sangam.node.standby import primary_side
+from sangam.node.standby import invitation
 from sangam.node.wal_archive import keeper
 from sangam_lab import throwaway_nodes
 from sangam_lab.chaos.faults.lost_disk import LostDisks
@@ -83,7 +83,7 @@ class Standbys:
             await until(lambda: (state := keeper.read_state(self.nodes.home(force))) and bool(state.base_at))
 
     def _is_promised(self, force: str) -> bool:
-        state = primary_side.read_state(self.nodes.nodes[force].settings)
+        state = invitation.read_state(self.nodes.nodes[force].settings)
         return state is not None and state.promised and state.is_connected
 
     def _archive(self, force: str, home: Path) -> list[str]:

@@ -12,9 +12,9 @@ import pyotp
 
 from sangam.access.models import Credential
 from sangam.access.sign_in import proofs, throttle, vault
-from sangam.access.sign_in.breached_passwords import require_unbreached
-from sangam.access.sign_in.browser_marks import marked_key
-from sangam.access.sign_in.weak_secrets import require_good_password
+from sangam.access.sign_in.proofs import require_unbreached
+from sangam.access.sign_in.sessions import marked_key
+from sangam.access.sign_in.throttle import require_good_password
 from sangam.audit.public import audit
 from sangam.kernel import here
 from sangam.kernel.errors import Refused

@@ -10,7 +10,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.notices.public.obligations import Obligation
 from sangam.records.public import search
-from sangam.records.sharing.pending_receipts import PAUSES
+from sangam.records.sharing.distribution import PAUSES
 
 MOST_CHALLENGES = 500
 """Challenges that are counted, the oldest of those that the actor may know."""

@@ -1,12 +1,8 @@
 """The front door of `records` for what others hold of ours: comparing, receipts to come, expiry, a departed force."""
 
-from sangam.records.recalls.departed_force import erase_of_left, take_all_back
-from sangam.records.recalls.receipt_reminders import chase
-from sangam.records.recalls.receipt_retention import prune
-from sangam.records.reconciliation.holder_side import answer_questions
-from sangam.records.reconciliation.owner_side import advance, begin_comparison, views
-from sangam.records.reconciliation.repair import ahead, delete_settled_claims
-from sangam.records.reconciliation.schedule import begin_due
+from sangam.records.recalls.receipt_reminders import chase, erase_of_left, prune, take_all_back
+from sangam.records.reconciliation.owner_side import advance, begin_comparison, begin_due, views
+from sangam.records.reconciliation.repair import ahead, answer_questions, delete_settled_claims
 from sangam.records.visibility.search import expire
 
 __all__ = [

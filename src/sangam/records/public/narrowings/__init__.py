@@ -1,7 +1,7 @@
 """The front door of `records` for narrowings: the list, undoing one, and those that two officers agree to."""
 
-from sangam.records.narrowings.daily_limit import ALONE, recalls_left
-from sangam.records.narrowings.lists import MOST_LISTED, NarrowingView, narrowings
+from sangam.records.narrowings.register import ALONE, recalls_left
+from sangam.records.narrowings.rules import MOST_LISTED, NarrowingView, narrowings
 from sangam.records.own_records.limits import Limits
 from sangam.records.own_records.undone_narrowings import undo_narrowing
 from sangam.records.recalls.two_person_narrowing import (

@@ -1,9 +1,0 @@
-"""The compiler of the graphs package's loops (`kernel.native.compilation`)."""
-
-from pathlib import Path
-
-from sangam.kernel.native.compilation import Compiler
-
-_HERE = Path(__file__).parent
-
-compiled = Compiler(_HERE, sorted(_HERE.glob("*.py")), name="compiled-graphs")
