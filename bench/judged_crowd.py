@@ -17,7 +17,8 @@ from sangam.kernel.ids import named_id
 from sangam.matching.queries.query_context import Reading, read
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Band
-from sangam.names.public import names
+from sangam.names.comparison import keys
+from sangam.names.reader import parser
 from sangam.records.types import RecordView, ShownStatement, Terms
 
 CANDIDATES = 50
@@ -42,7 +43,7 @@ def indexed(persons: Iterable[Person]) -> dict[str, list[int]]:
     """Return the serials of the persons that bear each key."""
     index: dict[str, list[int]] = defaultdict(list)
     for person in persons:
-        for key in names.keys(names.parse(spoken(person))).person:
+        for key in keys.keys(parser.parse(spoken(person))).person:
             index[key].append(person.serial)
     return index
 
@@ -85,7 +86,7 @@ class Measured:
         """Return the serials that share the most bits of key with the first person of a text."""
         bits: Counter[int] = Counter()
         for person in reading.persons[:1]:
-            for key, worth in names.keys(person.name).lookup.items():
+            for key, worth in keys.keys(person.name).lookup.items():
                 bits.update(dict.fromkeys(self.index.get(key, ())[:MOST_OF_A_KEY], worth))
         return [serial for serial, _ in bits.most_common(CANDIDATES)]
 

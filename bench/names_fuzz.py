@@ -2,8 +2,8 @@
 
     python bench/names_fuzz.py --seconds 60 [--seed N]
 
-Seeds are the tables of the specification.  A run is one text through `parse`, `find`, `places`, `unread`, `keys`,
-`compare` and `identifiers.find`; it fails when one of them raises or a span lies outside the text or over another.
+Seeds are the tables of the specification.  A run is one text through `parse`, `find_names`, `places`, `unread`, `keys`,
+`compare` and `find_identifiers`; it fails when one of them raises or a span lies outside the text or over another.
 Prints the count and each failure once, and ends with 1 where there was any.
 """
 
@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from sangam.identifiers.public import identifiers
-from sangam.names.public import names
+from sangam.identifiers import finder
+from sangam.names.comparison import comparison, keys
+from sangam.names.reader import finder as reader_finder
+from sangam.names.reader import parser, towns
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 400
@@ -55,15 +57,15 @@ def mutated(texts: list[str], rng: random.Random) -> str:
 def broken(text: str, other: str) -> str:
     """Return what is wrong with the readings of a text, "" where nothing is."""
     try:
-        found = identifiers.find(text)
+        found = finder.find_identifiers(text)
         taken = [(each.start, each.end) for each in found]
-        persons = names.find(text, taken=taken)
-        named = names.places(text, taken=[*taken, *((each.start, each.end) for each in persons)])
-        names.unread(text, taken=taken)
-        name = names.parse(text)
-        names.keys(name)
-        names.compare(name, names.parse(other))
-        if names.parse(name.text).text != name.text:
+        persons = reader_finder.find_names(text, taken=taken)
+        named = towns.places(text, taken=[*taken, *((each.start, each.end) for each in persons)])
+        reader_finder.unread(text, taken=taken)
+        name = parser.parse(text)
+        keys.keys(name)
+        comparison.compare(name, parser.parse(other))
+        if parser.parse(name.text).text != name.text:
             return "read again differently"
     except Exception as error:
         return f"{type(error).__name__}: {error}"

@@ -7,7 +7,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from sangam.names.public.weights import learn
+from sangam.names.weights import learn
 
 
 def main() -> None:

@@ -57,9 +57,9 @@ def measure(pairs: int) -> list[tuple[str, float, float]]:
     from sangam.node.bootstrap import attach
 
     attach(Path(os.environ["SANGAM_HOME"]))
-    from sangam.access.public import directories
+    from sangam.access.units import shipped_data
 
-    directories.load_shipped()
+    shipped_data.load_shipped()
     _suggest(_made(pairs, audience="HR-SNP-KUNDLI"))
     found = _looks(f"{pairs} pairs, all seen")
     _clear()
@@ -70,7 +70,7 @@ def measure(pairs: int) -> list[tuple[str, float, float]]:
 
 def _looks(name: str) -> list[tuple[str, float, float]]:
     from sangam.kernel.purpose import Purpose, Stated
-    from sangam.matching.public import suggestions
+    from sangam.matching.judgements import suggestions
 
     reader, purpose = _officer("HR-SNP-KUNDLI"), Stated(Purpose.ENQUIRY)
     page = _timed(lambda: suggestions.waiting_pairs(reader, purpose=purpose))
@@ -96,7 +96,7 @@ def _made(pairs: int, *, audience: str) -> list[tuple[UUID, UUID]]:
     from sangam_lab.crowd.crowd import crowd, twin
 
     from sangam.kernel import clock
-    from sangam.records.public import records
+    from sangam.records.own_records import bulk_import
     from sangam.records.types import Terms
 
     people = list(crowd(pairs, SEED))
@@ -105,12 +105,12 @@ def _made(pairs: int, *, audience: str) -> list[tuple[UUID, UUID]]:
     new = [replace(record(each), terms=terms) for person in people for each in (person, twin(person, random))]
     writer, ids = _officer(audience), []
     for at in range(0, len(new), 100):
-        ids += records.create_many(writer, new[at : at + 100], manifest={"file": "bench"})
+        ids += bulk_import.create_many(writer, new[at : at + 100], manifest={"file": "bench"})
     return list(zip(ids[::2], ids[1::2], strict=True))
 
 
 def _suggest(pairs: list[tuple[UUID, UUID]]) -> None:
-    from sangam.audit.public import audit
+    from sangam.audit import audit
     from sangam.kernel import clock
     from sangam.matching.models import Suggestion
 
@@ -123,7 +123,7 @@ def _suggest(pairs: list[tuple[UUID, UUID]]) -> None:
 
 
 def _clear() -> None:
-    from sangam.audit.public import audit
+    from sangam.audit import audit
     from sangam.matching.models import Suggestion
 
     with audit.deed(_officer("HR-SNP-KUNDLI"), "officer:suggestion:make"):
@@ -131,7 +131,7 @@ def _clear() -> None:
 
 
 def _officer(unit: str) -> "Actor":
-    from sangam.access.public import units
+    from sangam.access.units import units
     from sangam.kernel.actor import Actor
     from sangam.kernel.handling import Classification
 

@@ -54,9 +54,9 @@ def measure(numbers: list[int], records_each: int) -> list[dict[str, float]]:
     from sangam.node.bootstrap import attach
 
     attach(Path(os.environ["SANGAM_HOME"]))
-    from sangam.access.public import directories
+    from sangam.access.units import shipped_data
 
-    directories.load_shipped()
+    shipped_data.load_shipped()
     posts = _make_posts()
     persons = _crowd()
     found, standing = [], 0
@@ -80,17 +80,17 @@ def _round(persons: list) -> dict[str, float]:  # type: ignore[type-arg]
     from sangam_lab.bench.check.inside_node import record
 
     from sangam.kernel.actor import Actor
-    from sangam.matching.public import watches
-    from sangam.records.public import records
+    from sangam.matching.watches import watch_matching
+    from sangam.records.own_records import bulk_import
 
     writer = Actor("HR", "bench", role="analyst", unit="HR-SNP-KUNDLI")
     new = [record(person) for person in persons]
     began = time.perf_counter()
     for at in range(0, len(new), 100):
-        records.create_many(writer, new[at : at + 100], manifest={"file": "bench"})
+        bulk_import.create_many(writer, new[at : at + 100], manifest={"file": "bench"})
     arrived = time.perf_counter()
     looked = 0
-    while done := watches.answer():
+    while done := watch_matching.match_arrivals():
         looked += done
     ended = time.perf_counter()
     return {"intake_ms": (arrived - began) * 1000 / len(new), "matcher_ms": (ended - arrived) * 1000 / looked}
@@ -106,13 +106,13 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
     """Let posts watch for these persons, as checks of the texts would."""
     from django.db import connection
 
-    from sangam.audit.public import audit
+    from sangam.audit import audit
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
     from sangam.matching.models import Watch
     from sangam.matching.queries.query_context import read
     from sangam.matching.watches.watch_creation import asked_of, telling_keys
-    from sangam.records.public import changes
+    from sangam.records.storage import change_queue
 
     until = clock.now() + timedelta(hours=72)
     rows, keys = [], []
@@ -133,7 +133,7 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
         )
         rows.append(row)
         keys += [(row.id, space, key) for space, key in telling_keys(reading)]
-    form = changes.KEY.format(space="w.space", key="w.key")
+    form = change_queue.KEY.format(space="w.space", key="w.key")
     with audit.deed(Actor("HR", "bench", role="admin"), "admin:bench:watch"), connection.cursor() as cursor:
         Watch.objects.bulk_create(rows, batch_size=5000)
         for at in range(0, len(keys), 20_000):
@@ -149,7 +149,7 @@ def _watch(persons: list, posts: list) -> None:  # type: ignore[type-arg]
 
 def _make_posts() -> list:  # type: ignore[type-arg]
     from sangam.access.models import Post
-    from sangam.audit.public import audit
+    from sangam.audit import audit
     from sangam.kernel.actor import Actor
 
     posts = [Post(unit_id="HR-SNP-KUNDLI", role="investigator", title_en=f"Bench {n}") for n in range(POSTS)]

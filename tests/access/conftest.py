@@ -9,7 +9,7 @@ from support.cast import officer
 from support.founding import with_shipped_units
 from support.nodes import TestNode
 
-from sangam.access.public import staff
+from sangam.access import staff
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pyotp
 
-from sangam.access.public import sessions, sign_in, staff
+from sangam.access import staff
+from sangam.access.sign_in import sessions
+from sangam.access.sign_in import steps as sign_in_steps
 from sangam.access.types import HoldingView, SignedIn
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -37,17 +39,17 @@ class Desk:
         return pyotp.TOTP(SECRET).at(clock.now() + timedelta(seconds=30 * steps))
 
     def gives_password(self, password: str = PASSWORD, *, name: str = "", address: str = ADDRESS) -> str:
-        return sign_in.check_password(name or self.name, password, address=address)
+        return sign_in_steps.check_password(name or self.name, password, address=address)
 
     def gives_code(self, code: str = "", *, steps: int = 0) -> str:
-        return sign_in.check_code(self.gives_password(), code or self.code(steps=steps), address=ADDRESS)
+        return sign_in_steps.check_code(self.gives_password(), code or self.code(steps=steps), address=ADDRESS)
 
     def posts(self, proof: str) -> list[HoldingView]:
-        return sign_in.posts_to_choose(proof)
+        return sign_in_steps.posts_to_choose(proof)
 
     def signs_in(self, *, post: int = 0, steps: int = 0, device: str = "") -> SignedIn:
         proof = self.gives_code(steps=steps)
-        return sessions.sit_down(proof, self.posts(proof)[post].id, device_token=device)
+        return sign_in_steps.sit_down(proof, self.posts(proof)[post].id, device_token=device)
 
     def actor(self, signed_in: SignedIn) -> Actor:
         found = sessions.actor_for(signed_in.token)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sign_in_desk import ADDRESS, PASSWORD
 
-from sangam.access.public import sign_in
+from sangam.access.sign_in import proofs
 from sangam.access.sign_in.proofs import require_unbreached
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -89,5 +89,5 @@ def test_an_officer_chooses_no_stolen_password(anita, tmp_path):
         here.acting_as(replace(here.node(), breached_passwords=path)),
         pytest.raises(Refused, match="stolen elsewhere"),
     ):
-        sign_in.change_password(actor, old=PASSWORD, new=STOLEN, code=anita.code(), address=ADDRESS)
+        proofs.change_password(actor, old=PASSWORD, new=STOLEN, code=anita.code(), address=ADDRESS)
     assert anita.gives_password()

@@ -5,9 +5,9 @@ from support.beat import furnish
 from support.nodes import TestNode
 
 from sangam.access.models import Holding, Officer, Post, Rank
-from sangam.access.public import seats, sessions
+from sangam.access.sign_in import seats, sessions
 from sangam.access.sign_in.sessions import start
-from sangam.audit.public.audit import deed, recent_entries
+from sangam.audit.audit import deed, recent_entries
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
 from sangam.kernel.errors import Malformed, Refused

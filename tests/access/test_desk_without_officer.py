@@ -5,8 +5,8 @@ from support.nodes import TestNode
 from support.visiting import enters, lay_down
 
 from sangam.access.models import DirectoryEntry, Holding, Post
-from sangam.access.public import directories, posts, units
-from sangam.audit.public.audit import deed
+from sangam.access.units import directory, units
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
@@ -55,7 +55,7 @@ def test_the_directory_names_no_desk_without_an_officer_to_other_forces(delhi):
     seat(delhi, "DL-ON-ALIPUR")
     seat(delhi, "DL-ON")
     leave("DL-ON-ALIPUR")
-    named = {post.unit: post.is_desk for post in directories.published_posts()}
+    named = {post.unit: post.is_desk for post in directory.published_posts()}
     assert (named["DL-ON-ALIPUR"], named["DL-ON"]) == (False, True)
 
 
@@ -85,7 +85,7 @@ def test_only_posts_with_an_officer_of_the_roles_named_are_held(delhi):
     seat(delhi, "DL-ON", "supervisor")
     seat(delhi, "DL-ON-NARELA", "station")
     leave("DL-ON")
-    (post,) = posts.held_posts({"data_officer", "supervisor"})
+    (post,) = units.held_posts({"data_officer", "supervisor"})
     assert Post.objects.get(id=post).unit_id == "DL-ON-ALIPUR"
 
 

@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 from sign_in_desk import ADDRESS, SECRET, Desk, row
 
+from sangam.access import staff
 from sangam.access.models import DeviceUser, Holding
-from sangam.access.public import devices, sessions, sign_in, staff
-from sangam.access.sign_in import throttle
+from sangam.access.sign_in import proofs, sessions, steps, throttle
+from sangam.access.sign_in.enrolment import devices
 from sangam.access.types import SignedIn
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import lists, officers
 
 PIN = "482915"
 
@@ -153,7 +154,7 @@ def test_it_opens_in_the_post_that_was_used_last_on_it(anita, admin, phone):
     staff.transfer_officers(admin, [move])
     posts = anita.posts(proof := anita.gives_code(steps=1))
     alipur = next(post.id for post in posts if post.unit == "DL-ON-ALIPUR")
-    sessions.sit_down(proof, alipur, device_token=phone)
+    steps.sit_down(proof, alipur, device_token=phone)
     signed_in = devices.open_by_pin(phone, anita.officer, PIN, address=ADDRESS)
     assert anita.actor(signed_in).unit == "DL-ON-ALIPUR"
 
@@ -193,21 +194,21 @@ def test_an_enrolment_is_in_the_ledger_and_told_to_the_officer_alone(anita, moha
     (entry,) = audit.recent_entries(action="officer:device:enrol")
     assert entry.details
     assert (entry.details["name"], entry.details["address"]) == ("Naka phone", ADDRESS)
-    assert notices.tell_officer_notes() == 1
-    assert notices.tell_officer_notes() == 0
-    (told,) = notices.open_notices(anita.actor(anita.signs_in(steps=1)))
+    assert officers.tell_officer_notes() == 1
+    assert officers.tell_officer_notes() == 0
+    (told,) = lists.open_notices(anita.actor(anita.signs_in(steps=1)))
     assert (told.kind, told.parts["name"]) == ("sign-in.changed", "Naka phone")
-    assert notices.open_notices(mohan.actor(mohan.signs_in())) == []
+    assert lists.open_notices(mohan.actor(mohan.signs_in())) == []
 
 
 def test_new_credentials_strike_the_officers_pins_and_tell_him(anita, admin, mohan, phone):
     enrols(mohan, pin="735192", phone=phone)
-    notices.tell_officer_notes()
+    officers.tell_officer_notes()
     staff.issue_credentials(admin, anita.officer, password="river lamp stone kite", totp_secret=SECRET)
     with pytest.raises(Refused, match="The PIN is wrong"):
         opens(phone, anita)
     assert opens(phone, mohan, "735192")
-    assert notices.tell_officer_notes() == 1
+    assert officers.tell_officer_notes() == 1
 
 
 def test_signing_out_everywhere_strikes_the_officers_pins(anita, mohan, phone):
@@ -227,7 +228,7 @@ def test_a_stolen_session_leaves_nothing_behind(anita, admin):
 
 
 def test_twenty_wrong_pins_in_all_strike_the_pin_for_good(anita, phone):
-    notices.tell_officer_notes()
+    officers.tell_officer_notes()
     open_there = opens(phone, anita)
     gives_wrong_pins(phone, anita, 19)
     assert anita.is_in(open_there)
@@ -239,7 +240,7 @@ def test_twenty_wrong_pins_in_all_strike_the_pin_for_good(anita, phone):
     with later(hours=7), pytest.raises(Refused, match="The PIN is wrong"):
         opens(phone, anita)
     assert [entry.on for entry in audit.recent_entries(action="node:pin:strike")]
-    assert notices.tell_officer_notes() == 1
+    assert officers.tell_officer_notes() == 1
 
 
 def test_a_right_pin_between_does_not_begin_the_count_anew(anita, phone):
@@ -316,6 +317,6 @@ def test_no_more_than_an_eighth_of_all_pins_is_refused():
 
 
 def test_what_officers_were_told_is_marked(anita, phone):
-    assert notices.tell_officer_notes() == 1
+    assert officers.tell_officer_notes() == 1
     with audit.deed(anita.actor(anita.signs_in(steps=1)), "officer:test:look"):
-        assert sign_in.untold_notes() == []
+        assert proofs.untold_notes() == []

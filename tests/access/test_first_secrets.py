@@ -6,11 +6,13 @@ import pytest
 from cryptography.fernet import Fernet
 from sign_in_desk import ADDRESS, SECRET
 
-from sangam.access.public import sessions, sign_in, staff
-from sangam.audit.public.audit import deed, recent_entries
+from sangam.access import staff
+from sangam.access.sign_in import proofs, steps
+from sangam.audit.audit import deed, recent_entries
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, Refused
-from sangam.notices.public.notices import open_notices, tell_officer_notes
+from sangam.notices.lists import open_notices
+from sangam.notices.officers import tell_officer_notes
 
 
 def test_a_first_password_ends_unless_its_officer_has_chosen_another(anita, admin):
@@ -24,11 +26,11 @@ def test_a_first_password_ends_unless_its_officer_has_chosen_another(anita, admi
 
 def test_a_first_password_that_was_changed_stays_good(anita, admin):
     issued = staff.issue_credentials(admin, anita.officer, totp_secret=SECRET)
-    proof = sign_in.check_code(anita.gives_password(issued.password), anita.code(steps=-1), address=ADDRESS)
-    actor = anita.actor(sessions.sit_down(proof, anita.posts(proof)[0].id))
+    proof = steps.check_code(anita.gives_password(issued.password), anita.code(steps=-1), address=ADDRESS)
+    actor = anita.actor(steps.sit_down(proof, anita.posts(proof)[0].id))
     tell_officer_notes()
     assert any("is a first one and ends on" in told.title for told in open_notices(actor))
-    sign_in.change_password(actor, old=issued.password, new="river lamp stone kite", code=anita.code(), address=ADDRESS)
+    proofs.change_password(actor, old=issued.password, new="river lamp stone kite", code=anita.code(), address=ADDRESS)
     with clock.shift_time(timedelta(days=400)):
         assert anita.gives_password("river lamp stone kite")
 
@@ -36,7 +38,7 @@ def test_a_first_password_that_was_changed_stays_good(anita, admin):
 def test_its_holder_is_told_of_a_code_that_was_given_twice(anita):
     actor = anita.actor(anita.signs_in(steps=-1))
     with pytest.raises(Refused, match="served before"):
-        sign_in.check_code(anita.gives_password(), anita.code(steps=-1), address="198.51.100.7")
+        steps.check_code(anita.gives_password(), anita.code(steps=-1), address="198.51.100.7")
     tell_officer_notes()
     told = [(each.title, each.parts) for each in open_notices(actor)]
     assert [title for title, _ in told if title.startswith("A one-time code of yours was given twice")]
@@ -56,7 +58,7 @@ def test_a_password_that_is_too_long_is_refused_before_it_is_hashed(anita):
     with pytest.raises(Malformed, match="at most two hundred"):
         anita.gives_password("x" * 201)
     with pytest.raises(Malformed, match="at most two hundred"):
-        sign_in.change_password(
+        proofs.change_password(
             anita.actor(anita.signs_in()), old="x" * 10_000, new="river lamp stone kite", code="", address=ADDRESS
         )
 
@@ -68,6 +70,6 @@ def test_codes_serve_on_after_the_key_of_sign_in_is_replaced(anita, admin):
     (folder / "sign-in.key").write_bytes(Fernet.generate_key())
     anita.gives_code()
     with deed(admin, "admin:shared-key:test"):
-        assert sign_in.reseal_codes() >= 1
+        assert proofs.reseal_codes() >= 1
     (folder / "sign-in-old.key").unlink()
     anita.gives_code(steps=1)

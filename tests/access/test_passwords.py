@@ -3,15 +3,15 @@
 import pytest
 from sign_in_desk import ADDRESS, PASSWORD
 
-from sangam.access.public import sign_in
+from sangam.access.sign_in import proofs, steps
 from sangam.kernel.errors import Malformed, Refused
-from sangam.notices.public import notices
+from sangam.notices import lists, officers
 
 NEW = "river lamp stone kite"
 
 
 def changes(desk, actor, *, old: str = PASSWORD, new: str = NEW, code: str = "") -> None:
-    sign_in.change_password(actor, old=old, new=new, code=code or desk.code(), address=ADDRESS)
+    proofs.change_password(actor, old=old, new=new, code=code or desk.code(), address=ADDRESS)
 
 
 def test_the_new_password_serves_and_the_old_one_no_more(anita):
@@ -31,8 +31,8 @@ def test_the_other_sessions_end_and_this_one_goes_on(anita):
 def test_the_officer_is_told(anita):
     actor = anita.actor(anita.signs_in(steps=-1))
     changes(anita, actor)
-    notices.tell_officer_notes()
-    assert [told.title for told in notices.open_notices(actor)] == [
+    officers.tell_officer_notes()
+    assert [told.title for told in lists.open_notices(actor)] == [
         "Your password was changed. Was it not you? Tell your administrator at once."
     ]
 
@@ -42,7 +42,7 @@ def test_a_seal_of_the_old_password_serves_no_more(anita):
     challenge = anita.gives_password()
     changes(anita, actor)
     with pytest.raises(Refused, match="run out of time"):
-        sign_in.check_code(challenge, anita.code(steps=1), address=ADDRESS)
+        steps.check_code(challenge, anita.code(steps=1), address=ADDRESS)
 
 
 @pytest.mark.parametrize(

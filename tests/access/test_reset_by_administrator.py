@@ -7,13 +7,15 @@ import pyotp
 import pytest
 from sign_in_desk import ADDRESS, PASSWORD, SECRET, Desk
 
+from sangam.access import staff
 from sangam.access.models import DeviceUser, Session
-from sangam.access.public import devices, sessions, sign_in, staff
+from sangam.access.sign_in import steps
+from sangam.access.sign_in.enrolment import devices
 from sangam.access.types import SignedIn
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.notices.public import notices
+from sangam.notices import officers
 
 PIN = "482915"
 NEW = "river lamp stone kite"
@@ -28,27 +30,27 @@ class Attacker:
         actor = anita.actor(self.seat)
         self.phone = devices.enrol_device(actor, name="theirs", pin=PIN, code=anita.code(), address=ADDRESS)
         self.on_phone = devices.open_by_pin(self.phone, anita.officer, PIN, address=ADDRESS)
-        self.locked = devices.lock(anita.actor(self.on_phone), self.phone)
+        self.locked = steps.lock(anita.actor(self.on_phone), self.phone)
         self.half_way = anita.gives_password()
-        self.proof = sign_in.check_code(anita.gives_password(), anita.code(steps=1), address=ADDRESS)
+        self.proof = steps.check_code(anita.gives_password(), anita.code(steps=1), address=ADDRESS)
         self.post = anita.posts(self.proof)[0].id
 
 
 @pytest.fixture
 def attacker(anita: Desk, admin: object) -> Attacker:
     made = Attacker(anita)
-    notices.tell_officer_notes()
+    officers.tell_officer_notes()
     staff.issue_credentials(admin, anita.officer, password=NEW, totp_secret=pyotp.random_base32())
     return made
 
 
 WAYS: dict[str, Callable[[Attacker], object]] = {
     "the PIN": lambda a: devices.open_by_pin(a.phone, a.anita.officer, PIN, address=ADDRESS),
-    "the password": lambda a: sign_in.check_password("anita", PASSWORD, address=ADDRESS),
-    "a password given before": lambda a: sign_in.check_code(a.half_way, a.anita.code(), address=ADDRESS),
-    "a code given before": lambda a: sessions.sit_down(a.proof, a.post),
-    "the old code with the new password": lambda a: sign_in.check_code(
-        sign_in.check_password("anita", NEW, address=ADDRESS), pyotp.TOTP(SECRET).at(clock.now()), address=ADDRESS
+    "the password": lambda a: steps.check_password("anita", PASSWORD, address=ADDRESS),
+    "a password given before": lambda a: steps.check_code(a.half_way, a.anita.code(), address=ADDRESS),
+    "a code given before": lambda a: steps.sit_down(a.proof, a.post),
+    "the old code with the new password": lambda a: steps.check_code(
+        steps.check_password("anita", NEW, address=ADDRESS), pyotp.TOTP(SECRET).at(clock.now()), address=ADDRESS
     ),
 }
 
@@ -62,13 +64,13 @@ def test_nothing_that_was_earned_before_a_reset_opens_anything(attacker: Attacke
 def test_every_session_device_and_locked_desk_of_before_is_over(attacker: Attacker) -> None:
     assert not attacker.anita.is_in(attacker.seat)
     assert not attacker.anita.is_in(attacker.on_phone)
-    assert devices.locked_desk(attacker.locked, attacker.phone) is None
+    assert steps.locked_desk(attacker.locked, attacker.phone) is None
     assert not Session.objects.filter(ended_at=None).exists()
     assert not DeviceUser.objects.exists()
 
 
 def test_the_officer_is_told_and_the_ledger_says_what_ended(attacker: Attacker) -> None:
-    assert notices.tell_officer_notes() == 1
+    assert officers.tell_officer_notes() == 1
     entry = audit.recent_entries(action="admin:credential:issue")[0]
     assert entry.details is not None
     assert (entry.details["struck"], entry.details["ended"] >= 1) == (1, True)

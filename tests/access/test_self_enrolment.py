@@ -7,8 +7,10 @@ import pyotp
 import pytest
 from sign_in_desk import ADDRESS, Desk
 
-from sangam.access.public import administration, sessions, sign_in
-from sangam.access.public.administration import Order
+from sangam.access.administration import acts
+from sangam.access.sign_in import steps
+from sangam.access.sign_in.enrolment import own_secrets
+from sangam.access.types import Order
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
@@ -20,14 +22,14 @@ NEW = "river lamp stone kite"
 def code(admin: Actor, anita: Desk) -> str:
     """An enrolment code for Anita Rawat."""
     chief = Actor("DL", "chief", role="admin", unit="DL")
-    issued = administration.do_order(chief, Order("give-code", anita.officer, "joined today", {})).issued
+    issued = acts.do_order(chief, Order("give-code", anita.officer, "joined today", {})).issued
     assert issued
     assert issued.totp_uri == ""
     return issued.password
 
 
 def shown_secret(challenge: str) -> str:
-    secret = re.search(r"secret=(\w+)", sign_in.secret_uri(challenge))
+    secret = re.search(r"secret=(\w+)", own_secrets.secret_uri(challenge))
     assert secret
     return secret[1]
 
@@ -37,17 +39,17 @@ def one_time_code(challenge: str) -> str:
 
 
 def enrols(challenge: str, *, new: str = NEW, code: str = "") -> str:
-    return sign_in.enrol(challenge, new=new, code=code or one_time_code(challenge), address=ADDRESS)
+    return own_secrets.enrol(challenge, new=new, code=code or one_time_code(challenge), address=ADDRESS)
 
 
 def test_an_officer_enrols_once_and_sits_down(anita: Desk, code: str) -> None:
     challenge = anita.gives_password(code)
     proof = enrols(challenge)
-    assert sessions.sit_down(proof, anita.posts(proof)[0].id).officer == anita.officer
+    assert steps.sit_down(proof, anita.posts(proof)[0].id).officer == anita.officer
     with pytest.raises(Refused, match="name or the password is wrong"):
         anita.gives_password(code)
     again = anita.gives_password(NEW)
-    assert sign_in.secret_uri(again) == ""
+    assert own_secrets.secret_uri(again) == ""
     with pytest.raises(Refused, match="set up already"):
         enrols(again, code="123456")
     with pytest.raises(Refused, match=r"run out of time|set up already"):
@@ -57,7 +59,7 @@ def test_an_officer_enrols_once_and_sits_down(anita: Desk, code: str) -> None:
 def test_the_code_alone_opens_no_session(anita: Desk, code: str) -> None:
     challenge = anita.gives_password(code)
     with pytest.raises(Refused, match="Choose your own password first"):
-        sign_in.check_code(challenge, one_time_code(challenge), address=ADDRESS)
+        steps.check_code(challenge, one_time_code(challenge), address=ADDRESS)
     with pytest.raises(Refused, match="one-time code is wrong"):
         enrols(challenge, code="000000")
     with pytest.raises(Malformed):
@@ -79,4 +81,4 @@ def test_whoever_used_the_code_before_knows_no_secret_that_holds(anita: Desk, co
     known = shown_secret(before)
     enrols(now)
     with clock.shift_time(timedelta(minutes=2)), pytest.raises(Refused, match="one-time code is wrong"):
-        sign_in.check_code(anita.gives_password(NEW), pyotp.TOTP(known).at(clock.now()), address=ADDRESS)
+        steps.check_code(anita.gives_password(NEW), pyotp.TOTP(known).at(clock.now()), address=ADDRESS)

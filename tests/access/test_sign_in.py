@@ -7,11 +7,12 @@ from argon2 import Type, extract_parameters
 from argon2.exceptions import VerifyMismatchError
 from sign_in_desk import ADDRESS, PASSWORD, Desk, row
 
+from sangam.access import staff
 from sangam.access.models import Holding, Officer
-from sangam.access.public import sessions, sign_in, staff
+from sangam.access.sign_in import sessions, vault
 from sangam.access.sign_in import sessions as sign_in_sessions
-from sangam.access.sign_in import vault
-from sangam.audit.public import audit
+from sangam.access.sign_in import steps as sign_in_steps
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
@@ -40,7 +41,7 @@ def test_a_wrong_name_and_a_wrong_password_read_alike(anita):
     told = set()
     for name, password in (("anita", "wrong"), ("nobody", PASSWORD), ("nobody", "wrong")):
         with pytest.raises(Refused) as refusal:
-            sign_in.check_password(name, password, address=ADDRESS)
+            sign_in_steps.check_password(name, password, address=ADDRESS)
         told.add((refusal.value.code, refusal.value.message))
     assert told == {("access:password", "The name or the password is wrong.")}
 
@@ -63,12 +64,12 @@ def test_an_officer_without_credentials_and_one_who_left_read_the_same(admin, an
         Officer.objects.filter(sign_in_name="anita").update(left_at=clock.now())
     for name in ("mohan", "anita"):
         with pytest.raises(Refused, match="The name or the password is wrong"):
-            sign_in.check_password(name, PASSWORD, address=ADDRESS)
+            sign_in_steps.check_password(name, PASSWORD, address=ADDRESS)
 
 
 def test_a_failure_is_written_without_the_password(anita):
     with pytest.raises(Refused, match="is wrong"):
-        sign_in.check_password("anita", "guess", address=ADDRESS)
+        sign_in_steps.check_password("anita", "guess", address=ADDRESS)
     entry = audit.recent_entries(action="officer:identity:prove")[0]
     assert (entry.outcome, entry.code, entry.label) == ("refused", "access:password", "claims to be anita")
     assert "guess" not in str(entry)
@@ -102,33 +103,33 @@ def test_after_a_later_code_an_earlier_one_is_refused(anita):
 def test_a_sign_in_that_takes_too_long_starts_again(anita, minutes):
     challenge = anita.gives_password()
     with later(minutes=minutes), pytest.raises(Refused, match="run out of time"):
-        sign_in.check_code(challenge, anita.code(), address=ADDRESS)
+        sign_in_steps.check_code(challenge, anita.code(), address=ADDRESS)
 
 
 def test_a_proof_of_one_step_does_not_serve_for_another(anita):
     challenge = anita.gives_password()
     for forged in (challenge, "", "x" * 40, challenge[:-4] + "AAAA"):
         with pytest.raises(Refused, match="run out of time"):
-            sign_in.posts_to_choose(forged)
-    proof = sign_in.check_code(challenge, anita.code(), address=ADDRESS)
+            sign_in_steps.posts_to_choose(forged)
+    proof = sign_in_steps.check_code(challenge, anita.code(), address=ADDRESS)
     with pytest.raises(Refused, match="run out of time"):
-        sign_in.check_code(proof, anita.code(steps=1), address=ADDRESS)
+        sign_in_steps.check_code(proof, anita.code(steps=1), address=ADDRESS)
 
 
 def test_a_proof_of_a_code_serves_once(anita):
     proof = anita.gives_code()
     post = anita.posts(proof)[0].id
-    sessions.sit_down(proof, post)
-    for again in (lambda: sessions.sit_down(proof, post), lambda: sign_in.posts_to_choose(proof)):
+    sign_in_steps.sit_down(proof, post)
+    for again in (lambda: sign_in_steps.sit_down(proof, post), lambda: sign_in_steps.posts_to_choose(proof)):
         with pytest.raises(Refused, match="run out of time"):
             again()
 
 
 def test_the_seal_of_a_password_serves_for_one_code(anita):
     challenge = anita.gives_password()
-    sign_in.check_code(challenge, anita.code(), address=ADDRESS)
+    sign_in_steps.check_code(challenge, anita.code(), address=ADDRESS)
     with pytest.raises(Refused, match="run out of time"):
-        sign_in.check_code(challenge, anita.code(steps=1), address=ADDRESS)
+        sign_in_steps.check_code(challenge, anita.code(steps=1), address=ADDRESS)
 
 
 @pytest.mark.parametrize("ended_by", ["sign-out everywhere", "new credentials"])
@@ -141,14 +142,14 @@ def test_a_proof_ends_with_what_ends_the_sessions(anita, admin, ended_by):
     else:
         staff.issue_credentials(admin, anita.officer)
     with pytest.raises(Refused, match="run out of time"):
-        sessions.sit_down(proof, post)
+        sign_in_steps.sit_down(proof, post)
 
 
 def test_a_proof_outlives_a_post_that_was_refused(anita):
     proof = anita.gives_code()
     with pytest.raises(Refused, match="You do not hold that post"):
-        sessions.sit_down(proof, new_id())
-    assert sessions.sit_down(proof, anita.posts(proof)[0].id)
+        sign_in_steps.sit_down(proof, new_id())
+    assert sign_in_steps.sit_down(proof, anita.posts(proof)[0].id)
 
 
 def test_nobody_sits_down_in_a_post_that_he_does_not_hold(anita, admin):
@@ -158,7 +159,7 @@ def test_nobody_sits_down_in_a_post_that_he_does_not_hold(anita, admin):
     proof = anita.gives_code()
     for holding in (alipur, new_id()):
         with pytest.raises(Refused, match="You do not hold that post today"):
-            sessions.sit_down(proof, holding)
+            sign_in_steps.sit_down(proof, holding)
 
 
 def test_a_purpose_sticks_to_the_session_until_another_is_stated(anita):

@@ -6,8 +6,9 @@ import pytest
 from sign_in_desk import row
 from support.cast import officer
 
+from sangam.access import staff, types
 from sangam.access.models import Holding, Officer, Post
-from sangam.access.public import posts, staff
+from sangam.access.units import units
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound, Refused
 
@@ -23,12 +24,12 @@ def move(number: str = "28010001", **changes: str) -> dict[str, str]:
     } | changes
 
 
-def faults(found: staff.Staffed) -> list[tuple[int, str, str]]:
+def faults(found: types.Staffed) -> list[tuple[int, str, str]]:
     return [(fault.line, fault.column, fault.value) for fault in found.faults]
 
 
 def held_by(number: str) -> list[str]:
-    return sorted(posts.post(post).unit for post in current(number))
+    return sorted(units.post(post).unit for post in current(number))
 
 
 def current(number: str) -> list[object]:
@@ -45,7 +46,7 @@ def test_a_sheet_seats_officers_and_makes_their_posts(admin):
     sheet[1]["rank"] = sheet[0]["rank"]
     found = staff.load_officers(admin, sheet)
     assert (found.rows, found.changed, found.faults) == (2, 2, ())
-    (desk,) = posts.posts_at("DL-ON-NARELA")
+    (desk,) = units.posts_at("DL-ON-NARELA")
     assert (desk.title_en, desk.is_desk, desk.holders) == ("SHO", True, ("SI Anita Rawat",))
     assert staff.officer_named("2").sign_in_name == "2"
     assert staff.actor_of_officer(staff.officer_named("1").id).clearance.name == "CONFIDENTIAL"

@@ -7,9 +7,10 @@ import pytest
 from django.conf import settings
 from sign_in_desk import ADDRESS, PASSWORD, Desk, row
 
+from sangam.access import staff
 from sangam.access.models import Throttle, TriedName
-from sangam.access.public import devices, sign_in, staff
-from sangam.access.sign_in import proofs, throttle
+from sangam.access.sign_in import proofs, sessions, steps, throttle
+from sangam.access.sign_in import throttle as sign_in_throttle
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import new_id
@@ -22,7 +23,7 @@ def later(**by: float):
 def fails(times: int, *, name: str = "anita", address: str = ADDRESS) -> None:
     for _ in range(times):
         with pytest.raises(Refused, match="is wrong"):
-            sign_in.check_password(name, "guess", address=address)
+            steps.check_password(name, "guess", address=address)
 
 
 def fails_patiently(times: int, *, address: str = ADDRESS, mark: str = "") -> list[int]:
@@ -39,7 +40,7 @@ def fails_patiently(times: int, *, address: str = ADDRESS, mark: str = "") -> li
 
 def _is_held_up(after_s: int, address: str, mark: str) -> bool:
     with later(seconds=after_s), pytest.raises(Refused) as refused:
-        sign_in.check_password("anita", "guess", address=address, mark=mark)
+        steps.check_password("anita", "guess", address=address, mark=mark)
     return refused.value.code == "access:locked"
 
 
@@ -68,46 +69,46 @@ def test_a_stranger_elsewhere_holds_nobody_up(anita):
 
 
 def test_a_browser_in_which_the_officer_signed_in_before_is_not_held_up(anita):
-    mark = devices.mark_browser("", anita.officer)
+    mark = sessions.mark_browser("", anita.officer)
     fails(5)
     with pytest.raises(Refused, match="wait until"):
         anita.gives_password()
-    challenge = sign_in.check_password("anita", PASSWORD, address=ADDRESS, mark=mark)
-    assert sign_in.check_code(challenge, anita.code(), address=ADDRESS, mark=mark)
+    challenge = steps.check_password("anita", PASSWORD, address=ADDRESS, mark=mark)
+    assert steps.check_code(challenge, anita.code(), address=ADDRESS, mark=mark)
 
 
 def test_a_marked_browser_has_a_count_of_its_own(anita):
-    mark = devices.mark_browser("", anita.officer)
+    mark = sessions.mark_browser("", anita.officer)
     assert fails_patiently(7, mark=mark)[:5] == [0] * 5
     with pytest.raises(Refused, match="wait until"):
-        sign_in.check_password("anita", PASSWORD, address=ADDRESS, mark=mark)
+        steps.check_password("anita", PASSWORD, address=ADDRESS, mark=mark)
     assert anita.gives_password()
 
 
 @pytest.mark.parametrize("mark", ["x", "gAAAA" * 30])
 def test_a_mark_that_is_not_ours_or_is_anothers_spares_nobody(anita, mark):
     fails(5)
-    for strange in (mark, devices.mark_browser("", new_id()), devices.mark_browser(mark, new_id())):
+    for strange in (mark, sessions.mark_browser("", new_id()), sessions.mark_browser(mark, new_id())):
         with pytest.raises(Refused, match="wait until"):
-            sign_in.check_password("anita", PASSWORD, address=ADDRESS, mark=strange)
+            steps.check_password("anita", PASSWORD, address=ADDRESS, mark=strange)
 
 
 def test_a_shared_browser_keeps_the_marks_of_its_officers(anita, admin):
     staff.load_officers(admin, [row("28010002", sign_in_name="mohan")])
     mohan = Desk(admin, "mohan")
-    both = devices.mark_browser(devices.mark_browser("", anita.officer), mohan.officer)
+    both = sessions.mark_browser(sessions.mark_browser("", anita.officer), mohan.officer)
     fails(5)
     fails(5, name="mohan")
     for name in ("anita", "mohan"):
-        assert sign_in.check_password(name, PASSWORD, address=ADDRESS, mark=both)
+        assert steps.check_password(name, PASSWORD, address=ADDRESS, mark=both)
 
 
 def test_a_mark_serves_for_half_a_year(anita):
-    mark = devices.mark_browser("", anita.officer)
+    mark = sessions.mark_browser("", anita.officer)
     with later(days=181):
         fails(5)
         with pytest.raises(Refused, match="wait until"):
-            sign_in.check_password("anita", PASSWORD, address=ADDRESS, mark=mark)
+            steps.check_password("anita", PASSWORD, address=ADDRESS, mark=mark)
 
 
 def test_guesses_from_many_addresses_are_slowed_too_by_a_minute_at_most(anita):
@@ -139,7 +140,7 @@ def test_wrong_codes_are_slowed(anita):
 def test_a_stranger_without_the_password_cannot_slow_the_code(anita):
     challenge = anita.gives_password()
     fails(5)
-    assert sign_in.check_code(challenge, anita.code(), address=ADDRESS)
+    assert steps.check_code(challenge, anita.code(), address=ADDRESS)
 
 
 def test_failures_that_lie_long_apart_do_not_delay(anita):
@@ -157,16 +158,16 @@ def test_a_code_that_is_right_forgets_the_failures(anita):
 
 
 def test_the_administrator_ends_every_wait_of_an_officer(anita, admin):
-    mark = devices.mark_browser("", anita.officer)
+    mark = sessions.mark_browser("", anita.officer)
     for number in range(10):
         fails(5, address=f"198.51.100.{number}")
     fails_patiently(5, mark=mark)
     for _ in range(5):
         with pytest.raises(Refused, match="code is wrong"):
-            sign_in.check_code(proofs.seal_password(anita.officer), "000000", address=ADDRESS)
+            steps.check_code(proofs.seal_password(anita.officer), "000000", address=ADDRESS)
     staff.open_lock(admin, "Anita")
-    assert sign_in.check_password("anita", PASSWORD, address="198.51.100.3")
-    assert sign_in.check_password("anita", PASSWORD, address=ADDRESS, mark=mark)
+    assert steps.check_password("anita", PASSWORD, address="198.51.100.3")
+    assert steps.check_password("anita", PASSWORD, address=ADDRESS, mark=mark)
     assert anita.gives_code()
 
 
@@ -202,7 +203,7 @@ def test_one_address_may_not_try_all_names(anita, six_names):
         anita.gives_password()
     assert refusal.value.code == "access:address-locked"
     assert anita.gives_password(address="198.51.100.1")
-    assert sign_in.check_password("anita", PASSWORD, address=ADDRESS, mark=devices.mark_browser("", anita.officer))
+    assert steps.check_password("anita", PASSWORD, address=ADDRESS, mark=sessions.mark_browser("", anita.officer))
     with later(minutes=16):
         assert anita.gives_password()
 
@@ -243,7 +244,7 @@ def test_one_subscribers_network_of_ipv6_is_one_address(anita, six_names):
 
 def test_a_name_of_any_length_is_refused_in_the_same_words(anita):
     with pytest.raises(Refused, match="The name or the password is wrong"):
-        sign_in.check_password("a" * 100_000, PASSWORD, address="a" * 10_000)
+        steps.check_password("a" * 100_000, PASSWORD, address="a" * 10_000)
 
 
 def test_a_name_that_was_tried_is_not_kept_in_clear(anita):
@@ -254,7 +255,7 @@ def test_a_name_that_was_tried_is_not_kept_in_clear(anita):
 
 def test_what_delays_nobody_any_more_is_removed(anita):
     fails(3)
-    assert sign_in.prune_attempts() == 0
+    assert sign_in_throttle.prune() == 0
     with later(days=2):
-        assert sign_in.prune_attempts() == 3
+        assert sign_in_throttle.prune() == 3
     assert not Throttle.objects.exists()

@@ -3,9 +3,10 @@
 import pytest
 from sign_in_desk import row as officer_row
 
+from sangam.access import staff
 from sangam.access.models import Neighbour, Post, Unit
-from sangam.access.public import directories, staff, unit_sheets, units
 from sangam.access.types import UnitChanges
+from sangam.access.units import shipped_data, unit_sheet, units
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused
 
@@ -20,12 +21,12 @@ def unit(code: str = NEW, **cells: str) -> dict[str, str]:
 
 def as_it_is(code: str, **cells: str) -> dict[str, str]:
     """Return a unit's row in the sheet as it stands, with other cells."""
-    (found,) = (each for each in unit_sheets.own_units_rows() if each["code"] == code)
+    (found,) = (each for each in unit_sheet.own_units_rows() if each["code"] == code)
     return found | cells
 
 
 def load(*rows: dict[str, str], **options: bool) -> UnitChanges:
-    return unit_sheets.load_units_sheet(CHIEF, rows, **options)
+    return unit_sheet.load_units_sheet(CHIEF, rows, **options)
 
 
 def fault_columns(*rows: dict[str, str]) -> list[tuple[int, str]]:
@@ -34,7 +35,7 @@ def fault_columns(*rows: dict[str, str]) -> list[tuple[int, str]]:
 
 def test_a_trial_says_what_a_load_does_and_changes_nothing(delhi: object) -> None:
     rows = [unit(), as_it_is("DL-ON-NARELA", name_en="PS Narela East", parent="DL-RO")]
-    tried = unit_sheets.try_units(CHIEF, rows)
+    tried = unit_sheet.try_units(CHIEF, rows)
     assert (tried.added, tried.faults) == (((NEW, "Naya Bazar"),), ())
     assert [code for code, _, _ in tried.renamed] == ["DL-ON-NARELA"]
     assert tried.moved == (("DL-ON-NARELA", "DL-ON-SD-NARELA", "DL-RO"),)
@@ -99,7 +100,7 @@ def test_a_bad_row_is_named_at_its_cell_and_nothing_is_loaded(delhi: object, wha
 
 
 def test_a_sheet_that_closes_many_units_says_so_first(delhi: object) -> None:
-    open_units = [row["code"] for row in unit_sheets.own_units_rows() if row["code"] != "DL"]
+    open_units = [row["code"] for row in unit_sheet.own_units_rows() if row["code"] != "DL"]
     many = [as_it_is(code, closes_into="DL") for code in open_units[: len(open_units) // 5]]
     assert [fault.column for fault in load(*many).faults] == ["closes_into"]
     assert load(*many, closes_many=True).faults == ()
@@ -113,30 +114,30 @@ def test_a_sheet_has_rows_but_not_without_end(delhi: object) -> None:
 
 def test_units_are_set_at_headquarters_alone(delhi: object) -> None:
     for actor in (Actor("DL", "north", role="admin", unit="DL-ON"), Actor("DL", "sho", role="station", unit="DL")):
-        for act in (lambda a: unit_sheets.load_units_sheet(a, [unit()]), unit_sheets.undo_units):
+        for act in (lambda a: unit_sheet.load_units_sheet(a, [unit()]), unit_sheet.undo_units):
             with pytest.raises(Refused):
                 act(actor)
 
 
 def test_a_load_is_taken_back_and_what_is_used_by_then_is_closed(delhi: object) -> None:
-    before = unit_sheets.own_units_rows()
+    before = unit_sheet.own_units_rows()
     load(unit(), unit("DL-ON-USED"), as_it_is("DL-ON-NARELA", name_en="Other", parent="DL-RO"))
     assert staff.load_officers(CHIEF, [officer_row(unit="DL-ON-USED")]).faults == ()
-    assert unit_sheets.undo_units(CHIEF) > 3  # what lies below the moved one, too
-    assert unit_sheets.own_units_rows() == before
+    assert unit_sheet.undo_units(CHIEF) > 3  # what lies below the moved one, too
+    assert unit_sheet.own_units_rows() == before
     assert not Unit.objects.filter(code=NEW).exists()
     assert Unit.objects.get(code="DL-ON-USED").closed_at is not None
     with pytest.raises(Conflict, match="no sheet"):
-        unit_sheets.undo_units(CHIEF)
+        unit_sheet.undo_units(CHIEF)
 
 
 def test_the_shipped_files_leave_a_force_that_has_its_own_sheet_alone(delhi: object) -> None:
     load(as_it_is("DL-ON-NARELA", name_en="PS Narela East"))
-    directories.load_shipped()
+    shipped_data.load_shipped()
     assert units.unit("DL-ON-NARELA").name_en == "PS Narela East"
-    assert unit_sheets.own_units_rows()[0]["code"] == "DL"
+    assert unit_sheet.own_units_rows()[0]["code"] == "DL"
 
 
 def test_a_template_loaded_again_changes_nothing(delhi: object) -> None:
-    changes = load(*unit_sheets.own_units_rows())
+    changes = load(*unit_sheet.own_units_rows())
     assert (changes.added, changes.renamed, changes.moved, changes.closed, changes.faults) == ((), (), (), (), ())

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from sign_in_desk import row
 
+from sangam.access import staff
 from sangam.access.models import Force, Neighbour, Rank, Unit, UnitKind
-from sangam.access.public import directories, posts, staff, units
-from sangam.audit.public.audit import deed
+from sangam.access.units import directory, shipped_data, units
+from sangam.audit.audit import deed
 from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
@@ -21,7 +22,7 @@ def test_loading_the_shipped_files_again_changes_nothing(delhi):
         return [model.objects.count() for model in (Force, UnitKind, Rank, Unit, Neighbour)]
 
     before = counts()
-    directories.load_shipped()
+    shipped_data.load_shipped()
     assert counts() == before
     assert all(before)
 
@@ -41,13 +42,13 @@ def test_parents_may_stand_below_their_children_and_a_moved_unit_moves(delhi):
 
     headquarters = unit("DL", "")
     with deed(SYSTEM, "node:test:load"):
-        directories.load_units([unit("DL-T-1", "DL-T"), unit("DL-T", "DL"), headquarters])
+        shipped_data.load_units([unit("DL-T-1", "DL-T"), unit("DL-T", "DL"), headquarters])
     assert units.unit("DL-T-1").path == ("DL", "DL-T", "DL-T-1")
     with deed(SYSTEM, "node:test:load"):
-        directories.load_units([unit("DL-T-1", "DL"), unit("DL-T", "DL"), headquarters])
+        shipped_data.load_units([unit("DL-T-1", "DL"), unit("DL-T", "DL"), headquarters])
     assert units.unit("DL-T-1").path == ("DL", "DL-T-1")
     with pytest.raises(Malformed, match="DL-GONE is named as a parent"), deed(SYSTEM, "node:test:load"):
-        directories.load_units([unit("DL-T-2", "DL-GONE")])
+        shipped_data.load_units([unit("DL-T-2", "DL-GONE")])
 
 
 def test_a_unit_knows_the_way_up_and_what_lies_below(delhi):
@@ -102,32 +103,32 @@ class TestDirectory:
     @pytest.fixture
     def kundli(self, admin):
         staff.load_officers(admin, [row(desk="yes")])
-        (post,) = directories.published_posts()
+        (post,) = directory.published_posts()
         return replace(post, id=new_id(), unit="HR-SNP-KUNDLI", title_en="SHO Kundli", holders=())
 
     def take(self, posts, *, version: int = 1, force: str = "HR"):
         with deed(Actor.peer("HR"), "peer:directory:take"):
-            if not directories.is_current(force, version):
+            if not directory.is_current(force, version):
                 return False
-            assert not directories.unknown_units(force, {post.unit for post in posts})
-            directories.replace_directory(force, posts, version=version, as_of=clock.now())
+            assert not directory.unknown_units(force, {post.unit for post in posts})
+            directory.replace_directory(force, posts, version=version, as_of=clock.now())
             return True
 
     def test_it_is_held_and_says_as_of_when(self, kundli):
         assert self.take([kundli])
-        (post,) = posts.posts_at("HR-SNP-KUNDLI")
+        (post,) = units.posts_at("HR-SNP-KUNDLI")
         assert (post.id, post.title_en, post.force) == (kundli.id, "SHO Kundli", "HR")
         assert post.as_of is not None
-        assert posts.post(kundli.id) == post
+        assert units.post(kundli.id) == post
         assert units.desk_unit("HR-SNP-KUNDLI-B1") == "HR-SNP-KUNDLI"
 
     def test_a_newer_one_replaces_it_whole_and_an_older_one_changes_nothing(self, kundli):
         self.take([kundli], version=2)
         assert not self.take([], version=1)
-        assert len(posts.posts_at("HR-SNP-KUNDLI")) == 1
+        assert len(units.posts_at("HR-SNP-KUNDLI")) == 1
         assert self.take([replace(kundli, id=new_id(), unit="HR-SNP-RAI")], version=3)
-        assert posts.posts_at("HR-SNP-KUNDLI") == []
-        assert len(posts.posts_at("HR-SNP-RAI")) == 1
+        assert units.posts_at("HR-SNP-KUNDLI") == []
+        assert len(units.posts_at("HR-SNP-RAI")) == 1
 
     @pytest.mark.parametrize("unit", ["DL-ON-NARELA", "UP-GZB", "XX"])
     def test_a_force_names_posts_at_its_own_units_alone(self, kundli, unit):
@@ -136,8 +137,8 @@ class TestDirectory:
 
     def test_it_is_taken_inside_a_deed_alone(self, kundli):
         with pytest.raises(RuntimeError, match="inside audit"):
-            directories.replace_directory("HR", [kundli], version=1, as_of=clock.now())
+            directory.replace_directory("HR", [kundli], version=1, as_of=clock.now())
 
     def test_a_post_that_nobody_published_is_not_there(self, delhi):
         with pytest.raises(NotFound, match="no such post"):
-            posts.post(new_id())
+            units.post(new_id())

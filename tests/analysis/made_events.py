@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.analysis.public.analysis import Events
+from sangam.analysis.tables.events import Events
 
 DAY_S = 86_400
 _SHARED = Path(os.environ.get("SANGAM_CRIME_DATA", Path(__file__).parents[4] / "shared/data/crime"))

@@ -7,7 +7,7 @@ import numpy as np
 from sangam_lab.world.record_writer import Writer
 from sangam_lab.world.stories import a_series
 
-from sangam.analysis.public.incidents import Incidents, incidents_of
+from sangam.analysis.findings.incidents import Incidents, incidents_of
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id
 from sangam.records.visibility import event_columns

@@ -119,10 +119,10 @@ def test_hours_may_go_over_midnight(town: Path) -> None:
 
 
 def test_every_command_has_help_and_a_twin_in_the_face() -> None:
-    from sangam.analysis.public import analysis
-
     twins = {"near-repeat": "find_near_repeats", "hotspots": "find_hotspots", "emerging": "find_emerging",
              "where": "rank_where", "series": "find_series", "trend": "find_alarms"}  # fmt: skip
     assert COMMANDS.keys() == twins.keys()
-    assert set(twins.values()) <= set(analysis.__all__)
+    folder = Path(__file__).parents[2] / "src/sangam/analysis"
+    texts = "".join(each.read_text("utf-8") for each in folder.rglob("*.py"))
+    assert [name for name in twins.values() if f"def {name}(" not in texts] == []
     assert all(run(command, "--help").exit_code == 0 for command in COMMANDS)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from made_events import DAY_S, written
 
-from sangam.analysis.public.analysis import Chosen, Columns, read_events
+from sangam.analysis.tables.event_files import Chosen, Columns, read_events
 from sangam.analysis.tables.files import clock_seconds
 from sangam.kernel.errors import Malformed
 

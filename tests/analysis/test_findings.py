@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 from made_incidents import TODAY, incidents, instant, planted_rows, row, scattered
 
+from sangam.analysis.findings import places, times
 from sangam.analysis.findings.places import find_places, poisson_range
 from sangam.analysis.findings.series import MOST_MEMBERS, find_series
 from sangam.analysis.findings.times import find_peak, find_repeats, find_week
-from sangam.analysis.public import findings
-from sangam.analysis.public import incidents as analysis_incidents
 from sangam.kernel.ids import named_id
 
 SINCE = TODAY - timedelta(days=55)
@@ -69,7 +68,7 @@ def test_a_place_known_by_its_station_alone_is_no_evidence_and_on_no_map():
 
 
 def test_five_incidents_give_no_confident_number():
-    found = findings.find_all(incidents(scattered(5)), SINCE, TODAY)
+    found = places.find_all(incidents(scattered(5)), SINCE, TODAY)
     assert found.place is not None
     assert found.place.is_thin
     assert not found.place.is_hot
@@ -77,11 +76,11 @@ def test_five_incidents_give_no_confident_number():
 
 
 def test_no_incident_is_no_finding():
-    found = findings.find_all(incidents([]), SINCE, TODAY)
+    found = places.find_all(incidents([]), SINCE, TODAY)
     assert (found.place, found.drawn.squares, found.series) == (None, (), ())
     assert found.repeats.is_thin
     assert found.peak.is_thin
-    assert analysis_incidents.count_by_head(found.incidents) == []
+    assert times.count_by_head(found.incidents) == []
 
 
 def test_a_hot_place_is_one_above_its_surroundings():
@@ -118,7 +117,7 @@ def test_hours_of_the_evening_are_a_peak_and_a_long_interval_says_no_hour():
     long = [row(f"2026-11-{day:02d} 01:00", until=f"2026-11-{day:02d} 20:00") for day in range(1, 19)]
     peak = find_peak(incidents([*evening, *long]))
     assert (peak.n, peak.count, peak.first_hour, peak.is_peak) == (14, 14, 18, True)
-    ((_, by_hour, by_day, unknown),) = analysis_incidents.count_by_head(incidents([*evening, *long]))
+    ((_, by_hour, by_day, unknown),) = times.count_by_head(incidents([*evening, *long]))
     assert (sum(by_hour), sum(by_day), unknown) == (14, 32, 18)
 
 

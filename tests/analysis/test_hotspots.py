@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_events import events, shared
 
-from sangam.analysis.hotspots.hotspots import gi_star, hot_after_correction
-from sangam.analysis.public.analysis import Columns, Events, find_hotspots, read_events
+from sangam.analysis.hotspots.hotspots import find_hotspots, gi_star, hot_after_correction
+from sangam.analysis.tables.event_files import Columns, read_events
+from sangam.analysis.tables.events import Events
 from sangam.kernel.errors import Malformed, Refused
 
 grids = st.tuples(st.integers(3, 6), st.lists(st.integers(0, 9), min_size=36, max_size=36)).map(

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_events import DAY_S, burglaries, events, shared
 
-from sangam.analysis.public.analysis import Bands, Columns, Events, find_near_repeats, read_events
+from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
+from sangam.analysis.tables.event_files import Columns, read_events
+from sangam.analysis.tables.events import Events
 from sangam.kernel.errors import Malformed, Refused
 
 BANDS = Bands((0.1, 200, 400, 600), (7, 14, 21))

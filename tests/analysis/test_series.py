@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from made_events import shared, written
 from made_series import HEADING, region
 
-from sangam.analysis.public.analysis import CrimeColumns, find_series
-from sangam.analysis.series.crime_files import read_crimes
+from sangam.analysis.series.crime_files import CrimeColumns, read_crimes
 from sangam.analysis.series.evidence import NAMES, _mean_gap, weigh_pairs
 from sangam.analysis.series.offenders import solve
+from sangam.analysis.series.series import find_series
 from sangam.analysis.series.validation import assign_folds, measure
 from sangam.analysis.tables.files import read_sheet
 from sangam.kernel.errors import Malformed, Refused

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_events import DAY_S
 
-from sangam.analysis.public.analysis import Events, find_alarms
-from sangam.analysis.trends.alarms import central_range, upper_limit
+from sangam.analysis.tables.events import Events
+from sangam.analysis.trends.alarms import central_range, find_alarms, upper_limit
 from sangam.kernel.errors import Malformed, Refused
 
 MONDAY = 4

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from made_events import DAY_S, burglaries, events, shared
 
-from sangam.analysis.public.analysis import Columns, Events, Plan, rank_where, read_events
+from sangam.analysis.forecast.where import Plan, rank_where
+from sangam.analysis.tables.event_files import Columns, read_events
+from sangam.analysis.tables.events import Events
 from sangam.kernel.errors import Malformed, Refused
 
 PLAN = Plan(250, 0.05, date(1970, 4, 1), date(1970, 6, 30))

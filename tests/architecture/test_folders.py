@@ -36,9 +36,9 @@ def misnamed() -> set[str]:
 
 
 def folder_name(name: str) -> str:
-    """Return the name of a module where its own is taken: `record_search` for `records.public.search`."""
+    """Return the name of a module where its own is taken: `visibility_views` for `records.visibility.views`."""
     parts = name.split(".")
-    folder = parts[1] if parts[-2] == "public" else parts[-2]
+    folder = parts[-2]
     if not folder.endswith(("ss", "is")):
         folder = folder.removesuffix("ies") + "y" if folder.endswith("ies") else folder.removesuffix("s")
     return f"{folder}_{parts[-1]}"

@@ -40,7 +40,7 @@ LEVEL = {package: level for level, layer in enumerate(LAYERS) for package in lay
 
 @dataclass(frozen=True)
 class Module:
-    """One source file.  name: dotted, such as `sangam.audit.public`; a package's own name for its `__init__`.
+    """One source file.  name: dotted, such as `sangam.audit.ledger`; a package's own name for its `__init__`.
 
     The laboratory is one package, `lab`, above those of the product.
     """
@@ -55,7 +55,7 @@ class Module:
 
     @property
     def topic(self) -> str:
-        """The module's name inside its package: `public`, `migrations.0001_initial`, or nothing for `__init__`."""
+        """The module's name inside its package: `ledger`, `migrations.0001_initial`, or nothing for `__init__`."""
         return split(self.name)[1]
 
 

@@ -10,7 +10,8 @@ from support.cast import CASE
 from support.forces import Forces
 from support.nodes import TestNode
 
-from sangam.arrests.public import arrests, despatches
+from sangam.arrests.checklists import arrest_files
+from sangam.arrests.despatches import despatch_acts, despatch_rows
 from sangam.arrests.types import (
     ArrestDraft,
     ArrestView,
@@ -48,16 +49,16 @@ class Border(Forces):
             "place_unit": "DL-ON-NARELA", "home_unit": "DL-ON", "fir": "0123/2026", "language": "Hindi",
         }  # fmt: skip
         with self.at(self.kundli):
-            return arrests.open_arrest(self.kundli, ArrestDraft(**{**said, **changes}))
+            return arrest_files.open_arrest(self.kundli, ArrestDraft(**{**said, **changes}))
 
     def writes(self, arrest: UUID, item: str, state: StepState = StepState.DONE, **said: object) -> None:
         said = {"at": clock.now() - timedelta(minutes=5), **said} if state is StepState.DONE else said
         with self.at(self.kundli):
-            arrests.write_step(self.kundli, arrest, StepDraft(item, state, **said))
+            arrest_files.write_step(self.kundli, arrest, StepDraft(item, state, **said))
 
     def sees(self, arrest: UUID) -> ArrestView:
         with self.at(self.kundli):
-            return arrests.open_arrest_page(self.kundli, arrest)
+            return arrest_files.open_arrest_page(self.kundli, arrest)
 
     def lacks(self, arrest: UUID) -> dict[str, list[str]]:
         """Return what is wanting of an arrest, by item."""
@@ -66,13 +67,13 @@ class Border(Forces):
     def sends(self, kind: DespatchKind = DespatchKind.ROLL_A, to: str = "DL-ON-NARELA", **more: object) -> UUID:
         said = {"person": "तौफीक s/o इस्माइल", "text": "Not at his address since Friday", "signed_by": "Insp. A"}
         with self.at(self.kundli):
-            sent = despatches.send_despatch(self.kundli, DespatchDraft(kind, to, **{**said, **more}))
+            sent = despatch_acts.send_despatch(self.kundli, DespatchDraft(kind, to, **{**said, **more}))
         self.wire.deliver()
         return sent
 
     def despatch(self, actor: Actor, despatch: UUID) -> DespatchView:
         with self.at(actor):
-            return despatches.open_despatch(actor, despatch)
+            return despatch_rows.open_despatch(actor, despatch)
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from dataclasses import replace
 from sangam_lab.demo.acts.arrest_acts import ArrestActs, read_list
 from sangam_lab.world.public import day
 
-from sangam.arrests.public import arrests, despatches
+from sangam.arrests.checklists import arrest_files
+from sangam.arrests.despatches import despatch_rows
 from sangam.arrests.types import DespatchState
-from sangam.exchange.public import alerts
+from sangam.exchange.alerts import pages
 from sangam.notices.types import Urgency
 
 UNITS = {"DL-DW-DWARKANORTH": "DL-ON-NARELA", "UP-GZB-LONI+HR-SNP": "DL-ON-NARELA+HR-SNP"}
@@ -30,15 +31,15 @@ def test_the_day_opens_with_a_warning_a_roll_and_a_list(border):
                     plays[act.act](act)
         border.wire.deliver()
     with border.at(border.kundli):
-        (arrest,) = arrests.arrests(border.kundli)
-        (alert,) = alerts.alerts(border.kundli)
+        (arrest,) = arrest_files.arrests(border.kundli)
+        (alert,) = pages.alerts(border.kundli)
     lacks = {each.item.code: each.lacks for each in arrest.lacking}
     assert lacks["grounds"] == ("language",)
     assert lacks["transit-remand"] == ("missing",)
     assert "uniform" not in lacks
     with border.at(border.narela):
-        (roll,) = despatches.despatches(border.narela)
+        (roll,) = despatch_rows.despatches(border.narela)
     assert (roll.state, roll.by.force) == (DespatchState.SENT, "HR")
     assert alert.says.urgency is Urgency.ROUTINE
     with border.at(border.rai):
-        assert alerts.alerts(border.rai)[0].says.urgency is Urgency.URGENT
+        assert pages.alerts(border.rai)[0].says.urgency is Urgency.URGENT

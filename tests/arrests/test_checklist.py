@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sangam.arrests.public import arrests
+from sangam.arrests.checklists import arrest_files, arrest_paper, items
 from sangam.arrests.types import StepState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -50,9 +50,9 @@ def test_a_changed_item_shows_on_open_arrests(border):
     arrest = border.arrests()
     border.writes(arrest, "uniform")
     with border.at(border.sonipat):
-        said = arrests.as_text(arrests.item("uniform")) | {"en": "Uniform, card, body camera", "verified_by": "Legal"}
-        arrests.edit_item(border.sonipat, said)
-        arrests.edit_item(border.sonipat, said | {"code": "camera", "en": "Video of the arrest"})
+        said = items.as_text(items.item("uniform")) | {"en": "Uniform, card, body camera", "verified_by": "Legal"}
+        items.edit_item(border.sonipat, said)
+        items.edit_item(border.sonipat, said | {"code": "camera", "en": "Video of the arrest"})
     assert border.lacks(arrest)["uniform"] == ["changed"]
     assert border.lacks(arrest)["camera"] == ["missing"]
     assert next(each.item for each in border.sees(arrest).points if each.item.code == "uniform").edited
@@ -60,7 +60,7 @@ def test_a_changed_item_shows_on_open_arrests(border):
 
 def test_every_item_that_ships_names_its_source_and_is_unverified(border):
     with border.at(border.kundli):
-        every = arrests.items()
+        every = items.items()
     assert len(every) >= 20
     assert all(each.source and not each.verified_by for each in every)
     assert all(set(each.texts) == {"en", "hi", "ur", "pa"} for each in every)
@@ -70,24 +70,24 @@ def test_every_item_that_ships_names_its_source_and_is_unverified(border):
 
 def test_an_item_is_edited_by_a_supervisor_alone_and_must_be_whole(border):
     with border.at(border.kundli), pytest.raises(Refused):
-        arrests.edit_item(border.kundli, arrests.as_text(arrests.item("uniform")))
+        items.edit_item(border.kundli, items.as_text(items.item("uniform")))
     good = {"code": "x-item", "source": "Order 1", "binding": "law", "en": "Text", "applies": "always"}
     wrong = [{"code": "No Code"}, {"en": ""}, {"binding": "maybe"}, {"forces": "delhi"}, {"applies": "sometimes"},
              {"within_h": "soon"}, {"from_date": "yesterday"}, {"wants": "tea"}]  # fmt: skip
     for change in wrong:
         with border.at(border.sonipat), pytest.raises(Malformed):
-            arrests.edit_item(border.sonipat, good | change)
+            items.edit_item(border.sonipat, good | change)
 
 
 def test_an_arrest_is_of_its_unit_and_those_above(border):
     arrest = border.arrests()
     with border.at(border.sonipat):
-        assert arrests.open_arrest_page(border.sonipat, arrest).number.startswith("HR-")
+        assert arrest_files.open_arrest_page(border.sonipat, arrest).number.startswith("HR-")
     for actor in (border.rai, border.narela):
         with border.at(actor), pytest.raises(NotFound):
-            arrests.open_arrest_page(actor, arrest)
+            arrest_files.open_arrest_page(actor, arrest)
     with border.at(border.beat), pytest.raises(Refused):
-        arrests.open_arrest_page(border.beat, arrest)
+        arrest_files.open_arrest_page(border.beat, arrest)
 
 
 def test_bad_input_is_told_and_a_closed_arrest_takes_no_step(border):
@@ -105,8 +105,8 @@ def test_bad_input_is_told_and_a_closed_arrest_takes_no_step(border):
         border.writes(arrest, "no-such-item")
     with border.at(border.kundli):
         with pytest.raises(Malformed):
-            arrests.close_arrest(border.kundli, arrest, note="")
-        arrests.close_arrest(border.kundli, arrest, note="handed to court")
+            arrest_files.close_arrest(border.kundli, arrest, note="")
+        arrest_files.close_arrest(border.kundli, arrest, note="handed to court")
     with pytest.raises(Conflict):
         border.writes(arrest, "uniform")
 
@@ -125,7 +125,7 @@ def test_the_sheet_prints_what_is_wanting(border):
     arrest = border.arrests()
     border.writes(arrest, "grounds", document="G-1", language="English", signed_by="Harjit")
     with border.at(border.kundli):
-        paper, number = arrests.print_arrest(border.kundli, arrest)
+        paper, number = arrest_paper.print_arrest(border.kundli, arrest)
         pdf = paper.output()
     assert pdf.startswith(b"%PDF")
     assert number == border.sees(arrest).number

@@ -4,12 +4,12 @@ import pytest
 from arrest_bodies import BODIES
 from support.putting_back import restored, settled
 
-from sangam.arrests.despatches import despatch_rows
+from sangam.arrests.despatches import despatch_acts, despatch_rows
+from sangam.arrests.despatches import despatch_rows as despatche_despatch_rows
 from sangam.arrests.despatches.despatch_rows import DespatchBody, WordBody
-from sangam.arrests.public import despatches
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind, DespatchState
-from sangam.audit.public.audit import deed
-from sangam.federation.public.envelopes import post
+from sangam.audit.audit import deed
+from sangam.federation.outbox.post import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -52,10 +52,10 @@ def test_a_force_sends_only_its_own_despatches_to_our_own_units(border):
     sends(border, despatch_rows.SENT, despatch(to="DL-ON"))
     sends(border, despatch_rows.SENT, despatch(to="HR-NONE"))
     with border.at(border.kundli):
-        assert despatches.despatches(border.kundli) == []
+        assert despatche_despatch_rows.despatches(border.kundli) == []
     sends(border, despatch_rows.SENT, despatch())
     with border.at(border.kundli):
-        assert [each.by.force for each in despatches.despatches(border.kundli)] == ["DL"]
+        assert [each.by.force for each in despatche_despatch_rows.despatches(border.kundli)] == ["DL"]
 
 
 def test_only_the_force_that_a_despatch_is_for_answers_it_and_fitly(border):
@@ -71,7 +71,7 @@ def test_a_word_that_comes_before_its_despatch_waits(border):
     unknown = new_id_of("HR")
     sends(border, despatch_rows.WORD, word(unknown))
     with border.at(border.kundli):
-        assert despatches.despatches(border.kundli) == []
+        assert despatche_despatch_rows.despatches(border.kundli) == []
 
 
 @pytest.mark.parametrize(("kind", "said"), [(kind, each) for kind, (each, _, _) in BODIES.items()])
@@ -91,7 +91,7 @@ def test_a_restored_force_has_its_despatches_and_words_again(border):
     assert border.despatch(border.kundli, sent).state is DespatchState.SENT
     border.delhi.backs_up()
     with border.at(border.narela):
-        despatches.answer_despatch(border.narela, sent, DespatchAnswer.HERE, text="at his brother's")
+        despatch_acts.answer_despatch(border.narela, sent, DespatchAnswer.HERE, text="at his brother's")
     border.wire.deliver()
     restored(border.wire, border.delhi)
     settled(border.wire)

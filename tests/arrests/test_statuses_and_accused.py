@@ -3,14 +3,16 @@
 import pytest
 from support.cast import CASE, person, says
 
-from sangam.arrests.public import persons
-from sangam.exchange.public import alerts
+from sangam.arrests import release_lists, statuses
+from sangam.exchange.alerts import pages
 from sangam.kernel.errors import Malformed, NotFound, Refused, SangamError
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
-from sangam.matching.public import judgements
+from sangam.matching import types
+from sangam.matching.judgements import judgements
 from sangam.notices.types import Urgency
-from sangam.records.public import records
+from sangam.records.own_records import limits, records
+from sangam.records.visibility import views
 
 LIST = """name,father,station,release,release_date,threat,conditions,address
 तौफीक,s/o इस्माइल,DL-ON-NARELA,bail,2026-11-20,,reports on Mondays,Gali 4
@@ -38,17 +40,17 @@ def refers(record, *, name="person", label="Harjit"):
 
 def opens(border, actor, record):
     with border.at(actor):
-        return persons.open_accused(actor, record, purpose=CASE)
+        return statuses.open_accused(actor, record, purpose=CASE)
 
 
 def status_of(border, actor, record):
     with border.at(actor):
-        return records.open_record(actor, record, purpose=CASE).status
+        return views.open_record(actor, record, purpose=CASE).status
 
 
 def says_status(border, arrest, status="arrested"):
     with border.at(border.kundli):
-        told = persons.say_status(border.kundli, arrest, status, signed_by="Insp. A")
+        told = statuses.say_status(border.kundli, arrest, status, signed_by="Insp. A")
     border.wire.deliver()
     return {each.record: each.how for each in told}
 
@@ -74,11 +76,11 @@ def test_bail_and_escape_renew_custody_of_the_same_arrest(border):
         (link,) = opens(border, border.narela, ours).custody
         assert link.record.values("custody") == [custody]
     with border.at(border.kundli), pytest.raises(Malformed):
-        persons.say_status(border.kundli, arrest, "vanished", signed_by="Insp. A")
+        statuses.say_status(border.kundli, arrest, "vanished", signed_by="Insp. A")
     with border.at(border.rai), pytest.raises(NotFound):
-        persons.say_status(border.rai, arrest, "bailed", signed_by="Insp. B")
+        statuses.say_status(border.rai, arrest, "bailed", signed_by="Insp. B")
     with border.at(border.beat), pytest.raises(Refused):
-        persons.say_status(border.beat, arrest, "bailed", signed_by="Const.")
+        statuses.say_status(border.beat, arrest, "bailed", signed_by="Const.")
 
 
 def test_the_page_of_an_accused_joins_the_records_of_all_forces(border):
@@ -93,7 +95,7 @@ def test_the_page_of_an_accused_joins_the_records_of_all_forces(border):
     made(border, border.narela, "wanted", abroad)
     assert not opens(border, border.narela, ours).prosecutions
     with border.at(border.narela):
-        same = judgements.Verdict.SAME
+        same = types.Verdict.SAME
         judgements.judge(border.narela, ours, theirs, verdict=same, reason="same finger", purpose=CASE)
     view = opens(border, border.narela, ours)
     assert {each.id for each in view.persons} == {ours, theirs}
@@ -110,7 +112,7 @@ def test_what_a_reader_may_not_see_is_not_on_the_page_of_an_accused(border):
     view = opens(border, border.narela, theirs)
     assert not view.prosecutions
     with border.at(border.narela), pytest.raises(Refused):
-        persons.open_accused(border.narela, theirs, purpose=None)
+        statuses.open_accused(border.narela, theirs, purpose=None)
     silent = made(border, border.kundli, "person", person("Silent Man"))
     with pytest.raises(NotFound):
         opens(border, border.narela, silent)
@@ -118,43 +120,43 @@ def test_what_a_reader_may_not_see_is_not_on_the_page_of_an_accused(border):
 
 def test_a_release_list_makes_records_and_alerts_by_station(border):
     with border.at(border.kundli):
-        rows = persons.read_release_list(LIST)
+        rows = release_lists.read_release_list(LIST)
         assert [each.wrong for each in rows] == ["", "", "", "station", "release", "no-name", "date"]
-        taken = persons.take_release_list(border.kundli, LIST, source="Jail list, evening")
+        taken = release_lists.take_release_list(border.kundli, LIST, source="Jail list, evening")
         assert (taken.made, taken.known, taken.left, taken.routine, taken.urgent) == (3, 0, 4, 1, 1)
-        again = persons.take_release_list(border.kundli, LIST, source="Jail list, evening")
+        again = release_lists.take_release_list(border.kundli, LIST, source="Jail list, evening")
         assert (again.made, again.known, again.routine, again.urgent) == (0, 3, 0, 0)
     border.wire.deliver()
     for actor, urgency, word in ((border.narela, Urgency.ROUTINE, "Vicky"), (border.alipur, Urgency.URGENT, "Shahna")):
         with border.at(actor):
-            (alert,) = alerts.alerts(actor, purpose=CASE)
+            (alert,) = pages.alerts(actor, purpose=CASE)
             assert alert.says.urgency is urgency
             assert word in alert.says.text
-            (seen, *_) = records.list_records(actor, purpose=CASE, kind="release")
+            (seen, *_) = views.list_records(actor, purpose=CASE, kind="release")
             assert seen.owner == "HR"
 
 
 def test_a_line_of_a_hidden_release_is_taken_in_as_new(border):
     line = "name,station\nतौफीक,DL-ON-NARELA\n"
     with border.at(border.kundli):
-        persons.take_release_list(border.kundli, line, source="Jail list, evening")
-        (made,) = records.list_records(border.kundli, purpose=CASE, kind="release")
-        records.limit(border.kundli, made.id, purposes=frozenset({Purpose.MISSING}))
-        again = persons.take_release_list(border.kundli, line, source="Jail list, evening")
+        release_lists.take_release_list(border.kundli, line, source="Jail list, evening")
+        (made,) = views.list_records(border.kundli, purpose=CASE, kind="release")
+        limits.limit(border.kundli, made.id, purposes=frozenset({Purpose.MISSING}))
+        again = release_lists.take_release_list(border.kundli, line, source="Jail list, evening")
         assert (again.made, again.known) == (1, 0)
-        assert [each.id for each in records.list_records(border.kundli, purpose=CASE, kind="release")] != [made.id]
-        assert persons.take_release_list(border.kundli, line, source="Jail list, evening").known == 1
+        assert [each.id for each in views.list_records(border.kundli, purpose=CASE, kind="release")] != [made.id]
+        assert release_lists.take_release_list(border.kundli, line, source="Jail list, evening").known == 1
 
 
 def test_a_list_that_is_refused_midway_alerts_each_station_later(border):
     fit, unpaired = "name,station\nतौफीक,DL-ON-NARELA\n", "Aas,UP-GZB-LONI\n"
     with border.at(border.kundli):
         with pytest.raises(SangamError):
-            persons.take_release_list(border.kundli, fit + unpaired, source="Jail list, evening")
-        persons.take_release_list(border.kundli, fit, source="Jail list, evening")
+            release_lists.take_release_list(border.kundli, fit + unpaired, source="Jail list, evening")
+        release_lists.take_release_list(border.kundli, fit, source="Jail list, evening")
     border.wire.deliver()
     with border.at(border.narela):
-        assert len(alerts.alerts(border.narela, purpose=CASE)) == 1
+        assert len(pages.alerts(border.narela, purpose=CASE)) == 1
 
 
 def test_a_list_that_is_none_is_told_so(border):
@@ -169,8 +171,8 @@ def test_a_list_that_is_none_is_told_so(border):
             long_column,
         ):
             with pytest.raises(Malformed):
-                persons.read_release_list(wrong)
+                release_lists.read_release_list(wrong)
         with pytest.raises(Malformed):
-            persons.take_release_list(border.kundli, LIST, source="")
+            release_lists.take_release_list(border.kundli, LIST, source="")
     with border.at(border.beat), pytest.raises(Refused):
-        persons.take_release_list(border.beat, LIST, source="Jail")
+        release_lists.take_release_list(border.beat, LIST, source="Jail")

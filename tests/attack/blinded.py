@@ -8,14 +8,14 @@ from attack.ground import Ground
 from attack.meter import Attempt
 from support.cast import person
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists
 from sangam.records.messages.pointers import MOST_ASKED, Asked
 from sangam.records.models.pointers import PointerCount, PointerKey
 
@@ -28,7 +28,7 @@ def asks_pointers(ground: Ground, post: Callable[[], str]) -> Iterator[Attempt]:
     wire.deliver()
     with delhi.node:
         key = PointerKey.objects.get()
-    elements = tuple(oblivious.blind(str(n).encode()).element for n in range(MOST_ASKED))
+    elements = tuple(hidden_lists.blind(str(n).encode()).element for n in range(MOST_ASKED))
 
     def ask() -> int:
         with delhi.node:

@@ -10,7 +10,8 @@ from attack.ground import Ground
 from support.cast import officer
 from support.founding import with_shipped_units
 
-from sangam.access.public import sign_in, staff
+from sangam.access import staff
+from sangam.access.sign_in import steps as sign_in_steps
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 
@@ -52,4 +53,4 @@ def is_judged(attempt: Callable[[], object], *codes: str) -> bool:
 
 def guess_password(name: str = "anita", address: str = ADDRESS) -> int:
     """Guess once; return how many guesses were judged."""
-    return int(is_judged(lambda: sign_in.check_password(name, "guess", address=address), "access:password"))
+    return int(is_judged(lambda: sign_in_steps.check_password(name, "guess", address=address), "access:password"))

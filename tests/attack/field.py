@@ -15,7 +15,7 @@ from web.write_routes import ROUTES
 
 from sangam.access.policy import ROLES
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 UNIT = "DL-ON-NARELA"
 

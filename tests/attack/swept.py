@@ -13,7 +13,7 @@ from django.db.models import Sum
 
 from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists
 from sangam.operations.deconfliction import cells, wire
 from sangam.operations.deconfliction.halves import FILLED_TO, MOST, Half
 from sangam.operations.deconfliction.wire import Asked, Closed
@@ -29,7 +29,7 @@ def asks_checks(ground: Ground, half: str) -> Iterator[Attempt]:
     def ask() -> int:
         before, begins = _taken(half), clock.now() + timedelta(days=1)
         inputs = [f"{half} {next(numbers)}" for _ in range(MOST[half] - 1)]
-        made = oblivious.make_list(inputs, pair="DL HR", filled_to=FILLED_TO[half])
+        made = hidden_lists.make_list(inputs, pair="DL HR", filled_to=FILLED_TO[half])
         halves = {half: Half(made.public, made.elements)}
         days = cells.days_of(begins, begins + timedelta(hours=2))
         asked = Asked(new_id_of("HR"), new_id().hex, new_id().hex, wire.Days(*days), **halves)

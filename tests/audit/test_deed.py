@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from sangam.access.models import Force
+from sangam.audit import audit
 from sangam.audit.models import Ledger
-from sangam.audit.public import audit
 from sangam.audit.types import Entry
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused

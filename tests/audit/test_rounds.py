@@ -7,7 +7,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from support.nodes import TestNode
 from support.queries import count_plans, counted
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.database import statements as prepared
 from sangam.kernel.actor import Actor
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from support.cluster import TestCluster
 from support.queries import counted
 
-from sangam.audit import merkle
-from sangam.audit.public import audit, log
+from sangam.audit import audit, merkle, seals, verification
 from sangam.audit.types import Head, Verification
 from sangam.kernel.actor import Actor
 
@@ -37,18 +36,18 @@ def act(times: int, *, about: str = "") -> list[UUID]:
 
 
 def verify() -> Verification:
-    return log.verify(check)
+    return verification.verify(check)
 
 
 def seal(limit: int = 5_000) -> Head:
-    head = log.seal(sign, limit=limit)
+    head = seals.seal(sign, limit=limit)
     assert head is not None
     return head
 
 
 def test_an_empty_log_verifies_and_there_is_nothing_to_seal(node):
-    assert log.seal(sign) is None
-    assert log.newest_head() is None
+    assert seals.seal(sign) is None
+    assert seals.newest_head() is None
     assert verify() == Verification(0, 0, 0, 0, ())
 
 
@@ -56,10 +55,10 @@ def test_rows_are_sealed_in_batches_and_each_head_extends_the_one_before(node):
     act(7)
     heads = [seal(limit=3), seal(limit=3), seal(limit=3)]
     assert [head.size for head in heads] == [3, 6, 7]
-    assert log.seal(sign) is None
-    assert log.newest_head() == heads[-1]
+    assert seals.seal(sign) is None
+    assert seals.newest_head() == heads[-1]
     for old in heads:
-        proof = [bytes.fromhex(step) for step in log.proof_since(old.size, 7)]
+        proof = [bytes.fromhex(step) for step in verification.proof_since(old.size, 7)]
         assert merkle.verify_consistency(old.size, 7, bytes.fromhex(old.root), bytes.fromhex(heads[-1].root), proof)
     assert verify() == Verification(7, 7, 0, 3, ())
 
@@ -77,9 +76,9 @@ def test_a_batch_asks_the_database_in_two_rounds_whatever_the_log_s_length(node)
 def test_a_witness_that_holds_another_head_finds_no_proof(node):
     act(4)
     head = seal()
-    root, proof = bytes.fromhex(head.root), [bytes.fromhex(step) for step in log.proof_since(2, 4)]
+    root, proof = bytes.fromhex(head.root), [bytes.fromhex(step) for step in verification.proof_since(2, 4)]
     assert not merkle.verify_consistency(2, 4, bytes(32), root, proof)
-    assert log.proof_since(0, 4) == []
+    assert verification.proof_since(0, 4) == []
 
 
 def test_rows_that_wait_for_the_sealer_are_no_problem(node):

@@ -12,7 +12,7 @@ from sangam.channels import wire
 from sangam.channels.types import ChannelKind, Header, Origin
 from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody, RevisionBody, SeenBody
 from sangam.federation.types import FileRef
-from sangam.hosting.public.rules import Leaving
+from sangam.hosting.wire import Leaving
 from sangam.kernel import bodies
 from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification

@@ -6,7 +6,8 @@ from uuid import UUID
 from support.forces import Forces
 from support.nodes import TestNode
 
-from sangam.channels.public import channel_messages, channels, quarantine
+from sangam.channels import channels, messages, pages
+from sangam.channels.quarantine import acts, lists
 from sangam.channels.types import ChannelKind, ChannelView, Conversation, Header, MessageDraft, Reach
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
@@ -41,32 +42,32 @@ class Talk(Forces):
 
     def writes(self, actor: Actor, channel: UUID, text: str, **changes: object) -> UUID:
         with self.at(actor):
-            return channel_messages.write_message(actor, channel, replace(MessageDraft(text), **changes))
+            return messages.write_message(actor, channel, replace(MessageDraft(text), **changes))
 
     def reads(self, actor: Actor, channel: UUID, **kwargs: object) -> Conversation:
         with self.at(actor):
-            return channels.conversation(actor, channel, **kwargs)
+            return pages.conversation(actor, channel, **kwargs)
 
     def texts(self, actor: Actor, channel: UUID) -> list[str]:
         return [each.text for each in self.reads(actor, channel).messages]
 
     def hides(self, actor: Actor, channel: UUID, message: UUID, why: str = "a victim's name") -> Reach:
         with self.at(actor):
-            return quarantine.hide_message(actor, channel, message, why=why)
+            return acts.hide_message(actor, channel, message, why=why)
 
     def reviews(self, message: UUID, *, erase: bool, by: Actor | None = None) -> None:
         """Let Delhi release a message, or erase it by two."""
         with self.delhi:
             if not erase:
-                quarantine.release_message(by or self.acp, message, why="read it")
+                acts.release_message(by or self.acp, message, why="read it")
                 return
-            quarantine.propose_erasure(by or self.acp, message, why="read it")
-            (asked,) = quarantine.proposals(self.second, message=message)
-            quarantine.agree_to_erase(self.second, asked.id, digest=asked.digest)
+            acts.propose_erasure(by or self.acp, message, why="read it")
+            (asked,) = lists.proposals(self.second, message=message)
+            acts.agree_to_erase(self.second, asked.id, digest=asked.digest)
 
     def lists(self, actor: Actor) -> list[ChannelView]:
         with self.at(actor):
-            return channels.channels(actor)
+            return pages.channels(actor)
 
 
 def signed_in(actor: Actor) -> Actor:

@@ -8,7 +8,7 @@ from support.visiting import enters
 from talk import Talk
 
 from sangam.access.models import Rank
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.cli.channel import channel, channel_named
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused

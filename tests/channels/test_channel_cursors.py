@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talk import Talk, another_post
 
-from sangam.audit.public.audit import deed
-from sangam.channels import messages, policy, rows
-from sangam.channels.public import channel_messages, channels
+from sangam.audit.audit import deed
+from sangam.channels import messages, pages, policy, rows
+from sangam.channels import messages as channel_messages
 from sangam.kernel.ids import new_id
 
 NUMBERS = st.integers(min_value=1, max_value=60)
@@ -33,7 +33,7 @@ def test_what_comes_late_is_unread_though_later_messages_were_read(talk: Talk) -
     (view,) = talk.lists(talk.narela)
     assert view.unread == 1
     with talk.delhi:
-        waiting = channels.conversation(talk.narela, channel, unread=True)
+        waiting = pages.conversation(talk.narela, channel, unread=True)
     assert [each.text for each in waiting.messages] == ["first, and slow"]
     assert talk.lists(talk.narela)[0].unread == 0
 
@@ -82,8 +82,8 @@ def test_reading_alone_ends_nothing_that_a_unit_owes(talk: Talk) -> None:
     talk.wire.deliver()
     talk.reads(talk.narela, channel)
     with talk.delhi:
-        assert [each.message.id for each in channels.messages_to_handle(talk.narela)] == [asked]
+        assert [each.message.id for each in pages.messages_to_handle(talk.narela)] == [asked]
         channel_messages.handle_message(talk.narela, channel, asked, handled=True)
-        assert channels.messages_to_handle(talk.narela) == []
+        assert pages.messages_to_handle(talk.narela) == []
         channel_messages.handle_message(another_post(talk.narela), channel, told, handled=False)
-        assert [each.message.text for each in channels.messages_to_handle(talk.narela)] == ["for your information"]
+        assert [each.message.text for each in pages.messages_to_handle(talk.narela)] == ["for your information"]

@@ -6,14 +6,15 @@ from uuid import UUID
 import pytest
 from talk import BORDER, HEADER, Talk
 
-from sangam.audit.public.audit import deed
-from sangam.channels import policy, wire
-from sangam.channels.public import channels, revisions
+from sangam.audit.audit import deed
+from sangam.channels import channels, policy, wire
+from sangam.channels.revisions import revisions
 from sangam.channels.wire import EntriesBody, MessageBody, SeenBody
+from sangam.federation.lanes import status
 from sangam.federation.models import Inbox
-from sangam.federation.public import envelopes, status
+from sangam.federation.outbox import post
 from sangam.federation.types import Outcome
-from sangam.hosting.public import rules
+from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
@@ -25,7 +26,7 @@ from sangam.kernel.ids import new_id, new_id_of
 def sends(talk: Talk, actor: Actor, kind: str, body: dict[str, object], *, to: str = "HR") -> tuple[Outcome, str]:
     """Post an envelope as the actor's node might, right or wrong; return what its sender hears of it."""
     with talk.at(actor), deed(actor, "officer:envelope:forge"):
-        envelope = envelopes.post(kind, to=[to], body=body)
+        envelope = post.post(kind, to=[to], body=body)
     talk.wire.deliver()
     with talk.at(actor):
         (delivery,) = status.delivery([envelope])
@@ -63,7 +64,7 @@ def test_what_an_outsider_sends_is_not_looked_at_with_each_document(talk: Talk) 
     named = bodies.write(EntriesBody(1, ("UP-GZB-LONI",), thing=channel, known=1000))
     assert sends(talk, talk.loni, wire.MESSAGE, ahead) == (Outcome.PARKED, "")
     assert sends(talk, talk.loni, wire.ENTRIES, named) == (Outcome.PARKED, "")
-    assert sends(talk, talk.loni, wire.LEFT, bodies.write(rules.Leaving(channel, 1000))) == (Outcome.PARKED, "")
+    assert sends(talk, talk.loni, wire.LEFT, bodies.write(hosting_wire.Leaving(channel, 1000))) == (Outcome.PARKED, "")
     with talk.delhi:
         channels.name_posts(talk.narela, channel, "HR", ["HR-SNP-KUNDLI", "HR-SNP-RAI"])
     talk.wire.deliver()

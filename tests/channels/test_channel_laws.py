@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from talk import Talk
 
+from sangam.channels import channels
 from sangam.channels.models import Message
-from sangam.channels.public import channels
 from sangam.kernel.errors import NotFound
 
 pytestmark = pytest.mark.long

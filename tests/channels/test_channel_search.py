@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from talk import Talk
 
-from sangam.channels.public import channels, history
+from sangam.channels import pages
+from sangam.channels.text import search
 from sangam.kernel.errors import Malformed, NotFound, Refused
 
 PAIRS = """फ़ोन फोन|ज़मीन जमीन|सड़क सडक|पढ़ाई पढाई|हिन्दी हिंदी|चण्डीगढ़ चंडीगढ़|गाँव गांव|पाँच पांच|नई नयी|गए गये|लिए लिये|कॉल कोल
@@ -18,7 +19,7 @@ PAIRED = [tuple(pair.split(" ")) for line in PAIRS.split("\n") for pair in line.
 
 def found(talk: Talk, actor, query: str, **kwargs) -> list[str]:
     with talk.at(actor):
-        return [each.message.text for each in history.search_messages(actor, query, **kwargs)]
+        return [each.message.text for each in search.search_messages(actor, query, **kwargs)]
 
 
 def test_forty_pairs_of_spellings_are_all_found_both_ways(talk: Talk) -> None:
@@ -103,7 +104,7 @@ def test_a_query_that_is_too_long_and_a_post_without_the_right_are_refused(talk:
     with pytest.raises(Malformed):
         found(talk, talk.narela, "x" * 500)
     with talk.delhi, pytest.raises(Refused):
-        history.search_messages(replace(talk.narela, role="auditor"), "naka")
+        search.search_messages(replace(talk.narela, role="auditor"), "naka")
 
 
 def test_a_restored_search_word_list_is_that_of_the_text(talk: Talk) -> None:
@@ -112,4 +113,4 @@ def test_a_restored_search_word_list_is_that_of_the_text(talk: Talk) -> None:
     talk.wire.deliver()
     assert found(talk, talk.narela, "जमीन") == ["ज़मीन"]
     with talk.delhi:
-        assert channels.channel(talk.narela, channel).unread == 0
+        assert pages.channel(talk.narela, channel).unread == 0

@@ -8,9 +8,9 @@ from support.handed import picture, upload
 from talk import Talk, another_post
 
 from sangam.access.policy import ROLES
+from sangam.channels import channels, messages, pages
 from sangam.channels.models import Message
 from sangam.channels.policy import CAPABILITIES
-from sangam.channels.public import channel_messages, channels
 from sangam.channels.types import ChannelKind, Header
 from sangam.federation.types import FileState
 from sangam.kernel import clock
@@ -283,8 +283,8 @@ def test_posts_are_told_once_a_channel_and_where_they_are_meant(talk: Talk) -> N
     assert [each.needs for each in shown.messages] == [False, True]
     assert sorted(each.kind for each in talk.pending(talk.kundli)) == ["channel.changed", "channel.mention"]
     with talk.haryana:
-        channel_messages.handle_message(talk.kundli, channel, shown.messages[1].id, handled=True)
-        assert channels.messages_to_handle(talk.kundli) == []
+        messages.handle_message(talk.kundli, channel, shown.messages[1].id, handled=True)
+        assert pages.messages_to_handle(talk.kundli) == []
     assert [each.kind for each in talk.pending(talk.kundli)] == ["channel.changed"]
 
 
@@ -316,7 +316,7 @@ def test_a_photograph_reaches_each_member_and_only_who_belongs_opens_it(talk: Ta
     assert (shown.text, shown.file and shown.file.state) == ("naka.jpg", FileState.AWAITED)
     assert fetches(talk.haryana, of=talk.delhi) == 1
     with talk.haryana:
-        with channel_messages.open_file(talk.kundli, channel, shown.file.id).stream as stream:
+        with messages.open_file(talk.kundli, channel, shown.file.id).stream as stream:
             assert stream.read(2) == b"\xff\xd8"
         with pytest.raises(NotFound):
-            channel_messages.open_file(talk.rai, channel, shown.file.id)
+            messages.open_file(talk.rai, channel, shown.file.id)

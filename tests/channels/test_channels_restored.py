@@ -3,7 +3,7 @@
 from support.putting_back import restored, settled
 from talk import BORDER, Talk
 
-from sangam.channels.public import channels
+from sangam.channels import channels
 
 ALL = {**BORDER, "UP": ("UP-GZB-LONI",)}
 

@@ -8,13 +8,15 @@ import pytest
 from support.queries import counted
 from talk import Talk, another_post, signed_in
 
-from sangam.audit.public.audit import deed
-from sangam.channels import policy, rows, wire
+from sangam.audit.audit import deed
+from sangam.channels import messages, policy, rows, wire
 from sangam.channels.models import Hiding, Quarantine
-from sangam.channels.public import channel_messages, history, quarantine
+from sangam.channels.quarantine import acts as quarantine_acts
+from sangam.channels.quarantine import lists
+from sangam.channels.text import search
 from sangam.channels.types import Reach
 from sangam.channels.wire import QuarantineBody
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -48,7 +50,7 @@ def seen(talk: Talk, actor: Actor, channel: UUID) -> int:
 def waits(talk: Talk, actor: Actor) -> list[UUID]:
     """Return what other forces ask an officer's force to hide."""
     with talk.at(actor):
-        found = quarantine.quarantines(chief(talk, actor))
+        found = lists.quarantines(chief(talk, actor))
     return [each.message for each in found if each.state == "asked"]
 
 
@@ -63,9 +65,9 @@ def test_a_reader_who_hides_all_messages_empties_no_other_force(talk: Talk, said
         5,
     )
     with talk.up:
-        assert history.search_messages(talk.loni, "kundli") == []
+        assert search.search_messages(talk.loni, "kundli") == []
         with pytest.raises(NotFound):
-            channel_messages.handle_message(talk.loni, channel, made[0], handled=True)
+            messages.handle_message(talk.loni, channel, made[0], handled=True)
 
 
 @pytest.mark.parametrize("kind", [wire.FIRST_QUARANTINE, wire.QUARANTINE])
@@ -75,7 +77,7 @@ def test_a_hostile_members_word_hides_nothing_at_other_forces(talk: Talk, said, 
     with talk.up, deed(talk.loni, "officer:channel:quarantine", on=channel):
         for message in made[:3]:
             body = bodies.write(QuarantineBody(message, by, "x", clock.now(), thing=channel))
-            envelopes.post(kind, to=["DL", "HR"], body=body, on=message)
+            post.post(kind, to=["DL", "HR"], body=body, on=message)
     talk.wire.deliver()
     assert (seen(talk, talk.narela, channel), seen(talk, talk.kundli, channel)) == (5, 5)
     for node in (talk.delhi, talk.haryana):
@@ -89,7 +91,7 @@ def test_a_force_that_is_neither_author_nor_host_keeps_no_request(talk: Talk, sa
     by = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
     body = bodies.write(QuarantineBody(made[3], by, "x", clock.now(), thing=channel))
     with talk.up, deed(talk.loni, "officer:channel:quarantine", on=channel):
-        envelopes.post(wire.QUARANTINE, to=["HR"], body=body, on=made[3])
+        post.post(wire.QUARANTINE, to=["HR"], body=body, on=made[3])
     talk.wire.deliver()
     with talk.haryana:
         assert not Hiding.objects.exists()
@@ -114,14 +116,14 @@ def test_author_or_host_follows_a_request_and_it_vanishes_everywhere(talk: Talk,
     talk.hides(talk.loni, channel, made[0])
     talk.wire.deliver()
     with talk.at(actor):
-        quarantine.follow_request(chief(talk, actor), made[0])
+        quarantine_acts.follow_request(chief(talk, actor), made[0])
     talk.wire.deliver()
     assert [seen(talk, each, channel) for each in (talk.loni, talk.kundli, talk.narela)] == [4, 4, 4]
     assert waits(talk, talk.kundli) == waits(talk, talk.narela) == []
     with talk.at(actor), pytest.raises(Conflict, match="answered already"):
-        quarantine.follow_request(chief(talk, actor), made[0])
+        quarantine_acts.follow_request(chief(talk, actor), made[0])
     with talk.at(actor):
-        quarantine.release_message(chief(talk, actor), made[0], why="no name in it")
+        quarantine_acts.release_message(chief(talk, actor), made[0], why="no name in it")
     talk.wire.deliver()
     assert [seen(talk, each, channel) for each in (talk.loni, talk.kundli, talk.narela)] == [5, 5, 5]
 
@@ -131,9 +133,9 @@ def test_a_declined_request_is_told_to_who_asked_and_stays_hidden_there(talk: Ta
     talk.hides(talk.loni, channel, made[0])
     talk.wire.deliver()
     with talk.haryana, pytest.raises(Malformed, match="why"):
-        quarantine.decline_request(chief(talk, talk.kundli), made[0], why=" ")
+        quarantine_acts.decline_request(chief(talk, talk.kundli), made[0], why=" ")
     with talk.haryana:
-        quarantine.decline_request(chief(talk, talk.kundli), made[0], why="no victim is named")
+        quarantine_acts.decline_request(chief(talk, talk.kundli), made[0], why="no victim is named")
     talk.wire.deliver()
     assert (seen(talk, talk.loni, channel), seen(talk, talk.kundli, channel)) == (4, 5)
     assert "channel.hiding-declined" in talk.kinds(talk.loni)
@@ -146,13 +148,13 @@ def test_who_may_not_review_answers_no_request(talk: Talk, said) -> None:
     talk.hides(talk.loni, channel, made[0])
     talk.wire.deliver()
     with talk.haryana, pytest.raises(Refused, match="channel:review"):
-        quarantine.follow_request(talk.kundli, made[0])
+        quarantine_acts.follow_request(talk.kundli, made[0])
     with talk.haryana, pytest.raises(Refused, match="channel:review"):
-        quarantine.decline_request(talk.kundli, made[0], why="x")
+        quarantine_acts.decline_request(talk.kundli, made[0], why="x")
     with talk.haryana, pytest.raises(Refused, match="Another post reviews"):
-        quarantine.decline_request(replace(talk.kundli, role="supervisor"), made[0], why="x")
+        quarantine_acts.decline_request(replace(talk.kundli, role="supervisor"), made[0], why="x")
     with talk.haryana, pytest.raises(NotFound):
-        quarantine.follow_request(chief(talk, talk.kundli), made[1])
+        quarantine_acts.follow_request(chief(talk, talk.kundli), made[1])
 
 
 def test_a_post_hides_three_a_day_and_then_a_second_officer_agrees(talk: Talk, said) -> None:
@@ -163,13 +165,13 @@ def test_a_post_hides_three_a_day_and_then_a_second_officer_agrees(talk: Talk, s
     with pytest.raises(Conflict, match="second officer already"):
         talk.hides(talk.narela, channel, made[3])
     with talk.delhi:
-        (asked,) = quarantine.proposals(talk.second)
+        (asked,) = lists.proposals(talk.second)
         own = signed_in(replace(talk.narela, role="supervisor"))
         with pytest.raises(Refused, match="another officer must agree"):
-            quarantine.agree_to_hide(own, asked.id, digest=asked.digest)
+            quarantine_acts.agree_to_hide(own, asked.id, digest=asked.digest)
         with pytest.raises(Refused, match="must be signed in"):
-            quarantine.agree_to_hide(talk.acp, asked.id, digest=asked.digest)
-        assert quarantine.agree_to_hide(talk.second, asked.id, digest=asked.digest) is Reach.EVERYWHERE
+            quarantine_acts.agree_to_hide(talk.acp, asked.id, digest=asked.digest)
+        assert quarantine_acts.agree_to_hide(talk.second, asked.id, digest=asked.digest) is Reach.EVERYWHERE
     talk.wire.deliver()
     assert seen(talk, talk.kundli, channel) == 1
     with clock.shift_time(DAY):
@@ -187,26 +189,26 @@ def test_a_proposal_of_another_act_is_as_one_that_is_absent(talk: Talk, said) ->
     channel, made = said
     talk.hides(talk.narela, channel, made[3])
     with talk.delhi:
-        quarantine.propose_erasure(talk.acp, made[3], why="a victim")
-        (asked,) = quarantine.proposals(talk.second)
+        quarantine_acts.propose_erasure(talk.acp, made[3], why="a victim")
+        (asked,) = lists.proposals(talk.second)
         for proposal in (asked.id, new_id()):
             with pytest.raises(NotFound, match="no such proposal"):
-                quarantine.agree_to_hide(talk.second, proposal, digest=asked.digest)
+                quarantine_acts.agree_to_hide(talk.second, proposal, digest=asked.digest)
 
 
 def test_one_reviewer_alone_erases_nothing(talk: Talk, said) -> None:
     channel, made = said
     talk.hides(talk.narela, channel, made[3])
     with talk.delhi:
-        quarantine.propose_erasure(talk.acp, made[3], why="a victim")
-        (asked,) = quarantine.proposals(talk.second)
+        quarantine_acts.propose_erasure(talk.acp, made[3], why="a victim")
+        (asked,) = lists.proposals(talk.second)
         with pytest.raises(Refused, match="another officer must agree"):
-            quarantine.agree_to_erase(signed_in(talk.acp), asked.id, digest=asked.digest)
+            quarantine_acts.agree_to_erase(signed_in(talk.acp), asked.id, digest=asked.digest)
         own = signed_in(replace(talk.second, post=talk.narela.post))
         with pytest.raises(Refused, match="Another post reviews"):
-            quarantine.agree_to_erase(own, asked.id, digest=asked.digest)
+            quarantine_acts.agree_to_erase(own, asked.id, digest=asked.digest)
         assert Quarantine.objects.get().state == "held"
-        quarantine.agree_to_erase(talk.second, asked.id, digest=asked.digest)
+        quarantine_acts.agree_to_erase(talk.second, asked.id, digest=asked.digest)
         assert Quarantine.objects.get().state == "erased"
 
 
@@ -214,11 +216,11 @@ def test_an_erasure_lapses_where_the_message_was_released_meanwhile(talk: Talk, 
     channel, made = said
     talk.hides(talk.narela, channel, made[3])
     with talk.delhi:
-        quarantine.propose_erasure(talk.acp, made[3], why="a victim")
-        quarantine.release_message(talk.acp, made[3], why="no victim after all")
-        (asked,) = quarantine.proposals(talk.second)
+        quarantine_acts.propose_erasure(talk.acp, made[3], why="a victim")
+        quarantine_acts.release_message(talk.acp, made[3], why="no victim after all")
+        (asked,) = lists.proposals(talk.second)
         with pytest.raises(Conflict, match="reviewed already"):
-            quarantine.agree_to_erase(talk.second, asked.id, digest=asked.digest)
+            quarantine_acts.agree_to_erase(talk.second, asked.id, digest=asked.digest)
     assert seen(talk, talk.narela, channel) == 5
 
 
@@ -229,7 +231,7 @@ def test_all_that_a_post_hid_is_released_in_one_act(talk: Talk, said) -> None:
     talk.wire.deliver()
     assert seen(talk, talk.kundli, channel) == 2
     with talk.delhi:
-        done = quarantine.release_hidden_by(talk.acp, "DL", talk.narela.post, within=DAY, why="no names in them")
+        done = quarantine_acts.release_hidden_by(talk.acp, "DL", talk.narela.post, within=DAY, why="no names in them")
     talk.wire.deliver()
     assert done == 3
     assert [seen(talk, each, channel) for each in (talk.loni, talk.kundli, talk.narela)] == [5, 5, 5]
@@ -242,10 +244,10 @@ def test_all_that_a_post_hid_in_its_own_force_is_released_in_one_act(talk: Talk,
     own = chief(talk, talk.loni)
     same = replace(own, post=talk.loni.post)
     with talk.up, pytest.raises(Refused, match="Another post releases"):
-        quarantine.release_hidden_by(same, "UP", talk.loni.post, within=DAY, why="x")
+        quarantine_acts.release_hidden_by(same, "UP", talk.loni.post, within=DAY, why="x")
     with talk.up:
-        assert quarantine.release_hidden_by(own, "UP", None, within=timedelta(0), why="x") == 0
-        assert quarantine.release_hidden_by(own, "UP", None, within=DAY, why="x") == 3
+        assert quarantine_acts.release_hidden_by(own, "UP", None, within=timedelta(0), why="x") == 0
+        assert quarantine_acts.release_hidden_by(own, "UP", None, within=DAY, why="x") == 3
     assert seen(talk, talk.loni, channel) == 5
 
 
@@ -254,7 +256,7 @@ def test_a_hiding_everywhere_of_an_earlier_version_is_read_and_released(talk: Ta
     by = Author("HR", "HR-SNP-KUNDLI", talk.kundli.post, "SHO Kundli")
     body = bodies.write(QuarantineBody(made[0], by, "a name", clock.now(), thing=channel))
     with talk.haryana, deed(talk.kundli, "officer:channel:quarantine", on=made[0]):
-        envelopes.post(wire.FIRST_QUARANTINE, to=["DL", "UP"], body=body, on=made[0])
+        post.post(wire.FIRST_QUARANTINE, to=["DL", "UP"], body=body, on=made[0])
     talk.wire.deliver()
     assert (seen(talk, talk.narela, channel), seen(talk, talk.loni, channel)) == (4, 4)
 
@@ -265,11 +267,11 @@ def test_a_host_releases_what_it_hid_and_nothing_else(talk: Talk, said) -> None:
     talk.hides(talk.kundli, channel, made[1])
     talk.wire.deliver()
     with talk.delhi:
-        quarantine.release_message(talk.acp, made[0], why="no name in it")
+        quarantine_acts.release_message(talk.acp, made[0], why="no name in it")
         with pytest.raises(NotFound):
-            quarantine.release_message(talk.acp, made[1], why="no name in it")
+            quarantine_acts.release_message(talk.acp, made[1], why="no name in it")
         with pytest.raises(NotFound):
-            quarantine.propose_erasure(talk.acp, made[0], why="x")
+            quarantine_acts.propose_erasure(talk.acp, made[0], why="x")
     talk.wire.deliver()
     assert seen(talk, talk.loni, channel) == 4
 
@@ -281,7 +283,7 @@ def test_a_host_reviews_by_the_first_version_nothing_of_another(talk: Talk, said
     by = Author("DL", "DL-ON", talk.acp.post, "ACP")
     body = bodies.write(QuarantineBody(made[0], by, "x", clock.now(), thing=channel))
     with talk.delhi, deed(talk.acp, "officer:channel:release", on=made[0]):
-        envelopes.post(wire.FIRST_REVIEW, to=["UP"], body=body, on=made[0])
+        post.post(wire.FIRST_REVIEW, to=["UP"], body=body, on=made[0])
     talk.wire.deliver()
     assert seen(talk, talk.loni, channel) == 4
 
@@ -293,7 +295,7 @@ def test_what_is_hidden_everywhere_asks_nobody_to_review_our_own_hiding(talk: Ta
     at_desk = replace(talk.loni, unit="UP", audience=frozenset({"UP"}))
     assert "channel.quarantine" in talk.kinds(at_desk)
     with talk.haryana:
-        quarantine.follow_request(chief(talk, talk.kundli), made[0])
+        quarantine_acts.follow_request(chief(talk, talk.kundli), made[0])
     talk.wire.deliver()
     assert "channel.quarantine" not in talk.kinds(at_desk)
 
@@ -305,8 +307,8 @@ def test_an_agreed_hiding_hides_what_a_clock_ahead_has_released(talk: Talk, said
         talk.reviews(made[3], erase=False)
     assert [talk.hides(talk.narela, channel, made[at]) for at in (0, 1, 3)][-1] is Reach.PROPOSED
     with talk.delhi:
-        (asked,) = quarantine.proposals(talk.second)
-        quarantine.agree_to_hide(talk.second, asked.id, digest=asked.digest)
+        (asked,) = lists.proposals(talk.second)
+        quarantine_acts.agree_to_hide(talk.second, asked.id, digest=asked.digest)
     assert seen(talk, talk.narela, channel) == 2
 
 
@@ -326,7 +328,7 @@ def test_a_colleagues_review_meanwhile_is_left_out_of_a_mass_release(talk: Talk,
     lock = rows.lock
     monkeypatch.setattr(rows, "lock", locked_late)
     with talk.delhi:
-        assert quarantine.release_hidden_by(talk.acp, "DL", talk.narela.post, within=DAY, why="no names") == 2
+        assert quarantine_acts.release_hidden_by(talk.acp, "DL", talk.narela.post, within=DAY, why="no names") == 2
     assert seen(talk, talk.narela, channel) == 5
 
 
@@ -336,9 +338,9 @@ def test_a_review_locks_the_channel_before_the_message(talk: Talk, said, act: st
     channel, made = said
     talk.hides(talk.narela, channel, made[3])
     acts = {
-        "release": lambda: quarantine.release_message(talk.acp, made[3], why="x"),
-        "erase": lambda: quarantine.propose_erasure(talk.acp, made[3], why="x"),
-        "release many": lambda: quarantine.release_hidden_by(talk.acp, "DL", None, within=DAY, why="x"),
+        "release": lambda: quarantine_acts.release_message(talk.acp, made[3], why="x"),
+        "erase": lambda: quarantine_acts.propose_erasure(talk.acp, made[3], why="x"),
+        "release many": lambda: quarantine_acts.release_hidden_by(talk.acp, "DL", None, within=DAY, why="x"),
     }
     with talk.delhi, counted() as asked:
         acts[act]()

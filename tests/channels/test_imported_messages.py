@@ -10,12 +10,12 @@ from channels.channel_bodies import IMPORTED
 from support.handed import picture
 from talk import Talk
 
+from sangam.channels.imports import imported_messages
 from sangam.channels.models import Message
-from sangam.channels.public import history, revisions
+from sangam.channels.revisions import revisions
 from sangam.channels.wire import MessageBody
 from sangam.federation.types import FileState
-from sangam.interchange.public.whatsapp import import_export, preview
-from sangam.interchange.public.whatsapp_exports import open_export
+from sangam.interchange.whatsapp.archive import import_export, open_export, preview
 from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 
@@ -159,7 +159,7 @@ def test_who_may_not_open_channels_or_read_this_one_imports_nothing(talk: Talk, 
 def test_more_lines_than_one_act_takes_are_refused(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
     with talk.delhi, pytest.raises(Malformed, match="At most"):
-        history.import_lines(talk.narela, channel, [None] * 501, file="0" * 64)  # type: ignore[list-item]
+        imported_messages.import_lines(talk.narela, channel, [None] * 501, file="0" * 64)  # type: ignore[list-item]
 
 
 def test_a_member_that_is_far_behind_is_not_flooded(talk: Talk, chat: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,15 @@ import pytest
 from support.handed import picture, upload
 from talk import Talk, another_post
 
-from sangam.audit.public.audit import deed
-from sangam.channels import wire
+from sangam.audit.audit import deed
+from sangam.channels import channels, messages, pages, wire
 from sangam.channels.models import Message, Quarantine
-from sangam.channels.public import channel_messages, channels, history, quarantine
+from sangam.channels.quarantine import acts, lists
+from sangam.channels.text import search
 from sangam.channels.wire import QuarantineBody
-from sangam.federation.public import envelopes, files
-from sangam.interchange.public.whatsapp import import_export
-from sangam.interchange.public.whatsapp_exports import open_export
+from sangam.federation.files import store
+from sangam.federation.outbox import post as outbox_post
+from sangam.interchange.whatsapp.archive import import_export, open_export
 from sangam.kernel import bodies, clock
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -46,10 +47,10 @@ def test_a_message_in_quarantine_is_hidden_at_every_member(talk: Talk, spilt) ->
         (shown,) = talk.reads(actor, channel).messages
         assert (shown.text, shown.needs, shown.hidden.reason) == ("", False, "a victim's name")
         with talk.at(actor):
-            assert history.search_messages(actor, "Meena") == []
-            assert channels.messages_to_handle(actor) == []
+            assert search.search_messages(actor, "Meena") == []
+            assert pages.messages_to_handle(actor) == []
             with pytest.raises(NotFound):
-                channel_messages.check_message(actor, channel, message, purpose=Stated(Purpose.NAKA))
+                messages.check_message(actor, channel, message, purpose=Stated(Purpose.NAKA))
 
 
 def test_headquarters_is_told_to_review_it(talk: Talk, spilt) -> None:
@@ -80,7 +81,7 @@ def test_an_erased_message_is_gone_everywhere_and_the_report_names_readers(talk:
     talk.hides(talk.kundli, channel, message)
     talk.wire.deliver()
     with talk.delhi:
-        (waits,) = quarantine.quarantines(talk.acp)
+        (waits,) = lists.quarantines(talk.acp)
     assert [post.label for post, _ in waits.seen] == [KUNDLI]
     assert waits.text == "the victim is Meena"
     talk.reviews(message, erase=True)
@@ -90,7 +91,7 @@ def test_an_erased_message_is_gone_everywhere_and_the_report_names_readers(talk:
             assert list(Message.objects.values_list("text", "line", "words")) == [("", "", [])]
         assert talk.reads(actor, channel).messages[0].hidden.state == "erased"
     with talk.delhi:
-        (done,) = quarantine.quarantines(talk.acp)
+        (done,) = lists.quarantines(talk.acp)
     assert (done.state, [post.label for post, _ in done.seen], done.text) == ("erased", [KUNDLI], "")
 
 
@@ -102,12 +103,12 @@ def test_a_file_goes_with_its_message(talk: Talk, spilt) -> None:
     talk.wire.deliver()
     file = next(each for each in _rows(talk, message))
     with talk.delhi, pytest.raises(NotFound):
-        channel_messages.open_file(talk.narela, channel, file)
+        messages.open_file(talk.narela, channel, file)
     talk.reviews(message, erase=True)
     talk.wire.deliver()
     for node in talk.nodes.values():
         with node:
-            assert files.files_about([message]) == []
+            assert store.files_about([message]) == []
 
 
 def test_a_forged_review_of_anothers_message_changes_nothing(talk: Talk, spilt) -> None:
@@ -118,7 +119,7 @@ def test_a_forged_review_of_anothers_message_changes_nothing(talk: Talk, spilt) 
         message, Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni"), "x", clock.now(), True, thing=channel
     )
     with talk.up, deed(talk.loni, "officer:channel:erase", on=message):
-        envelopes.post(wire.REVIEW, to=["DL", "HR"], body=bodies.write(body), on=message)
+        outbox_post.post(wire.REVIEW, to=["DL", "HR"], body=bodies.write(body), on=message)
     talk.wire.deliver()
     with talk.delhi:
         assert Message.objects.get(id=message).text == "the victim is Meena"
@@ -126,7 +127,7 @@ def test_a_forged_review_of_anothers_message_changes_nothing(talk: Talk, spilt) 
 
 def _rows(talk: Talk, message: UUID) -> list[UUID]:
     with talk.delhi:
-        return [file for _, file in files.files_about([message])]
+        return [file for _, file in store.files_about([message])]
 
 
 def test_numbers_have_no_gap_after_an_erasure(talk: Talk, spilt) -> None:
@@ -161,10 +162,10 @@ def test_only_the_force_of_a_message_reviews_it(talk: Talk, spilt) -> None:
     talk.wire.deliver()
     chief = replace(talk.kundli, role="supervisor")
     with talk.up, pytest.raises(NotFound):
-        quarantine.release_message(replace(talk.loni, role="supervisor"), message, why="x")
+        acts.release_message(replace(talk.loni, role="supervisor"), message, why="x")
     with talk.haryana, pytest.raises(NotFound):
-        quarantine.propose_erasure(chief, message, why="x")
-    for act in (quarantine.release_message, quarantine.propose_erasure):
+        acts.propose_erasure(chief, message, why="x")
+    for act in (acts.release_message, acts.propose_erasure):
         with talk.delhi, pytest.raises(Refused, match="channel:review"):
             act(talk.narela, message, why="x")
 
@@ -173,7 +174,7 @@ def test_who_wrote_or_hid_a_message_does_not_review_it(talk: Talk, spilt) -> Non
     channel, message = spilt
     talk.hides(talk.narela, channel, message)
     for own in (replace(talk.narela, role="supervisor"), replace(talk.acp, post=talk.narela.post)):
-        for act in (quarantine.release_message, quarantine.propose_erasure):
+        for act in (acts.release_message, acts.propose_erasure):
             with talk.delhi, pytest.raises(Refused, match="Another post reviews"):
                 act(own, message, why="x")
 
@@ -228,10 +229,10 @@ def test_the_messages_that_wait_for_review_come_first(talk: Talk, spilt) -> None
     waits = talk.writes(talk.narela, channel, "her village")
     talk.hides(talk.narela, channel, waits)
     with talk.delhi:
-        assert [each.state for each in quarantine.quarantines(talk.acp)] == ["held", "released"]
-        (found,) = quarantine.quarantines(talk.acp, most=1)
+        assert [each.state for each in lists.quarantines(talk.acp)] == ["held", "released"]
+        (found,) = lists.quarantines(talk.acp, most=1)
         assert found.message == waits
-        (named,) = quarantine.quarantines(talk.acp, message=message)
+        (named,) = lists.quarantines(talk.acp, message=message)
         assert (named.message, named.text) == (message, "")
 
 
@@ -305,7 +306,7 @@ def test_a_word_from_the_future_changes_nothing(talk: Talk, spilt, kind: str) ->
     body = QuarantineBody(message, by, "x", clock.now() + timedelta(days=400), thing=channel)
     before = states(talk, to)
     with talk.at(actor), deed(actor, "officer:channel:quarantine", on=message):
-        envelopes.post(kind, to=[to], body=bodies.write(body), on=message)
+        outbox_post.post(kind, to=[to], body=bodies.write(body), on=message)
     talk.wire.deliver()
     assert states(talk, to) == before
 
@@ -322,7 +323,7 @@ def test_a_force_reviews_no_message_of_a_channel_that_it_left(talk: Talk) -> Non
     by = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
     body = QuarantineBody(message, by, "x", clock.now(), thing=other)
     with talk.up, deed(talk.loni, "officer:channel:release", on=message):
-        envelopes.post(wire.REVIEW, to=["DL"], body=bodies.write(body), on=message)
+        outbox_post.post(wire.REVIEW, to=["DL"], body=bodies.write(body), on=message)
     talk.wire.deliver()
     assert states(talk, "DL") == ["held"]
 
@@ -334,7 +335,7 @@ def test_who_says_after_the_erasure_that_it_saw_the_message_is_named_too(talk: T
     talk.reviews(message, erase=True)
     talk.wire.deliver()
     with talk.delhi:
-        (done,) = quarantine.quarantines(talk.acp)
+        (done,) = lists.quarantines(talk.acp)
     assert [post.label for post, _ in done.seen] == [KUNDLI, "SHO Loni, PS Loni"]
 
 

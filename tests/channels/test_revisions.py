@@ -8,12 +8,14 @@ import pytest
 from support.handed import picture, upload
 from talk import Talk, another_post
 
-from sangam.audit.public.audit import deed
-from sangam.channels import policy, wire
+from sangam.audit.audit import deed
+from sangam.channels import messages, pages, policy, wire
 from sangam.channels.models import Revision
-from sangam.channels.public import channel_messages, channels, history, quarantine, revisions
+from sangam.channels.quarantine import acts, lists
+from sangam.channels.revisions import revisions
+from sangam.channels.text import search
 from sangam.channels.wire import RevisionBody
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -46,7 +48,7 @@ def withdraws(talk: Talk, said: tuple[UUID, UUID], by=None) -> None:
 
 def finds(talk: Talk, actor, query: str) -> int:
     with talk.at(actor):
-        return len(history.search_messages(actor, query))
+        return len(search.search_messages(actor, query))
 
 
 def test_an_edit_is_read_and_found_at_every_member(talk: Talk, said) -> None:
@@ -69,9 +71,9 @@ def test_a_withdrawn_message_is_there_and_says_nothing(talk: Talk, said) -> None
         assert shown.withdrawn_at
         assert finds(talk, actor, "HR26DK8331") == 0
         with talk.at(actor):
-            assert channels.messages_to_handle(actor) == []
+            assert pages.messages_to_handle(actor) == []
             with pytest.raises(NotFound):
-                quarantine.hide_message(actor, *said, why="too late")
+                acts.hide_message(actor, *said, why="too late")
     with pytest.raises(NotFound):
         edits(talk, said)
 
@@ -81,7 +83,7 @@ def test_a_withdrawn_file_is_not_opened_any_more(talk: Talk, said) -> None:
     file = talk.reads(talk.narela, said[0]).messages[-1].file.id
     withdraws(talk, (said[0], message))
     with talk.delhi, pytest.raises(NotFound):
-        channel_messages.open_file(talk.narela, said[0], file)
+        messages.open_file(talk.narela, said[0], file)
 
 
 def test_another_post_changes_nothing(talk: Talk, said) -> None:
@@ -137,7 +139,7 @@ def test_who_audits_finds_each_changed_message_in_one_list(talk: Talk, said) -> 
         (found,) = revisions.changed_messages(auditor)
         assert (found.message, found.last.text, found.last.number) == (said[1], "HR26DK8337 gone north", 1)
         assert revisions.changed_messages(replace(auditor, clearance=Classification.UNCLASSIFIED)) == []
-        quarantine.hide_message(talk.kundli, *said, why="a victim's name")
+        acts.hide_message(talk.kundli, *said, why="a victim's name")
         assert revisions.changed_messages(auditor) == []  # another force's to review
         with pytest.raises(Refused, match="channel:audit"):
             revisions.changed_messages(talk.kundli)
@@ -146,7 +148,7 @@ def test_who_audits_finds_each_changed_message_in_one_list(talk: Talk, said) -> 
 def test_an_erasure_takes_the_revisions_too(talk: Talk, said) -> None:
     edits(talk, said, "the victim is Meena")
     with talk.haryana:
-        quarantine.hide_message(talk.kundli, *said, why="a victim's name")
+        acts.hide_message(talk.kundli, *said, why="a victim's name")
     talk.wire.deliver()
     talk.reviews(said[1], erase=True)
     talk.wire.deliver()
@@ -158,7 +160,7 @@ def test_an_erasure_takes_the_revisions_too(talk: Talk, said) -> None:
 def forged(talk: Talk, said: tuple[UUID, UUID], body: RevisionBody, *, sender) -> None:
     with talk.at(sender), deed(sender, "officer:channel:edit", on=said[1]):
         to = sorted({"DL", "HR", "UP"} - {sender.force})
-        envelopes.post(wire.REVISION, to=to, body=bodies.write(body), on=said[1])
+        post.post(wire.REVISION, to=to, body=bodies.write(body), on=said[1])
     talk.wire.deliver()
 
 
@@ -204,14 +206,14 @@ def test_a_message_changes_as_often_as_members_take_and_is_withdrawn_then(talk: 
 def test_what_another_force_has_still_to_review_has_no_history(talk: Talk, said) -> None:
     edits(talk, said, "the victim is Meena")
     with talk.haryana:
-        quarantine.hide_message(talk.kundli, *said, why="a victim's name")
+        acts.hide_message(talk.kundli, *said, why="a victim's name")
     talk.wire.deliver()
     hq = replace(talk.kundli, role="supervisor")
     with talk.haryana, pytest.raises(NotFound):
         revisions.history(hq, said[1])
     with talk.delhi:
         assert len(revisions.history(talk.acp, said[1]).revisions) == 2
-        quarantine.release_message(talk.acp, said[1], why="read")
+        acts.release_message(talk.acp, said[1], why="read")
     talk.wire.deliver()
     with talk.haryana:
         assert len(revisions.history(hq, said[1]).revisions) == 2
@@ -226,10 +228,10 @@ def test_a_message_that_never_changed_has_no_history(talk: Talk, said) -> None:
 def test_the_reviewer_judges_what_a_message_said_last(talk: Talk, said) -> None:
     edits(talk, said, "the victim is Meena")
     with talk.haryana:
-        quarantine.hide_message(talk.kundli, *said, why="a victim's name")
+        acts.hide_message(talk.kundli, *said, why="a victim's name")
     talk.wire.deliver()
     with talk.delhi:
-        (waits,) = quarantine.quarantines(talk.acp)
+        (waits,) = lists.quarantines(talk.acp)
     assert (waits.text, waits.is_revised) == ("the victim is Meena", True)
 
 

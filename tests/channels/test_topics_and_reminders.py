@@ -7,15 +7,16 @@ from uuid import UUID
 import pytest
 from talk import Talk, another_post
 
-from sangam.access.public import directories
-from sangam.audit.public.audit import deed
-from sangam.channels import policy
-from sangam.channels.public import channel_messages, channels, quarantine, reminders, revisions
+from sangam.access.units import directory
+from sangam.audit.audit import deed
+from sangam.channels import channels, messages, pages, policy
+from sangam.channels.quarantine import acts
+from sangam.channels.revisions import revisions
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.ids import new_id
-from sangam.notices.public import clocks
+from sangam.notices import deliveries
 from sangam.notices.types import CAN_WAIT
 
 
@@ -25,7 +26,7 @@ def kinds(talk: Talk, actor: Actor) -> list[str]:
 
 def rings(talk: Talk, actor: Actor, after: timedelta) -> list[str]:
     with clock.shift_time(after), talk.at(actor):
-        clocks.ring_due_clocks()
+        deliveries.ring_due_clocks()
         return kinds(talk, actor)
 
 
@@ -50,15 +51,15 @@ def test_the_topic_of_a_hidden_message_is_hidden_too(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
     message = talk.writes(talk.narela, channel, "x", topic="Meena")
     with talk.delhi:
-        quarantine.hide_message(talk.narela, channel, message, why="a name")
+        acts.hide_message(talk.narela, channel, message, why="a name")
     assert talk.reads(talk.narela, channel).topics == ()
 
 
 def test_a_post_that_is_called_on_is_told_across_the_border(talk: Talk) -> None:
     with talk.haryana:
-        published = directories.published_posts()
+        published = directory.published_posts()
     with talk.delhi, deed(Actor.peer("HR"), "peer:envelope:apply"):
-        directories.replace_directory("HR", published, version=2**40, as_of=clock.now())
+        directory.replace_directory("HR", published, version=2**40, as_of=clock.now())
     channel = talk.opened(talk.narela)
     post = f"post:{talk.kundli.post}"
     talk.writes(talk.narela, channel, "SHO Kundli, who has the naka?", mentions=(post,))
@@ -66,9 +67,9 @@ def test_a_post_that_is_called_on_is_told_across_the_border(talk: Talk) -> None:
     assert "channel.mention" in kinds(talk, talk.kundli)
     assert "channel.mention" not in kinds(talk, another_post(talk.kundli))
     with talk.haryana:
-        (needed,) = channels.messages_to_handle(talk.kundli)
-        assert channels.messages_to_handle(another_post(talk.kundli)) == []
-        channel_messages.handle_message(talk.kundli, channel, needed.message.id, handled=True)
+        (needed,) = pages.messages_to_handle(talk.kundli)
+        assert pages.messages_to_handle(another_post(talk.kundli)) == []
+        messages.handle_message(talk.kundli, channel, needed.message.id, handled=True)
     assert "channel.mention" not in kinds(talk, talk.kundli)
 
 
@@ -84,7 +85,7 @@ def test_a_reminder_rings_for_whoever_holds_the_post_then(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
     message = talk.writes(talk.narela, channel, "call Loni back")
     with talk.delhi:
-        reminders.remind_post(talk.narela, channel, message, at=clock.now() + timedelta(hours=2))
+        messages.remind_post(talk.narela, channel, message, at=clock.now() + timedelta(hours=2))
     assert "channel.reminder" not in rings(talk, talk.narela, timedelta(hours=1))
     successor = replace(talk.narela, officer=new_id(), label="SI Suman, PS Narela")
     assert "channel.reminder" in rings(talk, successor, timedelta(hours=3))
@@ -96,7 +97,7 @@ def test_a_reminder_that_is_past_or_too_far_away_is_refused(talk: Talk, hours: i
     channel = talk.opened(talk.narela)
     message = talk.writes(talk.narela, channel, "x")
     with talk.delhi, pytest.raises(Malformed, match="reminder"):
-        reminders.remind_post(talk.narela, channel, message, at=clock.now() + timedelta(hours=hours))
+        messages.remind_post(talk.narela, channel, message, at=clock.now() + timedelta(hours=hours))
 
 
 def test_nobody_is_reminded_of_what_is_not_the_posts_to_know(talk: Talk) -> None:
@@ -104,9 +105,9 @@ def test_nobody_is_reminded_of_what_is_not_the_posts_to_know(talk: Talk) -> None
     message = talk.writes(talk.narela, channel, "x")
     soon = clock.now() + timedelta(hours=1)
     with talk.delhi, pytest.raises(NotFound):
-        reminders.remind_post(talk.alipur, channel, message, at=soon)
+        messages.remind_post(talk.alipur, channel, message, at=soon)
     with talk.delhi:
-        reminders.remind_post(talk.narela, channel, message, at=soon)
+        messages.remind_post(talk.narela, channel, message, at=soon)
         channels.name_posts(talk.narela, channel, "DL", ["DL-ON-ALIPUR"])
     assert "channel.reminder" not in rings(talk, talk.narela, timedelta(hours=2))
 
@@ -137,7 +138,7 @@ def test_who_is_through_with_a_question_is_told_no_more_and_nobody_above(talk: T
     channel, asked = asks_narela(talk)
     assert "channel.unanswered" in rings(talk, talk.narela, HALF_AN_HOUR)
     with talk.delhi:
-        channel_messages.handle_message(talk.narela, channel, asked, handled=True)
+        messages.handle_message(talk.narela, channel, asked, handled=True)
     assert "channel.unanswered" not in rings(talk, talk.narela, TWO_HOURS)
     assert "channel.unanswered" not in kinds(talk, talk.acp)
 
@@ -145,15 +146,15 @@ def test_who_is_through_with_a_question_is_told_no_more_and_nobody_above(talk: T
 def test_another_post_of_the_unit_handles_a_question_to_a_post(talk: Talk) -> None:
     channel = talk.opened(talk.narela, **DISTRICT)
     with talk.delhi:
-        published = directories.published_posts()
+        published = directory.published_posts()
     with talk.haryana, deed(Actor.peer("DL"), "peer:envelope:apply"):
-        directories.replace_directory("DL", published, version=2**40, as_of=clock.now())
+        directory.replace_directory("DL", published, version=2**40, as_of=clock.now())
     post = f"post:{talk.narela.post}"
     asked = talk.writes(talk.kundli, channel, "Is he with you?", mentions=(post,), asks=True)
     talk.wire.deliver()
     assert "channel.unanswered" in rings(talk, talk.narela, HALF_AN_HOUR)
     with talk.delhi:
-        channel_messages.handle_message(another_post(talk.narela), channel, asked, handled=True)
+        messages.handle_message(another_post(talk.narela), channel, asked, handled=True)
     assert "channel.unanswered" not in rings(talk, talk.narela, TWO_HOURS)
     assert "channel.unanswered" not in kinds(talk, talk.acp)
 
@@ -163,7 +164,7 @@ def test_a_question_that_is_hidden_or_withdrawn_is_told_no_more(talk: Talk, *, h
     channel, asked = asks_narela(talk)
     with talk.haryana:
         if hidden:
-            quarantine.hide_message(talk.kundli, channel, asked, why="a name")
+            acts.hide_message(talk.kundli, channel, asked, why="a name")
         else:
             revisions.withdraw_message(talk.kundli, channel, asked)
     talk.wire.deliver()
@@ -178,8 +179,8 @@ def test_a_later_call_that_can_wait_does_not_take_the_ring_of_a_question(talk: T
     called = [each for each in talk.pending(talk.narela) if each.kind == "channel.mention"]
     assert sorted(CAN_WAIT in each.parts for each in called) == [False, True]
     with talk.delhi:
-        for each in channels.messages_to_handle(talk.narela):
-            channel_messages.handle_message(talk.narela, channel, each.message.id, handled=True)
+        for each in pages.messages_to_handle(talk.narela):
+            messages.handle_message(talk.narela, channel, each.message.id, handled=True)
     assert "channel.mention" not in kinds(talk, talk.narela)
 
 

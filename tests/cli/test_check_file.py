@@ -9,15 +9,16 @@ from click.testing import CliRunner, Result
 from support.cast import officer, person, says
 from support.nodes import TestNode
 
-from sangam.access.public import directories, staff
-from sangam.audit.public import audit
+from sangam.access import staff
+from sangam.access.units import shipped_data
+from sangam.audit import audit
 from sangam.cli import officers as officers_command
 from sangam.cli.matching import check, check_file
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.node import homes
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 Call = Callable[..., Result]
 OFFICERS = "service_number,name_en,rank,unit,role\n28120001,Harish Kumar,SI,HR-SNP-KUNDLI,investigator\n"
@@ -38,7 +39,7 @@ def call(
         return CliRunner().invoke(check.check, words, catch_exceptions=catch)
 
     with haryana:
-        directories.load_shipped()
+        shipped_data.load_shipped()
         (tmp_path / "o.csv").write_text(OFFICERS)
         loaded = CliRunner().invoke(officers_command.officers, ["load", str(tmp_path / "o.csv"), "--home", str(home)])
         assert loaded.exit_code == 0, loaded.output

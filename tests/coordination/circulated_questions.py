@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from meeting_table import Table
 
-from sangam.coordination.public import circulations
+from sangam.coordination.circulations import circulation_acts, circulation_views
 from sangam.coordination.types import CirculationAnswer, CirculationEnd, CirculationView
 from sangam.kernel import clock
 
@@ -13,7 +13,7 @@ TEXT = "One channel for the Kundli naka"
 
 def puts(table: Table, meeting, *, days: int = 3, text: str = TEXT):
     with table.at(table.kundli):
-        made = circulations.circulate_decision(table.kundli, meeting, text, clock.now() + timedelta(days=days))
+        made = circulation_acts.circulate_decision(table.kundli, meeting, text, clock.now() + timedelta(days=days))
     table.wire.deliver()
     return made
 
@@ -21,24 +21,24 @@ def puts(table: Table, meeting, *, days: int = 3, text: str = TEXT):
 def asks_minutes(table: Table, meeting, *, days: int = 3):
     """Let the host ask every force to agree to the minutes of a closed meeting."""
     with table.at(table.kundli):
-        made = circulations.circulate_minutes(table.kundli, meeting, clock.now() + timedelta(days=days))
+        made = circulation_acts.circulate_minutes(table.kundli, meeting, clock.now() + timedelta(days=days))
     table.wire.deliver()
     return made
 
 
 def answers(table: Table, actor, circulation, says: str = "agreed", text: str = ""):
     with table.at(actor):
-        circulations.answer_circulation(actor, circulation, CirculationAnswer(says), text=text)
+        circulation_acts.answer_circulation(actor, circulation, CirculationAnswer(says), text=text)
     table.wire.deliver()
 
 
 def ends(table: Table, circulation, how: str, note: str = "", actor=None):
     actor = actor or table.kundli
     with table.at(actor):
-        circulations.settle_circulation(actor, circulation, CirculationEnd(how), note=note)
+        circulation_acts.settle_circulation(actor, circulation, CirculationEnd(how), note=note)
     table.wire.deliver()
 
 
 def sees(table: Table, actor, circulation) -> CirculationView:
     with table.at(actor):
-        return circulations.open_circulation(actor, circulation)
+        return circulation_views.open_circulation(actor, circulation)

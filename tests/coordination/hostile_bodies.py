@@ -1,7 +1,7 @@
 """Bodies that a hostile node sends past its own acts."""
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public.envelopes import post
+from sangam.audit.audit import deed
+from sangam.federation.outbox.post import post
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
 
@@ -16,7 +16,7 @@ def sends(table, force, kind, body, *, to):
 def sent_document(table, meeting):
     """Return the host's document as it stands at the host."""
     from sangam.coordination.rows import lock
-    from sangam.hosting.public.hosting import membership
+    from sangam.hosting.memberships import membership
 
     with table.haryana, deed(table.kundli, "officer:word:say"):
         held = lock(meeting)

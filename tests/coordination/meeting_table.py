@@ -6,7 +6,7 @@ from uuid import UUID
 from support.forces import Forces
 from support.nodes import TestNode
 
-from sangam.coordination.public import coordination, meeting_actions
+from sangam.coordination import actions, agenda, meetings, pages
 from sangam.coordination.types import ActionDraft, ActionView, ItemDraft, Level, MeetingView, Plan, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -47,7 +47,7 @@ class Table(Forces):
         """Let Kundli's SHO call a meeting of these forces, and send it."""
         with self.at(self.kundli):
             named = {force: TOOK_PART[force] for force in forces.split()}
-            meeting = coordination.call_meeting(self.kundli, plan(), named, after=after)
+            meeting = meetings.call_meeting(self.kundli, plan(), named, after=after)
         if send:
             self.advances(meeting, "sent")
         return meeting
@@ -56,7 +56,7 @@ class Table(Forces):
         actor = actor or self.kundli
         with self.at(actor):
             for act in acts:
-                coordination.advance_meeting(actor, meeting, act)
+                meetings.advance_meeting(actor, meeting, act)
         self.wire.deliver()
 
     def runs(self, *, forces: str = "HR DL UP") -> UUID:
@@ -66,32 +66,32 @@ class Table(Forces):
 
     def proposes(self, actor: Actor, meeting: UUID, title: str, *, consent: bool = False) -> UUID:
         with self.at(actor):
-            return coordination.propose_item(actor, meeting, ItemDraft(title, consent=consent))
+            return agenda.propose_item(actor, meeting, ItemDraft(title, consent=consent))
 
     def sets(
         self, meeting: UUID, *, owner: str = "DL-ON-NARELA", days: int = 7, text: str = "List the tenants"
     ) -> UUID:
         with self.at(self.kundli):
             due_at = clock.now() + timedelta(days=days)
-            action = meeting_actions.set_action(self.kundli, meeting, ActionDraft(text, owner, due_at, "the list"))
+            action = actions.set_action(self.kundli, meeting, ActionDraft(text, owner, due_at, "the list"))
         self.wire.deliver()
         return action
 
     def reports(self, actor: Actor, action: UUID, text: str = "Checked 41 houses", address: str = "") -> UUID:
         with self.at(actor):
-            report = meeting_actions.report_action(actor, action, text=text, address=address)
+            report = actions.report_action(actor, action, text=text, address=address)
         self.wire.deliver()
         return report
 
     def settles(self, action: UUID, how: str, **more: object) -> None:
         with self.at(self.kundli):
-            meeting_actions.settle_action(self.kundli, action, meeting_actions.Settling(how), **more)
+            actions.settle_action(self.kundli, action, actions.Settling(how), **more)
         self.wire.deliver()
 
     def opens(self, actor: Actor, meeting: UUID) -> MeetingView:
         with self.at(actor):
-            return coordination.open_meeting(actor, meeting)
+            return pages.open_meeting(actor, meeting)
 
     def action(self, actor: Actor, action: UUID) -> ActionView:
         with self.at(actor):
-            return meeting_actions.open_action(actor, action)
+            return pages.open_action(actor, action)

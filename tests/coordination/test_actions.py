@@ -7,9 +7,8 @@ import pytest
 from meeting_bodies import AT, BY
 
 from sangam.access.models import Post
-from sangam.audit.public.audit import deed
-from sangam.coordination import wire
-from sangam.coordination.public import coordination, evidence, meeting_actions
+from sangam.audit.audit import deed
+from sangam.coordination import actions, meetings, pages, wire
 from sangam.coordination.types import ActionDraft, ActionState, Reference, Whose
 from sangam.coordination.wire import ReportBody
 from sangam.kernel import clock
@@ -109,7 +108,7 @@ def test_only_the_host_settles_an_action(table):
     action = table.sets(table.runs())
     table.reports(table.narela, action)
     with pytest.raises(Refused), table.at(table.narela):
-        meeting_actions.settle_action(table.narela, action, meeting_actions.Settling.CONFIRM)
+        actions.settle_action(table.narela, action, actions.Settling.CONFIRM)
     assert states(table, action) == {ActionState.DONE}
 
 
@@ -156,7 +155,7 @@ def test_an_action_that_cannot_be_is_refused(table, owner, days, text):
     meeting = table.runs()
     draft = ActionDraft(text, owner, clock.now() + timedelta(days=days))
     with pytest.raises(Malformed), table.at(table.kundli):
-        meeting_actions.set_action(table.kundli, meeting, draft)
+        actions.set_action(table.kundli, meeting, draft)
 
 
 def test_a_unit_of_a_force_that_takes_no_part_owns_no_action(table):
@@ -194,7 +193,7 @@ def test_a_list_of_actions_shows_the_units_own_those_below_or_the_forces(table):
 
     def listed(actor, whose):
         with table.at(actor):
-            return sorted(each.owner for each in meeting_actions.standing_actions(actor, whose=Whose(whose)))
+            return sorted(each.owner for each in pages.standing_actions(actor, whose=Whose(whose)))
 
     assert listed(table.narela, "unit") == ["DL-ON-NARELA"]
     assert listed(table.dcp, "below") == ["DL-ON", "DL-ON-NARELA"]
@@ -218,7 +217,7 @@ def test_a_force_that_is_removed_leaves_its_open_actions_to_the_host(table):
     meeting = table.runs()
     action = table.sets(meeting, owner="UP-GZB-LONI")
     with table.at(table.kundli):
-        coordination.remove_force(table.kundli, meeting, "UP", why="not its border")
+        meetings.remove_force(table.kundli, meeting, "UP", why="not its border")
     table.wire.deliver()
     assert "action.set" not in table.kinds(table.loni)
     with pytest.raises(NotFound):
@@ -237,5 +236,5 @@ def test_from_a_thing_its_readers_find_the_actions_that_it_is_evidence_of(table)
     table.reports(table.narela, action, address=f"https://dl.example/operations/{thing}/")
     for actor, found in ((table.kundli, [action]), (table.narela, [action]), (table.alipur, []), (table.rai, [])):
         with table.at(actor):
-            assert evidence.actions_showing(actor, "operation", thing) == found
-            assert evidence.actions_showing(actor, "record", thing) == []
+            assert pages.actions_showing(actor, "operation", thing) == found
+            assert pages.actions_showing(actor, "record", thing) == []

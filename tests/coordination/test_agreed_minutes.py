@@ -6,8 +6,7 @@ import pytest
 from circulated_questions import answers, asks_minutes, ends, puts, sees
 from meeting_bodies import DOCUMENT
 
-from sangam.coordination import policy, wire
-from sangam.coordination.public import coordination
+from sangam.coordination import agenda, pages, policy, wire
 from sangam.coordination.types import Circulated, CirculationState
 from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -20,7 +19,7 @@ BODY = bodies.write(DOCUMENT)
 def closed(table):
     meeting = table.runs()
     with table.at(table.kundli):
-        coordination.record_decision(table.kundli, meeting, "One naka at the toll plaza")
+        agenda.record_decision(table.kundli, meeting, "One naka at the toll plaza")
     table.advances(meeting, "closed")
     return meeting
 
@@ -73,7 +72,7 @@ def test_minutes_that_were_changed_have_another_digest_everywhere():
 def test_a_host_puts_no_other_digest_under_what_was_agreed_to(table, closed):
     asks_minutes(table, closed)
     with table.at(table.kundli):
-        put = coordination.open_meeting(table.kundli, closed).circulations[0]
+        put = pages.open_meeting(table.kundli, closed).circulations[0]
     before = DOCUMENT.minutes
     asked = Circulated(new_id(), put.by, put.text, put.at, put.due_at, version=put.version, digest=put.digest)
     known = replace(before, circulated=(asked,))

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from support.cast import CASE, person, says
 
-from sangam.coordination.public import briefs, coordination
+from sangam.coordination.briefs import brief, paper_lines
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 ACROSS = "series: DL 2, HR 2"
 METHOD = ("means.firearm", "transport.motorcycle", "style.masked", "pals.two")
@@ -53,12 +53,12 @@ def claim(man, gang, until="2099-01-01"):
 
 def read(table, actor, meeting):
     with table.at(actor):
-        return coordination.write_brief(actor, meeting, purpose=CASE).findings
+        return brief.write_brief(actor, meeting, purpose=CASE).findings
 
 
 def printed(table, actor, meeting, language="en"):
     with table.at(actor):
-        parts = briefs.print_brief(actor, meeting, purpose=CASE, languages=[language]).said
+        parts = paper_lines.print_brief(actor, meeting, purpose=CASE, languages=[language]).said
     return "\n".join(" ".join(line) for each in parts for line in each.lines)
 
 

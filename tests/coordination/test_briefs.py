@@ -7,15 +7,18 @@ from datetime import timedelta
 import pytest
 from support.cast import CASE, person, says
 
+from sangam.coordination.briefs import brief as brief_brief
+from sangam.coordination.briefs import paper_lines
 from sangam.coordination.briefs.paper_lines import Words
-from sangam.coordination.public import briefs, coordination
-from sangam.exchange.public import alerts, threads
+from sangam.exchange.alerts import acts
+from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Acknowledged, Action, Draft, Pace, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
-from sangam.matching.public import judgements
-from sangam.records.public import records
+from sangam.matching import types
+from sangam.matching.judgements import judgements
+from sangam.records.own_records import records
 
 
 @pytest.fixture
@@ -36,12 +39,12 @@ def shared(table, actor, kind, said, *, to="DL", audience=None):
 
 def written(table, actor, meeting):
     with table.at(actor):
-        return coordination.write_brief(actor, meeting, purpose=CASE)
+        return brief_brief.write_brief(actor, meeting, purpose=CASE)
 
 
 def printed(table, actor, meeting, *languages):
     with table.at(actor):
-        return briefs.print_brief(actor, meeting, purpose=CASE, languages=languages)
+        return paper_lines.print_brief(actor, meeting, purpose=CASE, languages=languages)
 
 
 def said(table, actor, meeting, *languages):
@@ -76,12 +79,12 @@ def test_a_brief_says_who_has_not_acknowledged_an_alert(table):
     with table.at(table.kundli):
         expires_at = clock.now() + timedelta(hours=6)
         draft = Draft("White Scorpio", "Stop it", ("DL-ON-NARELA",), Action.STOP_AND_CHECK, expires_at)
-        alert = alerts.issue(table.kundli, draft)
+        alert = acts.issue(table.kundli, draft)
     table.wire.deliver()
     assert written(table, table.kundli, meeting).unacknowledged == {alert: ("DL-ON-NARELA",)}
     assert "White Scorpio" in said(table, table.kundli, meeting)
     with table.at(table.narela):
-        alerts.acknowledge(table.narela, alert, how=Acknowledged.SEEN)
+        acts.acknowledge(table.narela, alert, how=Acknowledged.SEEN)
     table.wire.deliver()
     assert written(table, table.kundli, meeting).unacknowledged == {}
 
@@ -91,7 +94,7 @@ def test_a_brief_says_how_fast_each_force_answers(table):
     made = shared(table, table.kundli, "person", person("Harjit Singh"))
     about = RecordRef(made, "HR", "Harjit Singh", "HR-SNP-KUNDLI")
     with table.at(table.narela):
-        threads.open_thread(table.narela, about, question="Where?", purpose=CASE, pace=Pace.URGENT)
+        thread_acts.open_thread(table.narela, about, question="Where?", purpose=CASE, pace=Pace.URGENT)
     table.wire.deliver()
     (took,) = written(table, table.narela, meeting).responses
     assert (took.asker, took.owner, took.open, took.answered, took.median) == ("DL", "HR", 1, 0, None)
@@ -104,7 +107,7 @@ def test_a_brief_lists_persons_whom_both_sides_hold_for_one(table):
     theirs = shared(table, table.kundli, "person", person("Harjit Singh"))
     ours = shared(table, table.narela, "person", person("हरजीत सिंह"), to="HR")
     with table.at(table.narela):
-        same = judgements.Verdict.SAME
+        same = types.Verdict.SAME
         judgements.judge(table.narela, ours, theirs, verdict=same, reason="same finger", purpose=CASE)
     (pair,) = written(table, table.narela, meeting).suspects
     assert pair.judged
@@ -158,7 +161,7 @@ def test_a_question_of_another_unit_is_not_printed(table):
     made = shared(table, table.rai, "person", person("Rai Suspect"))
     about = RecordRef(made, "HR", "Rai Suspect", "HR-SNP-RAI")
     with table.at(table.narela):
-        threads.open_thread(table.narela, about, question="Where?", purpose=CASE, pace=Pace.URGENT)
+        thread_acts.open_thread(table.narela, about, question="Where?", purpose=CASE, pace=Pace.URGENT)
     table.wire.deliver()
     assert len(written(table, table.narela, meeting).questions) == 1
     printed_now = said(table, table.narela, meeting)
@@ -171,7 +174,7 @@ def test_who_is_late_is_printed_only_where_each_recipient_sees_it(table):
     with table.at(table.kundli):
         expires_at = clock.now() + timedelta(hours=6)
         draft = Draft("White Scorpio", "Stop it", ("DL-ON-NARELA", "UP-GZB-LONI"), Action.STOP_AND_CHECK, expires_at)
-        alerts.issue(table.kundli, draft)
+        acts.issue(table.kundli, draft)
     table.wire.deliver()
     assert len(written(table, table.kundli, meeting).unacknowledged) == 1
     text = said(table, table.kundli, meeting)
@@ -187,7 +190,7 @@ def test_a_brief_is_printed_within_five_seconds_in_each_language(table):
     pdf = whole.paper.output()
     assert time.monotonic() - begun < 5
     assert pdf.startswith(b"%PDF")
-    assert briefs.languages_of(("HR", "DL")) == ("hi", "en", "pa", "ur")
+    assert paper_lines.languages_of(("HR", "DL")) == ("hi", "en", "pa", "ur")
     assert "Harjeet Singh (हरजीत सिंह)" in said(table, table.narela, meeting, "en")
     assert "इनाम घोषित" in said(table, table.narela, meeting, "hi")
     assert len(whole.code) == 7
@@ -200,7 +203,7 @@ def test_a_brief_is_refused_without_meeting_purpose_or_language(table):
     with pytest.raises(Malformed, match="not in fr"):
         printed(table, table.narela, meeting, "fr")
     with table.at(table.narela), pytest.raises(Refused):
-        briefs.print_brief(table.narela, meeting, purpose=None)
+        paper_lines.print_brief(table.narela, meeting, purpose=None)
 
 
 @pytest.mark.parametrize(

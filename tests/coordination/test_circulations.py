@@ -10,8 +10,8 @@ from hostile_bodies import sends, sent_document
 from meeting_bodies import AT, BY, DOCUMENT
 from support.putting_back import restored, settled
 
-from sangam.coordination import limits, wire
-from sangam.coordination.public import circulations, coordination
+from sangam.coordination import limits, meetings, wire
+from sangam.coordination.circulations import circulation_acts
 from sangam.coordination.types import Circulated, CirculationAnswer, CirculationState
 from sangam.coordination.wire import AnswerBody
 from sangam.kernel import bodies, clock
@@ -19,7 +19,7 @@ from sangam.kernel.author import Author
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.notices.public import notices
+from sangam.notices import deliveries, lists
 from sangam.workers import timekeeper
 
 
@@ -55,7 +55,7 @@ def test_each_answer_wakes_the_pages_of_all_that_are_open(table, closed):
         for node in (table.at(table.kundli), table.at(table.loni)):
             address = node.cluster.address(node.database)
             heard.append(stack.enter_context(psycopg.connect(address, autocommit=True)))
-            heard[-1].execute(f"LISTEN {notices.CHANNEL}")
+            heard[-1].execute(f"LISTEN {deliveries.CHANNEL}")
         answers(table, table.narela, made)  # of three forces: nobody is told by a notice yet
         for each in heard:
             each.execute("SELECT")  # its answer brings what was said meanwhile
@@ -167,7 +167,7 @@ def test_only_who_takes_part_answers_and_only_the_host_puts_and_ends(table, clos
     with pytest.raises(Refused):
         ends(table, made, "decided", actor=table.narela)
     with pytest.raises(Refused), table.at(table.narela):
-        circulations.circulate_decision(table.narela, closed, TEXT, clock.now() + timedelta(days=1))
+        circulation_acts.circulate_decision(table.narela, closed, TEXT, clock.now() + timedelta(days=1))
 
 
 def test_who_only_owns_an_action_reads_a_circulation_and_answers_none(table):
@@ -191,7 +191,7 @@ def test_a_force_that_leaves_is_asked_no_more(table, closed):
     made = puts(table, closed)
     answers(table, table.narela, made)
     with table.at(table.kundli):
-        coordination.remove_force(table.kundli, closed, "UP", why="not its border")
+        meetings.remove_force(table.kundli, closed, "UP", why="not its border")
     table.wire.deliver()
     assert sees(table, table.kundli, made).state is CirculationState.AGREED
     with pytest.raises(NotFound):
@@ -275,7 +275,7 @@ def test_a_cancelled_meeting_tells_no_second_time_how_a_circulation_ended(table)
     ends(table, puts(table, meeting), "withdrawn", "Settled by telephone")
     assert "circulation.settled" in table.kinds(table.narela)
     with table.at(table.narela):
-        for notice in notices.open_notices(table.narela):
-            notices.mark_done(table.narela, notice.id)
+        for notice in lists.open_notices(table.narela):
+            deliveries.mark_done(table.narela, notice.id)
     table.advances(meeting, "cancelled")
     assert "circulation.settled" not in table.kinds(table.narela)

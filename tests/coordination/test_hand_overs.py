@@ -10,10 +10,9 @@ from hostile_bodies import sends
 from support.putting_back import restored, settled
 
 from sangam.access.models import Post
-from sangam.audit.public.audit import deed
-from sangam.coordination import limits, policy, wire
-from sangam.coordination.hand_overs import chain
-from sangam.coordination.public import coordination, meeting_actions
+from sangam.audit.audit import deed
+from sangam.coordination import actions, limits, meetings, pages, policy, wire
+from sangam.coordination.hand_overs import chain, hand_over_acts
 from sangam.coordination.types import HandOverSays, HandOverState, Owner, Whose
 from sangam.coordination.wire import HandOverBody
 from sangam.kernel import bodies, clock
@@ -26,14 +25,14 @@ from sangam.workers import timekeeper
 
 def offers(table, actor, action, to, text="It is their beat"):
     with table.at(actor):
-        made = meeting_actions.offer_action(actor, action, to, text=text)
+        made = hand_over_acts.offer_action(actor, action, to, text=text)
     table.wire.deliver()
     return made
 
 
 def answers(table, actor, offer, *, accepts=True, text=""):
     with table.at(actor):
-        meeting_actions.answer_offer(actor, offer, accepts=accepts, text=text)
+        hand_over_acts.answer_offer(actor, offer, accepts=accepts, text=text)
     table.wire.deliver()
 
 
@@ -43,7 +42,7 @@ def owners(table, action, *actors):
 
 def listed(table, actor, whose):
     with table.at(actor):
-        return [each.id for each in meeting_actions.standing_actions(actor, whose=whose)]
+        return [each.id for each in pages.standing_actions(actor, whose=whose)]
 
 
 def brings(table, force, *, to):
@@ -234,7 +233,7 @@ def test_what_a_force_that_left_owns_is_handed_over_by_the_host(table):
     meeting = table.runs()
     action = table.sets(meeting, owner="UP-GZB-LONI")
     with table.at(table.kundli):
-        coordination.remove_force(table.kundli, meeting, "UP", why="not its border")
+        meetings.remove_force(table.kundli, meeting, "UP", why="not its border")
     table.wire.deliver()
     assert "hand-over" in table.action(table.kundli, action).can
     answers(table, table.narela, offers(table, table.kundli, action, "DL-ON-NARELA"))
@@ -244,11 +243,11 @@ def test_what_a_force_that_left_owns_is_handed_over_by_the_host(table):
 def test_a_force_on_another_line_reads_the_same_owner_in_whatever_order(table):
     action = table.sets(table.runs())
     with table.at(table.narela):
-        first = meeting_actions.offer_action(table.narela, action, "HR-SNP-KUNDLI")
+        first = hand_over_acts.offer_action(table.narela, action, "HR-SNP-KUNDLI")
     brings(table, "DL", to="HR")
     with table.at(table.kundli):
-        meeting_actions.answer_offer(table.kundli, first, accepts=True)
-        meeting_actions.report_action(table.kundli, action, text="Done")
+        hand_over_acts.answer_offer(table.kundli, first, accepts=True)
+        actions.report_action(table.kundli, action, text="Done")
     brings(table, "HR", to="UP")  # the answer and the report before the offer
     table.wire.deliver()
     view = table.action(table.loni, action)
@@ -258,17 +257,17 @@ def test_a_force_on_another_line_reads_the_same_owner_in_whatever_order(table):
 def test_what_an_overtaken_owner_reported_counts_in_whatever_order(table):
     action = table.sets(table.runs())
     with table.at(table.narela):
-        first = meeting_actions.offer_action(table.narela, action, "HR-SNP-KUNDLI")
+        first = hand_over_acts.offer_action(table.narela, action, "HR-SNP-KUNDLI")
     brings(table, "DL", to="HR")
     with table.at(table.narela):
-        second = meeting_actions.offer_action(table.narela, action, "UP-GZB-LONI")
+        second = hand_over_acts.offer_action(table.narela, action, "UP-GZB-LONI")
     for _ in range(2):  # the first offer goes again, then the second
         brings(table, "DL", to="UP")
     with table.at(table.loni):
-        meeting_actions.answer_offer(table.loni, second, accepts=True)
+        hand_over_acts.answer_offer(table.loni, second, accepts=True)
     with table.at(table.kundli):  # which knows of neither the second offer nor its answer
-        meeting_actions.answer_offer(table.kundli, first, accepts=True)
-        meeting_actions.report_action(table.kundli, action, text="Done")
+        hand_over_acts.answer_offer(table.kundli, first, accepts=True)
+        actions.report_action(table.kundli, action, text="Done")
     table.wire.deliver()
     for actor in (table.kundli, table.narela, table.loni):
         view = table.action(actor, action)
@@ -278,15 +277,15 @@ def test_what_an_overtaken_owner_reported_counts_in_whatever_order(table):
 def test_the_answer_to_a_replaced_offer_leaves_the_one_that_counts_waiting(table):
     action = table.sets(table.runs())
     with table.at(table.narela):
-        first = meeting_actions.offer_action(table.narela, action, "HR-SNP-KUNDLI")
+        first = hand_over_acts.offer_action(table.narela, action, "HR-SNP-KUNDLI")
     brings(table, "DL", to="HR")
     with table.at(table.narela):
-        meeting_actions.offer_action(table.narela, action, "UP-GZB-LONI")
+        hand_over_acts.offer_action(table.narela, action, "UP-GZB-LONI")
     for _ in range(2):  # the first offer goes again, then the second
         brings(table, "DL", to="UP")
     assert "action.offered" in table.kinds(table.loni)
     with table.at(table.kundli):
-        meeting_actions.answer_offer(table.kundli, first, accepts=False, text="Not our beat")
+        hand_over_acts.answer_offer(table.kundli, first, accepts=False, text="Not our beat")
     table.wire.deliver()
     assert "action.offered" in table.kinds(table.loni)
     assert table.action(table.loni, action).can == {"answer"}

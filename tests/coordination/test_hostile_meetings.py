@@ -7,8 +7,7 @@ import pytest
 from hostile_bodies import sends, sent_document
 from meeting_bodies import BODIES, DOCUMENT
 
-from sangam.coordination import limits, wire
-from sangam.coordination.public import coordination, meeting_actions
+from sangam.coordination import actions, agenda, limits, meetings, pages, wire
 from sangam.coordination.types import ActionState, Attendance, ItemOutcome, MeetingState, Presence, Reference
 from sangam.coordination.wire import ItemBody, ReportBody
 from sangam.kernel import bodies, clock
@@ -35,10 +34,10 @@ def test_a_flood_of_items_leaves_a_closed_meeting_readable(table, monkeypatch):
         table.proposes(actor, meeting, title, consent=True)
         table.wire.deliver()
     with table.at(table.kundli):
-        assert coordination.agree_consent_items(table.kundli, meeting) == 2
-        (left,) = [each.id for each in coordination.open_meeting(table.kundli, meeting).items if each.outcome is None]
+        assert agenda.agree_consent_items(table.kundli, meeting) == 2
+        (left,) = [each.id for each in pages.open_meeting(table.kundli, meeting).items if each.outcome is None]
         with pytest.raises(Refused):
-            coordination.settle_item(table.kundli, meeting, left, ItemOutcome.DISCUSSED)
+            agenda.settle_item(table.kundli, meeting, left, ItemOutcome.DISCUSSED)
     table.advances(meeting, "closed")
     for actor in (table.kundli, table.loni):
         assert [each.title for each in table.opens(actor, meeting).items if each.late] == ["One too many"]
@@ -141,13 +140,11 @@ def test_too_long_a_text_is_refused_before_it_is_kept(table):
     action = table.sets(meeting)
     long = "x" * (REASON + 1)
     acts = [
-        lambda: coordination.record_decision(table.kundli, meeting, long),
-        lambda: coordination.remove_force(table.kundli, meeting, "UP", why=long),
-        lambda: coordination.advance_meeting(table.kundli, meeting, "closed", why=long),
-        lambda: meeting_actions.settle_action(table.kundli, action, meeting_actions.Settling.WITHDRAW, note=long),
-        lambda: coordination.note_attendance(
-            table.kundli, meeting, [Attendance("HR-SNP-KUNDLI", Presence.PRESENT, long)]
-        ),
+        lambda: agenda.record_decision(table.kundli, meeting, long),
+        lambda: meetings.remove_force(table.kundli, meeting, "UP", why=long),
+        lambda: meetings.advance_meeting(table.kundli, meeting, "closed", why=long),
+        lambda: actions.settle_action(table.kundli, action, actions.Settling.WITHDRAW, note=long),
+        lambda: agenda.note_attendance(table.kundli, meeting, [Attendance("HR-SNP-KUNDLI", Presence.PRESENT, long)]),
     ]
     with table.haryana:
         for act in acts:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from meeting_table import TOOK_PART, plan
 
-from sangam.coordination.public import coordination
+from sangam.coordination import agenda, meetings
 from sangam.coordination.types import Attendance, ItemOutcome, MeetingState, Presence
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -61,7 +61,7 @@ def test_an_item_of_a_draft_goes_out_with_the_meeting(table):
 def test_a_moved_meeting_raises_its_sequence_and_tells_its_members(table):
     meeting = table.calls()
     with table.at(table.kundli):
-        coordination.revise_meeting(table.kundli, meeting, plan(starts_at=clock.now() + timedelta(days=3)))
+        meetings.revise_meeting(table.kundli, meeting, plan(starts_at=clock.now() + timedelta(days=3)))
     table.wire.deliver()
     assert table.opens(table.narela, meeting).sequence == 1
     assert "meeting.changed" in table.kinds(table.narela)
@@ -86,7 +86,7 @@ def test_what_is_proposed_between_meetings_waits_for_the_next_one(table):
     meeting = table.runs()
     table.proposes(table.loni, meeting, "On its way while the host closes")
     with table.at(table.kundli):
-        coordination.advance_meeting(table.kundli, meeting, "closed")
+        meetings.advance_meeting(table.kundli, meeting, "closed")
     table.wire.deliver()
     table.proposes(table.narela, meeting, "Thought of later")
     table.wire.deliver()
@@ -125,7 +125,7 @@ def test_a_hidden_next_meeting_turns_nobody_away(table):
     table.advances(meeting, "closed")
     with table.at(table.kundli):
         named = {**TOOK_PART, "DL": ("DL-ON-ALIPUR",)}
-        following = coordination.call_meeting(table.kundli, plan(), named, after=meeting)
+        following = meetings.call_meeting(table.kundli, plan(), named, after=meeting)
     table.advances(following, "sent")
     assert "given an item" in table.opens(table.narela, meeting).can
     table.proposes(table.narela, meeting, "Thought of later")
@@ -152,8 +152,8 @@ def test_consent_items_are_agreed_to_at_once(table):
     other = table.proposes(table.narela, meeting, "Extortion calls")
     table.wire.deliver()
     with table.at(table.kundli):
-        assert coordination.agree_consent_items(table.kundli, meeting) == 1
-        coordination.settle_item(table.kundli, meeting, other, ItemOutcome.DISCUSSED)
+        assert agenda.agree_consent_items(table.kundli, meeting) == 1
+        agenda.settle_item(table.kundli, meeting, other, ItemOutcome.DISCUSSED)
     table.wire.deliver()
     outcomes = {item.id: item.outcome for item in table.opens(table.loni, meeting).items}
     assert outcomes == {routine: ItemOutcome.AGREED, other: ItemOutcome.DISCUSSED}
@@ -162,15 +162,15 @@ def test_consent_items_are_agreed_to_at_once(table):
 def test_decisions_and_attendance_are_the_same_at_every_member(table):
     meeting = table.runs()
     with table.at(table.kundli):
-        coordination.record_decision(table.kundli, meeting, "Joint naka on Fridays")
+        agenda.record_decision(table.kundli, meeting, "Joint naka on Fridays")
         came = [
             Attendance("HR-SNP-KUNDLI", Presence.PRESENT, "Insp. A"),
             Attendance("DL-ON-NARELA", Presence.SUBSTITUTE, "SI B"),
             Attendance("UP-GZB-LONI", Presence.ABSENT),
         ]
-        coordination.note_attendance(table.kundli, meeting, came)
+        agenda.note_attendance(table.kundli, meeting, came)
         with pytest.raises(Refused):
-            coordination.note_attendance(table.kundli, meeting, [Attendance("DL-ON-ALIPUR", Presence.PRESENT)])
+            agenda.note_attendance(table.kundli, meeting, [Attendance("DL-ON-ALIPUR", Presence.PRESENT)])
     table.wire.deliver()
     views = [table.opens(actor, meeting) for actor in (table.kundli, table.narela, table.loni)]
     assert all(view.decisions == views[0].decisions and view.attendance == tuple(came) for view in views)
@@ -181,7 +181,7 @@ def test_only_the_unit_that_called_it_or_one_above_holds_a_meeting(table):
     meeting = table.calls()
     for actor in (table.narela, table.beat):
         with pytest.raises(Refused), table.at(actor):
-            coordination.advance_meeting(actor, meeting, "started")
+            meetings.advance_meeting(actor, meeting, "started")
     table.advances(meeting, "started", actor=table.sonipat)
     assert table.opens(table.narela, meeting).state is MeetingState.RUNNING
 
@@ -192,13 +192,13 @@ def test_a_post_of_the_beat_reads_a_meeting_and_says_nothing_in_it(table):
     with pytest.raises(Refused):
         table.proposes(table.beat, meeting, "Mine")
     with pytest.raises(Refused), table.at(table.beat):
-        coordination.call_meeting(table.beat, plan(), TOOK_PART)
+        meetings.call_meeting(table.beat, plan(), TOOK_PART)
 
 
 def test_a_removed_force_reads_nothing_more_and_changes_nothing(table):
     meeting = table.runs()
     with table.at(table.kundli):
-        coordination.remove_force(table.kundli, meeting, "UP", why="not its border")
+        meetings.remove_force(table.kundli, meeting, "UP", why="not its border")
     table.proposes(table.loni, meeting, "Sent before the removal came")
     table.wire.deliver()
     with pytest.raises(NotFound):
@@ -214,7 +214,7 @@ def test_a_force_that_joins_later_reads_all_that_was_written(table):
     action = table.sets(meeting)
     table.reports(table.narela, action)
     with table.at(table.kundli):
-        coordination.add_participants(table.kundli, meeting, {"UP": ("UP-GZB-LONI",)})
+        meetings.add_participants(table.kundli, meeting, {"UP": ("UP-GZB-LONI",)})
     table.wire.deliver()
     assert "meeting.invited" in table.kinds(table.loni)
     assert sorted(titles(table, table.loni, meeting)) == ["Night patrols", "Tenants not verified"]
@@ -228,19 +228,19 @@ def test_who_joins_is_known_new_and_named_by_the_host(table):
     meeting = table.calls(forces="HR DL")
     for wrong in ({}, {"DL": ("DL-ON-NARELA",)}, {"DL": ("DL-NOWHERE",)}, {"UP": ("DL-ON-ALIPUR",)}):
         with pytest.raises(Malformed), table.at(table.kundli):
-            coordination.add_participants(table.kundli, meeting, wrong)
+            meetings.add_participants(table.kundli, meeting, wrong)
     with pytest.raises(NotFound), table.at(table.kundli):
-        coordination.add_participants(table.kundli, meeting, {"RJ": ("RJ",)})
+        meetings.add_participants(table.kundli, meeting, {"RJ": ("RJ",)})
     with pytest.raises(Refused), table.at(table.narela):
-        coordination.add_participants(table.narela, meeting, {"UP": ("UP-GZB-LONI",)})
+        meetings.add_participants(table.narela, meeting, {"UP": ("UP-GZB-LONI",)})
     with table.at(table.kundli):
-        coordination.add_participants(table.kundli, meeting, {"DL": ("DL-ON-ALIPUR",)})
+        meetings.add_participants(table.kundli, meeting, {"DL": ("DL-ON-ALIPUR",)})
     table.wire.deliver()
     assert "meeting.invited" in table.kinds(table.alipur)
     assert table.kinds(table.narela).count("meeting.invited") == 1
     table.advances(meeting, "cancelled")
     with pytest.raises(Conflict), table.at(table.kundli):
-        coordination.add_participants(table.kundli, meeting, {"UP": ("UP-GZB-LONI",)})
+        meetings.add_participants(table.kundli, meeting, {"UP": ("UP-GZB-LONI",)})
 
 
 @pytest.mark.parametrize(
@@ -252,12 +252,12 @@ def test_a_plan_that_no_meeting_can_have_is_refused(table, wrong):
     if "starts_at" in wrong:
         wrong = {"starts_at": clock.now() - timedelta(days=2)}
     with pytest.raises(Malformed), table.at(table.kundli):
-        coordination.call_meeting(table.kundli, replace(plan(), **wrong), TOOK_PART)
+        meetings.call_meeting(table.kundli, replace(plan(), **wrong), TOOK_PART)
 
 
 def test_a_unit_that_does_not_exist_takes_no_part(table):
     with pytest.raises(Malformed), table.at(table.kundli):
-        coordination.call_meeting(table.kundli, plan(), {"DL": ("DL-NOWHERE",)})
+        meetings.call_meeting(table.kundli, plan(), {"DL": ("DL-NOWHERE",)})
 
 
 def test_who_meets_survives_a_bad_line(table):
@@ -284,7 +284,7 @@ def test_what_two_sides_type_while_the_line_is_down_is_all_there_after_it(table)
     table.proposes(table.narela, meeting, "Typed in Delhi")
     table.proposes(table.loni, meeting, "Typed in UP")
     with table.at(table.kundli):
-        coordination.record_decision(table.kundli, meeting, "Decided in Haryana")
+        agenda.record_decision(table.kundli, meeting, "Decided in Haryana")
     table.wire.deliver()
     for actor in (table.kundli, table.narela, table.loni):
         assert sorted(titles(table, actor, meeting)) == ["Typed in Delhi", "Typed in UP"]
@@ -294,7 +294,7 @@ def test_what_two_sides_type_while_the_line_is_down_is_all_there_after_it(table)
 def test_what_a_new_member_says_waits_where_the_hosts_document_comes_later(table):
     meeting, late = table.calls(forces="HR DL"), ("HR", "DL")
     with table.haryana:
-        coordination.add_participants(table.kundli, meeting, {"UP": TOOK_PART["UP"]})
+        meetings.add_participants(table.kundli, meeting, {"UP": TOOK_PART["UP"]})
     table.wire.deliver_except(late)
     table.proposes(table.loni, meeting, "Tenants from Loni")
     table.wire.deliver_except(late)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sangam_lab.demo.acts.meeting_acts import MeetingActs
 from sangam_lab.world.public import HOURS_EARLIER, day
 
-from sangam.coordination.public import coordination
+from sangam.coordination import pages
 from sangam.coordination.types import ActionState, CirculationState, MeetingState
 from sangam.kernel import clock
 
@@ -22,10 +22,10 @@ def test_the_day_opens_with_an_action_done_one_overdue_and_one_open(table):
                     plays[act.act](act)
         table.wire.deliver()
     with table.delhi, clock.shift_time(timedelta(hours=HOURS_EARLIER)):
-        held, coming = sorted(coordination.meetings(table.narela), key=lambda each: each.number)
-        actions = coordination.open_meeting(table.narela, held.id).actions
-        brief = coordination.open_meeting(table.narela, coming.id)
-        (asked,) = coordination.open_meeting(table.narela, held.id).circulations
+        held, coming = sorted(pages.meetings(table.narela), key=lambda each: each.number)
+        actions = pages.open_meeting(table.narela, held.id).actions
+        brief = pages.open_meeting(table.narela, coming.id)
+        (asked,) = pages.open_meeting(table.narela, held.id).circulations
     assert (asked.state, asked.silent) == (CirculationState.OPEN, ("DL",))
     assert (held.state, coming.state) == (MeetingState.CLOSED, MeetingState.SENT)
     assert {each.state for each in actions} == {ActionState.DONE, ActionState.OVERDUE, ActionState.OPEN}

@@ -2,7 +2,7 @@
 
 from support.putting_back import restored, settled
 
-from sangam.coordination.public import coordination
+from sangam.coordination import meetings
 from sangam.coordination.types import ActionState, MeetingState
 
 
@@ -48,7 +48,7 @@ def test_a_host_put_back_to_before_a_removal_stands_by_it(table):
     meeting = table.runs()
     table.haryana.backs_up()
     with table.haryana:
-        coordination.remove_force(table.kundli, meeting, "UP", why="not its border")
+        meetings.remove_force(table.kundli, meeting, "UP", why="not its border")
     table.wire.deliver()
     restored(table.wire, table.haryana)
     settled(table.wire)

@@ -12,10 +12,10 @@ import pytest
 from meeting_table import TOOK_PART, Table
 from support.cast import CASE, says
 
-from sangam.coordination.public import briefs
+from sangam.coordination.briefs import paper_lines
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Level
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 PATHS = {
     "HR-SNP-KUNDLI": {"HR", "HR-SNP", "HR-SNP-KUNDLI"},
@@ -100,7 +100,7 @@ def test_no_copy_has_a_word_that_one_of_its_recipients_may_not_read(table: Table
     may = {each.name for each in made if all(each.may_stand_before(unit) for unit in units)}
     for actor in (table.kundli, table.narela):
         with table.at(actor):
-            parts = briefs.print_brief(actor, meeting, purpose=CASE, languages=("en", "hi")).said
+            parts = paper_lines.print_brief(actor, meeting, purpose=CASE, languages=("en", "hi")).said
         text = " ".join(word for part in parts for line in part.lines for word in line)
         shown = {each.name for each in made if each.name in text}
         assert shown <= may, (actor.unit, [each for each in made if each.name in shown - may])

@@ -8,7 +8,7 @@ import pytest
 from circulated_questions import answers, asks_minutes
 from support import old_tables
 
-from sangam.coordination.public import meeting_actions
+from sangam.coordination.hand_overs import hand_over_acts
 from sangam.kernel.ids import new_id
 
 moving = import_module("sangam.coordination.migrations.0002_lines")
@@ -22,10 +22,10 @@ def meeting(table: Any) -> UUID:
     table.wire.deliver()
     handed, by_thread, by_meeting = (table.sets(made, text=text) for text in ("Hand over", "Thread", "Meeting"))
     with table.at(table.narela):
-        offer = meeting_actions.offer_action(table.narela, handed, "DL-ON-ALIPUR", text="your beat")
+        offer = hand_over_acts.offer_action(table.narela, handed, "DL-ON-ALIPUR", text="your beat")
     table.wire.deliver()
     with table.at(table.alipur):
-        meeting_actions.answer_offer(table.alipur, offer, accepts=True)
+        hand_over_acts.answer_offer(table.alipur, offer, accepts=True)
     table.wire.deliver()
     table.reports(table.alipur, handed, "Done under the hand-over")
     table.reports(table.narela, by_thread, address=f"https://dl.example/threads/{new_id()}/")

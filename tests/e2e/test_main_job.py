@@ -14,14 +14,15 @@ from support.cast import VERIFY, officer
 from support.nodes import TestNode
 from support.wire_world import Wire, pair
 
-from sangam.access.public import directories
-from sangam.interchange.public import imports
+from sangam.access.units import shipped_data
+from sangam.interchange.imports import columns, intake
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.matching.public import checks
+from sangam.matching.checks import check
 from sangam.matching.types import Band, Hit
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.public import records
+from sangam.records.own_records import records
+from sangam.records.visibility import views
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +37,7 @@ def test_delhi_finds_what_haryana_took_in_by_other_spellings_and_by_plate(
     haryana, delhi = fresh_nodes("HR", "DL")
     for node in (haryana, delhi):
         with node:
-            directories.load_shipped()
+            shipped_data.load_shipped()
     pair(haryana, delhi)
     asked = _rows(OWN)
     with haryana:
@@ -67,13 +68,13 @@ def _with_plates(asked: list[dict[str, str]], path: Path) -> Path:
 
 
 def _take_in(actor: Actor, path: Path) -> int:
-    plan = imports.plan(actor, path, given='text=raw,plate=plate,source="Gang file",grade=B2')
-    return imports.run(actor, path, plan).new
+    plan = columns.plan(actor, path, given='text=raw,plate=plate,source="Gang file",grade=B2')
+    return intake.run(actor, path, plan).new
 
 
 def _share(actor: Actor, *, plates: frozenset[str]) -> int:
     """Share the records with plates, and every fourth of the others to be mistaken for them; return how many."""
-    held = records.list_records(actor, purpose=VERIFY, kind="person", limit=5000)
+    held = views.list_records(actor, purpose=VERIFY, kind="person", limit=5000)
     chosen = [view for at, view in enumerate(held) if at % 4 == 0 or plates & set(view.values("plate"))]
     for view in chosen:
         records.share(actor, view.id, with_forces={"DL": Level.WHOLE})
@@ -83,7 +84,7 @@ def _share(actor: Actor, *, plates: frozenset[str]) -> int:
 def _found(asked: list[dict[str, str]], column: str) -> dict[str, Hit | None]:
     """Return, for each row, the hit that is its record, among the first three."""
     actor = officer("DL-SPCELL", "investigator")
-    hits = {row["raw"]: checks.check(actor, row[column], purpose=VERIFY).hits[:3] for row in asked}
+    hits = {row["raw"]: check.check(actor, row[column], purpose=VERIFY).hits[:3] for row in asked}
     return {
         row["raw"]: next((hit for hit in hits[row["raw"]] if row["plate"] in hit.record.values("plate")), None)
         for row in asked

@@ -5,12 +5,13 @@ from uuid import UUID
 from support.forces import Forces
 from support.nodes import TestNode
 
-from sangam.exchange.public import alerts as exchange_alerts
-from sangam.exchange.public import threads
+from sangam.exchange.alerts import acts, pages
+from sangam.exchange.threads import acts as thread_acts
+from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import AlertView, Board, Draft, RecordRef, ThreadView
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam.notices.types import NoticeView
 from sangam.web.common.notice_list import readable_notices
 
@@ -30,34 +31,34 @@ class Border(Forces):
 
     def issues(self, actor: Actor, draft: Draft) -> UUID:
         with self.at(actor):
-            return exchange_alerts.issue(actor, draft)
+            return acts.issue(actor, draft)
 
     def board(self, actor: Actor, alert: UUID) -> Board:
         with self.at(actor):
-            return exchange_alerts.board(actor, alert)
+            return pages.board(actor, alert)
 
     def stages(self, actor: Actor, alert: UUID) -> dict[str, str]:
         return {row.unit: row.stage for row in self.board(actor, alert).rows}
 
     def opens(self, actor: Actor, alert: UUID) -> AlertView:
         with self.at(actor):
-            return exchange_alerts.open_alert(actor, alert)
+            return pages.open_alert(actor, alert)
 
     def alerts(self, actor: Actor) -> list[AlertView]:
         with self.at(actor):
-            return exchange_alerts.alerts(actor)
+            return pages.alerts(actor)
 
     def asks(self, actor: Actor, record: RecordRef, *, question: str = "Is he your man?", **kwargs: object) -> UUID:
         with self.at(actor):
-            return threads.open_thread(actor, record, question=question, purpose=NAKA, **kwargs)
+            return thread_acts.open_thread(actor, record, question=question, purpose=NAKA, **kwargs)
 
     def reads(self, actor: Actor, thread: UUID) -> ThreadView:
         with self.at(actor):
-            return threads.read_thread(actor, thread, purpose=NAKA)
+            return thread_pages.read_thread(actor, thread, purpose=NAKA)
 
     def pending(self, actor: Actor) -> list[NoticeView]:
         with self.at(actor):
-            return readable_notices(actor, notices.open_notices(actor), purpose=NAKA)
+            return readable_notices(actor, lists.open_notices(actor), purpose=NAKA)
 
     def kinds(self, actor: Actor) -> list[str]:
         return [notice.kind for notice in self.pending(actor)]

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sangam.exchange.public import alerts
-from sangam.exchange.public.alert_hand_overs import hand_over
+from sangam.exchange.alerts import acts, pages
+from sangam.exchange.alerts.hand_overs import hand_over
 from sangam.exchange.types import Acknowledged, AlertState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound
@@ -28,9 +28,9 @@ def hands(border, actor, alert, to):
 
 def revises(border, alert, area):
     with border.at(border.narela):
-        view = alerts.open_alert(border.narela, alert)
+        view = pages.open_alert(border.narela, alert)
         draft = type(view.says)(**{name: getattr(view.says, name) for name in view.says.__slots__} | {"area": area})
-        alerts.revise(border.narela, alert, draft, version=view.version)
+        acts.revise(border.narela, alert, draft, version=view.version)
 
 
 def row_of(border, actor, alert, unit):
@@ -47,7 +47,7 @@ def test_a_unit_of_the_posts_own_force_has_it_at_once_and_the_issuer_sees(border
     assert (rows["HR-SNP-KUNDLI"].note, rows["HR-SNP-KUNDLI"].is_asked) == (WRONG, False)
     assert (rows["HR-SNP-RAI"].handed_by, rows["HR-SNP-RAI"].stage) == (border.kundli.label, "reached")
     with border.at(border.rai):
-        alerts.acknowledge(border.rai, alert, how=Acknowledged.ACTED)
+        acts.acknowledge(border.rai, alert, how=Acknowledged.ACTED)
     border.wire.deliver()
     assert border.stages(border.narela, alert)["HR-SNP-RAI"] == "acted"
 
@@ -102,7 +102,7 @@ def test_a_unit_that_an_update_leaves_out_is_told_and_hears_how_it_ends(border, 
         assert border.alerts(left) == []
     assert border.kinds(border.loni) == ["alert.cancelled"]
     with border.at(border.narela):
-        alerts.cancel(border.narela, alert, reason="found")
+        acts.cancel(border.narela, alert, reason="found")
     border.wire.deliver()
     for told in (border.alipur, border.rai, border.kundli, border.loni):
         assert border.kinds(told) == ["alert.cancelled"]
@@ -118,7 +118,7 @@ def test_every_version_before_is_known_at_every_holder_with_its_time(border, ale
     for holder in (border.kundli, border.loni):
         assert border.opens(holder, alert).earlier == first
     with border.at(border.narela):
-        alerts.cancel(border.narela, alert, reason="found")
+        acts.cancel(border.narela, alert, reason="found")
     border.wire.deliver()
     assert list(border.opens(border.loni, alert).earlier) == [1, 2, 3]
 
@@ -133,7 +133,7 @@ def test_what_cannot_be_handed_over_is_refused_with_the_reason(border, alert):
     with pytest.raises(Conflict, match="already"):
         hands(border, border.kundli, alert, "DL-ON-ALIPUR")
     with border.at(border.rai):
-        alerts.acknowledge(border.rai, alert, how=Acknowledged.ACTED)
+        acts.acknowledge(border.rai, alert, how=Acknowledged.ACTED)
     with pytest.raises(Conflict, match="already"):
         hands(border, border.rai, alert, "DL-ON-ALIPUR")
     with clock.shift_time(timedelta(hours=7)), pytest.raises(Conflict):

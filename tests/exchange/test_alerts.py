@@ -10,15 +10,15 @@ from support.beat import officer, seated
 from support.wire_world import operator
 
 from sangam.access.models import Post
-from sangam.audit.public.audit import deed
-from sangam.exchange.public import alerts
+from sangam.audit.audit import deed
+from sangam.exchange.alerts import acts, pages, targets
 from sangam.exchange.types import Acknowledged, Action, AlertState, Authority, AuthorityKind
 from sangam.federation.models import Outbox
-from sangam.federation.public import peers
+from sangam.federation.peers import pairing
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam.workers import timekeeper
 
 SEEN, ACTED = Acknowledged.SEEN, Acknowledged.ACTED
@@ -26,7 +26,7 @@ SEEN, ACTED = Acknowledged.SEEN, Acknowledged.ACTED
 
 def acknowledges(border, actor, alert, how=ACTED, note=""):
     with border.at(actor):
-        alerts.acknowledge(actor, alert, how=how, note=note)
+        acts.acknowledge(actor, alert, how=how, note=note)
 
 
 def test_an_alert_reaches_the_desks_of_its_area_at_each_force_and_no_other(border, scorpio):
@@ -88,8 +88,8 @@ def test_an_acknowledged_alert_leaves_the_units_list_and_rings_no_more(border, s
     assert border.opens(border.kundli, alert).mine is ACTED
     with clock.shift_time(timedelta(minutes=30)), border.haryana:
         timekeeper.run_once()
-        assert notices.open_notices(border.kundli) == []
-        assert notices.open_notices(border.sonipat) == []
+        assert lists.open_notices(border.kundli) == []
+        assert lists.open_notices(border.sonipat) == []
 
 
 def test_an_alert_not_acknowledged_is_repeated_and_told_to_the_desk_above(border, scorpio):
@@ -98,11 +98,11 @@ def test_an_alert_not_acknowledged_is_repeated_and_told_to_the_desk_above(border
     for minutes, times in ((4, 1), (5, 2), (10, 3), (10, 3)):
         with clock.shift_time(timedelta(minutes=minutes, seconds=1)), border.haryana:
             timekeeper.run_once()
-            assert [notice.times for notice in notices.open_notices(border.kundli)] == [times]
-            assert notices.open_notices(border.sonipat) == []
+            assert [notice.times for notice in lists.open_notices(border.kundli)] == [times]
+            assert lists.open_notices(border.sonipat) == []
     with clock.shift_time(timedelta(minutes=15, seconds=1)), border.haryana:
         timekeeper.run_once()
-        assert [notice.kind for notice in notices.open_notices(border.sonipat)] == ["alert.silent"]
+        assert [notice.kind for notice in lists.open_notices(border.sonipat)] == ["alert.silent"]
 
 
 def test_seen_may_become_acted_and_acted_never_becomes_seen(border, scorpio):
@@ -148,7 +148,7 @@ def test_a_new_version_replaces_the_old_and_is_acknowledged_anew(border, scorpio
     acknowledges(border, border.kundli, alert)
     border.wire.deliver()
     with border.delhi:
-        assert alerts.revise(border.narela, alert, scorpio(title="Black Scorpio now"), version=1) == 2
+        assert acts.revise(border.narela, alert, scorpio(title="Black Scorpio now"), version=1) == 2
     border.wire.deliver()
     assert border.opens(border.kundli, alert).says.title == "Black Scorpio now"
     assert border.kinds(border.kundli) == ["alert"]
@@ -162,21 +162,21 @@ def test_a_new_version_replaces_the_old_and_is_acknowledged_anew(border, scorpio
 def test_revising_what_another_has_revised_is_a_conflict(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     with border.delhi:
-        alerts.revise(border.narela, alert, scorpio(), version=1)
+        acts.revise(border.narela, alert, scorpio(), version=1)
         with pytest.raises(Conflict, match="version 2 by now"):
-            alerts.revise(border.acp, alert, scorpio(), version=1)
+            acts.revise(border.acp, alert, scorpio(), version=1)
 
 
 def test_a_force_that_left_the_area_sees_it_cancelled_and_may_come_back(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.delhi:
-        alerts.revise(border.narela, alert, scorpio(["HR-SNP-KUNDLI"]), version=1)
+        acts.revise(border.narela, alert, scorpio(["HR-SNP-KUNDLI"]), version=1)
     border.wire.deliver()
     assert border.opens(border.loni, alert).state is AlertState.CANCELLED
     assert border.kinds(border.loni) == ["alert.cancelled"]
     with border.delhi:
-        alerts.revise(border.narela, alert, scorpio(), version=2)
+        acts.revise(border.narela, alert, scorpio(), version=2)
     border.wire.deliver()
     assert border.opens(border.loni, alert).state is AlertState.LIVE
 
@@ -185,18 +185,18 @@ def test_a_cancelled_alert_is_over_everywhere_and_cannot_be_acted_on(border, sco
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.delhi:
-        alerts.cancel(border.narela, alert, reason="vehicle recovered")
+        acts.cancel(border.narela, alert, reason="vehicle recovered")
     acknowledges(border, border.kundli, alert, SEEN)
     border.wire.deliver()
     assert border.kinds(border.kundli) == ["alert.cancelled"]
     assert border.alerts(border.kundli) == []
     with border.haryana:
-        assert [view.reason for view in alerts.past_alerts(border.kundli)] == ["vehicle recovered"]
+        assert [view.reason for view in pages.past_alerts(border.kundli)] == ["vehicle recovered"]
         with pytest.raises(Conflict, match="is cancelled: it cannot be acknowledged as acted"):
-            alerts.acknowledge(border.kundli, alert, how=ACTED)
-        alerts.acknowledge(border.kundli, alert, how=SEEN)
+            acts.acknowledge(border.kundli, alert, how=ACTED)
+        acts.acknowledge(border.kundli, alert, how=SEEN)
     with border.delhi, pytest.raises(Conflict, match="it cannot be cancelled"):
-        alerts.cancel(border.narela, alert, reason="again")
+        acts.cancel(border.narela, alert, reason="again")
 
 
 def test_an_expired_alert_leaves_the_lists_and_cannot_be_acted_on(border, scorpio):
@@ -204,13 +204,13 @@ def test_an_expired_alert_leaves_the_lists_and_cannot_be_acted_on(border, scorpi
     border.wire.deliver()
     with clock.shift_time(timedelta(hours=7)), border.haryana:
         with pytest.raises(Conflict, match="is expired: it cannot be acknowledged as acted"):
-            alerts.acknowledge(border.kundli, alert, how=ACTED)
+            acts.acknowledge(border.kundli, alert, how=ACTED)
         assert timekeeper.run_once() > 0
         assert timekeeper.run_once() == 0
-        assert notices.open_notices(border.kundli) == []
-        assert alerts.alerts(border.kundli) == []
-        assert [view.state for view in alerts.past_alerts(border.kundli)] == [AlertState.EXPIRED]
-        alerts.acknowledge(border.kundli, alert, how=SEEN)
+        assert lists.open_notices(border.kundli) == []
+        assert pages.alerts(border.kundli) == []
+        assert [view.state for view in pages.past_alerts(border.kundli)] == [AlertState.EXPIRED]
+        acts.acknowledge(border.kundli, alert, how=SEEN)
 
 
 def test_to_detain_needs_an_authority(border, scorpio):
@@ -245,7 +245,7 @@ def test_an_alert_has_an_end_and_not_too_late_a_one(border, scorpio, hours):
 
 def test_an_unpaired_force_in_the_area_refuses_the_alert_whole(border, scorpio):
     with border.delhi:
-        peers.leave(operator("DL"), "UP")
+        pairing.leave(operator("DL"), "UP")
     with pytest.raises(Refused, match="UP is left"):
         border.issues(border.narela, scorpio())
     assert border.kinds(border.alipur) == []
@@ -265,25 +265,25 @@ def test_only_the_issuing_unit_and_those_above_it_change_an_alert(border, scorpi
     border.wire.deliver()
     for stranger in (border.alipur, border.kundli):
         with border.at(stranger), pytest.raises(Refused, match="was issued by DL-ON-NARELA"):
-            alerts.cancel(stranger, alert, reason="mine")
+            acts.cancel(stranger, alert, reason="mine")
     with border.delhi:
-        assert {"revise", "cancel"} <= alerts.open_alert(border.acp, alert).can
-        alerts.cancel(border.acp, alert, reason="by the ACP")
+        assert {"revise", "cancel"} <= pages.open_alert(border.acp, alert).can
+        acts.cancel(border.acp, alert, reason="by the ACP")
 
 
 def test_whom_an_alert_is_not_for_finds_nothing(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.haryana:
-        for look in (alerts.open_alert, alerts.board, alerts.read_aloud):
+        for look in (pages.open_alert, pages.board, pages.read_aloud):
             with pytest.raises(NotFound, match="no such alert"):
                 look(border.rai, alert)
         with pytest.raises(NotFound):
-            alerts.acknowledge(border.rai, alert, how=SEEN)
+            acts.acknowledge(border.rai, alert, how=SEEN)
         with pytest.raises(NotFound):
-            alerts.cancel(border.rai, alert, reason="x")
+            acts.cancel(border.rai, alert, reason="x")
         with pytest.raises(NotFound):
-            alerts.open_alert(border.rai, new_id())
+            pages.open_alert(border.rai, new_id())
 
 
 def test_a_superior_sees_the_alerts_of_the_units_and_acknowledges_none(border, scorpio):
@@ -295,7 +295,7 @@ def test_a_superior_sees_the_alerts_of_the_units_and_acknowledges_none(border, s
     }
     assert border.stages(border.kundli, alert) == {"HR-SNP-KUNDLI": "reached"}
     with border.haryana, pytest.raises(Refused, match="for other units"):
-        alerts.acknowledge(border.sonipat, alert, how=SEEN)
+        acts.acknowledge(border.sonipat, alert, how=SEEN)
 
 
 def test_a_district_stands_for_its_desks_and_those_that_answer_are_shown(border, scorpio):
@@ -314,14 +314,14 @@ def test_repeats_losses_and_reorders_end_in_the_same_state(border, scorpio):
     acknowledges(border, border.kundli, alert, SEEN)
     acknowledges(border, border.kundli, alert, ACTED, "stopped")
     with border.delhi:
-        alerts.revise(border.narela, alert, scorpio(title="second"), version=1)
-        alerts.revise(border.narela, alert, scorpio(title="third"), version=2)
+        acts.revise(border.narela, alert, scorpio(title="second"), version=1)
+        acts.revise(border.narela, alert, scorpio(title="third"), version=2)
     border.wire.deliver_badly(rounds=12)
     view = border.opens(border.kundli, alert)
     assert (view.version, view.says.title) == (3, "third")
     acknowledges(border, border.kundli, alert, ACTED, "stopped again")
     with border.delhi:
-        alerts.cancel(border.narela, alert, reason="over")
+        acts.cancel(border.narela, alert, reason="over")
     border.wire.deliver_badly(rounds=12)
     assert border.opens(border.kundli, alert).state is AlertState.CANCELLED
     assert border.stages(border.narela, alert)["HR-SNP-KUNDLI"] == "acted"
@@ -329,32 +329,32 @@ def test_repeats_losses_and_reorders_end_in_the_same_state(border, scorpio):
 
 def test_the_suggested_area_is_the_stations_beside_and_across_the_border(border):
     with border.delhi:
-        assert alerts.suggest_area("DL-ON-NARELA") == ("DL-ON-ALIPUR", "DL-ON-NARELA", "HR-SNP-KUNDLI")
+        assert targets.suggest_area("DL-ON-NARELA") == ("DL-ON-ALIPUR", "DL-ON-NARELA", "HR-SNP-KUNDLI")
         with pytest.raises(NotFound):
-            alerts.suggest_area("DL-NOWHERE")
+            targets.suggest_area("DL-NOWHERE")
 
 
 def test_the_wireless_text_has_the_caution_first_and_the_plate_twice(border, scorpio):
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.haryana:
-        english = alerts.read_aloud(border.kundli, alert, language="en").splitlines()
-        hindi = alerts.read_aloud(border.kundli, alert, language="hi")
+        english = pages.read_aloud(border.kundli, alert, language="en").splitlines()
+        hindi = pages.read_aloud(border.kundli, alert, language="hi")
     assert english[1] == "CAUTION: Armed. Do not approach alone."
     assert "H R 2 6 D K 8 3 3 7. I say again: H R 2 6 D K 8 3 3 7." in english
     assert "कार्रवाई: रोककर जाँच करें।" in hindi
     assert hindi.index("सावधान") < hindi.index("White Scorpio")
     with border.delhi:
-        alerts.cancel(border.narela, alert, reason="x")
-        assert alerts.read_aloud(border.narela, alert).endswith("is cancelled. Stand down.")
+        acts.cancel(border.narela, alert, reason="x")
+        assert pages.read_aloud(border.narela, alert).endswith("is cancelled. Stand down.")
 
 
 def test_list_and_board_take_as_many_queries_for_many_as_for_one(border, scorpio):
     def queries():
         with border.delhi:
             with CaptureQueriesContext(connection) as caught:
-                alerts.alerts(border.narela)
-                alerts.board(border.narela, alert)
+                pages.alerts(border.narela)
+                pages.board(border.narela, alert)
             return len(caught)
 
     alert = border.issues(border.narela, scorpio(["HR-SNP-KUNDLI"]))
@@ -379,4 +379,4 @@ def test_a_desk_for_a_unit_without_one_shows_the_alert_to_no_other(border, scorp
     with pytest.raises(NotFound):
         border.opens(border.kundli, alert)
     with pytest.raises(NotFound), border.at(border.kundli):
-        alerts.acknowledge(border.kundli, alert, how=Acknowledged.SEEN)
+        acts.acknowledge(border.kundli, alert, how=Acknowledged.SEEN)

@@ -9,6 +9,7 @@ from alert_envelopes import alert_body, by, outcome, refused, sends
 from support.beat import officer
 from support.desks import told_to_desk
 
+from sangam.exchange.alerts import pages
 from sangam.exchange.messages.bodies import (
     AcknowledgedBody,
     CancelledBody,
@@ -18,9 +19,9 @@ from sangam.exchange.messages.bodies import (
     SeenBody,
     request_of,
 )
-from sangam.exchange.public import alerts, threads
+from sangam.exchange.threads import acts
 from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, Step, Terms, ThreadState
-from sangam.federation.public import status
+from sangam.federation.lanes import status
 from sangam.federation.types import Outcome
 from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Refused
@@ -108,7 +109,7 @@ def test_an_alert_that_comes_after_its_end_tells_nobody(border, scorpio):
     border.wire.deliver()
     assert border.kinds(border.kundli) == []
     with border.haryana:
-        assert [view.state for view in alerts.past_alerts(border.kundli)] == [AlertState.EXPIRED]
+        assert [view.state for view in pages.past_alerts(border.kundli)] == [AlertState.EXPIRED]
 
 
 def test_headquarters_answers_for_a_unit_of_ours_that_we_do_not_know_yet(border, scorpio):
@@ -253,7 +254,7 @@ def test_the_asker_does_not_answer_and_the_owner_does_not_close(border, kala, ac
 def test_a_message_that_came_stands_as_it_first_came(border, kala):
     thread, message = border.asks(border.narela, kala), new_id()
     with border.delhi:
-        ours = threads.reply(border.narela, thread, text="ours")
+        ours = acts.reply(border.narela, thread, text="ours")
     border.wire.deliver()
     for _ in range(2):
         again = sends(
@@ -270,7 +271,7 @@ def test_a_message_that_came_stands_as_it_first_came(border, kala):
 def test_what_was_set_aside_shows_at_its_author_in_words_of_our_own(border, scorpio, kala):
     thread = border.asks(border.narela, kala)
     with border.delhi:
-        threads.reply(border.narela, thread, text="before")
+        acts.reply(border.narela, thread, text="before")
     border.wire.handlers = {**border.wire.handlers, "thread.said.v1": _refuses}
     border.wire.deliver()
     trouble = border.reads(border.narela, thread).messages[1].progress.trouble

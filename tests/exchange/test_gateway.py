@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 from exchange_border import NAKA, Border
 
-from sangam.exchange.public import gateway, threads
-from sangam.exchange.public.gateway import Said
+from sangam.exchange.gateway import acts
+from sangam.exchange.gateway.acts import Said
+from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Acknowledged, Action, Draft, Pace, ThreadState
 from sangam.exchange.types.letters import LetterView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries, lists
 
 ADMIN = Actor("DL", "command line", role="admin")
 
@@ -22,13 +23,13 @@ ADMIN = Actor("DL", "command line", role="admin")
 def open_gateway(border: Border) -> Border:
     """Rajasthan has no node; Narela's station takes part for it at Delhi's."""
     with border.delhi:
-        gateway.open_gateway(ADMIN, "RJ", desk="DL-ON-NARELA", contact="SCRB Jaipur, 0141 000000")
+        acts.open_gateway(ADMIN, "RJ", desk="DL-ON-NARELA", contact="SCRB Jaipur, 0141 000000")
     return border
 
 
 def asked(border: Border, *, pace: Pace = Pace.URGENT) -> tuple[object, LetterView]:
     with border.delhi:
-        thread = gateway.ask_by_letter(
+        thread = thread_acts.ask_by_letter(
             border.alipur,
             "RJ",
             subject="Harjit Singh of Alwar",
@@ -36,13 +37,13 @@ def asked(border: Border, *, pace: Pace = Pace.URGENT) -> tuple[object, LetterVi
             purpose=NAKA,
             pace=pace,
         )
-        (letter,) = gateway.letters_about(thread)
+        (letter,) = acts.letters_about(thread)
     return thread, letter
 
 
 def titles(border: Border, actor: Actor) -> list[str]:
     with border.at(actor):
-        return [notice.kind for notice in notices.open_notices(actor)]
+        return [notice.kind for notice in lists.open_notices(actor)]
 
 
 def test_a_question_becomes_a_letter_before_the_gateways_desk(open_gateway: Border) -> None:
@@ -68,13 +69,13 @@ def test_the_clock_runs_from_the_handing_over_and_stops_with_the_answer(open_gat
     assert (view.due_at, view.messages[0].progress.left_at, view.messages[0].progress.reached_at) == (None, None, None)
     with border.delhi:
         before = clock.now()
-        gateway.hand_over(border.narela, letter.id, how="By hand to SI Meena, control room Jaipur")
+        acts.hand_over(border.narela, letter.id, how="By hand to SI Meena, control room Jaipur")
         view = border.reads(border.alipur, thread)
         due_at = view.due_at
         assert due_at is not None
         assert view.messages[0].progress.reached_at is not None
         assert due_at - before >= timedelta(minutes=59)
-        gateway.key_in_answer(border.narela, letter.id, Said("Yes, a gang member.", "SI Meena", Grade.parse("B2")))
+        acts.key_in_answer(border.narela, letter.id, Said("Yes, a gang member.", "SI Meena", Grade.parse("B2")))
     assert "thread.news" in titles(border, border.alipur)
     view = border.reads(border.alipur, thread)
     assert view.state is ThreadState.ANSWERED
@@ -89,10 +90,10 @@ def test_an_unanswered_letter_comes_back_to_the_desk_when_its_time_is_over(
     border = open_gateway
     _, letter = asked(border)
     with border.delhi:
-        gateway.hand_over(border.narela, letter.id, how="Fax")
+        acts.hand_over(border.narela, letter.id, how="Fax")
         later = clock.now() + timedelta(hours=9)
         monkeypatch.setattr(clock, "now", lambda: later)
-        clocks.ring_due_clocks()
+        deliveries.ring_due_clocks()
     assert "letter.late" in titles(border, border.narela)
 
 
@@ -100,8 +101,8 @@ def test_a_force_may_decline_by_letter(open_gateway: Border) -> None:
     border = open_gateway
     thread, letter = asked(border)
     with border.delhi:
-        gateway.hand_over(border.narela, letter.id, how="Fax")
-        gateway.key_in_answer(border.narela, letter.id, Said("Not ours.", "SI Meena"), declined=True)
+        acts.hand_over(border.narela, letter.id, how="Fax")
+        acts.key_in_answer(border.narela, letter.id, Said("Not ours.", "SI Meena"), declined=True)
     assert border.reads(border.alipur, thread).state is ThreadState.DECLINED
 
 
@@ -109,8 +110,8 @@ def test_what_is_said_later_goes_by_letter_too(open_gateway: Border) -> None:
     border = open_gateway
     thread, _ = asked(border)
     with border.delhi:
-        threads.reply(border.alipur, thread, text="He has a scar.")
-        later = gateway.letters_about(thread)[-1]
+        thread_acts.reply(border.alipur, thread, text="He has a scar.")
+        later = acts.letters_about(thread)[-1]
     assert (later.kind, later.says["lines"][-1]) == ("thread.said", ["Message", "He has a scar."])
 
 
@@ -125,10 +126,10 @@ def test_an_alert_goes_by_letter_and_its_acknowledgement_is_keyed_in(open_gatewa
     )
     alert = border.issues(border.narela, draft)
     with border.delhi:
-        (letter,) = gateway.letters_about(alert)
+        (letter,) = acts.letters_about(alert)
         assert letter.says["what"] == "Alert"
-        gateway.hand_over(border.narela, letter.id, how="Wireless")
-        gateway.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.ACTED, by="Duty officer Alwar")
+        acts.hand_over(border.narela, letter.id, how="Wireless")
+        acts.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.ACTED, by="Duty officer Alwar")
     assert border.stages(border.narela, alert)["RJ"] == "acted"
     border.wire.deliver()
     assert border.opens(border.kundli, alert).says.title == "White Scorpio"
@@ -139,27 +140,27 @@ def test_refusals(open_gateway: Border) -> None:
     thread, letter = asked(border)
     with border.delhi:
         with pytest.raises(Refused, match="no gateway for PB"):
-            gateway.ask_by_letter(border.alipur, "PB", subject="x", question="y", purpose=NAKA)
+            thread_acts.ask_by_letter(border.alipur, "PB", subject="x", question="y", purpose=NAKA)
         with pytest.raises(NotFound):
-            gateway.letter(border.alipur, letter.id)  # another desk's
+            acts.letter(border.alipur, letter.id)  # another desk's
         with pytest.raises(Conflict):
-            gateway.key_in_answer(border.narela, letter.id, Said("Yes", "SI Meena"))  # not handed over
-        gateway.hand_over(border.narela, letter.id, how="Fax")
+            acts.key_in_answer(border.narela, letter.id, Said("Yes", "SI Meena"))  # not handed over
+        acts.hand_over(border.narela, letter.id, how="Fax")
         with pytest.raises(Malformed):
-            gateway.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.SEEN, by="x")
+            acts.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.SEEN, by="x")
         with pytest.raises(Malformed):
-            gateway.hand_over(border.narela, letter.id, how=" ")
+            acts.hand_over(border.narela, letter.id, how=" ")
         with pytest.raises(Refused, match="has a node"):
-            gateway.open_gateway(ADMIN, "HR", desk="DL-ON-NARELA", contact="x")
+            acts.open_gateway(ADMIN, "HR", desk="DL-ON-NARELA", contact="x")
         with pytest.raises(Malformed, match="desk of ours"):
-            gateway.open_gateway(ADMIN, "PB", desk="HR-SNP-KUNDLI", contact="x")
+            acts.open_gateway(ADMIN, "PB", desk="HR-SNP-KUNDLI", contact="x")
         with pytest.raises(Refused):
-            gateway.open_gateway(border.narela, "PB", desk="DL-ON-NARELA", contact="x")
-        gateway.close_gateway(ADMIN, "RJ")
+            acts.open_gateway(border.narela, "PB", desk="DL-ON-NARELA", contact="x")
+        acts.close_gateway(ADMIN, "RJ")
         with pytest.raises(NotFound):
-            gateway.close_gateway(ADMIN, "RJ")
+            acts.close_gateway(ADMIN, "RJ")
         with pytest.raises(Refused):
-            threads.reply(border.alipur, thread, text="More.")
+            thread_acts.reply(border.alipur, thread, text="More.")
 
 
 def test_what_came_of_a_letter_stands_also_once_its_gateway_is_closed(open_gateway: Border) -> None:
@@ -167,39 +168,39 @@ def test_what_came_of_a_letter_stands_also_once_its_gateway_is_closed(open_gatew
     _, answered = asked(border)
     _, waiting = asked(border)
     with border.delhi:
-        gateway.hand_over(border.narela, answered.id, how="Fax")
-        due_at = gateway.letter(border.narela, answered.id).due_at
-        gateway.key_in_answer(border.narela, answered.id, Said("Yes.", "SI Meena", Grade.parse("B2")))
-        gateway.keep_printed(border.narela, answered.id, b"%PDF")
-        gateway.close_gateway(ADMIN, "RJ")
-        assert gateway.gateways() == []
-        seen = gateway.letter(border.narela, answered.id)
+        acts.hand_over(border.narela, answered.id, how="Fax")
+        due_at = acts.letter(border.narela, answered.id).due_at
+        acts.key_in_answer(border.narela, answered.id, Said("Yes.", "SI Meena", Grade.parse("B2")))
+        acts.keep_printed(border.narela, answered.id, b"%PDF")
+        acts.close_gateway(ADMIN, "RJ")
+        assert acts.gateways() == []
+        seen = acts.letter(border.narela, answered.id)
         assert (seen.closed, seen.due_at, seen.state, seen.pdf) == (True, due_at, "answered", b"%PDF")
         assert seen.answered_at is not None
         assert [(each.act, each.text, each.grade) for each in seen.answers] == [("answered", "Yes.", "B2")]
-        assert {each.id for each in gateway.letters(border.narela)} == {answered.id, waiting.id}
+        assert {each.id for each in acts.letters(border.narela)} == {answered.id, waiting.id}
         with pytest.raises(NotFound):
-            gateway.letter(border.alipur, answered.id)
+            acts.letter(border.alipur, answered.id)
 
 
 def test_letters_of_a_closed_gateway_rest_until_it_opens_again(open_gateway: Border) -> None:
     border = open_gateway
     _, letter = asked(border)
     with border.delhi:
-        gateway.close_gateway(ADMIN, "RJ")
+        acts.close_gateway(ADMIN, "RJ")
         for work in (
-            lambda: gateway.hand_over(border.narela, letter.id, how="Fax"),
-            lambda: gateway.keep_printed(border.narela, letter.id, b"%PDF"),
-            lambda: gateway.key_in_answer(border.narela, letter.id, Said("Yes", "SI Meena")),
-            lambda: gateway.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.SEEN, by="x"),
+            lambda: acts.hand_over(border.narela, letter.id, how="Fax"),
+            lambda: acts.keep_printed(border.narela, letter.id, b"%PDF"),
+            lambda: acts.key_in_answer(border.narela, letter.id, Said("Yes", "SI Meena")),
+            lambda: acts.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.SEEN, by="x"),
         ):
             with pytest.raises(Refused, match="gateway for RJ is closed"):
                 work()
     assert "letter.waiting" not in titles(border, border.narela)
     with border.delhi:
-        gateway.open_gateway(ADMIN, "RJ", desk="DL-ON-NARELA", contact="x")
-        gateway.hand_over(border.narela, letter.id, how="Fax")
-        assert gateway.letter(border.narela, letter.id).state == "handed_over"
+        acts.open_gateway(ADMIN, "RJ", desk="DL-ON-NARELA", contact="x")
+        acts.hand_over(border.narela, letter.id, how="Fax")
+        assert acts.letter(border.narela, letter.id).state == "handed_over"
 
 
 def test_what_an_alert_brought_back_stands_with_its_letter(open_gateway: Border) -> None:
@@ -213,9 +214,9 @@ def test_what_an_alert_brought_back_stands_with_its_letter(open_gateway: Border)
     )
     alert = border.issues(border.narela, draft)
     with border.delhi:
-        (letter,) = gateway.letters_about(alert)
-        gateway.hand_over(border.narela, letter.id, how="Wireless")
-        gateway.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.SEEN, by="Duty officer", note="told")
-        seen = gateway.letter(border.narela, letter.id)
+        (letter,) = acts.letters_about(alert)
+        acts.hand_over(border.narela, letter.id, how="Wireless")
+        acts.key_in_acknowledgement(border.narela, letter.id, how=Acknowledged.SEEN, by="Duty officer", note="told")
+        seen = acts.letter(border.narela, letter.id)
     assert [(each.act, each.text) for each in seen.answers] == [("seen", "told")]
     assert seen.due_at is None

@@ -6,7 +6,7 @@ import pytest
 from alert_envelopes import alert_body, by, refused, sends
 
 from sangam.exchange.messages.bodies import SaidBody, SeenBody
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts
 from sangam.exchange.types import Act, Step, ThreadState
 from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id
@@ -43,7 +43,7 @@ def test_a_clock_is_paused_once_whatever_is_sent(border, asked):
     says(border, asked, step=Step.CLARIFY)
     assert border.reads(border.narela, asked).paused
     with border.delhi:
-        threads.reply(border.narela, asked, text="White")
+        acts.reply(border.narela, asked, text="White")
     border.wire.deliver()
     for _ in range(2):
         says(border, asked, step=Step.CLARIFY)
@@ -52,7 +52,7 @@ def test_a_clock_is_paused_once_whatever_is_sent(border, asked):
 
 def test_a_step_after_the_end_changes_no_state(border, asked):
     with border.delhi:
-        threads.close(border.narela, asked)
+        acts.close(border.narela, asked)
     border.wire.deliver()
     for step, handed_to in ((Step.ACCEPTED, ""), (Step.CLARIFY, ""), (Step.HANDED, "HR-SNP-RAI")):
         says(border, asked, step=step, handed_to=handed_to)
@@ -64,7 +64,7 @@ def test_a_step_after_the_end_changes_no_state(border, asked):
 def test_what_is_dated_ahead_stands_where_it_came(border, asked):
     says(border, asked, text="ahead", late=timedelta(days=900))
     with border.delhi:
-        threads.reply(border.narela, asked, text="after it")
+        acts.reply(border.narela, asked, text="after it")
     assert [each.text for each in border.reads(border.narela, asked).messages][1:] == ["ahead", "after it"]
 
 

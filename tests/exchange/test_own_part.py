@@ -2,8 +2,7 @@
 
 import pytest
 
-from sangam.exchange.public.requests import own_part
-from sangam.exchange.request_types import question_of
+from sangam.exchange.request_types import own_part, question_of
 from sangam.exchange.types import Terms
 
 CAR = Terms("vehicle", {"plate": "HR26DK8337", "chassis": "MA3E"}, "FIR 4/2026", "DCP, Outer North")

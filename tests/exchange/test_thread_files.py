@@ -6,9 +6,9 @@ import pytest
 from support.filing import fetches
 from support.handed import document, mp4, picture, upload
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.exchange.messages.bodies import read_said
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts, pages
 from sangam.federation.models import File, FileAllowance, Outbox
 from sangam.federation.types import FileKind, FileState
 from sangam.kernel import bodies
@@ -18,11 +18,11 @@ from sangam.kernel.handling import Grade
 
 def says(border, actor, thread, content=None, *, name="IMG.jpg", text="This one?"):
     with border.at(actor):
-        return threads.reply(actor, thread, text=text, attach=upload(content or picture(side=200), name))
+        return acts.reply(actor, thread, text=text, attach=upload(content or picture(side=200), name))
 
 
 def opens(border, actor, thread, file, **how) -> bytes:
-    with border.at(actor), threads.open_file(actor, thread, file, **how).stream as stream:
+    with border.at(actor), pages.open_file(actor, thread, file, **how).stream as stream:
         return stream.read()
 
 
@@ -54,7 +54,7 @@ def test_a_photograph_in_a_message_arrives_and_is_shown(border, thread):
 def test_voice_goes_with_an_answer_and_comes_once_however_often_repeated(border, thread):
     voice = upload(mp4(b"soun"), "a.m4a")
     with border.haryana:
-        threads.answer(border.kundli, thread, text="Hear him.", grade=Grade.parse("B2"), attach=voice)
+        acts.answer(border.kundli, thread, text="Hear him.", grade=Grade.parse("B2"), attach=voice)
     border.wire.deliver(repeated=3)
     assert fetches(border.delhi, of=border.haryana) == 1
     file = last_file(border, border.narela, thread)

@@ -9,17 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from support.beat import officer
 from support.wire_world import operator
 
-from sangam.audit.public import audit
-from sangam.exchange.public import threads
+from sangam.audit import audit
+from sangam.exchange.threads import acts, pages
 from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, ThreadState
-from sangam.federation.public import peers, status
+from sangam.federation.lanes import status
+from sangam.federation.peers import pairing
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam.workers import timekeeper
 
 B2 = Grade("B", 2)
@@ -27,7 +28,7 @@ B2 = Grade("B", 2)
 
 def answers(border, actor, thread, text="Yes, non-bailable warrant stands."):
     with border.at(actor):
-        return threads.answer(actor, thread, text=text, grade=B2)
+        return acts.answer(actor, thread, text=text, grade=B2)
 
 
 def progress(border, actor, thread):
@@ -77,7 +78,7 @@ def test_an_answer_comes_back_graded_and_stops_the_clock(border, kala):
     assert border.kinds(border.narela) == []
     with clock.shift_time(timedelta(hours=9)), border.haryana:
         timekeeper.run_once()
-        assert notices.open_notices(border.sonipat) == []
+        assert lists.open_notices(border.sonipat) == []
 
 
 def test_an_outcome_goes_back_to_the_supplier_of_the_record(border, kala):
@@ -86,7 +87,7 @@ def test_an_outcome_goes_back_to_the_supplier_of_the_record(border, kala):
     answers(border, border.kundli, thread)
     border.wire.deliver()
     with border.delhi:
-        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED, note="at Singhu")
+        acts.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED, note="at Singhu")
     border.wire.deliver()
     (notice,) = border.pending(border.kundli)
     assert (notice.kind, notice.lane, notice.parts["outcome"]) == ("thread.news", "back", "arrested")
@@ -99,16 +100,16 @@ def test_an_outcome_may_come_long_after_the_closing_and_nothing_else_may(border,
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.delhi:
-        threads.close(border.narela, thread)
-        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.NOT_HIM)
+        acts.close(border.narela, thread)
+        acts.give_outcome(border.narela, thread, outcome=OutcomeCode.NOT_HIM)
         with pytest.raises(Conflict, match="is closed: it cannot be said"):
-            threads.reply(border.narela, thread, text="one more thing")
+            acts.reply(border.narela, thread, text="one more thing")
     border.wire.deliver()
     view = border.reads(border.kundli, thread)
     assert (view.state, view.can) == (ThreadState.CLOSED, frozenset())
     assert "thread.question" not in border.kinds(border.kundli)
     with border.haryana, pytest.raises(Conflict, match="is closed"):
-        threads.answer(border.kundli, thread, text="late", grade=B2)
+        acts.answer(border.kundli, thread, text="late", grade=B2)
 
 
 def test_declining_needs_a_reason_and_gives_it(border, kala):
@@ -116,8 +117,8 @@ def test_declining_needs_a_reason_and_gives_it(border, kala):
     border.wire.deliver()
     with border.haryana:
         with pytest.raises(Malformed, match="The reason has"):
-            threads.decline(border.kundli, thread, reason=" ")
-        threads.decline(border.kundli, thread, reason="Sealed by the court; ask the STF.")
+            acts.decline(border.kundli, thread, reason=" ")
+        acts.decline(border.kundli, thread, reason="Sealed by the court; ask the STF.")
     border.wire.deliver()
     view = border.reads(border.narela, thread)
     assert (view.state, view.messages[1].text) == (ThreadState.DECLINED, "Sealed by the court; ask the STF.")
@@ -128,11 +129,11 @@ def test_both_sides_reply_and_each_is_told_of_the_other(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.haryana:
-        threads.reply(border.kundli, thread, text="Which Harjeet?")
+        acts.reply(border.kundli, thread, text="Which Harjeet?")
     border.wire.deliver()
     assert border.kinds(border.narela) == ["thread.news"]
     with border.delhi:
-        threads.reply(border.narela, thread, text="Son of Balwant")
+        acts.reply(border.narela, thread, text="Son of Balwant")
     border.wire.deliver()
     assert sorted(border.kinds(border.kundli)) == ["thread.news", "thread.question"]
     texts = [message.text for message in border.reads(border.kundli, thread).messages]
@@ -145,12 +146,12 @@ def test_an_unanswered_question_goes_to_the_desk_above(border, kala):
     border.wire.deliver()
     with clock.shift_time(timedelta(minutes=9)), border.haryana:
         timekeeper.run_once()
-        assert notices.open_notices(border.sonipat) == []
+        assert lists.open_notices(border.sonipat) == []
     with clock.shift_time(timedelta(minutes=11)), border.haryana:
         timekeeper.run_once()
-        assert [notice.kind for notice in notices.open_notices(border.sonipat)] == ["thread.overdue"]
-        assert [notice.kind for notice in notices.open_notices(border.kundli)] == ["thread.overdue"]  # once, not twice
-        assert threads.threads(border.kundli)[0].overdue(clock.now())
+        assert [notice.kind for notice in lists.open_notices(border.sonipat)] == ["thread.overdue"]
+        assert [notice.kind for notice in lists.open_notices(border.kundli)] == ["thread.overdue"]  # once, not twice
+        assert pages.threads(border.kundli)[0].overdue(clock.now())
     answers(border, border.sonipat, thread)
     assert border.kinds(border.sonipat) == border.kinds(border.kundli) == []
 
@@ -171,11 +172,11 @@ def test_only_the_two_desks_and_those_above_them_know_of_a_thread(border, kala):
     border.wire.deliver()
     for outsider in (border.alipur, border.rai, border.loni):
         with border.at(outsider):
-            assert threads.threads(outsider) == []
+            assert pages.threads(outsider) == []
             for act in (
-                lambda: threads.read_thread(outsider, thread),  # noqa: B023 - called at once
-                lambda: threads.reply(outsider, thread, text="x"),  # noqa: B023
-                lambda: threads.close(outsider, thread),  # noqa: B023
+                lambda: pages.read_thread(outsider, thread),  # noqa: B023 - called at once
+                lambda: acts.reply(outsider, thread, text="x"),  # noqa: B023
+                lambda: acts.close(outsider, thread),  # noqa: B023
             ):
                 with pytest.raises(NotFound, match="no such thread"):
                     act()
@@ -193,7 +194,7 @@ def test_a_transfer_of_the_post_hands_the_thread_over(border, kala):
     successor = dataclasses.replace(border.narela, officer=new_id(), label="Insp New, PS Narela")
     assert border.kinds(successor) == ["thread.news"]
     with border.delhi:
-        threads.give_outcome(successor, thread, outcome=OutcomeCode.USEFUL)
+        acts.give_outcome(successor, thread, outcome=OutcomeCode.USEFUL)
 
 
 def test_each_side_does_only_what_is_its_own(border, kala):
@@ -201,14 +202,14 @@ def test_each_side_does_only_what_is_its_own(border, kala):
     border.wire.deliver()
     with border.delhi:
         with pytest.raises(Refused, match="a message is answered by the other side"):
-            threads.answer(border.narela, thread, text="myself", grade=B2)
+            acts.answer(border.narela, thread, text="myself", grade=B2)
         with pytest.raises(Refused, match="declined by the other side"):
-            threads.decline(border.narela, thread, reason="no")
+            acts.decline(border.narela, thread, reason="no")
     with border.haryana:
         with pytest.raises(Refused, match="closed by the other side"):
-            threads.close(border.kundli, thread)
+            acts.close(border.kundli, thread)
         with pytest.raises(Refused, match="outcome by the other side"):
-            threads.give_outcome(border.kundli, thread, outcome=OutcomeCode.USEFUL)
+            acts.give_outcome(border.kundli, thread, outcome=OutcomeCode.USEFUL)
 
 
 def test_a_role_without_the_right_is_told_so(border, kala):
@@ -218,11 +219,11 @@ def test_a_role_without_the_right_is_told_so(border, kala):
     border.wire.deliver()
     assert border.reads(constable, thread).can == frozenset()
     with border.haryana, pytest.raises(Refused, match="thread:answer"):
-        threads.answer(constable, thread, text="x", grade=B2)
+        acts.answer(constable, thread, text="x", grade=B2)
     with border.delhi:
         with pytest.raises(Refused, match="thread:open"):
-            threads.open_thread(auditor, kala, question="?", purpose=Stated(Purpose.NAKA))
-        for look in (threads.threads, lambda actor: threads.read_thread(actor, thread)):
+            acts.open_thread(auditor, kala, question="?", purpose=Stated(Purpose.NAKA))
+        for look in (pages.threads, lambda actor: pages.read_thread(actor, thread)):
             with pytest.raises(Refused, match="record:open"):
                 look(auditor)
 
@@ -232,7 +233,7 @@ def test_a_role_without_the_right_is_told_so(border, kala):
 )
 def test_a_question_needs_a_purpose(border, kala, purpose, said):
     with border.delhi, pytest.raises(Refused, match=said):
-        threads.open_thread(border.narela, kala, question="?", purpose=purpose)
+        acts.open_thread(border.narela, kala, question="?", purpose=purpose)
 
 
 def test_a_question_is_neither_empty_nor_endless_and_names_who_answers(border, kala):
@@ -242,23 +243,23 @@ def test_a_question_is_neither_empty_nor_endless_and_names_who_answers(border, k
     with pytest.raises(Malformed, match="no force XX"):
         border.asks(border.narela, dataclasses.replace(kala, owner="XX", desk=""))
     with border.delhi:
-        peers.leave(operator("DL"), "HR")
+        pairing.leave(operator("DL"), "HR")
     with pytest.raises(Refused, match="HR is left"):
         border.asks(border.narela, kala)
     with border.delhi:
-        assert threads.threads(border.narela) == []
+        assert pages.threads(border.narela) == []
 
 
 def test_messages_are_neither_empty_nor_endless(border, kala):
     thread = border.asks(border.narela, kala)
     with border.delhi:
         with pytest.raises(Malformed, match="The message has"):
-            threads.reply(border.narela, thread, text="")
+            acts.reply(border.narela, thread, text="")
         with pytest.raises(Malformed, match="The note has"):
-            threads.close(border.narela, thread, note="x" * 4001)
+            acts.close(border.narela, thread, note="x" * 4001)
     border.wire.deliver()
     with border.haryana, pytest.raises(Malformed, match="The answer has"):
-        threads.answer(border.kundli, thread, text=" ", grade=B2)
+        acts.answer(border.kundli, thread, text=" ", grade=B2)
 
 
 def test_a_record_without_a_desk_of_its_own_is_answered_by_headquarters(border, kala):
@@ -280,7 +281,7 @@ def test_within_one_force_a_thread_works_without_the_wire(border):
     answers(border, border.alipur, thread)
     assert border.kinds(border.narela) == ["thread.news"]
     with border.delhi:
-        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.RECOVERED)
+        acts.give_outcome(border.narela, thread, outcome=OutcomeCode.RECOVERED)
         assert border.kinds(border.alipur) == ["thread.news"]
         assert status.delivery_of(thread) == []
     assert progress(border, border.alipur, thread) == ["acted", "acted", "reached"]
@@ -308,9 +309,9 @@ def test_threads_are_listed_by_record_last_changed_first(border, kala):
     first = border.asks(border.narela, kala)
     second = border.asks(border.narela, dataclasses.replace(kala, id=new_id()))
     with border.delhi:
-        threads.reply(border.narela, first, text="?")
-        assert [view.id for view in threads.threads(border.narela)] == [first, second]
-        assert [view.id for view in threads.threads(border.narela, record=kala.id)] == [first]
+        acts.reply(border.narela, first, text="?")
+        assert [view.id for view in pages.threads(border.narela)] == [first, second]
+        assert [view.id for view in pages.threads(border.narela, record=kala.id)] == [first]
 
 
 def test_a_page_takes_as_many_queries_for_many_messages_as_for_two(border, kala):
@@ -321,17 +322,17 @@ def test_a_page_takes_as_many_queries_for_many_messages_as_for_two(border, kala)
             return len(caught)
 
     def read():
-        threads.read_thread(border.narela, thread)
+        pages.read_thread(border.narela, thread)
 
     thread = border.asks(border.narela, kala)
     border.reads(border.narela, thread)
-    few, few_listed = queries(read), queries(lambda: threads.threads(border.narela))
+    few, few_listed = queries(read), queries(lambda: pages.threads(border.narela))
     for _ in range(8):
         with border.delhi:
-            threads.reply(border.narela, thread, text="?")
+            acts.reply(border.narela, thread, text="?")
         border.asks(border.narela, kala)
     assert queries(read) == few
-    assert queries(lambda: threads.threads(border.narela)) == few_listed
+    assert queries(lambda: pages.threads(border.narela)) == few_listed
 
 
 def test_losses_repeats_and_reorders_end_in_the_same_thread_on_both_sides(border, kala):
@@ -339,15 +340,15 @@ def test_losses_repeats_and_reorders_end_in_the_same_thread_on_both_sides(border
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.haryana:
-        threads.reply(border.kundli, thread, text="which one?")
+        acts.reply(border.kundli, thread, text="which one?")
     with border.delhi:
-        threads.reply(border.narela, thread, text="the elder")
+        acts.reply(border.narela, thread, text="the elder")
     answers(border, border.kundli, thread)
     border.wire.deliver_badly(rounds=10)
     border.reads(border.narela, thread)
     with border.delhi:
-        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED)
-        threads.close(border.narela, thread)
+        acts.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED)
+        acts.close(border.narela, thread)
     border.wire.deliver_badly(rounds=10)
     asker, owner = border.reads(border.narela, thread), border.reads(border.kundli, thread)
     assert asker.state is owner.state is ThreadState.CLOSED
@@ -359,7 +360,7 @@ def test_an_answer_that_crosses_the_closing_is_kept_and_opens_nothing(border, ka
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.delhi:
-        threads.close(border.narela, thread)
+        acts.close(border.narela, thread)
     answers(border, border.kundli, thread)
     border.wire.deliver()
     for side in (border.narela, border.kundli):
@@ -373,7 +374,7 @@ def test_a_very_long_thread_shows_its_question_and_its_last_messages(border, kal
     thread = border.asks(border.narela, kala)
     with border.delhi:
         for text in ("one", "two", "three"):
-            threads.reply(border.narela, thread, text=text)
+            acts.reply(border.narela, thread, text=text)
     view = border.reads(border.narela, thread)
     assert [message.text for message in view.messages] == ["two", "three"]
     assert view.question == "Is he your man?"

@@ -4,7 +4,10 @@ import pytest
 from support.putting_back import restored, settled, waits_no_longer
 from support.wire_world import Wire
 
-from sangam.exchange.public import alerts, recovery, threads
+from sangam.exchange.alerts import acts, pages
+from sangam.exchange.storage import quarantine
+from sangam.exchange.threads import acts as thread_acts
+from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import Acknowledged
 from sangam.kernel.errors import NotFound
 from sangam.node.envelope_handlers import HANDLERS
@@ -18,7 +21,7 @@ def border(border):
 
 def listed(border, actor):
     with border.at(actor):
-        return [view.id for view in threads.threads(actor)]
+        return [view.id for view in thread_pages.threads(actor)]
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def behind(border, *forces):
     settled(border.wire, without=border.haryana)
     waits_no_longer(border.delhi, "HR")
     with border.delhi:
-        return recovery.hidden_of(forces)
+        return quarantine.hidden_of(forces)
 
 
 def test_a_thread_with_a_force_that_is_behind_is_hidden_and_takes_no_word(border, thread):
@@ -45,20 +48,20 @@ def test_a_thread_with_a_force_that_is_behind_is_hidden_and_takes_no_word(border
     with pytest.raises(NotFound, match="no such thread"):
         border.reads(border.narela, thread)
     with border.delhi, pytest.raises(NotFound, match="no such thread"):
-        threads.reply(border.narela, thread, text="Is he there?")
+        thread_acts.reply(border.narela, thread, text="Is he there?")
 
 
 def test_what_was_said_is_shown_again_once_that_force_has_caught_up(border, thread):
     with border.delhi:
-        threads.reply(border.narela, thread, text="He has a scar.")
+        thread_acts.reply(border.narela, thread, text="He has a scar.")
     border.wire.deliver()
     behind(border)
     settled(border.wire)
     assert listed(border, border.narela) == [thread]
     assert [message.text for message in border.reads(border.narela, thread).messages][-1] == "He has a scar."
     with border.delhi:
-        assert recovery.hidden_of([thread]) == set()
-        threads.reply(border.narela, thread, text="Is he there?")
+        assert quarantine.hidden_of([thread]) == set()
+        thread_acts.reply(border.narela, thread, text="Is he there?")
 
 
 def test_the_force_that_was_not_restored_reads_on(border, thread):
@@ -75,9 +78,9 @@ def test_an_alert_of_a_force_behind_is_hidden_and_those_of_others_are_not(border
     assert behind(border, theirs, another, own) == {theirs}
     assert {view.id for view in border.alerts(border.narela)} == {another, own}
     for refused in (
-        lambda: alerts.open_alert(border.narela, theirs),
-        lambda: alerts.board(border.narela, theirs),
-        lambda: alerts.acknowledge(border.narela, theirs, how=Acknowledged.SEEN),
+        lambda: pages.open_alert(border.narela, theirs),
+        lambda: pages.board(border.narela, theirs),
+        lambda: acts.acknowledge(border.narela, theirs, how=Acknowledged.SEEN),
     ):
         with border.delhi, pytest.raises(NotFound, match="no such alert"):
             refused()
@@ -88,7 +91,7 @@ def test_an_alert_that_was_cancelled_since_is_never_shown_again(border, scorpio)
     border.wire.deliver()
     border.delhi.backs_up()
     with border.haryana:
-        alerts.cancel(border.kundli, alert, reason="found")
+        acts.cancel(border.kundli, alert, reason="found")
     border.wire.deliver()
     behind(border)
     assert border.alerts(border.narela) == []

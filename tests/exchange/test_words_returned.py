@@ -10,12 +10,16 @@ from support.nodes import TestNode
 from support.putting_back import restored, settled
 from support.wire_world import Wire
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
+from sangam.exchange.alerts import acts
 from sangam.exchange.messages.bodies import UPDATED, CancelledBody, SaidBody
-from sangam.exchange.public import alerts, recovery, threads
+from sangam.exchange.storage import quarantine
+from sangam.exchange.threads import acts as thread_acts
+from sangam.exchange.threads import pages
 from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, ThreadState
+from sangam.federation.lanes import status
 from sangam.federation.models import Inbox
-from sangam.federation.public import envelopes, status
+from sangam.federation.outbox import post
 from sangam.federation.types import Outcome
 from sangam.kernel import bodies, clock
 from sangam.kernel.handling import Grade
@@ -35,7 +39,7 @@ def border(border):
 
 def says(border, actor, thread, text):
     with border.at(actor):
-        return threads.reply(actor, thread, text=text)
+        return thread_acts.reply(actor, thread, text=text)
 
 
 def texts(border, actor, thread):
@@ -44,7 +48,7 @@ def texts(border, actor, thread):
 
 def hidden(border, thread):
     with border.haryana:
-        return thread in recovery.hidden_of([thread])
+        return thread in quarantine.hidden_of([thread])
 
 
 def put_back(border, node: TestNode):
@@ -58,11 +62,11 @@ def test_a_question_since_the_backup_is_back_with_all_that_both_sides_said(borde
     border.wire.deliver()
     says(border, border.narela, thread, "He has a scar.")
     with border.haryana:
-        threads.answer(border.kundli, thread, text="It is he.", grade=B2)
+        thread_acts.answer(border.kundli, thread, text="It is he.", grade=B2)
     border.wire.deliver()
     with border.delhi:
-        threads.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED, note="at Singhu")
-        threads.close(border.narela, thread)
+        thread_acts.give_outcome(border.narela, thread, outcome=OutcomeCode.ARRESTED, note="at Singhu")
+        thread_acts.close(border.narela, thread)
     border.wire.deliver()
     before, view = texts(border, border.narela, thread), border.reads(border.narela, thread)
     assert [act for act, _ in before] == [Act.ASKED, Act.SAID, Act.ANSWERED, Act.OUTCOME, Act.CLOSED]
@@ -78,7 +82,7 @@ def test_an_answer_since_the_backup_stops_the_clock_and_the_thread_goes_on(borde
     border.wire.deliver()
     border.haryana.backs_up()
     with border.haryana:
-        threads.answer(border.kundli, thread, text="It is he.", grade=B2)
+        thread_acts.answer(border.kundli, thread, text="It is he.", grade=B2)
     border.wire.deliver()
     restored(border.wire, border.haryana)
     assert hidden(border, thread)
@@ -97,7 +101,7 @@ def test_a_received_question_and_its_sent_answer_are_both_back(border, kala):
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.haryana:
-        threads.answer(border.kundli, thread, text="It is he.", grade=B2)
+        thread_acts.answer(border.kundli, thread, text="It is he.", grade=B2)
     border.wire.deliver()
     put_back(border, border.haryana)
     assert [act for act, _ in texts(border, border.kundli, thread)] == [Act.ASKED, Act.ANSWERED]
@@ -108,10 +112,10 @@ def test_an_alert_revised_since_the_backup_lives_again_acknowledged(border, scor
     border.delhi.backs_up()
     alert = border.issues(border.narela, scorpio())
     with border.delhi:
-        alerts.revise(border.narela, alert, scorpio(title="White Scorpio, three men"), version=1)
+        acts.revise(border.narela, alert, scorpio(title="White Scorpio, three men"), version=1)
     border.wire.deliver()
     with border.haryana:
-        alerts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED, note="stopped")
+        acts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED, note="stopped")
     border.wire.deliver()
     before = border.stages(border.narela, alert)
     put_back(border, border.delhi)
@@ -119,8 +123,8 @@ def test_an_alert_revised_since_the_backup_lives_again_acknowledged(border, scor
     assert (view.version, view.says.title, view.state) == (2, "White Scorpio, three men", AlertState.LIVE)
     assert border.stages(border.narela, alert)["HR-SNP-KUNDLI"] == before["HR-SNP-KUNDLI"]
     with border.delhi:
-        assert alerts.revise(border.narela, alert, scorpio(title="Found"), version=2) == 3
-        alerts.cancel(border.narela, alert, reason="found")
+        assert acts.revise(border.narela, alert, scorpio(title="Found"), version=2) == 3
+        acts.cancel(border.narela, alert, reason="found")
     settled(border.wire)
     assert border.alerts(border.kundli) == border.alerts(border.loni) == []
 
@@ -131,7 +135,7 @@ def test_an_alert_cancelled_since_the_backup_stays_so_for_all_that_come(border, 
     border.wire.deliver()
     border.delhi.backs_up()
     with border.delhi:
-        alerts.cancel(border.narela, alert, reason="found")
+        acts.cancel(border.narela, alert, reason="found")
     settled(border.wire, without=border.up)
     assert border.opens(border.loni, alert).state is AlertState.LIVE
     put_back(border, border.delhi)
@@ -145,7 +149,7 @@ def test_an_alert_that_left_one_area_since_the_backup_lives_for_the_others(borde
     border.wire.deliver()
     border.delhi.backs_up()
     with border.delhi:
-        alerts.revise(border.narela, alert, scorpio(["DL-ON-ALIPUR", "UP-GZB-LONI"], title="Gone east"), version=1)
+        acts.revise(border.narela, alert, scorpio(["DL-ON-ALIPUR", "UP-GZB-LONI"], title="Gone east"), version=1)
     border.wire.deliver()
     put_back(border, border.delhi)
     assert border.alerts(border.kundli) == []
@@ -160,7 +164,7 @@ def test_an_acknowledgement_given_since_the_backup_rings_no_more(border, scorpio
     alert = border.issues(border.narela, scorpio())
     border.wire.deliver()
     with border.haryana:
-        alerts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED)
+        acts.acknowledge(border.kundli, alert, how=Acknowledged.ACTED)
     border.wire.deliver()
     put_back(border, border.haryana)
     assert "acknowledge" not in border.opens(border.kundli, alert).can
@@ -173,10 +177,10 @@ def test_photograph_and_voice_since_the_backup_are_back_in_their_messages(border
     thread = border.asks(border.narela, kala)
     border.wire.deliver()
     with border.delhi:
-        threads.reply(border.narela, thread, text="This one?", attach=upload(picture(side=200), "a.jpg"))
+        thread_acts.reply(border.narela, thread, text="This one?", attach=upload(picture(side=200), "a.jpg"))
     with border.haryana:
         voice = upload(mp4(b"soun"), "a.m4a")
-        threads.answer(border.kundli, thread, text="Hear him.", grade=B2, attach=voice)
+        thread_acts.answer(border.kundli, thread, text="Hear him.", grade=B2, attach=voice)
     border.wire.deliver()
     assert fetches(border.haryana, of=border.delhi) == fetches(border.delhi, of=border.haryana) == 1
     before = [message.file for message in border.reads(border.narela, thread).messages]
@@ -191,7 +195,7 @@ def test_photograph_and_voice_since_the_backup_are_back_in_their_messages(border
 
 
 def opens(border, actor, thread, file) -> bytes:
-    with border.at(actor), threads.open_file(actor, thread, file).stream as stream:
+    with border.at(actor), pages.open_file(actor, thread, file).stream as stream:
         return stream.read()
 
 
@@ -230,7 +234,7 @@ def forged(border, kala, scorpio):
     def answer(make) -> str:
         restored(border.wire, border.delhi)
         with border.haryana, deed(border.kundli, "officer:envelope:forge"):
-            envelope = envelopes.post("exchange.returned.v1", to=["DL"], body={"items": make(thread, alert)})
+            envelope = post.post("exchange.returned.v1", to=["DL"], body={"items": make(thread, alert)})
         settled(border.wire)
         with border.delhi:
             row = Inbox.objects.get(envelope=envelope)
@@ -262,7 +266,7 @@ def test_what_is_given_back_must_be_what_can_be_ours(border, forged, scorpio):
 @pytest.mark.parametrize("kind", ["exchange.returned.v1", "records.returned.v1", "records.held.v1"])
 def test_nobody_puts_words_into_the_mouth_of_a_force_that_lost_nothing(border, kind):
     with border.haryana, deed(border.kundli, "officer:envelope:forge"):
-        envelope = envelopes.post(kind, to=["DL"], body={"items": [], "changes": [], "records": []})
+        envelope = post.post(kind, to=["DL"], body={"items": [], "changes": [], "records": []})
     border.wire.deliver()
     with border.haryana:
         (delivery,) = status.delivery([envelope])

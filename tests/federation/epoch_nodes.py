@@ -3,15 +3,16 @@
 from support.nodes import TestNode
 from support.wire_world import hear, say
 
-from sangam.federation.public import recovery, witness
+from sangam.federation.peers import ledger_witness
+from sangam.federation.recovery import epochs
 from sangam.federation.types import Lane
 
 Nodes = tuple[TestNode, TestNode]
 
 HANDLERS = {
     "test.said.v1": hear,
-    witness.HEAD_KIND: witness.witness,
-    **recovery.HANDLERS,
+    ledger_witness.KIND: ledger_witness.witness,
+    **epochs.HANDLERS,
 }
 
 

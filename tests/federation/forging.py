@@ -7,11 +7,11 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from support.nodes import TestNode
 
+from sangam.federation.inbox.receiver import receive
 from sangam.federation.keys import signing_key
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.protocol.envelope import Receipt
-from sangam.federation.public.envelopes import receive
 from sangam.federation.types import Handler
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id

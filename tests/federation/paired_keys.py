@@ -3,12 +3,12 @@
 from support.nodes import TestNode
 from support.wire_world import operator
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import connections, keys
+from sangam.audit.audit import deed
+from sangam.federation.keys import signing_key, tls
 
 
 def furnish(node: TestNode) -> None:
     """Give the node its keys."""
     with node, deed(operator(node.force), "admin:key:make"):
-        keys.ensure_signing_key()
-        connections.ensure_certificates(["hr.example.in", "10.0.0.7"])
+        signing_key.ensure_signing_key()
+        tls.ensure_certificates(["hr.example.in", "10.0.0.7"])

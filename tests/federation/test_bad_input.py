@@ -10,11 +10,12 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, hear, heard, operator, say
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
+from sangam.federation.desk_notes import load_pending_notes, mark_notes_told
+from sangam.federation.inbox.parked import replay_due, replay_kept, wake_parked
+from sangam.federation.lanes.status import peers, set_aside
+from sangam.federation.peers import pairing
 from sangam.federation.protocol import versions as protocol_versions
-from sangam.federation.public import peers as federation_peers
-from sangam.federation.public.envelopes import replay_due, replay_kept, wake_parked
-from sangam.federation.public.status import load_pending_notes, mark_notes_told, peers, set_aside
 from sangam.federation.types import Handler, Incoming, Outcome, Parked, Tombstoned
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -41,13 +42,13 @@ def test_a_suspended_force_is_turned_away_and_taken_again_later(nodes: Nodes, wi
     delhi, haryana = nodes
     say(delhi, "patience", to="HR")
     with haryana:
-        federation_peers.suspend(operator("HR"), "DL")
+        pairing.suspend(operator("HR"), "DL")
     (journey,) = wire.load()
     answer = wire.carry(journey)
     with delhi, pytest.raises(Refused, match="DL is suspended here"):
         journey.sender.confirm(journey.batch, answer)
     with haryana:
-        federation_peers.resume(operator("HR"), "DL")
+        pairing.resume(operator("HR"), "DL")
     journey.sender.restart()
     wire.deliver()
     assert heard(haryana) == ["patience"]

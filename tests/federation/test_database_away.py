@@ -17,9 +17,9 @@ from support.own_cluster import OwnCluster, away
 from support.wire_world import Inside, Relaying, Served, hear, heard, heard_table, pair, say, until
 
 from sangam.api.door import Door
+from sangam.federation.lanes.status import peers
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
-from sangam.federation.public.status import peers
 from sangam.federation.types import Handler
 
 pytestmark = pytest.mark.slow

@@ -10,9 +10,9 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Relaying, Served, count, hear, heard, operator, until
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public.envelopes import post
-from sangam.federation.public.status import peers
+from sangam.audit.audit import deed
+from sangam.federation.lanes.status import peers
+from sangam.federation.outbox.post import post
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
 

@@ -8,12 +8,13 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, operator
 
+from sangam.access import staff
 from sangam.access.models import Unit
-from sangam.access.public import directories, posts, staff, unit_sheets, units
-from sangam.audit.public.audit import deed
+from sangam.access.units import directory, shipped_data, unit_sheet, unit_tree, units
+from sangam.audit.audit import deed
+from sangam.federation.outbox import post as outbox_post
+from sangam.federation.peers import directory as peer_directory
 from sangam.federation.protocol import directory as directory_text
-from sangam.federation.public import envelopes
-from sangam.federation.public import peers as federation_peers
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -36,9 +37,9 @@ def nodes(fresh_nodes: Callable[..., Nodes]) -> Nodes:
     paired(delhi, maharashtra)
     for node in (delhi, maharashtra):
         with node:
-            directories.load_shipped()
+            shipped_data.load_shipped()
     with maharashtra:
-        assert unit_sheets.load_units_sheet(CHIEF, ROWS).faults == ()
+        assert unit_sheet.load_units_sheet(CHIEF, ROWS).faults == ()
         assert staff.load_officers(CHIEF, [OFFICER | {"desk": "yes"}]).faults == ()
     return delhi, maharashtra
 
@@ -46,7 +47,7 @@ def nodes(fresh_nodes: Callable[..., Nodes]) -> Nodes:
 def publish(nodes: Nodes) -> None:
     delhi, maharashtra = nodes
     with maharashtra:
-        federation_peers.publish_directory(["DL"])
+        peer_directory.publish_directory(["DL"])
     Wire((delhi, maharashtra), HANDLERS).deliver()
 
 
@@ -54,7 +55,7 @@ def test_a_force_of_no_file_takes_officers_and_its_peer_knows_them(nodes: Nodes)
     publish(nodes)
     with nodes[0]:
         assert units.unit("MH-NSK-1").path == ("MH", "MH-NSK", "MH-NSK-1")
-        assert [post.role for post in posts.posts_at("MH-NSK-1")] == ["station"]
+        assert [post.role for post in units.posts_at("MH-NSK-1")] == ["station"]
         assert units.desk_unit("MH-NSK-1") == "MH-NSK-1"
         assert "MH" in {force.code for force in units.forces()}
     assert count_rows(nodes[0], "federation_setaside") == 0
@@ -64,7 +65,7 @@ def test_a_renamed_and_a_closed_unit_reach_the_peer(nodes: Nodes) -> None:
     publish(nodes)
     with nodes[1]:
         renamed = ROWS[0] | {"name_en": "Nashik Rural"}
-        assert unit_sheets.load_units_sheet(CHIEF, [renamed, ROWS[1] | {"closes_into": "MH-NSK"}]).faults == ()
+        assert unit_sheet.load_units_sheet(CHIEF, [renamed, ROWS[1] | {"closes_into": "MH-NSK"}]).faults == ()
     publish(nodes)
     with nodes[0]:
         assert units.unit("MH-NSK").name_en == "Nashik Rural"
@@ -76,9 +77,9 @@ def send(nodes: Nodes, **changes: object) -> None:
     """Send Maharashtra's directory with other members."""
     delhi, maharashtra = nodes
     with maharashtra, deed(operator("MH"), "node:test:send"):
-        tree, held = directories.published_units(), directories.published_posts()
+        tree, held = unit_tree.published_units(), directory.published_posts()
         body = directory_text.directory_out(held, version=2**41, as_of=clock.now(), tree=tree) | changes
-        envelopes.post("directory.published.v2", to=["DL"], body=body)
+        outbox_post.post("directory.published.v2", to=["DL"], body=body)
     Wire((delhi, maharashtra), HANDLERS).deliver()
 
 
@@ -87,7 +88,7 @@ def test_what_a_peer_cannot_hold_is_left_out_and_its_desk_told(nodes: Nodes) -> 
     posts_of = {unit: [[str(new_id()), "station", "SHO", "", True]] for unit in ("MH-A", "MH-Z")}
     send(nodes, tree=[*good, unit_row("MH-D", "MH-E"), unit_row("MH-E", "MH-D")], units=posts_of)
     with nodes[0]:
-        assert [post.title_en for post in posts.posts_at("MH-A")] == ["SHO"]
+        assert [post.title_en for post in units.posts_at("MH-A")] == ["SHO"]
         for code in ("MH-B", "MH-C", "MH-D", "MH-E", "MH-Z"):
             with pytest.raises(NotFound):
                 units.unit(code)

@@ -7,9 +7,11 @@ from support.nodes import TestNode
 from support.putting_back import restored, settled
 from support.wire_world import Wire, hear, heard, operator
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import keys, peers, witness
-from sangam.federation.public.envelopes import empty, post
+from sangam.audit.audit import deed
+from sangam.federation.inbox import retention
+from sangam.federation.inbox.retention import empty
+from sangam.federation.outbox.post import post
+from sangam.federation.peers import ledger_witness, peer_changes
 from sangam.federation.recovery import epochs
 from sangam.federation.types import Handler
 from sangam.kernel.ids import named_id
@@ -17,9 +19,9 @@ from sangam.kernel.ids import named_id
 Nodes = tuple[TestNode, TestNode]
 HEAR: dict[str, Handler] = {
     "test.said.v1": hear,
-    witness.HEAD_KIND: witness.witness,
-    **keys.KEY_HANDLERS,
-    **peers.EMPTIED_HANDLERS,
+    ledger_witness.KIND: ledger_witness.witness,
+    **peer_changes.HANDLERS,
+    **retention.HANDLERS,
     **epochs.HANDLERS,
 }
 SAME = str(named_id("test", "emptied"))

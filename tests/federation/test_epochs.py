@@ -14,8 +14,8 @@ from support.putting_back import awaited, forgets, notes, restored, settled
 from support.rows import count_rows
 from support.wire_world import Inside, Journey, Wire, count, heard, heard_table, pair, until
 
-from sangam.federation.public import recovery
-from sangam.federation.public.envelopes import receive
+from sangam.federation.inbox.receiver import receive
+from sangam.federation.recovery import epochs
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
@@ -212,8 +212,8 @@ def test_the_same_restore_begins_one_epoch_however_often_the_node_starts(nodes: 
     delhi, _ = nodes
     at = clock.now()
     with delhi:
-        assert recovery.begin_after_restore(at) == ["HR"]
-        assert recovery.begin_after_restore(at) == ["HR"]
+        assert epochs.begin_after_restore(at) == ["HR"]
+        assert epochs.begin_after_restore(at) == ["HR"]
     assert count_rows(delhi, "federation_outbox", kind="epoch.begun.v1") == 2
 
 

@@ -7,7 +7,8 @@ from support.putting_back import notes, restored, settled
 from support.rows import count_rows
 from support.wire_world import Wire, say
 
-from sangam.federation.public import recovery, witness
+from sangam.federation.peers import ledger_witness
+from sangam.federation.recovery import epochs
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel.ids import new_id
 
@@ -23,7 +24,7 @@ def wait(_: Incoming) -> Parked:
 
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
-    return Wire(nodes, {"test.waits.v1": wait, witness.HEAD_KIND: witness.witness, **recovery.HANDLERS})
+    return Wire(nodes, {"test.waits.v1": wait, ledger_witness.KIND: ledger_witness.witness, **epochs.HANDLERS})
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -7,7 +7,8 @@ from support.nodes import TestNode
 from support.putting_back import notes, restored, settled
 from support.wire_world import Wire, count, hear, heard, say
 
-from sangam.federation.public import recovery, witness
+from sangam.federation.peers import ledger_witness
+from sangam.federation.recovery import epochs
 from sangam.federation.types import Lane
 
 Nodes = tuple[TestNode, TestNode]
@@ -15,7 +16,7 @@ Nodes = tuple[TestNode, TestNode]
 
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
-    return Wire(nodes, {"test.said.v1": hear, witness.HEAD_KIND: witness.witness, **recovery.HANDLERS})
+    return Wire(nodes, {"test.said.v1": hear, ledger_witness.KIND: ledger_witness.witness, **epochs.HANDLERS})
 
 
 def test_what_a_peer_keeps_no_more_is_said(nodes: Nodes, wire: Wire) -> None:

@@ -10,10 +10,10 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, hear, heard, heard_table, operator, pair, say
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import peers as federation_peers
-from sangam.federation.public.envelopes import post, post_even_if_away
-from sangam.federation.public.status import delivery, peers
+from sangam.audit.audit import deed
+from sangam.federation.lanes.status import delivery, peers
+from sangam.federation.outbox.post import post, post_even_if_away
+from sangam.federation.peers import pairing
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused, SangamError
@@ -120,13 +120,13 @@ def test_posting_to_a_force_that_never_paired_is_refused(nodes: Nodes) -> None:
 def test_what_must_arrive_waits_for_a_suspended_force(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     with delhi:
-        federation_peers.suspend(operator("DL"), "HR")
+        pairing.suspend(operator("DL"), "HR")
         with pytest.raises(Refused, match="HR is suspended"), deed(operator("DL"), "officer:word:say"):
             post("test.said.v1", to=["HR"], body={"word": "x"})
         with deed(operator("DL"), "officer:word:say"):
             post_even_if_away("test.said.v1", to=["HR"], body={"word": "recall"})
         assert peers()[0].waiting == 1
-        federation_peers.resume(operator("DL"), "HR")
+        pairing.resume(operator("DL"), "HR")
     wire.deliver()
     assert heard(haryana) == ["recall"]
 

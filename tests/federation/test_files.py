@@ -20,11 +20,11 @@ from support.wire_world import Inside, Served, pair, until
 from sangam.federation.files import fetch as file_fetch
 from sangam.federation.files import messages as file_messages
 from sangam.federation.files import serve as file_serve
+from sangam.federation.files.store import allow, erase_about
 from sangam.federation.keys import file_encryption, signing_key, tls
 from sangam.federation.models import DeskNote, File, FileAllowance, FilePull, Peer
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
-from sangam.federation.public.files import allow, erase_about
 from sangam.federation.types import FileState
 from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound

@@ -14,14 +14,13 @@ from support.nodes import TestNode
 from support.wire_world import operator
 
 from sangam.api.file_door import Places, TooManyFiles
-from sangam.audit.public.audit import deed
-from sangam.federation.files import fetch
+from sangam.audit.audit import deed
+from sangam.federation.files import fetch, store
 from sangam.federation.files import messages as file_messages
+from sangam.federation.files.store import expect, store_upload
 from sangam.federation.keys import file_encryption, standby_copies
 from sangam.federation.keys.file_encryption import FRAME
 from sangam.federation.models import DeskNote, File, FilePull
-from sangam.federation.public import file_fetch
-from sangam.federation.public.files import expect, store_upload
 from sangam.federation.types import FileKind, FileState, Upload
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -115,10 +114,10 @@ def test_bytes_that_no_row_names_are_swept_and_others_stay(node: TestNode) -> No
         kept = store_upload(upload(document(1_000)), about=ABOUT)
         stray = store_upload(upload(document(1_000)), about=ABOUT)
         File.objects.filter(id=stray.id).delete()  # as a crash between commit and erasing leaves it
-    assert file_fetch.sweep() == 0  # it may be on its way into a deed
+    assert store.sweep() == 0  # it may be on its way into a deed
     for path in lying(node):
         os.utime(path, (0, 0))
-    assert file_fetch.sweep() == 1
+    assert store.sweep() == 1
     assert [path.name for path in lying(node)] == [kept.id.hex]
 
 

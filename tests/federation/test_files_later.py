@@ -9,8 +9,8 @@ from support.nodes import TestNode
 from support.putting_back import falls_behind
 from support.wire_world import Served
 
+from sangam.federation.files.store import allow
 from sangam.federation.models import CatchUp, FilePull, SetAside
-from sangam.federation.public.files import allow
 from sangam.federation.types import FileState
 from sangam.kernel import clock
 

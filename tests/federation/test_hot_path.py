@@ -9,11 +9,11 @@ from support.queries import counted
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, say
 
+from sangam.federation.inbox.receiver import receive
 from sangam.federation.lanes import peer_versions
+from sangam.federation.lanes.sender import LaneSender
+from sangam.federation.peers import hello as peer_hello
 from sangam.federation.protocol import envelope as protocol_envelope
-from sangam.federation.public import peers
-from sangam.federation.public.envelopes import receive
-from sangam.federation.public.relay import LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
@@ -38,7 +38,7 @@ def warm(wire: Wire, sender: LaneSender, *, batches: int) -> None:
     """Bring some batches over, so that all is in hand that a running relay has in hand."""
     delhi, haryana, *_ = wire.nodes
     with haryana:
-        hello = peers.hello(HANDLERS)
+        hello = peer_hello.hello(HANDLERS)
     with delhi:
         sender.greet(hello)
     for number in range(batches):

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from support.nodes import TestNode
 from support.wire_world import Wire, operator
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.federation.protocol import envelope as wire
-from sangam.federation.public import envelopes
 from sangam.federation.types import Envelope, Handler, Incoming, Lane, Parked, Written
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import named_id
@@ -70,11 +71,11 @@ def test_a_body_written_already_goes_as_it_is(nodes: Nodes, wire: Wire) -> None:
     heard: list[object] = []
     wire.handlers = {"test.said.v1": lambda envelope: heard.append(envelope.body)}
     with delhi, deed(operator("DL"), "officer:word:say"):
-        envelopes.post("test.said.v1", to=["HR"], body=Written('{"word": "a", "n": [1, 2]}'))
+        post.post("test.said.v1", to=["HR"], body=Written('{"word": "a", "n": [1, 2]}'))
     wire.deliver()
     assert heard == [{"word": "a", "n": [1, 2]}]
     with delhi, deed(operator("DL"), "officer:word:say"), pytest.raises(Malformed, match="carries at most"):
-        envelopes.post("test.said.v1", to=["HR"], body=Written(json.dumps({"word": "x" * 3_000_000})))
+        post.post("test.said.v1", to=["HR"], body=Written(json.dumps({"word": "x" * 3_000_000})))
 
 
 def test_what_comes_to_be_and_nobody_waits_for_is_applied_at_the_first_try(nodes: Nodes, wire: Wire) -> None:
@@ -83,7 +84,7 @@ def test_what_comes_to_be_and_nobody_waits_for_is_applied_at_the_first_try(nodes
 
     def arrives(envelope: Incoming) -> None:
         tries.append(envelope.id)
-        envelopes.wake_parked(named_id("thing", str(envelope.body["word"])))
+        parked.wake_parked(named_id("thing", str(envelope.body["word"])))
 
     wire.handlers = {"test.said.v1": arrives}
     says(delhi, "test.said.v1", "one")
@@ -98,7 +99,7 @@ def test_what_is_waited_for_still_wakes_what_waits(nodes: Nodes, wire: Wire) -> 
 
     def arrives(envelope: Incoming) -> None:
         there.add(str(envelope.body["word"]))
-        envelopes.wake_parked(named_id("thing", str(envelope.body["word"])))
+        parked.wake_parked(named_id("thing", str(envelope.body["word"])))
 
     def waits(envelope: Incoming) -> Parked | None:
         word = str(envelope.body["word"])
@@ -119,4 +120,4 @@ def test_what_is_waited_for_still_wakes_what_waits(nodes: Nodes, wire: Wire) -> 
 
 def says(node: TestNode, kind: str, word: str) -> None:
     with node, deed(operator(node.force), "officer:word:say"):
-        envelopes.post(kind, to=["HR"], body={"word": word})
+        post.post(kind, to=["HR"], body={"word": word})

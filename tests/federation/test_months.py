@@ -18,9 +18,9 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, count, hear, heard, say
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.federation.inbox import retention
-from sangam.federation.public.peers import prune
+from sangam.federation.inbox.retention import prune
 from sangam.federation.types import Handler
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id

@@ -11,12 +11,12 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Relaying, Served, ask, count, hear, heard, pair, say, until
 
+from sangam.federation import policy
 from sangam.federation.keys import tls
+from sangam.federation.lanes.status import peers
 from sangam.federation.models import Peer
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
-from sangam.federation.public import relay
-from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, Reads
 from sangam.kernel.errors import Refused
 from sangam.workers import relay as running_relay
@@ -77,7 +77,7 @@ def test_what_comes_right_behind_a_batch_gathers_and_goes_as_one(
 def test_a_door_that_opens_again_ends_the_pause_however_long(
     nodes: Nodes, cluster: TestCluster, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay, "pause_s", lambda failures, *, chance: 600.0)
+    monkeypatch.setattr(policy, "pause_s", lambda failures, *, chance: 600.0)
     delhi, haryana = nodes
     relaying, door = Relaying(delhi, cluster, HEAR), Served(haryana, cluster, HEAR, port=port)
     say(delhi, "a", to="HR")

@@ -13,14 +13,14 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, operator, pair
 
-from sangam.audit.public import log
-from sangam.audit.public.audit import deed
+from sangam.audit import seals
+from sangam.audit.audit import deed
+from sangam.federation.desk_notes import load_pending_notes
 from sangam.federation.keys import sealed_secrets, signing_key, tls
+from sangam.federation.lanes.status import peers
 from sangam.federation.models import OwnKey, PeerKey, Secret
-from sangam.federation.public import keys, witness
-from sangam.federation.public import peers as federation_peers
-from sangam.federation.public.envelopes import post
-from sangam.federation.public.status import load_pending_notes, peers
+from sangam.federation.outbox.post import post
+from sangam.federation.peers import ledger_witness, pairing
 from sangam.federation.types import PeerState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -35,7 +35,7 @@ def invitation(node: TestNode, to: str = "DL") -> tuple[str, str]:
     """Return the node's invitation and its digits."""
     furnish(node)
     with node:
-        return federation_peers.invite(operator(node.force), to, **ADDRESS)
+        return pairing.invite(operator(node.force), to, **ADDRESS)
 
 
 def test_two_forces_pair_by_invitation_and_digits(fresh_nodes: Fresh) -> None:
@@ -45,7 +45,7 @@ def test_two_forces_pair_by_invitation_and_digits(fresh_nodes: Fresh) -> None:
     with haryana:
         assert [(peer.force, peer.state) for peer in peers()] == [("DL", PeerState.INVITED)]
     with delhi:
-        federation_peers.accept_invitation(operator("DL"), text, digits=digits.replace(" ", ""))
+        pairing.accept_invitation(operator("DL"), text, digits=digits.replace(" ", ""))
         (peer,) = peers()
     assert (peer.name, peer.url, peer.state) == (ADDRESS["name"], ADDRESS["url"], PeerState.PAIRED)
     assert count_rows(delhi, "audit_ledger", action="admin:peer:accept") == 1
@@ -57,12 +57,12 @@ def test_wrong_digits_an_old_invitation_and_our_own_are_refused(fresh_nodes: Fre
     furnish(delhi)
     with delhi:
         with pytest.raises(Refused, match="do not agree"):
-            federation_peers.accept_invitation(operator("DL"), text, digits="0000 0000 0000 0000 0000 0000")
+            pairing.accept_invitation(operator("DL"), text, digits="0000 0000 0000 0000 0000 0000")
         with clock.shift_time(timedelta(days=16)), pytest.raises(Refused, match="ended at"):
-            federation_peers.accept_invitation(operator("DL"), text, digits=digits)
+            pairing.accept_invitation(operator("DL"), text, digits=digits)
         assert peers() == []
     with haryana, pytest.raises(Refused, match="HR itself"):
-        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
+        pairing.accept_invitation(operator("HR"), text, digits=digits)
 
 
 def test_an_altered_invitation_is_no_invitation(fresh_nodes: Fresh) -> None:
@@ -72,7 +72,7 @@ def test_an_altered_invitation_is_no_invitation(fresh_nodes: Fresh) -> None:
     swapped = json.dumps({**json.loads(text), "key": json.loads(other)["key"]})
     for broken in (text.replace("hr.example", "hq.example"), swapped, "{}", "hello"):
         with delhi, pytest.raises(Malformed):
-            federation_peers.accept_invitation(operator("DL"), broken, digits="")
+            pairing.accept_invitation(operator("DL"), broken, digits="")
 
 
 def test_only_who_runs_the_node_may_pair(fresh_nodes: Fresh) -> None:
@@ -81,10 +81,10 @@ def test_only_who_runs_the_node_may_pair(fresh_nodes: Fresh) -> None:
     constable = Actor("DL", "HC Beat", role="beat")
     with delhi:
         for act in (
-            lambda: federation_peers.accept_invitation(constable, text, digits=digits),
-            lambda: federation_peers.invite(constable, "HR", **ADDRESS),
-            lambda: federation_peers.suspend(constable, "HR"),
-            lambda: keys.revoke_key(constable, "HR-k", last_vouched={"epoch": 1}),
+            lambda: pairing.accept_invitation(constable, text, digits=digits),
+            lambda: pairing.invite(constable, "HR", **ADDRESS),
+            lambda: pairing.suspend(constable, "HR"),
+            lambda: pairing.revoke_key(constable, "HR-k", last_vouched={"epoch": 1}),
         ):
             with pytest.raises(Refused, match="node:operate"):
                 act()
@@ -93,12 +93,12 @@ def test_only_who_runs_the_node_may_pair(fresh_nodes: Fresh) -> None:
 def test_a_step_that_the_state_does_not_allow_is_a_conflict(nodes: Nodes) -> None:
     with nodes[0]:
         with pytest.raises(Conflict, match="Peer HR is paired"):
-            federation_peers.resume(operator("DL"), "HR")
-        federation_peers.leave(operator("DL"), "HR")
+            pairing.resume(operator("DL"), "HR")
+        pairing.leave(operator("DL"), "HR")
         with pytest.raises(Conflict, match="Peer HR is left"):
-            federation_peers.suspend(operator("DL"), "HR")
+            pairing.suspend(operator("DL"), "HR")
         with pytest.raises(NotFound):
-            keys.revoke_key(operator("DL"), "HR-0000000000000000", last_vouched={"epoch": 1})
+            pairing.revoke_key(operator("DL"), "HR-0000000000000000", last_vouched={"epoch": 1})
 
 
 def test_a_node_without_a_key_says_what_to_do(fresh_nodes: Fresh) -> None:
@@ -137,62 +137,62 @@ def test_certificates_name_their_addresses_and_are_renewed_before_they_end(fresh
 
 def test_peers_witness_each_other_s_ledger_and_a_fork_is_told(nodes: Nodes) -> None:
     delhi, haryana = nodes
-    wire = Wire(nodes, {witness.HEAD_KIND: witness.witness})
+    wire = Wire(nodes, {ledger_witness.KIND: ledger_witness.witness})
     with delhi:
-        log.seal(signing_key.sign)
+        seals.seal(signing_key.sign)
         with deed(operator("DL"), "node:head:post"):
-            witness.post_head(["HR"])
+            ledger_witness.post_head(["HR"])
     wire.deliver()
     with haryana:
-        (head,) = witness.heads_of("DL")
+        (head,) = ledger_witness.heads_of("DL")
     with delhi:
         root = "00" * 32
-        text = log.head_text(head.size, bytes.fromhex(root), head.at)
+        text = seals.head_text(head.size, bytes.fromhex(root), head.at)
         key, signature = signing_key.sign(text)
         for said in (root, "11" * 32):
             with deed(operator("DL"), "node:head:post"):
                 body = {"size": head.size, "root": said, "at": head.at, "key": key, "signature": signature.hex()}
-                post(witness.HEAD_KIND, to=["HR"], body=body)
+                post(ledger_witness.KIND, to=["HR"], body=body)
     wire.deliver()
     with haryana, transaction.atomic():
         assert [note.code for note in load_pending_notes()] == ["federation:fork", "federation:head-altered"]
-        assert len(witness.heads_of("DL")) == 2
+        assert len(ledger_witness.heads_of("DL")) == 2
 
 
 def test_a_longer_ledger_proves_that_it_extends_the_one_witnessed(nodes: Nodes) -> None:
     delhi, haryana = nodes
-    wire = Wire(nodes, {witness.HEAD_KIND: witness.witness})
+    wire = Wire(nodes, {ledger_witness.KIND: ledger_witness.witness})
     for _ in range(3):
         with delhi:
-            log.seal(signing_key.sign)
+            seals.seal(signing_key.sign)
             with deed(operator("DL"), "node:head:post"):
-                witness.post_head(["HR"])
+                ledger_witness.post_head(["HR"])
         wire.deliver()
     with haryana, transaction.atomic():
-        assert len(witness.heads_of("DL")) == 3
+        assert len(ledger_witness.heads_of("DL")) == 3
         assert load_pending_notes() == []
 
 
 @pytest.mark.parametrize("proof", [None, [], ["00" * 32], ["no hash"], "no list"])
 def test_a_longer_ledger_without_a_good_proof_is_told_as_a_fork(nodes: Nodes, proof: object) -> None:
     delhi, haryana = nodes
-    wire = Wire(nodes, {witness.HEAD_KIND: witness.witness})
+    wire = Wire(nodes, {ledger_witness.KIND: ledger_witness.witness})
     with delhi:
-        log.seal(signing_key.sign)
+        seals.seal(signing_key.sign)
         with deed(operator("DL"), "node:head:post"):
-            witness.post_head(["HR"])
-        first = log.newest_head()
-        head = log.seal(signing_key.sign)
+            ledger_witness.post_head(["HR"])
+        first = seals.newest_head()
+        head = seals.seal(signing_key.sign)
         assert first
         assert head
         body = {"size": head.size, "root": head.root, "at": head.at.isoformat(timespec="microseconds")}
         body |= {"key": head.key, "signature": head.signature, "since": first.size, "proof": proof}
         with deed(operator("DL"), "node:head:post"):
-            post(witness.HEAD_KIND, to=["HR"], body=body)
+            post(ledger_witness.KIND, to=["HR"], body=body)
     wire.deliver()
     with haryana, transaction.atomic():
         assert [note.code for note in load_pending_notes()] == ["federation:fork"]
-        assert len(witness.heads_of("DL")) == 2
+        assert len(ledger_witness.heads_of("DL")) == 2
 
 
 def test_a_new_key_ends_the_former_one_in_the_same_act(fresh_nodes: Fresh) -> None:
@@ -200,11 +200,11 @@ def test_a_new_key_ends_the_former_one_in_the_same_act(fresh_nodes: Fresh) -> No
     text, digits = invitation(haryana)
     furnish(delhi)
     with delhi:
-        former = federation_peers.accept_invitation(operator("DL"), text, digits=digits).key
-        federation_peers.suspend(operator("DL"), "HR")
+        former = pairing.accept_invitation(operator("DL"), text, digits=digits).key
+        pairing.suspend(operator("DL"), "HR")
     again, digits = invitation_under_new_key(haryana)
     with delhi:
-        now = federation_peers.accept_invitation(operator("DL"), again, digits=digits).key
+        now = pairing.accept_invitation(operator("DL"), again, digits=digits).key
         held = dict(PeerKey.objects.values_list("key", "revoked_after"))
     assert held == {former: {"epoch": 1, "urgent": 0, "normal": 0}, now: None}
 

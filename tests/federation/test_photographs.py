@@ -10,7 +10,7 @@ from support.handed import hostile_photographs, picture
 
 from sangam.federation.files.content_type import photo_facts
 from sangam.kernel.errors import Malformed
-from sangam.records.public import records
+from sangam.records.schema import values
 
 HOSTILE = hostile_photographs()
 MOST_GROWTH_MB = 60
@@ -33,7 +33,7 @@ def drawn(form: str, side: int) -> bytes:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_photograph_is_refused_in_words_in_form_and_attachment(name: str) -> None:
     with pytest.raises(Malformed):
-        records.preview(HOSTILE[name])
+        values.preview(HOSTILE[name])
     form = "jpeg" if "JPEG" in name else "webp" if "WebP" in name else "png"
     with pytest.raises(Malformed):
         photo_facts(f"image/{form}", io.BytesIO(HOSTILE[name]))

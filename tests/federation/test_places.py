@@ -9,12 +9,12 @@ from support.nodes import TestNode
 from support.queries import counted
 from support.wire_world import hear, heard, operator
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation import models
 from sangam.federation.inbox.fast_path import SPOKE
+from sangam.federation.inbox.receiver import receive
 from sangam.federation.keys import peer_keys
-from sangam.federation.public import keys, peers
-from sangam.federation.public.envelopes import receive
+from sangam.federation.peers import pairing
 from sangam.federation.types import Handler
 from sangam.kernel import clock
 
@@ -42,12 +42,12 @@ def test_the_next_message_is_taken_without_reading_who_speaks(known: Nodes) -> N
 
 
 def suspends(haryana: TestNode) -> None:
-    peers.suspend(operator("HR"), "DL")
+    pairing.suspend(operator("HR"), "DL")
 
 
 def revokes(haryana: TestNode) -> None:
     (key,) = models.PeerKey.objects.values_list("key", flat=True)
-    keys.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, "normal": 2})
+    pairing.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, "normal": 2})
 
 
 def retires(haryana: TestNode) -> None:

@@ -8,10 +8,11 @@ from support.nodes import TestNode
 from support.rows import change_rows, count_rows, delete_rows, read_value
 from support.wire_world import Wire, hear, heard, operator, say
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public.envelopes import empty, post
-from sangam.federation.public.peers import EMPTIED_HANDLERS, prune
-from sangam.federation.public.status import delivery_of
+from sangam.audit.audit import deed
+from sangam.federation.inbox.retention import HANDLERS as EMPTIED_HANDLERS
+from sangam.federation.inbox.retention import empty, prune
+from sangam.federation.lanes.status import delivery_of
+from sangam.federation.outbox.post import post
 from sangam.federation.types import Handler, Outcome
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id

@@ -9,8 +9,9 @@ from support.putting_back import arrives, forgets, gives_back, restored, settled
 from support.queries import counted
 from support.wire_world import Wire, count, hear, heard, operator, say
 
+from sangam.federation.lanes import status
 from sangam.federation.models import SendingPosition
-from sangam.federation.public import keys, status, witness
+from sangam.federation.peers import ledger_witness, peer_changes
 from sangam.federation.recovery import epochs, renumbering
 from sangam.federation.types import Lane
 from sangam.kernel import clock
@@ -21,8 +22,8 @@ Nodes = tuple[TestNode, TestNode]
 
 HANDLERS = {
     "test.said.v1": hear,
-    witness.HEAD_KIND: witness.witness,
-    **keys.KEY_HANDLERS,
+    ledger_witness.KIND: ledger_witness.witness,
+    **peer_changes.HANDLERS,
     **epochs.HANDLERS,
 }
 PAGE, WORDS = 10, 75
@@ -175,16 +176,16 @@ def test_a_new_key_is_not_used_while_its_announcement_is_still_to_go_again(nodes
     delhi, haryana = nodes
     delhi.backs_up()
     with haryana:
-        keys.rotate(operator("HR"))
+        peer_changes.rotate(operator("HR"))
     wire.deliver()
     restored(wire, delhi)
     answered(nodes, wire)
     with haryana:
-        assert keys.peers_without_key() == ["DL"]
-        assert keys.advance_rotation() == 0
+        assert peer_changes.peers_without_key() == ["DL"]
+        assert peer_changes.advance_rotation() == 0
     settled(wire)
     with haryana:
-        assert keys.peers_without_key() == []
+        assert peer_changes.peers_without_key() == []
 
 
 @pytest.mark.long

@@ -7,7 +7,8 @@ from support.nodes import TestNode
 from support.putting_back import falls_behind, is_caught_up
 from support.wire_world import Wire, hear, heard, say
 
-from sangam.federation.public.envelopes import replay_due, until_caught_up
+from sangam.federation.inbox.parked import replay_due
+from sangam.federation.inbox.rate_limits import until_caught_up
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 

@@ -13,10 +13,12 @@ from support.putting_back import arrives, forgets, gives_back, notes, restored, 
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, operator
 
-from sangam.audit.public import log
-from sangam.audit.public.audit import deed
-from sangam.federation.public import keys, recovery, witness
-from sangam.federation.public.envelopes import post
+from sangam.audit import seals, verification
+from sangam.audit.audit import deed
+from sangam.federation.keys import signing_key
+from sangam.federation.outbox.post import post
+from sangam.federation.peers import ledger_witness
+from sangam.federation.recovery import epochs
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
@@ -28,15 +30,15 @@ FORK, LOST = "federation:fork", "federation:ledger-lost"
 
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
-    return Wire(nodes, {witness.HEAD_KIND: witness.witness, **recovery.HANDLERS})
+    return Wire(nodes, {ledger_witness.KIND: ledger_witness.witness, **epochs.HANDLERS})
 
 
 def publishes(node: TestNode) -> None:
     """Seal, and send the head."""
     with node:
-        log.seal(keys.sign)
+        seals.seal(signing_key.sign)
         with deed(operator(node.force), "node:head:publish"):
-            witness.post_head(["HR" if node.force == "DL" else "DL"])
+            ledger_witness.post_head(["HR" if node.force == "DL" else "DL"])
 
 
 def goes_on(wire: Wire, owner: TestNode, *, heads: int = 2) -> None:
@@ -76,11 +78,11 @@ def test_a_restored_ledger_goes_on_from_the_backup_and_is_no_fork(nodes: Nodes, 
     delhi.backs_up()
     goes_on(wire, delhi, heads=3)
     with haryana:
-        witnessed = witness.heads_of("DL")[-1]
+        witnessed = ledger_witness.heads_of("DL")[-1]
     restored(wire, delhi)
     ends_well(wire, delhi, haryana)
     with haryana:
-        assert witnessed in witness.heads_of("DL")
+        assert witnessed in ledger_witness.heads_of("DL")
     told = notes(haryana)
     assert set(told) == {"federation:restored", LOST}
     assert "rows of its ledger, witnessed here, are lost there; the heads are kept." in told[LOST]
@@ -90,7 +92,7 @@ def test_a_head_sealed_in_the_backup_and_sent_after_it_still_stands(nodes: Nodes
     delhi, haryana = nodes
     goes_on(wire, delhi)
     with delhi:
-        log.seal(keys.sign)
+        seals.seal(signing_key.sign)
     delhi.backs_up()
     goes_on(wire, delhi)
     restored(wire, delhi)
@@ -329,9 +331,9 @@ def test_a_head_that_does_not_say_readably_what_it_answers_is_set_aside(nodes: N
 def sends(node: TestNode, *, since: int, heard: object) -> None:
     """Send the next head with a good proof, though from where it should not be."""
     with node:
-        head = log.seal(keys.sign)
+        head = seals.seal(signing_key.sign)
         assert head
         body = {"size": head.size, "root": head.root, "at": head.at.isoformat(timespec="microseconds")}
         body |= {"key": head.key, "signature": head.signature, "since": since, "heard": heard}
         with deed(operator(node.force), "node:head:post"):
-            post(witness.HEAD_KIND, to=["HR"], body=body | {"proof": log.proof_since(since, head.size)})
+            post(ledger_witness.KIND, to=["HR"], body=body | {"proof": verification.proof_since(since, head.size)})

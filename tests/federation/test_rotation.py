@@ -7,10 +7,10 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, hear, heard, operator, say
 
+from sangam.federation.desk_notes import load_pending_notes
 from sangam.federation.keys import sealed_secrets, signing_key
-from sangam.federation.public import keys
-from sangam.federation.public import peers as federation_peers
-from sangam.federation.public.status import load_pending_notes, peers
+from sangam.federation.lanes.status import peers
+from sangam.federation.peers import pairing, peer_changes
 from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused
@@ -23,7 +23,7 @@ ADDRESS = {"name": "Delhi Police", "url": "https://dl.example.in:8501"}
 @pytest.fixture
 def wire(nodes: Nodes) -> Wire:
     """The wire between them, which carries keys too."""
-    return Wire(nodes, {**HEAR, **keys.KEY_HANDLERS})
+    return Wire(nodes, {**HEAR, **peer_changes.HANDLERS})
 
 
 def own(node: TestNode) -> str:
@@ -35,7 +35,7 @@ def own(node: TestNode) -> str:
 def settle(node: TestNode) -> int:
     """Do what the timekeeper does."""
     with node:
-        return keys.advance_rotation()
+        return peer_changes.advance_rotation()
 
 
 def test_the_old_key_speaks_until_every_peer_holds_the_new_one(nodes: Nodes, wire: Wire) -> None:
@@ -43,8 +43,8 @@ def test_the_old_key_speaks_until_every_peer_holds_the_new_one(nodes: Nodes, wir
     old = own(delhi)
     say(delhi, "before", to="HR")
     with delhi:
-        assert keys.rotate(operator("DL")) == ["HR"]
-        assert keys.peers_without_key() == ["HR"]
+        assert peer_changes.rotate(operator("DL")) == ["HR"]
+        assert peer_changes.peers_without_key() == ["HR"]
     assert settle(delhi) == 0
     assert own(delhi) == old
     wire.deliver()
@@ -64,7 +64,7 @@ def test_what_the_old_key_signs_after_it_retired_is_turned_away(nodes: Nodes, wi
     delhi, haryana = nodes
     old = (delhi.here.keys / sealed_secrets.SIGNING).read_bytes()
     with delhi:
-        keys.rotate(operator("DL"))
+        peer_changes.rotate(operator("DL"))
     wire.deliver()
     settle(delhi)
     wire.deliver()
@@ -78,7 +78,7 @@ def test_what_the_old_key_signs_after_it_retired_is_turned_away(nodes: Nodes, wi
 def test_a_rotation_that_was_cut_between_file_and_rows_is_finished(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     with delhi:
-        keys.rotate(operator("DL"))
+        peer_changes.rotate(operator("DL"))
     wire.deliver()
     (delhi.here.keys / sealed_secrets.NEXT).replace(delhi.here.keys / sealed_secrets.SIGNING)
     say(delhi, "between", to="HR")
@@ -93,13 +93,13 @@ def test_a_rotation_that_was_cut_between_file_and_rows_is_finished(nodes: Nodes,
 def test_a_suspended_peer_is_waited_for_and_one_that_left_is_not(nodes: Nodes, wire: Wire) -> None:
     delhi, _ = nodes
     with delhi:
-        federation_peers.suspend(operator("DL"), "HR")
-        assert keys.rotate(operator("DL")) == ["HR"]
+        pairing.suspend(operator("DL"), "HR")
+        assert peer_changes.rotate(operator("DL")) == ["HR"]
         with pytest.raises(Conflict, match="not confirmed it yet: HR"):
-            keys.rotate(operator("DL"))
+            peer_changes.rotate(operator("DL"))
     assert settle(delhi) == 0
     with delhi:
-        federation_peers.leave(operator("DL"), "HR")
+        pairing.leave(operator("DL"), "HR")
     assert settle(delhi) == 1
 
 
@@ -107,8 +107,8 @@ def test_only_who_runs_the_node_changes_its_key(nodes: Nodes) -> None:
     constable = Actor("DL", "HC Beat", role="beat")
     with nodes[0]:
         for act in (
-            lambda: keys.rotate(constable),
-            lambda: keys.replace_stolen(constable, **ADDRESS),
+            lambda: peer_changes.rotate(constable),
+            lambda: peer_changes.replace_stolen(constable, **ADDRESS),
         ):
             with pytest.raises(Refused, match="node:operate"):
                 act()
@@ -117,7 +117,7 @@ def test_only_who_runs_the_node_changes_its_key(nodes: Nodes) -> None:
 def test_a_key_that_proves_nothing_or_is_not_the_senders_is_set_aside(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     held = own(haryana)
-    handlers = dict(keys.KEY_HANDLERS)
+    handlers = dict(peer_changes.HANDLERS)
     forged = {"key": own(delhi), "public": "00" * 32, "proof": "00" * 64}
     last = {"epoch": 1, "urgent": 0, "normal": 0}
     for seq, (kind, body) in enumerate(
@@ -144,10 +144,10 @@ def test_a_stolen_key_is_believed_no_further_than_the_invitation_says(nodes: Nod
         forged = line(delhi, haryana, seq=seq, body={"word": f"forged {seq}"})
         assert taken(haryana, forged, HEAR).results[0].outcome == "applied"
     with delhi:
-        ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
+        ((text, digits),) = peer_changes.replace_stolen(operator("DL"), **ADDRESS).values()
     say(delhi, "waiting", to="HR")
     with haryana:
-        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
+        pairing.accept_invitation(operator("HR"), text, digits=digits)
     with haryana, transaction.atomic():
         notes = [note for note in load_pending_notes() if note.code == "federation:key-revoked"]
     assert "2 × test.said.v1" in notes[0].sentence
@@ -165,12 +165,12 @@ def test_a_stolen_key_is_believed_no_further_than_the_invitation_says(nodes: Nod
 def test_a_key_that_a_thief_added_goes_with_the_stolen_one(nodes: Nodes, wire: Wire) -> None:
     delhi, haryana = nodes
     with delhi:
-        keys.rotate(operator("DL"))
+        peer_changes.rotate(operator("DL"))
     wire.deliver()
     with delhi:
-        ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
+        ((text, digits),) = peer_changes.replace_stolen(operator("DL"), **ADDRESS).values()
     with haryana:
-        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
+        pairing.accept_invitation(operator("HR"), text, digits=digits)
     assert count_rows(haryana, "federation_peerkey", revoked_after__isnull=True) == 1
     assert settle(delhi) == 0
     say(delhi, "mine", to="HR", lane=Lane.URGENT)
@@ -181,20 +181,18 @@ def test_a_key_that_a_thief_added_goes_with_the_stolen_one(nodes: Nodes, wire: W
 def test_an_altered_list_of_revoked_keys_is_no_invitation(nodes: Nodes) -> None:
     delhi, haryana = nodes
     with delhi:
-        ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
+        ((text, digits),) = peer_changes.replace_stolen(operator("DL"), **ADDRESS).values()
     with haryana, pytest.raises(Malformed):
-        federation_peers.accept_invitation(
-            operator("HR"), text.replace('\\"normal\\":0', '\\"normal\\":9'), digits=digits
-        )
+        pairing.accept_invitation(operator("HR"), text.replace('\\"normal\\":0', '\\"normal\\":9'), digits=digits)
 
 
 def test_a_rotation_that_was_cut_before_its_commit_is_begun_anew(nodes: Nodes, wire: Wire) -> None:
     delhi, _ = nodes
     with delhi:
         with transaction.atomic():
-            keys.rotate(operator("DL"))
+            peer_changes.rotate(operator("DL"))
             transaction.set_rollback(True)
-        assert keys.advance_rotation() == 0
-        assert keys.rotate(operator("DL")) == ["HR"]
+        assert peer_changes.advance_rotation() == 0
+        assert peer_changes.rotate(operator("DL")) == ["HR"]
     wire.deliver()
     assert settle(delhi) == 1

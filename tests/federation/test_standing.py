@@ -10,16 +10,16 @@ from support.putting_back import NO_MARK, arrives, forgets, gives_back, is_hidde
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, count, hear, heard, operator, say
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import peers, recovery, witness
-from sangam.federation.public.envelopes import post
-from sangam.federation.recovery import heartbeat
+from sangam.audit.audit import deed
+from sangam.federation.outbox.post import post
+from sangam.federation.peers import ledger_witness, pairing
+from sangam.federation.recovery import epochs, heartbeat, renumbering
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]
 
-HANDLERS = {"test.said.v1": hear, witness.HEAD_KIND: witness.witness, **recovery.HANDLERS}
+HANDLERS = {"test.said.v1": hear, ledger_witness.KIND: ledger_witness.witness, **epochs.HANDLERS}
 LONG = timedelta(hours=2)
 APART = heartbeat.Outside(generation="00000001", is_apart=True)
 FIRST = heartbeat.Outside(generation="1")
@@ -175,8 +175,8 @@ def test_a_node_that_stood_still_while_it_ran_hides_and_asks_as_at_a_start(nodes
         beats_once(delhi)
         assert is_hidden_at(delhi) == ["HR"]
         with delhi:
-            assert recovery.ask_due() == 1
-            assert recovery.ask_due() == 0
+            assert renumbering.ask_due() == 1
+            assert renumbering.ask_due() == 0
         settled(wire)
         assert is_hidden_at(delhi) == []
 
@@ -296,12 +296,12 @@ def test_a_suspended_force_is_asked_once_resumed_and_not_hidden(nodes: Nodes, wi
     settled(wire)
     with clock.shift_time(LONG):
         with delhi:
-            peers.suspend(operator("DL"), "HR")
+            pairing.suspend(operator("DL"), "HR")
         starts(delhi)
         assert is_hidden_at(delhi) == []
         assert count_rows(delhi, **ASKED, reached_at=None) == 2
         with delhi:
-            peers.resume(operator("DL"), "HR")
+            pairing.resume(operator("DL"), "HR")
         settled(wire)
         assert count_rows(delhi, "federation_standing") == 0
 

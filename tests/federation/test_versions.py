@@ -22,16 +22,18 @@ from support.rows import count_rows
 from support.wire_world import Handlers, Relaying, Served, count, hear, heard, operator, pair, say, until
 
 from sangam.access.models import Post
-from sangam.access.public import posts
-from sangam.audit.public.audit import deed
+from sangam.access.units import units
+from sangam.audit.audit import deed
+from sangam.federation.inbox.parked import replay_kept
+from sangam.federation.inbox.receiver import receive
 from sangam.federation.keys import signing_key
+from sangam.federation.lanes.sender import LaneSender
+from sangam.federation.lanes.status import peers
+from sangam.federation.peers import directory
+from sangam.federation.peers import hello as peer_hello
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.protocol import versions as protocol_versions
-from sangam.federation.public import peers as federation_peers
-from sangam.federation.public.envelopes import receive, replay_kept
-from sangam.federation.public.relay import LaneSender
-from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, PeerView, Reads
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
@@ -232,7 +234,7 @@ def test_a_node_applies_what_it_kept_of_a_newer_version_once_upgraded(nodes: Nod
 def said_by(node: TestNode, *kinds: str) -> bytes:
     """Return the hello of a process of the node which takes these kinds."""
     with node:
-        return federation_peers.hello(kinds)
+        return peer_hello.hello(kinds)
 
 
 def carried(sender: LaneSender, source: TestNode, target: TestNode) -> list[str]:
@@ -254,7 +256,7 @@ def add_post(node: TestNode, title: str) -> None:
 
 def posts_known(node: TestNode) -> set[str]:
     with node:
-        return {post.title_en for post in posts.posts_at("DL-ON-NARELA")}
+        return {post.title_en for post in units.posts_at("DL-ON-NARELA")}
 
 
 def test_a_kind_is_written_in_the_newest_version_that_the_peer_reads(nodes: Nodes) -> None:
@@ -266,7 +268,7 @@ def test_a_kind_is_written_in_the_newest_version_that_the_peer_reads(nodes: Node
         add_post(delhi, title)
         hello = said_by(haryana, "directory.published.v1", kind)
         with delhi:
-            assert federation_peers.publish_directory(["HR"])
+            assert directory.publish_directory(["HR"])
             sender.greet(hello)
         assert carried(sender, delhi, haryana) == [kind]
         assert title in posts_known(haryana)
@@ -278,7 +280,7 @@ def test_an_envelope_keeps_the_version_in_which_it_was_numbered(nodes: Nodes) ->
     furnish(haryana)
     old, new = (said_by(haryana, f"directory.published.v{version}") for version in (1, 2))
     with delhi:
-        federation_peers.publish_directory(["HR"])
+        directory.publish_directory(["HR"])
         sender = LaneSender("HR", Lane.NORMAL)
         sender.greet(old)
         lost = sender.next_batch()
@@ -309,7 +311,7 @@ def test_a_hello_of_another_force_or_of_no_force_is_not_believed(nodes: Nodes) -
     hello = said_by(haryana, "test.said.v1")
     with delhi:
         sender = LaneSender("HR", Lane.NORMAL)
-        for wrong in (federation_peers.hello(()), hello.replace(b"[1,2]", b"[1,9]"), b"hello"):
+        for wrong in (peer_hello.hello(()), hello.replace(b"[1,2]", b"[1,9]"), b"hello"):
             with pytest.raises(Malformed):
                 sender.greet(wrong)
         assert peers()[0].speaks is None

@@ -9,9 +9,8 @@ import pytest
 from support.handed import element, upload, webm
 from support.nodes import TestNode
 
-from sangam.audit.public.audit import deed
-from sangam.federation.files import content_type, voice_notes
-from sangam.federation.public import files
+from sangam.audit.audit import deed
+from sangam.federation.files import content_type, store, voice_notes
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import new_id
@@ -113,13 +112,13 @@ def test_the_original_of_a_voice_note_is_kept_and_hashed(fresh_nodes: Callable[.
     content = webm(*PACKETS)
     (delhi,) = fresh_nodes("DL")
     with delhi, deed(Actor.system("DL", "test"), "node:test:keep"):
-        ref = files.store_upload(upload(content, "voice.webm"), about=(about := new_id()))
-        view = files.views([ref.id], about=[about])[ref.id]
+        ref = store.store_upload(upload(content, "voice.webm"), about=(about := new_id()))
+        view = store.views([ref.id], about=[about])[ref.id]
         assert (ref.media, view.name) == ("audio/ogg", "voice.ogg")
         assert view.original_sha256 == hashlib.sha256(content).hexdigest()
-        with files.open_file(ref.id, about=about, original=True).stream as stream:
+        with store.open_file(ref.id, about=about, original=True).stream as stream:
             assert stream.read() == content
-        with files.open_file(ref.id, about=about).stream as stream:
+        with store.open_file(ref.id, about=about).stream as stream:
             assert stream.read() == ogg_of(content)
 
 

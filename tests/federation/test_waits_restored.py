@@ -11,7 +11,7 @@ from support.putting_back import arrives, forgets, gives_back, notes, restored, 
 from support.rows import change_rows, count_rows
 from support.wire_world import Wire, hear, heard, say
 
-from sangam.federation.public.envelopes import replay_due
+from sangam.federation.inbox.parked import replay_due
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id

@@ -8,7 +8,7 @@ from support.cast import NAKA, says
 from support.world import Station
 
 from sangam.kernel.errors import SangamError
-from sangam.records.public import corrections
+from sangam.records.corrections import challenge_expiry, challenges
 
 _OPEN = "SELECT id FROM records_challenge WHERE owner = %s AND answer = '' ORDER BY id"
 _CHALLENGED = "SELECT DISTINCT statement FROM records_challenge WHERE record = %s AND answer = ''"
@@ -19,14 +19,14 @@ def challenge(station: Station, record: UUID, which: int) -> None:
     with suppress(SangamError):
         said = station.reads(record).statements
         with station.node:
-            corrections.challenge(station.desk, record, said[which % len(said)].id, reason="in jail", purpose=NAKA)
+            challenges.challenge(station.desk, record, said[which % len(said)].id, reason="in jail", purpose=NAKA)
 
 
 def uphold(station: Station) -> None:
     """Let an owner uphold all of its statements that stand challenged."""
     for (made,) in station.rows(_OPEN, station.force):
         with station.node:
-            corrections.uphold_statement(station.desk, made, reason="seen by two")
+            challenges.uphold_statement(station.desk, made, reason="seen by two")
 
 
 def challenged(station: Station, record: UUID) -> list[UUID]:
@@ -43,5 +43,5 @@ def end(stations: Iterable[Station]) -> None:
     """Let the nodes answer what nobody answers any more, as their workers do."""
     for station in stations:
         with station.node:
-            corrections.end_withdrawn()
-            corrections.end_corrected()
+            challenge_expiry.end_withdrawn()
+            challenge_expiry.end_corrected()

@@ -27,14 +27,15 @@ from support.wire_world import say as say_word
 from support.world import Station
 from three import Three
 
-from sangam.federation.public import envelopes, keys
-from sangam.federation.public.relay import LaneSender
+from sangam.federation.inbox import parked
+from sangam.federation.lanes.sender import LaneSender
+from sangam.federation.peers import peer_changes
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.public import transfers
+from sangam.records.transfers import case
 from sangam.workers import sealer
 
 _MOST_RECORDS, _MOST_KEPT = 6, 60
@@ -242,7 +243,7 @@ class ExchangeMachine(RuleBasedStateMachine):
     @rule(force=forces)
     def let_offers_lapse(self, force: str) -> None:
         with self.stations[force].node, clock.shift_time(_LAPSED):
-            transfers.lapse()
+            case.lapse()
         for promised in self.laws.records.values():
             if promised.owner == force:
                 promised.offered_to = ""
@@ -250,12 +251,12 @@ class ExchangeMachine(RuleBasedStateMachine):
     @rule(force=forces)
     def announce_a_key(self, force: str) -> None:
         with self.stations[force].node, _perhaps_refused():
-            keys.rotate(operator(force))
+            peer_changes.rotate(operator(force))
 
     @rule(force=forces)
     def take_the_turn_of_the_clock(self, force: str) -> None:
         with self.stations[force].node:
-            keys.advance_rotation()
+            peer_changes.advance_rotation()
 
     @rule(force=forces)
     def seal(self, force: str) -> None:
@@ -329,7 +330,7 @@ class ExchangeMachine(RuleBasedStateMachine):
     def _look_at_what_is_parked(self) -> None:
         for station in self.stations.values():
             with station.node, clock.shift_time(_LAPSED):
-                envelopes.replay_due(HANDLERS)
+                parked.replay_due(HANDLERS)
 
     def _record(self, which: int, fits: Callable[[Promised], bool] = lambda _: True) -> tuple[UUID, Promised]:
         found: Sequence[tuple[UUID, Promised]] = [pair for pair in self.laws.records.items() if fits(pair[1])]

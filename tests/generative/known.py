@@ -11,8 +11,8 @@ from uuid import UUID
 
 from support.world import Station
 
-from sangam.audit.public import log
-from sangam.federation.public import keys
+from sangam.audit import verification
+from sangam.federation.keys import signing_key
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
 from sangam.workers import sealer
@@ -233,5 +233,5 @@ def verify(station: Station) -> None:
     """Hold that the ledger of a node verifies."""
     with station.node:
         sealer.seal_all()
-        found = log.verify(keys.signed_by_us).problems
+        found = verification.verify(signing_key.signed_by_us).problems
         assert not found, found

@@ -9,11 +9,11 @@ from oracle import Asked, Statement
 from small_world import Seat, SmallWorld
 from support.leaves import Words, on_paper, on_screen
 
-from sangam.interchange.public import checked_lists
+from sangam.interchange.lists import list_worker
 from sangam.kernel.purpose import Stated
-from sangam.matching.public import checks
+from sangam.matching.checks import batch
 from sangam.matching.types import Line, Listing
-from sangam.oversight.public.responses import KINDS
+from sangam.oversight.responses.overdue import KINDS
 from sangam.web.urls import urlpatterns
 
 Addresses = Iterable[str]
@@ -326,7 +326,7 @@ class PageWalk:
             return
         lines = [Line(number, "", text) for number, text in enumerate(texts)]
         actor = seat.states(purpose)
-        listed = checks.check_many(actor, lines, of=Listing("list.csv", "00"), purpose=purpose)
+        listed = batch.check_many(actor, lines, of=Listing("list.csv", "00"), purpose=purpose)
         for text, found in zip(texts, listed, strict=True):
             said = " ".join(f"{hit.record} {hit.why} {hit.judged}" for hit in found.hits)
             yield from self._judged("list check", text, said.encode(), seat, purpose, said="")
@@ -335,7 +335,7 @@ class PageWalk:
     def _of_list(self, seat: Seat, purpose: Stated, texts: list[str]) -> Iterator[Leak]:
         """Have all that records are called checked in the browser: the page, on paper too, and the file."""
         given = seat.visitor.posts("/check/list/", lines="\n".join(texts))
-        assert checked_lists.check_once()
+        assert list_worker.check_once()
         for address in (given.headers["Location"], f"{given.headers['Location']}answer.csv"):
             answer = seat.visitor.gets(address)
             name = "checked_list_file" if address.endswith("csv") else "checked_list"

@@ -11,16 +11,21 @@ from small_world import CASE, EVERYBODY, FILED, PERSONS, PLACES, PURPOSES, SAYS,
 from support.handed import upload
 from support.nodes import TestNode
 
-from sangam.exchange.public import alerts, threads
+from sangam.exchange.alerts import acts
+from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Grade, Handling
-from sangam.matching.public import checks, judgements, suggestions
-from sangam.networks.public import charts
+from sangam.matching import types
+from sangam.matching.checks import check
+from sangam.matching.judgements import judgements, suggestions
+from sangam.networks.charts import saved_charts
 from sangam.networks.types import ChartChange, Place
-from sangam.records.public import attachments, corrections, recalls, records, transfers
-from sangam.records.public.records import New
+from sangam.records.corrections import challenges
+from sangam.records.own_records import adopted_statements, attachments, records
+from sangam.records.own_records.records import New
+from sangam.records.transfers import single_record
 from sangam.records.types import Said
 
 
@@ -59,7 +64,7 @@ class LivedIn(SmallWorld):
             first, last, seat = self.word(), self.word(), self.at(force, "beat", "desk")
             actor = seat.states(PURPOSES[0])
             with seat.node:
-                answer = checks.check(actor, f"{first} {last}", purpose=PURPOSES[0])
+                answer = check.check(actor, f"{first} {last}", purpose=PURPOSES[0])
             self.laid.checks.append(answer.id)
             owner = self.random.choice(list(self.nodes))
             maker = self.seats[owner, "desk"]
@@ -84,14 +89,14 @@ class LivedIn(SmallWorld):
         views = [view for each in self.oracle.records.values() if (view := self.sees(seat, each)) is not None]
         seen = [view.id for view in views if view.kind in ("person", "vehicle", "gang", "case")]
         change = ChartChange("Chart", places={each: Place(200.0 * at, 0) for at, each in enumerate(seen)})
-        self.tries(seat, lambda actor: self.laid.charts.append(charts.begin_chart(actor, change, purpose=CASE)))
+        self.tries(seat, lambda actor: self.laid.charts.append(saved_charts.begin_chart(actor, change, purpose=CASE)))
 
     def _judges(self, force: str) -> None:
         for name in ("desk", "other"):
             seat, word = self.seats[force, name], self.word()
             views = self.seen_by(seat, *PERSONS)[:3]
             for one, other in pairwise(views):
-                verdict = self.random.choice(list(judgements.Verdict))
+                verdict = self.random.choice(list(types.Verdict))
                 if self.tries(
                     seat,
                     lambda actor, one=one, other=other, verdict=verdict, word=word: judgements.judge(
@@ -115,7 +120,7 @@ class LivedIn(SmallWorld):
                 self.tries(
                     seat,
                     lambda actor, ref=ref, word=word, made=made: made.append(
-                        threads.open_thread(actor, ref, question=word, purpose=CASE)
+                        thread_acts.open_thread(actor, ref, question=word, purpose=CASE)
                     ),
                 )
                 sides = Official(frozenset({seat.actor.unit, view.desk}))
@@ -126,7 +131,7 @@ class LivedIn(SmallWorld):
                 desk = next((s for s in self.seats.values() if s.actor.unit == view.desk and s.name != "beat"), seat)
                 for thread in made:
                     self.tries(
-                        desk, lambda actor, thread=thread, answer=answer: threads.reply(actor, thread, text=answer)
+                        desk, lambda actor, thread=thread, answer=answer: thread_acts.reply(actor, thread, text=answer)
                     )
 
     def _alerts(self, force: str) -> None:
@@ -137,7 +142,7 @@ class LivedIn(SmallWorld):
             ref = RecordRef(view.id, view.owner, view.label or view.kind, view.desk)
             draft = Draft(title, text, area, Action.OBSERVE, clock.now() + timedelta(hours=6), record=ref)
             made: list[UUID] = []
-            self.tries(seat, lambda actor, draft=draft, made=made: made.append(alerts.issue(actor, draft)))
+            self.tries(seat, lambda actor, draft=draft, made=made: made.append(acts.issue(actor, draft)))
             told = frozenset({*area, seat.actor.unit})
             self.oracle.hears(title, Official(told, below=True))
             self.oracle.hears(text, Official(told, below=True))
@@ -155,14 +160,14 @@ class LivedIn(SmallWorld):
             self.tries(
                 seat,
                 lambda actor, view=view, chosen=chosen, word=word: self.laid.challenges.append(
-                    corrections.challenge(actor, view.id, chosen.id, reason=word, purpose=CASE)
+                    challenges.challenge(actor, view.id, chosen.id, reason=word, purpose=CASE)
                 ),
             )
             if view.is_copy:
                 for own in self.seen_by(seat, view.kind):
                     if not own.is_copy and self.tries(
                         seat,
-                        lambda actor, view=view, chosen=chosen, own=own: corrections.take_over(
+                        lambda actor, view=view, chosen=chosen, own=own: adopted_statements.take_over(
                             actor, view.id, chosen.id, into=own.id, purpose=CASE
                         ),
                     ):
@@ -231,7 +236,9 @@ class LivedIn(SmallWorld):
             self.oracle.hears(why, Reason(told, frozenset({force, to})))
             if not self.tries(
                 seat,
-                lambda actor, view=view, why=why, to=to: transfers.offer_transfer(actor, view.id, to=to, reason=why),
+                lambda actor, view=view, why=why, to=to: single_record.offer_transfer(
+                    actor, view.id, to=to, reason=why
+                ),
             ):
                 continue
             kept.levels[to] = "whole"
@@ -239,7 +246,7 @@ class LivedIn(SmallWorld):
             accepting = [name for name in ("head", "data") if (to, name) in self.seats]
             takers = [self.seats[to, name] for name in accepting] if self.random.random() < 0.5 else []
             for taker in takers:
-                if self.tries(taker, lambda actor, view=view: transfers.accept_transfer(actor, view.id)):
+                if self.tries(taker, lambda actor, view=view: single_record.accept_transfer(actor, view.id)):
                     kept.owner, kept.levels[force], kept.unit = to, "whole", taker.actor.unit
                     kept.silent_to.discard(to)
                     self.wire.deliver()
@@ -250,7 +257,7 @@ class LivedIn(SmallWorld):
         for view in [each for each in self.seen_by(seat) if not each.is_copy][:1]:
             word = self.word()
             self.oracle.hears(word, Reason((), frozenset()))
-            if self.tries(seat, lambda actor, view=view, word=word: recalls.recall(actor, view.id, reason=word)):
+            if self.tries(seat, lambda actor, view=view, word=word: records.recall(actor, view.id, reason=word)):
                 self.oracle.records[view.id].is_gone = True
 
 

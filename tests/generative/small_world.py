@@ -17,19 +17,23 @@ from support.visiting import Visitor, enters, laid_down_and_paired
 from support.wire_world import Wire
 
 from sangam.access.models import Post
-from sangam.audit.public import audit
-from sangam.exchange.public import alerts
+from sangam.audit import audit
+from sangam.exchange.alerts import acts
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import judgements, silent_hits, suggestions, watches
+from sangam.matching import types
+from sangam.matching.checks import check
+from sangam.matching.judgements import judgements, suggestions
+from sangam.matching.watches import watch_matching
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 from sangam.records.types import RecordView, Said, Terms
+from sangam.records.visibility import views as visibility_views
 
 CASE = Stated(Purpose.CASE, "0123/2026")
 PURPOSES = (Stated(Purpose.NAKA), CASE, Stated(Purpose.MISSING), Stated(Purpose.SUPERVISION))
@@ -178,7 +182,7 @@ class SmallWorld:
     def _joins(self, actor: Actor, kept: Kept, view: RecordView) -> None:
         pair = (kept.id, view.id, 0.9)
         suggestions.suggest(actor, purpose=CASE, resolve=lambda _: [pair])
-        verdict = self.random.choice(list(judgements.Verdict))
+        verdict = self.random.choice(list(types.Verdict))
         judgements.judge(actor, kept.id, view.id, verdict=verdict, reason="the tattoo", purpose=CASE)
 
     def _speaks_apart(self, actor: Actor, kept: Kept) -> None:
@@ -187,7 +191,7 @@ class SmallWorld:
         draft = Draft(
             self.word(), self.word(), (actor.unit,), Action.OBSERVE, clock.now() + timedelta(hours=6), record=ref
         )
-        alerts.issue(actor, draft)
+        acts.issue(actor, draft)
 
     def kept_by(self, maker: Seat) -> Kept:
         """Return a record to be made by this officer, with limits at random."""
@@ -248,7 +252,7 @@ class SmallWorld:
             except SangamError:  # what may not leave at all is not shared
                 kept.levels, kept.silent_to = {}, set()
                 kept.id = records.create(actor, replace(new, terms=self.terms_of(kept)), purpose=CASE)
-            draft = records.open_record(actor, kept.id, purpose=CASE)
+            draft = visibility_views.open_record(actor, kept.id, purpose=CASE)
         by_order = {each.property: each.id for each in draft.statements}
         for said, statement in zip(new.said, kept.statements, strict=True):
             statement.id = by_order.get(said.property)
@@ -262,14 +266,14 @@ class SmallWorld:
             self.wire.deliver()
             for node in self.nodes.values():
                 with node:
-                    while watches.match_arrivals():
+                    while watch_matching.match_arrivals():
                         pass
-                    silent_hits.notify_owners()
+                    check.notify_owners()
 
     def sees(self, seat: Seat, kept: Kept) -> RecordView | None:
         """Return a record as an officer sees it for his case, None where he does not."""
         with seat.node, suppress(SangamError):
-            return records.open_record(seat.states(CASE), kept.id, purpose=CASE)
+            return visibility_views.open_record(seat.states(CASE), kept.id, purpose=CASE)
         return None
 
     def seen_by(self, seat: Seat, *kinds: str) -> list[RecordView]:

@@ -5,8 +5,8 @@ The persons of the karate club are numbers.  Nothing of the reference's networks
 
 from pathlib import Path
 
-from sangam.graphs.public.files import read_graph
-from sangam.graphs.public.graphs import Graph, build_graph
+from sangam.graphs.adjacency import Graph, build_graph
+from sangam.graphs.edge_lists import read_graph
 
 # Zachary 1977, J. Anthropol. Res. 33:452.
 _KARATE = """

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sangam.graphs.public.files import Columns, read_graph
-from sangam.graphs.public.graphs import Graph, build_graph, find_paths, measure_graph
+from sangam.graphs.adjacency import Graph, build_graph
+from sangam.graphs.cohesion import measure_graph
+from sangam.graphs.communities import find_paths
+from sangam.graphs.edge_lists import Columns, read_graph
 from sangam.kernel.errors import Malformed
 
 PLAIN = "src,dst\nहरजीत,ਹਰਜੀਤ\nہرجیت,Harjeet\nHarjeet,हरजीत\n"

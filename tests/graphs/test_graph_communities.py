@@ -9,7 +9,8 @@ from graphs.graph_rows import NAMES, flags, plain_rows, weighted_rows
 from graphs.known_networks import covert_or_karate, karate
 from hypothesis import given, settings
 
-from sangam.graphs.public.graphs import build_graph, find_communities
+from sangam.graphs.adjacency import build_graph
+from sangam.graphs.communities import find_communities
 
 # Exact best modularity as published: Brandes et al. 2008, IEEE TKDE 20:172 (karate); the others in the reference.
 BEST = {"karate": 0.4198, "covert_2__2": 0.5048, "covert_26": 0.2967, "covert_32": 0.2844}

@@ -10,8 +10,9 @@ from graphs.known_networks import karate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sangam.graphs.public.files import read_graph
-from sangam.graphs.public.graphs import Graph, build_graph, find_paths
+from sangam.graphs.adjacency import Graph, build_graph
+from sangam.graphs.communities import find_paths
+from sangam.graphs.edge_lists import read_graph
 from sangam.graphs.types import Paths
 from sangam.kernel.errors import Malformed, NotFound, Refused
 

@@ -7,7 +7,8 @@ from graphs.graph_rows import NAMES, flags, plain_rows
 from graphs.known_networks import covert_or_karate, karate
 from hypothesis import given, settings
 
-from sangam.graphs.public.graphs import build_graph, remove_nodes
+from sangam.graphs.adjacency import build_graph
+from sangam.graphs.cohesion import remove_nodes
 from sangam.kernel.errors import Refused
 
 

@@ -10,7 +10,8 @@ from graphs.known_networks import karate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sangam.graphs.public.graphs import build_graph, find_key_players
+from sangam.graphs.adjacency import build_graph
+from sangam.graphs.key_players import find_key_players
 from sangam.kernel.errors import Refused
 
 

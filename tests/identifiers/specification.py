@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sangam.identifiers.precedence import RULES
-from sangam.identifiers.public.identifiers import Found
+from sangam.identifiers.types import Found
 
 FOLDER = Path(__file__).parent / "spec"
 MANUAL = Path(__file__).parents[2] / "docs" / "rules" / "identifiers.md"

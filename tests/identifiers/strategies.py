@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from sangam.identifiers.checksums import luhn_check
 from sangam.identifiers.kinds.states import STATES
-from sangam.identifiers.public.identifiers import Kind
+from sangam.identifiers.types import Kind
 
 _SERIES = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CHASSIS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"

@@ -9,16 +9,10 @@ from hypothesis import HealthCheck, given, settings
 
 from identifiers.specification import chapters
 from identifiers.strategies import ANY_TEXT, HINDI_TEXT, IDENTIFIERS
-from sangam.identifiers.public.identifiers import (
-    MOST_VARIANTS,
-    Kind,
-    confusion_key,
-    find_identifiers,
-    mask,
-    normalise,
-    variants,
-    written_form,
-)
+from sangam.identifiers.confusion import MOST_VARIANTS, confusion_key, mask, written_form
+from sangam.identifiers.finder import find_identifiers, normalise
+from sangam.identifiers.types import Kind
+from sangam.identifiers.variants import variants
 
 calm = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -5,17 +5,11 @@ import datetime as dt
 import pytest
 
 from sangam.identifiers.checksums import luhn_holds, verhoeff_holds
-from sangam.identifiers.public.identifiers import (
-    Kind,
-    Validity,
-    applicable_penal_code,
-    confusion_key,
-    find_identifiers,
-    mask,
-    normalise,
-    variants,
-    written_form,
-)
+from sangam.identifiers.confusion import confusion_key, mask, written_form
+from sangam.identifiers.finder import find_identifiers, normalise
+from sangam.identifiers.kinds.acts import applicable_penal_code
+from sangam.identifiers.types import Kind, Validity
+from sangam.identifiers.variants import variants
 from sangam.kernel.errors import Malformed
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from identifiers.specification import MANUAL, Line, chapters, manual
+from sangam.identifiers.finder import find_identifiers
 from sangam.identifiers.precedence import RULES
-from sangam.identifiers.public.identifiers import find_identifiers
 
 LINES = [line for chapter in chapters() for line in chapter.lines]
 

@@ -7,7 +7,7 @@ import pytest
 from support.cast import CASE
 from support.nodes import TestNode
 
-from sangam.interchange.public import imports
+from sangam.interchange.imports import columns, intake
 from sangam.interchange.types import Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
@@ -46,7 +46,7 @@ def taken(importer: Actor) -> Callable[..., Report]:
     """Return `taken(path, given="name=NAME")`: the report of an import of it."""
 
     def take(path: Path, **how: object) -> Report:
-        plan = imports.plan(importer, path, **how)  # type: ignore[arg-type]
-        return imports.run(importer, path, plan)
+        plan = columns.plan(importer, path, **how)  # type: ignore[arg-type]
+        return intake.run(importer, path, plan)
 
     return take

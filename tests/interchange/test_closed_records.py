@@ -11,19 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from support.cast import says
 from support.nodes import TestNode
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.federation.keys.file_encryption import WORDS
-from sangam.interchange.imports import intake
-from sangam.interchange.public import imports
-from sangam.interchange.public import jobs as import_jobs
+from sangam.interchange.imports import columns, intake
+from sangam.interchange.imports import intake as import_intake
 from sangam.interchange.types import Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id, named_id_of, new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records.public import imports as record_imports
-from sangam.records.public import recalls, records
+from sangam.records.own_records import bulk_import, limits, records
 from sangam.records.types import RecordView
+from sangam.records.visibility import views
 
 LOOK = Stated(Purpose.ENQUIRY)
 CASE = Stated(Purpose.CASE, "0123/2026")
@@ -55,8 +54,8 @@ def takes(write: Callable[..., Path]) -> Takes:
 
     def take(actor: Actor, rows: str, *, given: str = GIVEN, dry: bool = False) -> Report:
         path = write(HEAD + rows)
-        plan = imports.plan(actor, path, given=given)
-        return (imports.dry_run if dry else imports.run)(actor, path, plan)
+        plan = columns.plan(actor, path, given=given)
+        return (import_intake.dry_run if dry else import_intake.run)(actor, path, plan)
 
     return take
 
@@ -68,26 +67,26 @@ def told(report: Report) -> tuple[object, ...]:
 
 
 def only(actor: Actor, *, purpose: Stated = LOOK) -> RecordView:
-    (found,) = records.list_records(actor, purpose=purpose, kind="person")
+    (found,) = views.list_records(actor, purpose=purpose, kind="person")
     return found
 
 
 def limit_to_unit(owner: Actor, record: UUID) -> None:
-    records.limit(owner, record, audience={"DL": frozenset({"DL-STF"})})
+    limits.limit(owner, record, audience={"DL": frozenset({"DL-STF"})})
 
 
 def limit_to_case_work(owner: Actor, record: UUID) -> None:
-    records.limit(owner, record, purposes=frozenset({Purpose.CASE}))
+    limits.limit(owner, record, purposes=frozenset({Purpose.CASE}))
 
 
 def classify(owner: Actor, record: UUID) -> None:
-    view = records.open_record(owner, record, purpose=CASE)
+    view = views.open_record(owner, record, purpose=CASE)
     said = [says(each.property, each.value or "", level="CONFIDENTIAL") for each in view.statements]
     records.correct(owner, record, say=said, take_back=[each.id for each in view.statements], why="an informer")
 
 
 def recall(owner: Actor, record: UUID) -> None:
-    recalls.recall(owner, record, reason="the wrong man")
+    records.recall(owner, record, reason="the wrong man")
 
 
 CLOSED = [limit_to_unit, limit_to_case_work, classify]
@@ -174,9 +173,9 @@ def test_an_import_changes_no_record_that_is_closed_to_its_importer(
 ) -> None:
     takes(insider, ROW)
     close(insider, (record := only(insider).id))
-    before = records.open_record(insider, record, purpose=CASE)
+    before = views.open_record(insider, record, purpose=CASE)
     takes(outsider, OTHER_WORDS)
-    assert records.open_record(insider, record, purpose=CASE) == before
+    assert views.open_record(insider, record, purpose=CASE) == before
 
 
 @pytest.mark.parametrize("close", CLOSED)
@@ -185,10 +184,10 @@ def test_a_row_that_names_a_hidden_record_changes_nothing_of_it(
 ) -> None:
     takes(insider, ROW)
     close(insider, (record := only(insider).id))
-    before = records.open_record(insider, record, purpose=CASE)
+    before = views.open_record(insider, record, purpose=CASE)
     rows = [records.New("person", (says("name", "Harjeet"),), id=record)]
-    assert record_imports.take_rows(outsider, rows, manifest={}).refused == [record]
-    assert records.open_record(insider, record, purpose=CASE) == before
+    assert bulk_import.take_rows(outsider, rows, manifest={}).refused == [record]
+    assert views.open_record(insider, record, purpose=CASE) == before
 
 
 def test_who_goes_on_with_a_killed_import_is_told_no_more(
@@ -197,10 +196,10 @@ def test_who_goes_on_with_a_killed_import_is_told_no_more(
     takes(insider, ROW)
     recall(insider, only(insider).id)
     path = write(HEAD + ROW + BESIDE)
-    plan = imports.plan(outsider, path, given=GIVEN)
-    whole = imports.run(outsider, path, plan)
-    after = import_jobs.Progress(after_line=3, after_counts={"new": 1, "changed": 0, "same": 0})
-    assert told(imports.run(outsider, path, plan, progress=after)) == told(whole)
+    plan = columns.plan(outsider, path, given=GIVEN)
+    whole = import_intake.run(outsider, path, plan)
+    after = import_intake.Progress(after_line=3, after_counts={"new": 1, "changed": 0, "same": 0})
+    assert told(import_intake.run(outsider, path, plan, progress=after)) == told(whole)
 
 
 def test_a_statement_hidden_from_the_importer_stays_and_is_no_difference(

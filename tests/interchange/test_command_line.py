@@ -11,7 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 from support.nodes import TestNode
 
-from sangam.access.public import devices, directories, sessions, sign_in, staff
+from sangam.access import staff
+from sangam.access.sign_in import sessions, steps
+from sangam.access.sign_in.enrolment import devices
+from sangam.access.units import shipped_data
 from sangam.cli import officers as officers_command
 from sangam.cli.imports import command as importing
 from sangam.kernel import clock
@@ -33,7 +36,7 @@ def call(node: TestNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cal
     def run(command: click.Command, *arguments: object, catch: bool = True) -> Result:
         return CliRunner().invoke(command, [*map(str, arguments), "--home", str(home)], catch_exceptions=catch)
 
-    directories.load_shipped()
+    shipped_data.load_shipped()
     return run
 
 
@@ -124,9 +127,9 @@ def enrolled(call: Callable[..., Result], write: Write) -> UUID:
     secret = pyotp.random_base32()
     issued = staff.issue_credentials(admin, officer, totp_secret=secret)
     codes = [pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30 * step)) for step in (0, 1)]
-    challenge = sign_in.check_password("28120001", issued.password, address="203.0.113.9")
-    proof = sign_in.check_code(challenge, codes[0], address="203.0.113.9")
-    found = sessions.actor_for(sessions.sit_down(proof, sign_in.posts_to_choose(proof)[0].id).token)
+    challenge = steps.check_password("28120001", issued.password, address="203.0.113.9")
+    proof = steps.check_code(challenge, codes[0], address="203.0.113.9")
+    found = sessions.actor_for(steps.sit_down(proof, steps.posts_to_choose(proof)[0].id).token)
     assert found
     devices.enrol_device(found[0], name="naka phone 2", pin="482915", code=codes[1], address="203.0.113.9")
     return devices.list_devices(admin, officer)[0].id

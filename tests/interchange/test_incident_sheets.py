@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from support.cast import CASE
 
-from sangam.interchange.public import imports
+from sangam.interchange.imports import columns, intake
 from sangam.kernel.actor import Actor
-from sangam.records.public import scan
+from sangam.records.visibility import event_columns, event_scan
 
 GIVEN = 'id=NO,head=HEAD,position=LAT&LON,earliest=FROM,latest=TO,trade=TRADE,source="Beat book",grade=B2'
 SHEET = """NO,HEAD,LAT,LON,FROM,TO,TRADE
@@ -35,9 +35,9 @@ def test_incidents_come_in_mapped_and_each_rejected_row_says_why(
     importer: Actor, write: Callable[..., Path], tmp_path: Path
 ) -> None:
     path = write(SHEET, name="incidents.csv")
-    plan = imports.plan(importer, path, kind="incident", given=GIVEN)
-    dry = imports.dry_run(importer, path, plan)
-    report = imports.run(importer, path, plan, report=tmp_path / "rejected.csv")
+    plan = columns.plan(importer, path, kind="incident", given=GIVEN)
+    dry = intake.dry_run(importer, path, plan)
+    report = intake.run(importer, path, plan, report=tmp_path / "rejected.csv")
     assert (report.new, report.rejected) == (3, 5)
     assert (dry.new, dry.rejected) == (3, 5)
     with (tmp_path / "rejected.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -45,9 +45,9 @@ def test_incidents_come_in_mapped_and_each_rejected_row_says_why(
     assert rows.keys() == WHY.keys()
     for line, words in WHY.items():
         assert words in rows[line], rows[line]
-    found = scan.events(importer, scan.Scope(("incident",)), purpose=CASE)
+    found = event_scan.events(importer, event_columns.Scope(("incident",)), purpose=CASE)
     assert len(found) == 3
     placed = found.latitude[np.isfinite(found.latitude)]
     assert sorted(placed.round(4).tolist()) == [28.5262, 28.527]
-    again = imports.run(importer, path, plan)
+    again = intake.run(importer, path, plan)
     assert (again.new, again.same) == (0, 3)

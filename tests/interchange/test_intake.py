@@ -14,19 +14,19 @@ from django.test.utils import CaptureQueriesContext
 from support.cast import says
 from support.nodes import TestNode
 
-from sangam.audit.public import audit
-from sangam.interchange.imports import intake
-from sangam.interchange.public import imports
-from sangam.interchange.public import jobs as import_jobs
+from sangam.audit import audit
+from sangam.interchange.imports import columns, intake
+from sangam.interchange.imports import intake as import_intake
 from sangam.interchange.types import Legacy, Plan, Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.ids import named_id, named_id_of
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.names import legacy
-from sangam.records.public import recalls, records
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import, records
+from sangam.records.own_records.records import New
 from sangam.records.types import RecordView
+from sangam.records.visibility import views
 
 Write = Callable[..., Path]
 Taken = Callable[..., Report]
@@ -37,7 +37,7 @@ OWN = Path(__file__).parent / "police_style_strings.tsv"
 
 
 def held(actor: Actor, *, kind: str = "person") -> list[RecordView]:
-    return records.list_records(actor, purpose=LOOK, kind=kind, limit=5000)
+    return views.list_records(actor, purpose=LOOK, kind=kind, limit=5000)
 
 
 def counts(report: Report) -> dict[str, int]:
@@ -69,9 +69,9 @@ def test_a_record_of_an_earlier_version_keeps_its_id_also_when_recalled(
         New("person", [says("name", name)], id=named("import", importer.force, "person", path.name, "id", number))
         for number, name in (("1", "Harjit"), ("2", "Sunil"))
     ]
-    records.create_many(importer, made, manifest={})
+    bulk_import.create_many(importer, made, manifest={})
     harjit, _ = sorted(held(importer), key=lambda view: str(view.first("name")))
-    recalls.recall(importer, harjit.id, reason="the wrong man")
+    records.recall(importer, harjit.id, reason="the wrong man")
     corrected = write(PEOPLE.replace("9812345679", "9812345670") + "3,Mukesh,Dev,\n")
     assert counts(taken(corrected)) == {"new": 1, "changed": 1, "rejected": 1}
     assert made[1].id in {view.id for view in held(importer) if view.version == 2}
@@ -106,14 +106,14 @@ def test_no_record_becomes_another_person_unless_the_officer_says_so(
 ) -> None:
     taken(write(FIRST), given=BY_SERIAL)
     path = write(SECOND)
-    plan = imports.plan(importer, path, given=BY_SERIAL)
-    for act in (imports.dry_run, imports.run):
+    plan = columns.plan(importer, path, given=BY_SERIAL)
+    for act in (import_intake.dry_run, import_intake.run):
         report = act(importer, path, plan)
         assert counts(report)["others"] == 1
         (told,) = [each for each in report.troubles if each.becomes]
         assert (told.line, told.why, told.rejected) == (2, "Naresh Kumar becomes Kuldeep", True)
     assert names_held(importer) == {"Naresh Kumar", "Sunil"}
-    report = imports.run(importer, path, replace(plan, changing_others=True))
+    report = import_intake.run(importer, path, replace(plan, changing_others=True))
     assert counts(report) == {"changed": 1, "same": 1, "became": 1}
     assert [(each.why, each.rejected) for each in report.troubles] == [("Naresh Kumar becomes Kuldeep", False)]
     assert names_held(importer) == {"Kuldeep", "Sunil"}
@@ -125,38 +125,38 @@ def second_list(importer: Actor, write: Write, taken: Taken, monkeypatch: pytest
     monkeypatch.setattr(intake, "BATCH", 1)
     taken(write(FIRST), given=BY_SERIAL)
     path = write(SECOND)
-    return path, imports.plan(importer, path, given=BY_SERIAL)
+    return path, columns.plan(importer, path, given=BY_SERIAL)
 
 
 def test_a_run_that_goes_on_names_again_who_would_become_another(
     importer: Actor, second_list: tuple[Path, Plan]
 ) -> None:
     path, plan = second_list
-    after = import_jobs.Progress(after_line=2, after_counts={"rows": 1, "others": 1})
-    report = imports.run(importer, path, plan, progress=after)
+    after = import_intake.Progress(after_line=2, after_counts={"rows": 1, "others": 1})
+    report = import_intake.run(importer, path, plan, progress=after)
     assert counts(report) == {"changed": 1, "others": 1}
     assert [each.why for each in report.troubles] == ["Naresh Kumar becomes Kuldeep"]
 
 
 def test_a_run_that_goes_on_counts_all_who_became_another(importer: Actor, second_list: tuple[Path, Plan]) -> None:
     path, plan = second_list[0], replace(second_list[1], changing_others=True)
-    after = import_jobs.Progress(after_line=2, after_counts={"rows": 1, "changed": 1, "became": 1})
-    assert counts(imports.run(importer, path, plan, progress=after)) == {"changed": 2, "became": 1}
+    after = import_intake.Progress(after_line=2, after_counts={"rows": 1, "changed": 1, "became": 1})
+    assert counts(import_intake.run(importer, path, plan, progress=after)) == {"changed": 2, "became": 1}
 
 
 def test_a_key_that_holds_one_two_three_is_told(importer: Actor, write: Write) -> None:
     for text, key in ((PEOPLE, "ID"), (PEOPLE.replace("\n1,", "\nHR-7,"), "")):
-        assert imports.serial_key(imports.plan(importer, write(text))) == key
+        assert columns.serial_key(columns.plan(importer, write(text))) == key
 
 
 def test_a_dry_run_counts_as_the_run_would_and_writes_nothing(importer: Actor, write: Write, taken: Taken) -> None:
     taken(write(PEOPLE))
     path = write(PEOPLE.replace("Sunil", "Suneel") + "3,Mukesh,Dev,\n4,Om,Dev,12\n")
-    plan = imports.plan(importer, path)
-    dry = imports.dry_run(importer, path, plan)
+    plan = columns.plan(importer, path)
+    dry = import_intake.dry_run(importer, path, plan)
     assert counts(dry) == {"new": 1, "changed": 1, "same": 1, "rejected": 1}
     assert len(held(importer)) == 2
-    wet = imports.run(importer, path, plan)
+    wet = import_intake.run(importer, path, plan)
     assert counts(wet) == counts(dry)
 
 
@@ -166,8 +166,8 @@ def test_each_row_is_counted_once_and_every_rejected_one_is_reported(
     path = write(
         "ID,NAME,MOBILE\n1,Harjit,९८१२३४५६७८\n,,\n2,Sunil,12\n1,Harjit,9812345678\n1,Balwant,\n3,=cmd(),9812345678,x\n4,Om,\n"
     )
-    plan = imports.plan(importer, path)
-    report = imports.run(importer, path, plan, report=tmp_path / "rejected.csv")
+    plan = columns.plan(importer, path)
+    report = import_intake.run(importer, path, plan, report=tmp_path / "rejected.csv")
     assert counts(report) == {"new": 2, "rejected": 3, "repeated": 1, "empty": 1}
     assert report.rows == 7
     with (tmp_path / "rejected.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -184,14 +184,14 @@ def test_each_row_is_counted_once_and_every_rejected_one_is_reported(
 
 def test_no_value_in_the_report_runs_as_a_formula(importer: Actor, write: Write, tmp_path: Path) -> None:
     path = write("NAME,MOBILE\nHarjit,=HYPERLINK(1)\n")
-    imports.run(importer, path, imports.plan(importer, path), report=tmp_path / "r.csv")
+    import_intake.run(importer, path, columns.plan(importer, path), report=tmp_path / "r.csv")
     assert ',"\'=HYPERLINK(1)",' in (tmp_path / "r.csv").read_text("utf-8-sig")
 
 
 def test_a_recalled_record_stays_away_and_is_told(importer: Actor, write: Write, taken: Taken) -> None:
     path = write(PEOPLE)
     taken(path)
-    recalls.recall(importer, held(importer)[0].id, reason="wrong man")
+    records.recall(importer, held(importer)[0].id, reason="wrong man")
     report = taken(path)
     assert counts(report) == {"same": 1, "rejected": 1}
     assert report.troubles[0].why == intake.NOT_TAKEN
@@ -211,9 +211,9 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(importer: Actor, wri
     def queries(rows: int) -> int:
         lines = "".join(f"{rows}-{n},Harjit {n},Balwant,98123{n:05d}\n" for n in range(rows))
         path = write(f"ID,NAME,FATHER,MOBILE\n{lines}")
-        plan = imports.plan(importer, path)
+        plan = columns.plan(importer, path)
         with CaptureQueriesContext(connection) as seen:
-            imports.run(importer, path, plan)
+            import_intake.run(importer, path, plan)
         return len(seen)
 
     queries(1)  # the first import of all also notes who may find such keys
@@ -225,59 +225,59 @@ def test_a_run_that_was_cut_short_goes_on_and_doubles_nothing(
 ) -> None:
     monkeypatch.setattr(intake, "BATCH", 10)
     path = write("ID,NAME\n" + "".join(f"{n},Harjit {n}\n" for n in range(95)))
-    plan = imports.plan(importer, path)
+    plan = columns.plan(importer, path)
 
-    def cut(tally: imports.Tally) -> None:
+    def cut(tally: import_intake.Tally) -> None:
         if tally.counts["new"] == 40:
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
-        imports.run(importer, path, plan, progress=import_jobs.Progress(cut))
+        import_intake.run(importer, path, plan, progress=import_intake.Progress(cut))
     assert len(held(importer)) == 30
-    assert counts(imports.run(importer, path, plan)) == {"new": 65, "same": 30}
+    assert counts(import_intake.run(importer, path, plan)) == {"new": 65, "same": 30}
     assert {view.version for view in held(importer)} == {1}
 
 
 def test_an_old_font_is_shown_and_never_converted_unasked(importer: Actor, write: Write) -> None:
     typed = ["gjthr flag", "jkts'k dqekj", "lqjsUnz flag", "ckyd jke", "egsUnz ;kno"]
     path = write("NAME,VILLAGE\n" + "".join(f"{name},Nuh\n" for name in typed))
-    plan = imports.plan(importer, path)
+    plan = columns.plan(importer, path)
     assert plan.undecided == ("NAME",)
     assert plan.columns[0].preview[0] == ("gjthr flag", "हरजीत सिंह")
     with pytest.raises(Refused, match="Look at the preview"):
-        imports.run(importer, path, plan)
+        import_intake.run(importer, path, plan)
     assert not held(importer)
-    imports.run(importer, path, imports.plan(importer, path, fonts=Legacy.CONVERT))
+    import_intake.run(importer, path, columns.plan(importer, path, fonts=Legacy.CONVERT))
     assert {view.first("name") for view in held(importer)} == {legacy.convert(name) for name in typed}
 
 
 def test_an_old_font_that_is_kept_stays_as_it_was_typed(importer: Actor, write: Write) -> None:
     path = write("NAME,VILLAGE\ngjthr flag,Nuh\njkts'k dqekj,Nuh\nlqjsUnz flag,Nuh\n")
-    imports.run(importer, path, imports.plan(importer, path, fonts={"NAME": Legacy.KEEP}))
+    import_intake.run(importer, path, columns.plan(importer, path, fonts={"NAME": Legacy.KEEP}))
     assert "gjthr flag" in {view.first("name") for view in held(importer)}
 
 
 def test_names_in_latin_letters_are_not_taken_for_an_old_font(importer: Actor, write: Write) -> None:
-    assert not any(column.legacy for column in imports.plan(importer, write(PEOPLE)).columns)
+    assert not any(column.legacy for column in columns.plan(importer, write(PEOPLE)).columns)
 
 
 def test_a_file_that_changed_since_its_plan_is_not_taken(importer: Actor, write: Write) -> None:
-    plan = imports.plan(importer, write(PEOPLE))
+    plan = columns.plan(importer, write(PEOPLE))
     with pytest.raises(Conflict, match="has changed"):
-        imports.run(importer, write(PEOPLE + "3,Om,Dev,\n"), plan)
+        import_intake.run(importer, write(PEOPLE + "3,Om,Dev,\n"), plan)
 
 
 def test_a_beat_constable_may_not_import(node: TestNode, write: Write) -> None:
     beat = Actor(force=node.force, label="Beat", role="beat")
     with pytest.raises(Refused, match="import:run"):
-        imports.plan(beat, write(PEOPLE))
+        columns.plan(beat, write(PEOPLE))
 
 
 def test_a_refusal_by_the_rules_stops_the_run_and_stands_in_the_ledger(importer: Actor, write: Write) -> None:
     path = write(PEOPLE)
-    plan = imports.plan(importer, path, given="name=NAME,classification=secret")
+    plan = columns.plan(importer, path, given="name=NAME,classification=secret")
     with pytest.raises(Refused, match="nothing above confidential"):
-        imports.run(importer, path, plan)
+        import_intake.run(importer, path, plan)
     (entry,) = audit.recent_entries(action="officer:record:import")
     assert (entry.outcome, entry.code) == ("refused", "records:secret")
 
@@ -295,8 +295,8 @@ def test_strings_as_the_police_write_them_become_persons(
     path = SHARED if SHARED.is_file() else OWN
     with capsys.disabled():
         sys.stdout.write(f"\n[strings: {path.name}, {'shared' if path is SHARED else 'our own'}]\n")
-    plan = imports.plan(importer, path, given="text=raw,sex=gender,grade=C3")
-    report = imports.run(importer, path, plan)
+    plan = columns.plan(importer, path, given="text=raw,sex=gender,grade=C3")
+    report = import_intake.run(importer, path, plan)
     assert report.rows == sum(counts(report).values())
     assert report.new > 0.9 * report.rows
     assert all(each.value for each in report.troubles if each.rejected)

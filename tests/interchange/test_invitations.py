@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from icalendar import Calendar
 
-from sangam.interchange.public import calendars
+from sangam.interchange import invitations
 from sangam.interchange.types import Invitation
 from sangam.kernel.ids import new_id
 
@@ -40,7 +40,7 @@ def invitation(**changes):
 
 def event_of(said):
     """Return what the library reads: the method, and the one event, of which it found no fault."""
-    calendar = Calendar.from_ical(calendars.calendar_file(said, at=AT))
+    calendar = Calendar.from_ical(invitations.calendar_file(said, at=AT))
     (event,) = calendar.walk("VEVENT")
     assert (calendar.errors, event.errors) == ([], [])
     assert (calendar["VERSION"], bool(calendar["PRODID"])) == ("2.0", True)
@@ -79,7 +79,7 @@ def test_an_update_and_a_cancellation_are_of_the_same_event_and_newer():
 
 @pytest.mark.parametrize("cancelled", [False, True])
 def test_a_file_is_laid_out_as_the_standard_says(cancelled):
-    file = calendars.calendar_file(invitation(summary=HINDI * 3, cancelled=cancelled), at=AT)
+    file = invitations.calendar_file(invitation(summary=HINDI * 3, cancelled=cancelled), at=AT)
     lines = file.encode().split(b"\r\n")
     assert (file.endswith("\r\n"), lines[-1]) == (True, b"")
     assert not any(b"\n" in line or b"\r" in line for line in lines)

@@ -17,20 +17,21 @@ from support.cluster import TestCluster
 from support.held_jobs import IMPORTS, held_elsewhere
 from support.nodes import TestNode
 
-from sangam.access.public import directories, staff
-from sangam.audit.public import audit
-from sangam.interchange.imports import intake, jobs
+from sangam.access import staff
+from sangam.access.units import shipped_data
+from sangam.audit import audit
+from sangam.interchange.imports import columns, intake, jobs
+from sangam.interchange.imports import jobs as import_jobs
+from sangam.interchange.imports.jobs import tidy
+from sangam.interchange.imports.worker import work_once
 from sangam.interchange.models import ImportJob
-from sangam.interchange.public import imports
-from sangam.interchange.public import jobs as import_jobs
-from sangam.interchange.public.jobs import tidy, work_once
 from sangam.interchange.sheets import outlines
 from sangam.interchange.types import JobView, Legacy
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records.public import records
+from sangam.records.visibility import views
 
 SHORT = b"NAME,MOBILE\nSunil,9812345670\n"
 PEOPLE = b"ID,NAME,MOBILE\n1,Harjit,9812345678\n2,Sunil,12\n"
@@ -46,7 +47,7 @@ def seat(number: str, role: str = "data_officer", *, title: str = "") -> Actor:
 
 @pytest.fixture
 def officer(node: TestNode) -> Actor:
-    directories.load_shipped()
+    shipped_data.load_shipped()
     return seat("28120001")
 
 
@@ -72,7 +73,7 @@ def stands(view: JobView) -> tuple[str, str]:
 
 
 def held(actor: Actor) -> int:
-    return len(records.list_records(actor, purpose=Stated(Purpose.ENQUIRY), limit=1000))
+    return len(views.list_records(actor, purpose=Stated(Purpose.ENQUIRY), limit=1000))
 
 
 def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: Started) -> None:
@@ -90,7 +91,7 @@ def test_a_file_goes_through_columns_trial_and_intake(officer: Actor, started: S
         0,
     )
     assert [(each.line, each.column, each.value) for each in tried.troubles] == [(3, "MOBILE", "12")]
-    imports.take_in(officer, job)
+    import_jobs.take_in(officer, job)
     assert work_once()
     done = import_jobs.job(officer, job)
     assert (stands(done), done.counts["new"], held(officer)) == (("done", "finished"), 1, 1)
@@ -101,7 +102,7 @@ def test_no_line_of_the_ledger_tells_an_imported_file_to_who_guesses_it(officer:
     for content in (SHORT, SHORT, PEOPLE):
         job = started(content)
         work_once()
-        imports.take_in(officer, job)
+        import_jobs.take_in(officer, job)
         work_once()
     entries = [each for each in audit.recent_entries(limit=500) if "import" in each.action]
     told = json.dumps([[each.action, each.on, each.details] for each in entries], default=str)
@@ -149,7 +150,7 @@ def test_unknown_headings_are_mapped_by_values_or_by_hand(officer: Actor, starte
     view = import_jobs.job(officer, job)
     assert [each.property for each in view.plan.columns] == ["", ""]
     with pytest.raises(Malformed, match="No column"):
-        import_jobs.assign(view.plan, ["", ""])
+        columns.assign(view.plan, ["", ""])
     import_jobs.choose_kind(officer, job, "vehicle")
     view = import_jobs.job(officer, job)
     assert [each.property for each in view.plan.columns] == ["", "plate"]
@@ -168,7 +169,7 @@ def test_only_its_officer_chooses_the_kind_of_an_import(officer: Actor, started:
 def test_the_file_goes_when_the_job_is_over_and_its_report_after_a_month(officer: Actor, started: Started) -> None:
     job = started()
     work_once()
-    imports.take_in(officer, job)
+    import_jobs.take_in(officer, job)
     work_once()
     assert not jobs._folder().joinpath(str(job)).exists()
     path = import_jobs.report_file(officer, job)
@@ -214,7 +215,7 @@ def test_an_upload_beyond_the_limit_is_refused(officer: Actor, monkeypatch: pyte
 def test_another_officer_sees_no_job_of_his(officer: Actor, started: Started) -> None:
     job = started()
     other = seat("28120002")
-    for ask in (import_jobs.job, imports.take_in, import_jobs.cancel, import_jobs.report_file):
+    for ask in (import_jobs.job, import_jobs.take_in, import_jobs.cancel, import_jobs.report_file):
         with pytest.raises(NotFound):
             ask(other, job)
     assert import_jobs.jobs(other) == []
@@ -232,21 +233,21 @@ def test_an_old_font_must_be_decided_before_the_trial(officer: Actor, started: S
 
 def test_columns_are_chosen_one_by_one_as_a_screen_offers_them(officer: Actor, started: Started) -> None:
     plan = import_jobs.job(officer, started(confirm=False)).plan
-    assert {"name", "alias", "id", "text", "grade"} <= set(imports.choices("person"))
-    assert "photo" not in imports.choices("person")
-    mapping = import_jobs.assign(plan, ["id", "alias", ""], source="Gang file", grade="B2")
+    assert {"name", "alias", "id", "text", "grade"} <= set(columns.choices("person"))
+    assert "photo" not in columns.choices("person")
+    mapping = columns.assign(plan, ["id", "alias", ""], source="Gang file", grade="B2")
     assert [(each.property, each.columns) for each in mapping.columns] == [("id", ("ID",)), ("alias", ("NAME",))]
     assert (mapping.source, str(mapping.grade)) == ("Gang file", "B2")
     with pytest.raises(Malformed, match="No column"):
-        import_jobs.assign(plan, ["id", "", ""])
+        columns.assign(plan, ["id", "", ""])
     with pytest.raises(Malformed, match="has no property"):
-        import_jobs.assign(plan, ["colour", "", ""])
+        columns.assign(plan, ["colour", "", ""])
 
 
 def test_no_step_can_be_taken_out_of_turn(officer: Actor, started: Started) -> None:
     job = started()
     with pytest.raises(Conflict, match="cannot be taken in"):
-        imports.take_in(officer, job)
+        import_jobs.take_in(officer, job)
     import_jobs.cancel(officer, job)
     with pytest.raises(Conflict):
         import_jobs.cancel(officer, job)
@@ -358,7 +359,7 @@ def ready(officer: Actor, started: Started, *, rows: int) -> UUID:
     lines = "".join(f"{n},Harjit {n},\n" for n in range(rows))
     job = started(f"ID,NAME,MOBILE\n{lines}x,Bad,12\n".encode())
     assert work_once()
-    imports.take_in(officer, job)
+    import_jobs.take_in(officer, job)
     return job
 
 
@@ -389,7 +390,7 @@ def work_once_before_the_deadline() -> bool:
 def test_the_steps_are_told_by_the_ledger(officer: Actor, started: Started) -> None:
     job = started()
     work_once()
-    imports.take_in(officer, job)
+    import_jobs.take_in(officer, job)
     actions = [entry.action for entry in audit.entries_on(job)]
     assert set(actions) == {f"officer:import:{act}" for act in ("start", "kind", "confirm", "take")}
     assert Path(import_jobs.job(officer, job).file).name == "people.csv"

@@ -8,7 +8,7 @@ import pytest
 from sangam.interchange.imports import kind_suggestions
 from sangam.interchange.imports.columns import guess_mapping
 from sangam.interchange.imports.kind_suggestions import suggested_kind
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
 
 CLEAR = [
     ("release", "S.No|Name|Father's Name|Age|Address|Mobile No|PS|Date of release|Jail"),

@@ -18,15 +18,15 @@ from support.nodes import TestNode
 from sangam.exchange.types import Action, OutcomeCode
 from sangam.exchange.types.letters import LetterView
 from sangam.federation.files.check_pdf import require_passive
-from sangam.federation.public import connections
+from sangam.federation.keys import tls
+from sangam.interchange.letters import letters
 from sangam.interchange.letters import letters as letter_letters
-from sangam.interchange.public import letters
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.purpose import Purpose
 from sangam.print_pages import drawn_paper
 from sangam.print_pages.drawn_paper import _side
-from sangam.print_pages.public.print_pages import Paper
+from sangam.print_pages.paper import Paper
 
 SAYS = {
     "what": "Request for information", "title": "हरजीत सिंह @ काला", "number": "T-DL-1", "from": "SHO", "unit": "DL",
@@ -50,7 +50,7 @@ def printed(text: str) -> Paper:
 
 def checked(pdf: bytes) -> tuple[bool, bool]:
     """Return (nothing was altered, it is by our authority)."""
-    _, _, authority = connections.letters_files()
+    _, _, authority = tls.letters_files()
     trusted = ValidationContext(trust_roots=[load_cert_from_pemder(str(authority))], allow_fetching=False)
     (signature,) = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
     status = validate_pdf_signature(signature, trusted)
@@ -69,7 +69,7 @@ def test_a_byte_altered_is_noticed(node: TestNode) -> None:
 
 
 def test_the_digits_are_of_the_authority_that_signs(node: TestNode) -> None:
-    _, certificate, authority = connections.letters_files()
+    _, certificate, authority = tls.letters_files()
     issuer = x509.load_pem_x509_certificate(authority.read_bytes())
     x509.load_pem_x509_certificate(certificate.read_bytes()).verify_directly_issued_by(issuer)
     assert re.fullmatch(r"(\d{4} ){5}\d{4}", letters.authority_digits())

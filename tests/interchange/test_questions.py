@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sangam.interchange.public.sheets import ANSWER_HEADING, AnswerFile, questions
 from sangam.interchange.questions import questions as question_questions
-from sangam.interchange.questions.questions import pasted_questions
+from sangam.interchange.questions.answer_lines import ANSWER_HEADING, AnswerFile
+from sangam.interchange.questions.questions import pasted_questions, questions
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 

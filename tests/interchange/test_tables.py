@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sangam.interchange.public.sheets import read_table
 from sangam.interchange.sheets import tables
+from sangam.interchange.sheets.tables import read_table
 from sangam.kernel.errors import Malformed
 
 Write = Callable[..., Path]

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from sangam.cli.imports.command import import_
-from sangam.interchange.public.whatsapp_exports import identifiers_of, open_export, tally_of
+from sangam.interchange.whatsapp.archive import identifiers_of, open_export, tally_of
 from sangam.interchange.whatsapp.export import read_export
 from sangam.interchange.whatsapp.types import ChatLine, LineKind
 from sangam.kernel.clock import INDIA

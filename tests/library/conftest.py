@@ -10,10 +10,10 @@ from support.forces import Forces
 from support.nodes import TestNode
 
 from sangam.access.models import Post
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.library.public import drafts, handlers, library
+from sangam.library import drafts, pages, remarks, shipped_notes
 from sangam.library.types import (
     Category,
     DraftView,
@@ -84,16 +84,16 @@ class Library(Forces):
 
     def opens(self, actor: Actor, note: UUID) -> NoteView:
         with self.at(actor):
-            return library.open_note(actor, note)
+            return pages.open_note(actor, note)
 
     def finds(self, actor: Actor, words: str = "", **more: object) -> list[str]:
         """Return the titles of the notes that an officer finds."""
         with self.at(actor):
-            return [each.text.title for each in library.list_notes(actor, Query(words, **more))]
+            return [each.text.title for each in pages.list_notes(actor, Query(words, **more))]
 
     def adopts(self, actor: Actor, note: UUID, text: str = "") -> UUID:
         with self.at(actor):
-            adoption = library.adopt(actor, note, text)
+            adoption = remarks.adopt(actor, note, text)
         self.wire.deliver()
         return adoption
 
@@ -105,7 +105,7 @@ class Library(Forces):
     def tends(self, actor: Actor) -> int:
         """Let the worker of an officer's node do what is due."""
         with self.at(actor):
-            return handlers.tend()
+            return shipped_notes.tend()
 
 
 @pytest.fixture

@@ -13,12 +13,13 @@ from sangam_lab.demo.acts.practice_acts import PracticeActs
 from sangam_lab.world.public import ActSeed
 from support.visiting import ADMIN, lay_down
 
+from sangam.access import staff
 from sangam.access.models import Officer
-from sangam.access.public import posts, staff
+from sangam.access.sign_in import seats
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.library.public import courses, own_courses
+from sangam.library.courses import assignments, completions, course_text
 from sangam.library.types import Language
 from sangam.library.types.courses import CompletionInput, CourseState
 
@@ -64,7 +65,7 @@ def day(days: int = 14):
 
 def answers(right: int = 6) -> dict[str, int]:
     """Return answers of which so many are right."""
-    questions = courses.course("sangam").questions
+    questions = assignments.course("sangam").questions
     return {each.key: each.right if at < right else (each.right + 1) % 3 for at, each in enumerate(questions)}
 
 
@@ -73,7 +74,7 @@ def done(right: int = 6, **more: object) -> CompletionInput:
 
 
 def due(actor: Actor) -> list[str]:
-    return [each.course.key for each in courses.due_courses(actor)]
+    return [each.course.key for each in assignments.due_courses(actor)]
 
 
 def chief() -> Actor:
@@ -82,81 +83,81 @@ def chief() -> Actor:
 
 def test_a_course_is_asked_of_a_post_until_its_officer_passes(delhi):
     head, constable = chief(), hired()
-    courses.assign(head, "sangam", f"post:{constable.post}", day())
+    assignments.assign(head, "sangam", f"post:{constable.post}", day())
     assert due(constable) == ["sangam"]
-    assert not courses.complete(constable, done(right=4)).passed
+    assert not completions.complete(constable, done(right=4)).passed
     assert due(constable) == ["sangam"]
-    assert courses.complete(constable, done()).passed
+    assert completions.complete(constable, done()).passed
     assert due(constable) == []
-    assert [each.state for each in courses.asked_courses(constable)] == [CourseState.DONE]
+    assert [each.state for each in assignments.asked_courses(constable)] == [CourseState.DONE]
 
 
 def test_a_course_is_asked_of_a_rank_at_and_below_a_unit(delhi):
     head, constable = chief(), hired()
     station = hired(UNITS[1], "supervisor")
-    courses.assign(head, "sangam", "rank:SI", day())
+    assignments.assign(head, "sangam", "rank:SI", day())
     assert due(constable) == due(station) == ["sangam"]
-    (view,) = courses.assignments(head)
+    (view,) = assignments.assignments(head)
     assert (view.asked, view.done) == (3, 0)
-    courses.complete(constable, done())
-    assert courses.assignments(head)[0].done == 1
+    completions.complete(constable, done())
+    assert assignments.assignments(head)[0].done == 1
     with pytest.raises(Refused):
-        courses.end_assignment(station, view.id)
+        assignments.end_assignment(station, view.id)
 
 
 def test_a_past_due_course_is_overdue_and_the_earliest_counts(delhi):
     head, constable = chief(), hired()
-    courses.assign(head, "sangam", "rank:SI", day(30))
-    courses.assign(head, "sangam", f"post:{constable.post}", day(3))
-    (asked,) = courses.due_courses(constable)
+    assignments.assign(head, "sangam", "rank:SI", day(30))
+    assignments.assign(head, "sangam", f"post:{constable.post}", day(3))
+    (asked,) = assignments.due_courses(constable)
     assert asked.due_date == day(3)
     with clock.shift_time(timedelta(days=5)):
-        assert courses.due_courses(constable)[0].state is CourseState.OVERDUE
+        assert assignments.due_courses(constable)[0].state is CourseState.OVERDUE
 
 
 def test_asking_the_same_post_again_moves_the_date(delhi):
     head, constable = chief(), hired()
     for days in (5, 9):
-        courses.assign(head, "sangam", f"post:{constable.post}", day(days))
-    assert [each.due_date for each in courses.assignments(head)] == [day(9)]
+        assignments.assign(head, "sangam", f"post:{constable.post}", day(days))
+    assert [each.due_date for each in assignments.assignments(head)] == [day(9)]
 
 
 def test_only_what_can_be_asked_is_asked(delhi):
     head, constable, other = chief(), hired(), hired("DL-CR")
     with pytest.raises(Refused):
-        courses.assign(constable, "sangam", f"post:{constable.post}", day())
+        assignments.assign(constable, "sangam", f"post:{constable.post}", day())
     with pytest.raises(Refused, match="below it"):
-        courses.assign(head, "sangam", f"post:{other.post}", day())
+        assignments.assign(head, "sangam", f"post:{other.post}", day())
     for target, due_date in (("rank:Admiral", day()), ("nobody", day()), ("rank:SI", day(-1)), ("rank:SI", day(999))):
         with pytest.raises(Malformed):
-            courses.assign(head, "sangam", target, due_date)
+            assignments.assign(head, "sangam", target, due_date)
     for course, target in (("nothing", "rank:SI"), ("sangam", f"post:{uuid4()}")):
         with pytest.raises(NotFound):
-            courses.assign(head, course, target, day())
-    for act in (courses.end_assignment, lambda a, i: courses.reassign(a, i, "rank:SI", day())):
+            assignments.assign(head, course, target, day())
+    for act in (assignments.end_assignment, lambda a, i: assignments.reassign(a, i, "rank:SI", day())):
         with pytest.raises(NotFound):
             act(head, uuid4())
 
 
 def test_a_completion_sent_again_changes_nothing(delhi):
     constable, said = hired(), done()
-    first = courses.complete(constable, said)
-    assert courses.complete(constable, said) == first
-    assert courses.complete(constable, replace(said, score=3, most=6, done_at=None)) == first
+    first = completions.complete(constable, said)
+    assert completions.complete(constable, said) == first
+    assert completions.complete(constable, replace(said, score=3, most=6, done_at=None)) == first
     with pytest.raises(Conflict, match="other answers"):
-        courses.complete(constable, replace(said, answers=answers(5)))
+        completions.complete(constable, replace(said, answers=answers(5)))
     with pytest.raises(Refused, match="another officer"):
-        courses.complete(hired(), said)
-    assert courses.completions(constable) == [first]
+        completions.complete(hired(), said)
+    assert completions.completions(constable) == [first]
 
 
 def test_the_node_counts_the_score_itself_where_it_knows_the_edition(delhi):
     constable = hired()
-    boasted = courses.complete(constable, done(right=2, score=6, most=6))
+    boasted = completions.complete(constable, done(right=2, score=6, most=6))
     assert (boasted.score, boasted.most, boasted.passed, boasted.checked) == (2, 6, False, True)
-    other = courses.complete(constable, done(edition=7, score=5, most=6))
+    other = completions.complete(constable, done(edition=7, score=5, most=6))
     assert (other.score, other.passed, other.checked) == (5, True, False)
-    unknown = courses.complete(constable, done(course="gone-course", score=1, most=6))
+    unknown = completions.complete(constable, done(course="gone-course", score=1, most=6))
     assert (unknown.passed, unknown.checked) == (False, False)
 
 
@@ -171,36 +172,36 @@ def test_answers_that_no_course_has_are_refused(delhi):
         {"course": "Not a key"},
     ):
         with pytest.raises(Malformed):
-            courses.complete(constable, done(**wrong))
-    assert courses.completions(constable) == []
+            completions.complete(constable, done(**wrong))
+    assert completions.completions(constable) == []
 
 
 def test_no_completion_lies_in_the_future(delhi):
     said = done(done_at=clock.now() + timedelta(days=400))
-    assert courses.complete(hired(), said).done_at <= clock.now()
+    assert completions.complete(hired(), said).done_at <= clock.now()
 
 
 def test_a_certificate_is_given_to_its_officer_alone(delhi):
     constable, said, failed = hired(), done(), done(right=1)
-    courses.complete(constable, said)
-    courses.complete(constable, failed)
-    found = courses.open_certificate(constable, said.id)
-    pdf = courses.write_certificate(found).output()
+    completions.complete(constable, said)
+    completions.complete(constable, failed)
+    found = completions.open_certificate(constable, said.id)
+    pdf = completions.write_certificate(found).output()
     assert pdf.startswith(b"%PDF")
     assert (found.officer_en, found.completion.score) == ("Anita Rawat", 6)
     for actor, completion in ((hired(), said.id), (constable, failed.id), (constable, uuid4())):
         with pytest.raises(NotFound):
-            courses.open_certificate(actor, completion)
+            completions.open_certificate(actor, completion)
 
 
 def test_a_course_reassigned_while_its_officer_is_away_is_not_asked_again(delhi):
     head, constable, next_one = chief(), hired(), hired()
-    assignment = courses.assign(head, "sangam", f"post:{constable.post}", day())
+    assignment = assignments.assign(head, "sangam", f"post:{constable.post}", day())
     said = done()  # answered without a link
-    courses.reassign(head, assignment, f"post:{next_one.post}", day(20))
+    assignments.reassign(head, assignment, f"post:{next_one.post}", day(20))
     constable = moved(constable, UNITS[1])
-    assert courses.complete(constable, said).passed
-    courses.assign(head, "sangam", f"post:{constable.post}", day())
+    assert completions.complete(constable, said).passed
+    assignments.assign(head, "sangam", f"post:{constable.post}", day())
     assert (due(constable), due(next_one)) == ([], ["sangam"])
 
 
@@ -212,33 +213,33 @@ ACTS = st.lists(st.sampled_from(["sync", "sync", "sync", "transfer", "reassign",
 def test_a_completion_survives_a_hundred_syncs_transfers_and_reassignments(delhi, acts):
     """Whatever happens between, each sync answers the same, one completion stands, and it is never asked again."""
     head, constable = chief(), hired()
-    assignment = courses.assign(head, "sangam", f"post:{constable.post}", day())
+    assignment = assignments.assign(head, "sangam", f"post:{constable.post}", day())
     said, answered, units = done(), set(), iter(UNITS * 20)
     for act in [*acts, *["sync"] * max(0, 100 - acts.count("sync"))]:
         if act == "sync":
-            answered.add(courses.complete(constable, said))
+            answered.add(completions.complete(constable, said))
         elif act == "transfer":
             constable = moved(constable, next(units))
         elif act == "reassign":
-            assignment = courses.reassign(head, assignment, f"post:{constable.post}", day())
+            assignment = assignments.reassign(head, assignment, f"post:{constable.post}", day())
         elif act == "rank":
-            assignment = courses.assign(head, "sangam", "rank:SI", day())
+            assignment = assignments.assign(head, "sangam", "rank:SI", day())
         else:
-            courses.end_assignment(head, assignment)
+            assignments.end_assignment(head, assignment)
         assert act == "sync" or not answered or due(constable) == []
-    assert len(answered) == len(courses.completions(constable)) == 1
-    assert courses.open_certificate(constable, said.id).completion.passed
+    assert len(answered) == len(completions.completions(constable)) == 1
+    assert completions.open_certificate(constable, said.id).completion.passed
 
 
 def test_the_exercise_finds_its_own_persons_and_reads_no_record():
-    hits = courses.answer_of_box("Harjeet s/o Balwant in HR26EX0001").hits
+    hits = completions.answer_of_box("Harjeet s/o Balwant in HR26EX0001").hits
     assert [(each.person.force, each.is_strong) for each in hits] == [("HR", True)]
-    assert [each.is_strong for each in courses.answer_of_box("सुनील कुमार").hits] == [False]
-    assert courses.answer_of_box("nothing of that").hits == ()
+    assert [each.is_strong for each in completions.answer_of_box("सुनील कुमार").hits] == [False]
+    assert completions.answer_of_box("nothing of that").hits == ()
 
 
 def test_every_course_that_ships_stands_whole_in_hindi_and_english(delhi):
-    for course in courses.courses().values():
+    for course in assignments.courses().values():
         words = [course.title, course.summary]
         words += [each for page in course.pages for each in (page.heading, page.text)]
         words += [each for q in course.questions for each in (q.asks, q.why, *q.choices)]
@@ -250,8 +251,8 @@ def test_every_course_that_ships_stands_whole_in_hindi_and_english(delhi):
 
 def test_posts_say_who_holds_them(delhi):
     constable = hired()
-    assert [each.id for each in posts.holders(post=UUID(str(constable.post)))] == [constable.officer]
-    assert posts.ranks() == ["SI"]
+    assert [each.id for each in seats.holders(post=UUID(str(constable.post)))] == [constable.officer]
+    assert seats.ranks() == ["SI"]
 
 
 OWN = """# Night checks at Singhu
@@ -269,44 +270,44 @@ Read the list of wanted vehicles.
 
 def test_a_force_writes_its_own_course_asks_for_it_and_certifies_it(delhi):
     head, constable = chief(), hired()
-    key = own_courses.write_course(head, OWN, Language.ENGLISH)
-    found = courses.course(key)
+    key = course_text.write_course(head, OWN, Language.ENGLISH)
+    found = assignments.course(key)
     assert (found.title.in_language("hi"), found.passes, found.edition) == (("Night checks at Singhu", "en"), 1, 1)
-    courses.assign(head, key, f"post:{constable.post}", day())
+    assignments.assign(head, key, f"post:{constable.post}", day())
     assert due(constable) == [key]
     said = CompletionInput(uuid4(), key, 1, {"q1": 1}, done_at=clock.now())
-    view = courses.complete(constable, said)
+    view = completions.complete(constable, said)
     assert (view.passed, view.checked, due(constable)) == (True, True, [])
-    own_courses.end_course(head, key)
-    assert key not in courses.courses()
-    assert courses.complete(constable, said) == view
-    assert courses.open_certificate(constable, said.id).course.title == found.title
+    course_text.end_course(head, key)
+    assert key not in assignments.courses()
+    assert completions.complete(constable, said) == view
+    assert completions.open_certificate(constable, said.id).course.title == found.title
     with pytest.raises(NotFound):
-        courses.assign(head, key, f"post:{constable.post}", day())
+        assignments.assign(head, key, f"post:{constable.post}", day())
 
 
 def test_a_course_that_ended_while_its_officer_was_away_still_counts(delhi):
     head, constable = chief(), hired()
-    key = own_courses.write_course(head, OWN, Language.ENGLISH)
+    key = course_text.write_course(head, OWN, Language.ENGLISH)
     said = CompletionInput(uuid4(), key, 1, {"q1": 1}, done_at=clock.now())  # answered without a link
-    own_courses.end_course(head, key)
-    assert courses.complete(constable, said).checked
+    course_text.end_course(head, key)
+    assert completions.complete(constable, said).checked
 
 
 def test_an_own_course_is_changed_by_its_unit_alone_as_a_new_edition(delhi):
     head, other = chief(), hired("DL-CR", "supervisor")
-    key = own_courses.write_course(head, OWN, Language.ENGLISH)
-    assert own_courses.write_course(head, OWN.replace("Nobody", "The press"), Language.ENGLISH, of=key) == key
-    assert (courses.course(key).edition, "The press" in own_courses.open_text(head, key)[0]) == (2, True)
+    key = course_text.write_course(head, OWN, Language.ENGLISH)
+    assert course_text.write_course(head, OWN.replace("Nobody", "The press"), Language.ENGLISH, of=key) == key
+    assert (assignments.course(key).edition, "The press" in course_text.open_text(head, key)[0]) == (2, True)
     for act in (
-        lambda: own_courses.write_course(other, OWN, Language.ENGLISH, of=key),
-        lambda: own_courses.end_course(other, key),
-        lambda: own_courses.open_text(other, key),
-        lambda: own_courses.write_course(hired(), OWN, Language.ENGLISH),
+        lambda: course_text.write_course(other, OWN, Language.ENGLISH, of=key),
+        lambda: course_text.end_course(other, key),
+        lambda: course_text.open_text(other, key),
+        lambda: course_text.write_course(hired(), OWN, Language.ENGLISH),
     ):
         with pytest.raises(Refused):
             act()
-    assert not own_courses.own_courses(other)[key].can_change
+    assert not course_text.own_courses(other)[key].can_change
 
 
 @pytest.mark.parametrize(
@@ -325,12 +326,12 @@ def test_an_own_course_is_changed_by_its_unit_alone_as_a_new_edition(delhi):
 )
 def test_a_course_that_cannot_be_read_is_refused_with_its_line(delhi, text):
     with pytest.raises(Malformed):
-        own_courses.write_course(chief(), text, Language.ENGLISH)
+        course_text.write_course(chief(), text, Language.ENGLISH)
 
 
 def test_an_own_course_holds_no_personal_data(delhi):
     with pytest.raises(Refused, match="9812345678"):
-        own_courses.write_course(chief(), OWN.replace("Nobody", "Call 9812345678"), Language.ENGLISH)
+        course_text.write_course(chief(), OWN.replace("Nobody", "Call 9812345678"), Language.ENGLISH)
 
 
 def test_the_own_course_of_the_demonstration_is_written_and_asked_for(delhi):
@@ -338,7 +339,7 @@ def test_the_own_course_of_the_demonstration_is_written_and_asked_for(delhi):
     act = ActSeed("earlier", "", "own-course", "night", "SI", "9", "", "")
     PracticeActs(lambda _: head, lambda look, _: look()).does["own-course"](act)
     (key,) = due(inspector)
-    assert (courses.course(key).title.in_language("hi"), len(courses.course(key).questions)) == (
+    assert (assignments.course(key).title.in_language("hi"), len(assignments.course(key).questions)) == (
         ("सीमा के नाके पर रात की ड्यूटी", "hi"),
         2,
     )

@@ -7,15 +7,15 @@ from uuid import UUID
 import pytest
 from practice_bodies import BODIES, BY, SAID
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public.envelopes import post
+from sangam.audit.audit import deed
+from sangam.federation.outbox.post import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, SangamError
 from sangam.kernel.ids import new_id_of
-from sangam.library import notes
-from sangam.library.public import library
+from sangam.library import notes, pages
+from sangam.library import notes as library_notes
 from sangam.library.types import NoteState, PracticeText, RemarkBody, RemarkKind, Result
 
 LONI = Author("UP", "UP-GZB-LONI", UUID(int=7), "Somebody")
@@ -48,12 +48,12 @@ def test_nobody_but_its_force_releases_or_withdraws_a_practice(shelf):
 
 
 def test_no_force_changes_what_ships_with_sangam(shelf):
-    from sangam.library.public import handlers
+    from sangam.library import shipped_notes
     from sangam.library.types import Query
 
     with shelf.haryana:
-        handlers.lay_in()
-        shipped = library.list_notes(shelf.kundli, Query())[0]
+        shipped_notes.lay_in()
+        shipped = pages.list_notes(shelf.kundli, Query())[0]
     said = bodies.replace(SAID, note=shipped.id, version=99, by=LONI, files=())
     sends(shelf, "UP", notes.NOTE, notes.write_note(said), to="HR")
     assert shelf.opens(shelf.kundli, shipped.id).version == shipped.version
@@ -62,7 +62,7 @@ def test_no_force_changes_what_ships_with_sangam(shelf):
 def test_a_withdrawn_practice_is_never_released_again(shelf):
     note = shelf.releases()
     with shelf.delhi:
-        library.withdraw(shelf.narela, note, why="It failed")
+        library_notes.withdraw(shelf.narela, note, why="It failed")
     shelf.wire.deliver()
     again = bodies.replace(SAID, note=note, version=9, files=(), at=clock.now())
     sends(shelf, "DL", notes.NOTE, notes.write_note(again), to="HR")

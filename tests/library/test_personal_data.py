@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.kernel.errors import Conflict, Malformed, Refused
-from sangam.library import notes, policy
-from sangam.library.public import drafts, library
+from sangam.library import drafts, notes, policy, remarks
+from sangam.library import notes as library_notes
 from sangam.library.types import Language, PracticeText, Result
 
 VICTIMS = {
@@ -85,16 +85,16 @@ def test_no_remark_carries_a_name_or_a_number(shelf):
     with shelf.haryana:
         for words, _ in VICTIMS.values():
             with pytest.raises(Refused, match="may name a person"):
-                library.comment(shelf.kundli, note, words, no_person=True)
+                remarks.comment(shelf.kundli, note, words, no_person=True)
         with pytest.raises(Refused):
-            library.report_result(shelf.kundli, adoption, Result.BETTER, "ask 9812345678")
+            remarks.report_result(shelf.kundli, adoption, Result.BETTER, "ask 9812345678")
         with pytest.raises(Refused):
-            library.adopt(shelf.rai, note, "as for FIR 112/2026 PS Rai")
+            remarks.adopt(shelf.rai, note, "as for FIR 112/2026 PS Rai")
         words = PracticeText(title="सत्यापन", summary=VICTIMS["hi"][0])
         with pytest.raises(Refused):
-            library.translate(shelf.kundli, note, Language.HINDI, words)
+            remarks.translate(shelf.kundli, note, Language.HINDI, words)
     with shelf.delhi, pytest.raises(Refused):
-        library.withdraw(shelf.narela, note, why="It named Sunita Devi")
+        library_notes.withdraw(shelf.narela, note, why="It named Sunita Devi")
 
 
 def test_what_may_be_a_name_in_a_remark_is_confirmed_by_its_author(shelf):
@@ -105,12 +105,12 @@ def test_what_may_be_a_name_in_a_remark_is_confirmed_by_its_author(shelf):
     )
     with shelf.up:
         with pytest.raises(Malformed, match="may be a name"):
-            library.translate(shelf.loni, note, Language.PUNJABI, doubtful)
-        library.translate(shelf.loni, note, Language.PUNJABI, doubtful, no_person=True)
+            remarks.translate(shelf.loni, note, Language.PUNJABI, doubtful)
+        remarks.translate(shelf.loni, note, Language.PUNJABI, doubtful, no_person=True)
         with pytest.raises(Refused):
-            library.translate(shelf.loni, note, Language.PUNJABI, sure, no_person=True)
+            remarks.translate(shelf.loni, note, Language.PUNJABI, sure, no_person=True)
     with shelf.delhi:  # who may review says so of what looks like a name beyond doubt
-        library.translate(shelf.alipur, note, Language.PUNJABI, PracticeText("ਗਲੀ ਗਲੀ ਜਾਂਚ", "ਹਰ ਬੀਟ"), no_person=True)
+        remarks.translate(shelf.alipur, note, Language.PUNJABI, PracticeText("ਗਲੀ ਗਲੀ ਜਾਂਚ", "ਹਰ ਬੀਟ"), no_person=True)
 
 
 def test_sections_of_law_and_helplines_are_no_personal_data():

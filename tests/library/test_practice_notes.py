@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation.types import Upload
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.library import adoptions, drafts, notes, pages, remarks
 from sangam.library.models import Note
-from sangam.library.public import drafts, library
 from sangam.library.types import Language, NoteState, PracticeText, Query, Result
 
 TITLE = "Tenants verified street by street"
@@ -113,10 +113,10 @@ def test_a_practice_is_adopted_across_the_border_and_says_what_came_of_it(shelf)
     assert "practice.adopted" in shelf.kinds(shelf.colleague)
     with shelf.haryana:
         with pytest.raises(Refused, match="already"):
-            library.adopt(shelf.kundli, note)
+            remarks.adopt(shelf.kundli, note)
         with pytest.raises(Refused, match="adopted this"):
-            library.report_result(shelf.rai, adoption, Result.BETTER, "ours is better")
-        library.report_result(shelf.kundli, adoption, Result.BETTER, "38 tenants, 2 wanted")
+            remarks.report_result(shelf.rai, adoption, Result.BETTER, "ours is better")
+        remarks.report_result(shelf.kundli, adoption, Result.BETTER, "38 tenants, 2 wanted")
     shelf.wire.deliver()
     (seen,) = shelf.opens(shelf.loni, note).adoptions
     assert (seen.by.force, seen.results[0].result, seen.results[0].text) == (
@@ -131,13 +131,13 @@ def test_only_its_own_unit_renews_and_withdraws_a_practice(shelf):
     day = today() + timedelta(days=200)
     for actor in (shelf.kundli, shelf.alipur):
         with shelf.at(actor), pytest.raises(Refused):
-            library.withdraw(actor, note, why="no")
+            notes.withdraw(actor, note, why="no")
         with shelf.at(actor), pytest.raises(Refused):
-            library.renew_review(actor, note, day)
+            notes.renew_review(actor, note, day)
     with shelf.delhi:
         with pytest.raises(Malformed, match="three years"):
-            library.renew_review(shelf.narela, note, today())
-        library.renew_review(shelf.narela, note, day)
+            notes.renew_review(shelf.narela, note, today())
+        notes.renew_review(shelf.narela, note, day)
     shelf.wire.deliver()
     assert shelf.opens(shelf.kundli, note).review_by == day
 
@@ -146,10 +146,10 @@ def test_a_withdrawn_practice_keeps_no_word_at_any_holder(shelf):
     note = shelf.releases()
     with shelf.up:
         words = PracticeText(title="گلی گلی تصدیق", summary="ہر بیٹ افسر ہفتے میں ایک گلی")
-        library.translate(shelf.loni, note, Language.URDU, words)
+        remarks.translate(shelf.loni, note, Language.URDU, words)
     shelf.wire.deliver()
     with shelf.delhi:
-        library.withdraw(shelf.narela, note, why="It named a village")
+        notes.withdraw(shelf.narela, note, why="It named a village")
     shelf.wire.deliver()
     for actor in (shelf.narela, shelf.kundli):
         view = shelf.opens(actor, note)
@@ -162,7 +162,7 @@ def test_a_withdrawn_practice_keeps_no_word_at_any_holder(shelf):
         assert view.why_withdrawn == "It named a village"
         assert shelf.finds(actor) == []
     with shelf.haryana, pytest.raises(Refused, match="withdrawn"):
-        library.comment(shelf.kundli, note, "why?")
+        remarks.comment(shelf.kundli, note, "why?")
     with shelf.delhi, pytest.raises(Refused, match="withdrawn"):
         drafts.begin_draft(shelf.narela, shelf.said(), of=note)
 
@@ -173,7 +173,7 @@ def test_with_a_practice_its_change_leaves_the_reviewers_today(shelf):
         drafts.begin_draft(shelf.narela, shelf.said(), of=note)
         drafts.send_to_review(shelf.narela, note, "DL-ON-ALIPUR")
         assert "practice.review" in shelf.kinds(shelf.alipur)
-        library.withdraw(shelf.narela, note, why="It named a village")
+        notes.withdraw(shelf.narela, note, why="It named a village")
     assert "practice.review" not in shelf.kinds(shelf.alipur)
 
 
@@ -196,14 +196,14 @@ def test_where_the_owners_post_is_abolished_its_units_desk_answers(shelf):
     shelf.closes(shelf.colleague)
     day = today() + timedelta(days=500)
     with shelf.delhi:
-        assert library.open_note(shelf.narela, note).owner_gone
+        assert pages.open_note(shelf.narela, note).owner_gone
         with pytest.raises(NotFound):
-            library.renew_review(shelf.narela, note, day)
+            notes.renew_review(shelf.narela, note, day)
     with clock.shift_time(timedelta(days=310)):
         shelf.tends(shelf.narela)
         assert "practice.overdue" in shelf.kinds(shelf.narela)
         with shelf.delhi:
-            library.renew_review(shelf.narela, note, day, owner=shelf.narela.post)
+            notes.renew_review(shelf.narela, note, day, owner=shelf.narela.post)
         assert "practice.overdue" not in shelf.kinds(shelf.narela)
     shelf.wire.deliver()
     assert shelf.opens(shelf.kundli, note).owner.label == "Desk DL-ON-NARELA"
@@ -234,9 +234,9 @@ def test_a_file_of_a_practice_is_fetched_and_one_of_a_draft_is_not(shelf):
     with shelf.delhi:
         drafts.attach_file(shelf.narela, note, Upload(io.BytesIO(b"form of verification\n"), "form.txt"))
         (file,) = drafts.open_draft(shelf.narela, note).files
-        assert library.open_file(shelf.narela, note, file.id).view.name == "form.txt"
+        assert pages.open_file(shelf.narela, note, file.id).view.name == "form.txt"
         with pytest.raises(NotFound):
-            library.open_file(shelf.alipur, note, file.id)
+            pages.open_file(shelf.alipur, note, file.id)
         drafts.send_to_review(shelf.narela, note, "DL-ON-ALIPUR")
     shelf.releases(note)
     assert [each.name for each in shelf.opens(shelf.kundli, note).files] == ["form.txt"]
@@ -251,9 +251,9 @@ def test_search_reads_four_scripts_and_hindi_in_latin_letters(shelf):
     }
     with shelf.up:
         for language, text in words.items():
-            library.translate(shelf.loni, note, language, text, no_person=True)
+            remarks.translate(shelf.loni, note, language, text, no_person=True)
         with pytest.raises(Refused, match="language"):
-            library.translate(shelf.loni, note, Language.ENGLISH, words[Language.HINDI])
+            remarks.translate(shelf.loni, note, Language.ENGLISH, words[Language.HINDI])
     shelf.wire.deliver()
     for asked in ("TENANTS street", "सत्यापन", "ਜਾਂਚ", "تصدیق", "كرايه", "satyapan kirayedar"):
         assert shelf.finds(shelf.kundli, asked) == [TITLE], asked
@@ -266,10 +266,10 @@ def test_search_reads_four_scripts_and_hindi_in_latin_letters(shelf):
 def test_filters_narrow_the_list_and_both_shelves_rank_alike(shelf):
     shelf.releases()
     with shelf.haryana:
-        assert [n.shelf for n in library.list_notes(shelf.kundli, Query(shelf="worked"))] == ["worked"]
-        assert library.list_notes(shelf.kundli, Query(shelf="did-not")) == []
-        assert library.list_notes(shelf.kundli, Query(category="training")) == []
-        assert len(library.list_notes(shelf.kundli, Query(category="prevention", stage="tried", force="DL"))) == 1
+        assert [n.shelf for n in pages.list_notes(shelf.kundli, Query(shelf="worked"))] == ["worked"]
+        assert pages.list_notes(shelf.kundli, Query(shelf="did-not")) == []
+        assert pages.list_notes(shelf.kundli, Query(category="training")) == []
+        assert len(pages.list_notes(shelf.kundli, Query(category="prevention", stage="tried", force="DL"))) == 1
 
 
 def test_a_draft_needs_its_main_parts_and_a_review_within_three_years(shelf):
@@ -317,19 +317,19 @@ def test_adopted_practices_are_named_with_their_forces(shelf):
     shelf.adopts(shelf.rai, note)
     shelf.adopts(shelf.loni, other)
     with shelf.haryana:
-        library.report_result(shelf.kundli, adoption, Result.BETTER, "9 of 212 were wanted")
+        remarks.report_result(shelf.kundli, adoption, Result.BETTER, "9 of 212 were wanted")
     shelf.wire.deliver()
     with shelf.delhi:
-        library.withdraw(shelf.narela, other, why="It failed")
+        notes.withdraw(shelf.narela, other, why="It failed")
         month = (clock.now() - timedelta(days=1), clock.now() + timedelta(days=1))
-        (found,) = library.adopted_practices(*month)
+        (found,) = adoptions.adopted_practices(*month)
         assert (found.id, found.adopters, found.results) == (note, ("HR",), ("better",))
-        assert library.adopted_practices(month[0] - timedelta(days=9), month[0]) == []
+        assert adoptions.adopted_practices(month[0] - timedelta(days=9), month[0]) == []
 
 
 def test_a_practice_is_found_by_an_address_that_stands_in_it(shelf):
     note = shelf.releases(implementation="As at /checklist/search/ of the list.")
     shelf.releases(title="Another")
     with shelf.haryana:
-        assert [each.id for each in library.notes_with(shelf.kundli, "/checklist/")] == [note]
-        assert library.notes_with(replace(shelf.kundli, role="ministry"), "/checklist/") == []
+        assert [each.id for each in pages.notes_with(shelf.kundli, "/checklist/")] == [note]
+        assert pages.notes_with(replace(shelf.kundli, role="ministry"), "/checklist/") == []

@@ -2,7 +2,7 @@
 
 from support.putting_back import restored, settled
 
-from sangam.library.public import library
+from sangam.library import notes
 
 
 def test_a_restored_author_has_its_practice_as_it_stood(shelf):
@@ -27,7 +27,7 @@ def test_a_practice_withdrawn_since_the_backup_stays_withdrawn(shelf):
     note = shelf.releases()
     shelf.delhi.backs_up()
     with shelf.delhi:
-        library.withdraw(shelf.narela, note, why="It failed")
+        notes.withdraw(shelf.narela, note, why="It failed")
     shelf.wire.deliver()
     restored(shelf.wire, shelf.delhi)
     settled(shelf.wire)

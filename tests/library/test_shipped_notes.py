@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
+from sangam.library import notes as library
 from sangam.library import notes as library_notes
-from sangam.library import policy, shipped_notes
-from sangam.library.public import handlers, library
+from sangam.library import pages, policy, shipped_notes
+from sangam.library import shipped_notes as library_shipped_notes
 from sangam.library.types import Language, Query, Shelf
 
 
@@ -31,13 +32,13 @@ def test_no_shipped_note_holds_what_may_name_a_person():
 
 def test_shipped_notes_are_laid_in_once_and_found_in_hindi(shelf):
     with shelf.haryana:
-        assert handlers.lay_in() == 12
-        assert handlers.lay_in() == 0
-        assert len(library.list_notes(shelf.kundli, Query())) == 12
-        (found,) = library.list_notes(shelf.kundli, Query("किरायेदार सत्यापन"))
+        assert library_shipped_notes.lay_in() == 12
+        assert library_shipped_notes.lay_in() == 0
+        assert len(pages.list_notes(shelf.kundli, Query())) == 12
+        (found,) = pages.list_notes(shelf.kundli, Query("किरायेदार सत्यापन"))
     assert (found.force, found.owner, found.in_language("hi")[1]) == (library.SHIPPED, None, Language.HINDI)
     with shelf.delhi:
-        handlers.lay_in()
+        library_shipped_notes.lay_in()
     adoption = shelf.adopts(shelf.kundli, found.id)
     assert [each.id for each in shelf.opens(shelf.narela, found.id).adoptions] == [adoption]
 
@@ -45,10 +46,10 @@ def test_shipped_notes_are_laid_in_once_and_found_in_hindi(shelf):
 def test_a_new_edition_of_a_shipped_note_replaces_the_old_one(shelf):
 
     with shelf.haryana:
-        handlers.lay_in()
+        library_shipped_notes.lay_in()
         first = shipped_notes.all_notes()[0]
         newer = replace(first, said=bodies.replace(first.said, version=2))
         with deed(Actor.system("HR", "test"), "node:test:lay-in"):
             shipped_notes.write_shipped(newer)
-        assert library.open_note(shelf.kundli, first.said.note).version == 2
-        assert handlers.lay_in() == 0
+        assert pages.open_note(shelf.kundli, first.said.note).version == 2
+        assert library_shipped_notes.lay_in() == 0

@@ -6,20 +6,20 @@ import pytest
 from support.cast import NAKA, person, says
 from views import seen
 
-from sangam.audit.public import audit
-from sangam.matching.checks import check
-from sangam.matching.public import checks
+from sangam.audit import audit
+from sangam.matching.checks import batch, check
+from sangam.matching.checks import check as check_check
 from sangam.matching.queries.query_context import recognise_text
 from sangam.matching.types import Line, Listing
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 GIVEN = ("Harjeet", "Balwant", "Ramesh", "Suresh", "Imran", "Rafiq", "Sunil", "Vikas", "Naresh", "Mukesh", "Dinesh",
          "Rakesh", "Satish", "Manoj", "Deepak")  # fmt: skip
 FAMILY = ("Singh", "Kumar", "Sharma", "Yadav", "Khan", "Gupta", "Verma", "Rathi", "Dahiya", "Malik", "Hooda", "Gill",
           "Sandhu", "Jha", "Mishra")  # fmt: skip
 NAMES = [f"{given} {family}" for given, family in itertools.product(GIVEN, FAMILY)]
-LONG = "\n".join(NAMES)[: checks.LONGEST]
+LONG = "\n".join(NAMES)[: check_check.LONGEST]
 
 
 def test_a_text_of_ordinary_length_is_looked_up_whole() -> None:
@@ -57,17 +57,17 @@ def test_numbers_that_are_only_masked_take_no_room() -> None:
 
 def test_the_officer_is_told_that_only_a_part_was_looked_up(kundli) -> None:
     records.create(kundli, New("person", person("Harjeet Singh", relative="s/o Balwant")))
-    answer = checks.check(kundli, f"{LONG}\nlast", purpose=NAKA)
+    answer = check_check.check(kundli, f"{LONG}\nlast", purpose=NAKA)
     assert answer.hits
     assert str(answer.partly.told).startswith(
         f"Only the first 100 of the {check.lookup_count(recognise_text(LONG))} names"
     )
     assert answer.partly.rest.startswith(NAMES[100])
-    assert checks.check(kundli, "Harjeet s/o Balwant", purpose=NAKA).partly is None
+    assert check_check.check(kundli, "Harjeet s/o Balwant", purpose=NAKA).partly is None
 
 
 def test_what_was_not_looked_up_is_not_watched_and_is_masked_all_the_same(kundli) -> None:
-    answer = checks.check(kundli, f"{LONG}\nAadhaar 2345 6789 0124", purpose=NAKA)
+    answer = check_check.check(kundli, f"{LONG}\nAadhaar 2345 6789 0124", purpose=NAKA)
     assert answer.partly is not None
     assert "2345 6789" not in str(audit.recent_entries(action="officer:check:run")[0].details)
 
@@ -79,11 +79,11 @@ def test_names_compared_are_counted_with_those_of_the_records_found(kundli) -> N
             kundli, New("person", [*statements, *(says("alias", name) for name in NAMES[number : number + 60])])
         )
     text = "\n".join(NAMES[:90])
-    answer = checks.check(kundli, text, purpose=NAKA)
+    answer = check_check.check(kundli, text, purpose=NAKA)
     assert answer.partly is not None
     assert answer.partly.found == 90
     assert answer.partly.most == pytest.approx(check.MOST_COMPARED // (30 * 62), abs=1)
-    (row,) = checks.check_many(kundli, [Line(2, "", text)], of=Listing("one.csv", "ab" * 32), purpose=NAKA)
+    (row,) = batch.check_many(kundli, [Line(2, "", text)], of=Listing("one.csv", "ab" * 32), purpose=NAKA)
     assert row.partly == answer.partly
 
 

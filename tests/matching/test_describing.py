@@ -9,12 +9,16 @@ from views import seen
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import checks, judgements, resemblance, watches
+from sangam.matching import types
+from sangam.matching.checks import check
+from sangam.matching.judgements import judgements, same_person
 from sangam.matching.similarity.description_similarity import SENTENCES, description_likeness
 from sangam.matching.similarity.features import LOOKS
 from sangam.matching.types import Band
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.matching.watches import watch_matching
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
+from sangam.records.visibility import views
 
 MISSING = Stated(Purpose.MISSING)
 RAKESH = {
@@ -86,7 +90,7 @@ def opens(actor, kind, said, terms=None, *caveats):
 
 
 def like(actor, record, purpose=MISSING):
-    return [each.record.id for each in resemblance.resemblances_with_reasons(actor, record, purpose=purpose)]
+    return [each.record.id for each in same_person.resemblances_with_reasons(actor, record, purpose=purpose)]
 
 
 def test_a_body_is_found_from_the_missing_person_and_he_from_the_body(kundli):
@@ -118,7 +122,7 @@ def test_a_missing_child_is_masked_and_not_matched_where_rules_mask_minors(kundl
     beat = officer("HR-SNP-KUNDLI", "beat")
     assert like(beat, body, NAKA) == []
     assert like(kundli, body) == [child]
-    assert "राकेश" not in records.open_record(beat, child, purpose=NAKA).label
+    assert "राकेश" not in views.open_record(beat, child, purpose=NAKA).label
 
 
 def test_judged_not_the_same_stands_last_and_says_so(kundli):
@@ -127,8 +131,8 @@ def test_judged_not_the_same_stands_last_and_says_so(kundli):
         for kind, said in (("missing", RAKESH), ("body", BODY), ("body", BODY | {"height_from": 167}))
     )
     top = like(kundli, missing)[0]
-    judgements.judge(kundli, missing, top, verdict=judgements.Verdict.NOT_SAME, reason="DNA says no", purpose=CASE)
-    found = resemblance.resemblances_with_reasons(kundli, missing, purpose=MISSING)
+    judgements.judge(kundli, missing, top, verdict=types.Verdict.NOT_SAME, reason="DNA says no", purpose=CASE)
+    found = same_person.resemblances_with_reasons(kundli, missing, purpose=MISSING)
     assert {each.record.id for each in found} == {first, second}
     assert found[-1].record.id == top
     assert found[-1].word is not None
@@ -138,7 +142,7 @@ def test_judged_not_the_same_stands_last_and_says_so(kundli):
 def test_a_look_for_the_like_has_a_purpose_and_one_cost_whatever_it_finds(kundli):
     missing = opens(kundli, "missing", RAKESH)
     with pytest.raises(Refused, match="choose a purpose"):
-        resemblance.resemblances_with_reasons(kundli, missing, purpose=None)
+        same_person.resemblances_with_reasons(kundli, missing, purpose=None)
     with pytest.raises(NotFound):
         like(officer("HR-SNP-RAI"), opens(kundli, "body", BODY, until(30, audience={"HR": ["HR-SNP-KUNDLI"]})))
     for _ in range(4):
@@ -156,7 +160,7 @@ def shares(station: Station, kind: str, said: dict, to: Station):
 
 def tells(station: Station, *arrived) -> int:
     with station.node:
-        return resemblance.tell_resembling(arrived)
+        return same_person.tell_resembling(arrived)
 
 
 def test_a_missing_persons_desk_is_told_when_another_force_has_a_body(world):
@@ -165,7 +169,7 @@ def test_a_missing_persons_desk_is_told_when_another_force_has_a_body(world):
     shares(delhi, "body", BODY, haryana)
     wire.deliver()
     with haryana.node:
-        watches.match_arrivals()
+        watch_matching.match_arrivals()
     (told,) = haryana.told()
     assert (told.subject.id, told.kind) == (missing, "description.resembles")
     assert "राकेश" not in str(told)
@@ -200,6 +204,6 @@ def test_a_silent_body_gives_no_key_of_its_description_away(world):
 
 def test_a_check_by_name_finds_a_missing_person(kundli):
     missing = opens(kundli, "missing", RAKESH | {"relative": "s/o Balwant"})
-    (hit,) = checks.check(kundli, "Rakesh s/o Balwant age 33", purpose=NAKA).hits
+    (hit,) = check.check(kundli, "Rakesh s/o Balwant age 33", purpose=NAKA).hits
     assert hit.record.id == missing
     assert "age-agrees" in {why.code for why in hit.why}

@@ -7,12 +7,12 @@ from support.cast import CASE, NAKA, officer, person, says
 from support.queries import counted
 from support.world import until
 
-from sangam.access.public import directories
-from sangam.audit.public import audit
-from sangam.matching.public import checks
+from sangam.access.units import shipped_data
+from sangam.audit import audit
+from sangam.matching.checks import batch, check, lookup
 from sangam.matching.types import Line, Listing
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import, records
+from sangam.records.own_records.records import New
 
 TEXT = "Harjeet Singh s/o Balwant"
 LIST = Listing("list.csv", "0" * 64)
@@ -22,7 +22,7 @@ LIST = Listing("list.csv", "0" * 64)
 def kundli(fresh_nodes):
     (haryana,) = fresh_nodes("HR")
     with haryana:
-        directories.load_shipped()
+        shipped_data.load_shipped()
         yield officer("HR-SNP-KUNDLI")
 
 
@@ -36,14 +36,14 @@ def warrant(record: UUID, *more):
 
 def test_what_a_notice_warns_of_is_a_caution_of_the_hit(kundli):
     notice = records.create(kundli, New("wanted", warrant(man(kundli), says("caution", "armed"))))
-    (hit,) = checks.check(kundli, TEXT, purpose=NAKA).hits
+    (hit,) = check.check(kundli, TEXT, purpose=NAKA).hits
     assert [view.id for view in hit.wanted] == [notice]
     assert hit.caution == ("armed",)
 
 
 def test_a_notice_shown_on_a_card_stands_in_the_ledger(kundli):
     notice = records.create(kundli, New("wanted", warrant(man(kundli))))
-    checks.check(kundli, TEXT, purpose=NAKA)
+    check.check(kundli, TEXT, purpose=NAKA)
     assert audit.entries_on(notice)[0].action == "officer:check:run"
 
 
@@ -52,20 +52,20 @@ def test_what_is_hidden_changes_neither_the_hit_nor_its_cost(kundli):
 
     def observed():
         with counted() as asked:
-            hits = checks.check(kundli, TEXT, purpose=NAKA).hits
+            hits = check.check(kundli, TEXT, purpose=NAKA).hits
         return [(hit.links, hit.caution, hit.wanted) for hit in hits], len(asked)
 
     before = observed()
     hidden = until(30, audience={"HR": ["HR-SNP-RAI"]})
     sheet = [New("wanted", warrant(record, says("caution", "armed")), hidden) for _ in range(20)]
-    records.create_many(officer("HR-SNP-RAI", "analyst"), sheet, manifest={})
+    bulk_import.create_many(officer("HR-SNP-RAI", "analyst"), sheet, manifest={})
     assert observed() == before
 
 
 def test_a_list_of_suspects_says_who_is_wanted_by_one_query_more(kundli):
     records.create(kundli, New("wanted", warrant(man(kundli))))
     lines = [Line(number, "", TEXT) for number in range(1, 4)]
-    answers = checks.check_many(kundli, lines, of=LIST, purpose=NAKA)
+    answers = batch.check_many(kundli, lines, of=LIST, purpose=NAKA)
     assert [len(answer.hits[0].wanted) for answer in answers] == [1, 1, 1]
 
 
@@ -73,5 +73,5 @@ def test_a_record_is_looked_up_only_by_who_sees_it(kundli):
     seen = man(kundli)
     terms = until(30, audience={"HR": ["HR-SNP-RAI"]})
     records.create(officer("HR-SNP-RAI"), New("person", person("Harjeet Singh", relative="s/o Balwant"), terms))
-    assert [view.id for view in checks.look_up(kundli, "harjeet singh", kinds=["person"], purpose=CASE)] == [seen]
-    assert checks.look_up(kundli, "harjeet singh", kinds=["gang"], purpose=CASE) == []
+    assert [view.id for view in lookup.look_up(kundli, "harjeet singh", kinds=["person"], purpose=CASE)] == [seen]
+    assert lookup.look_up(kundli, "harjeet singh", kinds=["gang"], purpose=CASE) == []

@@ -8,15 +8,18 @@ from support.cast import CASE, NAKA, officer, person, says
 from support.queries import counted
 from support.world import until
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
-from sangam.matching.public import checks, judgements, silent_hits
-from sangam.matching.public.judgements import Verdict
-from sangam.records.public import recalls, records
-from sangam.records.public.records import New
+from sangam.matching.checks import check, dismissals
+from sangam.matching.judgements import judgements, same_person
+from sangam.matching.types import Verdict
+from sangam.matching.watches import watches
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
+from sangam.records.visibility import views
 
 SAME, NOT_SAME, UNSURE = Verdict.SAME, Verdict.NOT_SAME, Verdict.UNSURE
 WHY = "the same photograph and the same tattoo"
@@ -31,7 +34,7 @@ def judge(actor, one, other, verdict=SAME, reason=WHY):
 
 
 def same(actor, record):
-    return judgements.sameness(actor, record, purpose=CASE)
+    return same_person.sameness(actor, record, purpose=CASE)
 
 
 def test_records_judged_the_same_are_one_cluster_and_stay_whole_and_apart(kundli):
@@ -41,7 +44,7 @@ def test_records_judged_the_same_are_one_cluster_and_stay_whole_and_apart(kundli
     found = same(kundli, one)
     assert found.cluster.members == {one, two, three}
     assert found.cluster.holds
-    assert [records.open_record(kundli, each, purpose=NAKA).values("village") for each in (one, two, three)] == [
+    assert [views.open_record(kundli, each, purpose=NAKA).values("village") for each in (one, two, three)] == [
         ["Nahra"],
         ["Loni"],
         ["Palam"],
@@ -73,7 +76,7 @@ def test_a_contradiction_is_shown_and_joins_nothing(kundli):
     found = same(kundli, one)
     assert not found.cluster.holds
     assert [each.reason for each in found.cluster.against] == ["one was in jail that day"]
-    assert len(checks.check(kundli, "Harjeet Singh", purpose=CASE).hits) == 3
+    assert len(check.check(kundli, "Harjeet Singh", purpose=CASE).hits) == 3
 
 
 def test_a_check_shows_a_cluster_as_one_hit_with_its_members_and_cautions(kundli):
@@ -81,7 +84,7 @@ def test_a_check_shows_a_cluster_as_one_hit_with_its_members_and_cautions(kundli
     elsewhere = made(kundli, "Kala Tanwar")
     judge(kundli, one, two)
     judge(kundli, two, elsewhere)
-    (hit,) = checks.check(kundli, "Harjeet Singh s/o Balwant", purpose=CASE).hits
+    (hit,) = check.check(kundli, "Harjeet Singh s/o Balwant", purpose=CASE).hits
     assert {view.id for view in hit.judged.same} | {hit.record.id} == {one, two, elsewhere}
     assert hit.caution == ("armed",)
     assert {each.by for each in hit.judged.ties} == {kundli.label}
@@ -97,7 +100,7 @@ def test_a_judgement_on_what_the_officer_may_not_see_joins_nothing(kundli):
     assert same(rai, one).cluster.members == {one, hidden, three}
     found = same(kundli, one)
     assert (found.said, found.cluster.members, dict(found.others)) == ((), {one}, {})
-    assert [hit.judged.same for hit in checks.check(kundli, "Harjeet Singh", purpose=CASE).hits] == [(), ()]
+    assert [hit.judged.same for hit in check.check(kundli, "Harjeet Singh", purpose=CASE).hits] == [(), ()]
     with pytest.raises(NotFound):
         judge(kundli, one, hidden)
     with pytest.raises(NotFound):
@@ -109,7 +112,7 @@ def test_a_victim_masked_from_the_officer_is_named_in_no_panel(kundli):
     victim = records.create(kundli, New("person", [says("name", "Meena Devi", Caveat.VICTIM)]))
     judge(kundli, one, victim)
     beat = officer("HR-SNP-KUNDLI", "beat")
-    assert all("Meena" not in view.label for view in judgements.sameness(beat, one, purpose=NAKA).others.values())
+    assert all("Meena" not in view.label for view in same_person.sameness(beat, one, purpose=NAKA).others.values())
 
 
 @pytest.mark.parametrize(
@@ -177,67 +180,67 @@ def test_what_was_said_of_a_recalled_record_goes_with_it(kundli):
     one, two, three = made(kundli), made(kundli), made(kundli)
     judge(kundli, one, two)
     judge(kundli, one, three)
-    recalls.recall(kundli, two, reason="the wrong man")
-    assert silent_hits.forget() == 1
+    records.recall(kundli, two, reason="the wrong man")
+    assert watches.forget() == 1
     assert same(kundli, one).cluster.members == {one, three}
-    assert silent_hits.forget() == 0
+    assert watches.forget() == 0
 
 
 class TestNotHim:
     TEXT = "Sunil Kumar s/o Ramesh"
 
     def hits(self, actor, text=TEXT):
-        return checks.check(actor, text, purpose=NAKA).hits
+        return check.check(actor, text, purpose=NAKA).hits
 
     def test_not_him_stands_below_marked_for_the_post_and_one_tap_undoes_it(self, kundli):
         first, second = (made(kundli, "Sunil Kumar", relative="s/o Ramesh", village=v) for v in ("Nahra", "Loni"))
         top = self.hits(kundli)[0]
         subject = top.judged.subject
-        judgements.dismiss_hit(kundli, top.record.id, subject=subject, purpose=NAKA)
+        dismissals.dismiss_hit(kundli, top.record.id, subject=subject, purpose=NAKA)
         above, below = self.hits(kundli)
         assert {above.record.id, below.record.id} == {first, second}
         assert below.record.id == top.record.id
         assert below.judged.not_him is not None
         assert below.judged.not_him.by == kundli.label
         assert below.band is top.band
-        judgements.restore_hit(kundli, top.record.id, subject=subject, purpose=NAKA)
+        dismissals.restore_hit(kundli, top.record.id, subject=subject, purpose=NAKA)
         assert [hit.judged.not_him for hit in self.hits(kundli)] == [None, None]
 
     def test_not_him_holds_in_another_script_and_not_for_another_person(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judgements.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        dismissals.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         assert self.hits(kundli, "सुनील कुमार पुत्र रमेश")[0].judged.not_him
         assert self.hits(kundli, "Sunil Kumar")[0].judged.not_him is None
 
     def test_not_him_is_the_posts_own_and_not_another_posts(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judgements.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        dismissals.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         assert self.hits(officer("HR-SNP-KUNDLI", "beat"))[0].judged.not_him is None
 
     def test_not_him_is_forgotten_after_a_year(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judgements.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        dismissals.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         with clock.shift_time(timedelta(days=366)):
-            assert silent_hits.forget() == 2  # the word, and what its check watched for
-            assert silent_hits.forget() == 0
+            assert watches.forget() == 2  # the word, and what its check watched for
+            assert watches.forget() == 0
         assert len(audit.recent_entries(action="node:judgement:forget")) == 1
 
     def test_not_him_needs_a_purpose_a_post_and_the_check_it_is_from(self, kundli):
         record, good = made(kundli), "0" * 32
         with pytest.raises(Refused, match="choose a purpose"):
-            judgements.dismiss_hit(kundli, record, subject=good, purpose=None)
+            dismissals.dismiss_hit(kundli, record, subject=good, purpose=None)
         with pytest.raises(Refused, match="kept for a post"):
-            judgements.dismiss_hit(officer("HR-SNP-KUNDLI", post=None), record, subject=good, purpose=NAKA)
+            dismissals.dismiss_hit(officer("HR-SNP-KUNDLI", post=None), record, subject=good, purpose=NAKA)
         with pytest.raises(Malformed, match="check the text again"):
-            judgements.dismiss_hit(kundli, record, subject="Sunil Kumar", purpose=NAKA)
+            dismissals.dismiss_hit(kundli, record, subject="Sunil Kumar", purpose=NAKA)
         with pytest.raises(Malformed, match="check the text again"):
-            judgements.dismiss_hit(kundli, record, subject="0" * 31 + "-", purpose=NAKA)
+            dismissals.dismiss_hit(kundli, record, subject="0" * 31 + "-", purpose=NAKA)
         with pytest.raises(NotFound):
-            judgements.restore_hit(kundli, new_id(), subject=good, purpose=NAKA)
+            dismissals.restore_hit(kundli, new_id(), subject=good, purpose=NAKA)
 
     def test_no_text_of_the_check_is_kept(self, kundli):
         record = made(kundli, "Sunil Kumar", relative="s/o Ramesh")
-        judgements.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
+        dismissals.dismiss_hit(kundli, record, subject=self.hits(kundli)[0].judged.subject, purpose=NAKA)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM matching_nothim n WHERE n::text ~* 'sunil|ramesh'")
             assert cursor.fetchone() == (0,)

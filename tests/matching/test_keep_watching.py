@@ -8,10 +8,11 @@ from support.cast import CASE, says
 from support.watched import CASE_NUMBER, Watcher, in_days, watcher
 from support.world import Station, build
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.matching.public import judgements, silent_hits, watches
+from sangam.matching.checks import dismissals
+from sangam.matching.watches import watches
 
 PLATE = "HR26DK8337"
 
@@ -31,7 +32,7 @@ def test_a_kept_watch_outlives_the_72_hours_and_fires_for_its_purpose(haryana, k
     assert (kept.case_number, kept.purpose, kept.reason) == (CASE_NUMBER, "case", "seen near the bank")
     with clock.shift_time(timedelta(days=20)):
         with haryana.node:
-            silent_hits.forget()
+            watches.forget()
         record = haryana.opens([says("plate", PLATE)], kind="vehicle")
         assert len(kundli.told()) == 1
         with haryana.node:
@@ -160,7 +161,7 @@ def test_who_was_told_that_it_is_not_him_is_not_told_again(haryana, kundli):
     record = haryana.opens([says("name", "Harjeet Singh"), says("relative", "s/o Balwant")])
     (told,) = kundli.told()
     with haryana.node:
-        judgements.dismiss_hit(kundli.actor, record, subject=told.parts["subject"], purpose=CASE)
+        dismissals.dismiss_hit(kundli.actor, record, subject=told.parts["subject"], purpose=CASE)
     assert kundli.told() == []
     haryana.corrects(record, says("caution", "armed"))
     assert kundli.told() == []

@@ -11,16 +11,17 @@ from support.cast import CASE, NAKA, officer, person, says
 from support.queries import counted
 from support.world import until
 
-from sangam.access.public import directories
-from sangam.audit.public import audit
+from sangam.access.units import shipped_data
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import checks, silent_hits
+from sangam.matching.checks import check
 from sangam.matching.types import CROWDED, Answer, Band
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.matching.watches import watches
+from sangam.records.own_records import bulk_import, records
+from sangam.records.own_records.records import New
 from sangam.records.types import Said, Terms
 
 TEXT = "HR26DK8337, 98110 12345, Harjeet @ Kala s/o Balwant\nSunil Kumar s/o Ramesh"
@@ -30,7 +31,7 @@ TEXT = "HR26DK8337, 98110 12345, Harjeet @ Kala s/o Balwant\nSunil Kumar s/o Ram
 def kundli(fresh_nodes):
     (haryana,) = fresh_nodes("HR")
     with haryana:
-        directories.load_shipped()
+        shipped_data.load_shipped()
         desk = officer("HR-SNP-KUNDLI")
         records.create(desk, New("person", person("हरजीत सिंह", alias="काला", relative="s/o बलवंत")))
         records.create(desk, New("person", person("Sunil Kumar", relative="s/o Ramesh", village="Nahra")))
@@ -48,7 +49,7 @@ class Observed:
 
 def observe(actor: Actor, purpose: Stated, text: str = TEXT) -> Observed:
     with counted() as asked:
-        answer = checks.check(actor, text, purpose=purpose)
+        answer = check.check(actor, text, purpose=purpose)
     return Observed(seen(answer), len(asked))
 
 
@@ -107,12 +108,12 @@ def test_a_forbidden_statement_beside_an_open_one_neither_finds_nor_lifts(kundli
     open_part = [says("name", "Ramphal Tanwar")]
     plain = records.create(kundli, New("person", open_part))
     text = "Ramphal Tanwar s/o Dharampal 9811054321"
-    (before,) = checks.check(beat, text, purpose=NAKA).hits
+    (before,) = check.check(beat, text, purpose=NAKA).hits
     records.correct(kundli, plain, say=[says("phone", "9811054321", level="CONFIDENTIAL")], why="learned")
     records.correct(kundli, plain, say=[says("relative", "s/o Dharampal", Caveat.VICTIM)], why="learned")
-    (after,) = checks.check(beat, text, purpose=NAKA).hits
+    (after,) = check.check(beat, text, purpose=NAKA).hits
     assert (after.band, after.score, after.why) == (before.band, before.score, before.why)
-    assert checks.check(beat, "9811054321", purpose=NAKA).hits == ()
+    assert check.check(beat, "9811054321", purpose=NAKA).hits == ()
 
 
 def test_a_flood_of_forbidden_records_pushes_no_admitted_one_out(kundli):
@@ -126,7 +127,7 @@ def test_a_flood_of_forbidden_records_pushes_no_admitted_one_out(kundli):
         for _ in range(600)
     ]
     before = observe(kundli, NAKA)
-    records.create_many(officer("HR-SNP-RAI", "analyst"), sheet, manifest={})
+    bulk_import.create_many(officer("HR-SNP-RAI", "analyst"), sheet, manifest={})
     assert observe(kundli, NAKA) == before
 
 
@@ -134,23 +135,23 @@ def test_a_flood_of_forbidden_records_pushes_no_admitted_one_out(kundli):
 def namesakes(kundli):
     """Seven hundred of one name, more than a check reads of any name; one of them has a father of another name."""
     sheet = [New("person", person("Anil Kumar", relative="s/o Ramesh", born_year=1980)) for _ in range(700)]
-    records.create_many(officer("HR-SNP-KUNDLI", "analyst"), sheet, manifest={})
+    bulk_import.create_many(officer("HR-SNP-KUNDLI", "analyst"), sheet, manifest={})
     return records.create(kundli, New("person", person("Anil Kumar", relative="s/o Dharampal")))
 
 
 def test_of_a_name_that_hundreds_bear_the_officer_is_told_what_would_help(kundli, namesakes):
-    answer = checks.check(kundli, "Anil Kumar", purpose=NAKA)
+    answer = check.check(kundli, "Anil Kumar", purpose=NAKA)
     assert (answer.crowded, answer.sentence) == (True, CROWDED)
     assert not any(hit.band is Band.STRONG for hit in answer.hits)
 
 
 def test_the_fathers_name_finds_the_one_among_hundreds(kundli, namesakes):
-    answer = checks.check(kundli, "Anil Kumar s/o Dharampal", purpose=NAKA)
+    answer = check.check(kundli, "Anil Kumar s/o Dharampal", purpose=NAKA)
     assert (answer.hits[0].record.id, answer.crowded) == (namesakes, False)
 
 
 def test_an_identifier_beside_a_common_name_comes_first(kundli, namesakes):
-    answer = checks.check(kundli, "Anil Kumar HR26DK8337", purpose=NAKA)
+    answer = check.check(kundli, "Anil Kumar HR26DK8337", purpose=NAKA)
     assert (answer.hits[0].record.kind, answer.crowded) == ("vehicle", False)
 
 
@@ -161,14 +162,14 @@ def test_a_flood_that_is_forbidden_makes_no_name_common(kundli, namesakes):
         New("person", person("Anil Kumar", relative="s/o Dharampal"), until(30, audience={"HR": ["HR-SNP-RAI"]}))
         for _ in range(700)
     ]
-    records.create_many(officer("HR-SNP-RAI", "analyst"), sheet, manifest={})
+    bulk_import.create_many(officer("HR-SNP-RAI", "analyst"), sheet, manifest={})
     assert [observe(kundli, NAKA, text) for text in texts] == before
 
 
 def test_what_is_admitted_is_found_by_the_same_text(kundli):
     """The law above is not kept by finding nothing."""
     for who, purpose in ((kundli, NAKA), (officer("HR-SNP-RAI"), CASE)):
-        answer = checks.check(who, TEXT, purpose=purpose)
+        answer = check.check(who, TEXT, purpose=purpose)
         assert len(answer.hits) + answer.more == 3
 
 
@@ -184,27 +185,27 @@ ANY_TEXT = st.text(
 @given(text=ANY_TEXT)
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_text_breaks_a_check(kundli, text):
-    answer = checks.check(kundli, text, purpose=NAKA)
+    answer = check.check(kundli, text, purpose=NAKA)
     for found in answer.recognised:
         assert 0 <= found.start <= found.end <= len(text)
 
 
 @pytest.mark.parametrize("text", ["HR26DK8337\x00", "\ud800 HR26DK8337", "\x00"])
 def test_what_no_database_stores_is_read_past(kundli, text):
-    answer = checks.check(kundli, text, purpose=NAKA)
+    answer = check.check(kundli, text, purpose=NAKA)
     assert len(answer.hits) == ("HR26" in text)
 
 
 def test_the_longest_paste_is_answered_within_a_breath(kundli):
     text = ("Sunil Kumar s/o Ram Singh HR26DK8337 98110 12345 मु0अ0सं0 442/22 थाना लोनी, " * 200)[:10_000]
     began = process_time()
-    answer = checks.check(kundli, text, purpose=NAKA)
+    answer = check.check(kundli, text, purpose=NAKA)
     assert process_time() - began < 5
     assert answer.hits
 
 
 def test_a_check_is_a_look_and_its_row_names_what_was_shown(kundli):
-    answer = checks.check(kundli, "HR26DK8337", purpose=NAKA)
+    answer = check.check(kundli, "HR26DK8337", purpose=NAKA)
     (hit,) = answer.hits
     entry = audit.entries_on(hit.record.id)[0]
     assert (entry.id, entry.action, entry.purpose) == (answer.id, "officer:check:run", "naka")
@@ -213,14 +214,14 @@ def test_a_check_is_a_look_and_its_row_names_what_was_shown(kundli):
 def test_weak_hits_are_listed_only_when_there_is_nothing_better(kundli):
     for number in range(8):
         records.create(kundli, New("person", person("Rakesh", village=f"Village {number}")))
-    weak = checks.check(kundli, "Rakesh Sharma", purpose=NAKA)
+    weak = check.check(kundli, "Rakesh Sharma", purpose=NAKA)
     assert (len(weak.hits), weak.more) == (5, 3)
-    better = checks.check(kundli, "Rakesh Sharma HR26DK8337", purpose=NAKA)
+    better = check.check(kundli, "Rakesh Sharma HR26DK8337", purpose=NAKA)
     assert (len(better.hits), better.more) == (1, 8)
 
 
 def test_checks_are_forgotten_after_their_time(kundli):
-    checks.check(kundli, "HR26DK8337", purpose=NAKA)
-    assert silent_hits.forget() == 0
+    check.check(kundli, "HR26DK8337", purpose=NAKA)
+    assert watches.forget() == 0
     with clock.shift_time(timedelta(hours=73)):
-        assert silent_hits.forget() == 1
+        assert watches.forget() == 1

@@ -12,22 +12,23 @@ from support.watched import Watcher, watcher
 from support.wire_world import operator
 from support.world import Station
 
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes, peers
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.peers import pairing
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Caveat, Level
-from sangam.matching.public import pointers as matching_pointers
-from sangam.matching.public import silent_hits
+from sangam.matching import pointer_questions
 from sangam.matching.types import NO_CLEARANCE, PointerView
+from sangam.matching.watches import watches
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam.notices.types import NoticeView
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists
 from sangam.records.models.pointers import PointerKey
 from sangam.records.pointers import holdings
-from sangam.records.public import pointers
+from sangam.records.pointers import holdings as pointer_holdings
 from sangam.records.sharing import envelope_batches
 from sangam.records.storage import records as store
 
@@ -50,12 +51,12 @@ def asks(who: Watcher, text: str) -> UUID:
 
 def said(who: Watcher, check: UUID) -> PointerView | None:
     with who.station.node:
-        return matching_pointers.asked_of(who.actor, check)
+        return pointer_questions.asked_of(who.actor, check)
 
 
 def told(who: Watcher) -> list[NoticeView]:
     with who.station.node:
-        return [each for each in notices.open_notices(who.actor) if each.kind == matching_pointers.KIND]
+        return [each for each in lists.open_notices(who.actor) if each.kind == pointer_questions.KIND]
 
 
 def bodies(station: Station) -> str:
@@ -104,7 +105,7 @@ def test_an_answer_repeated_after_a_restore_counts_once(haryana, kundli, wire, p
     assert (said(kundli, check).waiting, said(kundli, check).nothing) == (("DL",), ())
     is_caught_up(haryana.node, "DL")
     with haryana.node:
-        envelopes.replay_due(HANDLERS)
+        parked.replay_due(HANDLERS)
     assert [each.record for each in said(kundli, check).found] == [str(pointed)]
     assert len(told(kundli)) == 1
 
@@ -148,11 +149,11 @@ def test_a_check_that_met_nothing_says_so(haryana, wire, pointed, kundli):
 
 def test_with_the_link_down_it_is_asked_when_the_link_is_back(haryana, wire, pointed, kundli):
     with haryana.node:
-        peers.suspend(operator("HR"), "DL")
+        pairing.suspend(operator("HR"), "DL")
     check = asks(kundli, "HR26DK8337")
     assert said(kundli, check).waiting == ("DL",)
     with haryana.node:
-        peers.resume(operator("HR"), "DL")
+        pairing.resume(operator("HR"), "DL")
     wire.deliver()
     assert len(said(kundli, check).found) == 1
 
@@ -202,7 +203,7 @@ def test_after_its_end_nothing_is_left_and_nothing_is_found(delhi, kundli, wire,
     wire.deliver()
     with clock.shift_time(timedelta(days=31 if end == "expired" else 0)):
         with kundli.station.node:
-            silent_hits.forget()
+            watches.forget()
         assert kundli.station.count_rows("records_pointer") == 0
         if end != "expired":
             assert said(kundli, found).found == ()
@@ -274,10 +275,10 @@ class TestTurningTheKey:
         wire.deliver()
         before = set(haryana.read_rows("records_pointer", "token"))
         with clock.shift_time(timedelta(days=29)), delhi.node:
-            assert pointers.rotate() == 0
+            assert pointer_holdings.rotate() == 0
         with clock.shift_time(timedelta(days=31)):
             with delhi.node:
-                assert (pointers.rotate(), pointers.rotate()) == (1, 0)
+                assert (pointer_holdings.rotate(), pointer_holdings.rotate()) == (1, 0)
             wire.deliver(repeated=2)
             after = haryana.read_rows("records_pointer", "token")
             assert (len(before), len(after), before & set(after)) == (4, 3, set())
@@ -292,7 +293,7 @@ class TestTurningTheKey:
         with clock.shift_time(timedelta(days=31)):
             check = asks(kundli, "HR26DK8337")
             with delhi.node:
-                pointers.rotate()
+                pointer_holdings.rotate()
             wire.brings_first(Lane.URGENT)
             wire.deliver()
             assert len(said(kundli, check).found) == 1
@@ -302,10 +303,10 @@ class TestTurningTheKey:
         wire.deliver()
         for days in (31, 62):
             with clock.shift_time(timedelta(days=days)), delhi.node:
-                pointers.rotate()
+                pointer_holdings.rotate()
         assert len(delhi.read_rows("records_pointerkey", "id")) == 2
         with clock.shift_time(timedelta(days=66)), delhi.node:
-            assert pointers.rotate() == 0
+            assert pointer_holdings.rotate() == 0
         assert len(delhi.read_rows("records_pointerkey", "id")) == 1
         with clock.shift_time(timedelta(days=66)):
             check = asks(kundli, "HR26DK8337")
@@ -322,7 +323,7 @@ class TestTurningTheKey:
         wire.deliver()
         assert said(kundli, check).refused == {"DL": "records:pointer-set"}
         with delhi.node:
-            assert (pointers.rotate(), pointers.rotate()) == (1, 0)
+            assert (pointer_holdings.rotate(), pointer_holdings.rotate()) == (1, 0)
         wire.deliver()
         check = asks(kundli, "HR26DK8337")
         wire.deliver()
@@ -333,7 +334,7 @@ class TestTurningTheKey:
         wire.deliver()
         check = asks(kundli, "HR26DK8337")
         with delhi.node, audit.deed(operator("DL"), "test:key:swap"):
-            other = oblivious.make_key()
+            other = hidden_lists.make_key()
             PointerKey.objects.update(secret=other.secret, public=other.public)
         wire.deliver()
         assert said(kundli, check).waiting == ("DL",)
@@ -343,7 +344,7 @@ class TestTurningTheKey:
         delhi.opens(SAID, shares={"HR": Level.POINTER})
         wire.deliver()
         with delhi.node, audit.deed(operator("DL"), "test:key:swap"):
-            other = oblivious.make_key()
+            other = hidden_lists.make_key()
             PointerKey.objects.update(secret=other.secret, public=other.public)
         delhi.opens(person("Meena Rawat", plate="DL8CAF5031"), shares={"HR": Level.POINTER})
         wire.deliver()

@@ -9,7 +9,7 @@ from sangam.matching.queries.query_context import recognise_text
 from sangam.matching.similarity.score import score
 from sangam.matching.types import Answer
 from sangam.matching.watches.watch_creation import without_protected
-from sangam.records.public.descriptions import KIN_SPACE, NAME_SPACE
+from sangam.records.schema.values import KIN_SPACE, NAME_SPACE
 
 CHAT = """[12/11/26, 14:02:11] SI Ramesh Kumar: Sir, white Scorpio HR26DK8337 seen near Kundli toll
 [12/11/26, 14:03:40] SI Ramesh Kumar: driver हरजीत @ काला s/o Balwant, Nuh, mobile 98123 45678"""

@@ -12,7 +12,7 @@ from support.rows import change_rows
 from support.watched import Watcher, watcher
 from support.world import Station, build
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.actor import Actor
 from sangam.matching.models import WatchKey
 from sangam.matching.watches import watch_creation

@@ -14,7 +14,7 @@ from sangam_lab.crowd.crowd import crowd, twin
 
 from sangam.cli.matching.resolve import resolve
 from sangam.kernel.errors import SangamError
-from sangam.matching.public import resolution
+from sangam.matching.resolution import resolution, sheet_files
 
 HEADING = ["id", "name", "father_name", "dob", "village", "mobile"]
 
@@ -191,7 +191,7 @@ def test_a_wrong_option_is_refused_in_a_sentence(arguments, sentence, tmp_path):
 
 
 def test_too_little_memory_is_said_plainly(tmp_path):
-    sheet = resolution.read_sheet(write(tmp_path / "list.csv", rows(2000, 500)))
+    sheet = sheet_files.read_sheet(write(tmp_path / "list.csv", rows(2000, 500)))
     with pytest.raises(SangamError, match="The memory allowed, 1 MB, does not suffice"):
         resolution.resolve([sheet], resolution.Wanted({}, memory_mb=1), lambda _: None)
 
@@ -209,7 +209,7 @@ def test_spark_without_its_package_or_without_java_says_what_to_install(tmp_path
 
 
 def test_the_web_and_the_workers_never_load_the_heavy_engines():
-    looked = "import sys, sangam.matching.public.checks; print({'duckdb', 'splink', 'pyarrow'} & set(sys.modules))"
+    looked = "import sys, sangam.matching.checks.lookup; print({'duckdb', 'splink', 'pyarrow'} & set(sys.modules))"
     code = f"import sangam.node.django_settings as d; import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'sangam.node.django_settings'); import django; django.setup(); {looked}"  # noqa: E501
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "set()", done.stderr

@@ -3,7 +3,8 @@
 import pytest
 from views import seen
 
-from sangam.matching.public import checks
+from sangam.matching.checks import lookup
+from sangam.matching.queries import query_context
 from sangam.matching.similarity import score as scores
 from sangam.matching.similarity.features import WEIGHTS
 from sangam.matching.types import Band, Hit
@@ -12,7 +13,7 @@ SUNIL = {"name": "सुनील कुमार", "relative": "पुत्र
 
 
 def hit(text: str, **said: object) -> Hit:
-    found = scores.score(checks.recognise_text(text), seen(**said))
+    found = scores.score(query_context.recognise_text(text), seen(**said))
     assert found is not None
     return found
 
@@ -53,7 +54,7 @@ def hit(text: str, **said: object) -> Hit:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_hit_says_in_one_sentence_why_it_is_in_its_band(text, said, sentence):
-    assert checks.in_one_sentence(hit(text, **said)) == sentence
+    assert lookup.in_one_sentence(hit(text, **said)) == sentence
 
 
 @pytest.mark.parametrize("name", ["Sunil Kumar", "Mohd Imran", "मोहम्मद इमरान", "Ram Singh"])
@@ -82,13 +83,13 @@ def test_an_exact_number_stays_strong_whoever_holds_it():
 
 def test_what_the_officer_may_not_see_neither_agrees_nor_differs():
     masked = seen(**SUNIL, masked=("village", "relative"))
-    told = scores.score(checks.recognise_text("Sunil Kumar s/o Mahesh r/o Loni"), masked)
+    told = scores.score(query_context.recognise_text("Sunil Kumar s/o Mahesh r/o Loni"), masked)
     assert told is not None
     assert {why.code for why in told.why} == {"name-agrees", "common-name"}
 
 
 def test_nothing_but_a_place_is_no_hit():
-    assert scores.score(checks.recognise_text("Harjeet, village Nahra"), seen(**SUNIL)) is None
+    assert scores.score(query_context.recognise_text("Harjeet, village Nahra"), seen(**SUNIL)) is None
 
 
 def test_places_are_met_across_scripts_and_slips_say_nothing():
@@ -124,5 +125,5 @@ def test_hits_stand_by_band_then_caution_then_score():
         seen(name="Sunil Kumar"), seen(**SUNIL), seen(name="Sunil Kumar", caution="armed"),
         seen(name="Sunil Kumar", relative="s/o Mahesh"),
     ]  # fmt: skip
-    found = scores.scored_hits(checks.recognise_text("Sunil Kumar s/o Ramesh"), views)
+    found = scores.scored_hits(query_context.recognise_text("Sunil Kumar s/o Ramesh"), views)
     assert [hit.record.id for hit in found] == [views[at].id for at in (1, 2, 0, 3)]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from views import seen
 
-from sangam.matching.public import checks
+from sangam.matching.queries import query_context
 from sangam.matching.similarity import score as scores
 from sangam.matching.similarity.features import BELOW_POSSIBLE, BELOW_STRONG, chance, held_below
 from sangam.matching.types import Hit
@@ -27,7 +27,7 @@ CONTRARY = st.sampled_from(sorted(AGAINST))
 
 
 def score(view: RecordView, text: str = TEXT) -> float:
-    hit: Hit | None = scores.score(checks.recognise_text(text), view)
+    hit: Hit | None = scores.score(query_context.recognise_text(text), view)
     return hit.score if hit else 0.0
 
 
@@ -64,8 +64,10 @@ def test_what_was_not_asked_for_changes_nothing(name, some, beside):
 @settings(max_examples=60, deadline=None)
 def test_a_hit_scores_the_same_alone_and_among_others(name, some):
     view = record(name, some)
-    alone = scores.score(checks.recognise_text(TEXT), view)
-    among = scores.scored_hits(checks.recognise_text(TEXT), [seen(name="Sunil Kumar"), view, seen(name="Mohd Imran")])
+    alone = scores.score(query_context.recognise_text(TEXT), view)
+    among = scores.scored_hits(
+        query_context.recognise_text(TEXT), [seen(name="Sunil Kumar"), view, seen(name="Mohd Imran")]
+    )
     assert alone in ([hit for hit in among if hit.record.id == view.id] or [None])
 
 

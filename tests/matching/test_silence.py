@@ -6,9 +6,9 @@ from support.queries import counted
 from support.wire_world import operator
 from support.world import Station
 
-from sangam.audit.public import audit
-from sangam.federation.public import peers
-from sangam.identifiers.public.identifiers import confusion_key
+from sangam.audit import audit
+from sangam.federation.peers import pairing
+from sangam.identifiers.confusion import confusion_key
 from sangam.identifiers.types import Kind
 from sangam.kernel.handling import Level
 from sangam.matching.types import NO_CLEARANCE
@@ -123,11 +123,11 @@ def test_a_check_still_answers_when_the_owner_is_away(delhi, haryana, wire):
     delhi.opens(SAID, shares={"HR": Level.SILENT})
     wire.deliver()
     with haryana.node:
-        peers.suspend(operator("HR"), "DL")
+        pairing.suspend(operator("HR"), "DL")
     haryana.checks("HR26DK8337")
     assert haryana.tells_silent_owners() == 1
     with haryana.node:
-        peers.resume(operator("HR"), "DL")
+        pairing.resume(operator("HR"), "DL")
     wire.deliver()
     assert len(asked(delhi)) == 1
 
@@ -137,7 +137,7 @@ def test_an_owner_that_has_left_does_not_hold_up_the_others(delhi, haryana, wire
     wire.deliver()
     haryana.opens(SAID, shares={"HR": Level.SILENT})
     with haryana.node:
-        peers.leave(operator("HR"), "DL")
+        pairing.leave(operator("HR"), "DL")
     haryana.checks("HR26DK8337", by=haryana.at("station", "HR-SNP-RAI"))
     assert haryana.tells_silent_owners() == 1
     assert len(asked(haryana)) == 1

@@ -9,13 +9,14 @@ from support.cast import CASE, officer, person
 from support.queries import counted
 from support.world import until
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.cli.matching.suggest import pairs_of_records
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
-from sangam.matching.public import judgements, suggestions
-from sangam.records.public import recalls, records
-from sangam.records.public.records import New
+from sangam.matching import types
+from sangam.matching.judgements import judgements, suggestions
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 
 def made(actor, name, **properties):
@@ -49,13 +50,13 @@ def test_the_machine_merges_nothing_and_suggests_a_judged_pair_no_more(kundli, d
     entry = audit.recent_entries(action="officer:suggestion:make")[0]
     assert entry.purpose == "case 0123/2026"
     one, other = hits[0]
-    judgements.judge(kundli, one, other, verdict=judgements.Verdict.NOT_SAME, reason="another father", purpose=CASE)
+    judgements.judge(kundli, one, other, verdict=types.Verdict.NOT_SAME, reason="another father", purpose=CASE)
     assert suggested(kundli, one) == suggested(kundli, other) == []
     assert suggestions.suggest(kundli, purpose=CASE, resolve=pairs_of_records) == found - 1
     assert suggested(kundli, one) == []
     with clock.shift_time(timedelta(days=1, minutes=1)):
         assert suggestions.forget() == 1
-    recalls.recall(kundli, hits[1][0], reason="double")
+    records.recall(kundli, hits[1][0], reason="double")
     assert suggestions.forget() == 1
     assert suggestions.forget() == 0
 

@@ -10,18 +10,19 @@ from support.queries import counted
 from support.world import until
 
 from sangam.access import policy
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.handling import Caveat, Classification
 from sangam.kernel.purpose import Purpose
+from sangam.matching.judgements import judgements, same_person, suggestions
 from sangam.matching.judgements import suggestions as judgement_suggestions
-from sangam.matching.public import judgements, suggestions
 from sangam.matching.types import Verdict, WaitingPairs
-from sangam.records.public import disclosure, records, search
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 from sangam.records.types import Said
+from sangam.records.visibility import disclosure, lists
 
 HARJEET = "Harjeet Singh"
 
@@ -108,7 +109,7 @@ def test_a_judged_pair_waits_no_more_until_it_is_taken_back(kundli, verdict):
     assert suggestions.forget() == 0
     suggest(kundli, (one, other, 0.8))
     assert waiting(kundli).pairs[0].score == 0.8
-    said = judgements.sameness(kundli, one, purpose=CASE)
+    said = same_person.sameness(kundli, one, purpose=CASE)
     assert [each.verdict for each in said.said] == [Verdict.TAKEN_BACK, verdict]
     assert said.cluster.members == {one}
     judge(kundli, one, other)
@@ -207,7 +208,7 @@ def test_nobody_is_overruled_by_a_page_that_was_left_open(kundli):
 
 def whole_by_the_database(actor: Actor, every: Sequence[UUID], purpose: Purpose) -> set[UUID]:
     admission = policy.admission(actor, purpose)
-    return {one for one, _ in search.whole_pairs(admission, [(each, each) for each in every], at=clock.now())}
+    return {one for one, _ in lists.whole_pairs(admission, [(each, each) for each in every], at=clock.now())}
 
 
 def of_every_handling(actor: Actor) -> Iterable[UUID]:

@@ -10,18 +10,18 @@ from support.watched import Watcher, answer_all, watcher
 from support.world import Station, until
 
 from sangam.access.models import Post
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.models import Watch
-from sangam.matching.public import silent_hits, watches
 from sangam.matching.queries.query_context import recognise_text
+from sangam.matching.watches import watch_matching, watches
 from sangam.matching.watches.watch_creation import asked_of, read_back, without_protected
 from sangam.notices.types import TodayLane, Urgency
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 PLATE = "HR26DK8337"
 HIM = person("Harjeet Singh", alias="Kala", relative="s/o Balwant")
@@ -169,7 +169,7 @@ def test_after_72_hours_nobody_is_told_and_what_was_asked_is_forgotten(haryana, 
         haryana.opens([says("plate", PLATE)], kind="vehicle")
         assert kundli.told() == []
         with haryana.node:
-            assert silent_hits.forget() == 1
+            assert watches.forget() == 1
     assert haryana.rows("SELECT (SELECT count(*) FROM matching_watch), (SELECT count(*) FROM matching_watchkey)") == [
         (0, 0)
     ]
@@ -229,7 +229,7 @@ def test_what_was_told_and_is_recalled_after_the_watch_leaves_the_list_too(delhi
     kundli.told()
     with clock.shift_time(timedelta(hours=80)):
         with haryana.node:
-            silent_hits.forget()
+            watches.forget()
         delhi.recalls(record)
         wire.deliver()
         assert kundli.told() == []
@@ -257,7 +257,7 @@ def test_a_check_beside_the_writing_is_answered_at_the_second_look(haryana, kund
     """The record is looked at while the check's watch has not been committed: as if it came between."""
     haryana.opens([says("plate", PLATE)], kind="vehicle")
     with haryana.node:
-        assert watches.match_arrivals() == 1
+        assert watch_matching.match_arrivals() == 1
     kundli.checks(PLATE)
     with haryana.node, audit.deed(Actor.system("HR", "test"), "admin:test:forget"):
         Watch.objects.update(known={})
@@ -297,7 +297,7 @@ def test_a_turn_of_the_worker_costs_the_same_queries_whatever_the_number(haryana
         for number in range(count):
             haryana.opens([says("plate", f"DL8C{1000 + number}")], kind="vehicle")
         with haryana.node, counted() as asked:
-            assert watches.match_arrivals() == count
+            assert watch_matching.match_arrivals() == count
         return len(asked)
 
     few = turn(1)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from names import spec_compare, spec_find, spec_parse
 
-from sangam.names.public.names import REASONS, in_script
+from sangam.names.comparison.comparison import REASONS
+from sangam.names.sounds.renderings import in_script
 from sangam.names.types import Script
 
 MANUAL = Path(__file__).parents[2] / "docs" / "rules" / "names.md"

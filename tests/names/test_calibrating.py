@@ -1,8 +1,7 @@
 """What features of two names are worth, fitted on names composed of attested words."""
 
 from sangam.names.comparison import compiled_core
-from sangam.names.learning.calibration_fit import SIGNS
-from sangam.names.public.learning import Spellings, calibration_table, compose_course, fit
+from sangam.names.learning.calibration_fit import SIGNS, Spellings, calibration_table, compose_course, fit
 
 GIVEN = {
     "harjeet": "हरजीत", "sunil": "सुनील", "anil": "अनिल", "rakesh": "राकेश", "rajesh": "राजेश", "sunita": "सुनीता",

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from names import spec_compare
 
-from sangam.names.public.names import REASONS, compare, parse
+from sangam.names.comparison.comparison import REASONS, compare
+from sangam.names.reader.parser import parse
 from sangam.names.types import Band
 
 WORDS = [

@@ -7,7 +7,7 @@ from sangam.names.comparison.compilation import compiled
 
 READS = """
 import sys
-from sangam.names.public.names import find_names, keys, parse
+from sangam.names.comparison.comparison import find_names, keys, parse
 keys(parse("Harjeet"))
 find_names("Harjeet Singh")
 """

@@ -5,8 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from names import spec_find
 
-from sangam.identifiers.public import identifiers
-from sangam.names.public.names import find_names, places, unread
+from sangam.identifiers import finder
+from sangam.names.reader.finder import find_names, unread
+from sangam.names.reader.towns import places
 
 ROWS = spec_find.rows()
 
@@ -14,7 +15,7 @@ ROWS = spec_find.rows()
 @pytest.mark.parametrize("row", ROWS, ids=[row.message[:40].encode("ascii", "replace").decode() for row in ROWS])
 def test_a_message_names_these_persons_and_places(row: spec_find.Row) -> None:
     message = row.message
-    taken = [(found.start, found.end) for found in identifiers.find_identifiers(message)]
+    taken = [(found.start, found.end) for found in finder.find_identifiers(message)]
     persons = find_names(message, taken=taken)
     assert [(message[span.start : span.end], span.sure) for span in persons] == row.phrases
     named = places(message, taken=[*taken, *((span.start, span.end) for span in persons)])

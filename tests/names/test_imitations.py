@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.public.names import parse
+from sangam.names.reader.parser import parse
 from sangam.names.sounds.imitations import as_meant
 
 IMITATIONS = [

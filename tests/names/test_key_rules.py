@@ -2,7 +2,9 @@
 
 from hashlib import sha256
 
-from sangam.names.public.names import KEY_RULES, keys, parse
+from sangam.names.comparison.keys import keys
+from sangam.names.reader.parser import parse
+from sangam.names.types import KEY_RULES
 
 NAMES = """
 Harjeet Singh s/o Balwant Singh|हरजीत @ काला पुत्र बलवंत|ਹਰਜੀਤ ਸਿੰਘ|ہرجیت سنگھ|Mohd Imran @ Bhura s/o Rafiq Ahmed

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.public.names import keys, parse
+from sangam.names.comparison.keys import keys
+from sangam.names.reader.parser import parse
 
 SPELLINGS = [
     ("Harjeet Singh", "हरजीत सिंह"), ("Harjit Singh", "ਹਰਜੀਤ ਸਿੰਘ"), ("Harjeet Singh", "ہرجیت سنگھ"),

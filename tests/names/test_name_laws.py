@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from names import naive
 
 from sangam.names.comparison.alignment import align
+from sangam.names.comparison.comparison import compare, compare_many
 from sangam.names.comparison.index import NameIndex
-from sangam.names.public.names import compare, compare_many, in_script, parse
+from sangam.names.reader.parser import parse
+from sangam.names.sounds.renderings import in_script
 from sangam.names.types import Band, PersonName, Script
 
 LADDER = [Band.NONE, Band.WEAK, Band.POSSIBLE, Band.STRONG]

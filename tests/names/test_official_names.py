@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sangam
-from sangam.names.public.official_names import from_hindi, hindi_of, known_words, official_name
+from sangam.names.official_names import from_hindi, hindi_of, known_words, official_name
 
 ACCESS = Path(sangam.__file__).parent / "access" / "data"
 SHIPPED = [*sorted(ACCESS.glob("units/*.csv")), ACCESS / "ranks.csv", ACCESS / "unit_kinds.csv"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from names import spec_parse
 
-from sangam.names.public.names import parse
+from sangam.names.reader.parser import parse
 from sangam.names.types import Relation
 
 REGISTER = Path(__file__).parents[3] / "shared/data/names/pairs/raw_police_style_strings.tsv"

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sangam.names.public.names import find_names, parse, places, related_keys, stored_keys, unread
+from sangam.names.comparison.keys import related_keys, stored_keys
 from sangam.names.reader import marks
 from sangam.names.reader.fast_path import read_plainly, read_together
+from sangam.names.reader.finder import find_names, unread
 from sangam.names.reader.lexer import pieces
-from sangam.names.reader.parser import read_phrase
+from sangam.names.reader.parser import parse, read_phrase
+from sangam.names.reader.towns import places
 from sangam.names.types import Relation
 
 NAMES = ["harjeet", "Sunil", "हरजीत", "सुनील", "ਹਰਜੀਤ", "ہرجیت", "Imran", "बलवंत"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.names.public.names import in_script, romanise
+from sangam.names.sounds.renderings import in_script, romanise
 from sangam.names.types import Script
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.names.comparison.weights import likeness
-from sangam.names.public.names import in_script
 from sangam.names.reader.lexer import pieces
+from sangam.names.sounds.renderings import in_script
 from sangam.names.sounds.sounds import script_of
 from sangam.names.types import Script
 

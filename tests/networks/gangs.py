@@ -10,7 +10,7 @@ from support.world import Station
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Stated
-from sangam.networks.public import networks
+from sangam.networks import questions
 from sangam.networks.types import Surroundings
 from sangam.records.types import Said
 
@@ -49,7 +49,7 @@ def claims(
 
 def around(station: Station, record: UUID, *, by: Actor | None = None, purpose: Stated | None = CASE) -> Surroundings:
     with station.node:
-        return networks.look_around(by or station.desk, record, purpose=purpose)
+        return questions.look_around(by or station.desk, record, purpose=purpose)
 
 
 def plain(found: Surroundings) -> dict[str, object]:

@@ -8,12 +8,12 @@ from gangs import CASE, around, claims, person, ref, ties
 from support.cast import says
 from support.world import Line, Station
 
-from sangam.arrests.public import gang_charts
-from sangam.arrests.public.chart_types import Chosen
+from sangam.arrests.gang_charts import chart_acts, chart_rows
+from sangam.arrests.gang_charts.chart_types import Chosen
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification, Grade, Level
-from sangam.networks.public import networks
+from sangam.networks.membership import claims as membership_claims
 from sangam.networks.types import Apart, OpinionInput
 
 GRADE = Grade.parse("B2")
@@ -22,7 +22,7 @@ GRADE = Grade.parse("B2")
 def opines(station: Station, claim: UUID, stance: str = "disputed", by: Actor | None = None, **more: Any) -> UUID:
     told = {"reason": "The man is another Sunil Kumar", "source": "GD 21A", "grade": GRADE} | more
     with station.node:
-        return networks.give_opinion(by or station.desk, claim, OpinionInput(stance, **told), purpose=CASE)
+        return membership_claims.give_opinion(by or station.desk, claim, OpinionInput(stance, **told), purpose=CASE)
 
 
 def proposed(owner: Station, *to: Station) -> tuple[UUID, UUID, UUID]:
@@ -36,8 +36,8 @@ def proposed(owner: Station, *to: Station) -> tuple[UUID, UUID, UUID]:
 def charted(station: Station, gang: UUID, man: UUID) -> UUID:
     """Let a force draw a man into a gang chart; return its id."""
     with station.node:
-        chart = gang_charts.open_chart(station.desk, "bns-111", gang, "Kala gang", purpose=CASE)
-        gang_charts.draw_chart(station.desk, chart, [Chosen(man, {})], purpose=CASE)
+        chart = chart_acts.open_chart(station.desk, "bns-111", gang, "Kala gang", purpose=CASE)
+        chart_acts.draw_chart(station.desk, chart, [Chosen(man, {})], purpose=CASE)
     return chart
 
 
@@ -50,7 +50,7 @@ def test_a_wrong_mans_claim_is_disputed_withdrawn_and_gone_at_every_holder(
     opinion = opines(delhi, claim)
     wire.deliver()
     with haryana.node:
-        view = gang_charts.open_chart_page(haryana.desk, chart, purpose=CASE)
+        view = chart_rows.open_chart_page(haryana.desk, chart, purpose=CASE)
     assert (view.unseen, view.members) == (True, ())  # nobody signs it until it is drawn anew
     with pytest.raises(Malformed):
         charted(haryana, gang, man)

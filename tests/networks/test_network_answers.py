@@ -10,13 +10,13 @@ from support.cast import says
 from support.queries import counted
 from support.world import Station, until
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.errors import NotFound
-from sangam.matching.public import suggestions
-from sangam.networks.public import networks
+from sangam.matching.judgements import suggestions
+from sangam.networks import questions
 from sangam.networks.types import Apart, Surroundings
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 TODAY = date.today()  # noqa: DTZ011 - a day, not a moment
 OLD = TODAY - timedelta(days=40)
@@ -24,7 +24,7 @@ OLD = TODAY - timedelta(days=40)
 
 def asks(station: Station, record: UUID, **more: object) -> Surroundings:
     with station.node:
-        return networks.look_around(station.desk, record, purpose=CASE, **more)  # type: ignore[arg-type]
+        return questions.look_around(station.desk, record, purpose=CASE, **more)  # type: ignore[arg-type]
 
 
 def tied(station: Station, one: UUID, other: UUID, **said: str) -> UUID:
@@ -59,7 +59,7 @@ def test_what_two_records_share_is_listed_with_the_ties_to_both(delhi: Station) 
     assert [[each.id for each in way.records] for way in found.ways.ways] == [[one, middle, other]]
     hidden = delhi.opens([says("name", "Hidden", level="CONFIDENTIAL")])
     with pytest.raises(NotFound, match="no such record beside"), delhi.node:
-        networks.look_around(delhi.at("investigator", clearance=1), one, purpose=CASE, beside=hidden)
+        questions.look_around(delhi.at("investigator", clearance=1), one, purpose=CASE, beside=hidden)
 
 
 def test_who_holds_the_chart_together_is_named_with_what_would_hang_apart(delhi: Station) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.cast import says
 from support.world import Line, Station
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose

@@ -10,14 +10,14 @@ from sangam_lab.world.public import RecordSeed, World, world
 from support.watched import Watcher, watcher
 from support.world import Line, Station, until
 
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts
 from sangam.exchange.types import Pace, RecordRef
 from sangam.kernel.handling import Grade, Handling, Level
-from sangam.matching.public import watches as matching_watches
-from sangam.networks.public import watches
+from sangam.matching.watches import watch_matching
 from sangam.networks.types import Apart
-from sangam.notices.public import notices
-from sangam.records.public import records
+from sangam.networks.watches import network_watches, watch_answers
+from sangam.notices import lists
+from sangam.records.own_records import records
 from sangam.records.types import Said
 
 CALL = ("F-Z", "F-financier", "F-financier-of-Z", "F-call-number", "F-call-case", "F-call-shop", "F-call-customer")
@@ -74,7 +74,7 @@ def test_punjabs_edge_is_seen_and_asked_about_by_the_nia_alone(
     watching = [watcher(delhi), watcher(up)]
     for each in watching:
         with each.station.node:
-            watches.begin_watch(each.actor, [number, handler, banned], purpose=CASE)
+            network_watches.begin_watch(each.actor, [number, handler, banned], purpose=CASE)
     before = [plain(around(delhi, each)) for each in (number, handler, banned)]
     assert before[0]["ways"] != []
     edge = punjabs_edge(made, haryana, up)
@@ -87,7 +87,7 @@ def test_punjabs_edge_is_seen_and_asked_about_by_the_nia_alone(
     assert [told_of_edges(each) for each in watching] == [[], [edge]]
     about = RecordRef(edge, haryana.force, "Gang membership", tie.said_in.desk)
     with up.node:
-        threads.open_thread(up.desk, about, question="On what does this rest?", purpose=CASE, pace=Pace.URGENT)
+        acts.open_thread(up.desk, about, question="On what does this rest?", purpose=CASE, pace=Pace.URGENT)
     wire.deliver()
     assert "thread.question" in {each.kind for each in haryana.told(tie.said_in.desk)}
 
@@ -101,9 +101,9 @@ def punjabs_edge(made: World, punjab: Station, agency: Station) -> UUID:
 
 def told_of_edges(officer: Watcher) -> list[UUID]:
     with officer.station.node:
-        while matching_watches.match_arrivals(watches.answer_watches):
+        while watch_matching.match_arrivals(watch_answers.answer_watches):
             pass
-        return [each.subject.id for each in notices.open_notices(officer.actor) if each.kind == watches.KIND]
+        return [each.subject.id for each in lists.open_notices(officer.actor) if each.kind == watch_answers.KIND]
 
 
 def test_the_wrong_mans_claim_is_disputed_withdrawn_and_gone(

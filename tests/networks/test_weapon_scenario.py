@@ -7,14 +7,16 @@ from gangs import CASE, around
 from sangam_lab.world.public import RecordSeed, World, world
 from support.world import Line, Station, until
 
-from sangam.exchange.public import gateway, threads
+from sangam.exchange.gateway import acts
+from sangam.exchange.threads import acts as thread_acts
+from sangam.exchange.threads import pages
 from sangam.exchange.types import Pace, ThreadState
-from sangam.interchange.public import letters
+from sangam.interchange.letters import letters
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Grade, Handling
-from sangam.matching.public import checks
-from sangam.records.public import records
+from sangam.matching.checks import check
+from sangam.records.own_records import records
 from sangam.records.types import Said
 
 KEYS = ("E-pistol", "E-seizure-case", "E-firing-rohtak", "E-firing-noida", "E-supplier", "E-namesake")
@@ -57,12 +59,10 @@ def test_a_weapon_leads_to_a_supplier_and_bihar_is_asked_by_letter(
     for station in (haryana, up):
         assert ids["E-supplier"] not in {spot.record.id for spot in around(station, ids["E-pistol"]).chart.spots}
     with delhi.node:
-        hits = checks.check(delhi.desk, "FSL/SYN/2026/0417", purpose=CASE).hits
+        hits = check.check(delhi.desk, "FSL/SYN/2026/0417", purpose=CASE).hits
         assert ids["E-pistol"] in {each.record.id for each in hits}
-        gateway.open_gateway(
-            Actor("DL", "command line", role="admin"), BIHAR, desk=delhi.desk.unit, contact="SCRB Patna"
-        )
-        thread = gateway.ask_by_letter(
+        acts.open_gateway(Actor("DL", "command line", role="admin"), BIHAR, desk=delhi.desk.unit, contact="SCRB Patna")
+        thread = thread_acts.ask_by_letter(
             delhi.desk,
             BIHAR,
             subject="A supplier in Munger",
@@ -70,13 +70,13 @@ def test_a_weapon_leads_to_a_supplier_and_bihar_is_asked_by_letter(
             purpose=CASE,
             pace=Pace.ROUTINE,
         )
-        (letter,) = gateway.letters_about(thread)
+        (letter,) = acts.letters_about(thread)
         pdf = letters.letter_pdf(letter)
         assert pdf.startswith(b"%PDF")
-        gateway.hand_over(delhi.desk, letter.id, how="By hand to the control room in Patna")
-        waits = threads.read_thread(delhi.desk, thread, purpose=CASE)
+        acts.hand_over(delhi.desk, letter.id, how="By hand to the control room in Patna")
+        waits = pages.read_thread(delhi.desk, thread, purpose=CASE)
         assert waits.due_at is not None
         assert waits.due_at - clock.now() > timedelta(hours=7)
-        answer = gateway.Said("He runs a workshop at Mirzapur Bardah.", "SI Synthetic, Munger", Grade.parse("C3"))
-        gateway.key_in_answer(delhi.desk, letter.id, answer)
-        assert threads.read_thread(delhi.desk, thread, purpose=CASE).state is ThreadState.ANSWERED
+        answer = acts.Said("He runs a workshop at Mirzapur Bardah.", "SI Synthetic, Munger", Grade.parse("C3"))
+        acts.key_in_answer(delhi.desk, letter.id, answer)
+        assert pages.read_thread(delhi.desk, thread, purpose=CASE).state is ThreadState.ANSWERED

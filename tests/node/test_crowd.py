@@ -8,8 +8,10 @@ from random import Random
 from sangam_lab.crowd.crowd import Person, crowd, twin
 from sangam_lab.world.invented_numbers import crowd_phone, crowd_plate
 
-from sangam.identifiers.public import identifiers
-from sangam.names.public import names
+from sangam.identifiers import finder
+from sangam.names.comparison import comparison
+from sangam.names.reader import parser
+from sangam.names.sounds import renderings
 from sangam.names.types import Band, Script
 
 MANY = 60_000
@@ -43,7 +45,7 @@ def test_phones_and_plates_are_read_as_such_and_no_two_are_the_same() -> None:
     some = people(20_000)
     for told in ([each.phone for each in some if each.phone], [each.plate for each in some if each.plate]):
         assert len(told) == len(set(told)) > 3_000
-        assert all(identifiers.find_identifiers(value)[0].normal == value for value in told[:200])
+        assert all(finder.find_identifiers(value)[0].normal == value for value in told[:200])
     assert {phone[:6] for each in some if (phone := each.phone)} == {"+91666"}
     assert {plate[2:4] for each in some if (plate := each.plate)} == {"98"}
 
@@ -84,7 +86,7 @@ def test_a_twin_is_the_same_person_written_otherwise() -> None:
 def test_most_twins_are_recognised_by_their_names() -> None:
     some, rng = list(islice(crowd(400, 9), 400)), Random(2)
     bands = [
-        names.compare(names.parse(person.name), names.parse(twin(person, rng).name)).band is not Band.NONE
+        comparison.compare(parser.parse(person.name), parser.parse(twin(person, rng).name)).band is not Band.NONE
         for person in some
     ]
     assert sum(bands) > 300
@@ -93,4 +95,4 @@ def test_most_twins_are_recognised_by_their_names() -> None:
 def test_a_twin_of_punjab_may_be_written_in_gurmukhi() -> None:
     person = Person(0, "Harjeet Singh", "", "s/o Balwant Singh", "male", 1980, "Rampur", "Moga", "PB", "", "")
     written = {twin(person, Random(seed)).name for seed in range(60)}
-    assert names.in_script("Harjeet Singh", Script.GURMUKHI) in written
+    assert renderings.in_script("Harjeet Singh", Script.GURMUKHI) in written

@@ -10,9 +10,10 @@ import pytest
 from support.running import sangam, until
 from support.two_machines import PHRASE, Machines, own
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
+from sangam.federation.keys import machines as key_machines
 from sangam.federation.keys import sealed_secrets
-from sangam.federation.public import keys, machine_keys
+from sangam.federation.peers import peer_changes
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.node.backup import archive
@@ -66,7 +67,7 @@ def test_each_machine_that_runs_follows_by_itself(machines: Machines, monkeypatc
     two, _ = machines.join()
     with machine_sync.keep_synced(two):
         with machines.first:
-            until(machine_keys.looks)
+            until(key_machines.looks)
         said = changes(machines)
         assert said == [f"The next key is told to {machine_sync.machine_name(two)}."]
         machine_sync.lay_out(two)
@@ -98,7 +99,7 @@ def test_cut_before_the_sealing_the_old_key_stays_and_the_next_run_begins(
 ) -> None:
     before = key_of(machines.one)
     with act(machines):
-        machine_keys.announce_key(own="another")
+        key_machines.announce_key(own="another")
     machine_sync.lay_out(machines.one)
     assert key_of(machines.one) == before
     changes(machines)
@@ -109,8 +110,8 @@ def test_cut_before_the_sealing_the_old_key_stays_and_the_next_run_begins(
 def test_cut_right_after_the_machine_takes_the_new_key_at_its_next_look(machines: Machines) -> None:
     before = key_of(machines.one)
     with act(machines):
-        announced = machine_keys.announce_key(own="")
-        assert machine_keys.change_key(announced) == len(rows(machines))
+        announced = key_machines.announce_key(own="")
+        assert key_machines.change_key(announced) == len(rows(machines))
     assert key_of(machines.one) == before
     assert not machine_sync.lay_out(machines.one)
     assert key_of(machines.one) == announced
@@ -118,18 +119,18 @@ def test_cut_right_after_the_machine_takes_the_new_key_at_its_next_look(machines
 
 def test_two_machines_do_not_change_it_at_once(machines: Machines) -> None:
     with act(machines):
-        machine_keys.announce_key(own="")
+        key_machines.announce_key(own="")
     with act(machines):
-        machine_keys.announce_key(own="")
+        key_machines.announce_key(own="")
     with pytest.raises(Conflict, match="Another machine of this node is changing its key"), act(machines):
-        machine_keys.change_key("00" * 32)
+        key_machines.change_key("00" * 32)
     assert not machine_sync.lay_out(machines.one)
 
 
 def test_a_secret_that_is_made_meanwhile_lies_under_the_new_key_too(machines: Machines) -> None:
     changes(machines)
     with machines.first:
-        keys.rotate(Actor.system("DL", "operator"))
+        peer_changes.rotate(Actor.system("DL", "operator"))
     assert sealed_secrets.NEXT in sealed_secrets.open_secrets(machines.one.keys, rows(machines).items())
 
 

@@ -11,13 +11,14 @@ from support.running import sangam, until
 from support.two_machines import PHRASE, Machines, own
 from support.wire_world import heard, operator, say
 
+from sangam.federation.keys import machines as key_machines
 from sangam.federation.keys import machines as own_machines
 from sangam.federation.keys import sealed_secrets
+from sangam.federation.keys.peer_keys import own_word
 from sangam.federation.lanes.sender import LaneSender
+from sangam.federation.peers import peer_changes
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
-from sangam.federation.public import keys, machine_keys
-from sangam.federation.public.keys import own_word
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
@@ -54,47 +55,47 @@ def test_a_rotation_begun_on_one_machine_is_used_on_the_other_in_time(machines: 
     two, second = machines.join()
     old = own(machines.first)
     with machines.first:
-        keys.rotate(operator("DL"))
+        peer_changes.rotate(operator("DL"))
     machines.wire.deliver()
     with machine_sync.keep_synced(two):
         until((two.keys / sealed_secrets.NEXT).exists)
         with machines.first:
-            until(machine_keys.running_machines)
-            keys.advance_rotation()
+            until(key_machines.running_machines)
+            peer_changes.advance_rotation()
         until(lambda: own(second) != old)
         with machines.first:
-            until(lambda: machine_keys.running_machines() == [(machine_sync.machine_name(two), own(second))])
-            assert keys.advance_rotation() == 1
+            until(lambda: key_machines.running_machines() == [(machine_sync.machine_name(two), own(second))])
+            assert peer_changes.advance_rotation() == 1
     say(machines.first, "after", to="HR")
     machines.wire.deliver()
     assert heard(machines.haryana) == ["after"]
     with machines.first:
-        assert machine_keys.running_machines() == []
+        assert key_machines.running_machines() == []
 
 
 def test_the_old_key_is_not_retired_while_a_machine_signs_with_it(machines: Machines) -> None:
     old = own(machines.first)
     with machines.first:
-        keys.rotate(operator("DL"))
+        peer_changes.rotate(operator("DL"))
     machines.wire.deliver()
     with machines.cluster.superuser("sangam_dl") as asked:
         asked.execute("INSERT INTO federation_machine VALUES ('slow', now(), %s)", [old])
     with machines.first:
-        assert keys.advance_rotation() == 0
+        assert peer_changes.advance_rotation() == 0
     assert own(machines.first) != old
     with machines.cluster.superuser("sangam_dl") as asked:
         asked.execute("UPDATE federation_machine SET seen_at = now() - interval '2 minutes'")
     with machines.first:
-        assert keys.advance_rotation() == 1
+        assert peer_changes.advance_rotation() == 1
 
 
 def test_a_machine_that_died_is_named_within_ten_seconds(machines: Machines) -> None:
     machines.note_machine("dead", seconds_ago=9)
     machines.note_machine("alive", seconds_ago=0)
     with machines.first:
-        assert set(machine_keys.silent_machines()) == {"dead"}
+        assert set(key_machines.silent_machines()) == {"dead"}
         # It is waited for all the same before a key is retired: it may sign again.
-        assert {name for name, _ in machine_keys.running_machines()} >= {"dead", "alive"}
+        assert {name for name, _ in key_machines.running_machines()} >= {"dead", "alive"}
 
 
 @pytest.mark.long
@@ -106,7 +107,7 @@ def test_a_machine_that_has_not_looked_signs_with_a_new_key_all_the_same(
         sender = LaneSender("HR", Lane.NORMAL)
         assert sender.next_batch() is None
     with machines.first:
-        keys.replace_stolen(operator("DL"), name="DL", url="https://dl.example")
+        peer_changes.replace_stolen(operator("DL"), name="DL", url="https://dl.example")
     say(machines.first, "fresh", to="HR")
     assert own(second) != own(machines.first)
     with second:
@@ -159,12 +160,12 @@ def test_a_machine_starts_only_with_the_files_that_all_share(machines: Machines)
     assert "Mount there the storage that all machines of the node share" in started.stderr
     assert refused_for_its_files(two) == "node:other-files"
     with second:
-        assert machine_keys.has_its_files() is False
+        assert key_machines.has_its_files() is False
     two.files.rmdir()
     two.files.symlink_to(machines.one.files)
     assert refused_for_its_files(two) == refused_for_its_files(machines.one) == ""
     with second:
-        assert machine_keys.has_its_files() is True
+        assert key_machines.has_its_files() is True
     (machines.one.files / sealed_secrets.FILES_MARK).write_text("another node's")
     assert refused_for_its_files(two) == "node:other-files"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sangam.federation.types import PeerState, PeerView
-from sangam.oversight.public.oversight import NEXT_STEPS, next_step
+from sangam.oversight.ledger import NEXT_STEPS, next_step
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WELL = PeerView(

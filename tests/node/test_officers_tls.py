@@ -11,7 +11,7 @@ from door_echo import PATIENT, echo
 from support.nodes import TestNode
 from support.open_door import OpenDoor, opened
 
-from sangam.federation.public.connections import make_officers_certificate
+from sangam.federation.keys.tls import make_officers_certificate
 from sangam.kernel import clock
 from sangam.node.doors.officers_tls import officers_context
 

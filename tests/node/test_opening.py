@@ -11,7 +11,7 @@ from support.putting_back import gives_back, is_hidden_at, restored, settled, st
 from support.rows import count_rows
 from support.wire_world import Wire
 
-from sangam.audit.public.audit import recent_entries
+from sangam.audit.audit import recent_entries
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.node import setting_files, settings

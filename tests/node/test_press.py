@@ -14,7 +14,7 @@ from sangam.node.press import client
 from sangam.node.press import press as press_press
 from sangam.node.press.client import Client, Order, Reply
 from sangam.node.press.press import Died, Kept, in_a_fork
-from sangam.print_pages.public.print_pages import Paper
+from sangam.print_pages.paper import Paper
 from sangam.web.door.prints import order_of
 
 

@@ -16,7 +16,7 @@ from support.running import until
 
 from sangam.database import replicas
 from sangam.database import statements as prepared
-from sangam.matching.public.checks import check
+from sangam.matching.checks.check import check
 from sangam.node.postgres import binaries, roles
 from sangam.node.postgres import cluster as postgres
 

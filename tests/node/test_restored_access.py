@@ -9,19 +9,20 @@ from support.cast import officer
 from support.nodes import TestNode
 from support.visiting import Visitor, code, enters, lay_down
 
+from sangam.access import staff
 from sangam.access.models import Credential, Holding, Session
-from sangam.access.public import devices, sessions, staff
-from sangam.access.sign_in import proofs
-from sangam.audit.public.audit import deed, recent_entries
+from sangam.access.sign_in import proofs, sessions
+from sangam.access.sign_in.enrolment import devices
+from sangam.audit.audit import deed, recent_entries
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.node import setting_files
 from sangam.node.backup import reopen
 from sangam.node.settings import RESTORED
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam.operations.models import PoolPhone
-from sangam.operations.public import pool_phones
+from sangam.operations.phones import phone_boards
 from web import operation_world
 
 PIN = "804613"
@@ -111,7 +112,7 @@ def test_a_pool_phone_that_was_wiped_stays_so(delhi: TestNode, tmp_path: Path) -
         phone = operation_world.issued(by)
     delhi.backs_up()
     with delhi:
-        pool_phones.wipe_phone(by, phone)
+        phone_boards.wipe_phone(by, phone)
     comes_back(delhi, tmp_path)
     with delhi:
         assert PoolPhone.objects.get(id=phone).wiped_at is not None
@@ -128,6 +129,6 @@ def test_who_left_since_the_backup_is_said_at_headquarters(delhi: TestNode, nare
         assert entry.details is not None
         headquarters = enters(delhi, "dl1002", "DL", "station")
         headquarters.takes_seat()
-        (told,) = [each for each in notices.open_notices(headquarters.actor) if each.kind == "node.restored"]
+        (told,) = [each for each in lists.open_notices(headquarters.actor) if each.kind == "node.restored"]
         assert "who left, or lost a post or a password" in str(told)
         assert staff.officer_named("dl1001")

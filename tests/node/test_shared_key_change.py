@@ -12,7 +12,7 @@ from support.running import sangam
 from support.two_machines import Machines
 
 from sangam.access.sign_in import vault
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation import models
 from sangam.federation.keys import file_encryption, peer_keys, sealed_secrets
 from sangam.federation.keys import machines as key_machines

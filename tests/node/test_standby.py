@@ -18,7 +18,7 @@ from support.cluster import temporary_home
 from support.running import processes_of, sangam, until, up
 from support.standby_pair import PHRASE, PRIMARY, STANDBY, StandbyPair, standby_pair
 
-from sangam.federation.public.machines import standby_copies
+from sangam.federation.keys import standby_copies
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.node import homes, status
 from sangam.node.machines import join

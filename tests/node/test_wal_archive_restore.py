@@ -9,7 +9,7 @@ import pytest
 from support.archived_database import ArchivedDatabase
 from support.running import sangam
 
-from sangam.federation.public.machines import durable_files
+from sangam.federation.keys import durable_files
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.node.postgres import cluster as postgres

@@ -6,10 +6,10 @@ import pytest
 from support.beat import furnish, officer
 from support.nodes import TestNode
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
 
 SYSTEM = Actor.system("DL", "test")
@@ -28,7 +28,7 @@ class Desk:
         """Tell something in a deed; return what it was about."""
         about = subject or Subject("thing", new_id())
         with deed(SYSTEM, "node:test:tell"):
-            notices.notify(Telling(kind, about, "{what} happened", {"what": "it"}, **said), to=to)
+            deliveries.notify(Telling(kind, about, "{what} happened", {"what": "it"}, **said), to=to)
         return about
 
 

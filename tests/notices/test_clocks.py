@@ -6,15 +6,15 @@ import pytest
 from django.db import connection, transaction
 from support.beat import officer
 
-from sangam.audit.public import audit
-from sangam.audit.public.audit import deed
-from sangam.federation.public import status
+from sangam.audit import audit
+from sangam.audit.audit import deed
+from sangam.federation import desk_notes
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
 from sangam.kernel.sentences import Told
-from sangam.notices import policy
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries, lists, policy
+from sangam.notices import desk as notice_desk
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 SYSTEM = Actor.system("DL", "test")
@@ -29,27 +29,27 @@ def sets(to="DL-ON-NARELA", *, minutes=5, subject=None, repeat=None, until=None,
         "late", about, "{what} is late", {"what": "it"}, TodayLane.NOW, Urgency.URGENT, due_at, matter=matter
     )
     with deed(SYSTEM, "node:test:set"):
-        clocks.set_clocks([Deadline(telling, to, due_at, repeat, until)])
+        deliveries.set_clocks([Deadline(telling, to, due_at, repeat, until)])
     return about
 
 
 def stops(about, **narrowed):
     with deed(SYSTEM, "node:test:stop"):
-        clocks.stop_clocks(about, **narrowed)
+        deliveries.stop_clocks(about, **narrowed)
 
 
 def rings(minutes):
     with clock.shift_time(minutes * MINUTE):
-        return clocks.ring_due_clocks()
+        return deliveries.ring_due_clocks()
 
 
 def test_a_clock_rings_once_when_it_is_due(desk):
     about = sets()
     assert rings(4) == 0
-    assert notices.open_notices(desk.narela) == []
+    assert lists.open_notices(desk.narela) == []
     assert rings(6) == 1
     assert rings(60) == 0
-    (notice,) = notices.open_notices(desk.narela)
+    (notice,) = lists.open_notices(desk.narela)
     assert (notice.subject, notice.title, notice.parts) == (about, "{what} is late", {"what": "it"})
     assert not notice.overdue(clock.now())
     assert notice.overdue(clock.now() + 6 * MINUTE)
@@ -58,7 +58,7 @@ def test_a_clock_rings_once_when_it_is_due(desk):
 def test_a_repeating_clock_rings_on_its_beat_until_its_end(desk):
     sets(repeat=5 * MINUTE, until=clock.now() + 14 * MINUTE)
     assert [rings(minutes) for minutes in (5.1, 6, 10.1, 15.1, 60)] == [1, 0, 1, 0, 0]
-    (notice,) = notices.open_notices(desk.narela)
+    (notice,) = lists.open_notices(desk.narela)
     assert notice.times == 2
 
 
@@ -70,7 +70,7 @@ def test_rings_missed_while_the_node_was_down_are_not_made_up_for(desk):
 def test_a_clock_past_its_end_tells_nobody(desk):
     sets(until=clock.now() + 6 * MINUTE)
     rings(7)
-    assert notices.open_notices(desk.narela) == []
+    assert lists.open_notices(desk.narela) == []
 
 
 def test_a_stopped_clock_rings_no_more_and_may_be_set_anew(desk):
@@ -89,14 +89,14 @@ def test_clocks_are_stopped_by_recipient_and_by_matter(desk):
     stops(about, to="DL-ON-NARELA")
     stops(about, matter="b")
     assert rings(6) == 1
-    assert notices.open_notices(desk.narela) == []
-    assert len(notices.open_notices(desk.alipur)) == 1
+    assert lists.open_notices(desk.narela) == []
+    assert len(lists.open_notices(desk.alipur)) == 1
 
 
 def test_setting_the_same_clock_twice_in_one_go_sets_the_last(desk):
     telling = Telling("late", Subject("thing", new_id()), "x")
     with deed(SYSTEM, "node:test:set"):
-        clocks.set_clocks(Deadline(telling, "DL-ON-NARELA", clock.now() + minutes * MINUTE) for minutes in (5, 10))
+        deliveries.set_clocks(Deadline(telling, "DL-ON-NARELA", clock.now() + minutes * MINUTE) for minutes in (5, 10))
     assert [rings(6), rings(11)] == [0, 1]
 
 
@@ -113,9 +113,9 @@ def test_ringing_is_one_deed_of_the_timekeeper_and_silence_is_none(desk):
 def test_setting_and_stopping_need_a_deed(desk):
     telling = Telling("late", Subject("thing", new_id()), "x")
     with pytest.raises(RuntimeError, match="inside audit"):
-        clocks.set_clocks([Deadline(telling, "DL", clock.now())])
+        deliveries.set_clocks([Deadline(telling, "DL", clock.now())])
     with pytest.raises(RuntimeError, match="inside audit"):
-        clocks.stop_clocks(telling.subject)
+        deliveries.stop_clocks(telling.subject)
 
 
 @pytest.mark.parametrize(
@@ -145,8 +145,8 @@ def test_what_federation_wrote_for_the_desk_reaches_headquarters_once(desk):
             "INSERT INTO federation_desknote (id, force, code, sentence, at) "
             "VALUES (gen_random_uuid(), 'HR', 'federation:clock', 'The clock is ahead.', now())"
         )
-    assert [notices.tell_desk_notes(), notices.tell_desk_notes()] == [1, 0]
-    (notice,) = notices.open_notices(headquarters)
+    assert [notice_desk.tell_desk_notes(), notice_desk.tell_desk_notes()] == [1, 0]
+    (notice,) = lists.open_notices(headquarters)
     assert (notice.kind, notice.parts["sentence"]) == ("peer.note", "The clock is ahead.")
 
 
@@ -159,9 +159,9 @@ def test_a_fork_leaves_the_list_once_its_force_was_restored(desk):
         ("HR", "federation:ledger-lost", restored),
     ):
         with deed(SYSTEM, "node:test:write"):
-            status.tell_desk(force, code, Told(sentence))
-        notices.tell_desk_notes()
-    assert {each.parts["sentence"] for each in notices.open_notices(headquarters)} == {
+            desk_notes.tell_desk(force, code, Told(sentence))
+        notice_desk.tell_desk_notes()
+    assert {each.parts["sentence"] for each in lists.open_notices(headquarters)} == {
         "The ledger of UP forked.",
         restored,
     }
@@ -169,7 +169,7 @@ def test_a_fork_leaves_the_list_once_its_force_was_restored(desk):
 
 def test_of_workers_that_look_at_the_disk_at_once_one_tells(desk):
     with transaction.atomic():
-        assert notices.tell_low_disk(4200)
+        assert notice_desk.tell_low_disk(4200)
         with connection.cursor() as cursor:
             cursor.execute("SELECT hashtextextended('node.disk', 0) & 4294967295")
             (low,) = cursor.fetchone()
@@ -182,8 +182,8 @@ def test_of_workers_that_look_at_the_disk_at_once_one_tells(desk):
 
 def test_headquarters_is_told_once_a_day_that_the_disk_nears_its_end(desk):
     headquarters = officer(desk.node, "DL", "station", "Duty officer")
-    assert [notices.tell_low_disk(4200), notices.tell_low_disk(4100)] == [True, False]
+    assert [notice_desk.tell_low_disk(4200), notice_desk.tell_low_disk(4100)] == [True, False]
     with clock.shift_time(timedelta(days=1, minutes=1)):
-        assert notices.tell_low_disk(3000)
-    (notice,) = notices.open_notices(headquarters)
+        assert notice_desk.tell_low_disk(3000)
+    (notice,) = lists.open_notices(headquarters)
     assert (notice.kind, notice.parts["megabytes"], notice.times) == ("node.disk", "3000", 2)

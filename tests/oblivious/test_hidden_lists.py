@@ -6,19 +6,21 @@ import pytest
 
 from sangam.kernel.errors import Malformed
 from sangam.oblivious import hidden_lists
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists as obliviou_hidden_lists
 
 HOUSE, NEXT = ["corner 1 2 3", "corner 1 3 3"], ["corner 1 3 3", "corner 1 4 3"]
 
 
 def both_ways(one, other):
-    return oblivious.multiply(other.secret, one.elements), oblivious.multiply(one.secret, other.elements)
+    return obliviou_hidden_lists.multiply(other.secret, one.elements), obliviou_hidden_lists.multiply(
+        one.secret, other.elements
+    )
 
 
 def test_an_input_in_the_place_of_the_last_element_meets_too():
     one, other = a_list(), a_list(NEXT)
     hidden = replace(one, elements=(*one.elements[:-1], hidden_lists.times(one.secret, other_hash(other, 0))))
-    assert oblivious.meet(*both_ways(hidden, other)) is True
+    assert obliviou_hidden_lists.meet(*both_ways(hidden, other)) is True
 
 
 def other_hash(made, place):
@@ -28,12 +30,12 @@ def other_hash(made, place):
 
 
 def a_list(inputs=HOUSE, pair="DL HR"):
-    return oblivious.make_list(inputs, pair=pair, filled_to=4)
+    return obliviou_hidden_lists.make_list(inputs, pair=pair, filled_to=4)
 
 
 @pytest.mark.parametrize(("other", "met"), [(NEXT, True), (HOUSE, True), (["corner 9 9 9"], False), ([], False)])
 def test_two_lists_meet_exactly_where_they_share_an_input(other, met):
-    assert oblivious.meet(*both_ways(a_list(), a_list(other))) is met
+    assert obliviou_hidden_lists.meet(*both_ways(a_list(), a_list(other))) is met
 
 
 def test_a_list_is_filled_up_and_never_looks_alike_twice():
@@ -44,37 +46,39 @@ def test_a_list_is_filled_up_and_never_looks_alike_twice():
 
 def test_what_was_multiplied_by_the_key_of_the_list_is_believed():
     one, other = a_list(), a_list(NEXT)
-    oblivious.require_multiplied(one, other.public, oblivious.multiply(other.secret, one.elements))
+    obliviou_hidden_lists.require_multiplied(
+        one, other.public, obliviou_hidden_lists.multiply(other.secret, one.elements)
+    )
 
 
 @pytest.mark.parametrize("place", range(4))
 def test_one_element_that_was_changed_is_not_believed(place):
     one, other = a_list(), a_list(NEXT)
-    answer = oblivious.multiply(other.secret, one.elements)
+    answer = obliviou_hidden_lists.multiply(other.secret, one.elements)
     answer[place] = hidden_lists.plus(answer[place], hidden_lists.base_times(hidden_lists.random_scalar()))
     with pytest.raises(Malformed):
-        oblivious.require_multiplied(one, other.public, answer)
+        obliviou_hidden_lists.require_multiplied(one, other.public, answer)
 
 
 def test_another_key_an_exchanged_pair_or_a_shorter_answer_is_not_believed():
     one, other = a_list(), a_list(NEXT)
-    answer = oblivious.multiply(other.secret, one.elements)
+    answer = obliviou_hidden_lists.multiply(other.secret, one.elements)
     forged = [
-        oblivious.multiply(hidden_lists.random_scalar(), one.elements),
+        obliviou_hidden_lists.multiply(hidden_lists.random_scalar(), one.elements),
         answer[:-1],
         [answer[1], answer[0], *answer[2:]],
     ]
     for each in (*forged, [*answer[:-1], bytes(32)]):
         with pytest.raises(Malformed):
-            oblivious.require_multiplied(one, other.public, each)
+            obliviou_hidden_lists.require_multiplied(one, other.public, each)
 
 
 def test_lists_of_two_pairs_do_not_meet_so_that_nobody_hands_them_on():
-    assert not oblivious.meet(*both_ways(a_list(), a_list(pair="HR UP")))
+    assert not obliviou_hidden_lists.meet(*both_ways(a_list(), a_list(pair="HR UP")))
 
 
 def opened(made, **changes):
-    oblivious.require_opened(made.elements, made.public, pair="DL HR", opened=replace(made, **changes))
+    obliviou_hidden_lists.require_opened(made.elements, made.public, pair="DL HR", opened=replace(made, **changes))
 
 
 def test_an_opened_list_is_made_of_what_is_said_to_stand_in_it():
@@ -89,6 +93,6 @@ def test_a_list_that_names_another_key_than_its_own_does_not_open():
     made, other = a_list(), hidden_lists.random_scalar()
     for secret in (made.secret, other):
         with pytest.raises(Malformed):
-            oblivious.require_opened(
+            obliviou_hidden_lists.require_opened(
                 made.elements, hidden_lists.base_times(other), pair="DL HR", opened=replace(made, secret=secret)
             )

@@ -9,14 +9,14 @@ from uuid import UUID
 from planned_border import Border, planned
 from support.rows import read_rows
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public.envelopes import post
+from sangam.audit.audit import deed
+from sangam.federation.outbox.post import post
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.oblivious import hidden_lists
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists as obliviou_hidden_lists
 from sangam.operations.deconfliction import cells, wire
 from sangam.operations.deconfliction.halves import FILLED_TO, PLACES, TARGETS, Days, Half
 from sangam.operations.deconfliction.wire import Asked, Closed, Multiplied, Opened
@@ -41,7 +41,7 @@ class Hostile:
 
     def __init__(self, border: Border) -> None:
         self.border = border
-        self.lists: dict[UUID, dict[str, oblivious.HiddenList]] = {}
+        self.lists: dict[UUID, dict[str, obliviou_hidden_lists.HiddenList]] = {}
         self.keys: dict[UUID, bytes] = {}
 
     def sends(self, kind: str, body: dict[str, object], *, by: str = "HR", to: str = "DL") -> None:
@@ -64,7 +64,7 @@ class Hostile:
         false_key: name another key than the elements have.  days_off: claim other days.  ask: an id used before.
         """
         made = {
-            name: oblivious.make_list(inputs, pair="DL HR", filled_to=FILLED_TO[name])
+            name: obliviou_hidden_lists.make_list(inputs, pair="DL HR", filled_to=FILLED_TO[name])
             for name, inputs in ((PLACES, places), (TARGETS, targets or []))
             if inputs
         }
@@ -100,7 +100,9 @@ class Hostile:
             for name, made in self.lists[ask].items():
                 if said.halves[name]:
                     theirs = [bytes.fromhex(each) for each in getattr(held[said.list], name)["elements"]]
-                    if oblivious.meet(said.halves[name], oblivious.multiply(by or made.secret, theirs)):
+                    if obliviou_hidden_lists.meet(
+                        said.halves[name], obliviou_hidden_lists.multiply(by or made.secret, theirs)
+                    ):
                         met.add(said.list)
         return met
 
@@ -115,7 +117,7 @@ class Hostile:
                 if said.halves[name]:
                     theirs = [bytes.fromhex(each) for each in getattr(held[said.list], name)["elements"]]
                     key = hidden_lists.random_scalar() if forge else made.secret
-                    ours[name] = tuple(oblivious.multiply(key, theirs))
+                    ours[name] = tuple(obliviou_hidden_lists.multiply(key, theirs))
             lists.append(Multiplied(said.list, contact=contact, **ours))
         self.sends(wire.CLOSED, bodies.write(Closed(ask, sha256(ask.bytes).hexdigest()[:32], tuple(lists))))
 
@@ -125,7 +127,7 @@ class Hostile:
         self.sends(wire.OPENED, bodies.write(Opened(ask, made.secret, made.seed, made.inputs)))
 
 
-def falsified(made: oblivious.HiddenList) -> oblivious.HiddenList:
+def falsified(made: obliviou_hidden_lists.HiddenList) -> obliviou_hidden_lists.HiddenList:
     """Return a list whose elements have the key that its maker keeps, and that names another, by which it closes."""
     named = hidden_lists.random_scalar()
     return replace(made, secret=named, public=hidden_lists.base_times(named))

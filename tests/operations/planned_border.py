@@ -9,10 +9,13 @@ from support.forces import Forces
 from support.nodes import TestNode
 
 from sangam.access.models import UnitPhone
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.operations.public import deconfliction, entry_notices, operations
+from sangam.operations.deconfliction import pages, questions
+from sangam.operations.entry import entries, intake
+from sangam.operations.plans import pages as plan_pages
+from sangam.operations.plans import plans
 from sangam.operations.types import (
     ActionKind,
     CheckView,
@@ -96,45 +99,45 @@ class Border(Forces):
     def checks(self, actor: Actor, *, deliver: bool = True, **changes: object) -> UUID:
         """Let an officer enter a check, and let the answers come."""
         with self.at(actor):
-            check = deconfliction.check_action(actor, planned(**changes))
+            check = questions.check_action(actor, planned(**changes))
         if deliver:
             self.wire.deliver()
         return check
 
     def opens(self, actor: Actor, check: UUID) -> CheckView:
         with self.at(actor):
-            return deconfliction.open_check(actor, check)
+            return pages.open_check(actor, check)
 
     def announces(self, actor: Actor, *, opens_in: timedelta | None = None, **changes: object) -> UUID:
         """Let an officer announce a team; sealed, where it opens later, by the second person."""
         with self.at(actor):
             opens_at = clock.now() + opens_in if opens_in else None
-            notice = entry_notices.announce_entry(actor, team(**changes), opens_at=opens_at)
+            notice = entries.announce_entry(actor, team(**changes), opens_at=opens_at)
         self.wire.deliver()
         return notice
 
     def seals(self, notice: UUID) -> None:
         with self.haryana:
-            entry_notices.agree_to_seal(self.stf, notice)
+            entries.agree_to_seal(self.stf, notice)
         self.wire.deliver()
 
     def acknowledges(self, actor: Actor, notice: UUID, note: str = "") -> None:
         with self.at(actor):
-            entry_notices.acknowledge_entry(actor, notice, note=note)
+            intake.acknowledge_entry(actor, notice, note=note)
         self.wire.deliver()
 
     def reads(self, actor: Actor, notice: UUID) -> EntryView:
         with self.at(actor):
-            return entry_notices.open_entry(actor, notice)
+            return entries.open_entry(actor, notice)
 
     def plans(self, *, forces: str = "DL HR UP", approve: bool = True, **changes: object) -> UUID:
         """Let the Special Cell plan an operation with units of these forces, and two approve it."""
         named = {"DL": ("DL-ON-NARELA",), "HR": ("HR-SNP",), "UP": ("UP-GZB-LONI", "UP-GZB")}
         with self.delhi:
             taking_part = {force: named[force] for force in forces.split()}
-            made = operations.plan_operation(self.cell, plan(**changes), taking_part)
+            made = plans.plan_operation(self.cell, plan(**changes), taking_part)
             for actor in (self.cell, self.cell_two) if approve else ():
-                operations.approve_operation(actor, made)
+                plans.approve_operation(actor, made)
         self.wire.deliver()
         return made
 
@@ -147,4 +150,4 @@ class Border(Forces):
 
     def sees(self, actor: Actor, operation: UUID) -> OperationView:
         with self.at(actor):
-            return operations.open_operation(actor, operation)
+            return plan_pages.open_operation(actor, operation)

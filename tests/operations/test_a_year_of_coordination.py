@@ -10,11 +10,11 @@ from math import floor
 import pytest
 from planned_border import LONI, planned
 
-from sangam.coordination.public import coordination, meeting_actions
+from sangam.coordination import actions, agenda, meetings, pages
 from sangam.coordination.types import ActionDraft, ActionState, ItemDraft, ItemOutcome, Level, Plan, Series
 from sangam.kernel import clock
+from sangam.operations.deconfliction import pages as deconfliction_pages
 from sangam.operations.deconfliction.cells import BUCKET, PER_DEGREE
-from sangam.operations.public import deconfliction
 from sangam.workers import timekeeper
 
 MONTH, MONTHS = timedelta(days=30), 12
@@ -44,33 +44,33 @@ class Year:
         begins = clock.now() + timedelta(days=2)
         plan = Plan(f"{level} {month}", level, "Kundli – Narela", Series.MONTHLY, "Kundli", begins, 60)
         with self.border.at(host):
-            meeting = coordination.call_meeting(host, plan, named, after=self.last.get(level))
-            coordination.advance_meeting(host, meeting, "sent")
+            meeting = meetings.call_meeting(host, plan, named, after=self.last.get(level))
+            meetings.advance_meeting(host, meeting, "sent")
         self.border.wire.deliver()
         with self.border.at(owner):
-            item = coordination.propose_item(owner, meeting, ItemDraft(f"Item {level} {month}"))
+            item = agenda.propose_item(owner, meeting, ItemDraft(f"Item {level} {month}"))
         self.border.wire.deliver()
         self._is_carried(level, meeting, owner)
         with self.border.at(host):
-            coordination.advance_meeting(host, meeting, "started")
+            meetings.advance_meeting(host, meeting, "started")
             for each in self._discussed(level, item, month):
-                coordination.settle_item(host, meeting, each, ItemOutcome.DISCUSSED)
+                agenda.settle_item(host, meeting, each, ItemOutcome.DISCUSSED)
             self.decided[level].append(f"Decision {level} {month}")
-            coordination.record_decision(host, meeting, self.decided[level][-1])
+            agenda.record_decision(host, meeting, self.decided[level][-1])
             draft = ActionDraft(f"Action {level} {month}", owner.unit, clock.now() + timedelta(days=9), "a list")
-            action = meeting_actions.set_action(host, meeting, draft)
-            coordination.advance_meeting(host, meeting, "closed")
+            action = actions.set_action(host, meeting, draft)
+            meetings.advance_meeting(host, meeting, "closed")
         self.border.wire.deliver()
         self.last[level], self.actions[action] = meeting, (level, month, owner)
         if month % 3:
             with self.border.at(owner):
-                meeting_actions.report_action(owner, action, text="Done", address="")
+                actions.report_action(owner, action, text="Done", address="")
             self.border.wire.deliver()
 
     def _is_carried(self, level, meeting, owner):
         """Find on the agenda what earlier meetings put off, each with how often."""
         with self.border.at(owner):
-            items = coordination.open_meeting(owner, meeting).items
+            items = pages.open_meeting(owner, meeting).items
         assert {each.id: each.deferred for each in items if each.deferred} == self.carried[level], level
 
     def _discussed(self, level, item, month):
@@ -103,14 +103,14 @@ def meet_monthly(year, *, months, levels):
             host = getattr(border, LEVELS[level][0])
             for actor in (owner, host):
                 with border.at(actor):
-                    state = meeting_actions.open_action(actor, action).state
+                    state = pages.open_action(actor, action).state
                 assert state is (ActionState.DONE if month % 3 else ActionState.OVERDUE), (level, month)
         for level in levels:
             host, owner, _ = LEVELS[level]
             views = []
             for actor in (getattr(border, host), getattr(border, owner)):
                 with border.at(actor):
-                    view = coordination.open_meeting(actor, year.last[level])
+                    view = pages.open_meeting(actor, year.last[level])
                 views.append((view.number, [each.text for each in view.decisions]))
             assert views[0] == views[1] == (months, year.decided[level][-1:])
         assert "action.overdue" in border.kinds(border.cell)  # of Narela's station, one level up
@@ -151,7 +151,7 @@ def test_a_year_of_operations_finds_every_planted_conflict_and_no_other(border):
                 held[check], met[check] = said, expected(check, mine)
             for force, actor in teams.items():
                 with border.at(actor):
-                    seen = {each.id: each for each in deconfliction.deconfliction_checks(actor)}
+                    seen = {each.id: each for each in deconfliction_pages.deconfliction_checks(actor)}
                 for check in (each for each, said in mine.items() if said[0] == force):
                     found = sorted(each.force for each in seen[check].conflicts)
                     assert found == met[check], (month, mine[check])

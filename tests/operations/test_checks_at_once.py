@@ -9,10 +9,10 @@ from planned_border import Border
 from support.cluster import TestCluster
 from support.same_instant import commits_once_somebody_waits
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.ids import new_id
+from sangam.operations.deconfliction import questions
 from sangam.operations.models import Question
-from sangam.operations.public import deconfliction
 from sangam.operations.types import CheckState
 
 _ENTERING = "SELECT pg_advisory_xact_lock(hashtextextended('deconfliction DL', 0))"
@@ -56,7 +56,7 @@ def half_answered(border: Border) -> UUID:
 def test_of_two_units_that_enter_at_once_each_meets_the_other(border, at_once):
     first = border.checks(border.narela)
     with border.at(border.narela):
-        deconfliction.withdraw_check(border.narela, first)
+        questions.withdraw_check(border.narela, first)
     with at_once((_ENTERING, []), (_STANDS, [first])):
         second = border.checks(border.alipur, deliver=False)
     for actor, check in ((border.narela, first), (border.alipur, second)):

@@ -7,7 +7,7 @@ from planned_border import LONI, PHONES, TARGET, planned
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
-from sangam.operations.public import deconfliction
+from sangam.operations.deconfliction import pages, questions
 from sangam.operations.types import CheckState, ForceAnswer, Resolution
 from sangam.workers import timekeeper
 
@@ -77,7 +77,7 @@ def test_planted_conflicts_are_all_found_and_none_beyond_a_neighbour(border):
         checks[border.checks(border.stf, deliver=False, **moved, **window)] = meets
     border.wire.deliver()
     with border.at(border.stf):
-        found = {each.id: bool(each.conflicts) for each in deconfliction.deconfliction_checks(border.stf)}
+        found = {each.id: bool(each.conflicts) for each in pages.deconfliction_checks(border.stf)}
     assert found == checks
     assert len(border.opens(border.cell, first).conflicts) == sum(checks.values())
 
@@ -98,11 +98,11 @@ def test_what_each_side_writes_of_a_conflict_is_read_by_both(border):
     first, second = border.checks(border.cell), border.checks(border.stf)
     (ours,), (theirs,) = border.opens(border.cell, first).conflicts, border.opens(border.stf, second).conflicts
     with border.at(border.cell):
-        deconfliction.resolve_conflict(border.cell, ours.id, Resolution.JOINTLY, note="With DSP STF, at 04:00")
+        questions.resolve_conflict(border.cell, ours.id, Resolution.JOINTLY, note="With DSP STF, at 04:00")
     border.wire.deliver()
     assert "deconfliction.resolved" in border.kinds(border.stf)
     with border.at(border.stf):
-        deconfliction.resolve_conflict(border.stf, theirs.id, Resolution.CANCELLED, note="Left to the Special Cell")
+        questions.resolve_conflict(border.stf, theirs.id, Resolution.CANCELLED, note="Left to the Special Cell")
     border.wire.deliver()
     (seen,) = border.opens(border.cell, first).conflicts
     assert (seen.ours.resolution, seen.theirs.resolution) == (Resolution.JOINTLY, Resolution.CANCELLED)
@@ -116,7 +116,7 @@ def test_what_is_written_of_one_conflict_leaves_the_other_on_the_list(border):
     assert border.kinds(border.cell).count("deconfliction.conflict") == 2
     for left, conflict in zip((1, 0), border.opens(border.cell, first).conflicts, strict=True):
         with border.at(border.cell):
-            deconfliction.resolve_conflict(border.cell, conflict.id, Resolution.JOINTLY, note="At four")
+            questions.resolve_conflict(border.cell, conflict.id, Resolution.JOINTLY, note="At four")
         assert border.kinds(border.cell).count("deconfliction.conflict") == left
 
 
@@ -124,7 +124,7 @@ def test_a_conflict_between_own_units_is_resolved_by_both(border):
     first, second = border.checks(border.narela), border.checks(border.alipur)
     (conflict,) = border.opens(border.narela, first).conflicts
     with border.at(border.narela):
-        deconfliction.resolve_conflict(border.narela, conflict.id, Resolution.PROCEED, note="")
+        questions.resolve_conflict(border.narela, conflict.id, Resolution.PROCEED, note="")
     (seen,) = border.opens(border.alipur, second).conflicts
     assert seen.theirs.resolution is Resolution.PROCEED
 
@@ -140,9 +140,9 @@ def test_an_unresolved_conflict_is_told_again_after_half_an_hour(border):
 def test_a_withdrawn_check_meets_nothing_any_more(border):
     first = border.checks(border.cell)
     with border.at(border.cell):
-        deconfliction.withdraw_check(border.cell, first)
+        questions.withdraw_check(border.cell, first)
         with pytest.raises(Conflict):
-            deconfliction.withdraw_check(border.cell, first)
+            questions.withdraw_check(border.cell, first)
     border.wire.deliver()
     assert border.opens(border.stf, border.checks(border.stf)).state is CheckState.CLEAR
 
@@ -150,14 +150,14 @@ def test_a_withdrawn_check_meets_nothing_any_more(border):
 def test_a_late_check_needs_its_reason(border):
     begun = clock.now() - timedelta(hours=1)
     with pytest.raises(Malformed), border.at(border.cell):
-        deconfliction.check_action(border.cell, planned(starts_at=begun))
+        questions.check_action(border.cell, planned(starts_at=begun))
     check = border.checks(border.cell, starts_at=begun, ends_at=begun + timedelta(hours=3), late_reason="Hot pursuit")
     assert border.opens(border.cell, check).planned.late_reason == "Hot pursuit"
 
 
 def test_a_desk_enters_a_check_for_a_force_that_telephones(border):
     with pytest.raises(Malformed), border.at(border.narela):
-        deconfliction.check_action(border.narela, planned(caller_force="RJ"))
+        questions.check_action(border.narela, planned(caller_force="RJ"))
     border.checks(border.stf)
     check = border.checks(border.narela, caller_force="RJ", caller="Insp. Meena, 0144-200-4000")
     view = border.opens(border.narela, check)
@@ -177,26 +177,26 @@ def test_a_check_that_compares_nothing_is_refused_with_a_sentence(border):
     with border.at(border.cell):
         for changes in cases:
             with pytest.raises(Malformed):
-                deconfliction.check_action(border.cell, planned(**changes))
-        assert deconfliction.deconfliction_checks(border.cell) == []
+                questions.check_action(border.cell, planned(**changes))
+        assert pages.deconfliction_checks(border.cell) == []
 
 
 def test_who_may_not_plan_enters_no_check_and_reads_no_other(border):
     check = border.checks(border.alipur)
     with border.at(border.beat):
         with pytest.raises(Refused):
-            deconfliction.check_action(border.beat, planned())
+            questions.check_action(border.beat, planned())
         with pytest.raises(NotFound):
-            deconfliction.open_check(border.beat, check)
+            pages.open_check(border.beat, check)
         with pytest.raises(Refused):
-            deconfliction.check_counts(border.beat)
-        assert deconfliction.deconfliction_checks(border.beat) == []
+            pages.check_counts(border.beat)
+        assert pages.deconfliction_checks(border.beat) == []
 
 
 def test_a_force_that_joins_later_is_asked_about_standing_checks(border):
     check = border.checks(border.cell, deliver=False)
     with border.delhi:
-        from sangam.audit.public.audit import deed
+        from sangam.audit.audit import deed
         from sangam.operations.models import Question
 
         with deed(border.cell, "officer:test:forget"):

@@ -13,10 +13,9 @@ from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import new_id_of
-from sangam.operations.deconfliction import wire
+from sangam.operations.deconfliction import pages, questions, wire
 from sangam.operations.models import AskedList, Question
 from sangam.operations.policy import MOST_OF_AN_OFFICER
-from sangam.operations.public import deconfliction
 from sangam.operations.types import CheckState, ForceAnswer
 
 _TABLES = """
@@ -58,11 +57,11 @@ def test_who_sweeps_the_map_is_stopped_at_home_and_shown_to_the_auditor(border):
     most = MOST_OF_AN_OFFICER[timedelta(hours=1)]
     with border.at(border.narela):
         for step in range(most):
-            deconfliction.check_action(border.narela, planned(latitude=LONI[0] + step / 50))
+            questions.check_action(border.narela, planned(latitude=LONI[0] + step / 50))
         with pytest.raises(Refused):
-            deconfliction.check_action(border.narela, planned())
+            questions.check_action(border.narela, planned())
     with border.delhi:
-        (own,), _ = deconfliction.check_counts(border.auditor)
+        (own,), _ = pages.check_counts(border.auditor)
     assert (own.officer, own.hour) == (border.narela.label, most)
 
 
@@ -75,13 +74,13 @@ def test_a_force_that_asks_too_often_is_refused_and_asked_again_later(border, mo
     assert border.opens(border.cell, check).state is CheckState.WAITING
     with border.haryana:
         auditor = Actor("HR", "auditor", role="auditor", officer=border.stf.officer, post=border.stf.post)
-        (narela, cell) = sorted(deconfliction.check_counts(auditor)[0], key=lambda each: each.refused)
+        (narela, cell) = sorted(pages.check_counts(auditor)[0], key=lambda each: each.refused)
     assert (narela.day, cell.day, cell.refused) == (1, 0, 1)
     assert "Narela" not in f"{narela}{cell}"
     monkeypatch.undo()
     with clock.shift_time(timedelta(hours=1, minutes=1)):
         with border.delhi:
-            deconfliction.ask_due()
+            questions.ask_due()
         border.wire.deliver()
         assert border.opens(border.cell, check).state is CheckState.CLEAR
 
@@ -90,10 +89,10 @@ def test_lists_and_keys_that_are_over_are_deleted(border, monkeypatch):
     monkeypatch.setattr("sangam.operations.deconfliction.answers.is_drawn", lambda *_: False)
     border.checks(border.cell)
     with clock.shift_time(timedelta(days=7)), border.haryana:
-        deconfliction.ask_due()
+        questions.ask_due()
         assert not AskedList.objects.exists()
     with clock.shift_time(timedelta(days=12)), border.delhi:
-        deconfliction.ask_due()
+        questions.ask_due()
         assert {(str(row.places), str(row.targets)) for row in Question.objects.all()} == {("{}", "{}")}
 
 

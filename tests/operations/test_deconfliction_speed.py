@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 from planned_border import LONI, planned
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.operations import policy
 from sangam.operations.deconfliction import cells, halves
+from sangam.operations.deconfliction import questions as deconfliction_questions
 from sangam.operations.models import ActionCheck, AskedList, Question
-from sangam.operations.public import deconfliction
 
 pytestmark = pytest.mark.long
 _MANY = dict.fromkeys((timedelta(hours=1), timedelta(days=1), timedelta(days=30)), 100_000)
@@ -47,7 +47,7 @@ def timed(border, count: int, **changes: object) -> tuple[list[float], list[floa
     for step in range(count):
         begun, used = time.perf_counter(), time.process_time()
         with border.at(border.cell):
-            deconfliction.check_action(border.cell, planned(latitude=LONI[0] + step / 20, **changes))
+            deconfliction_questions.check_action(border.cell, planned(latitude=LONI[0] + step / 20, **changes))
         border.wire.deliver()
         took.append((time.perf_counter() - begun) * 1000)
         cpu.append((time.process_time() - used) * 1000)

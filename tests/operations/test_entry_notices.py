@@ -6,16 +6,15 @@ import pytest
 from planned_border import team
 from support.putting_back import restored, settled
 
-from sangam.audit.public.audit import deed, recent_entries
-from sangam.federation.public.envelopes import post
+from sangam.audit.audit import deed, recent_entries
+from sangam.federation.outbox.post import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
-from sangam.operations.entry import wire
+from sangam.operations.entry import entries, intake, wire
 from sangam.operations.entry.wire import AcknowledgementBody, NoticeBody
-from sangam.operations.public import entry_notices
 from sangam.operations.types import EntryState, TeamMember
 from sangam.workers import timekeeper
 
@@ -61,7 +60,7 @@ def test_a_sealed_notice_takes_two_persons_and_opens_at_its_hour(border):
     with pytest.raises(NotFound):
         border.reads(border.loni, notice)
     with border.haryana, pytest.raises(Refused):
-        entry_notices.agree_to_seal(border.stf_two, notice)
+        entries.agree_to_seal(border.stf_two, notice)
     border.seals(notice)
     sealed = border.reads(border.loni, notice)
     assert (sealed.state, sealed.says, sealed.code, sealed.second) == (EntryState.SEALED, None, "", border.stf.label)
@@ -84,28 +83,28 @@ def test_a_sealed_notice_that_is_opened_early_is_refused_and_logged(border):
         code = border.reads(border.stf, notice).code
     with border.up:
         with pytest.raises(Refused):
-            entry_notices.open_with_code(border.loni, notice, code)
+            intake.open_with_code(border.loni, notice, code)
         refused = recent_entries(action="officer:entry:open-with-code")
         assert [each.outcome for each in refused] == ["refused"]
     assert border.reads(border.loni, notice).says is None
     with clock.shift_time(SOON + timedelta(minutes=1)), border.up:
         with pytest.raises(Malformed):
-            entry_notices.open_with_code(border.loni, notice, "0" * 20)
+            intake.open_with_code(border.loni, notice, "0" * 20)
         spoken = f"{code[:10]} {code[10:]}".lower().replace("0", "o")
-        entry_notices.open_with_code(border.loni, notice, spoken)
-        assert entry_notices.open_entry(border.loni, notice).says.area == "Ankur Vihar"
+        intake.open_with_code(border.loni, notice, spoken)
+        assert entries.open_entry(border.loni, notice).says.area == "Ankur Vihar"
         with pytest.raises(Conflict):
-            entry_notices.open_with_code(border.loni, notice, code)
+            intake.open_with_code(border.loni, notice, code)
 
 
 def test_a_cancelled_notice_is_over_on_both_sides(border):
     notice = border.announces(border.stf)
     with border.haryana:
         with pytest.raises(Malformed):
-            entry_notices.end_entry(border.stf, notice, "lost", why="")
-        entry_notices.end_entry(border.stf, notice, "cancelled", why="He has moved")
+            entries.end_entry(border.stf, notice, "lost", why="")
+        entries.end_entry(border.stf, notice, "cancelled", why="He has moved")
         with pytest.raises(Conflict):
-            entry_notices.end_entry(border.stf, notice, "ended", why="")
+            entries.end_entry(border.stf, notice, "ended", why="")
     border.wire.deliver()
     assert (border.reads(border.loni, notice).state, border.kinds(border.loni)) == (
         EntryState.CANCELLED,
@@ -118,14 +117,14 @@ def test_a_cancelled_notice_is_over_on_both_sides(border):
 def test_only_the_sender_ends_and_only_the_host_acknowledges(border):
     notice = border.announces(border.stf)
     with border.haryana, pytest.raises(Refused):
-        entry_notices.acknowledge_entry(border.stf, notice)
+        intake.acknowledge_entry(border.stf, notice)
     with border.up:
         with pytest.raises(Refused):
-            entry_notices.end_entry(border.loni, notice, "cancelled", why="")
+            entries.end_entry(border.loni, notice, "cancelled", why="")
         with pytest.raises(Refused):
-            entry_notices.agree_to_seal(border.loni, notice)
+            entries.agree_to_seal(border.loni, notice)
     with border.delhi, pytest.raises(Refused):
-        entry_notices.announce_entry(border.beat, team())
+        entries.announce_entry(border.beat, team())
 
 
 def test_a_notice_that_no_host_can_read_is_refused_with_a_sentence(border):
@@ -137,12 +136,12 @@ def test_a_notice_that_no_host_can_read_is_refused_with_a_sentence(border):
     with border.haryana:
         for changes in cases:
             with pytest.raises(Malformed):
-                entry_notices.announce_entry(border.stf, team(**changes))
+                entries.announce_entry(border.stf, team(**changes))
         with pytest.raises(Refused):
-            entry_notices.announce_entry(border.stf, team(host_unit="RJ"))
+            entries.announce_entry(border.stf, team(host_unit="RJ"))
         with pytest.raises(Malformed):
-            entry_notices.announce_entry(border.stf, team(), opens_at=now - SOON)
-        assert entry_notices.entry_notices(border.stf) == []
+            entries.announce_entry(border.stf, team(), opens_at=now - SOON)
+        assert entries.entry_notices(border.stf) == []
 
 
 def test_what_a_third_force_sends_of_a_notice_changes_nothing(border):
@@ -173,7 +172,7 @@ def test_what_a_third_force_sends_of_a_notice_changes_nothing(border):
         border.wire.deliver()
     assert border.reads(border.stf, notice).acknowledgements == ()
     with border.up:
-        (only,) = entry_notices.entry_notices(border.loni)
+        (only,) = entries.entry_notices(border.loni)
     assert (only.id, only.state) == (notice, EntryState.SENT)
 
 

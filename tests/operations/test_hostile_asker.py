@@ -8,19 +8,18 @@ from hostile_lists import Hostile, corners, inputs_of, later
 from planned_border import TARGET, planned
 from support.rows import count_rows, read_rows
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import bodies, clock
 from sangam.kernel.ids import new_id_of
-from sangam.matching.public import subjects
+from sangam.matching.watches import watch_creation
 from sangam.node.recovery import GIVERS
 from sangam.oblivious import hidden_lists
-from sangam.oblivious.public.oblivious import multiply
-from sangam.operations.deconfliction import notes, wire
+from sangam.oblivious.hidden_lists import multiply
+from sangam.operations.deconfliction import notes, pages, questions, wire
 from sangam.operations.deconfliction.conflicts import MOST_CLAIMED
 from sangam.operations.deconfliction.halves import MOST, PLACES, TARGETS
 from sangam.operations.models import AskedList, InputCount, Question
 from sangam.operations.policy import DAY, HOUR, MONTH, MOST_PLACES, MOST_TARGETS
-from sangam.operations.public import deconfliction
 from sangam.operations.types import CheckState, Contact, ForceAnswer
 
 REPORTED = 7_800
@@ -62,7 +61,7 @@ def test_the_reported_sweep_takes_more_than_a_month_and_is_told_at_once(border, 
     assert told(border, "deconfliction.rate") == ["control", "auditor"]
     assert MOST_PLACES[MONTH] < REPORTED
     with border.delhi:
-        _, (found,) = deconfliction.check_counts(border.auditor)
+        _, (found,) = pages.check_counts(border.auditor)
     assert (found.force, found.places[0], found.unclosed) == ("HR", 4 * MOST[PLACES], 0)
 
 
@@ -88,7 +87,7 @@ def test_guessed_targets_have_a_smaller_budget_of_their_own(border, hostile):
 
 def test_a_guessed_target_among_the_places_meets_nothing(border, hostile):
     border.checks(border.cell, targets=TARGET)
-    guessed = [f"target {space} {key}" for space, key in subjects.telling_pairs(TARGET)]
+    guessed = [f"target {space} {key}" for space, key in watch_creation.telling_pairs(TARGET)]
     assert hostile.learns(hostile.asks(guessed)) == set()
     assert hostile.learns(hostile.asks([], guessed))
 
@@ -124,9 +123,9 @@ def test_who_does_not_close_gets_four_answers_and_is_named(border, hostile):
     asks = [hostile.asks(corners(1, first=number)) for number in range(notes.MOST_UNCLOSED + 1)]
     assert [hostile.heard(each) is None for each in asks] == [*[False] * notes.MOST_UNCLOSED, True]
     with later(minutes=6), border.delhi:
-        deconfliction.ask_due()
+        questions.ask_due()
     with later(minutes=7), border.delhi:
-        deconfliction.ask_due()
+        questions.ask_due()
     assert told(border, "deconfliction.debt") == ["control", "auditor"]
     for each in asks[:-1]:
         hostile.closes(each)
@@ -194,7 +193,7 @@ def test_who_never_answers_is_named_and_shown_as_not_compared(border):
 
         Outbox.objects.filter(kind=wire.ASKED, recipient="HR").update(reached_at=clock.now())
     with later(minutes=11), border.delhi:
-        deconfliction.ask_due()
+        questions.ask_due()
     assert told(border, "deconfliction.debt") == ["control", "auditor"]
     hr = next(each for each in border.opens(border.cell, check).forces if each.force == "HR")
     assert hr.answer is ForceAnswer.QUEUED
@@ -227,12 +226,12 @@ def test_a_false_key_learns_once_and_is_named_when_the_lot_falls(border, hostile
     assert border.opens(border.cell, check).conflicts == ()
     with later(days=5):
         with border.delhi:
-            deconfliction.ask_due()
+            questions.ask_due()
         hostile.opens(ask)
         assert count_rows(border.delhi, "federation_setaside", kind=wire.OPENED) == 1
     with later(days=7):
         with border.delhi:
-            deconfliction.ask_due()
+            questions.ask_due()
         assert hostile.heard(hostile.asks(corners(1))) is None
         assert told(border, "deconfliction.unopened") == ["control", "auditor"]
 
@@ -243,7 +242,7 @@ def test_scattered_corners_do_not_open_as_one_action(border, hostile):
     hostile.closes(ask)
     with later(days=5):
         with border.delhi:
-            deconfliction.ask_due()
+            questions.ask_due()
         hostile.opens(ask)
     assert count_rows(border.delhi, "operations_askedlist", id=ask, opening_asked=True) == 1
 
@@ -258,7 +257,7 @@ def test_an_honest_list_is_opened_after_it_is_over_and_not_before(border):
     assert count_rows(border.haryana, "federation_setaside", kind=wire.DRAWN) == 1
     with later(days=5):
         with border.delhi:
-            deconfliction.ask_due()
+            questions.ask_due()
         border.wire.deliver()
     assert count_rows(border.delhi, "operations_askedlist", opening_asked=True) == 0
     assert count_rows(border.delhi, "federation_setaside") == 0
@@ -332,7 +331,7 @@ def drawn_and_away(border, hostile, *, days):
     ask = hostile.asks(inputs_of(planned()))
     hostile.closes(ask)
     with later(days=days), border.delhi:
-        deconfliction.ask_due()
+        questions.ask_due()
     return ask
 
 
@@ -362,7 +361,7 @@ def test_who_closes_late_is_asked_for_its_opening_all_the_same(border, hostile):
     with later(days=9):
         hostile.closes(ask)
         with border.delhi:
-            deconfliction.ask_due()
+            questions.ask_due()
     assert count_rows(border.delhi, "operations_askedlist", id=ask, opening_asked=True) == 1
 
 
@@ -371,12 +370,12 @@ def test_an_answer_that_is_under_way_is_not_owed_a_closing_yet(border, hostile):
     hostile.asks(corners(1))
     with later(minutes=6):
         with border.delhi:
-            deconfliction.ask_due()
+            questions.ask_due()
         assert told(border, "deconfliction.debt") == []
         assert hostile.heard(hostile.asks(corners(1, first=1))) is not None
     with later(days=1, minutes=6):
         with border.delhi:
-            deconfliction.ask_due()
+            questions.ask_due()
         assert told(border, "deconfliction.debt") == ["control", "auditor"]
 
 
@@ -384,11 +383,11 @@ def test_an_answer_that_is_under_way_is_not_owed_a_closing_yet(border, hostile):
 def test_after_a_late_closing_a_missing_opening_is_told_too(border, hostile):
     ask = hostile.asks(inputs_of(planned()))
     with later(minutes=6), border.delhi:
-        deconfliction.ask_due()
+        questions.ask_due()
     hostile.closes(ask)
     for days in (5, 7):
         with later(days=days):
             with border.delhi:
-                deconfliction.ask_due()
+                questions.ask_due()
             border.wire.deliver()
     assert told(border, "deconfliction.unopened") == ["control", "auditor"]

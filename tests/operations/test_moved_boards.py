@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from support import old_tables
 
-from sangam.operations.public import operations
+from sangam.operations.plans import board, plans
 from sangam.operations.types import BoardDraft, BoardKind, TaskState
 
 moving = import_module("sangam.operations.migrations.0002_board_lines")
@@ -22,9 +22,9 @@ OWN = {
 @pytest.mark.parametrize("force", ["delhi", "up"])
 def test_each_board_line_of_before_is_kept_with_its_bytes(border, force):
     operation = border.plans()
-    task = border.does(operations.set_task, border.cell, operation, "Close the lane", "UP-GZB-LONI")
-    border.does(operations.write_entry, border.cell, operation, BoardDraft(BoardKind.INCIDENT, "गोली"))
-    border.does(operations.write_entry, border.loni, operation, BoardDraft(BoardKind.TASK, "", task, TaskState.DONE))
+    task = border.does(plans.set_task, border.cell, operation, "Close the lane", "UP-GZB-LONI")
+    border.does(board.write_entry, border.cell, operation, BoardDraft(BoardKind.INCIDENT, "गोली"))
+    border.does(board.write_entry, border.loni, operation, BoardDraft(BoardKind.TASK, "", task, TaskState.DONE))
     with old_tables.upgrading(getattr(border, force)):
         before = old_tables.lines()
         assert len(before) == 2

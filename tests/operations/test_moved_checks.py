@@ -1,6 +1,6 @@
 """A node whose questions were emptied by an upgrade asks its standing checks anew."""
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.operations.models import AskedList, Question
 from sangam.operations.types import CheckState
 from sangam.workers import timekeeper

@@ -9,7 +9,7 @@ from support.beat import officer
 from support.cast import person
 
 from sangam.arrests.models import Arrest
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
@@ -17,7 +17,8 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.operations.models import Operation
 from sangam.oversight.looks import explanation
 from sangam.oversight.models import Explained, Look
-from sangam.records.public import records
+from sangam.records.own_records import records
+from sangam.records.visibility import views
 from sangam.rosters.models import Roster
 
 SYSTEM = Actor.system("DL", "test")
@@ -56,7 +57,7 @@ def looked(delhi):
     alipur = officer(delhi, "DL-ON-ALIPUR", "station", "SHO Alipur")
     constable = officer(delhi, "DL-ON-NARELA", "beat", "Const. Narela")
     record = records.create(alipur, records.New("person", person("Harjit Singh")), purpose=NAKA)
-    records.open_record(constable, record, purpose=NAKA)
+    views.open_record(constable, record, purpose=NAKA)
     return Looked(constable, record)
 
 

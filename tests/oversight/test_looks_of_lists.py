@@ -10,19 +10,19 @@ from support.beat import officer
 from support.cast import person, says
 from support.queries import counted
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.audit.types import LIST
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import checks
+from sangam.matching.checks import batch, check
 from sangam.matching.types import Line, Listing
 from sangam.oversight.looks import explanation, lines
 from sangam.oversight.looks import explanation as look_explanation
 from sangam.oversight.models import Explained, Look
 from sangam.oversight.types import LookLine
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 SYSTEM = Actor.system("DL", "test")
 ENQUIRY = Stated(Purpose.ENQUIRY)
@@ -60,7 +60,7 @@ def gives(actor: Actor, texts: Sequence[str], *, days: int = 0, purpose: Stated 
     with clock.shift_time(timedelta(days=-days, minutes=-1)):
         for begin in range(0, len(texts), 100):
             rows = [Line(begin + n, "", text) for n, text in enumerate(texts[begin : begin + 100])]
-            checks.check_many(actor, rows, of=of, purpose=purpose)
+            batch.check_many(actor, rows, of=of, purpose=purpose)
 
 
 def told() -> list[LookLine]:
@@ -82,7 +82,7 @@ def test_each_row_of_a_list_is_a_look_and_the_list_one_line(constable):
 
 def test_rows_of_a_list_and_single_checks_are_counted_together(constable):
     for text in strangers(21):
-        checks.check(constable, text, purpose=ENQUIRY)
+        check.check(constable, text, purpose=ENQUIRY)
     gives(constable, strangers(20, after=21))
     found = told()
     assert all(line.rules == ["bulk"] for line in found)
@@ -146,7 +146,7 @@ def test_a_list_is_one_time_of_the_day_however_long(constable):
     """An hour is rare by the deeds of an officer: a long list at noon makes no other hour a rare one."""
     gives(constable, strangers(200))
     with clock.shift_time(timedelta(hours=-3)):
-        checks.check(constable, NEIGHBOUR, purpose=ENQUIRY)
+        check.check(constable, NEIGHBOUR, purpose=ENQUIRY)
     assert not any("hour" in line.rules for line in told())
 
 

@@ -9,7 +9,7 @@ from support.world import Station, World
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
-from sangam.records.public import transfers
+from sangam.records.transfers import case as transfer_case
 
 
 def case_of(station, **terms):
@@ -22,17 +22,17 @@ def case_of(station, **terms):
 
 def offers(station, case, *more, to, reason="order 12/2026"):
     with station.node:
-        return transfers.offer_case_transfer(station.desk, case, to=to.force, records=more, reason=reason)
+        return transfer_case.offer_case_transfer(station.desk, case, to=to.force, records=more, reason=reason)
 
 
 def accepts(station, handover):
     with station.node:
-        return transfers.accept_case_transfer(station.at("data_officer"), handover)
+        return transfer_case.accept_case_transfer(station.at("data_officer"), handover)
 
 
 def declines(station, handover, reason="not ours"):
     with station.node:
-        transfers.decline_case_transfer(station.at("data_officer"), handover, reason=reason)
+        transfer_case.decline_case_transfer(station.at("data_officer"), handover, reason=reason)
 
 
 def owners(record, *stations):
@@ -49,7 +49,7 @@ def lapses(station, monkeypatch, days=8):
     later = clock.now() + timedelta(days=days)
     monkeypatch.setattr(clock, "now", lambda: later)
     with station.node:
-        return transfers.lapse()
+        return transfer_case.lapse()
 
 
 def unheard(world: World, station: Station) -> None:

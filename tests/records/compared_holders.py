@@ -6,11 +6,12 @@ from support.cast import person
 from support.wire_world import operator
 from support.world import Station, World, until
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.handling import Level
-from sangam.records.public import records
-from sangam.records.public.maintenance import reconciliation
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import
+from sangam.records.own_records.records import New
+from sangam.records.recalls import receipt_reminders
+from sangam.records.reconciliation import owner_side, repair
 
 
 def makes(station: Station, count: int, **shares: Level) -> list[UUID]:
@@ -20,14 +21,14 @@ def makes(station: Station, count: int, **shares: Level) -> list[UUID]:
         for number in range(count)
     ]
     with station.node:
-        return sorted(records.create_many(station.at("data_officer"), new, manifest={"file": "test"}))
+        return sorted(bulk_import.create_many(station.at("data_officer"), new, manifest={"file": "test"}))
 
 
 def compares(world: World, owner: Station, holder: Station, *, why: str = "asked") -> int:
     """Compare until nothing is left to do; return how many envelopes of comparing went to and fro."""
     before = sum(count_of(each) for each in (owner, holder))
     with owner.node:
-        reconciliation.begin_comparison(operator(owner.force), holder.force, why=why)
+        owner_side.begin_comparison(operator(owner.force), holder.force, why=why)
     goes_on(world)
     return sum(count_of(each) for each in (owner, holder)) - before
 
@@ -40,7 +41,7 @@ def goes_on(world: World) -> None:
         worked = False
         for station in world.stations:
             with station.node:
-                worked |= bool(reconciliation.chase() + reconciliation.answer_questions() + reconciliation.advance())
+                worked |= bool(receipt_reminders.chase() + repair.answer_questions() + owner_side.advance())
 
 
 def count_of(station: Station) -> int:
@@ -57,7 +58,7 @@ def loses(station: Station, ids: list[UUID]) -> None:
 
 def view(station: Station):  # type: ignore[no-untyped-def]  # the test reads it
     with station.node:
-        return reconciliation.views()[0]
+        return owner_side.views()[0]
 
 
 def held(station: Station) -> set[tuple[UUID, int]]:

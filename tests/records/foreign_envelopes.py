@@ -8,15 +8,16 @@ from typing import Any
 
 from support.wire_world import Journey
 
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.kernel import clock
 from sangam.node.envelope_handlers import HANDLERS
 
 
 def sends(station, kind, body, to):
     with station.node, audit.deed(station.desk, "officer:test:forge"):
-        envelopes.post(kind, to=[to.force], body=body)
+        post.post(kind, to=[to.force], body=body)
 
 
 def carried(journeys: Iterable[Journey], kind: str) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def carried(journeys: Iterable[Journey], kind: str) -> dict[str, Any]:
 def waits(station, **time: float) -> None:
     """Let so much time pass at a node, and what is due to be looked at there be looked at."""
     with station.node, clock.shift_time(timedelta(**time)):
-        envelopes.replay_due(HANDLERS)
+        parked.replay_due(HANDLERS)
 
 
 def outcomes(station, kind: str) -> list[str]:

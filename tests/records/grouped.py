@@ -6,7 +6,8 @@ from support.world import Line, Station
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.records.public import groups, records
+from sangam.records.groups import groups, redistribution
+from sangam.records.own_records import records
 
 NCR = "HR:NCR"
 
@@ -55,7 +56,7 @@ def settle(*stations: Station) -> None:
     """Let each worker take its turn."""
     for station in stations:
         with station.node:
-            while groups.settle_due():
+            while redistribution.settle_due():
                 pass
 
 

@@ -8,7 +8,7 @@ from sangam.federation.models import FilePull
 from sangam.federation.types import FileRef, FileView
 from sangam.kernel import clock
 from sangam.kernel.handling import Grade
-from sangam.records.public import attachments
+from sangam.records.own_records import attachments
 
 B2 = Grade.parse("B2")
 

@@ -4,16 +4,16 @@ import json
 
 from support.wire_world import Journey
 
-from sangam.audit.public import audit
+from sangam.audit import audit
+from sangam.federation.outbox import post
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
-from sangam.federation.public import envelopes
 from sangam.federation.types import Lane
 
 
 def sends(station, kind, body, to, lane=Lane.NORMAL):
     with station.node, audit.deed(station.desk, "officer:test:forge"):
-        envelopes.post(kind, to=[to.force], body=body, lane=lane)
+        post.post(kind, to=[to.force], body=body, lane=lane)
 
 
 def bodies(journeys: list[Journey], kind: str) -> list[dict[str, object]]:

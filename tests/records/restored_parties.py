@@ -8,8 +8,9 @@ from support.putting_back import restored, settled
 from support.wire_world import operator
 from support.world import World
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes
+from sangam.audit.audit import deed
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.kernel import clock
 from sangam.node.envelope_handlers import HANDLERS
 
@@ -52,9 +53,9 @@ def is_over(*stations):
 
 def gives_back(by, word, to="HR"):
     with by.node, deed(operator(by.force), "node:epoch:give-back"):
-        envelopes.post("records.word_returned.v1", to=[to], body={"word": word})
+        post.post("records.word_returned.v1", to=[to], body={"word": word})
 
 
 def looks_again(station):
     with station.node, clock.shift_time(timedelta(minutes=1)):
-        return envelopes.replay_due(HANDLERS)
+        return parked.replay_due(HANDLERS)

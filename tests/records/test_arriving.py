@@ -9,17 +9,18 @@ from support.cast import officer, person, says
 from support.queries import counted
 from support.world import Line, Station
 
-from sangam.access.public import directories
+from sangam.access.units import shipped_data
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import changes, records
-from sangam.records.public.maintenance import reconciliation
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import, records
+from sangam.records.own_records.records import New
+from sangam.records.storage import change_queue
+from sangam.records.visibility import search
 
 
 @pytest.fixture
 def analyst(node):
-    directories.load_shipped()
+    shipped_data.load_shipped()
     return officer("DL-ON-NARELA", "analyst")
 
 
@@ -28,7 +29,7 @@ def vehicles(count: int) -> list[New]:
 
 
 def waiting(limit: int = 500) -> set[UUID]:
-    return set(changes.take_arrivals(limit).records)
+    return set(change_queue.take_arrivals(limit).records)
 
 
 def rows() -> int:
@@ -47,20 +48,20 @@ def test_the_post_that_wrote_is_known_and_a_copy_has_none(delhi: Station, haryan
     record = delhi.opens(person("Harjeet Singh"), shares={"HR": Level.WHOLE})
     wire.deliver()
     with delhi.node:
-        assert changes.take_arrivals().records == {record: delhi.desk.post}
+        assert change_queue.take_arrivals().records == {record: delhi.desk.post}
     with haryana.node:
-        assert changes.take_arrivals().records == {record: None}
+        assert change_queue.take_arrivals().records == {record: None}
 
 
 def test_each_arrival_is_looked_at_again_after_a_moment_and_then_forgotten(analyst):
     record = records.create(analyst, New("person", person("Harjeet Singh")))
     began = clock.now()
     assert waiting() == {record}
-    assert changes.take_second_look().records == {}
+    assert change_queue.take_second_look().records == {}
     with clock.shift_time(timedelta(seconds=5)):
-        again = changes.take_second_look()
+        again = change_queue.take_second_look()
         assert (set(again.records), again.asked_since < began) == ({record}, True)
-        assert changes.take_second_look().records == {}
+        assert change_queue.take_second_look().records == {}
     assert rows() == 0
 
 
@@ -78,7 +79,7 @@ def test_what_is_no_longer_held_waits_to_be_looked_at_too(delhi: Station, haryan
         delhi.offers(record, to=haryana, level=Level.SILENT)
     wire.deliver()
     with haryana.node, clock.shift_time(timedelta(days=40 if end == "expired" else 0)):
-        reconciliation.expire()
+        search.expire()
         assert waiting() == {record}
 
 
@@ -95,16 +96,16 @@ def test_a_copy_and_its_next_version_wait_too(delhi: Station, haryana: Station, 
 
 def test_one_statement_a_write_whatever_the_number(analyst):
     with counted() as one:
-        records.create_many(analyst, vehicles(1), manifest={})
+        bulk_import.create_many(analyst, vehicles(1), manifest={})
     with counted() as many:
-        records.create_many(analyst, vehicles(400), manifest={})
+        bulk_import.create_many(analyst, vehicles(400), manifest={})
     assert sum("records_arrived" in each for each in one.statements) == 1
     assert sum("records_arrived" in each for each in many.statements) == 1
     assert rows() == 2
 
 
 def test_a_single_arrival_is_taken_before_an_import_that_came_first(analyst):
-    records.create_many(analyst, vehicles(1_200), manifest={})
+    bulk_import.create_many(analyst, vehicles(1_200), manifest={})
     single = records.create(analyst, New("person", person("Harjeet Singh")))
     first = waiting(limit=300)
     assert single in first

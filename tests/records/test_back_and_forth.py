@@ -6,7 +6,7 @@ from support.cast import person, says
 from support.putting_back import arrives, compared, gives_back, restored, settled, waits_no_longer
 from support.world import World
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level

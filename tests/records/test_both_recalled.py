@@ -14,12 +14,12 @@ from support.putting_back import compared, restored, settled, waits_no_longer
 from support.wire_world import operator
 from support.world import World, build
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes
+from sangam.audit.audit import deed
+from sangam.federation.outbox import post
 from sangam.kernel import bodies
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.recalls import receipt_reminders
 
 pytestmark = pytest.mark.one_case
 
@@ -62,7 +62,7 @@ def is_gone(record, *stations) -> None:
 def recalls_as_a_list(station, record, wire) -> None:
     station.recalls_many([record])
     with station.node:
-        reconciliation.chase()
+        receipt_reminders.chase()
     wire.deliver()
 
 
@@ -71,7 +71,7 @@ def healed(world: World) -> None:
     compared(world.wire)
     for station in world.stations:
         with station.node:
-            reconciliation.chase()
+            receipt_reminders.chase()
     settled(world.wire)
 
 
@@ -200,7 +200,7 @@ def line_under_way(journeys, kind: str) -> str:
 def gives_back(station, word, recall, *, by, to):
     body = bodies.write(record_messages.WordReturned(word, by, recall))
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
-        envelopes.post_even_if_away("records.word_returned.v1", to=[to], body=body)
+        post.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 
 
 def test_nobody_makes_up_a_recall_by_giving_back(world: World) -> None:

@@ -18,11 +18,12 @@ from sangam.kernel import bodies
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.groups import redistribution
+from sangam.records.groups import redistribution as group_redistribution
 from sangam.records.messages import records as record_messages
 from sangam.records.messages.bulk_keys import FEW
-from sangam.records.public import groups, records
-from sangam.records.public.maintenance import reconciliation
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import
+from sangam.records.own_records.records import New
+from sangam.records.recalls import receipt_reminders
 from sangam.records.sharing import distribution
 from sangam.records.storage import copy_lines
 from sangam.records.storage import records as store
@@ -35,7 +36,7 @@ def in_the_group(station, count):
     terms = replace(until(), groups={NCR: Level.WHOLE})
     new = [New("person", person(f"Person {number}"), terms) for number in range(count)]
     with station.node:
-        return sorted(records.create_many(station.at("data_officer"), new, manifest={"file": "test"}))
+        return sorted(bulk_import.create_many(station.at("data_officer"), new, manifest={"file": "test"}))
 
 
 def sent(station, kind, *, to="UP"):
@@ -49,7 +50,7 @@ def waits(station, lane):
 
 def a_round(station):
     with station.node:
-        return groups.settle_due()
+        return group_redistribution.settle_due()
 
 
 def test_five_hundred_records_go_in_an_envelope_and_are_noted_with_it(delhi, haryana, wire):
@@ -68,7 +69,7 @@ def test_what_packs_to_more_than_an_envelope_carries_goes_in_several(delhi, hary
     said = [[*person(f"Person {number}"), says("note", secrets.token_hex(1_900))] for number in range(250)]
     with delhi.node:
         new = [New("person", each, until(shares={"HR": Level.WHOLE})) for each in said]
-        records.create_many(delhi.at("data_officer"), new, manifest={"file": "test"})
+        bulk_import.create_many(delhi.at("data_officer"), new, manifest={"file": "test"})
     assert 2 <= sent(delhi, COPIED, to="HR") <= 8
     wire.deliver()
     assert haryana.count_records(owner="DL") == 250
@@ -103,7 +104,7 @@ def test_what_two_statements_tell_together_is_limited_in_each_of_many(delhi, har
     terms = until(shares={"HR": Level.WHOLE})
     with delhi.node:
         new = [New("person", TOGETHER[number % len(TOGETHER)], terms) for number in range(60)]
-        made = records.create_many(delhi.at("data_officer"), new, manifest={"file": "test"})
+        made = bulk_import.create_many(delhi.at("data_officer"), new, manifest={"file": "test"})
     wire.deliver()
     limits = (
         "SELECT k.key, a.classification, a.caveats::text FROM records_key k "
@@ -168,7 +169,7 @@ def test_narrowing_many_recalls_them_in_pages_with_receipts(world, wire, narrow)
         grouped.settle(delhi)
     else:
         with delhi.node:
-            assert reconciliation.take_all_back(operator("DL"), "UP") == 700
+            assert receipt_reminders.take_all_back(operator("DL"), "UP") == 700
     goes_on(world)
     assert up.count_records(owner="DL") == 0
     assert up.count_rows("records_key", record__in=made) == 0
@@ -187,7 +188,7 @@ def test_one_recall_passes_a_bulk_recall_after_two_pages(world, delhi, haryana, 
     wire.deliver()
     delhi.recalls_many(made)
     with delhi.node:
-        while reconciliation.chase():
+        while receipt_reminders.chase():
             pass
     delhi.recalls(one)
     assert waits(delhi, Lane.URGENT) == [RECALLED] * 2 + ["record.recalled.v1"]

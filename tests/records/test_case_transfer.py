@@ -8,20 +8,22 @@ from support.wire_world import pair
 from support.world import DESKS, Line, Station
 
 from sangam.access.models import Force
-from sangam.access.public import directories
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.access.units import shipped_data
+from sangam.audit import audit
+from sangam.federation.outbox import post
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.public import records, transfers
+from sangam.records.own_records import limits
+from sangam.records.transfers import case as transfer_case
+from sangam.records.visibility import disclosure
 
 
 def looks_at(station, handover):
     with station.node:
-        return transfers.open_handover(station.at("data_officer"), handover, purpose=NAKA)
+        return transfer_case.open_handover(station.at("data_officer"), handover, purpose=NAKA)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -53,7 +55,7 @@ def test_a_case_goes_to_the_agency_with_its_history_and_holders_are_told(fresh_n
         furnish(node)
         with node, audit.deed(Actor.system(node.force, "reference"), "node:reference:load"):
             Force.objects.create(code="NIA", kind="agency", name_en="NIA", name_hi="NIA", badge="NIA")
-            directories.load_units([AGENCY])
+            shipped_data.load_units([AGENCY])
     pair(*nodes)
     (delhi, haryana, agency), wire = map(Station, nodes), Line(nodes, HANDLERS)
     case, man = case_of(delhi, shares={"HR": Level.WHOLE})
@@ -65,7 +67,7 @@ def test_a_case_goes_to_the_agency_with_its_history_and_holders_are_told(fresh_n
     for record in (case, man):
         assert owners(record, delhi, haryana, agency) == ["NIA"] * 3
     with agency.node:
-        lines = [(each.version, each.why) for each in records.history(agency.desk, case)]
+        lines = [(each.version, each.why) for each in disclosure.history(agency.desk, case)]
     assert lines == [(2, "taken over from DL"), (1, "made")]
     clean(delhi, haryana, agency)
 
@@ -83,7 +85,7 @@ def test_the_history_goes_along_line_by_line_with_who_wrote_it(delhi, haryana, w
     wire.deliver()
     accepts(haryana, handover)
     with haryana.node:
-        lines = [(each.version, each.why, each.by[:4]) for each in records.history(haryana.desk, case)]
+        lines = [(each.version, each.why, each.by[:4]) for each in disclosure.history(haryana.desk, case)]
     assert lines == [(3, "taken over from DL", "SI T"), (2, "medical report", "[DL]"), (1, "made", "[DL]")]
 
 
@@ -105,7 +107,7 @@ def test_a_declined_case_stays_whole_where_it_was(delhi, haryana, wire):
 def test_why_a_limited_case_is_declined_is_told_to_who_sees_it(delhi, haryana, wire):
     case, _ = case_of(delhi)
     with delhi.node:
-        records.limit(delhi.desk, case, audience={"DL": frozenset({delhi.desk.unit}), "HR": frozenset({"HR"})})
+        limits.limit(delhi.desk, case, audience={"DL": frozenset({delhi.desk.unit}), "HR": frozenset({"HR"})})
     handover = offers(delhi, case, to=haryana)
     wire.deliver()
     declines(haryana, handover)
@@ -120,7 +122,7 @@ def test_an_unanswered_case_stays_where_it_was_and_both_forces_are_told(delhi, h
     handover = offers(delhi, case, man, to=haryana)
     wire.deliver()
     with delhi.node:
-        assert transfers.lapse() == 0
+        assert transfer_case.lapse() == 0
     assert lapses(delhi, monkeypatch) == 1
     wire.deliver(repeated=2)
     assert haryana.copies() == before
@@ -226,7 +228,7 @@ def test_what_cannot_be_offered_taken_or_seen_is_refused_with_its_reason(delhi, 
         with pytest.raises(NotFound, match="no such case"):
             act(up, handover)
     with haryana.node, pytest.raises(Refused, match="does not carry the right"):
-        transfers.accept_case_transfer(haryana.at("beat"), handover)
+        transfer_case.accept_case_transfer(haryana.at("beat"), handover)
     delhi.recalls(case)
     wire.deliver()
     with pytest.raises(NotFound, match="no such case"):
@@ -240,7 +242,7 @@ def test_a_forger_neither_accepts_nor_voids_anothers_handover(delhi, haryana, up
 
     def forges(kind, body, to="DL", by=up):
         with by.node, audit.deed(by.desk, "officer:test:forge"):
-            envelopes.post(kind, to=[to], body=body)
+            post.post(kind, to=[to], body=body)
 
     ident = str(handover)
     forges("records.accepted.v1", {"handover": ident, "versions": {str(case): 2}})

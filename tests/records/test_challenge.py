@@ -7,16 +7,17 @@ from challenged_statements import answers, challenged, challenges, statement, up
 from support.cast import NAKA, person, says
 from support.desks import told_to_desk
 
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.audit import audit
+from sangam.federation.outbox import post
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries, lists
+from sangam.records.corrections import challenge_expiry, owner_notes
+from sangam.records.corrections import challenges as correction_challenges
 from sangam.records.corrections.challenges import ASKED, BACK, OVERDUE
-from sangam.records.public import corrections
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.recalls import receipt_reminders
 from sangam.records.types import Answer
 from sangam.web.common.notice_list import readable_notices
 
@@ -50,7 +51,7 @@ def test_an_upheld_statement_stays_and_the_challenge_is_over_everywhere(delhi, h
     assert [challenged(each, record) for each in (delhi, haryana, up)] == [[]] * 3
     assert answers(haryana, record) == [Answer.UPHELD]
     with haryana.node:
-        pending = readable_notices(haryana.desk, notices.open_notices(haryana.desk), purpose=NAKA)
+        pending = readable_notices(haryana.desk, lists.open_notices(haryana.desk), purpose=NAKA)
         (told,) = (each for each in pending if each.kind == BACK)
     assert told.parts["why"] == "seen by two officers"
     assert kinds(delhi.told()) == []
@@ -94,14 +95,14 @@ def test_a_challenge_ends_when_the_record_is_withdrawn_from_who_made_it(delhi, h
     challenges(up, record, "alias")
     wire.deliver()
     with delhi.node:
-        assert corrections.end_withdrawn() == 0
+        assert challenge_expiry.end_withdrawn() == 0
     delhi.offers(record, to=haryana, level=level)
     with delhi.node:
-        assert (corrections.end_withdrawn(), corrections.end_withdrawn()) == (1, 0)
+        assert (challenge_expiry.end_withdrawn(), challenge_expiry.end_withdrawn()) == (1, 0)
     wire.deliver(repeated=2)
     assert answers(haryana, record) == [Answer.RECALLED]
     with haryana.node:
-        pending = readable_notices(haryana.desk, notices.open_notices(haryana.desk), purpose=NAKA)
+        pending = readable_notices(haryana.desk, lists.open_notices(haryana.desk), purpose=NAKA)
         (told,) = (each for each in pending if each.kind == BACK)
     assert told.title == "{force} withdrew {record}, which you challenged, before it could answer"
     wanted = statement(delhi, record, "alias")
@@ -117,11 +118,11 @@ def test_an_unanswered_challenge_rings_at_the_desk_and_at_headquarters(delhi, ha
     later = clock.now() + timedelta(hours=8, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with delhi.node:
-        clocks.ring_due_clocks()
+        deliveries.ring_due_clocks()
     assert OVERDUE in kinds(delhi.told())
     assert kinds(delhi.told("DL")) == [OVERDUE]
     with haryana.node:
-        (said,) = corrections.remarks([record])[record].challenged
+        (said,) = owner_notes.of([record])[record].challenged
     assert said.due_at < later
 
 
@@ -152,7 +153,7 @@ def test_a_remark_that_overtakes_its_copy_waits_until_the_record_is_gone(delhi, 
     else:
         delhi.recalls_many([record])
         with delhi.node:
-            reconciliation.chase()
+            receipt_reminders.chase()
     wire.brings_first("urgent")
     assert not up.waits()
     wire.deliver()
@@ -205,7 +206,7 @@ def test_a_challenge_needs_a_reason_a_right_and_a_statement_that_is_seen(delhi, 
 
     low = haryana.at("beat", clearance=Classification.RESTRICTED)
     with haryana.node, pytest.raises(NotFound):
-        corrections.challenge(low, record, note, reason="no", purpose=NAKA)
+        correction_challenges.challenge(low, record, note, reason="no", purpose=NAKA)
     made = challenges(haryana, record)
     with pytest.raises(Conflict, match="challenges this statement already"):
         challenges(haryana, record)
@@ -221,7 +222,7 @@ def test_a_challenge_needs_a_reason_a_right_and_a_statement_that_is_seen(delhi, 
 
 def forges(station, kind, body, to="DL"):
     with station.node, audit.deed(station.desk, "officer:test:forge"):
-        envelopes.post(kind, to=[to], body=body)
+        post.post(kind, to=[to], body=body)
 
 
 def test_who_has_no_part_in_it_neither_challenges_nor_answers(delhi, haryana, up, wire):

@@ -12,7 +12,7 @@ from support.putting_back import restored, settled
 from support.world import Station, World
 
 from sangam.kernel.handling import Level
-from sangam.records.public import corrections
+from sangam.records.corrections import challenge_expiry
 from sangam.records.types import Answer
 
 pytestmark = pytest.mark.one_case
@@ -26,8 +26,8 @@ def at_rest(world: World) -> None:
     delhi, _, _, wire = world
     settled(wire)
     with delhi.node:
-        corrections.end_withdrawn()
-        corrections.end_corrected()
+        challenge_expiry.end_withdrawn()
+        challenge_expiry.end_corrected()
     settled(wire)
     for station in world.stations:
         assert not station.set_aside()

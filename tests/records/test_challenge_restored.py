@@ -12,11 +12,11 @@ from support.putting_back import gives_back as node_gives_back
 from support.wire_world import operator
 from support.world import World
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam.records.corrections.challenges import ASKED, BACK
 from sangam.records.models import Challenge
 from sangam.records.types import Answer
@@ -104,7 +104,7 @@ def test_a_restored_force_has_its_challenge_back_and_hears_the_answer(world: Wor
     assert haryana.rows(kept) == before
     assert answers(haryana, record) == [Answer.UPHELD]
     with haryana.node:
-        assert [told.kind for told in notices.open_notices(haryana.desk) if told.kind == BACK] == [BACK]
+        assert [told.kind for told in lists.open_notices(haryana.desk) if told.kind == BACK] == [BACK]
     assert not haryana.set_aside()
     assert not haryana.waits()
 
@@ -156,7 +156,7 @@ def test_a_challenge_that_crosses_a_narrowing_ends_and_its_maker_is_told(world: 
     wire.deliver()
     assert answers(haryana, record) == [Answer.RECALLED]
     with haryana.node:
-        (told,) = (each for each in notices.open_notices(haryana.desk) if each.kind == BACK)
+        (told,) = (each for each in lists.open_notices(haryana.desk) if each.kind == BACK)
     assert told.title == "{force} withdrew {record}, which you challenged, before it could answer"
     assert not delhi.set_aside()
 
@@ -321,7 +321,7 @@ def test_an_answer_given_back_comes_again_to_its_challenger_restored_later(world
     settled(wire)
     assert answers(delhi, record) == answers(haryana, record) == [Answer.UPHELD]
     with haryana.node:
-        assert [told.kind for told in notices.open_notices(haryana.desk) if told.kind == BACK] == [BACK]
+        assert [told.kind for told in lists.open_notices(haryana.desk) if told.kind == BACK] == [BACK]
     for station in (delhi, haryana):
         assert not station.waits()
 

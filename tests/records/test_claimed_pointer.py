@@ -15,12 +15,13 @@ from support.cast import person, says
 from support.putting_back import compared, notes, restored, settled, waits_no_longer
 from support.world import Station, World
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes, status
+from sangam.audit.audit import deed
+from sangam.federation.lanes import status
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
 from sangam.records.models.pointers import PointerKey
-from sangam.records.public import pointers
+from sangam.records.pointers import holdings
 
 pytestmark = pytest.mark.one_case
 
@@ -141,7 +142,7 @@ def turns_key(delhi: Station) -> None:
     with delhi.node:
         with deed(delhi.desk, "officer:test:due"):
             PointerKey.objects.update(due=True)
-        assert pointers.rotate()
+        assert holdings.rotate()
 
 
 @pytest.mark.long
@@ -247,9 +248,7 @@ def test_what_cannot_be_a_word_sets_the_pointer_aside(world: World, word: object
     ((body,),) = delhi.read_rows("federation_outbox", "body", kind="pointer.tokens.v1")
     (change,) = json.loads(body)["changes"]
     with delhi.node, deed(delhi.desk, "officer:envelope:forge"):
-        sent = envelopes.post(
-            "pointer.tokens.v1", to=["HR"], body={"changes": [{**change, "version": 2, "word": word}]}
-        )
+        sent = post.post("pointer.tokens.v1", to=["HR"], body={"changes": [{**change, "version": 2, "word": word}]})
     wire.deliver()
     with delhi.node:
         (delivery,) = status.delivery([sent])

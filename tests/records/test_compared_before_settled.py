@@ -6,7 +6,7 @@ from support.putting_back import restored, settled, waits_no_longer
 from support.world import World
 
 from sangam.kernel.handling import Level
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.reconciliation import owner_side, repair
 
 
 def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(world: World) -> None:
@@ -19,13 +19,13 @@ def test_what_a_holder_said_and_is_not_settled_yet_is_left_alone(world: World) -
     settled(wire, without=up.node)
     waits_no_longer(delhi.node, "UP")
     with delhi.node:
-        assert reconciliation.begin_due()
+        assert owner_side.begin_due()
     settled(wire, without=up.node)
     for _ in range(3):
         for each in (haryana, delhi):
             with each.node:
-                reconciliation.answer_questions()
-                reconciliation.advance()
+                repair.answer_questions()
+                owner_side.advance()
         settled(wire, without=up.node)
     assert delhi.read_rows("records_comparing", "recalled", finished_at__isnull=False) == [(0,)]
     settled(wire)
@@ -42,8 +42,8 @@ def test_who_was_heard_first_is_asked_once_more_when_all_are(world: World) -> No
     restored(wire, delhi.node)
     settled(wire, without=up.node, within=8)
     with delhi.node:
-        assert reconciliation.begin_due() >= 1
+        assert owner_side.begin_due() >= 1
     settled(wire)
     with delhi.node:
-        assert reconciliation.begin_due() == 2
-        assert reconciliation.begin_due() == 0
+        assert owner_side.begin_due() == 2
+        assert owner_side.begin_due() == 0

@@ -15,26 +15,28 @@ from support.rows import change_rows, read_value
 from support.wire_world import operator
 from support.world import Line, Station, World, until
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.models import Owed, Share
-from sangam.records.public import records
-from sangam.records.public.maintenance import reconciliation
-from sangam.records.public.records import New
+from sangam.records.own_records import limits, records
+from sangam.records.own_records.records import New
 from sangam.records.reconciliation import owner_side, repair
+from sangam.records.reconciliation import owner_side as reconciliation_owner_side
+from sangam.records.reconciliation import repair as reconciliation_repair
+from sangam.records.visibility import search
 
 
 def asks(owner: Station, holder: Station, wire: Line) -> None:
     """Ask a holder the first question of a comparing; its answer is queued."""
     with owner.node:
-        reconciliation.begin_comparison(operator(owner.force), holder.force, why="asked")
-        reconciliation.advance()
+        reconciliation_owner_side.begin_comparison(operator(owner.force), holder.force, why="asked")
+        reconciliation_owner_side.advance()
     wire.deliver()
     with holder.node:
-        reconciliation.answer_questions()
+        reconciliation_repair.answer_questions()
 
 
 def test_where_nothing_differs_one_question_and_one_answer_suffice(world, delhi, haryana, wire):
@@ -63,12 +65,12 @@ def test_an_idle_comparison_asks_as_much_of_many_records_as_of_few(world, delhi,
             makes(delhi, more, HR=Level.WHOLE)
             wire.deliver()
         with delhi.node:
-            reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
+            reconciliation_owner_side.begin_comparison(operator("DL"), "HR", why="asked")
             with counted() as asked:
-                reconciliation.advance()
+                reconciliation_owner_side.advance()
         wire.deliver()
         with haryana.node, counted() as answered:
-            reconciliation.answer_questions()
+            reconciliation_repair.answer_questions()
         costs.append((len(asked), len(answered)))
         goes_on(world)
     assert costs[0] == costs[1]
@@ -137,11 +139,11 @@ def test_what_the_holder_has_ahead_of_us_is_noted_and_the_desk_is_told(world, de
         delhi.delete_rows("records_record", id=unknown)
     compares(world, delhi, haryana)
     with delhi.node:
-        found = {(each.record, each.force, each.version, each.level) for each in reconciliation.ahead()}
+        found = {(each.record, each.force, each.version, each.level) for each in reconciliation_repair.ahead()}
         assert found == {(higher, "HR", 2, Level.WHOLE), (unknown, "HR", 1, Level.WHOLE)}
         with deed(operator("DL"), "node:test:settle"):
-            reconciliation.delete_settled_claims([higher], force="HR")
-        assert [each.record for each in reconciliation.ahead("HR")] == [unknown]
+            reconciliation_repair.delete_settled_claims([higher], force="HR")
+        assert [each.record for each in reconciliation_repair.ahead("HR")] == [unknown]
     assert haryana.sees(unknown)
     (note,) = delhi.read_rows("federation_desknote", "sentence", code="records:ahead")
     assert "HR holds 2 records of ours" in note[0]
@@ -169,7 +171,7 @@ def test_what_ends_here_ends_with_a_holder_that_has_lost_the_nearer_day(world, l
         assert (view(delhi).sent, view(delhi).recalled, view(delhi).ahead) == (*done, 0)
     with clock.shift_time(timedelta(hours=3)):
         with haryana.node:
-            reconciliation.expire()
+            search.expire()
         wire.deliver()
         assert held(haryana) == set()
         assert delhi.read_rows("records_share") == []
@@ -183,7 +185,7 @@ def test_what_the_holder_has_until_a_later_day_is_not_erased(world, delhi, harya
     wire.deliver()
     before = read_value(delhi.node, "records_record", "expires_at")
     with delhi.node:
-        records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=20))
+        limits.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=20))
     wire.deliver()
     with delhi.node, deed(operator("DL"), "node:test:restore"):
         change_rows(delhi.node, "records_record", version=2, expires_at=before)
@@ -196,7 +198,7 @@ def test_what_the_holder_has_until_a_later_day_is_not_erased(world, delhi, harya
 
 def ends_in_two_hours(station, record) -> None:
     with station.node:
-        records.limit(station.desk, record, expires_at=clock.now() + timedelta(hours=2))
+        limits.limit(station.desk, record, expires_at=clock.now() + timedelta(hours=2))
 
 
 def never_leaves(station) -> None:
@@ -210,8 +212,8 @@ def test_what_is_sent_while_the_question_is_on_its_way_is_not_sent_twice(world, 
     makes(delhi, 3, HR=Level.WHOLE)
     wire.deliver()
     with delhi.node:
-        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
-        reconciliation.advance()
+        reconciliation_owner_side.begin_comparison(operator("DL"), "HR", why="asked")
+        reconciliation_owner_side.advance()
     makes(delhi, 2, HR=Level.WHOLE)
     goes_on(world)
     assert view(delhi).sent == 0
@@ -245,15 +247,15 @@ def test_no_answer_counts_before_it_and_what_was_lost_is_not_taken_back(world, d
 
 def test_comparing_is_due_after_pairing_and_each_night(delhi, haryana):
     with delhi.node:
-        assert reconciliation.begin_due() == 2
-        assert reconciliation.begin_due() == 0
-        assert {each.why for each in reconciliation.views()} == {"new"}
-        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
+        assert reconciliation_owner_side.begin_due() == 2
+        assert reconciliation_owner_side.begin_due() == 0
+        assert {each.why for each in reconciliation_owner_side.views()} == {"new"}
+        reconciliation_owner_side.begin_comparison(operator("DL"), "HR", why="asked")
 
 
 def test_an_unpaired_force_cannot_be_compared_with(delhi):
     with delhi.node, pytest.raises(Refused, match="is not paired with this node"):
-        reconciliation.begin_comparison(operator("DL"), "NIA", why="asked")
+        reconciliation_owner_side.begin_comparison(operator("DL"), "NIA", why="asked")
 
 
 def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, haryana, wire):
@@ -261,7 +263,7 @@ def test_a_holders_answer_to_an_older_question_changes_nothing(world, delhi, har
     wire.deliver()
     asks(delhi, haryana, wire)
     with delhi.node:
-        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
+        reconciliation_owner_side.begin_comparison(operator("DL"), "HR", why="asked")
     wire.deliver()
     assert view(delhi).settled == 0
 

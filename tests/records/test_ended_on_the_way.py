@@ -13,8 +13,8 @@ from support.cluster import TestCluster
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import records
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.own_records import limits
+from sangam.records.visibility import search
 
 PLACES = """
 SELECT id FROM records_record UNION SELECT record FROM records_silent UNION SELECT record FROM records_pointer
@@ -52,7 +52,7 @@ def test_nobody_is_asked_to_confirm_the_correction_of_what_he_has_erased(delhi, 
 def test_an_older_version_after_its_day_leaves_the_newer_one(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), days=1, shares={"HR": Level.WHOLE})
     with delhi.node:
-        records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=30))
+        limits.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=30))
     delhi.corrects(record, says("note", "one more thing"))  # in the urgent lane
     for journey in wire.load():
         if journey.sender.lane == "urgent":
@@ -81,7 +81,7 @@ def test_a_copy_for_which_a_later_day_is_just_arriving_is_not_erased(
             other.execute(statement.encode())
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '5s'")
-        assert reconciliation.expire() == 0
+        assert search.expire() == 0
         other.commit()
-        assert reconciliation.expire() == 0
+        assert search.expire() == 0
     assert haryana.read_rows("records_record", "version") == [(2,)]

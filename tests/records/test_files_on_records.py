@@ -9,17 +9,17 @@ from support.handed import document, picture, upload
 from support.queries import counted
 from support.world import Line, Station
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.federation.models import File, FileAllowance, FilePull
 from sangam.federation.types import FileKind, FileRef, FileState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
 from sangam.kernel.ids import new_id
-from sangam.records.public import attachments
-from sangam.records.public.maintenance import reconciliation
-from sangam.records.public.maintenance.reconciliation import expire
+from sangam.records.own_records import attachments
+from sangam.records.recalls import receipt_reminders
 from sangam.records.schema import values
+from sangam.records.visibility.search import expire
 
 B2 = Grade.parse("B2")
 
@@ -208,7 +208,7 @@ def test_many_recalled_at_once_take_their_files_with_them_everywhere(delhi, hary
     fetches(haryana.node, of=delhi.node)
     delhi.recalls_many([record])
     with delhi.node:
-        reconciliation.chase()
+        receipt_reminders.chase()
     wire.deliver()
     for station in (delhi, haryana):
         assert rows(station)[0] == 0

@@ -20,7 +20,7 @@ from support.world import World, build
 from sangam.federation.types import FileState
 from sangam.kernel.handling import Grade
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.public import attachments
+from sangam.records.own_records import attachments
 from sangam.workers.files import Files
 
 

@@ -8,26 +8,27 @@ from support.putting_back import restored, settled
 from support.wire_world import operator
 from support.world import Station
 
+from sangam.federation.files import fetch
+from sangam.federation.files.store import erase
 from sangam.federation.models import DeskNote, FilePull, Peer
-from sangam.federation.public import file_fetch, peers
-from sangam.federation.public.files import erase
+from sangam.federation.peers import pairing
 from sangam.federation.types import FileRef, FileState, PeerState
 
 
 def suspends(station: Station, force: str) -> None:
     with station.node:
-        peers.suspend(operator(station.force), force)
+        pairing.suspend(operator(station.force), force)
 
 
 def resumes(station: Station, force: str) -> None:
     with station.node:
-        peers.resume(operator(station.force), force)
+        pairing.resume(operator(station.force), force)
 
 
 def due_of(station: Station) -> list[str]:
     due(station)
     with station.node:
-        return file_fetch.due_sources()
+        return fetch.due_sources()
 
 
 def test_anothers_file_waits_for_its_suspended_owner_and_comes_once_paired(world):
@@ -111,4 +112,4 @@ def test_our_file_whose_holders_all_left_comes_once_one_is_paired_anew(world):
 
 def leaves(station: Station, force: str) -> None:
     with station.node:
-        peers.leave(operator(station.force), force)
+        pairing.leave(operator(station.force), force)

@@ -6,7 +6,7 @@ import pytest
 from support.wire_world import operator
 from support.world import Station
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.ids import new_id_of
 from sangam.records.ownership import precedence, transfer_log
 

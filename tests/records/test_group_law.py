@@ -12,7 +12,8 @@ from support.world import World
 
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
-from sangam.records.public import groups
+from sangam.records import policy
+from sangam.records.sharing import group_members
 
 ACTS = st.lists(
     st.sampled_from(
@@ -58,7 +59,7 @@ class Story:
 
     def members(self) -> set[str]:
         with self.haryana.node:
-            return set(groups.present(groups.group(self.code)))
+            return set(policy.present(group_members.group(self.code)))
 
 
 def arrive(story: Story) -> None:
@@ -83,7 +84,7 @@ def test_copies_end_exactly_at_the_members(world: World, acts, seed):
     members = story.members()
     for force, station in story.forces.items():
         with station.node:
-            assert force not in members or set(groups.present(groups.group(story.code))) == members
+            assert force not in members or set(policy.present(group_members.group(story.code))) == members
         if force != "DL":
             due = story.level if {force, "DL"} <= members else Level.NONE
             assert held(station, story.record) is due

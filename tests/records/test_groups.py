@@ -8,12 +8,14 @@ from support.cast import person, says
 from support.desks import told_to_desk
 from support.putting_back import arrives
 
-from sangam.federation.public import envelopes
+from sangam.federation.inbox import parked
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.public import groups, records
+from sangam.records.groups import groups
+from sangam.records.sharing import group_members
+from sangam.records.visibility import views
 
 
 def harjeet(level="RESTRICTED"):
@@ -35,7 +37,7 @@ def test_what_is_shared_with_a_group_goes_to_its_members(delhi, haryana, up, sha
     assert [held(station, shared) for station in (haryana, up)] == [Level.WHOLE] * 2
     assert sorted(delhi.holders(shared)) == [("HR", Level.WHOLE, 2), ("UP", Level.WHOLE, 2)]
     with delhi.node:
-        assert {holder.groups for holder in records.holders(shared)} == {(NCR,)}
+        assert {holder.groups for holder in views.holders(shared)} == {(NCR,)}
 
 
 def test_a_holder_learns_by_which_group_it_holds_and_of_no_other_force(haryana, shared):
@@ -91,12 +93,12 @@ def test_a_member_leaves_by_itself_though_the_host_is_away(delhi, haryana, up, w
     leave(up)
     carry_only(wire, not_to="HR")
     with delhi.node:
-        assert "UP" in groups.group(NCR).left
+        assert "UP" in group_members.group(NCR).left
     wire.deliver(repeated=2)
     assert held(up, shared) is Level.NONE
     assert held(haryana, shared) is Level.WHOLE
     with haryana.node:
-        assert set(groups.group(NCR).members) == {"HR", "DL"}
+        assert set(group_members.group(NCR).members) == {"HR", "DL"}
 
 
 def test_what_the_leaving_force_shared_comes_back_too(delhi, up, wire, shared):
@@ -157,7 +159,7 @@ def test_one_that_is_taken_back_before_that_document_waits_no_more(delhi, haryan
         settle(delhi)
         brings(wire, delhi, up)
         with up.node, clock.shift_time(timedelta(minutes=5 if count else 10)):
-            envelopes.replay_due(HANDLERS)
+            parked.replay_due(HANDLERS)
         assert len(up.rows(waits)) == count
     assert held(up, record) is Level.NONE
 
@@ -188,7 +190,7 @@ def test_an_addition_waits_for_our_desk_above_restricted(delhi, haryana, up, wir
     assert (held(up, open_one), held(up, closed_one)) == (Level.WHOLE, Level.NONE)
     assert [told.kind for told in delhi.told("DL")] == ["group.changed"] * len(delhi.told("DL"))
     with delhi.node:
-        assert groups.members_awaiting_agreement(groups.group(NCR)) == ["UP"]
+        assert groups.members_awaiting_agreement(group_members.group(NCR)) == ["UP"]
     agree(delhi, up)
     wire.deliver()
     assert held(up, closed_one) is Level.WHOLE
@@ -249,7 +251,7 @@ def test_only_the_host_changes_its_group(delhi, haryana, up, wire, shared):
         with pytest.raises(NotFound, match="no sharing group"):
             groups.remove_member(headquarters(haryana), "HR:NONE", "UP", why="x")
         with pytest.raises(NotFound, match="no sharing group"):
-            groups.group("HR:NONE")
+            group_members.group("HR:NONE")
         with pytest.raises(Conflict, match="already"):
             groups.make(headquarters(haryana), "NCR", name_en="x", name_hi="x")
         with pytest.raises(Malformed, match="2 to 20"):

@@ -9,12 +9,13 @@ from support.putting_back import arrives, restored, settled
 from support.wire_world import operator
 from support.world import World
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes
+from sangam.audit.audit import deed
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Level
-from sangam.records.public import groups
+from sangam.records.groups import groups
+from sangam.records.sharing import group_members
 
 pytestmark = pytest.mark.one_case
 
@@ -37,7 +38,7 @@ def given_back(by, document):
     """Let a force give Haryana a document back."""
     with by.node, deed(operator(by.force), "node:epoch:give-back"):
         body = {"document": document}
-        envelopes.post("sharing.group_returned.v1", to=["HR"], body=body)
+        post.post("sharing.group_returned.v1", to=["HR"], body=body)
 
 
 def test_a_removal_that_a_member_has_heard_of_outlives_its_host_s_restore(world: World) -> None:
@@ -72,7 +73,7 @@ def test_a_group_made_since_the_backup_is_given_back_with_who_was_taken_in(world
     settled(wire)
     assert known(haryana) == known(delhi) == (3, {"DL": 2, "HR": 1, "UP": 3})
     with haryana.node:
-        assert groups.members_awaiting_agreement(groups.group(NCR)) == []
+        assert groups.members_awaiting_agreement(group_members.group(NCR)) == []
 
 
 @pytest.mark.long

@@ -8,7 +8,9 @@ from support.world import Line, Station
 
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade, Level
-from sangam.records.public import attachments, corrections, transfers
+from sangam.records.corrections import challenges
+from sangam.records.own_records import adopted_statements, attachments
+from sangam.records.transfers import single_record
 
 
 @pytest.fixture
@@ -39,9 +41,9 @@ def test_nothing_of_it_is_challenged_or_taken_over(haryana, copy):
     alias = next(each.id for each in haryana.reads(copy).statements if each.property == "alias")
     falls_behind(haryana.node, "DL")
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
-        corrections.challenge(haryana.desk, copy, alias, reason="no", purpose=NAKA)
+        challenges.challenge(haryana.desk, copy, alias, reason="no", purpose=NAKA)
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
-        corrections.take_over(haryana.desk, copy, alias, into=own, purpose=NAKA)
+        adopted_statements.take_over(haryana.desk, copy, alias, into=own, purpose=NAKA)
     assert haryana.reads(own).values("alias") == []
 
 
@@ -50,4 +52,4 @@ def test_what_is_on_offer_from_him_waits_until_he_is_heard(delhi, haryana, wire,
     wire.deliver()
     falls_behind(haryana.node, "DL")
     with haryana.node, pytest.raises(NotFound, match="not yours to see"):
-        transfers.accept_transfer(haryana.at("data_officer"), copy)
+        single_record.accept_transfer(haryana.at("data_officer"), copy)

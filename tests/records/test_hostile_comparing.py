@@ -7,12 +7,13 @@ from support.cast import person
 from support.desks import told_to_desk
 from support.wire_world import operator
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes
+from sangam.audit.audit import deed
+from sangam.federation.outbox import post
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages
-from sangam.records.public.maintenance import reconciliation
 from sangam.records.reconciliation import owner_side, repair
+from sangam.records.reconciliation import owner_side as reconciliation_owner_side
+from sangam.records.reconciliation import repair as reconciliation_repair
 
 FIRST, BEYOND = str(reconciliation_messages.FIRST), str(reconciliation_messages.BEYOND)
 
@@ -20,8 +21,8 @@ FIRST, BEYOND = str(reconciliation_messages.FIRST), str(reconciliation_messages.
 def asked(delhi, wire):
     """Let Delhi ask Haryana what it holds; return the run of the comparing."""
     with delhi.node:
-        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
-        assert reconciliation.advance() == 1
+        reconciliation_owner_side.begin_comparison(operator("DL"), "HR", why="asked")
+        assert reconciliation_owner_side.advance() == 1
     wire.deliver()
     ((run,),) = delhi.read_rows("records_comparing", "run", force="HR")
     return run
@@ -30,7 +31,7 @@ def asked(delhi, wire):
 def answers(station, run, answer, *, first=FIRST):
     body = {"run": str(run), "answers": [{"first": str(first), "beyond": BEYOND, **answer}]}
     with station.node, deed(station.desk, "officer:test:forge"):
-        envelopes.post("records.differ.v1", to=["DL"], body=body)
+        post.post("records.differ.v1", to=["DL"], body=body)
 
 
 def test_a_holder_that_differs_and_never_says_how_is_refused_and_told_of(delhi, haryana, wire):
@@ -42,15 +43,15 @@ def test_a_holder_that_differs_and_never_says_how_is_refused_and_told_of(delhi, 
     answers(haryana, run, answer)
     wire.deliver()
     with delhi.node:
-        assert reconciliation.advance() == 0
+        assert reconciliation_owner_side.advance() == 0
     assert delhi.set_aside() == [code]
     assert delhi.read_rows("federation_desknote", "code") == [(code,)]
     with haryana.node:
-        assert reconciliation.answer_questions() == 1
+        assert reconciliation_repair.answer_questions() == 1
     wire.deliver()
     with delhi.node:
-        assert reconciliation.advance() == 1
-        (view,) = [each for each in reconciliation.views() if each.force == "HR"]
+        assert reconciliation_owner_side.advance() == 1
+        (view,) = [each for each in reconciliation_owner_side.views() if each.force == "HR"]
     assert (view.settled, view.finished_at is None) == (2, False)
 
 
@@ -84,13 +85,13 @@ def creeps(delhi, haryana, wire, *, lists, of=0):
         first = upto
         wire.deliver()
         with delhi.node:
-            reconciliation.advance()
+            reconciliation_owner_side.advance()
         wire.deliver()
 
 
 def under_way(delhi):
     with delhi.node:
-        (view,) = [each for each in reconciliation.views() if each.force == "HR"]
+        (view,) = [each for each in reconciliation_owner_side.views() if each.force == "HR"]
     return view.finished_at is None
 
 
@@ -114,5 +115,5 @@ def test_of_records_without_end_some_are_noted_and_the_comparing_ends(delhi, har
     assert "records:compare-drawn-out" in told_to_desk(delhi.node)
     assert delhi.count_rows("records_ahead") == 700
     with delhi.node:
-        reconciliation.begin_comparison(operator("DL"), "HR", why="asked")
+        reconciliation_owner_side.begin_comparison(operator("DL"), "HR", why="asked")
     assert under_way(delhi)

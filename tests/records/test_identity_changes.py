@@ -4,7 +4,7 @@ import pytest
 from support.cast import says
 
 from sangam.records.own_records.bulk_import import Statements, is_another, name_or_number
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
 from sangam.records.types import Said
 
 PERSON, VEHICLE, PLACE = (KINDS[name] for name in ("person", "vehicle", "place"))

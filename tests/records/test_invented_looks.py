@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from support.cast import person, says
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes
+from sangam.audit.audit import deed
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
@@ -26,7 +26,7 @@ def forges(station, kind, *bodies, to="DL"):
     with station.node:
         for body in bodies:
             with deed(station.desk, "officer:test:forge"):
-                envelopes.post(kind, to=[to], body=body, lane=Lane.URGENT)
+                post.post(kind, to=[to], body=body, lane=Lane.URGENT)
 
 
 def looks(kind, record, number=1):

@@ -13,9 +13,8 @@ from support.world import until
 from sangam.kernel.handling import Caveat, Level
 from sangam.records.messages import bulk_keys as key_messages
 from sangam.records.models import KeyRules
-from sangam.records.public import records
-from sangam.records.public.maintenance import startup
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import, rebuild_keys
+from sangam.records.own_records.records import New
 from sangam.records.types import KEY_RULES
 
 COPIED = "records.copied.v1"
@@ -39,7 +38,7 @@ MIXED = (
 def by_these_rules(delhi):
     """A node's keys are made by its rules once it has started."""
     with delhi.node:
-        startup.rekey(lambda _: None)
+        rebuild_keys.rekey(lambda _: None)
 
 
 def in_bulk(station, count=4 * key_messages.FEW):
@@ -47,7 +46,7 @@ def in_bulk(station, count=4 * key_messages.FEW):
     terms = until(shares={"HR": Level.WHOLE})
     new = [New("person", MIXED[number % len(MIXED)], terms) for number in range(count)]
     with station.node:
-        return records.create_many(station.at("data_officer"), new, manifest={"file": "test"})
+        return bulk_import.create_many(station.at("data_officer"), new, manifest={"file": "test"})
 
 
 def found_by(station, record):

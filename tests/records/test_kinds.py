@@ -13,7 +13,8 @@ from PIL import Image
 from support.cast import says
 from support.world import until
 
-from sangam.federation.public import file_refs
+from sangam.federation import media_types
+from sangam.federation.files import messages
 from sangam.federation.types import FileRef
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel import bodies
@@ -22,8 +23,8 @@ from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
 from sangam.records.messages import records as record_messages
-from sangam.records.public import records
 from sangam.records.schema import json_codec, values
+from sangam.records.schema import values as schema_values
 from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
 from sangam.records.types import Statement, Value
 
@@ -54,9 +55,9 @@ def jpeg(width: int = 40, height: int = 30) -> bytes:
 def example(declared: Property) -> Value:
     """Return a value of the declared type."""
     if declared.type is Type.FILE:
-        media = next(media for media, kind in file_refs.KINDS.items() if kind is FILE_PROPERTIES[declared.name])
+        media = next(media for media, kind in media_types.KINDS.items() if kind is FILE_PROPERTIES[declared.name])
         key = base64.b64encode(b"k" * 32).decode()
-        return file_refs.ref_out(FileRef(new_id(), "0" * 64, key, 1_000, media, "a file"))
+        return messages.ref_out(FileRef(new_id(), "0" * 64, key, 1_000, media, "a file"))
     if declared.type is Type.IDENTIFIER:
         assert declared.identifier is not None
         return IDENTIFIERS[declared.identifier][0]
@@ -135,7 +136,7 @@ def test_a_photograph_becomes_a_small_upright_jpeg_without_its_metadata():
     exif[0x0112], exif[0x010E] = 6, "taken at Nahra by S-14"
     out = io.BytesIO()
     picture.save(out, "JPEG", exif=exif, quality=95)
-    kept = records.preview(out.getvalue())
+    kept = schema_values.preview(out.getvalue())
     small = base64.b64decode(str(kept["jpeg"]))
     assert len(small) <= values.PHOTO_MOST_BYTES
     assert b"S-14" not in small
@@ -149,20 +150,20 @@ def test_a_photograph_becomes_a_small_upright_jpeg_without_its_metadata():
 def test_other_photographs_are_taken_too(form):
     out = io.BytesIO()
     Image.new("RGBA", (64, 64), (200, 10, 10, 128)).save(out, form)
-    assert records.preview(out.getvalue())
+    assert schema_values.preview(out.getvalue())
 
 
 @pytest.mark.parametrize("image", [b"", b"GIF89a", b"\xff\xd8\xff", jpeg()[:200], b"%PDF-1.7"])
 def test_what_is_no_photograph_is_refused(image):
     with pytest.raises(Malformed, match="not a photograph"):
-        records.preview(image)
+        schema_values.preview(image)
 
 
 def test_a_photograph_of_enormous_size_is_refused():
     out = io.BytesIO()
     Image.new("1", (8_000, 7_000)).save(out, "PNG")
     with pytest.raises(Malformed, match="larger than 50 megapixels"):
-        records.preview(out.getvalue())
+        schema_values.preview(out.getvalue())
 
 
 def test_a_record_found_by_every_identifier_that_it_holds(delhi):

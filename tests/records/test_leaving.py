@@ -8,14 +8,16 @@ from support.handed import document, upload
 
 from sangam.access.policy import WAYS, bars
 from sangam.access.types import Way
+from sangam.exchange.alerts import acts
 from sangam.exchange.models import Thread
-from sangam.exchange.public import alerts as exchange_alerts
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts as thread_acts
+from sangam.exchange.threads import pages
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
-from sangam.records.public import attachments, corrections
+from sangam.records.own_records import adopted_statements, attachments
+from sangam.records.storage import attachments as storage_attachments
 
 ALIAS = "Kala Chikna"
 _ONWARD = {Caveat.NO_ONWARD, Caveat.VICTIM, Caveat.MINOR, Caveat.OWNER_ONLY}
@@ -61,7 +63,7 @@ def draft(view, *area, text="stop and call"):
 
 def alerts(station, made):
     with station.node:
-        return exchange_alerts.issue(station.desk, made)
+        return acts.issue(station.desk, made)
 
 
 @pytest.mark.parametrize("caveat", TRAVELS)
@@ -87,7 +89,7 @@ def test_a_revised_alert_is_asked_again(haryana, copies):
     view = haryana.reads(copies[Caveat.NO_ONWARD], purpose=CASE)
     alert = alerts(haryana, draft(view, "DL-ON-NARELA", text=ALIAS))
     with haryana.node, pytest.raises(Refused, match="marked no-onward"):
-        exchange_alerts.revise(haryana.desk, alert, draft(view, "UP-GZB-LONI", text=ALIAS), version=1)
+        acts.revise(haryana.desk, alert, draft(view, "UP-GZB-LONI", text=ALIAS), version=1)
 
 
 @pytest.mark.parametrize("caveat", TRAVELS)
@@ -95,14 +97,14 @@ def test_a_thread_with_a_third_names_no_barred_label_and_the_owners_all(haryana,
     view = haryana.reads(copies[caveat], purpose=CASE)
     third, barred = RecordRef(view.id, "UP", view.label, "UP-GZB-LONI"), caveat in BARRED[Way.THREAD]
     with haryana.node:
-        asked = threads.open_thread(haryana.desk, third, question="do you know him?", purpose=CASE)
+        asked = thread_acts.open_thread(haryana.desk, third, question="do you know him?", purpose=CASE)
         label = Thread.objects.get(id=asked).record_label
         assert label == ("Person" if barred else view.label)
-        owner = threads.open_thread(haryana.desk, about(view), question=f"is {ALIAS} his?", purpose=CASE)
-        assert threads.read_thread(haryana.desk, owner, purpose=CASE).record.label == view.label
+        owner = thread_acts.open_thread(haryana.desk, about(view), question=f"is {ALIAS} his?", purpose=CASE)
+        assert pages.read_thread(haryana.desk, owner, purpose=CASE).record.label == view.label
         if barred:
             with pytest.raises(Refused, match=f"marked {caveat}"):
-                threads.open_thread(haryana.desk, third, question=f"is {ALIAS} his?", purpose=CASE)
+                thread_acts.open_thread(haryana.desk, third, question=f"is {ALIAS} his?", purpose=CASE)
 
 
 @pytest.mark.parametrize("caveat", TRAVELS)
@@ -113,9 +115,9 @@ def test_what_may_not_go_on_is_not_taken_over(haryana, copies, caveat):
     with haryana.node:
         if caveat in BARRED[Way.TAKE_OVER]:
             with pytest.raises(Refused, match=f"marked {caveat} by DL"):
-                corrections.take_over(haryana.desk, view.id, alias, into=own, purpose=CASE)
+                adopted_statements.take_over(haryana.desk, view.id, alias, into=own, purpose=CASE)
         else:
-            corrections.take_over(haryana.desk, view.id, alias, into=own, purpose=CASE)
+            adopted_statements.take_over(haryana.desk, view.id, alias, into=own, purpose=CASE)
 
 
 @pytest.mark.parametrize("caveat", Caveat)
@@ -136,7 +138,7 @@ def test_a_barred_copys_document_is_not_downloaded_and_ours_is(delhi, haryana, w
     wire.deliver()
     with haryana.node:
         if caveat is Caveat.OWNER_ONLY:
-            assert attachments.refs_of(haryana.reads(record).statements) == []
+            assert storage_attachments.refs_of(haryana.reads(record).statements) == []
         elif caveat in BARRED[Way.DOWNLOAD]:
             with pytest.raises(Refused, match=f"marked {caveat} by DL"):
                 attachments.open_file(haryana.desk, record, paper.id, purpose=CASE)

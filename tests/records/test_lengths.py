@@ -13,14 +13,15 @@ from support.cast import NAKA, person, says
 from support.world import Station
 
 import sangam
-from sangam.access.public import devices, sessions
-from sangam.audit.public import audit
+from sangam.access.sign_in import sessions
+from sangam.access.sign_in.enrolment import devices
+from sangam.audit import audit
 from sangam.audit.types import MOST_BYTES, Facts
-from sangam.channels.public import channels
+from sangam.channels import channels
 from sangam.channels.types import ChannelKind, Header
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts
 from sangam.exchange.types import OutcomeCode, RecordRef
-from sangam.federation.public import peers
+from sangam.federation.peers import pairing
 from sangam.federation.types import Upload
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -29,13 +30,23 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import checks, judgements, watches
-from sangam.networks.public import networks
+from sangam.matching import types
+from sangam.matching.checks import check, lookup
+from sangam.matching.judgements import judgements
+from sangam.matching.watches import watches
+from sangam.networks.files import call_sheets
+from sangam.networks.membership import claims
 from sangam.networks.types import CallSheet, OpinionInput
-from sangam.oversight.public import glass, looks, oversight
+from sangam.oversight import ledger
+from sangam.oversight.glass import acts as glass_acts
+from sangam.oversight.looks import lines
 from sangam.oversight.types import LedgerQuery
-from sangam.records.public import attachments, corrections, groups, recalls, records, transfers
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.corrections import challenges
+from sangam.records.groups import groups
+from sangam.records.own_records import attachments, records, staleness
+from sangam.records.recalls import two_person_recall
+from sangam.records.reconciliation import owner_side
+from sangam.records.transfers import case, single_record
 
 LONG = "x" * 10_001
 B2 = Grade.parse("B2")
@@ -46,30 +57,30 @@ FREE: dict[tuple[str, str], Call] = {
     ("enrol_device", "name"): lambda d, _r, _s: devices.enrol_device(
         d.desk, name=LONG, pin="582941", code="000000", address="203.0.113.9"
     ),
-    ("answer", "text"): lambda d, r, _s: threads.answer(d.desk, r, text=LONG, grade=B2),
-    ("close", "note"): lambda d, r, _s: threads.close(d.desk, r, note=LONG),
-    ("decline", "reason"): lambda d, r, _s: threads.decline(d.desk, r, reason=LONG),
-    ("give_outcome", "note"): lambda d, r, _s: threads.give_outcome(d.desk, r, outcome=OutcomeCode.USEFUL, note=LONG),
-    ("open_thread", "question"): lambda d, r, _s: threads.open_thread(
+    ("answer", "text"): lambda d, r, _s: acts.answer(d.desk, r, text=LONG, grade=B2),
+    ("close", "note"): lambda d, r, _s: acts.close(d.desk, r, note=LONG),
+    ("decline", "reason"): lambda d, r, _s: acts.decline(d.desk, r, reason=LONG),
+    ("give_outcome", "note"): lambda d, r, _s: acts.give_outcome(d.desk, r, outcome=OutcomeCode.USEFUL, note=LONG),
+    ("open_thread", "question"): lambda d, r, _s: acts.open_thread(
         d.desk, RecordRef(r, "HR", "Harjeet"), question=LONG, purpose=NAKA
     ),
-    ("reply", "text"): lambda d, r, _s: threads.reply(d.desk, r, text=LONG),
-    ("invite", "name"): lambda d, _r, _s: peers.invite(
+    ("reply", "text"): lambda d, r, _s: acts.reply(d.desk, r, text=LONG),
+    ("invite", "name"): lambda d, _r, _s: pairing.invite(
         d.at("admin"), "RJ", name=LONG, url="https://rajasthan.example:8443"
     ),
-    ("give_opinion", "reason"): lambda d, r, _s: networks.give_opinion(
+    ("give_opinion", "reason"): lambda d, r, _s: claims.give_opinion(
         d.desk, r, OpinionInput("disputed", LONG, "GD 1", B2), purpose=NAKA
     ),
-    ("give_opinion", "source"): lambda d, r, _s: networks.give_opinion(
+    ("give_opinion", "source"): lambda d, r, _s: claims.give_opinion(
         d.desk, r, OpinionInput("disputed", "another man", LONG, B2), purpose=NAKA
     ),
-    ("take_call_sheet", "source"): lambda d, _r, _s: networks.take_call_sheet(
+    ("take_call_sheet", "source"): lambda d, _r, _s: call_sheets.take_call_sheet(
         d.at("analyst"), CallSheet("", {}, LONG, B2, Handling()), purpose=NAKA
     ),
-    ("check", "text"): lambda d, _r, _s: checks.check(d.desk, LONG, purpose=NAKA),
-    ("look_up", "text"): lambda d, _r, _s: checks.look_up(d.desk, LONG, kinds=(), purpose=NAKA),
+    ("check", "text"): lambda d, _r, _s: check.check(d.desk, LONG, purpose=NAKA),
+    ("look_up", "text"): lambda d, _r, _s: lookup.look_up(d.desk, LONG, kinds=(), purpose=NAKA),
     ("judge", "reason"): lambda d, r, _s: judgements.judge(
-        d.desk, r, new_id(), verdict=judgements.Verdict.SAME, reason=LONG, purpose=NAKA
+        d.desk, r, new_id(), verdict=types.Verdict.SAME, reason=LONG, purpose=NAKA
     ),
     ("keep_watching", "reason"): lambda d, _r, _s: watches.keep_watching(
         d.desk, _watch(d), case_number="0123/2026", until=_today(), reason=LONG, purpose=NAKA
@@ -77,33 +88,33 @@ FREE: dict[tuple[str, str], Call] = {
     ("keep_watching", "case_number"): lambda d, _r, _s: watches.keep_watching(
         d.desk, _watch(d), case_number=LONG, until=_today(), reason="seen", purpose=NAKA
     ),
-    ("acts", "officer"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(officer=LONG)),
-    ("acts", "on"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(on=LONG)),
-    ("acts", "person"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(person=LONG)),
-    ("exported_acts", "person"): lambda d, _r, _s: oversight.exported_acts(d.at("auditor"), LedgerQuery(person=LONG)),
-    ("break_glass", "reason"): lambda d, r, _s: glass.break_glass(d.desk, r, reason=LONG),
-    ("judge_looks", "text"): lambda d, _r, _s: looks.judge_looks(
+    ("acts", "officer"): lambda d, _r, _s: ledger.acts(d.at("auditor"), LedgerQuery(officer=LONG)),
+    ("acts", "on"): lambda d, _r, _s: ledger.acts(d.at("auditor"), LedgerQuery(on=LONG)),
+    ("acts", "person"): lambda d, _r, _s: ledger.acts(d.at("auditor"), LedgerQuery(person=LONG)),
+    ("exported_acts", "person"): lambda d, _r, _s: ledger.exported_acts(d.at("auditor"), LedgerQuery(person=LONG)),
+    ("break_glass", "reason"): lambda d, r, _s: glass_acts.break_glass(d.desk, r, reason=LONG),
+    ("judge_looks", "text"): lambda d, _r, _s: lines.judge_looks(
         d.at("auditor"), new_id(), "=", verdict="misuse", text=LONG
     ),
-    ("ask_officer", "text"): lambda d, _r, _s: looks.ask_officer(d.at("auditor"), new_id(), "=", text=LONG),
-    ("answer_question", "text"): lambda d, _r, _s: looks.answer_question(d.desk, new_id(), text=LONG),
-    ("enter_home_place", "place"): lambda d, _r, _s: looks.enter_home_place(d.at("auditor"), new_id(), LONG),
-    ("acts", "action"): lambda d, _r, _s: oversight.acts(d.at("auditor"), LedgerQuery(action=LONG)),
+    ("ask_officer", "text"): lambda d, _r, _s: lines.ask_officer(d.at("auditor"), new_id(), "=", text=LONG),
+    ("answer_question", "text"): lambda d, _r, _s: lines.answer_question(d.desk, new_id(), text=LONG),
+    ("enter_home_place", "place"): lambda d, _r, _s: lines.enter_home_place(d.at("auditor"), new_id(), LONG),
+    ("acts", "action"): lambda d, _r, _s: ledger.acts(d.at("auditor"), LedgerQuery(action=LONG)),
     ("correct", "why"): lambda d, r, _s: records.correct(d.desk, r, say=[says("alias", "Kala")], why=LONG),
-    ("offer_transfer", "reason"): lambda d, r, _s: transfers.offer_transfer(d.desk, r, to="HR", reason=LONG),
-    ("recall", "reason"): lambda d, r, _s: recalls.recall(d.desk, r, reason=LONG),
-    ("offer_case_transfer", "reason"): lambda d, _r, _s: transfers.offer_case_transfer(
+    ("offer_transfer", "reason"): lambda d, r, _s: single_record.offer_transfer(d.desk, r, to="HR", reason=LONG),
+    ("recall", "reason"): lambda d, r, _s: records.recall(d.desk, r, reason=LONG),
+    ("offer_case_transfer", "reason"): lambda d, _r, _s: case.offer_case_transfer(
         d.desk, d.opens([says("fir", "0123/2026")], kind="case"), to="HR", records=[], reason=LONG
     ),
     ("open_channel", "why"): lambda d, _r, _s: channels.open_channel(
         d.desk, Header("Narela", ChannelKind.BORDER), {}, why=LONG
     ),
-    ("begin", "why"): lambda d, _r, _s: reconciliation.begin_comparison(d.desk, "HR", why=LONG),
-    ("challenge", "reason"): lambda d, r, s: corrections.challenge(d.desk, r, s, reason=LONG, purpose=NAKA),
-    ("uphold", "reason"): lambda d, r, s: corrections.uphold_statement(
-        d.desk, corrections.challenge(d.desk, r, s, reason="wrong", purpose=NAKA), reason=LONG
+    ("begin", "why"): lambda d, _r, _s: owner_side.begin_comparison(d.desk, "HR", why=LONG),
+    ("challenge", "reason"): lambda d, r, s: challenges.challenge(d.desk, r, s, reason=LONG, purpose=NAKA),
+    ("uphold", "reason"): lambda d, r, s: challenges.uphold_statement(
+        d.desk, challenges.challenge(d.desk, r, s, reason="wrong", purpose=NAKA), reason=LONG
     ),
-    ("set_status", "note"): lambda d, r, _s: corrections.set_status(d.desk, r, "arrested", note=LONG),
+    ("set_status", "note"): lambda d, r, _s: staleness.set_status(d.desk, r, "arrested", note=LONG),
     ("attach", "source"): lambda d, r, _s: attachments.attach(
         d.desk, r, Upload(BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF"), "a.pdf"), source=LONG, grade=B2
     ),
@@ -112,8 +123,12 @@ FREE: dict[tuple[str, str], Call] = {
     ("add", "why"): lambda d, _r, _s: groups.add_member(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
     ("remove", "why"): lambda d, _r, _s: groups.remove_member(d.at("supervisor"), "DL:NCR", "HR", why=LONG),
     ("leave", "why"): lambda d, _r, _s: groups.leave(d.at("supervisor"), "HR:NCR", why=LONG),
-    ("propose_recall", "reason"): lambda d, r, _s: recalls.propose_recall(d.desk, [r], reason=LONG, file="list.csv"),
-    ("propose_recall", "file"): lambda d, r, _s: recalls.propose_recall(d.desk, [r], reason="wrong", file=LONG),
+    ("propose_recall", "reason"): lambda d, r, _s: two_person_recall.propose_recall(
+        d.desk, [r], reason=LONG, file="list.csv"
+    ),
+    ("propose_recall", "file"): lambda d, r, _s: two_person_recall.propose_recall(
+        d.desk, [r], reason="wrong", file=LONG
+    ),
 }
 """Each free text of a door of a package, and the act that gives too much of it."""
 
@@ -159,7 +174,7 @@ def _today() -> date:
 
 
 def _watch(delhi: Station) -> object:
-    return checks.check(delhi.desk, "HR26DK8337", purpose=NAKA).id
+    return check.check(delhi.desk, "HR26DK8337", purpose=NAKA).id
 
 
 def _texts() -> set[tuple[str, str]]:

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from support.cast import CASE, NAKA, person, says
 from support.rows import age_rows, change_rows, delete_rows
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import changes as written
-from sangam.records.public import scan
-from sangam.records.visibility.link_table import cache, columns
+from sangam.records.visibility import link_scan
+from sangam.records.visibility.link_table import cache, columns, types
+from sangam.records.visibility.link_table import cache as link_table_cache
 from sangam.records.visibility.link_table.columns import LinkTable
 
 LINKS = (("person", "linked"), ("phone", "holder"), ("case", "accused"))
-RELATIONS = scan.Relations(LINKS, (("organisation", "listed_in"),))
+RELATIONS = types.Relations(LINKS, (("organisation", "listed_in"),))
 ALIPUR = {"DL": frozenset({"DL-ON-ALIPUR"})}
 TERMS = st.sampled_from(
     [
@@ -48,7 +48,7 @@ def ref(name, record, level="RESTRICTED", caveats=()):
 
 def slowly(actor, purpose):
     """Return each link to which the database admits the actor."""
-    found = scan.links(actor, [kind for kind, _ in LINKS], purpose=purpose, properties=[name for _, name in LINKS])
+    found = link_scan.links(actor, [kind for kind, _ in LINKS], purpose=purpose, properties=[name for _, name in LINKS])
     named = found.property
     return {
         (found.source.record(row), found.target.record(row), named.words[named.codes[row]]) for row in range(len(found))
@@ -57,7 +57,7 @@ def slowly(actor, purpose):
 
 def quickly(actor, purpose):
     """Return each link to which the table in memory admits the actor."""
-    links = scan.open_links(actor, RELATIONS, purpose=purpose)
+    links = link_table_cache.open_links(actor, RELATIONS, purpose=purpose)
     rows = links.admitted(np.arange(len(links.source)))
     rows = links.touching(np.unique(links.source[rows]))
     return {
@@ -175,16 +175,16 @@ def test_changes_stand_for_a_day_and_the_newest_stays(delhi):
     for name in ("Harjeet", "Bhola"):
         delhi.opens(person(name))
     with delhi.node:
-        written.forget_changes()
+        link_table_cache.forget_changes()
         age_rows(delhi.node, "records_changed", "at", timedelta(days=2))
         assert delhi.count_rows("records_changed") >= 2
-        written.forget_changes()
+        link_table_cache.forget_changes()
         assert delhi.count_rows("records_changed") == 1
 
 
 def test_links_without_a_purpose_are_refused(delhi):
     with delhi.node, pytest.raises(Refused, match="Say why you look"):
-        scan.open_links(delhi.desk, RELATIONS, purpose=None)
+        link_table_cache.open_links(delhi.desk, RELATIONS, purpose=None)
 
 
 @given(rows=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30), later=st.integers(0, 30))

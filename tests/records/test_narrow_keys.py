@@ -12,26 +12,26 @@ from hypothesis import strategies as st
 from support.cast import officer, person, says
 from support.world import Line, Station, until
 
-from sangam.access.public import directories
+from sangam.access.units import shipped_data
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Grade, Handling, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import changes, recalls, records
-from sangam.records.public.maintenance import reconciliation
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import, records
+from sangam.records.own_records.records import New
 from sangam.records.schema import json_codec
-from sangam.records.storage import copy_lines, key_hash
+from sangam.records.storage import change_queue, copy_lines, key_hash
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft
 from sangam.records.types import Statement, Terms
+from sangam.records.visibility import search
 
 SUPERIORS = [f"unit:{unit}" for unit in ("DL", "DL-Z1", "DL-R-NORTHERN", "DL-ON", "DL-ON-SD-NARELA", "DL-ON-NARELA")]
 
 
 @pytest.fixture
 def analyst(node):
-    directories.load_shipped()
+    shipped_data.load_shipped()
     return officer("DL-ON-NARELA", "analyst")
 
 
@@ -57,7 +57,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size
 @given(space=TEXT, key=TEXT)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_key_has_the_same_number_in_python_and_in_the_database(node, space, key):
-    ask = "SELECT " + changes.KEY.format(space="%s::text", key="%s::text")
+    ask = "SELECT " + change_queue.KEY.format(space="%s::text", key="%s::text")
     assert rows(ask, space, key) == [(key_hash.number(space, key),)]
 
 
@@ -110,7 +110,7 @@ def test_many_at_once_stand_as_one_by_one(analyst, sheet):
         for said, terms in sheet
     ]
     single = [records.create(desk, each) for each in new]
-    many = records.create_many(analyst, new, manifest={})
+    many = bulk_import.create_many(analyst, new, manifest={})
     for one, other in zip(single, many, strict=True):
         assert keys_of(one) == keys_of(other)
         assert content(one) == content(other)
@@ -160,7 +160,7 @@ def test_a_change_of_terms_changes_every_key(analyst):
 def test_a_recall_takes_the_keys_along(analyst):
     desk = officer("DL-ON-NARELA")
     record = records.create(desk, New("person", person("Harjeet Singh")))
-    recalls.recall(desk, record, reason="the wrong man")
+    records.recall(desk, record, reason="the wrong man")
     assert keys_of(record) == set()
 
 
@@ -169,7 +169,7 @@ def test_a_copy_that_runs_out_takes_its_keys_along(delhi: Station, haryana: Stat
     wire.deliver()
     assert haryana.rows("SELECT count(*) > 0 FROM records_key") == [(True,)]
     with haryana.node, clock.shift_time(timedelta(days=2)):
-        assert reconciliation.expire() == 1
+        assert search.expire() == 1
     assert haryana.read_rows("records_key") == []
 
 

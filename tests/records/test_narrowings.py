@@ -19,9 +19,11 @@ from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.records.own_records import staleness
-from sangam.records.public import imports, narrowings, recalls, records
-from sangam.records.public.records import New
+from sangam.records.narrowings import register, rules
+from sangam.records.own_records import bulk_import, records, staleness, undone_narrowings
+from sangam.records.own_records import limits as own_record_limits
+from sangam.records.own_records.records import New
+from sangam.records.visibility import views
 
 MOST = 20
 
@@ -39,7 +41,7 @@ def _statement(station: Station, record: UUID, name: str = "name"):
 
 
 def limits(**said: object) -> Narrow:
-    return lambda delhi, record: records.limit(delhi.desk, record, **said)
+    return lambda delhi, record: own_record_limits.limit(delhi.desk, record, **said)
 
 
 def raised(*caveats: Caveat, level: str = "RESTRICTED") -> Narrow:
@@ -53,12 +55,15 @@ def raised(*caveats: Caveat, level: str = "RESTRICTED") -> Narrow:
 
 def import_again(delhi: Station, record: UUID) -> object:
     said = [says("name", "Harjeet", level="CONFIDENTIAL"), says("phone", "9811012345", level="CONFIDENTIAL")]
-    return records.create_many(delhi.at("analyst", post=delhi.desk.post, officer=delhi.desk.officer),
+    return bulk_import.create_many(delhi.at("analyst", post=delhi.desk.post, officer=delhi.desk.officer),
                                [New("person", said, id=record)], manifest={})  # fmt: skip
 
 
 WAYS: dict[str, tuple[str, Narrow]] = {
-    "an earlier end": ("expiry", lambda delhi, record: records.limit(delhi.desk, record, expires_at=in_days(9))),
+    "an earlier end": (
+        "expiry",
+        lambda delhi, record: own_record_limits.limit(delhi.desk, record, expires_at=in_days(9)),
+    ),
     "units at home": ("home", limits(audience={"DL": frozenset({"DL-ON-ALIPUR"})})),
     "units by sharing": (
         "home",
@@ -77,12 +82,12 @@ WAYS: dict[str, tuple[str, Narrow]] = {
     ),
     "copies withdrawn together": (
         "share",
-        lambda delhi, record: imports.share_many(delhi.desk, [record], imports.Recipients({"HR": Level.NONE})),
+        lambda delhi, record: bulk_import.share_many(delhi.desk, [record], bulk_import.Recipients({"HR": Level.NONE})),
     ),
     "a classification": ("handling", raised(level="CONFIDENTIAL")),
     "a caveat": ("handling", raised(Caveat.OWNER_ONLY)),
     "a status": ("withdrawn", lambda delhi, record: staleness.set_status(delhi.desk, record, "withdrawn")),
-    "a recall": ("recall", lambda delhi, record: recalls.recall(delhi.desk, record, reason="the wrong man")),
+    "a recall": ("recall", lambda delhi, record: records.recall(delhi.desk, record, reason="the wrong man")),
     "an import": ("handling", import_again),
 }  # fmt: skip
 """Every way to take a record of ours from readers, with what the register calls it."""
@@ -98,9 +103,9 @@ def test_every_way_to_narrow_passes_the_one_limit(delhi: Station, made: UUID, mo
     name, narrow = WAYS[way]
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, recalls_alone=1))
     with delhi.node:
-        before = narrowings.recalls_left(delhi.desk)
+        before = register.recalls_left(delhi.desk)
         narrow(delhi, made)
-        assert (before, narrowings.recalls_left(delhi.desk)) == (1, 0)
+        assert (before, register.recalls_left(delhi.desk)) == (1, 0)
     assert list_entries(delhi) == [(name, True)]
     other = delhi.opens([says("name", "Harjeet"), says("phone", "9811012345")], shares={"HR": Level.WHOLE}, days=60)
     with delhi.node, pytest.raises(Refused, match="recall or narrow 1 records by yourself") as refusal:
@@ -140,7 +145,7 @@ def test_who_writes_records_past_the_register_is_known():
 
 
 def widens(delhi: Station, record: UUID) -> None:
-    records.limit(delhi.desk, record, expires_at=in_days(90), audience={"HR": frozenset()})
+    own_record_limits.limit(delhi.desk, record, expires_at=in_days(90), audience={"HR": frozenset()})
     records.share(delhi.desk, record, with_forces={"UP": Level.WHOLE, "HR": Level.WHOLE})
     staleness.set_status(delhi.desk, record, "dead")
     stands = _statement(delhi, record, "phone")
@@ -150,23 +155,23 @@ def widens(delhi: Station, record: UUID) -> None:
 def test_what_takes_nothing_from_anybody_is_not_counted(delhi: Station, made: UUID):
     with delhi.node:
         widens(delhi, made)
-        assert narrowings.recalls_left(delhi.desk) == MOST
+        assert register.recalls_left(delhi.desk) == MOST
     assert list_entries(delhi) == []
 
 
 def test_a_wider_unit_in_place_of_a_narrower_one_narrows_nothing(delhi: Station, made: UUID):
     with delhi.node:
-        records.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
-        records.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON"})})
-        records.limit(delhi.desk, made, audience={"DL": frozenset()})
+        own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+        own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON"})})
+        own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset()})
     assert len(list_entries(delhi)) == 1
 
 
 def test_a_unit_of_another_force_above_the_one_named_takes_nothing(delhi: Station, made: UUID):
     with delhi.node:
-        records.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP-RAI"})})
-        records.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP"})})
-        records.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP-KUNDLI"})})
+        own_record_limits.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP-RAI"})})
+        own_record_limits.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP"})})
+        own_record_limits.limit(delhi.desk, made, audience={"HR": frozenset({"HR-SNP-KUNDLI"})})
     assert list_entries(delhi) == [("abroad", True), ("abroad", True)]
 
 
@@ -186,22 +191,22 @@ def test_one_officer_hides_no_records_from_the_force(delhi: Station, headquarter
     hidden = {"DL": frozenset({"DL-ON-ALIPUR"})}
     with delhi.node:
         for record in made[:MOST]:
-            records.limit(delhi.desk, record, audience=hidden)
+            own_record_limits.limit(delhi.desk, record, audience=hidden)
         for record in made[MOST:]:
             with pytest.raises(Refused, match="to a second officer"):
-                records.limit(delhi.desk, record, audience=hidden)
+                own_record_limits.limit(delhi.desk, record, audience=hidden)
     for reader in (headquarters, above, delhi.desk):
         assert all(delhi.sees(record, by=reader) for record in made)
         with delhi.node:
-            assert len(records.list_records(reader, purpose=NAKA)) == len(made)
+            assert len(views.list_records(reader, purpose=NAKA)) == len(made)
         assert delhi.checks("Harjeet 3", by=reader).hits
     assert not delhi.sees(made[0], by=delhi.at("station", "DL-CR"))
     assert counts_told(delhi, "DL-ON") == ["20"]
     with delhi.node:
-        listed = narrowings.narrowings(headquarters)
+        listed = rules.narrowings(headquarters)
         assert len(listed) == MOST
         for each in listed:
-            narrowings.undo_narrowing(headquarters, each.id)
+            undone_narrowings.undo_narrowing(headquarters, each.id)
     assert all(delhi.sees(record, by=delhi.at("station", "DL-CR")) for record in made)
 
 
@@ -210,12 +215,12 @@ def test_a_record_hidden_before_is_read_by_its_superiors(delhi: Station, headqua
     record = delhi.opens(person("Harjeet"), audience={"DL": ["DL-ON-ALIPUR"]})
     assert delhi.sees(record, by=headquarters)
     with delhi.node:
-        assert [each.id for each in records.list_records(headquarters, purpose=NAKA)] == [record]
+        assert [each.id for each in views.list_records(headquarters, purpose=NAKA)] == [record]
 
 
 def test_no_unit_beside_the_line_of_superiors_is_let_in(delhi: Station, made: UUID):
     with delhi.node:
-        records.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+        own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
     below = delhi.at("station", "DL-CR"), delhi.at("supervisor", "DL-CR"), delhi.at("beat", "DL-CR")
     assert [delhi.sees(made, by=each) for each in below] == [False] * 3
 
@@ -228,9 +233,9 @@ def test_a_unit_above_undoes_each_way(delhi: Station, made: UUID, above: Actor, 
     view = delhi.reads(made, by=delhi.desk, purpose=CASE)
     with delhi.node:
         WAYS[way][1](delhi, made)
-        (entry,) = narrowings.narrowings(above)
-        narrowings.undo_narrowing(above, entry.id)
-        (entry,) = narrowings.narrowings(above)
+        (entry,) = rules.narrowings(above)
+        undone_narrowings.undo_narrowing(above, entry.id)
+        (entry,) = rules.narrowings(above)
         assert (entry.undone_by, entry.undoable) == (above.label, False)
     again = delhi.reads(made, by=delhi.desk, purpose=CASE)
     assert again.terms == replace(view.terms, shares=again.terms.shares)
@@ -245,17 +250,19 @@ def test_undoing_reaches_the_holders(delhi: Station, haryana: Station, made: UUI
     wire.deliver()
     assert not haryana.has_copy(made)
     with delhi.node:
-        narrowings.undo_narrowing(above, narrowings.narrowings(above)[0].id)
+        undone_narrowings.undo_narrowing(above, rules.narrowings(above)[0].id)
     wire.deliver()
     assert haryana.reads(made).values("name") == ["Harjeet"]
 
 
 def test_undoing_takes_back_nothing_that_was_changed_since(delhi: Station, made: UUID, above: Actor):
     with delhi.node:
-        records.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
-        records.limit(delhi.desk, made, expires_at=in_days(200), purposes=frozenset({Purpose.CASE, Purpose.NAKA}))
-        first = narrowings.narrowings(above)[-1]
-        narrowings.undo_narrowing(above, first.id)
+        own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+        own_record_limits.limit(
+            delhi.desk, made, expires_at=in_days(200), purposes=frozenset({Purpose.CASE, Purpose.NAKA})
+        )
+        first = rules.narrowings(above)[-1]
+        undone_narrowings.undo_narrowing(above, first.id)
     terms = delhi.reads(made, by=delhi.desk).terms
     assert (terms.audience, terms.purposes) == ({}, {Purpose.CASE, Purpose.NAKA})
     assert terms.expires_at > in_days(190)
@@ -263,17 +270,17 @@ def test_undoing_takes_back_nothing_that_was_changed_since(delhi: Station, made:
 
 def test_who_is_not_above_the_desk_undoes_nothing(delhi: Station, made: UUID):
     with delhi.node:
-        records.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
-        (entry,) = narrowings.narrowings(delhi.desk)
+        own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+        (entry,) = rules.narrowings(delhi.desk)
         assert not entry.undoable
         for unit in ("DL-ON-NARELA", "DL-CR", "DL-ON-ALIPUR"):
             with pytest.raises(NotFound, match="not your unit's to undo"):
-                narrowings.undo_narrowing(delhi.at("supervisor", unit), entry.id)
+                undone_narrowings.undo_narrowing(delhi.at("supervisor", unit), entry.id)
         with pytest.raises(Refused):
-            narrowings.undo_narrowing(delhi.at("beat", "DL"), entry.id)
+            undone_narrowings.undo_narrowing(delhi.at("beat", "DL"), entry.id)
         with pytest.raises(NotFound):
-            narrowings.undo_narrowing(delhi.at("supervisor", "DL"), new_id())
-        assert narrowings.narrowings(delhi.at("supervisor", "DL-CR")) == []
+            undone_narrowings.undo_narrowing(delhi.at("supervisor", "DL"), new_id())
+        assert rules.narrowings(delhi.at("supervisor", "DL-CR")) == []
 
 
 @pytest.mark.parametrize("way", ["a classification", "a statement on a victim"])
@@ -281,36 +288,36 @@ def test_who_may_not_read_what_was_protected_undoes_no_protection(delhi: Station
     reader = replace(delhi.at("analyst", "DL-ON"), clearance=Classification.RESTRICTED)
     with delhi.node:
         raised(Caveat.VICTIM)(delhi, made) if "victim" in way else WAYS[way][1](delhi, made)
-        (entry,) = narrowings.narrowings(reader)
+        (entry,) = rules.narrowings(reader)
         with pytest.raises(Refused, match="masked from you cannot be changed by you"):
-            narrowings.undo_narrowing(reader, entry.id)
+            undone_narrowings.undo_narrowing(reader, entry.id)
     assert "Harjeet" not in delhi.reads(made, by=reader).values("name")
     with delhi.node:
-        narrowings.undo_narrowing(delhi.at("supervisor", "DL-ON"), entry.id)
+        undone_narrowings.undo_narrowing(delhi.at("supervisor", "DL-ON"), entry.id)
     assert delhi.reads(made, by=reader).values("name") == ["Harjeet"]
 
 
 def test_it_is_undone_once_and_a_recall_never(delhi: Station, made: UUID, above: Actor):
     with delhi.node:
-        records.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
-        (entry,) = narrowings.narrowings(above)
-        narrowings.undo_narrowing(above, entry.id)
+        own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+        (entry,) = rules.narrowings(above)
+        undone_narrowings.undo_narrowing(above, entry.id)
         with pytest.raises(Conflict, match="has undone this already"):
-            narrowings.undo_narrowing(above, entry.id)
-        recalls.recall(delhi.desk, made, reason="the wrong man")
-        recalled = narrowings.narrowings(above)[0]
+            undone_narrowings.undo_narrowing(above, entry.id)
+        records.recall(delhi.desk, made, reason="the wrong man")
+        recalled = rules.narrowings(above)[0]
         assert not recalled.undoable
         with pytest.raises(Conflict, match="cannot be undone"):
-            narrowings.undo_narrowing(above, recalled.id)
-        assert narrowings.narrowings(above, waiting=True) == []
+            undone_narrowings.undo_narrowing(above, recalled.id)
+        assert rules.narrowings(above, waiting=True) == []
 
 
 def test_what_the_desk_widened_itself_leaves_nothing_to_undo(delhi: Station, made: UUID, above: Actor):
     with delhi.node:
-        records.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
-        records.limit(delhi.desk, made, audience={"DL": frozenset()})
+        own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+        own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset()})
         with pytest.raises(Conflict, match="left to undo"):
-            narrowings.undo_narrowing(above, narrowings.narrowings(above)[0].id)
+            undone_narrowings.undo_narrowing(above, rules.narrowings(above)[0].id)
 
 
 def test_copies_that_end_elsewhere_are_told_from_the_fourth_of_a_day(delhi: Station, haryana: Station):
@@ -326,7 +333,7 @@ def test_copies_that_end_elsewhere_are_told_from_the_fourth_of_a_day(delhi: Stat
 def test_a_superior_who_narrows_is_told_to_the_unit_above_the_superior(delhi: Station, made: UUID):
     district = delhi.at("supervisor", "DL-ON")
     with delhi.node:
-        records.limit(district, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+        own_record_limits.limit(district, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
     assert counts_told(delhi, "DL-ON") == []
     assert counts_told(delhi, "DL") == ["1"]
 
@@ -335,8 +342,10 @@ def test_neither_a_second_post_nor_a_second_officer_widens_the_limit(delhi: Stat
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, recalls_alone=1))
     made = [delhi.opens(person(f"Harjeet {at}")) for at in range(2)]
     with delhi.node:
-        records.limit(delhi.desk, made[0], purposes=frozenset({Purpose.CASE}))
+        own_record_limits.limit(delhi.desk, made[0], purposes=frozenset({Purpose.CASE}))
         for other in (replace(delhi.desk, post=new_id()), replace(delhi.desk, officer=new_id())):
             with pytest.raises(Refused, match="by yourself"):
-                records.limit(other, made[1], purposes=frozenset({Purpose.CASE}))
-        records.limit(replace(delhi.desk, officer=new_id(), post=new_id()), made[1], purposes=frozenset({Purpose.CASE}))
+                own_record_limits.limit(other, made[1], purposes=frozenset({Purpose.CASE}))
+        own_record_limits.limit(
+            replace(delhi.desk, officer=new_id(), post=new_id()), made[1], purposes=frozenset({Purpose.CASE})
+        )

@@ -16,8 +16,9 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.records.public import narrowings
-from sangam.records.public.narrowings import Limits, NewTerms
+from sangam.records.own_records.limits import Limits
+from sangam.records.recalls import two_person_narrowing
+from sangam.records.recalls.two_person_narrowing import NewTerms
 
 MOST = 20
 
@@ -36,10 +37,10 @@ ALIPUR = NewTerms(Limits(audience={"DL": frozenset({"DL-ON-ALIPUR"})}), {"HR": L
 
 
 def agreed(delhi: Station, made: list[UUID], second: Actor, to: NewTerms = ALIPUR) -> UUID:
-    proposal = narrowings.propose_narrowing(delhi.desk, made, to, reason="an informer is named")
-    view, listed, read = narrowings.proposed_narrowing(second, proposal)
+    proposal = two_person_narrowing.propose_narrowing(delhi.desk, made, to, reason="an informer is named")
+    view, listed, read = two_person_narrowing.proposed_narrowing(second, proposal)
     assert (list(listed), read) == (made, to)
-    narrowings.agree_to_narrowing(second, proposal, digest=view.digest)
+    two_person_narrowing.agree_to_narrowing(second, proposal, digest=view.digest)
     return proposal
 
 
@@ -49,10 +50,10 @@ def test_beyond_the_limit_two_officers_narrow(delhi: Station, haryana: Station, 
     second = delhi.at("supervisor", "DL-ON", session=new_id())
     with delhi.node:
         proposal = agreed(delhi, made, second)
-        assert narrowings.narrow_agreed(delhi.desk, proposal) == 3
+        assert two_person_narrowing.narrow_agreed(delhi.desk, proposal) == 3
         with pytest.raises(Conflict, match="done already"):
-            narrowings.narrow_agreed(delhi.desk, proposal)
-        assert narrowings.proposed_narrowings(second)[0].used_at
+            two_person_narrowing.narrow_agreed(delhi.desk, proposal)
+        assert two_person_narrowing.proposed_narrowings(second)[0].used_at
     assert {row[1] for row in list_entries(delhi)} == {False}
     terms = delhi.reads(made[0], by=delhi.desk).terms
     assert (terms.audience, terms.level("HR")) == (dict(ALIPUR.limits.audience), Level.NONE)
@@ -62,14 +63,16 @@ def test_beyond_the_limit_two_officers_narrow(delhi: Station, haryana: Station, 
 def test_one_officer_alone_does_not_do_what_takes_two(delhi: Station, made: UUID):
     second = delhi.at("supervisor", "DL-ON", session=new_id())
     with delhi.node:
-        proposal = narrowings.propose_narrowing(delhi.desk, [made], ALIPUR, reason="an informer")
-        view, *_ = narrowings.proposed_narrowing(second, proposal)
+        proposal = two_person_narrowing.propose_narrowing(delhi.desk, [made], ALIPUR, reason="an informer")
+        view, *_ = two_person_narrowing.proposed_narrowing(second, proposal)
         with pytest.raises(Refused, match="second officer"):
-            narrowings.narrow_agreed(delhi.desk, proposal)
+            two_person_narrowing.narrow_agreed(delhi.desk, proposal)
         with pytest.raises(Refused, match="another officer must agree"):
-            narrowings.agree_to_narrowing(replace(second, officer=delhi.desk.officer), proposal, digest=view.digest)
+            two_person_narrowing.agree_to_narrowing(
+                replace(second, officer=delhi.desk.officer), proposal, digest=view.digest
+            )
         with pytest.raises(Conflict, match="not what was laid down"):
-            narrowings.agree_to_narrowing(second, proposal, digest="0" * 64)
+            two_person_narrowing.agree_to_narrowing(second, proposal, digest="0" * 64)
 
 
 @pytest.mark.parametrize(
@@ -79,29 +82,31 @@ def test_one_officer_alone_does_not_do_what_takes_two(delhi: Station, made: UUID
 def test_what_cannot_be_laid_down_is_refused(delhi: Station, made: UUID, listed: str, reason: str, why: str):
     found = {"made": [made], "none": [], "absent": [new_id()]}[listed]
     with delhi.node, pytest.raises(Exception, match=why):
-        narrowings.propose_narrowing(delhi.desk, found, ALIPUR, reason=reason)
+        two_person_narrowing.propose_narrowing(delhi.desk, found, ALIPUR, reason=reason)
 
 
 def test_two_officers_widen_nothing_by_a_narrowing(delhi: Station, made: UUID):
     for to in (NewTerms(forces={"UP": Level.WHOLE}), NewTerms(Limits(expires_at=in_days(90)))):
         with delhi.node, pytest.raises(Malformed, match="takes nothing from any reader of 1"):
-            narrowings.propose_narrowing(delhi.desk, [made], to, reason="an informer")
+            two_person_narrowing.propose_narrowing(delhi.desk, [made], to, reason="an informer")
 
 
 def test_what_share_refuses_two_officers_do_not_share(delhi: Station, made: UUID):
     with delhi.node:
         with pytest.raises(Refused, match="choose another force"):
-            narrowings.propose_narrowing(
+            two_person_narrowing.propose_narrowing(
                 delhi.desk, [made], replace(ALIPUR, forces={"DL": Level.SILENT}), reason="an informer"
             )
         with clock.shift_time(timedelta(days=61)), pytest.raises((Refused, NotFound)):
-            narrowings.propose_narrowing(delhi.desk, [made], ALIPUR, reason="an informer")
+            two_person_narrowing.propose_narrowing(delhi.desk, [made], ALIPUR, reason="an informer")
 
 
 def test_a_whole_copy_given_by_two_brings_what_stands_beside_it(delhi: Station, up: Station, made: UUID, wire):
     second = delhi.at("supervisor", "DL-ON", session=new_id())
     challenges(delhi, made)
     with delhi.node:
-        narrowings.narrow_agreed(delhi.desk, agreed(delhi, [made], second, replace(ALIPUR, forces={"UP": Level.WHOLE})))
+        two_person_narrowing.narrow_agreed(
+            delhi.desk, agreed(delhi, [made], second, replace(ALIPUR, forces={"UP": Level.WHOLE}))
+        )
     wire.deliver()
     assert challenged(up, made)

@@ -12,7 +12,8 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import narrowings, records
+from sangam.records.narrowings import rules
+from sangam.records.own_records import limits, undone_narrowings
 
 
 @pytest.fixture
@@ -28,15 +29,15 @@ def above(delhi: Station) -> Actor:
 def test_nobody_undoes_what_a_unit_above_the_own_narrowed(delhi: Station, made: UUID, above: Actor):
     headquarters = delhi.at("supervisor", "DL")
     with delhi.node:
-        records.limit(headquarters, made, purposes=frozenset({Purpose.CASE}))
-        (entry,) = narrowings.narrowings(above)
+        limits.limit(headquarters, made, purposes=frozenset({Purpose.CASE}))
+        (entry,) = rules.narrowings(above)
         assert not entry.undoable
         with pytest.raises(NotFound, match="not your unit's to undo"):
-            narrowings.undo_narrowing(above, entry.id)
-        narrowings.undo_narrowing(headquarters, entry.id)
+            undone_narrowings.undo_narrowing(above, entry.id)
+        undone_narrowings.undo_narrowing(headquarters, entry.id)
 
 
 def test_an_early_end_is_told_to_the_unit_above_at_once(delhi: Station, made: UUID, above: Actor):
     with delhi.node:
-        records.limit(delhi.desk, made, expires_at=clock.now() + timedelta(minutes=5))
+        limits.limit(delhi.desk, made, expires_at=clock.now() + timedelta(minutes=5))
     assert counts_told(delhi, above.unit) == ["1"]

@@ -8,10 +8,10 @@ from support.putting_back import restored, settled, waits_no_longer
 from support.wire_world import operator
 from support.world import Station, World
 
-from sangam.federation.public import peers
+from sangam.federation.peers import pairing
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.recalls import receipt_reminders
 
 pytestmark = pytest.mark.one_case
 
@@ -170,7 +170,7 @@ def test_a_version_given_silently_is_not_the_one_its_holder_had_whole(
 def test_a_force_that_has_left_is_not_waited_for(world: World) -> None:
     delhi, _, uttar, wire = world
     with delhi.node:
-        peers.leave(operator("DL"), "UP")
+        pairing.leave(operator("DL"), "UP")
     delhi.node.backs_up()
     restored(wire, delhi.node)
     settled(wire, without=uttar.node)
@@ -197,7 +197,7 @@ def test_a_recall_of_many_ends_what_a_holder_has_in_a_lost_version(world: World,
     ((version,),) = delhi.read_rows("records_tombstone", "version", record=record)
     for _ in range(2):
         with delhi.node:
-            reconciliation.chase()
+            receipt_reminders.chase()
         settled(wire)
     assert version > lost
     assert not delhi.sees(record)

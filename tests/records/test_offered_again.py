@@ -12,12 +12,13 @@ from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict
 from sangam.kernel.handling import Level
-from sangam.records.public import corrections, transfers
+from sangam.records.own_records import staleness
+from sangam.records.transfers import case as transfer_case
 
 
 def lapses(station, *, days: float) -> int:
     with station.node, clock.shift_time(timedelta(days=days)):
-        return transfers.lapse()
+        return transfer_case.lapse()
 
 
 def answers(station, record) -> list[tuple[str, str]]:
@@ -76,7 +77,7 @@ def test_an_offer_after_its_end_and_a_newer_version_changes_nothing(delhi, harya
     delhi.hands_over(record, to=haryana)
     assert lapses(delhi, days=8) == 1
     with delhi.node:
-        assert corrections.set_status(delhi.desk, record, "arrested") == 2
+        assert staleness.set_status(delhi.desk, record, "arrested") == 2
     wire.brings_first(Lane.URGENT)
     wire.deliver()
     assert haryana.read_rows("records_record", "version", "state") == [(2, "live")]

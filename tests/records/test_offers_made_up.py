@@ -10,11 +10,11 @@ from support.putting_back import restored, settled
 from support.wire_world import operator
 from support.world import World
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes
+from sangam.audit.audit import deed
+from sangam.federation.outbox import post
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import transfers
+from sangam.records.transfers import case
 
 
 def words(station):
@@ -73,7 +73,7 @@ def accepts_anyhow(station, record, line):
     named = json.loads(json.loads(line)["signed"])["body"]["handover"]
     body = {"record": str(record), "version": version + 1, "handover": named}
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
-        envelopes.post("record.accepted.v1", to=["DL"], body=body)
+        post.post("record.accepted.v1", to=["DL"], body=body)
 
 
 def test_an_offer_is_over_at_a_taker_restored_after_its_giver_forgot_it(world: World) -> None:
@@ -82,7 +82,7 @@ def test_an_offer_is_over_at_a_taker_restored_after_its_giver_forgot_it(world: W
     on_offer(world, "before the offer")
     haryana.node.backs_up()
     with delhi.node, clock.shift_time(timedelta(days=8)):
-        assert transfers.lapse() == 1
+        assert case.lapse() == 1
     wire.deliver()
     restored(wire, delhi.node)
     settled(wire)

@@ -8,7 +8,7 @@ from support.cast import person
 from support.putting_back import arrives
 from support.world import World
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.handling import Level
 from sangam.records.storage import bulk_erase
 

@@ -7,17 +7,18 @@ from support.cast import CASE, NAKA, person, says
 from support.wire_world import operator
 
 from sangam.access.types import Showing
-from sangam.audit.public import audit
-from sangam.federation.public import peers
+from sangam.audit import audit
+from sangam.federation.peers import pairing
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records.public import imports, recalls, records
-from sangam.records.public.maintenance.reconciliation import expire
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import, records
+from sangam.records.own_records.records import New
+from sangam.records.visibility import disclosure, views
+from sangam.records.visibility.search import expire
 
 
 def ledger(action: str) -> list[tuple[str, str]]:
@@ -83,7 +84,7 @@ def test_a_correction_adds_a_version_and_the_history_says_who_and_why(delhi):
     view = delhi.reads(record)
     assert (view.version, view.values("village")) == (2, ["Nahri"])
     with delhi.node:
-        lines = records.history(delhi.desk, record)
+        lines = disclosure.history(delhi.desk, record)
     assert [(line.version, line.why) for line in lines] == [(2, "seen on his voter card"), (1, "made")]
     assert {line.by for line in lines} == {delhi.desk.label}
 
@@ -121,9 +122,9 @@ def test_opening_needs_a_purpose_and_its_reference(delhi):
     record = delhi.opens(person("Harjeet"))
     with delhi.node:
         with pytest.raises(Refused, match="choose a purpose"):
-            records.open_record(delhi.desk, record, purpose=None)
+            views.open_record(delhi.desk, record, purpose=None)
         with pytest.raises(Refused, match="needs the number"):
-            records.open_record(delhi.desk, record, purpose=Stated(Purpose.CASE))
+            views.open_record(delhi.desk, record, purpose=Stated(Purpose.CASE))
         assert ledger("officer:record:open") == [("refused", "access:no-reference"), ("refused", "access:no-purpose")]
 
 
@@ -183,10 +184,10 @@ def test_an_import_writes_once_and_again_only_what_changed(delhi):
     analyst = delhi.at("analyst")
     sheet = [New("person", person(f"Person {n}", village="Nahra"), id=record) for n, record in enumerate(ids)]
     with delhi.node:
-        assert records.create_many(analyst, sheet, manifest={"file": "people.csv"}) == ids
-        assert records.create_many(analyst, sheet, manifest={"file": "people.csv"}) == []
+        assert bulk_import.create_many(analyst, sheet, manifest={"file": "people.csv"}) == ids
+        assert bulk_import.create_many(analyst, sheet, manifest={"file": "people.csv"}) == []
         sheet[1] = New("person", person("Person 1", village="Nahri"), id=ids[1])
-        assert records.create_many(analyst, sheet, manifest={"file": "people.csv"}) == [ids[1]]
+        assert bulk_import.create_many(analyst, sheet, manifest={"file": "people.csv"}) == [ids[1]]
         entry = audit.recent_entries(action="officer:record:import")[0]
     counted = {"written": 1, "unchanged": 2, "refused": 0, "others": 0, "became": 0}
     assert entry.details == {"file": "people.csv", **counted}
@@ -197,9 +198,9 @@ def test_a_recalled_record_does_not_come_back_by_importing_it_again(delhi):
     record = new_id()
     sheet = [New("person", person("Harjeet"), id=record)]
     with delhi.node:
-        records.create_many(delhi.at("analyst"), sheet, manifest={})
-        recalls.recall(delhi.desk, record, reason="the wrong man")
-        assert records.create_many(delhi.at("analyst"), sheet, manifest={}) == []
+        bulk_import.create_many(delhi.at("analyst"), sheet, manifest={})
+        records.recall(delhi.desk, record, reason="the wrong man")
+        assert bulk_import.create_many(delhi.at("analyst"), sheet, manifest={}) == []
     assert not delhi.sees(record)
 
 
@@ -228,22 +229,22 @@ def test_an_import_leaves_and_does_not_tell_what_is_offered_or_handed_over(delhi
 def of_a_row(station, record):
     """Return what comes of a row of a sheet that names this record and says something else."""
     with station.node:
-        return imports.take_rows(station.at("analyst"), [New("person", person("Other"), id=record)], manifest={})
+        return bulk_import.take_rows(station.at("analyst"), [New("person", person("Other"), id=record)], manifest={})
 
 
 def test_import_needs_its_right(delhi):
     with delhi.node, pytest.raises(Refused, match="import:run"):
-        records.create_many(delhi.at("beat"), [New("person", person("Harjeet"))], manifest={})
+        bulk_import.create_many(delhi.at("beat"), [New("person", person("Harjeet"))], manifest={})
 
 
 def test_a_correction_reaches_a_force_that_is_suspended_when_it_is_back(delhi, haryana, wire):
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE})
     wire.deliver()
     with delhi.node:
-        peers.suspend(operator("DL"), "HR")
+        pairing.suspend(operator("DL"), "HR")
     delhi.corrects(record, says("note", "armed"))
     with delhi.node:
-        peers.resume(operator("DL"), "HR")
+        pairing.resume(operator("DL"), "HR")
     wire.deliver()
     assert haryana.reads(record).values("note") == ["armed"]
 
@@ -252,7 +253,7 @@ def test_a_force_that_left_stops_no_correction_and_receives_nothing(delhi, harya
     record = delhi.opens(person("Harjeet"), shares={"HR": Level.WHOLE, "UP": Level.WHOLE})
     wire.deliver()
     with delhi.node:
-        peers.leave(operator("DL"), "HR")
+        pairing.leave(operator("DL"), "HR")
     delhi.corrects(record, says("note", "armed"))
     with pytest.raises(Refused, match="HR has left"):
         delhi.offers(record, to=haryana)

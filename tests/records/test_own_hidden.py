@@ -20,19 +20,21 @@ from support.putting_back import (
 from support.world import Line, Station, World
 
 from sangam.access.policy import admission
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import record_links, records, scan, search
-from sangam.records.public.maintenance import recovery
+from sangam.records.storage import quarantine
+from sangam.records.visibility import event_columns, event_scan, link_scan, lists, views
+from sangam.records.visibility import links as visibility_links
+from sangam.records.visibility.link_table import cache, types
 
 LONG = timedelta(hours=2)
-RELATIONS = scan.Relations((("phone", "holder"),), ())
+RELATIONS = types.Relations((("phone", "holder"),), ())
 
 
 def listed(station: Station, among: Collection[UUID]) -> set[UUID]:
-    return {view.id for view in records.list_records(station.desk, purpose=NAKA)}
+    return {view.id for view in views.list_records(station.desk, purpose=NAKA)}
 
 
 def checked(station: Station, among: Collection[UUID]) -> set[UUID]:
@@ -43,33 +45,33 @@ def checked(station: Station, among: Collection[UUID]) -> set[UUID]:
 
 def opened_at_once(station: Station, among: Collection[UUID]) -> set[UUID]:
     with deed(station.desk, "node:test:look"):
-        return set(search.load_views(station.desk, among, purpose=Purpose.NAKA))
+        return set(views.load_views(station.desk, among, purpose=Purpose.NAKA))
 
 
 def scanned_links(station: Station, among: Collection[UUID]) -> set[UUID]:
-    found = scan.links(station.desk, ["phone"], purpose=NAKA)
+    found = link_scan.links(station.desk, ["phone"], purpose=NAKA)
     return {end.record(row) for row in range(len(found)) for end in (found.source, found.target)}
 
 
 def kept_links(station: Station, among: Collection[UUID]) -> set[UUID]:
-    links = scan.open_links(station.desk, RELATIONS, purpose=NAKA)
+    links = cache.open_links(station.desk, RELATIONS, purpose=NAKA)
     rows = links.admitted(np.arange(len(links.source))).tolist()
     return {links.record(int(ends[row])) for row in rows for ends in (links.source, links.target)}
 
 
 def scanned_events(station: Station, among: Collection[UUID]) -> set[UUID]:
-    found = scan.events(station.desk, scan.Scope(("incident",)), purpose=NAKA)
+    found = event_scan.events(station.desk, event_columns.Scope(("incident",)), purpose=NAKA)
     return {found.record(row) for row in range(len(found))}
 
 
 def paired(station: Station, among: Collection[UUID]) -> set[UUID]:
     pairs = [(record, record) for record in among]
-    whole = search.whole_pairs(admission(station.desk, Purpose.NAKA), pairs, at=clock.now())
+    whole = lists.whole_pairs(admission(station.desk, Purpose.NAKA), pairs, at=clock.now())
     return {one for one, _ in whole}
 
 
 def not_hidden(station: Station, among: Collection[UUID]) -> set[UUID]:
-    return set(among) - recovery.hidden_of(among)
+    return set(among) - quarantine.hidden_of(among)
 
 
 Door = Callable[[Station, Collection[UUID]], set[UUID]]
@@ -111,7 +113,7 @@ def test_it_is_no_link_of_a_record_that_is_shown(delhi: Station, wire: Line) -> 
     wire.deliver()
     falls_behind(delhi.node, "HR")
     with delhi.node:
-        assert record_links.open_linked(delhi.desk, man, purpose=NAKA)[1] == ()
+        assert visibility_links.open_linked(delhi.desk, man, purpose=NAKA)[1] == ()
 
 
 def test_its_administrator_shows_it_and_what_is_the_peer_s_stays(delhi: Station, haryana: Station, wire: Line) -> None:

@@ -8,10 +8,11 @@ from django.conf import settings
 from support.cast import person
 from support.world import Station
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
-from sangam.records.public import recalls
+from sangam.records.narrowings import register
+from sangam.records.own_records import records
 
 MOST = 3
 
@@ -35,7 +36,7 @@ def spent(station: Station) -> object:
 
 def left(station: Station) -> int:
     with station.node:
-        return recalls.recalls_left(station.desk)
+        return register.recalls_left(station.desk)
 
 
 def test_each_is_at_once_until_as_many_are_recalled_as_one_officer_may(delhi):
@@ -59,7 +60,7 @@ def test_beyond_that_two_officers_recall_it(delhi):
 def test_another_officer_recalls_it_at_once(delhi):
     last = spent(delhi)
     with delhi.node:
-        recalls.recall(delhi.at("analyst"), last, reason="the wrong man")
+        records.recall(delhi.at("analyst"), last, reason="the wrong man")
     assert not delhi.sees(last)
 
 

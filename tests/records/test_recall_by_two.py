@@ -7,13 +7,13 @@ from compared_holders import goes_on, makes
 
 from sangam.access import second_officer
 from sangam.access.models import Holding, Officer, Post, Proposal, Rank
-from sangam.audit.public.audit import deed, recent_entries
+from sangam.audit.audit import deed, recent_entries
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
-from sangam.records.public import recalls
+from sangam.notices import lists
+from sangam.records.recalls import two_person_recall
 
 
 @pytest.fixture
@@ -24,18 +24,18 @@ def second(delhi):
 
 def lays_down(delhi, made, reason="the wrong list"):
     with delhi.node:
-        return recalls.propose_recall(delhi.desk, made, reason=reason, file="list.csv")
+        return two_person_recall.propose_recall(delhi.desk, made, reason=reason, file="list.csv")
 
 
 def agrees(delhi, officer, proposal, digest=""):
     with delhi.node:
-        laid_down, _ = recalls.recall_proposed(officer, proposal)
-        recalls.agree_to_recall(officer, proposal, digest=digest or laid_down.digest)
+        laid_down, _ = two_person_recall.recall_proposed(officer, proposal)
+        two_person_recall.agree_to_recall(officer, proposal, digest=digest or laid_down.digest)
 
 
 def does(delhi, proposal):
     with delhi.node:
-        return recalls.recall_agreed(delhi.desk, proposal)
+        return two_person_recall.recall_agreed(delhi.desk, proposal)
 
 
 def standing(delhi):
@@ -46,7 +46,7 @@ def test_a_dry_run_says_what_would_go_from_whom_and_does_nothing(delhi, wire):
     made = makes(delhi, 5, HR=Level.WHOLE, UP=Level.SILENT)
     wire.deliver()
     with delhi.node:
-        seen = recalls.foresee(delhi.desk, [*made, new_id()])
+        seen = two_person_recall.foresee(delhi.desk, [*made, new_id()])
         (look,) = recent_entries(action="officer:record:foresee-recall")
     assert look.details is not None
     assert look.details["standing"] == 5
@@ -69,7 +69,7 @@ def test_nobody_is_his_own_second(delhi):
     chief = delhi.at("supervisor", session=new_id())
     made = makes(delhi, 2)
     with delhi.node:
-        proposal = recalls.propose_recall(chief, made, reason="wrong", file="")
+        proposal = two_person_recall.propose_recall(chief, made, reason="wrong", file="")
     with pytest.raises(Refused, match="another officer must agree"):
         agrees(delhi, chief, proposal)
 
@@ -79,20 +79,20 @@ def test_who_has_not_signed_in_or_may_not_agree_is_no_second(delhi):
     with pytest.raises(Refused, match="must be signed in"):
         agrees(delhi, delhi.at("supervisor"), proposal)
     with delhi.node, pytest.raises(Refused, match="act:agree"):
-        recalls.agree_to_recall(delhi.at("analyst", session=new_id()), proposal, digest="")
+        two_person_recall.agree_to_recall(delhi.at("analyst", session=new_id()), proposal, digest="")
     with delhi.node, pytest.raises(Refused, match="record:recall"):
-        recalls.recalls(delhi.at("beat"))
+        two_person_recall.recalls(delhi.at("beat"))
 
 
 def test_who_may_not_agree_reads_own_proposals_alone(delhi, second):
     proposal = lays_down(delhi, makes(delhi, 2))
     with delhi.node:
-        assert [each.id for each in recalls.recalls(second)] == [proposal]
-        assert [each.id for each in recalls.recalls(delhi.desk)] == [proposal]
+        assert [each.id for each in two_person_recall.recalls(second)] == [proposal]
+        assert [each.id for each in two_person_recall.recalls(delhi.desk)] == [proposal]
         other = delhi.at("station", "DL-ON-ALIPUR")
-        assert recalls.recalls(other) == []
+        assert two_person_recall.recalls(other) == []
         with pytest.raises(NotFound, match="no such proposal"):
-            recalls.recall_proposed(other, proposal)
+            two_person_recall.recall_proposed(other, proposal)
 
 
 def test_an_officers_proposals_that_wait_are_few(delhi, second, monkeypatch):
@@ -107,7 +107,7 @@ def test_an_officers_proposals_that_wait_are_few(delhi, second, monkeypatch):
 def test_an_agreement_is_to_this_list_and_no_other(delhi, second):
     proposal, other = lays_down(delhi, makes(delhi, 2)), lays_down(delhi, makes(delhi, 2))
     with delhi.node:
-        digest = recalls.recall_proposed(second, other)[0].digest
+        digest = two_person_recall.recall_proposed(second, other)[0].digest
     with pytest.raises(Conflict, match="not what was laid down"):
         agrees(delhi, second, proposal, digest=digest)
     agrees(delhi, second, other)
@@ -143,7 +143,11 @@ def test_an_agreement_lapses_and_serves_once(delhi, second):
         with pytest.raises(Conflict, match="lapsed"):
             agrees(delhi, second, waiting)
         with delhi.node:
-            assert [each.state(clock.now()) for each in recalls.recalls(second)] == ["lapsed", "done", "lapsed"]
+            assert [each.state(clock.now()) for each in two_person_recall.recalls(second)] == [
+                "lapsed",
+                "done",
+                "lapsed",
+            ]
 
 
 def test_the_second_officer_is_told_and_then_who_proposed(delhi):
@@ -155,7 +159,7 @@ def test_the_second_officer_is_told_and_then_who_proposed(delhi):
             Holding.objects.create(officer=officer, post_id=chief.post, from_at=clock.now())
     proposal = lays_down(delhi, makes(delhi, 2))
     with delhi.node:
-        (told,) = notices.open_notices(chief)
+        (told,) = lists.open_notices(chief)
         assert told.title.startswith("{who} proposes to recall {n} records")
     agrees(delhi, chief, proposal)
     (back,) = [each for each in delhi.told() if each.kind == "recall.proposed"]
@@ -178,16 +182,18 @@ def test_who_has_confirmed_and_who_not_is_seen_per_holder(world, delhi, second, 
     agrees(delhi, second, proposal)
     told = []
     with delhi.node:
-        recalls.recall_agreed(delhi.desk, proposal, told=lambda done, whole: told.append((done, whole)))
-        view, listed = recalls.recall_proposed(delhi.desk, proposal)
-        assert [(e.force, e.confirmed, e.waits, e.unsent) for e in recalls.progress_at_holders(view, listed)] == [
+        two_person_recall.recall_agreed(delhi.desk, proposal, told=lambda done, whole: told.append((done, whole)))
+        view, listed = two_person_recall.recall_proposed(delhi.desk, proposal)
+        assert [
+            (e.force, e.confirmed, e.waits, e.unsent) for e in two_person_recall.progress_at_holders(view, listed)
+        ] == [
             ("HR", 0, 4, 4),
             ("UP", 0, 4, 4),
         ]
     assert told == [(4, 4)]
     goes_on(world)
     with delhi.node:
-        after = recalls.progress_at_holders(view, listed)
+        after = two_person_recall.progress_at_holders(view, listed)
     assert [(e.force, e.confirmed, e.waits) for e in after] == [("HR", 4, 0), ("UP", 4, 0)]
     assert all(each.gone_by for each in after)
 
@@ -198,16 +204,16 @@ def test_who_has_confirmed_and_who_not_is_seen_per_holder(world, delhi, second, 
 )
 def test_a_list_that_cannot_be_read_is_refused_with_its_line(text, wrong):
     with pytest.raises(Malformed) as refused:
-        recalls.read_list(text)
+        two_person_recall.read_list(text)
     assert wrong in refused.value.message
 
 
 def test_a_list_is_the_first_column_with_or_without_heading_and_no_repeats():
     one, other = new_id(), new_id()
-    assert recalls.read_list(f"Record,name\n{one},x\n\n{other}\n{one}\n") == (one, other)
-    assert recalls.read_list(f"{other}") == (other,)
+    assert two_person_recall.read_list(f"Record,name\n{one},x\n\n{other}\n{one}\n") == (one, other)
+    assert two_person_recall.read_list(f"{other}") == (other,)
 
 
 def test_a_number_of_no_proposal_is_absent(delhi):
     with delhi.node, pytest.raises(NotFound, match="no such proposal"):
-        recalls.recall_proposed(delhi.desk, new_id())
+        two_person_recall.recall_proposed(delhi.desk, new_id())

@@ -10,17 +10,17 @@ from support.cast import person
 from support.queries import counted
 from support.wire_world import say
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.federation.types import Lane
 from sangam.kernel import bodies
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose
 from sangam.records.messages import receipts as receipt_messages
-from sangam.records.public import recalls
-from sangam.records.public.maintenance import reconciliation
 from sangam.records.recalls import receipt_reminders
+from sangam.records.recalls import receipt_reminders as recall_receipt_reminders
 from sangam.records.sharing import distribution
+from sangam.records.sharing import distribution as sharing_distribution
 from sangam.records.storage import bulk_erase
 
 
@@ -40,7 +40,7 @@ def test_many_are_erased_everywhere_with_receipts_in_pages(world, delhi, haryana
     assert told == [("HR", 1_200, 1_200), ("UP", 1_200, 1_200)]
     assert haryana.count_rows("federation_outbox", kind="records.erased.v1") == 3
     with delhi.node:
-        assert recalls.pending_receipt_counts() == []
+        assert sharing_distribution.pending_receipt_counts() == []
 
 
 def test_one_deed_stands_for_all_with_its_manifest(delhi):
@@ -56,7 +56,7 @@ def test_what_is_recalled_never_comes_back(world, delhi, haryana, wire):
     made = makes(delhi, 20, HR=Level.WHOLE)
     delhi.recalls_many(made)
     with delhi.node:
-        reconciliation.chase()
+        recall_receipt_reminders.chase()
     wire.brings_first("urgent")  # the recall overtakes the records
     goes_on(world)
     assert haryana.count_records() == 0
@@ -69,7 +69,7 @@ def test_an_alert_waits_behind_two_pages_and_no_more(world, delhi, haryana, wire
     delhi.recalls_many(made)
     with delhi.node:
         for _ in range(5):
-            reconciliation.chase()
+            recall_receipt_reminders.chase()
     say(delhi.node, "stop the white car", to="HR", lane=Lane.URGENT)
     waits = delhi.read_rows("federation_outbox", "kind", lane="urgent", reached_at=None)
     assert waits == [("records.recalled.v1",)] * 2 + [("test.said.v1",)]
@@ -94,7 +94,7 @@ def test_a_later_page_reads_no_more_of_the_index_than_an_early_one(delhi, wire, 
         for _ in range(12):
             with delhi.node:
                 before = entries_read()
-                assert reconciliation.chase() == 1
+                assert recall_receipt_reminders.chase() == 1
                 read.append(entries_read() - before)
             wire.deliver()
     assert median(read[6:]) < 4 * distribution.PAGE  # PostgreSQL's own planning reads some at times
@@ -115,7 +115,7 @@ def test_a_page_costs_the_same_statements_whatever_its_size(world, delhi, haryan
         wire.deliver()
         delhi.recalls_many(made)
         with delhi.node, counted() as sent:
-            reconciliation.chase()
+            recall_receipt_reminders.chase()
         (journey,) = wire.load()
         with haryana.node, counted() as taken:
             receipt = wire.carry(journey)

@@ -6,13 +6,12 @@ from support.cast import person
 from support.world import Station
 
 from sangam.kernel.ids import short
-from sangam.notices import deliveries
-from sangam.notices.public import notices
+from sangam.notices import deliveries, lists
 
 
 def told(station: Station) -> list:
     with station.node:
-        found = notices.open_notices(station.desk)
+        found = lists.open_notices(station.desk)
     return [each for each in found if each.kind in ("record.recalled", "peer.many")]
 
 

@@ -7,7 +7,7 @@ import pytest
 from support.cast import person, says
 from support.queries import counted
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation.protocol import signed_line
 from sangam.federation.protocol.envelope import read_envelope
 from sangam.federation.types import Outcome
@@ -16,20 +16,22 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.records.messages import receipts as receipt_messages
-from sangam.records.public import recalls, records
-from sangam.records.public.maintenance import reconciliation
-from sangam.records.public.maintenance.reconciliation import expire
+from sangam.records.recalls import receipt_reminders
+from sangam.records.recalls import receipts as recall_receipts
+from sangam.records.sharing import distribution
+from sangam.records.visibility import views
+from sangam.records.visibility.search import expire
 
 
 def only_holder(station, record):
     with station.node:
-        (holder,) = records.holders(record)
+        (holder,) = views.holders(record)
     return holder
 
 
 def holders_of(station, record):
     with station.node:
-        return {holder.force: holder for holder in records.holders(record)}
+        return {holder.force: holder for holder in views.holders(record)}
 
 
 def taken_over(world, *, third=Level.WHOLE):
@@ -45,7 +47,7 @@ def taken_over(world, *, third=Level.WHOLE):
 
 def chases(station) -> int:
     with station.node:
-        return reconciliation.chase()
+        return receipt_reminders.chase()
 
 
 def test_a_recall_is_receipted_with_the_day_it_leaves_the_backups(delhi, haryana, wire):
@@ -171,7 +173,7 @@ def test_the_owner_can_show_the_signature_of_each_receipt(delhi, haryana, wire):
     delhi.recalls(record)
     wire.deliver()
     with delhi.node:
-        lines = recalls.proofs(record)
+        lines = recall_receipts.proofs(record)
     assert set(lines) == {("HR", "erased"), ("HR", "corrected")}
     ((public,),) = delhi.read_rows("federation_peerkey", "public", peer_id="HR")
     for line in lines.values():
@@ -192,14 +194,14 @@ def test_a_missing_receipt_is_asked_for_at_growing_intervals_and_told(delhi, har
         assert chases(delhi) == 0
         assert only_holder(delhi, record).chased == 2
         with delhi.node:
-            (late,) = recalls.pending_receipt_counts()
+            (late,) = distribution.pending_receipt_counts()
         assert (late.force, late.what, late.records, late.chased) == ("HR", "erased", 1, 1)
         ((sentence,),) = delhi.read_rows("federation_desknote", "sentence", code="records:not-confirmed")
         assert sentence.startswith("HR has not confirmed that it erased 1 records of ours")
     wire.deliver()
     assert only_holder(delhi, record).erased_at is not None
     with delhi.node:
-        assert recalls.pending_receipt_counts() == []
+        assert distribution.pending_receipt_counts() == []
 
 
 def test_a_missing_confirmation_of_a_correction_is_asked_for_again(delhi, haryana, wire):
@@ -239,7 +241,7 @@ def test_a_force_that_keeps_pages_for_an_upgrade_is_asked_by_record(delhi, harya
     wire.deliver()
     assert not any(haryana.sees(record) for record in made)
     with delhi.node:
-        assert recalls.pending_receipt_counts() == []
+        assert distribution.pending_receipt_counts() == []
     wire.handlers = handlers
 
 
@@ -255,7 +257,7 @@ def test_nobody_gives_receipts_for_what_was_never_ours(delhi, haryana, wire):
 
 def test_the_worker_s_idle_turn_asks_once(delhi):
     with delhi.node, counted() as asked:
-        assert reconciliation.chase() == 0
+        assert receipt_reminders.chase() == 0
     assert (len(asked), asked.rounds) == (2, 1)  # how it is to be found, and what is due
 
 

@@ -4,13 +4,12 @@ from datetime import timedelta
 
 from support.cast import person, says
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import recalls
-from sangam.records.public.maintenance import reconciliation
-from sangam.records.public.maintenance.reconciliation import expire
-from sangam.records.recalls import receipt_reminders
+from sangam.records.recalls import receipt_reminders, receipts
+from sangam.records.recalls import receipt_reminders as recall_receipt_reminders
+from sangam.records.visibility.search import expire
 
 KEPT = "SELECT (SELECT count(*) FROM records_receipt), (SELECT count(*) FROM records_proof)"
 
@@ -18,7 +17,7 @@ KEPT = "SELECT (SELECT count(*) FROM records_receipt), (SELECT count(*) FROM rec
 def pruned(station, *, days):
     """Prune as if so many days had passed; return how many receipts and proofs went."""
     with station.node, clock.shift_time(timedelta(days=days)):
-        return reconciliation.prune()
+        return recall_receipt_reminders.prune()
 
 
 def kept(station):
@@ -42,7 +41,7 @@ def test_the_proof_of_a_recall_stays_for_good(delhi, haryana, wire):
     wire.deliver()
     assert pruned(delhi, days=4_000) == 0
     with delhi.node:
-        assert set(recalls.proofs(record)) == {("HR", "erased")}
+        assert set(receipts.proofs(record)) == {("HR", "erased")}
 
 
 def test_a_receipt_for_what_ran_out_goes_after_backups_and_thirty_days(delhi, haryana, wire):
@@ -73,7 +72,7 @@ def test_only_the_last_correction_of_what_is_held_stays_proven(delhi, haryana, w
     assert pruned(delhi, days=66) == 1
     assert kept(delhi) == (1, 1)
     with delhi.node:
-        assert set(recalls.proofs(record)) == {("HR", "corrected")}
+        assert set(receipts.proofs(record)) == {("HR", "corrected")}
 
 
 def test_many_receipts_are_gone_through_in_batches_each_a_deed(delhi, haryana, wire, monkeypatch):

@@ -7,19 +7,20 @@ from support.cast import CASE, NAKA, officer, person, says
 from support.queries import counted
 from support.world import until
 
-from sangam.access.public import directories
-from sangam.audit.public import audit
+from sangam.access.units import shipped_data
+from sangam.audit import audit
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import record_links, records
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import, records
+from sangam.records.own_records.records import New
+from sangam.records.visibility import links, views
 
 
 @pytest.fixture
 def desk(fresh_nodes):
     (haryana,) = fresh_nodes("HR")
     with haryana:
-        directories.load_shipped()
+        shipped_data.load_shipped()
         yield officer("HR-SNP-KUNDLI")
 
 
@@ -32,7 +33,7 @@ def warrant(record: UUID, *caveats: Caveat, level: str = "RESTRICTED"):
 
 
 def shown(actor, record, purpose=NAKA):
-    return record_links.open_linked(actor, record, purpose=purpose)[1]
+    return links.open_linked(actor, record, purpose=purpose)[1]
 
 
 def test_a_reference_shows_at_both_its_ends(desk):
@@ -69,15 +70,15 @@ def test_what_is_hidden_takes_no_place_among_what_is_listed(desk):
     man = records.create(desk, New("person", person("हरजीत")))
     open_one = records.create(desk, New("wanted", warrant(man)))
     terms = until(30, audience={"HR": ["HR-SNP-RAI"]})
-    hidden = [New("wanted", warrant(man), terms) for _ in range(record_links.MOST_A_KIND + 5)]
-    records.create_many(officer("HR-SNP-RAI", "analyst"), hidden, manifest={})
+    hidden = [New("wanted", warrant(man), terms) for _ in range(links.MOST_A_KIND + 5)]
+    bulk_import.create_many(officer("HR-SNP-RAI", "analyst"), hidden, manifest={})
     assert [link.record.id for link in shown(desk, man)] == [open_one]
 
 
 def test_the_links_of_a_page_cost_one_query_however_many(desk):
     man = records.create(desk, New("person", person("हरजीत")))
     with counted() as alone:
-        records.open_record(desk, man, purpose=NAKA)
+        views.open_record(desk, man, purpose=NAKA)
     for _ in range(4):
         records.create(desk, New("wanted", warrant(man)))
     with counted() as many:
@@ -95,7 +96,7 @@ def test_a_link_that_was_shown_stands_in_the_ledger(desk):
 def test_a_reference_that_is_taken_back_is_no_link_any_more(desk):
     man = records.create(desk, New("person", person("हरजीत")))
     notice = records.create(desk, New("wanted", [says("name", "हरजीत"), *warrant(man)]))
-    named = next(s.id for s in records.open_record(desk, notice, purpose=CASE).statements if s.property == "person")
+    named = next(s.id for s in views.open_record(desk, notice, purpose=CASE).statements if s.property == "person")
     records.correct(desk, notice, take_back=[named], why="another man")
     assert shown(desk, man) == ()
 
@@ -112,4 +113,4 @@ def test_a_link_crosses_with_its_records(delhi, haryana, wire):
 def test_a_notice_without_a_name_goes_by_the_person_that_it_names(desk):
     man = records.create(desk, New("person", person("हरजीत")))
     notice = records.create(desk, New("wanted", warrant(man)))
-    assert records.open_record(desk, notice, purpose=NAKA).label == "हरजीत non-bailable-warrant"
+    assert views.open_record(desk, notice, purpose=NAKA).label == "हरजीत non-bailable-warrant"

@@ -9,15 +9,14 @@ from support.cast import person
 from support.visiting import enters
 
 from sangam.access.models import Rank
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.cli.records import records
 from sangam.federation.protocol import signed_line
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.node import homes
-from sangam.records.public import recalls
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.recalls import receipt_reminders, two_person_recall
 
 
 def test_an_operator_sees_what_is_open_then_the_receipt_and_its_proof(delhi, haryana, wire, monkeypatch, tmp_path):
@@ -75,14 +74,14 @@ def test_an_officer_recalls_a_list_by_dry_run_second_officer_and_command(delhi, 
         CliRunner().invoke(records, ["recall-agreed", proposal, "--as", "dl7001", *why], catch_exceptions=False)
     second = delhi.at("supervisor", session=new_id())
     with delhi.node:
-        laid_down, _ = recalls.recall_proposed(second, UUID(proposal))
-        recalls.agree_to_recall(second, UUID(proposal), digest=laid_down.digest)
+        laid_down, _ = two_person_recall.recall_proposed(second, UUID(proposal))
+        two_person_recall.agree_to_recall(second, UUID(proposal), digest=laid_down.digest)
     done = run("recall-agreed", proposal, *why)
     assert "4 of 4 erased here" in done
     assert "3 records are recalled" in done
     assert "3 not confirmed, 3 of them not asked for yet" in run("recalls", proposal)
     with delhi.node:
-        reconciliation.chase()
+        receipt_reminders.chase()
     wire.deliver()
     assert "HR    3 erased, gone from its backups by" in run("recalls", proposal)
     assert "done: 3 records" in run("recalls")

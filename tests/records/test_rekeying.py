@@ -9,13 +9,13 @@ from support.cast import person, says
 from support.queries import counted
 from support.world import Line, Station
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Level
 from sangam.names.types import KEY_RULES as NAME_RULES
 from sangam.records.models import KeyRules, Silent
 from sangam.records.own_records import rebuild_keys
-from sangam.records.public import records
+from sangam.records.visibility import disclosure
 
 PLATE = "HR26DK8337"
 OLD_KEYS = """
@@ -178,7 +178,7 @@ def test_silent_records_are_recognised_again_here_and_at_the_partner(delhi: Stat
     wire.deliver()
     assert silent(haryana) == there
     with delhi.node:
-        newest = records.history(delhi.desk, him)[0]
+        newest = disclosure.history(delhi.desk, him)[0]
     assert (newest.version, newest.why) == (2, "keys made anew")
     haryana.checks("9811012345")
     haryana.tells_silent_owners()

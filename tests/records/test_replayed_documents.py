@@ -10,15 +10,15 @@ from grouped import NCR, add, make, remove
 from support.nodes import TestNode
 from support.world import Line, Station, World, build
 
-from sangam.access.public import directories
-from sangam.audit.public.audit import deed
+from sangam.access.units import directory
+from sangam.audit.audit import deed
 from sangam.federation.models import Outbox
+from sangam.federation.outbox.post import post
 from sangam.federation.protocol import directory as directory_text
-from sangam.federation.public.envelopes import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.records.messages import sharing_groups
-from sangam.records.public import groups
+from sangam.records.sharing import group_members
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def brings(wire: Line, by: Station, kind: str, body: object, *, to: Station) -> 
 
 def members(station: Station) -> dict[str, int]:
     with station.node:
-        return dict(groups.group(NCR).members)
+        return dict(group_members.group(NCR).members)
 
 
 def test_a_hosts_document_counts_from_its_host_alone(world: World) -> None:
@@ -94,7 +94,7 @@ def test_an_older_directory_after_a_newer_one_changes_nothing(world: World) -> N
     delhi, haryana, _ = world.stations
     at = clock.now()
     with haryana.node:
-        posts = directories.published_posts()
+        posts = directory.published_posts()
     newer = directory_text.directory_out(posts[:1], version=int(at.timestamp() * 1000), as_of=at)
     earlier = int((at - timedelta(days=9)).timestamp() * 1000)
     older = directory_text.directory_out(posts, version=earlier, as_of=at)
@@ -109,7 +109,7 @@ def test_a_document_of_one_host_cannot_name_anothers_group(world: World) -> None
     stolen = {**documents(haryana)[-1], "members": {"UP": 1, "DL": 1, "HR": 1}}
     assert brings(world.wire, uttar, "sharing.group.v1", stolen, to=delhi)
     with delhi.node:
-        assert groups.group(NCR).host == "HR"
+        assert group_members.group(NCR).host == "HR"
 
 
 def _signed_line(holder: Station) -> str:

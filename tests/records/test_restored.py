@@ -10,19 +10,21 @@ from support.putting_back import awaited, compared, gives_back, restored, settle
 from support.wire_world import count
 from support.world import World
 
-from sangam.federation.public import catch_up, status
+from sangam.federation import desk_notes
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Outcome
 from sangam.kernel import clock
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
-from sangam.records.public import records
+from sangam.records.own_records import records
+from sangam.records.visibility import disclosure, views
 
 pytestmark = pytest.mark.one_case
 
 
 def versions(station, record) -> list[int]:
     with station.node:
-        return [view.version for view in records.history(station.desk, record)]
+        return [view.version for view in disclosure.history(station.desk, record)]
 
 
 def test_copies_corrections_and_recalls_of_others_are_all_there_again(world: World) -> None:
@@ -58,7 +60,7 @@ def test_a_record_made_and_shared_since_the_backup_is_given_back(world: World) -
     assert delhi.reads(record).values("alias") == ["काला"]
     assert {(force, level) for force, level, _ in delhi.holders(record)} == {("HR", Level.WHOLE), ("UP", Level.WHOLE)}
     with delhi.node:
-        assert "given back by" in records.history(delhi.desk, record)[0].why
+        assert "given back by" in disclosure.history(delhi.desk, record)[0].why
     assert len(versions(delhi, record)) == len(set(versions(delhi, record)))
 
 
@@ -164,7 +166,7 @@ def test_copies_of_a_force_out_of_reach_are_hidden_until_it_catches_us_up(world:
     assert not delhi.sees(record)
     assert not delhi.checks("हरजीत सिंह s/o बलवंत").hits
     with delhi.node:
-        assert records.list_records(delhi.desk, purpose=NAKA, owner="UP") == []
+        assert views.list_records(delhi.desk, purpose=NAKA, owner="UP") == []
     assert awaited(delhi.node) == ["UP"]
     settled(wire)
     assert delhi.sees(record)
@@ -276,7 +278,7 @@ def test_what_only_a_silent_holder_has_is_taken_back_once_all_are_heard(world: W
     assert not uttar.has_keys(record)
     with delhi.node, transaction.atomic():
         assert "it is taken back from there; make it anew" in " ".join(
-            note.sentence for note in status.load_pending_notes()
+            note.sentence for note in desk_notes.load_pending_notes()
         )
 
 

@@ -12,21 +12,21 @@ from support.world import World
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.public import records
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.own_records import limits
+from sangam.records.visibility import search
 
 pytestmark = pytest.mark.one_case
 
 
 def prolongs(station, record) -> int:
     with station.node:
-        return records.limit(station.desk, record, expires_at=clock.now() + timedelta(days=30))
+        return limits.limit(station.desk, record, expires_at=clock.now() + timedelta(days=30))
 
 
 def expires(*stations) -> None:
     for station in stations:
         with station.node:
-            reconciliation.expire()
+            search.expire()
 
 
 @pytest.mark.long

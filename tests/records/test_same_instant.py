@@ -6,14 +6,14 @@ import pytest
 from support.cast import officer, person
 from support.same_instant import commits_once_somebody_waits
 
-from sangam.access.public import directories
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.access.units import shipped_data
+from sangam.audit import audit
+from sangam.federation.outbox import post
 from sangam.kernel import bodies
 from sangam.kernel.errors import Conflict
 from sangam.records.messages import transfers as transfer_messages
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import
+from sangam.records.own_records.records import New
 from sangam.records.storage import records as store
 
 HIM = UUID(int=7)
@@ -28,19 +28,19 @@ _HOLDS = "SELECT pg_advisory_xact_lock(hashtextextended('record ' || %s, 0))"
 
 
 def test_the_second_is_told_and_the_same_import_again_changes_nothing(node, cluster):
-    directories.load_shipped()
+    shipped_data.load_shipped()
     analyst = officer("DL-ON-NARELA", "analyst")
     new = New("person", person("Harjeet Singh"), id=HIM)
-    (model,) = records.create_many(analyst, [New("person", new.said)], manifest={})
+    (model,) = bulk_import.create_many(analyst, [New("person", new.said)], manifest={})
     with cluster.superuser(node.database) as other:
         other.autocommit = False
         for statement in _WRITTEN.split(";"):
             other.execute(statement.encode(), [HIM, model] if "%s" in statement else None)
         thread = commits_once_somebody_waits(other, cluster, node.database)
         with pytest.raises(Conflict, match="another import at the same time"):
-            records.create_many(analyst, [new], manifest={})
+            bulk_import.create_many(analyst, [new], manifest={})
         thread.join()
-    assert records.create_many(analyst, [new], manifest={}) == []
+    assert bulk_import.create_many(analyst, [new], manifest={}) == []
     assert store.drafts([HIM])[0].version == 1
     assert [each.outcome for each in audit.recent_entries(action="officer:record:import")] == [
         "done",
@@ -57,9 +57,7 @@ def test_an_offer_and_its_end_at_the_same_instant_wait_for_each_other(delhi, har
     for body in ("offer", "end"):
         if body == "end":
             with delhi.node, audit.deed(delhi.desk, "officer:test:lapse"):
-                envelopes.post(
-                    transfer_messages.LAPSED, to=["HR"], body=bodies.write(transfer_messages.Lapsed(handover))
-                )
+                post.post(transfer_messages.LAPSED, to=["HR"], body=bodies.write(transfer_messages.Lapsed(handover)))
         with cluster.superuser(haryana.node.database) as other:
             other.autocommit = False
             other.execute(_HOLDS, [str(handover)])

@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.cast import CASE, NAKA, person, says
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import scan
+from sangam.records.visibility import event_columns, event_scan, link_scan
 
-INCIDENTS = scan.Scope(("incident",))
-BORDER = scan.Area(28.40, 76.95, 28.60, 77.15)
+INCIDENTS = event_columns.Scope(("incident",))
+BORDER = event_columns.Area(28.40, 76.95, 28.60, 77.15)
 
 
 def snatching(position="28.52620,77.08000", at="2026-11-20 21:30", *more, head="snatching"):
@@ -25,12 +25,12 @@ def snatching(position="28.52620,77.08000", at="2026-11-20 21:30", *more, head="
 
 def read(station, scope=INCIDENTS, *, by=None, purpose=NAKA):
     with station.node:
-        return scan.events(by or station.desk, scope, purpose=purpose)
+        return event_scan.events(by or station.desk, scope, purpose=purpose)
 
 
 def edges(station, *kinds, by=None, purpose=NAKA, properties=()):
     with station.node:
-        return scan.links(by or station.desk, kinds, purpose=purpose, properties=properties)
+        return link_scan.links(by or station.desk, kinds, purpose=purpose, properties=properties)
 
 
 def ids(found):
@@ -108,7 +108,7 @@ HIDDEN = st.sampled_from(
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_record_that_is_not_ones_to_see_changes_no_array_and_no_count(delhi, adding, scoped):
     constable = delhi.at("beat", clearance=1)
-    scope = scan.Scope(("incident",), BORDER, datetime(2026, 1, 1, tzinfo=UTC)) if scoped else INCIDENTS
+    scope = event_columns.Scope(("incident",), BORDER, datetime(2026, 1, 1, tzinfo=UTC)) if scoped else INCIDENTS
     man = delhi.opens(person("Harjeet"))
     delhi.opens(snatching("28.5262, 77.0800", "2026-11-20 21:30", suspect(man)), kind="incident")
     before = plain(read(delhi, scope, by=constable)), plain(edges(delhi, "incident", "membership", by=constable))
@@ -155,11 +155,13 @@ def test_an_area_and_a_period_leave_out_and_count_what_says_neither(delhi):
     delhi.opens([says("head", "theft"), says("earliest", "2026-11-20 21:30")], kind="incident")
     delhi.opens([says("head", "theft"), says("position", "28.5, 77.0")], kind="incident")
     delhi.opens(snatching("28.5, 77.0", "2026-11-22 21:30"), kind="incident")
-    scope = scan.Scope(("incident",), BORDER, datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC))
+    scope = event_columns.Scope(
+        ("incident",), BORDER, datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC)
+    )
     found = read(delhi, scope)
     assert ids(found) == [inside]
     assert (found.unplaced, found.undated) == (1, 1)
-    for half in (scan.Scope(since=scope.since), scan.Scope(until=scope.until)):
+    for half in (event_columns.Scope(since=scope.since), event_columns.Scope(until=scope.until)):
         assert (read(delhi, half).unplaced, read(delhi, half).undated) == (0, 1)
     assert (read(delhi).unplaced, read(delhi).undated) == (0, 0)
     assert len(read(delhi)) == 5
@@ -169,9 +171,9 @@ def test_an_event_that_may_lie_in_the_period_takes_part(delhi):
     over_midnight = snatching("28.5, 77.0", "2026-11-20 23:00", says("latest", "2026-11-21 03:00"))
     delhi.opens(over_midnight, kind="incident")
     midnight = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
-    assert len(read(delhi, scan.Scope(since=midnight))) == 1
-    assert len(read(delhi, scan.Scope(until=midnight))) == 1
-    assert len(read(delhi, scan.Scope(since=datetime(2026, 11, 21, tzinfo=UTC)))) == 0
+    assert len(read(delhi, event_columns.Scope(since=midnight))) == 1
+    assert len(read(delhi, event_columns.Scope(until=midnight))) == 1
+    assert len(read(delhi, event_columns.Scope(since=datetime(2026, 11, 21, tzinfo=UTC)))) == 0
 
 
 def test_each_forces_rows_are_counted_with_the_newest(delhi, haryana, wire):
@@ -195,12 +197,12 @@ def test_a_correction_and_a_limit_reach_the_arrays(delhi):
     (old,) = [each.id for each in delhi.reads(record).statements if each.property == "position"]
     delhi.corrects(record, says("position", "28.4, 77.0"), take_back=[old])
     assert read(delhi).latitude.tolist() == [28.4]
-    assert ids(read(delhi, scan.Scope(area=BORDER))) == [record]
+    assert ids(read(delhi, event_columns.Scope(area=BORDER))) == [record]
 
 
 def test_a_scan_is_one_look_with_its_counts_and_purpose(delhi):
     delhi.opens(snatching(), kind="incident")
-    read(delhi, scan.Scope(area=BORDER), purpose=CASE)
+    read(delhi, event_columns.Scope(area=BORDER), purpose=CASE)
     with delhi.node:
         (look,) = audit.recent_entries(action="officer:record:scan")
     assert (look.purpose, look.details["rows"], look.details["forces"]) == (str(CASE), 1, {"DL": 1})
@@ -210,9 +212,9 @@ def test_a_scan_is_one_look_with_its_counts_and_purpose(delhi):
 
 def test_a_scan_without_a_purpose_is_refused(delhi):
     with delhi.node, pytest.raises(Refused, match="Say why you look"):
-        scan.events(delhi.desk, INCIDENTS, purpose=None)
+        event_scan.events(delhi.desk, INCIDENTS, purpose=None)
     with delhi.node, pytest.raises(Refused, match="Say why you look"):
-        scan.links(delhi.desk, ["incident"], purpose=None)
+        link_scan.links(delhi.desk, ["incident"], purpose=None)
 
 
 def test_a_post_that_opens_no_records_scans_none(delhi):
@@ -228,14 +230,14 @@ DAY = datetime(2026, 11, 20, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("scope", "said"),
     [
-        (scan.Scope(("phone",)), "reads incident, arrest, place, not phone"),
-        (scan.Scope(()), "not nothing"),
-        (scan.Scope(since=DAY, until=DAY), "ends before it begins"),
-        (scan.Scope(area=scan.Area(76.9, 28.4, 77.2, 28.6)), "latitude first"),
-        (scan.Scope(area=scan.Area(28.6, 77.0, 28.4, 77.2)), "south below its north"),
-        (scan.Scope(area=scan.Area(28.4, 77.2, 28.6, 77.0)), "west below its east"),
-        (scan.Scope(area=scan.Area(28.4, 77.0, 60.0, 77.2)), "within India"),
-        (scan.Scope(area=scan.Area(-10.0, 77.0, 28.6, 77.2)), "within India"),
+        (event_columns.Scope(("phone",)), "reads incident, arrest, place, not phone"),
+        (event_columns.Scope(()), "not nothing"),
+        (event_columns.Scope(since=DAY, until=DAY), "ends before it begins"),
+        (event_columns.Scope(area=event_columns.Area(76.9, 28.4, 77.2, 28.6)), "latitude first"),
+        (event_columns.Scope(area=event_columns.Area(28.6, 77.0, 28.4, 77.2)), "south below its north"),
+        (event_columns.Scope(area=event_columns.Area(28.4, 77.2, 28.6, 77.0)), "west below its east"),
+        (event_columns.Scope(area=event_columns.Area(28.4, 77.0, 60.0, 77.2)), "within India"),
+        (event_columns.Scope(area=event_columns.Area(-10.0, 77.0, 28.6, 77.2)), "within India"),
     ],
 )
 def test_a_scope_that_holds_nothing_is_refused_in_a_sentence(delhi, scope, said):

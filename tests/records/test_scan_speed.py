@@ -12,9 +12,9 @@ import pytest
 from django.db import connection
 from support.cast import NAKA
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.actor import Actor
-from sangam.records.public import scan
+from sangam.records.visibility import event_columns, event_scan
 
 MANY = 100_000
 WITHIN_S = 1.0
@@ -44,7 +44,7 @@ def test_a_hundred_thousand_incidents_are_arrays_within_a_second(delhi) -> None:
         took = []
         for _ in range(3):
             begun, asked = time.process_time(), backend_seconds(backend)
-            found = scan.events(delhi.desk, scan.Scope(), purpose=NAKA)
+            found = event_scan.events(delhi.desk, event_columns.Scope(), purpose=NAKA)
             took.append((time.process_time() - begun, backend_seconds(backend) - asked))
     assert len(found) == MANY
     ours, theirs = min(took, key=sum)

@@ -7,15 +7,15 @@ from django.db import connection
 from msgspec.structs import replace
 from support.cast import CASE, NAKA, person, says
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
 from sangam.records import policy
-from sangam.records.public import records
 from sangam.records.storage import records as store
+from sangam.records.visibility import views
 
 
 def test_a_partner_receives_no_statement_marked_for_the_owner_alone(delhi, haryana, wire):
@@ -207,9 +207,9 @@ def test_a_list_shows_what_the_officer_may_see_and_is_in_the_ledger(delhi, harya
     haryana.opens(person("Suresh"), purposes=[Purpose.MISSING])
     haryana.opens(person("Mahesh"), by=haryana.at("station", "HR-SNP-RAI"), audience={"HR": ["HR-SNP-RAI"]})
     with haryana.node:
-        found = records.list_records(haryana.desk, purpose=NAKA)
+        found = views.list_records(haryana.desk, purpose=NAKA)
         assert {view.id for view in found} == {own, shared}
-        assert [view.id for view in records.list_records(haryana.desk, purpose=NAKA, owner="DL")] == [shared]
+        assert [view.id for view in views.list_records(haryana.desk, purpose=NAKA, owner="DL")] == [shared]
         assert audit.entries_on(shared)[0].action == "officer:record:list"
 
 

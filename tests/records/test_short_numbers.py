@@ -5,8 +5,7 @@ from support.cast import person
 from support.refusals import refuses
 
 from sangam.kernel.ids import new_id, short
-from sangam.records.public import search
-from sangam.records.visibility import links
+from sangam.records.visibility import links, views
 
 
 def test_a_number_leads_to_its_record_however_it_is_typed(delhi):
@@ -31,7 +30,7 @@ def test_a_number_of_no_record_here_is_an_id_that_nothing_has(delhi):
         number = short(new_id())
         (found,) = links.records_with_number(number)
         assert short(found) == number
-        assert search.which_stand([found]) == set()
+        assert views.which_stand([found]) == set()
 
 
 @pytest.mark.parametrize("text", ["", "ABCDEF", "ABCDEFGH", "ABCDEFU", "ABC.EFG", "DL-", "ABCDEFG-"])

@@ -6,17 +6,19 @@ import pytest
 from support.cast import NAKA, VERIFY, person, says
 from support.world import Station, until
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.matching.public import checks
+from sangam.matching.checks import lookup
 from sangam.records import policy
 from sangam.records.models import KeyRules, Silent
+from sangam.records.own_records import limits, records
 from sangam.records.own_records.rebuild_keys import rekey
-from sangam.records.public import disclosure, record_links, records
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
 from sangam.records.types import Terms
+from sangam.records.visibility import disclosure, views
+from sangam.records.visibility import links as visibility_links
 
 SAID = [*person("Harjeet Singh", relative="s/o Balwant"), says("plate", "HR26DK8337"), says("note", "at the dhaba")]
 
@@ -29,15 +31,15 @@ def alipur(delhi: Station):
 
 def listed(station: Station, by) -> set:
     with station.node:
-        return {view.id for view in records.list_records(by, purpose=NAKA)}
+        return {view.id for view in views.list_records(by, purpose=NAKA)}
 
 
 def ways(station: Station, record, by) -> dict[str, bool]:
     """Return by each way to a record whether this officer comes to it."""
     with station.node:
         about = records.create(station.desk, records.New("sighting", [says("seen", {"ref": str(record), "label": ""})]))
-        found = checks.look_up(by, "HR26DK8337", kinds=KINDS, purpose=NAKA)
-        _, links = record_links.open_linked(by, about, purpose=NAKA)
+        found = lookup.look_up(by, "HR26DK8337", kinds=KINDS, purpose=NAKA)
+        _, links = visibility_links.open_linked(by, about, purpose=NAKA)
         return {
             "browsing": record in listed(station, by),
             "opening": station.sees(record, by=by),
@@ -127,20 +129,20 @@ def test_what_is_hidden_at_home_takes_no_place_in_a_list(delhi, haryana, alipur)
     for _ in range(4):
         delhi.opens(SAID, shares={"HR": Level.SILENT})
     with delhi.node:
-        assert [view.id for view in records.list_records(alipur, purpose=NAKA, limit=2)] == [seen]
+        assert [view.id for view in views.list_records(alipur, purpose=NAKA, limit=2)] == [seen]
 
 
 def test_an_alert_quotes_nothing_of_a_record_that_is_silent_at_home(delhi, haryana):
     record = delhi.opens(SAID, shares={"HR": Level.SILENT})
     with delhi.node:
-        view = records.open_record(delhi.desk, record, purpose=NAKA)
+        view = views.open_record(delhi.desk, record, purpose=NAKA)
         assert disclosure.public_label(view) == "Person"
 
 
 def test_a_label_that_a_reference_bears_names_no_silent_record(delhi, haryana):
     record = delhi.opens(SAID, shares={"HR": Level.SILENT})
     with delhi.node:
-        value, _ = record_links.reference_to(records.open_record(delhi.desk, record, purpose=NAKA))
+        value, _ = visibility_links.reference_to(views.open_record(delhi.desk, record, purpose=NAKA))
     assert value["label"] == ""
 
 
@@ -158,6 +160,6 @@ def test_keys_made_by_earlier_rules_are_made_anew_as_silent_at_home(delhi, harya
 def test_a_limit_to_other_units_leaves_a_silent_record_with_its_own(delhi, haryana):
     record = delhi.opens(SAID, shares={"HR": Level.SILENT}, days=100)
     with delhi.node:
-        records.limit(delhi.desk, record, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
+        limits.limit(delhi.desk, record, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
     assert delhi.sees(record)
     assert delhi.sees(record, by=delhi.at("station", "DL-ON-ALIPUR"), purpose=VERIFY)

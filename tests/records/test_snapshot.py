@@ -6,14 +6,14 @@ from click.testing import CliRunner
 from compared_holders import compares, goes_on, held, loses, makes, view
 from support.wire_world import operator, say
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.cli.peer import peer
 from sangam.federation.types import Lane
 from sangam.kernel.handling import Level
 from sangam.node import homes
 from sangam.records.models import Remark
-from sangam.records.public.maintenance import reconciliation
-from sangam.records.reconciliation import owner_side
+from sangam.records.reconciliation import owner_side, repair
+from sangam.records.reconciliation import owner_side as reconciliation_owner_side
 
 
 def rebuilt(delhi, haryana, wire, count):
@@ -21,20 +21,20 @@ def rebuilt(delhi, haryana, wire, count):
     wire.deliver()
     loses(haryana, made)
     with delhi.node:
-        reconciliation.begin_comparison(operator("DL"), "HR", why="new")
+        reconciliation_owner_side.begin_comparison(operator("DL"), "HR", why="new")
     return made
 
 
 def steps(station, turns):
     with station.node:
-        return sum(reconciliation.advance() for _ in range(turns))
+        return sum(reconciliation_owner_side.advance() for _ in range(turns))
 
 
 def learns_that_nothing_is_there(delhi, haryana, wire):
     steps(delhi, 1)
     wire.deliver()
     with haryana.node:
-        reconciliation.answer_questions()
+        repair.answer_questions()
     wire.deliver()
 
 

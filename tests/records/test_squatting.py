@@ -13,11 +13,11 @@ from support.queries import counted
 from support.wire_world import operator
 from support.world import Station, World, build
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists
 from sangam.records.models.pointers import PointerKey
 from sangam.records.ownership import chain_of_title
 from sangam.records.storage import records as store
@@ -208,7 +208,7 @@ def test_a_giver_s_word_for_what_was_never_taken_over_from_him_is_not_kept(delhi
 
 def names_its_set(station: Station, named: UUID) -> None:
     """Let the station's next pointers for Haryana be made with a key under this id."""
-    made = oblivious.make_key()
+    made = hidden_lists.make_key()
     with station.node, audit.deed(operator(station.node.force), "test:key:name"):
         PointerKey.objects.create(id=named, force="HR", made_at=clock.now(), secret=made.secret, public=made.public)
 

@@ -10,9 +10,10 @@ from support.queries import counted
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
+from sangam.records.corrections import owner_notes
 from sangam.records.corrections.owner_notes import STALE
 from sangam.records.own_records import staleness
-from sangam.records.public import corrections
+from sangam.records.own_records import staleness as own_record_staleness
 
 WANTED = [says("name", "Harjeet"), says("warrant", "non-bailable-warrant")]
 WHOLE = {"HR": Level.WHOLE}
@@ -43,17 +44,17 @@ def wanted(delhi, wire):
 
 def sweeps(station):
     with station.node:
-        return corrections.sweep()
+        return own_record_staleness.sweep()
 
 
 def confirms(station, record):
     with station.node:
-        corrections.confirm(station.desk, record)
+        own_record_staleness.confirm(station.desk, record)
 
 
 def beside(station, record):
     with station.node:
-        return corrections.remarks([record]).get(record)
+        return owner_notes.of([record]).get(record)
 
 
 def asked(station):
@@ -108,7 +109,7 @@ def test_unanswered_for_thirty_days_holders_see_since_when_until_confirmed(delhi
 def test_a_status_answers_too(delhi, haryana, wire, wanted, passes):
     left_unconfirmed(delhi, wire, passes)
     with delhi.node:
-        corrections.set_status(delhi.desk, wanted, "arrested")
+        own_record_staleness.set_status(delhi.desk, wanted, "arrested")
     wire.deliver(reordered=True)
     assert (asked(delhi), beside(haryana, wanted).unconfirmed_since) == ([], None)
     passes(timedelta(days=61))
@@ -142,7 +143,7 @@ def test_only_its_owner_confirms_and_only_what_ages(delhi, haryana, wanted):
     with pytest.raises(NotFound, match="belongs to DL"):
         confirms(haryana, wanted)
     with delhi.node, pytest.raises(Refused, match="does not carry the right"):
-        corrections.confirm(delhi.at("beat"), wanted)
+        own_record_staleness.confirm(delhi.at("beat"), wanted)
     with pytest.raises(Malformed, match="need not be confirmed"):
         confirms(delhi, delhi.opens(person("Harjeet")))
 
@@ -151,7 +152,7 @@ def test_with_nothing_due_a_run_is_one_question_and_any_run_is_bounded(delhi, pa
     for _ in range(3):
         delhi.opens(WANTED, kind="wanted")
     with delhi.node, counted() as idle:
-        assert corrections.sweep() == 0
+        assert own_record_staleness.sweep() == 0
     assert len(idle) == 1
     monkeypatch.setattr(staleness, "_AT_ONCE", 2)
     passes(TO_BE_ASKED)

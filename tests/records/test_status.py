@@ -6,14 +6,14 @@ from support.cast import person, says
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
-from sangam.records.public import corrections
+from sangam.records.own_records import staleness
 
 SCORPIO = [says("plate", "HR26DK8337"), says("make", "Mahindra"), says("status", "stolen"), says("caution", "armed")]
 
 
 def set_status(station, record, status, **more):
     with station.node:
-        return corrections.set_status(station.desk, record, status, **more)
+        return staleness.set_status(station.desk, record, status, **more)
 
 
 def test_a_recovered_vehicle_is_said_before_all_else_at_every_holder(delhi, haryana, up, wire):
@@ -69,4 +69,4 @@ def test_a_status_is_one_of_its_kind_and_its_owners_alone(delhi, haryana, wire):
     with pytest.raises(NotFound, match="belongs to DL"):
         set_status(haryana, record, "arrested")
     with delhi.node, pytest.raises(Refused, match="does not carry the right"):
-        corrections.set_status(delhi.at("beat"), record, "arrested")
+        staleness.set_status(delhi.at("beat"), record, "arrested")

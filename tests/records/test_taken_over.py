@@ -11,8 +11,9 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import corrections, records
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.own_records import adopted_statements, records
+from sangam.records.own_records import limits as own_record_limits
+from sangam.records.visibility import search
 
 
 def statement(station, record, name):
@@ -21,12 +22,14 @@ def statement(station, record, name):
 
 def takes_over(station, copy, name, *, into, by=None):
     with station.node:
-        return corrections.take_over(by or station.desk, copy, statement(station, copy, name), into=into, purpose=NAKA)
+        return adopted_statements.take_over(
+            by or station.desk, copy, statement(station, copy, name), into=into, purpose=NAKA
+        )
 
 
 def follows(station):
     with station.node:
-        return corrections.follow()
+        return adopted_statements.follow()
 
 
 @pytest.fixture
@@ -104,7 +107,7 @@ def test_what_expires_is_gone_from_our_record(delhi, haryana, wire, taken, monke
     later = clock.now() + timedelta(days=31)
     monkeypatch.setattr(clock, "now", lambda: later)
     with haryana.node:
-        assert reconciliation.expire() == 1
+        assert search.expire() == 1
     assert follows(haryana) == 1
     assert haryana.reads(own).values("alias") == []
 
@@ -165,7 +168,7 @@ def test_what_does_not_fit_is_not_a_copys_or_is_masked_is_refused(delhi, haryana
 
 def test_with_nothing_to_follow_it_costs_one_query(haryana, taken):
     with haryana.node, counted() as asked:
-        corrections.follow()
+        adopted_statements.follow()
     assert len(asked) == 1
 
 
@@ -186,7 +189,7 @@ def narrow(delhi, haryana, wire):
 
 def limits(station, record, **limits_):
     with station.node:
-        return records.limit(station.desk, record, **limits_)
+        return own_record_limits.limit(station.desk, record, **limits_)
 
 
 @pytest.mark.parametrize(

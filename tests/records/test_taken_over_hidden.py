@@ -9,8 +9,9 @@ from support.world import Line, Station
 
 from sangam.access.types import Way
 from sangam.kernel.handling import Level
-from sangam.records.public import corrections, disclosure, records
+from sangam.records.own_records import adopted_statements
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure, views
 
 PHONE = "9812345670"
 
@@ -34,12 +35,12 @@ def own(haryana: Station, copy):
 def takes_over(station: Station, copy, name: str, *, into) -> None:
     statement = next(each.id for each in station.reads(copy).statements if each.property == name)
     with station.node:
-        corrections.take_over(station.desk, copy, statement, into=into, purpose=NAKA)
+        adopted_statements.take_over(station.desk, copy, statement, into=into, purpose=NAKA)
 
 
 def listed(station: Station) -> RecordView:
     with station.node:
-        (view,) = records.list_records(station.desk, purpose=NAKA, owner=station.force)
+        (view,) = views.list_records(station.desk, purpose=NAKA, owner=station.force)
     return view
 
 
@@ -103,9 +104,9 @@ def test_what_was_taken_over_from_a_force_that_is_heard_stays(haryana, own):
 @pytest.mark.long
 def test_only_a_showing_with_a_taken_over_part_asks_who_is_behind(haryana, own):
     with haryana.node, counted() as asked:
-        records.list_records(haryana.desk, purpose=NAKA)
+        views.list_records(haryana.desk, purpose=NAKA)
     named = [each for each in asked.statements if each.startswith("SELECT peer FROM federation_catchup")]
     assert len(named) == 1
     with haryana.node, counted() as asked:
-        records.list_records(haryana.desk, purpose=NAKA, owner="DL")
+        views.list_records(haryana.desk, purpose=NAKA, owner="DL")
     assert not [each for each in asked.statements if each.startswith("SELECT peer FROM federation_catchup")]

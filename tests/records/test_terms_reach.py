@@ -17,11 +17,11 @@ from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose
+from sangam.records.own_records import limits as own_record_limits
 from sangam.records.policy import narrows
-from sangam.records.public import records
-from sangam.records.public.maintenance import reconciliation
 from sangam.records.schema import json_codec
 from sangam.records.types import Terms
+from sangam.records.visibility import search
 
 WHOLE, SILENT, NONE = Level.WHOLE, Level.SILENT, Level.NONE
 BY_NAME, BY_GROUP = "by name", "by group"
@@ -32,7 +32,7 @@ Act = Callable[[World, object], object]
 def limits(world, record, **terms):
     delhi = world.stations[0]
     with delhi.node:
-        records.limit(delhi.desk, record, **terms)
+        own_record_limits.limit(delhi.desk, record, **terms)
 
 
 def transfers(world, record):
@@ -134,7 +134,7 @@ def test_an_expired_copy_is_shown_to_nobody_and_erased_without_any_contact(world
     with clock.shift_time(timedelta(days=400)):
         assert not haryana.sees(record)
         with haryana.node:
-            assert reconciliation.expire() == 1
+            assert search.expire() == 1
         assert held(haryana, record) is NONE
         assert not haryana.read_rows("records_key", record=record)
 
@@ -146,7 +146,7 @@ def test_what_narrows_travels_in_the_urgent_lane_and_what_widens_does_not(world,
     grouped.restart(wire)
     wire.deliver()
     with delhi.node:
-        records.limit(delhi.desk, record, audience={"HR": frozenset()})
+        own_record_limits.limit(delhi.desk, record, audience={"HR": frozenset()})
     assert {journey.sender.lane for journey in wire.load()} == {"normal"}
 
 

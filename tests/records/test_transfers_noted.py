@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from support.cast import person
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id, new_id_of

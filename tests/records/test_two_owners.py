@@ -11,8 +11,8 @@ from support.world import until
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 
 @pytest.fixture(params=[Level.WHOLE, Level.SILENT], ids=["whole", "silent"])

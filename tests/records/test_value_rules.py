@@ -11,7 +11,7 @@ import pytest
 from support.cast import says
 from support.refusals import refuses
 
-from sangam.federation.public import file_refs
+from sangam.federation.files import messages
 from sangam.federation.types import FileRef
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.handling import Caveat
@@ -53,7 +53,7 @@ def encoded(image: bytes) -> dict[str, str]:
         ("person", "linked", {"ref": "a", "label": "x" * 201}, {"ref": "a", "label": "x" * 200}),
         ("person", "linked", {"ref": "a"}, {"ref": "a", "label": ""}),
         ("person", "photo", {**encoded(JPEG), "label": "his"}, {**encoded(JPEG), "label": ""}),
-        ("person", "photograph", file_refs.ref_out(PHOTO), file_refs.ref_out(PHOTO)),
+        ("person", "photograph", messages.ref_out(PHOTO), messages.ref_out(PHOTO)),
     ],
 )
 def test_a_value_is_kept_in_one_form(kind: str, name: str, value: Value, as_kept: Value) -> None:
@@ -80,7 +80,7 @@ def test_a_value_is_kept_in_one_form(kind: str, name: str, value: Value, as_kept
         ("photo", "person", "photo", {"jpeg": "/9j/*" + encoded(JPEG)["jpeg"]}),
         ("photo", "person", "photo", {}),
         ("photo", "person", "photo", "a picture"),
-        ("file-kind", "person", "voice", file_refs.ref_out(PHOTO)),
+        ("file-kind", "person", "voice", messages.ref_out(PHOTO)),
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_its_rule(code: str, kind: str, name: str, value: Any) -> None:

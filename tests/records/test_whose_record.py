@@ -8,27 +8,29 @@ from support.cast import NAKA, person, says
 from support.world import Station, until
 
 from sangam.access.models import Holding, Officer, Post, Rank
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import short
-from sangam.notices.public import notices
-from sangam.records.own_records import bulk_import
-from sangam.records.public import corrections, disclosure, recalls, records, transfers
-from sangam.records.visibility import write_access
+from sangam.notices import lists
+from sangam.records.corrections import challenges
+from sangam.records.own_records import bulk_import, limits, records, staleness
+from sangam.records.recalls import two_person_recall
+from sangam.records.transfers import single_record
+from sangam.records.visibility import disclosure, write_access
 
 STOLEN = [says("plate", "HR26DK8337"), says("status", "stolen")]
 ACTS = {
-    "status": lambda by, record: corrections.set_status(by, record, "recovered"),
+    "status": lambda by, record: staleness.set_status(by, record, "recovered"),
     "correct": lambda by, record: records.correct(by, record, say=[says("colour", "white")], why="seen"),
     "share": lambda by, record: records.share(by, record, with_forces={"HR": Level.WHOLE}),
-    "limit": lambda by, record: records.limit(by, record, expires_at=clock.now() + timedelta(days=60)),
-    "recall": lambda by, record: recalls.recall(by, record, reason="wrong car"),
-    "offer": lambda by, record: transfers.offer_transfer(by, record, to="HR", reason="your case"),
-    "confirm": corrections.confirm,
+    "limit": lambda by, record: limits.limit(by, record, expires_at=clock.now() + timedelta(days=60)),
+    "recall": lambda by, record: records.recall(by, record, reason="wrong car"),
+    "offer": lambda by, record: single_record.offer_transfer(by, record, to="HR", reason="your case"),
+    "confirm": staleness.confirm,
 }
 
 
@@ -78,17 +80,19 @@ def test_a_list_to_recall_leaves_out_what_is_another_units(delhi, haryana):
     mine, theirs = delhi.opens(person("Harjeet")), delhi.opens(person("Sunil"))
     with delhi.node:
         alipurs = records.create(delhi.at("station", "DL-ON-ALIPUR"), records.New("person", person("Ramesh")))
-        found = recalls.foresee(delhi.desk, [mine, theirs, alipurs])
+        found = two_person_recall.foresee(delhi.desk, [mine, theirs, alipurs])
     assert (found.standing, found.absent) == (2, 1)
 
 
 def test_an_import_changes_no_record_of_another_unit(delhi):
-    from sangam.records.public import imports
+    from sangam.records.own_records import bulk_import as own_record_bulk_import
 
     record = delhi.opens(person("Harjeet"))
     new = records.New("person", person("Harjeet Singh"), id=record)
     with delhi.node:
-        outcome = imports.take_rows(delhi.at("analyst", "DL-ON-ALIPUR"), [new], manifest={"file": "list.csv"})
+        outcome = own_record_bulk_import.take_rows(
+            delhi.at("analyst", "DL-ON-ALIPUR"), [new], manifest={"file": "list.csv"}
+        )
     assert (outcome.changed, outcome.refused) == ([], [record])
     assert delhi.reads(record).version == 1
 
@@ -160,7 +164,7 @@ def test_the_status_that_was_said_is_told_only_to_who_sees_the_record(delhi, har
     record = opens(delhi)
     with delhi.node:
         ACTS["status"](delhi.at("supervisor", "DL-ON"), record)
-        said = next(each.parts["act"] for each in notices.open_notices(delhi.desk) if each.kind == "record.changed")
+        said = next(each.parts["act"] for each in lists.open_notices(delhi.desk) if each.kind == "record.changed")
         assert disclosure.readable_texts(delhi.at("supervisor", "DL-ON"), [said], purpose=NAKA.purpose) == [
             "status said:recovered"
         ]
@@ -173,8 +177,8 @@ def test_a_challenge_that_a_senior_upholds_is_told_as_upheld(delhi, haryana):
     senior = delhi.at("supervisor", "DL-ON")
     statement = next(each for each in delhi.reads(record).statements if each.property == "plate")
     with delhi.node:
-        made = corrections.challenge(delhi.desk, record, statement.id, reason="misread", purpose=NAKA)
-        corrections.uphold_statement(senior, made, reason="seen by two officers")
+        made = challenges.challenge(delhi.desk, record, statement.id, reason="misread", purpose=NAKA)
+        challenges.uphold_statement(senior, made, reason="seen by two officers")
     assert [each.parts["act"] for each in told(delhi)] == ["upheld"]
 
 

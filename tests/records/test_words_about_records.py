@@ -7,8 +7,10 @@ import pytest
 from support.cast import CASE, NAKA, person, says
 from support.queries import counted
 
-from sangam.audit.public.audit import deed
-from sangam.exchange.public import alerts, threads
+from sangam.audit.audit import deed
+from sangam.exchange.alerts import acts, pages
+from sangam.exchange.threads import acts as thread_acts
+from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -18,11 +20,17 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.paper import Unprinted
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import UNNAMED, WITHHELD
-from sangam.matching.public import judgements
-from sangam.notices.public import notices
+from sangam.matching import types
+from sangam.matching.judgements import judgements, same_person
+from sangam.notices import lists
+from sangam.records.corrections import challenge_text
+from sangam.records.corrections import challenges as correction_challenges
 from sangam.records.corrections.challenges import ASKED
-from sangam.records.public import corrections, recalls, records, transfers
-from sangam.records.visibility import disclosure
+from sangam.records.own_records import records
+from sangam.records.recalls import two_person_recall
+from sangam.records.transfers import case as transfer_case
+from sangam.records.visibility import disclosure, views
+from sangam.records.visibility import disclosure as visibility_disclosure
 from sangam.web.common.notice_list import readable_notices
 
 WHOLE = {"HR": Level.WHOLE}
@@ -36,7 +44,7 @@ def restricted(station) -> Actor:
 def told(station, actor, kind, purpose=NAKA):
     with station.node:
         (found,) = readable_notices(
-            actor, [each for each in notices.open_notices(actor) if each.kind == kind], purpose=purpose
+            actor, [each for each in lists.open_notices(actor) if each.kind == kind], purpose=purpose
         )
         return found.parts
 
@@ -45,17 +53,17 @@ def challenges(station, record, name):
     view = station.reads(record)
     statement = next(each.id for each in view.statements if each.property == name)
     with station.node:
-        return corrections.challenge(station.desk, record, statement, reason="Ramesh denies it", purpose=NAKA)
+        return correction_challenges.challenge(station.desk, record, statement, reason="Ramesh denies it", purpose=NAKA)
 
 
 def challenged(station, record, actor, purpose=NAKA):
     with station.node:
-        return corrections.of_record(actor, record, purpose=purpose)
+        return challenge_text.of_record(actor, record, purpose=purpose)
 
 
 def reasons(station, record, actor, purpose=NAKA):
     with station.node:
-        return [each.why for each in records.history(actor, record, purpose=purpose)]
+        return [each.why for each in visibility_disclosure.history(actor, record, purpose=purpose)]
 
 
 def test_a_challenge_of_a_hidden_statement_is_not_there(delhi, haryana, wire):
@@ -85,7 +93,7 @@ def test_a_masked_statements_challenge_is_shown_without_its_reason(delhi):
     challenges(delhi, record, "name")
     with delhi.node:
         statement = next(each.id for each in delhi.reads(record).statements if each.property == "relative")
-        corrections.challenge(delhi.desk, record, statement, reason="Baldev is the uncle", purpose=CASE)
+        correction_challenges.challenge(delhi.desk, record, statement, reason="Baldev is the uncle", purpose=CASE)
     seen = {each.property: each.reason for each in challenged(delhi, record, delhi.desk, purpose=NAKA)}
     assert seen == {"name": "Ramesh denies it", "relative": WITHHELD}
     assert challenged(delhi, record, delhi.desk, purpose=CASE)[0].reason == "Baldev is the uncle"
@@ -125,10 +133,10 @@ def test_a_notice_does_not_name_a_record_that_is_for_other_eyes(delhi, is_narrow
     record, beside = delhi.opens(person("Harjeet")), delhi.at("station", "DL-ON-ALIPUR")
     (statement,) = delhi.reads(record).statements
     with delhi.node:
-        made = corrections.challenge(beside, record, statement.id, reason="Ramesh denies it", purpose=NAKA)
+        made = correction_challenges.challenge(beside, record, statement.id, reason="Ramesh denies it", purpose=NAKA)
         if is_narrowed:
             records.share(delhi.desk, record, with_forces={}, audience={"DL": frozenset({delhi.desk.unit})})
-        corrections.uphold_statement(delhi.desk, made, reason="seen by two officers")
+        correction_challenges.uphold_statement(delhi.desk, made, reason="seen by two officers")
     named_as = told(delhi, beside, "record.challenge-answered")["record"]
     assert named_as == (UNNAMED if is_narrowed else "Harjeet")
 
@@ -161,7 +169,7 @@ def test_all_that_a_page_quotes_is_asked_for_by_one_query(delhi, haryana, wire):
         haryana.reads(record)
     wire.deliver()
     with delhi.node:
-        open_ones = notices.open_notices(delhi.desk)
+        open_ones = lists.open_notices(delhi.desk)
         with counted() as asked:
             read = readable_notices(delhi.desk, open_ones, purpose=NAKA)
         assert len(asked) == 1
@@ -175,9 +183,9 @@ def test_what_is_hidden_neither_counts_nor_displaces_in_a_list(delhi):
         delhi.opens([says("number", f"AR-3{number}")], kind="weapon", purposes=frozenset({Purpose.CASE}))
     with delhi.node:
         for limit in range(1, 5):
-            found = records.list_records(restricted(delhi), purpose=NAKA, kind="weapon", owner="DL", limit=limit)
+            found = views.list_records(restricted(delhi), purpose=NAKA, kind="weapon", owner="DL", limit=limit)
             assert [each.id for each in found] == [shown]
-        assert len(records.list_records(delhi.desk, purpose=CASE, kind="weapon", limit=7)) == 7
+        assert len(views.list_records(delhi.desk, purpose=CASE, kind="weapon", limit=7)) == 7
 
 
 def test_a_list_admits_by_audience_and_shows_what_is_masked(delhi, haryana, wire):
@@ -186,9 +194,9 @@ def test_a_list_admits_by_audience_and_shows_what_is_masked(delhi, haryana, wire
     wire.deliver()
     elsewhere = haryana.at("beat", "HR-SNP-RAI")
     with haryana.node:
-        found = records.list_records(elsewhere, purpose=NAKA, limit=1)
+        found = views.list_records(elsewhere, purpose=NAKA, limit=1)
         assert [(each.id, each.label) for each in found] == [(masked, "")]
-        assert len(records.list_records(haryana.desk, purpose=NAKA, limit=2)) == 2
+        assert len(views.list_records(haryana.desk, purpose=NAKA, limit=2)) == 2
 
 
 SCORPIO = {
@@ -203,15 +211,15 @@ def alert(station, record, **says_):
     with station.node:
         about = RecordRef(view.id, view.owner, view.label, view.desk)
         draft = Draft(**{**SCORPIO, "title": "Wanted man", "text": "Seen at the bus stand.", "record": about} | says_)
-        return alerts.issue(station.desk, draft)
+        return acts.issue(station.desk, draft)
 
 
 def test_an_alert_names_its_record_to_who_sees_it_alone(delhi):
     record = delhi.opens([says("name", "Harjeet", level="CONFIDENTIAL")])
     issued = alert(delhi, record)
     with delhi.node:
-        (above,) = alerts.alerts(delhi.desk, purpose=NAKA)
-        below = alerts.open_alert(restricted(delhi), issued, purpose=NAKA)
+        (above,) = pages.alerts(delhi.desk, purpose=NAKA)
+        below = pages.open_alert(restricted(delhi), issued, purpose=NAKA)
     assert (above.says.record.label, below.says.record.label) == ("Harjeet", UNNAMED)
 
 
@@ -233,7 +241,7 @@ def test_an_alert_may_quote_what_everyone_may_read(delhi):
     record = delhi.opens(person("Harjeet Singh", SECRET_NOTE))
     issued = alert(delhi, record, title="Harjeet Singh is wanted")
     with delhi.node:
-        assert alerts.open_alert(restricted(delhi), issued).says.title == "Harjeet Singh is wanted"
+        assert pages.open_alert(restricted(delhi), issued).says.title == "Harjeet Singh is wanted"
 
 
 def test_a_thread_names_its_record_to_who_sees_it_alone(delhi):
@@ -242,22 +250,22 @@ def test_a_thread_names_its_record_to_who_sees_it_alone(delhi):
     with delhi.node:
         asker = delhi.at("investigator", "DL-ON-ALIPUR")
         about = RecordRef(view.id, view.owner, view.label, view.desk)
-        thread = threads.open_thread(asker, about, question="Is he yours?", purpose=NAKA)
+        thread = thread_acts.open_thread(asker, about, question="Is he yours?", purpose=NAKA)
         below = restricted(delhi)
-        (listed,) = threads.threads(below, purpose=NAKA)
-        read = threads.read_thread(delhi.desk, thread, purpose=NAKA)
+        (listed,) = thread_pages.threads(below, purpose=NAKA)
+        read = thread_pages.read_thread(delhi.desk, thread, purpose=NAKA)
     assert (listed.record.label, listed.question, read.record.label) == (UNNAMED, "Is he yours?", "Harjeet")
     assert told(delhi, below, "thread.question")["label"] == UNNAMED
     delhi.recalls(record)
     with delhi.node:
-        assert threads.read_thread(delhi.desk, thread, purpose=NAKA).record.label == UNNAMED
+        assert thread_pages.read_thread(delhi.desk, thread, purpose=NAKA).record.label == UNNAMED
 
 
 def test_words_of_the_askers_own_name_a_thread_of_what_he_does_not_hold(delhi):
     with delhi.node:
         about = RecordRef(new_id(), "DL", "HR26DK8337", "DL-ON-NARELA", own_words=True)
-        threads.open_thread(delhi.desk, about, question="Whose is it?", purpose=NAKA)
-        (found,) = threads.threads(delhi.desk)
+        thread_acts.open_thread(delhi.desk, about, question="Whose is it?", purpose=NAKA)
+        (found,) = thread_pages.threads(delhi.desk)
     assert found.record.label == "HR26DK8337"
 
 
@@ -265,10 +273,10 @@ def test_a_list_of_recalls_withholds_its_reason_below_what_it_lists(delhi):
     made = [delhi.opens(person("Harjeet", SECRET_NOTE)), delhi.opens(person("Sunil"))]
     second = delhi.at("supervisor", session=new_id())
     with delhi.node:
-        listed = recalls.propose_recall(delhi.desk, made, reason="Ramesh lied", file="ramesh.csv")
-        below, _ = recalls.recall_proposed(replace(second, clearance=Classification.RESTRICTED), listed)
-        above, _ = recalls.recall_proposed(second, listed)
-        (row,) = recalls.recalls(replace(second, clearance=Classification.RESTRICTED))
+        listed = two_person_recall.propose_recall(delhi.desk, made, reason="Ramesh lied", file="ramesh.csv")
+        below, _ = two_person_recall.recall_proposed(replace(second, clearance=Classification.RESTRICTED), listed)
+        above, _ = two_person_recall.recall_proposed(second, listed)
+        (row,) = two_person_recall.recalls(replace(second, clearance=Classification.RESTRICTED))
     assert (below.facts["reason"], below.facts["file"], row.facts["reason"]) == (WITHHELD, WITHHELD, WITHHELD)
     assert (above.facts["reason"], above.facts["file"]) == ("Ramesh lied", "ramesh.csv")
 
@@ -298,12 +306,13 @@ def test_why_a_case_is_handed_over_is_read_by_who_sees_all_of_it(delhi, haryana,
     case = delhi.opens([says("fir", "0123/2026")], kind="case")
     with_it = delhi.opens(person("Harjeet", SECRET_NOTE))
     with delhi.node:
-        transfers.offer_case_transfer(delhi.desk, case, to="HR", records=[with_it], reason="Ramesh is yours")
+        transfer_case.offer_case_transfer(delhi.desk, case, to="HR", records=[with_it], reason="Ramesh is yours")
     wire.deliver()
     with haryana.node:
-        handover = next(each.subject.id for each in notices.open_notices(haryana.at("supervisor", "HR")) if each)
+        handover = next(each.subject.id for each in lists.open_notices(haryana.at("supervisor", "HR")) if each)
         seen = [
-            transfers.open_handover(who, handover, purpose=CASE).reason for who in (haryana.desk, restricted(haryana))
+            transfer_case.open_handover(who, handover, purpose=CASE).reason
+            for who in (haryana.desk, restricted(haryana))
         ]
     assert seen == ["Ramesh is yours", WITHHELD]
 
@@ -311,8 +320,8 @@ def test_why_a_case_is_handed_over_is_read_by_who_sees_all_of_it(delhi, haryana,
 def test_why_two_records_are_one_is_read_by_who_sees_all_of_both(delhi):
     one, other = delhi.opens(person("Harjeet", SECRET_NOTE)), delhi.opens(person("Harjit"))
     with delhi.node:
-        judgements.judge(delhi.desk, one, other, verdict=judgements.Verdict.SAME, reason="Ramesh says so", purpose=NAKA)
-        seen = [judgements.sameness(who, other, purpose=NAKA) for who in (delhi.desk, restricted(delhi))]
+        judgements.judge(delhi.desk, one, other, verdict=types.Verdict.SAME, reason="Ramesh says so", purpose=NAKA)
+        seen = [same_person.sameness(who, other, purpose=NAKA) for who in (delhi.desk, restricted(delhi))]
     assert [each.said[0].reason for each in seen] == ["Ramesh says so", WITHHELD]
     assert [each.cluster.ties[0].reason for each in seen] == ["Ramesh says so", WITHHELD]
 
@@ -323,10 +332,10 @@ def test_a_line_of_history_that_came_with_a_case_is_strict_as_its_record(delhi, 
     )
     delhi.corrects(case, says("section", "302 IPC"), why="Ramesh told us")
     with delhi.node:
-        handover = transfers.offer_case_transfer(delhi.desk, case, to="HR", records=[], reason="yours")
+        handover = transfer_case.offer_case_transfer(delhi.desk, case, to="HR", records=[], reason="yours")
     wire.deliver()
     with haryana.node:
-        transfers.accept_case_transfer(haryana.at("data_officer"), handover)
+        transfer_case.accept_case_transfer(haryana.at("data_officer"), handover)
     assert reasons(haryana, case, haryana.desk) == ["taken over from DL", "Ramesh told us", "made"]
     assert reasons(haryana, case, restricted(haryana)) == [WITHHELD, WITHHELD, "made"]
 

@@ -11,7 +11,10 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import corrections, recalls, records, transfers
+from sangam.records.narrowings import register
+from sangam.records.own_records import limits, records, staleness
+from sangam.records.recalls import two_person_recall
+from sangam.records.transfers import single_record
 
 SECRET_NOTE = says("note", "the informer lives next door", level="CONFIDENTIAL")
 
@@ -38,7 +41,7 @@ def test_a_record_above_the_clearance_is_absent_for_every_act(delhi, low):
     with pytest.raises(NotFound, match="no such record"):
         shares(delhi, low, record)
     with delhi.node, pytest.raises(NotFound, match="no such record"):
-        recalls.recall(low, record, reason="not him")
+        records.recall(low, record, reason="not him")
     assert delhi.sees(record)
 
 
@@ -53,9 +56,9 @@ def test_nothing_is_passed_on_of_which_a_part_is_hidden(delhi, low):
     record = delhi.opens(person("Harjeet", SECRET_NOTE))
     acts = (
         lambda: records.share(low, record, with_forces={"HR": Level.WHOLE}),
-        lambda: recalls.recall(low, record, reason="not him"),
-        lambda: transfers.offer_transfer(low, record, to="HR", reason="your case"),
-        lambda: records.limit(low, record, purposes=frozenset({Purpose.CASE})),
+        lambda: records.recall(low, record, reason="not him"),
+        lambda: single_record.offer_transfer(low, record, to="HR", reason="your case"),
+        lambda: limits.limit(low, record, purposes=frozenset({Purpose.CASE})),
     )
     for act in acts:
         with delhi.node, pytest.raises(Refused, match="not yours to see, so you cannot act on it as a whole"):
@@ -84,14 +87,14 @@ def test_what_is_masked_is_not_taken_back(delhi):
 def test_a_status_that_is_hidden_stays_beside_the_new_one(delhi, low):
     record = delhi.opens([says("plate", "HR26DK8337"), says("status", "stolen", level="CONFIDENTIAL")], kind="vehicle")
     with delhi.node:
-        corrections.set_status(low, record, "recovered")
+        staleness.set_status(low, record, "recovered")
     assert sorted(delhi.reads(record).values("status")) == ["recovered", "stolen"]
 
 
 def test_a_status_that_is_masked_stays_beside_the_new_one(delhi):
     record = delhi.opens(person("Harjeet", says("status", "active", Caveat.VICTIM)))
     with delhi.node:
-        corrections.set_status(delhi.at("analyst"), record, "dead")
+        staleness.set_status(delhi.at("analyst"), record, "dead")
     shown = [each for each in delhi.reads(record).statements if each.property == "status"]
     assert len(shown) == 2
 
@@ -99,21 +102,21 @@ def test_a_status_that_is_masked_stays_beside_the_new_one(delhi):
 def test_what_is_partly_hidden_is_not_confirmed_as_a_whole(delhi, low):
     record = delhi.opens([says("plate", "HR26DK8337"), says("status", "stolen", level="CONFIDENTIAL")], kind="vehicle")
     with delhi.node, pytest.raises(Refused, match="cannot act on it as a whole"):
-        corrections.confirm(low, record)
+        staleness.confirm(low, record)
 
 
 def test_a_list_leaves_out_what_is_hidden_as_if_absent(delhi, low):
     seen, hidden = delhi.opens(person("Harjeet")), delhi.opens(person("Sunil", SECRET_NOTE))
     with delhi.node:
-        found = recalls.foresee(low, [seen, hidden])
+        found = two_person_recall.foresee(low, [seen, hidden])
     assert (found.standing, found.absent) == (1, 1)
 
 
 def test_a_limit_that_ends_a_record_earlier_counts_as_a_recall(delhi):
     with delhi.node:
-        before = recalls.recalls_left(delhi.desk)
+        before = register.recalls_left(delhi.desk)
     for days, counted in ((6, 1), (199, 2), (300, 2)):
         record = delhi.opens(person("Harjeet"), days=200)
         with delhi.node:
-            records.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=days))
-            assert recalls.recalls_left(delhi.desk) == before - counted
+            limits.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=days))
+            assert register.recalls_left(delhi.desk) == before - counted

@@ -11,19 +11,18 @@ from support.nodes import TestNode
 from support.putting_back import restored, settled
 from support.wire_world import Wire
 
-from sangam.access.public import directories, posts
-from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes
+from sangam.access.units import directory, units
+from sangam.audit.audit import deed
+from sangam.federation.outbox import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.rosters import policy
+from sangam.rosters import policy, rosters
 from sangam.rosters import rosters as roster_rosters
 from sangam.rosters.models import Receiver, Roster
-from sangam.rosters.public import handlers, rosters
 from sangam.rosters.rosters import RosterBody
 from sangam.rosters.types import Duty
 
@@ -45,7 +44,7 @@ class Roll:
         self.kundli = officer(self.haryana, KUNDLI, "station", "SHO Kundli")
         for node in (self.delhi, self.haryana):
             with node:
-                handlers.tell_new_peers()
+                rosters.tell_new_peers()
         self.now = clock.now().replace(microsecond=0)
 
     def duty(self, name: str, begins_h: float, ends_h: float, **more: str) -> Duty:
@@ -182,7 +181,7 @@ def test_a_roster_that_comes_in_any_order_names_who_is_next(roll: Roll) -> None:
         for name, at in (("SI Later", 5), ("  SI   Sooner ", 1))
     )
     with roll.haryana, deed(roll.kundli, "officer:roster:add"):
-        envelopes.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(RosterBody(KUNDLI, 2, (later, sooner))))
+        post.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(RosterBody(KUNDLI, 2, (later, sooner))))
     roll.wire.deliver()
     with roll.delhi:
         assert rosters.holders_of([KUNDLI])[KUNDLI][roll.kundli.post].next.name == "SI Sooner"
@@ -213,8 +212,8 @@ def test_a_force_that_pairs_later_gets_every_roster(roll: Roll) -> None:
     roll.wire.deliver()
     assert roll.at_the_desk(roll.haryana) == ("", "")
     with roll.delhi:
-        assert handlers.tell_new_peers() == 1
-        assert handlers.tell_new_peers() == 0
+        assert rosters.tell_new_peers() == 1
+        assert rosters.tell_new_peers() == 0
     roll.wire.deliver()
     assert roll.at_the_desk(roll.haryana) == ("SI Mahesh", "")
 
@@ -227,7 +226,7 @@ def test_a_roster_of_anothers_unit_and_an_older_one_change_nothing(roll: Roll) -
     newer = RosterBody(KUNDLI, 2, ())
     with roll.haryana, deed(roll.kundli, "officer:roster:add"):
         for body in (forged, newer, older):
-            envelopes.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(body))
+            post.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(body))
     roll.wire.deliver()
     assert roll.at_the_desk(roll.delhi) == ("SI Mahesh", "")
     with roll.delhi:
@@ -240,7 +239,7 @@ def test_a_roster_of_a_time_to_come_stands_in_no_later_ones_way(roll: Roll) -> N
     for name, version in zip(names, versions, strict=True):
         body = RosterBody(NARELA, version or int(clock.now().timestamp() * 1000), (roll.duty(name, -1, 2),))
         with roll.delhi, deed(roll.narela, "officer:roster:add"):
-            envelopes.post(roster_rosters.UNIT, to=["HR"], body=bodies.write(body))
+            post.post(roster_rosters.UNIT, to=["HR"], body=bodies.write(body))
         if name != "SI First":
             roll.wire.deliver()
             assert roll.at_the_desk(roll.haryana) == (name, "")
@@ -264,9 +263,9 @@ def test_a_restored_force_has_its_rosters_again(roll: Roll) -> None:
 def told_directories(roll: Roll) -> None:
     """Let Haryana know which posts Delhi has."""
     with roll.delhi:
-        published = directories.published_posts()
+        published = directory.published_posts()
     with roll.haryana, deed(Actor.peer("DL"), "peer:envelope:apply"):
-        directories.replace_directory("DL", published, version=2**40, as_of=clock.now())
+        directory.replace_directory("DL", published, version=2**40, as_of=clock.now())
 
 
 def test_opposite_numbers_name_desk_holder_and_who_is_next(roll: Roll) -> None:
@@ -277,7 +276,7 @@ def test_opposite_numbers_name_desk_holder_and_who_is_next(roll: Roll) -> None:
     with roll.haryana:
         levels = rosters.opposite_numbers(roll.kundli, KUNDLI)
         found = {each.unit.code: each for _, across in levels for each in across}
-        assert posts.desks_at([KUNDLI])[KUNDLI].is_desk
+        assert units.desks_at([KUNDLI])[KUNDLI].is_desk
         reached = rosters.on_duty([NARELA])
     assert found[NARELA].desk
     assert found[NARELA].until == roll.now + timedelta(hours=2)

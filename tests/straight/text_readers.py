@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from sangam.channels.policy import is_carried
 from sangam.channels.text import word_forms
 from sangam.federation.files import check_pdf, content_type
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import finder, types
 from sangam.interchange.imports import columns, phrases, row_drafts
 from sangam.interchange.sheets import heading_words, workbooks
 from sangam.interchange.sheets.sheets import open_sheet
@@ -18,25 +18,26 @@ from sangam.kernel.errors import SangamError
 from sangam.matching.queries import query_context
 from sangam.matching.queries.query_context import recognise_text
 from sangam.names import legacy, official_names
-from sangam.names.public import names
-from sangam.names.reader import chats
-from sangam.names.sounds import imitations
+from sangam.names.comparison import comparison, keys, weights
+from sangam.names.reader import chats, parser, towns
+from sangam.names.reader import finder as reader_finder
+from sangam.names.sounds import imitations, renderings
 from sangam.names.types import Script
 from sangam.records.schema import description_keys
 from sangam.rosters.policy import read_time
 
 Read = Callable[[str], object]
-_HELD = names.parse("Harjeet Singh @ Kala @ Kalu s/o Balwant Singh @ Balli")
+_HELD = parser.parse("Harjeet Singh @ Kala @ Kalu s/o Balwant Singh @ Balli")
 
 
 def _keys(text: str) -> None:
-    for span in names.find_names(text):
-        names.keys(span.name)
+    for span in reader_finder.find_names(text):
+        keys.keys(span.name)
 
 
 def _normalise(text: str) -> None:
-    for kind in identifiers.Kind:
-        identifiers.normalise(kind, text)
+    for kind in types.Kind:
+        finder.normalise(kind, text)
 
 
 def _sheet(text: str) -> None:
@@ -73,21 +74,21 @@ def _pdf(text: str) -> None:
 READERS: Mapping[str, Read] = {
     "a check": recognise_text,
     "a check's words around": lambda text: query_context.question(recognise_text(text), year=2026),
-    "identifiers": identifiers.find_identifiers,
+    "identifiers": finder.find_identifiers,
     "one identifier": _normalise,
-    "persons": names.find_names,
-    "places": names.places,
-    "words that nobody reads": names.unread,
-    "one name": names.parse,
+    "persons": reader_finder.find_names,
+    "places": towns.places,
+    "words that nobody reads": reader_finder.unread,
+    "one name": parser.parse,
     "keys asked": _keys,
-    "keys stored": lambda text: names.stored_keys(names.parse(text)),
-    "keys with a relative": lambda text: names.related_keys("Harjeet", f"s/o {text}"),
-    "two names": lambda text: names.compare(names.parse(text), _HELD),
-    "two words": lambda text: names.likeness(text, "harjeet"),
-    "written in Devanagari": lambda text: names.in_script(text, Script.DEVANAGARI),
-    "written in Gurmukhi": lambda text: names.in_script(text, Script.GURMUKHI),
-    "written in Urdu": lambda text: names.in_script(text, Script.URDU),
-    "written in Latin": names.romanise,
+    "keys stored": lambda text: keys.stored_keys(parser.parse(text)),
+    "keys with a relative": lambda text: keys.related_keys("Harjeet", f"s/o {text}"),
+    "two names": lambda text: comparison.compare(parser.parse(text), _HELD),
+    "two words": lambda text: weights.likeness(text, "harjeet"),
+    "written in Devanagari": lambda text: renderings.in_script(text, Script.DEVANAGARI),
+    "written in Gurmukhi": lambda text: renderings.in_script(text, Script.GURMUKHI),
+    "written in Urdu": lambda text: renderings.in_script(text, Script.URDU),
+    "written in Latin": renderings.romanise,
     "what a messenger adds": chats.heads,
     "imitated letters": imitations.as_meant,
     "an official name": lambda text: official_names.official_name(text, text, "pa"),

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from support.nodes import TestNode
 
 from sangam.access.models import Force, Neighbour, Post, Unit, UnitKind
-from sangam.access.public import directories
-from sangam.audit.public.audit import deed
+from sangam.access.units import shipped_data
+from sangam.audit.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id
@@ -44,7 +44,7 @@ def furnish(node: TestNode) -> None:
         )
         kinds = {kind for _, kind, _ in units.values()}
         UnitKind.objects.bulk_create(UnitKind(code=kind, name_en=kind, name_hi=kind, has_desk=True) for kind in kinds)
-        directories.load_units(
+        shipped_data.load_units(
             {
                 "code": code,
                 "parent": parent,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.policy import ROLES
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.ids import named_id

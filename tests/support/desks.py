@@ -3,7 +3,7 @@
 from django.db import transaction
 from support.nodes import TestNode
 
-from sangam.federation.public.status import load_pending_notes
+from sangam.federation.desk_notes import load_pending_notes
 
 
 def told_to_desk(node: TestNode) -> list[str]:

@@ -9,9 +9,10 @@ from support.handed import upload
 from support.nodes import TestNode
 from support.wire_world import operator
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation.files import fetch
-from sangam.federation.public.files import allow, expect, open_file, serve_request, store_upload, views
+from sangam.federation.files.serve import serve_request
+from sangam.federation.files.store import allow, expect, open_file, store_upload, views
 from sangam.federation.types import FileRef, FileView
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import new_id

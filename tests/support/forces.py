@@ -7,7 +7,7 @@ from support.wire_world import Wire
 
 from sangam.kernel.actor import Actor
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam.notices.types import NoticeView
 
 
@@ -42,7 +42,7 @@ class Forces:
     def pending(self, actor: Actor) -> list[NoticeView]:
         """Return what waits for an officer on Today."""
         with self.at(actor):
-            return notices.open_notices(actor)
+            return lists.open_notices(actor)
 
     def kinds(self, actor: Actor) -> list[str]:
         """Return the kinds of what waits for an officer, in alphabetical order."""

@@ -13,7 +13,7 @@ from support.beat import furnish
 from support.nodes import TestNode
 from support.wire_world import pair
 
-from sangam.access.public import directories
+from sangam.access.units import shipped_data
 from sangam.kernel import clock
 
 _RENEWED_AFTER_S = 120.0
@@ -60,7 +60,7 @@ def furnished_and_paired(*nodes: TestNode) -> None:
 def with_shipped_units(node: TestNode) -> None:
     """Load the shipped order of battle."""
     with node:
-        directories.load_shipped()
+        shipped_data.load_shipped()
 
 
 def _time_is_as_it_is() -> bool:

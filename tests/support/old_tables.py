@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from support.nodes import TestNode
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.actor import Actor
 
 COLUMNS = ("id", "thing_id", "kind", "force", "subject", "refers", "said_at", "came_at", "line", "body")

@@ -7,13 +7,13 @@ from django.db import connection, transaction
 from support.nodes import TestNode
 from support.wire_world import Journey, Wire
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation import policy
+from sangam.federation.desk_notes import load_pending_notes
+from sangam.federation.inbox.parked import replay_due
 from sangam.federation.models import CatchUp
-from sangam.federation.public import catch_up, recovery
-from sangam.federation.public.envelopes import replay_due
-from sangam.federation.public.status import load_pending_notes
-from sangam.federation.recovery import heartbeat
+from sangam.federation.peers import catch_up
+from sangam.federation.recovery import epochs, heartbeat, renumbering
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -22,8 +22,9 @@ from sangam.node import recovery as node_recovery
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.node.postgres import connections
 from sangam.node.settings import Settings
-from sangam.records.public import transfers
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.recalls import receipt_reminders
+from sangam.records.reconciliation import owner_side, repair
+from sangam.records.transfers import case
 
 NO_MARK = heartbeat.Outside()
 
@@ -48,7 +49,7 @@ def begin_anew(*nodes: TestNode) -> None:
     """Let nodes that were put back begin anew as their start does."""
     for node in nodes:
         with node:
-            recovery.begin_after_restore(clock.now())
+            epochs.begin_after_restore(clock.now())
 
 
 def starts(*nodes: TestNode, outside: heartbeat.Outside = NO_MARK) -> None:
@@ -57,7 +58,7 @@ def starts(*nodes: TestNode, outside: heartbeat.Outside = NO_MARK) -> None:
         with node:
             connection.ensure_connection()
             heartbeat.note_start(connection.connection, clock.now(), outside)
-            recovery.ask_due()
+            renumbering.ask_due()
 
 
 def settled(
@@ -142,12 +143,7 @@ def compared(wire: Wire) -> None:
 
 def _compares(node: TestNode) -> int:
     with node:
-        return (
-            reconciliation.begin_due()
-            + reconciliation.chase()
-            + reconciliation.advance()
-            + reconciliation.answer_questions()
-        )
+        return owner_side.begin_due() + receipt_reminders.chase() + owner_side.advance() + repair.answer_questions()
 
 
 def falls_behind(node: TestNode, owner: str) -> None:
@@ -168,7 +164,7 @@ def waits_no_longer(node: TestNode, force: str) -> None:
     """Let a node's administrator show what a force may know more of, though it has not answered; then its worker."""
     with node:
         with deed(Actor.system(node.force, "test"), "node:test:unhide"):
-            recovery.unhide(force)
+            renumbering.unhide(force)
         gives_back()
 
 
@@ -176,7 +172,7 @@ def gives_back() -> bool:
     """Do what the worker does; whoever was restored twice within a minute is not kept waiting here."""
     every, policy.RESTORES_ANSWERED_EVERY = policy.RESTORES_ANSWERED_EVERY, timedelta(0)
     try:
-        given = transfers.lapse() + node_recovery.give_back()
+        given = case.lapse() + node_recovery.give_back()
         return bool(given + node_recovery.show_returned_copies() + replay_due(HANDLERS))
     finally:
         policy.RESTORES_ANSWERED_EVERY = every

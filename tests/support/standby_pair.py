@@ -11,7 +11,7 @@ from support.archived_database import ArchivedDatabase
 from support.cluster import temporary_home
 from support.running import sangam, until, up
 
-from sangam.federation.public.machines import NODE_KEY
+from sangam.federation.keys.sealed_secrets import NODE_KEY
 from sangam.node import homes, status
 from sangam.node.setting_files import load_settings
 from sangam.node.settings import Settings

@@ -10,7 +10,7 @@ from support.running import sangam
 from support.wire_world import Wire, hear, heard_table
 
 from sangam.federation.keys import signing_key
-from sangam.federation.public import keys
+from sangam.federation.peers import peer_changes
 from sangam.node import homes, identity
 from sangam.node.postgres import roles
 from sangam.node.setting_files import load_settings
@@ -34,7 +34,7 @@ class Machines:
             identity.ensure(self.one)
         self.folder = folder
         self.joined: list[TestNode] = []
-        self.wire = Wire((delhi, haryana), {"test.said.v1": hear, **keys.KEY_HANDLERS})
+        self.wire = Wire((delhi, haryana), {"test.said.v1": hear, **peer_changes.HANDLERS})
 
     def join(self, name: str = "second") -> tuple[Settings, TestNode]:
         """Let a machine join, by the two commands."""

@@ -14,10 +14,11 @@ from support.markup import markup
 from support.nodes import TestNode
 from support.wire_world import Wire, pair
 
+from sangam.access import staff
 from sangam.access.models import Holding, Officer, Rank
-from sangam.access.public import sessions, staff
+from sangam.access.sign_in import sessions
 from sangam.access.sign_in import sessions as sign_in_sessions
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import INDIA, now
 from sangam.node.envelope_handlers import HANDLERS

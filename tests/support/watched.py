@@ -10,10 +10,10 @@ from support.world import Station
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.matching.public import checks as matching_checks
-from sangam.matching.public import watches as matching_watches
+from sangam.matching.checks import check
 from sangam.matching.types import Answer, WatchView
-from sangam.notices.public import notices
+from sangam.matching.watches import watch_matching, watches
+from sangam.notices import lists
 from sangam.notices.types import NoticeView
 from sangam.web.common.notice_list import readable_notices
 
@@ -29,31 +29,31 @@ class Watcher:
 
     def checks(self, text: str, purpose: Stated = NAKA) -> Answer:
         with self.station.node:
-            return matching_checks.check(self.actor, text, purpose=purpose)
+            return check.check(self.actor, text, purpose=purpose)
 
     def keeps(self, answer: Answer, *, days: int = 30, **other: object) -> WatchView:
         said = {"case_number": CASE_NUMBER, "until": in_days(days), "reason": "seen near the bank", "purpose": NAKA}
         with self.station.node:
-            return matching_watches.keep_watching(self.actor, answer.id, **(said | other))  # type: ignore[arg-type]
+            return watches.keep_watching(self.actor, answer.id, **(said | other))  # type: ignore[arg-type]
 
     def watches(self) -> list[WatchView]:
         with self.station.node:
-            return matching_watches.watches(self.actor)
+            return watches.watches(self.actor)
 
     def told(self) -> list[NoticeView]:
         """Let the worker take its turn; return what stands on the post's list because it watches."""
         with self.station.node:
             answer_all()
-            found = [each for each in notices.open_notices(self.actor) if each.kind == "watch.hit"]
+            found = [each for each in lists.open_notices(self.actor) if each.kind == "watch.hit"]
             return readable_notices(self.actor, found, purpose=NAKA)
 
 
 def answer_all() -> None:
     """Let the worker hold everything that arrived against what is watched, at its first look and its second."""
-    while matching_watches.match_arrivals():
+    while watch_matching.match_arrivals():
         pass
     with clock.shift_time(timedelta(seconds=5)):
-        while matching_watches.match_arrivals():
+        while watch_matching.match_arrivals():
             pass
 
 

@@ -20,13 +20,16 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 
 from sangam.api.door import Door
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.database import statements as prepared
+from sangam.federation.inbox.receiver import receive
+from sangam.federation.keys import signing_key, tls
+from sangam.federation.lanes.peer_versions import Batch
+from sangam.federation.lanes.sender import LaneSender
+from sangam.federation.outbox.post import post
+from sangam.federation.peers import hello as peer_hello
+from sangam.federation.peers import pairing
 from sangam.federation.protocol import envelope as wire
-from sangam.federation.public import connections as federation_connections
-from sangam.federation.public import keys, peers
-from sangam.federation.public.envelopes import post, receive
-from sangam.federation.public.relay import Batch, LaneSender
 from sangam.federation.types import Handler, Incoming, Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused, SangamError
@@ -54,14 +57,14 @@ def pair(*nodes: TestNode, ports: Mapping[str, int] | None = None) -> None:
     for node in nodes:
         url = f"https://127.0.0.1:{(ports or {}).get(node.force, 1)}"
         with node, deed(operator(node.force), "admin:key:make"):
-            keys.ensure_signing_key()
-            federation_connections.ensure_certificates(["127.0.0.1"])
-            texts[node.force] = peers.own_invitation(name=node.force, url=url)
+            signing_key.ensure_signing_key()
+            tls.ensure_certificates(["127.0.0.1"])
+            texts[node.force] = pairing.own_invitation(name=node.force, url=url)
     for node in nodes:
         for force, text in texts.items():
             if force != node.force:
                 with node:
-                    peers.accept_invitation(operator(node.force), text, digits=peers.verify_invitation(text).digits)
+                    pairing.accept_invitation(operator(node.force), text, digits=pairing.verify_invitation(text).digits)
 
 
 def say(node: TestNode, word: str, *, to: str, lane: Lane = Lane.NORMAL, kind: str = "test.said.v1") -> None:
@@ -133,7 +136,7 @@ class Wire:
         if sender not in self._greeted:
             self._greeted.add(sender)
             with target:
-                hello = peers.hello(self.handlers)
+                hello = peer_hello.hello(self.handlers)
             with (
                 source,
                 suppress(Malformed),
@@ -274,7 +277,7 @@ class Served:
     ) -> None:
         self.inside = Inside(node, cluster)
         with node:
-            context = federation_connections.door_context()
+            context = tls.door_context()
         self._config = uvicorn.Config(
             Door(handlers, within=self.inside, require_open=require_open),
             host="127.0.0.1",

@@ -25,17 +25,18 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import checks as matching_checks
-from sangam.matching.public import silent_hits
+from sangam.matching.checks import check
 from sangam.matching.types import Answer
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam.notices.types import NoticeView
 from sangam.records.models import Record
-from sangam.records.public import recalls as record_recalls
-from sangam.records.public import records, transfers
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
+from sangam.records.recalls import two_person_recall
+from sangam.records.transfers import single_record
 from sangam.records.types import RecordView, Said, Terms
+from sangam.records.visibility import views
 from sangam.web.common.notice_list import readable_notices
 
 _TABLES = """
@@ -103,32 +104,32 @@ class Station:
 
     def recalls(self, record: UUID, reason: str = "the wrong man") -> None:
         with self.node:
-            record_recalls.recall(self.keeper(record), record, reason=reason)
+            records.recall(self.keeper(record), record, reason=reason)
 
     def recalls_many(self, made: Sequence[UUID], reason: str = "the wrong list") -> int:
         """Recall a list by two officers: the desk lays it down and does it, a supervisor agrees."""
         second = self.at("supervisor", session=new_id())
         with self.node:
-            proposal = record_recalls.propose_recall(self.desk, made, reason=reason, file="list.csv")
-            laid_down, _ = record_recalls.recall_proposed(second, proposal)
-            record_recalls.agree_to_recall(second, proposal, digest=laid_down.digest)
-            return record_recalls.recall_agreed(self.desk, proposal)
+            proposal = two_person_recall.propose_recall(self.desk, made, reason=reason, file="list.csv")
+            laid_down, _ = two_person_recall.recall_proposed(second, proposal)
+            two_person_recall.agree_to_recall(second, proposal, digest=laid_down.digest)
+            return two_person_recall.recall_agreed(self.desk, proposal)
 
     def hands_over(self, record: UUID, *, to: "Station", reason: str = "your case now") -> None:
         with self.node:
-            transfers.offer_transfer(self.keeper(record), record, to=to.force, reason=reason)
+            single_record.offer_transfer(self.keeper(record), record, to=to.force, reason=reason)
 
     def takes_over(self, record: UUID) -> int:
         with self.node:
-            return transfers.accept_transfer(self.at("data_officer"), record)
+            return single_record.accept_transfer(self.at("data_officer"), record)
 
     def declines(self, record: UUID, reason: str = "not our beat") -> None:
         with self.node:
-            transfers.decline_transfer(self.at("data_officer"), record, reason=reason)
+            single_record.decline_transfer(self.at("data_officer"), record, reason=reason)
 
     def reads(self, record: UUID, *, by: Actor | None = None, purpose: Stated = NAKA) -> RecordView:
         with self.node:
-            return records.open_record(by or self.keeper(record), record, purpose=purpose)
+            return views.open_record(by or self.keeper(record), record, purpose=purpose)
 
     def sees(self, record: UUID, *, by: Actor | None = None, purpose: Stated = NAKA) -> bool:
         """Tell whether there is anything to open."""
@@ -140,21 +141,21 @@ class Station:
 
     def checks(self, text: str, *, by: Actor | None = None, purpose: Stated = NAKA) -> Answer:
         with self.node:
-            return matching_checks.check(by or self.desk, text, purpose=purpose)
+            return check.check(by or self.desk, text, purpose=purpose)
 
     def holders(self, record: UUID) -> list[tuple[str, Level, int]]:
         with self.node:
-            return [(held.force, held.level, held.version) for held in records.holders(record)]
+            return [(held.force, held.level, held.version) for held in views.holders(record)]
 
     def tells_silent_owners(self) -> int:
         """Let the worker take its turn."""
         with self.node:
-            return silent_hits.notify_owners()
+            return check.notify_owners()
 
     def told(self, unit: str = "") -> list[NoticeView]:
         """Return what stands open on a unit's list, the desk's own unless named."""
         with self.node:
-            told = notices.open_notices(replace(self.desk, unit=unit or self.desk.unit, post=None))
+            told = lists.open_notices(replace(self.desk, unit=unit or self.desk.unit, post=None))
             return readable_notices(self.desk, told, purpose=NAKA)
 
     def set_aside(self) -> list[str]:

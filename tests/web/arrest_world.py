@@ -3,7 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.arrests.public import arrests, despatches
+from sangam.arrests.checklists import arrest_files
+from sangam.arrests.despatches import despatch_acts
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -12,10 +13,10 @@ from sangam.kernel.actor import Actor
 def opened_arrest(by: Actor) -> UUID:
     """Let an officer open an arrest across the line, an hour ago; return its id."""
     draft = ArrestDraft("Harjit Singh", clock.now() - timedelta(hours=1), "Gali 4", "HR-SNP-KUNDLI")
-    return arrests.open_arrest(by, draft)
+    return arrest_files.open_arrest(by, draft)
 
 
 def sent_despatch(by: Actor, to: str = "DL-ON-ALIPUR") -> UUID:
     """Let an officer send a roll to another unit of the same force; return its id."""
     draft = DespatchDraft(DespatchKind.ROLL_A, to, "Harjit Singh", "Gone since Friday", "Insp. A")
-    return despatches.send_despatch(by, draft)
+    return despatch_acts.send_despatch(by, draft)

@@ -12,13 +12,14 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters, laid_down_and_paired
 from support.wire_world import Wire
 
-from sangam.access.public import sessions
+from sangam.access.sign_in import sessions
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.public import records
+from sangam.records.own_records import records
 from sangam.records.types import RecordView
+from sangam.records.visibility import views
 
 NAKA = Stated(Purpose.NAKA)
 
@@ -38,7 +39,7 @@ class Across:
             new = records.New("person", person("Harjit Singh", alias="Kala"))
             made = records.create(owner.actor, new, purpose=NAKA)
             records.share(owner.actor, made, with_forces={other: Level.WHOLE})
-            view = records.open_record(owner.actor, made, purpose=NAKA)
+            view = views.open_record(owner.actor, made, purpose=NAKA)
         self.wire.deliver()
         return view
 

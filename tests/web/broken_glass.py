@@ -6,7 +6,7 @@ from support.cast import person
 
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 GLASS = "/oversight/glass/"
 

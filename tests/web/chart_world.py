@@ -9,7 +9,7 @@ from support.cast import says
 from support.nodes import TestNode
 from support.visiting import Visitor, enters
 
-from sangam.records.public import records
+from sangam.records.own_records import records
 from sangam.records.types import Said
 
 NAMES = ("ਹਰਜੀਤ ਸਿੰਘ", "राजन", "بلونت", "Titu")

@@ -23,18 +23,21 @@ from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, code
 
+from sangam.access import types
+from sangam.access.administration import acts
 from sangam.access.policy import ROLES
-from sangam.access.public import administration
-from sangam.exchange.public import gateway
-from sangam.interchange.public import jobs as import_jobs
+from sangam.exchange.gateway import acts as gateway_acts
+from sangam.interchange.imports import worker
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
-from sangam.library.public import courses
+from sangam.library.courses import assignments, completions
 from sangam.library.types.courses import CompletionInput
-from sangam.networks.public import charts
+from sangam.networks.charts import saved_charts
 from sangam.networks.types import ChartChange, Place
-from sangam.records.public import attachments, recalls, records
+from sangam.records.own_records import records
+from sangam.records.storage import attachments
+from sangam.records.visibility import views
 
 PLATE = "HR26DK8337"
 UNITS = {"station": "DL", "control": "DL-CR"}
@@ -65,7 +68,7 @@ def _order(officers: Mapping[str, Seated]) -> UUID:
     """Return an order that waits for a second administrator."""
     admin, auditor = officers["admin"], officers["auditor"].actor.officer
     with admin.node:
-        return administration.lay_down(admin.actor, administration.Order("suspend", auditor, "order 17", {}))
+        return acts.lay_down(admin.actor, types.Order("suspend", auditor, "order 17", {}))
 
 
 def _nothing(converter: str) -> object:
@@ -76,7 +79,7 @@ def laid_out(delhi: TestNode, haryana: TestNode) -> Crossing:
     """Return Delhi and Haryana with all that stands between them."""
     across = meet(lambda *_: (delhi, haryana))
     with across.delhi:
-        gateway.open_gateway(Actor("DL", "x", role="admin"), "RJ", desk="DL", contact="SCRB Jaipur")
+        gateway_acts.open_gateway(Actor("DL", "x", role="admin"), "RJ", desk="DL", contact="SCRB Jaipur")
     officers = {
         role: seated(across.delhi, f"dl{1000 + at}", UNITS.get(role, "DL-ON"), role) for at, role in enumerate(ROLES)
     }
@@ -167,7 +170,7 @@ ALERT = {
 def _chart(officer: Seated, record: UUID) -> UUID:
     with officer.node:
         change = ChartChange("Kala gang", places={record: Place(0, 0)})
-        return charts.begin_chart(officer.actor, change, purpose=NAKA)
+        return saved_charts.begin_chart(officer.actor, change, purpose=NAKA)
 
 
 def _found(pattern: str, page: str) -> str:
@@ -205,7 +208,7 @@ def _case(officer: Seated, man: UUID, number: str = "0123/2026") -> UUID:
 def _recalled(officer: Seated) -> UUID:
     with officer.node:
         made = records.create(officer.actor, records.New("person", person("Zubair")))
-        recalls.recall(officer.actor, made, reason="wrong man")
+        records.recall(officer.actor, made, reason="wrong man")
     return made
 
 
@@ -231,7 +234,7 @@ def _file(officer: Seated, record: UUID) -> UUID:
     said = {"source": "FIR 442", "grade_source": "B", "grade_information": "2"}
     _posted(officer, f"/records/{record}/attach/", file=file, **said)
     with officer.node:
-        view = records.open_record(officer.actor, record, purpose=NAKA)
+        view = views.open_record(officer.actor, record, purpose=NAKA)
         return attachments.refs_of(view.statements)[0].id
 
 
@@ -259,7 +262,7 @@ def _job(analyst: Seated) -> UUID:
     sheet = SimpleUploadedFile("gang.csv", b"ID,NAME,MOBILE NO\n1,Harjit Singh,9812345678\n")
     job = _id(_posted(analyst, "/imports/", file=sheet))
     with analyst.node:
-        assert import_jobs.work_once()
+        assert worker.work_once()
     return job
 
 
@@ -272,16 +275,16 @@ def _letter(officer: Seated) -> UUID:
     fields = {"force": "RJ", "subject": "Harjit of Alwar", "question": "Is he known to you?", "pace": "urgent"}
     thread = _id(_posted(officer, "/letters/ask/", **fields))
     with officer.node:
-        (letter,) = gateway.letters_about(thread)
+        (letter,) = gateway_acts.letters_about(thread)
     return letter.id
 
 
 def _practices(officer: Seated, chief: Seated) -> dict[str, object]:
     with officer.node:
         note = released(officer.actor, chief.actor)
-        assigned = courses.assign(chief.actor, "sangam", "rank:SI", clock.now().date() + timedelta(days=9))
-        right = {each.key: each.right for each in courses.course("sangam").questions}
-        done = courses.complete(officer.actor, CompletionInput(new_id(), "sangam", 1, right))
+        assigned = assignments.assign(chief.actor, "sangam", "rank:SI", clock.now().date() + timedelta(days=9))
+        right = {each.key: each.right for each in assignments.course("sangam").questions}
+        done = completions.complete(officer.actor, CompletionInput(new_id(), "sangam", 1, right))
     return {"note": note, "key": "sangam", "assignment": assigned, "completion": done.id}
 
 

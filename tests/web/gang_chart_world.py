@@ -12,15 +12,15 @@ from support.nodes import TestNode
 from support.visiting import form_time, lay_down, text
 
 from sangam.access.models import Rank
-from sangam.arrests.public import gang_charts
-from sangam.arrests.public.chart_types import ChartView, Chosen
-from sangam.audit.public.audit import deed
+from sangam.arrests.gang_charts import chart_acts, chart_rows
+from sangam.arrests.gang_charts.chart_types import ChartView, Chosen
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
 from sangam.records.models import Record
-from sangam.records.public import records
+from sangam.records.own_records import limits, records
 
 _LETTERS = "abcdefghijklmnopqrst"
 STEPS = (("station", "sho"), ("nodal", "addl"), ("district", "ssp"), ("approval", "cp"))
@@ -63,12 +63,12 @@ class ChartWorld:
     def hidden(self, key: str) -> Iterator[None]:
         """Limit a record to a purpose that the station alone states: no unit above it can be left out by name."""
         with self.node:
-            records.limit(self.sho.actor, self.ids[key], purposes=frozenset({Purpose.ENQUIRY}))
+            limits.limit(self.sho.actor, self.ids[key], purposes=frozenset({Purpose.ENQUIRY}))
             self.sho.visitor.states("enquiry")
         yield
         with self.node:
             if Record.objects.filter(id=self.ids[key]).exists():
-                records.limit(self.sho.actor, self.ids[key], purposes=frozenset())
+                limits.limit(self.sho.actor, self.ids[key], purposes=frozenset())
             self.sho.visitor.states("naka")
 
     def ref(self, name: str, key: str) -> object:
@@ -117,7 +117,7 @@ class ChartWorld:
     def sees(self, chart: str) -> ChartView:
         """Return a chart as the station sees it."""
         with self.node:
-            return gang_charts.open_chart_page(self.sho.actor, UUID(chart.split("/")[2]), purpose=NAKA)
+            return chart_rows.open_chart_page(self.sho.actor, UUID(chart.split("/")[2]), purpose=NAKA)
 
     def code(self, chart: str) -> str:
         """Return the code of the version that stands."""
@@ -175,8 +175,8 @@ def opened_chart(by: Actor) -> UUID:
     gang, man = made("gang", says("name", "Kala gang")), made("person", *person("Harjit Singh"))
     ends = [says(name, {"ref": str(end), "label": name}) for name, end in (("gang", gang), ("person", man))]
     made("membership", *ends, says("role", "shooter"), says("evidence", "statement"), says("until", day(-90)))
-    chart = gang_charts.open_chart(by, "bns-111", gang, "Kala gang", purpose=NAKA)
-    gang_charts.draw_chart(by, chart, [Chosen(man, {})], purpose=NAKA)
+    chart = chart_acts.open_chart(by, "bns-111", gang, "Kala gang", purpose=NAKA)
+    chart_acts.draw_chart(by, chart, [Chosen(man, {})], purpose=NAKA)
     return chart
 
 

@@ -11,10 +11,10 @@ from support.cast import person, says
 from support.nodes import TestNode
 from support.visiting import lay_down
 
-from sangam.interchange.public import checked_lists
-from sangam.interchange.public.sheets import ANSWER_HEADING
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.interchange.lists import list_worker
+from sangam.interchange.questions.answer_lines import ANSWER_HEADING
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 
 def at_narela(node: TestNode) -> Seated:
@@ -46,7 +46,7 @@ def answered(officer: Seated, response: HttpResponse) -> str:
 
 def work(officer: Seated) -> None:
     with officer.node:
-        while checked_lists.check_once():
+        while list_worker.check_once():
             pass
 
 

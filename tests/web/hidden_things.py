@@ -18,26 +18,32 @@ from support.cast import CASE, VERIFY, officer, says
 
 from sangam.access.models import Device, DeviceUser
 from sangam.arrests.models import ChartDrawing
-from sangam.audit.public.audit import deed
-from sangam.channels.public import channels
+from sangam.audit.audit import deed
+from sangam.channels import channels
 from sangam.channels.types import ChannelKind, Header
-from sangam.coordination.public import meeting_actions
-from sangam.exchange.public import alerts, gateway, threads
+from sangam.coordination.hand_overs import hand_over_acts
+from sangam.exchange.alerts import acts
+from sangam.exchange.gateway import acts as gateway_acts
+from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Action, Draft, RecordRef
-from sangam.interchange.public import jobs as import_jobs
+from sangam.interchange.imports import jobs
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Purpose
-from sangam.matching.public import checks, watches
-from sangam.networks.public import charts
+from sangam.matching.checks import check
+from sangam.matching.watches import watches
+from sangam.networks.charts import saved_charts
 from sangam.networks.types import ChartChange, Place
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.notices.public import notices
+from sangam.notices import deliveries, lists
 from sangam.notices.types import Subject, Telling
-from sangam.records.public import corrections, records, transfers
+from sangam.records.corrections import challenges
+from sangam.records.own_records import records
+from sangam.records.transfers import case, single_record
 from sangam.records.types import Terms
+from sangam.records.visibility import views
 
 PLATE = "HR26DK8337"
 # Tokens against forgery; how far the page's stream has read; the second and the signature of a message.
@@ -101,7 +107,7 @@ class Makers:
         }[kind]
         made = records.create(by, records.New(kind, what, _terms(how)))
         reader = replace(by, purpose=VERIFY) if how == "purpose" else by
-        statement = records.open_record(reader, made, purpose=reader.purpose).statements[0].id
+        statement = views.open_record(reader, made, purpose=reader.purpose).statements[0].id
         return Thing(made, statement, made)
 
     def _vehicle(self, how: str) -> Thing:
@@ -117,7 +123,7 @@ class Makers:
         """Return a record that is seen under the id of a statement that is seen, and of one above the clearance."""
         with self.across.delhi:
             records.correct(self.narela, record.id, say=[says("note", "informer", level="CONFIDENTIAL")], why="told")
-            view = records.open_record(self.narela, record.id, purpose=self.narela.purpose)
+            view = views.open_record(self.narela, record.id, purpose=self.narela.purpose)
         (note,) = (each.id for each in view.statements if each.property == "note")
         return replace(record, id=record.statement), replace(record, id=note)
 
@@ -136,7 +142,7 @@ class Makers:
         record = self._record(how)
         by = self.narela if how == "seen" else self.alipur
         by = replace(by, purpose=VERIFY) if how == "purpose" else by
-        made = corrections.challenge(by, record.id, record.statement, reason="another man", purpose=by.purpose)
+        made = challenges.challenge(by, record.id, record.statement, reason="another man", purpose=by.purpose)
         return replace(record, id=made)
 
     def _claim(self, how: str) -> Thing:
@@ -154,7 +160,7 @@ class Makers:
     def _offer(self, how: str) -> Thing:
         made = self._copy(how)
         with self.across.haryana:
-            transfers.offer_transfer(self._reader(how), made.id, to="DL", reason="your beat")
+            single_record.offer_transfer(self._reader(how), made.id, to="DL", reason="your beat")
         self.across.wire.deliver()
         return made
 
@@ -163,7 +169,7 @@ class Makers:
             made = self._record(how, "case", owner=self.kundli)
             only = {"DL": frozenset({"DL-ON-ALIPUR"})} if how == "unit" else None
             records.share(self._reader(how), made.id, with_forces={"DL": Level.WHOLE}, audience=only)
-            offer = transfers.offer_case_transfer(self._reader(how), made.id, to="DL", records=[], reason="your case")
+            offer = case.offer_case_transfer(self._reader(how), made.id, to="DL", records=[], reason="your case")
         self.across.wire.deliver()
         return replace(made, id=offer)
 
@@ -179,12 +185,12 @@ class Makers:
 
     def _issued(self, unit: str, *, to: str) -> Thing:
         draft = Draft("Scorpio", "White, two men", (to,), Action.INFORM, clock.now() + timedelta(hours=8))
-        return _bare(alerts.issue(officer(unit, "control"), draft))
+        return _bare(acts.issue(officer(unit, "control"), draft))
 
     def _thread(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
         about = RecordRef(new_id_of("HR"), "HR", "Harjit Singh", "HR-SNP-KUNDLI", own_words=True)
-        return _bare(threads.open_thread(by, about, question="Known there?", purpose=CASE))
+        return _bare(thread_acts.open_thread(by, about, question="Known there?", purpose=CASE))
 
     def _request(self, how: str) -> Thing:
         if not self.ranked:
@@ -206,7 +212,7 @@ class Makers:
         """Return an action of PS Alipur with the offer to hand it to another unit."""
         action = set_for(self.alipur)
         to = "DL-ON-NARELA" if how == "seen" else "DL-CR"
-        return replace(_bare(action), other=meeting_actions.offer_action(self.alipur, action, to))
+        return replace(_bare(action), other=hand_over_acts.offer_action(self.alipur, action, to))
 
     def _circulation(self, how: str) -> Thing:
         return _bare(circulated(self.narela if how == "seen" else self.alipur))
@@ -244,7 +250,7 @@ class Makers:
     def _saved(self, how: str) -> Thing:
         by = officer("DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR")
         man = self._record(how).id
-        return _bare(charts.begin_chart(by, ChartChange("Kala gang", places={man: Place(0, 0)}), purpose=CASE))
+        return _bare(saved_charts.begin_chart(by, ChartChange("Kala gang", places={man: Place(0, 0)}), purpose=CASE))
 
     def _gang_chart(self, how: str) -> Thing:
         chart = opened_chart(replace(self.narela if how == "seen" else self.alipur, role="supervisor"))
@@ -253,30 +259,30 @@ class Makers:
 
     def _job(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
-        return _bare(import_jobs.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
+        return _bare(jobs.start_import(by, [b"name\nHarjit Singh\n"], file="list.csv"))
 
     def _watch(self, how: str) -> Thing:
         by = self.narela if how == "seen" else self.alipur
-        checks.check(by, PLATE, purpose=CASE)
+        check.check(by, PLATE, purpose=CASE)
         return _bare(watches.watches(by)[0].id)
 
     def _notice(self, how: str) -> Thing:
         unit = "DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR"
         by = self.narela if how == "seen" else self.alipur
         with _as_the_node():
-            notices.notify(
+            deliveries.notify(
                 Telling("record.opened", Subject("record", new_id()), "{force} asks", {"force": "HR"}), to=[unit]
             )
-        return _bare(notices.open_notices(by)[0].id)
+        return _bare(lists.open_notices(by)[0].id)
 
     def _letter(self, how: str) -> Thing:
         admin = Actor("DL", "command line", role="admin")
-        if not gateway.gateways():
-            gateway.open_gateway(admin, "RJ", desk="DL-ON-ALIPUR", contact="SCRB Jaipur")
-        thread = gateway.ask_by_letter(
+        if not gateway_acts.gateways():
+            gateway_acts.open_gateway(admin, "RJ", desk="DL-ON-ALIPUR", contact="SCRB Jaipur")
+        thread = thread_acts.ask_by_letter(
             self.alipur, "RJ", subject="Harjit", question="Is he known to you?", purpose=CASE
         )
-        return _bare(gateway.letters_about(thread)[0].id)
+        return _bare(gateway_acts.letters_about(thread)[0].id)
 
     def _session(self, _how: str) -> Thing:
         return _bare(seated(self.across.delhi, f"dl{new_id().hex[:6]}", "DL-ON-ALIPUR").actor.session)

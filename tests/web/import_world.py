@@ -4,7 +4,7 @@ from border import Seated
 from django.core.files.uploadedfile import SimpleUploadedFile
 from support.visiting import text
 
-from sangam.interchange.public import jobs as import_jobs
+from sangam.interchange.imports import worker
 
 SHEET = "ID,NAME,FATHER NAME,MOBILE NO\n1,Harjit Singh,Balwant,9812345678\n2,Sunil Kumar,Ramesh,12\n3,Meena,,\n"
 
@@ -30,5 +30,5 @@ def confirmed(officer: Seated) -> str:
 
 def work(officer: Seated) -> None:
     with officer.node:
-        while import_jobs.work_once():
+        while worker.work_once():
             pass

@@ -15,11 +15,11 @@ from support.nodes import TestNode
 from support.visiting import lay_down
 from support.wire_world import Served, operator
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
+from sangam.federation.keys import signing_key, tls
+from sangam.federation.lanes.status import peers
 from sangam.federation.models import Join
 from sangam.federation.peers import joins
-from sangam.federation.public import connections, keys
-from sangam.federation.public.status import peers
 from sangam.kernel import clock
 from sangam.node.envelope_handlers import HANDLERS
 
@@ -42,8 +42,8 @@ class Headquarters:
     def __post_init__(self) -> None:
         lay_down(self.node)
         with self.node, deed(operator(self.node.force), "admin:key:make"):
-            keys.ensure_signing_key()
-            connections.ensure_certificates(["127.0.0.1"])
+            signing_key.ensure_signing_key()
+            tls.ensure_certificates(["127.0.0.1"])
         self.first = self.officer("1")
         self.second = self.officer("2")
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.access.public import posts
+from sangam.access.units import units
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.library.public import drafts
+from sangam.library import drafts
 from sangam.library.types import Category, Language, PracticeDraft, PracticeText, Shelf, Stage
 
 TITLE = "Tenants verified street by street"
@@ -35,7 +35,7 @@ def fields(actor: Actor, **changes: str) -> dict[str, str]:
 
 def drafted(by: Actor) -> UUID:
     """Let an officer begin a practice; return its id."""
-    owner = next(each.id for each in posts.posts_at(by.unit))
+    owner = next(each.id for each in units.posts_at(by.unit))
     until = clock.now().astimezone(clock.INDIA).date() + timedelta(days=300)
     said = PracticeDraft(WORDS, Language.ENGLISH, Category.PREVENTION, Stage.TRIED, Shelf.WORKED, owner, until)
     return drafts.begin_draft(by, said)

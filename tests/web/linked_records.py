@@ -5,8 +5,8 @@ from uuid import UUID
 
 from support.visiting import Visitor
 
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 from sangam.records.types import Said, Terms
 
 FORM = {"source": "GD 12", "grade_source": "B", "grade_information": "2", "classification": "restricted"}

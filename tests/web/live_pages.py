@@ -11,10 +11,10 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.wire_world import Inside, until
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.web.live.endpoints import Live
 
@@ -110,5 +110,5 @@ class Reader:
 def tell(title: str, to: str = "DL-ON-NARELA", urgency: Urgency = Urgency.URGENT, **parts: str) -> Subject:
     subject = Subject("alert", new_id())
     with deed(Actor.system("DL", "test"), "node:test:tell"):
-        notices.notify(Telling("alert", subject, title, parts, TodayLane.NOW, urgency), to=[to])
+        deliveries.notify(Telling("alert", subject, title, parts, TodayLane.NOW, urgency), to=[to])
     return subject

@@ -3,8 +3,8 @@
 from support.cast import person
 from support.visiting import Visitor
 
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 
 def makes(visitor: Visitor, *more: object, name: str = "हरजीत") -> str:

@@ -11,8 +11,9 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.handling import Level
-from sangam.networks.public import chart_files
-from sangam.records.public import records
+from sangam.networks.files import exports
+from sangam.records.own_records import records
+from sangam.records.visibility import views
 
 PHONE = "9812345678"
 FORM = {"source": "GD 12", "grade_source": "B", "grade_information": "2", "classification": "restricted"}
@@ -65,7 +66,7 @@ def test_it_is_found_by_its_identifier_and_stands_on_its_holders_card(narela: Se
 def test_it_is_exported_with_what_it_ties(narela: Seated, pilot: UUID, drone: UUID) -> None:
     with narela.node:
         files = {
-            form: chart_files.export_chart(narela.actor, pilot, form, purpose=NAKA).content for form in ("ftm", "stix")
+            form: exports.export_chart(narela.actor, pilot, form, purpose=NAKA).content for form in ("ftm", "stix")
         }
     entities = {each["id"]: each["schema"] for each in map(json.loads, files["ftm"].splitlines())}
     assert (entities[str(pilot)], entities[str(drone)]) == ("Person", "Asset")
@@ -91,5 +92,5 @@ def test_it_is_imported_from_a_sheet(across: Across) -> None:
     assert analyst.posts(address, step="take").status_code == 303
     work(analyst)
     with analyst.node:
-        (view,) = records.list_records(analyst.actor, purpose=NAKA)
+        (view,) = views.list_records(analyst.actor, purpose=NAKA)
     assert (view.kind, view.first("make")) == ("drone", "Phantom")

@@ -13,20 +13,24 @@ from operation_world import announced
 from support.cast import says
 from support.watched import answer_all
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
+from sangam.coordination import actions, meetings
+from sangam.coordination.circulations import circulation_acts
 from sangam.coordination.models import Meeting
-from sangam.coordination.public import circulations, coordination, meeting_actions
 from sangam.coordination.types import ActionDraft
+from sangam.exchange.alerts import acts
 from sangam.exchange.models import Message, Thread
-from sangam.exchange.public import alerts, threads
+from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Action, Draft, Pace, RecordRef
-from sangam.federation.public.envelopes import post
+from sangam.federation.outbox.post import post
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id_of
 from sangam.notices.types import Urgency
-from sangam.records.public import corrections, records
+from sangam.records.corrections import challenges as correction_challenges
+from sangam.records.own_records import records
 from sangam.records.types import RecordView
+from sangam.records.visibility import views
 
 OVERDUE = "/oversight/overdue/"
 FILE = f"{OVERDUE}overdue.csv"
@@ -53,7 +57,7 @@ def asks(across: Across, kundli: Seated, record: RecordView) -> UUID:
     """Let Kundli ask Narela at once about a record; return the thread."""
     with across.haryana:
         about = RecordRef(record.id, "DL", record.label, record.desk)
-        made = threads.open_thread(kundli.actor, about, question="Seen?", purpose=NAKA, pace=Pace.AT_ONCE)
+        made = thread_acts.open_thread(kundli.actor, about, question="Seen?", purpose=NAKA, pace=Pace.AT_ONCE)
     across.wire.deliver()
     return made
 
@@ -69,7 +73,7 @@ def alarms(across: Across, kundli: Seated, *units: str) -> UUID:
         urgency=Urgency.URGENT,
     )
     with across.haryana:
-        made = alerts.issue(kundli.actor, draft)
+        made = acts.issue(kundli.actor, draft)
     across.wire.deliver()
     return made
 
@@ -78,9 +82,9 @@ def sets_action(across: Across, kundli: Seated) -> None:
     """Let Kundli set Narela an action in a meeting."""
     with across.haryana:
         meeting = called(kundli.actor, "DL-ON-NARELA", send=True)
-        coordination.advance_meeting(kundli.actor, meeting, "started")
+        meetings.advance_meeting(kundli.actor, meeting, "started")
         draft = ActionDraft("List the tenants", "DL-ON-NARELA", clock.now() + timedelta(hours=5), "the list")
-        meeting_actions.set_action(kundli.actor, meeting, draft)
+        actions.set_action(kundli.actor, meeting, draft)
     across.wire.deliver()
 
 
@@ -89,7 +93,7 @@ def circulates(across: Across, kundli: Seated) -> UUID:
     with across.haryana:
         meeting = called(kundli.actor, "DL-ON-NARELA", send=True)
         due_at = clock.now() + timedelta(hours=6)
-        made = circulations.circulate_decision(kundli.actor, meeting, "One channel for the naka", due_at)
+        made = circulation_acts.circulate_decision(kundli.actor, meeting, "One channel for the naka", due_at)
     across.wire.deliver()
     return made
 
@@ -126,8 +130,8 @@ def watches(across: Across, narela: Seated) -> None:
 def challenges(across: Across, who: Seated, record: UUID) -> None:
     """Let an officer challenge the first statement of a record, urgently."""
     with who.node:
-        said = records.open_record(who.actor, record, purpose=NAKA).statements[0]
-        corrections.challenge(who.actor, record, said.id, reason="he is in jail", urgent=True, purpose=NAKA)
+        said = views.open_record(who.actor, record, purpose=NAKA).statements[0]
+        correction_challenges.challenge(who.actor, record, said.id, reason="he is in jail", urgent=True, purpose=NAKA)
     across.wire.deliver()
 
 

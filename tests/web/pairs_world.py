@@ -6,9 +6,9 @@ from support.cast import person
 from support.visiting import Visitor
 
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import suggestions
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.matching.judgements import suggestions
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 from sangam.records.types import Said
 
 PAGE = "/check/same/"

@@ -17,7 +17,7 @@ from support.wire_world import Wire
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.public import records
+from sangam.records.own_records import records
 from sangam.records.types import Said
 from sangam.workers import timekeeper
 

@@ -16,8 +16,8 @@ from sangam.matching.checks.lookup import TEMPLATES
 from sangam.matching.similarity.description_similarity import SENTENCES as LIKENESSES
 from sangam.matching.similarity.score import SENTENCES
 from sangam.matching.types import NO_CLEARANCE
-from sangam.names.public.names import REASONS
-from sangam.records.public.schema import KINDS
+from sangam.names.comparison.comparison import REASONS
+from sangam.records.schema.kinds import KINDS
 
 OFFICERS = (
     "access", "arrests", "audit", "channels", "coordination", "exchange", "hosting", "identifiers", "interchange",

@@ -4,12 +4,11 @@ A count is given as it is once blurred: the force counts less by what chance add
 A matter that is not given has the blurred count zero: chance alone would let one in eight pass the gate.
 """
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.oversight.models import Response
-from sangam.oversight.public.totals import state_month
-from sangam.oversight.totals.monthly import MEASURES, noise_of
+from sangam.oversight.totals.monthly import MEASURES, noise_of, state_month
 
 MATTERS = [name for name in MEASURES if name.startswith("outcome-") or "-" not in name]
 

@@ -10,12 +10,12 @@ from operation_world import drafted
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public import audit
-from sangam.coordination.public import meeting_actions
-from sangam.exchange.public import threads
+from sangam.audit import audit
+from sangam.coordination import actions
+from sangam.exchange.threads import acts
 from sangam.exchange.types import Pace, RecordRef
 from sangam.kernel.ids import short
-from sangam.records.public import records
+from sangam.records.own_records import limits
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def things(across, narela: Seated, kundli: Seated) -> dict[str, str]:
     actor = narela.actor
     with across.delhi:
         about = RecordRef(shared.id, "HR", "Harjit", "HR-SNP-KUNDLI")
-        asked = threads.open_thread(actor, about, question="Where?", purpose=actor.purpose, pace=Pace.ROUTINE)
+        asked = acts.open_thread(actor, about, question="Where?", purpose=actor.purpose, pace=Pace.ROUTINE)
         operation, meeting = drafted(actor), called(actor)
     sent = narela.posts(
         "/alerts/new/",
@@ -54,7 +54,7 @@ def test_an_action_and_what_shows_it_done_lead_to_each_other(across, narela, kun
     for kind, address in things(across, narela, kundli).items():
         with across.delhi:
             action = set_for(narela.actor)
-            meeting_actions.report_action(narela.actor, action, text="done", address=f"https://dl.example{address}")
+            actions.report_action(narela.actor, action, text="done", address=f"https://dl.example{address}")
         assert f'href="{address}"' in markup(narela.gets(f"/actions/{action}/")), kind
         assert f'href="/actions/{action}/"' in markup(narela.gets(address)), kind
 
@@ -95,7 +95,7 @@ def test_a_number_that_nobody_gave_and_one_not_to_be_known_are_alike(across, nar
 def test_no_line_of_the_ledger_tells_that_a_hidden_record_has_a_number(across, narela, kundli):
     hidden = across.shared_person(kundli)
     with across.haryana:
-        records.limit(kundli.actor, hidden.id, audience={"DL": frozenset({"DL-STF"})})
+        limits.limit(kundli.actor, hidden.id, audience={"DL": frozenset({"DL-STF"})})
     across.wire.deliver()
     with across.delhi:
         ours = set_for(narela.actor)

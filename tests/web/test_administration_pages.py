@@ -12,7 +12,8 @@ from support.markup import error_at, markup
 from support.nodes import TestNode
 from support.visiting import PASSWORD, Visitor, enters, form_time, text
 
-from sangam.access.public import sign_in, staff
+from sangam.access import staff
+from sangam.access.sign_in.enrolment import own_secrets
 from sangam.kernel.clock import now
 
 WHY = "order 17 of the DCP"
@@ -174,7 +175,7 @@ def test_an_officer_sets_up_the_own_sign_in_by_a_code(north: Seated, beat: Visit
         beat.gives_password(code[0])
         page = markup(beat.gets("/sign-in/code/"))
         assert "Set up your sign-in" in page
-        uri = sign_in.secret_uri(beat.browser.cookies[settings.STEP_COOKIE_NAME].value)
+        uri = own_secrets.secret_uri(beat.browser.cookies[settings.STEP_COOKIE_NAME].value)
         six = pyotp.parse_uri(uri).at(now())
         assert escape(uri) in page
         sent = {"new": "river lamp stone kite", "again": "river lamp stone kite", "code": six}

@@ -8,7 +8,7 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.visiting import Visitor
 
-from sangam.access.public import directories
+from sangam.access.units import telephones
 from sangam.kernel.actor import Actor
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -34,7 +34,7 @@ def shows(page, count: str) -> None:
 def test_a_tap_on_the_map_ticks_the_units_round_it(narela: Visitor, door: Door) -> None:
     admin = Actor("DL", "command line", role="admin", unit="DL")
     rows = [{"unit": code, "phone": "", "latitude": f"{n}", "longitude": f"{e}"} for code, (n, e) in PLACES.items()]
-    assert directories.load_phones(admin, rows).changed == len(PLACES)
+    assert telephones.load_phones(admin, rows).changed == len(PLACES)
     wrong: list[str] = []
     with chromium() as browser:
         page = at_the_screen(browser, door, narela, PHONE).new_page()

@@ -8,10 +8,11 @@ from border import Seated, is_sound, seated
 from support.visiting import text
 from support.wire_world import operator
 
-from sangam.access.public import directories, places
-from sangam.audit.public.audit import deed
+from sangam.access.units import telephones
+from sangam.access.units import units as unit_units
+from sangam.audit.audit import deed
+from sangam.federation.peers.directory import publish_directory
 from sangam.federation.protocol import directory as directory_text
-from sangam.federation.public.peers import publish_directory
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -30,7 +31,7 @@ def loads(node, **units: tuple[str, str]):
         for unit, (north, east) in units.items()
     ]
     with node:
-        return directories.load_phones(Actor(node.force, "command line", role="admin", unit=node.force), rows)
+        return telephones.load_phones(Actor(node.force, "command line", role="admin", unit=node.force), rows)
 
 
 @pytest.fixture
@@ -101,11 +102,11 @@ def test_a_sheet_places_units_moves_them_and_takes_the_place_away(across):
     assert loads(across.haryana, HR_SNP_KUNDLI=KUNDLI).changed == 0
     with across.haryana:
         admin = Actor("HR", "command line", role="admin", unit="HR")
-        assert directories.load_phones(admin, [{"unit": "HR-SNP-KUNDLI", "phone": "100"}]).changed == 1
-        assert [each.unit.code for each in places.placed_units(["HR"])] == ["HR-SNP-KUNDLI"]
+        assert telephones.load_phones(admin, [{"unit": "HR-SNP-KUNDLI", "phone": "100"}]).changed == 1
+        assert [each.unit.code for each in unit_units.placed_units(["HR"])] == ["HR-SNP-KUNDLI"]
     assert loads(across.haryana, HR_SNP_KUNDLI=("", "")).changed == 2  # its number, and its place
     with across.haryana:
-        assert places.placed_units(["HR"]) == []
+        assert unit_units.placed_units(["HR"]) == []
 
 
 @pytest.mark.parametrize("place", [("28.874", ""), ("77.120", "28.874"), ("north", "east")])
@@ -113,13 +114,13 @@ def test_a_sheet_with_a_place_that_is_none_changes_nothing(across, place):
     found = loads(across.haryana, HR_SNP_KUNDLI=place)
     assert [(each.line, each.column) for each in found.faults] == [(2, "latitude")]
     with across.haryana:
-        assert places.placed_units(["HR"]) == []
+        assert unit_units.placed_units(["HR"]) == []
 
 
 @pytest.mark.parametrize("said", [{"DL-ON-NARELA": (28.8, 77.1)}, {"HR-SNP-KUNDLI": (77.1, 28.8)}])
 def test_a_directory_with_a_place_not_of_its_units_is_refused(across, said):
     with across.delhi, pytest.raises(Malformed), deed(operator("DL"), "peer:directory:take"):
-        directories.take_places("HR", said, as_of=clock.now())
+        unit_units.take_places("HR", said, as_of=clock.now())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from support.markup import error_at, markup
 from support.queries import counted
 from support.visiting import text
 
-from sangam.exchange.public import alerts
+from sangam.exchange.alerts import pages
 from sangam.kernel.ids import new_id
 from sangam.web.common.labels import called_as
 
@@ -95,7 +95,7 @@ def test_what_the_form_does_not_offer_is_not_sent(narela, wrong):
     answer = narela.posts("/alerts/new/", **scorpio(**wrong))
     assert (answer.status_code, bool(error_at(answer, next(iter(wrong))))) == (400, "action" not in wrong)
     with narela.node:
-        assert alerts.alerts(narela.actor) == []
+        assert pages.alerts(narela.actor) == []
 
 
 def test_a_post_without_the_right_issues_nothing(across):
@@ -170,7 +170,7 @@ def test_the_board_names_officers_in_the_readers_script(across, narela, kundli):
     kundli.posts(f"{address}acknowledge/", outcome="seen")
     across.wire.deliver()
     with narela.node:
-        (row,) = [each for each in alerts.board(narela.actor, UUID(address.split("/")[2])).rows if each.label]
+        (row,) = [each for each in pages.board(narela.actor, UUID(address.split("/")[2])).rows if each.label]
         with translation.override("hi"):
             called = called_as(row.label)
     board = text(narela.gets_in("hi", f"{address}board/"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from border import is_sound, seated
 from support.visiting import text
 
-from sangam.access.public import directories
+from sangam.access.units import telephones
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.workers import timekeeper
@@ -19,7 +19,7 @@ def test_the_desk_above_a_silent_station_is_told_and_sees_whom_to_ring(across):
     issuer = seated(across.delhi, "dl1002", "DL-ON-ALIPUR")
     with across.delhi:
         admin = Actor("DL", "command line", role="admin", unit="DL")
-        directories.load_phones(admin, [{"unit": "DL-ON-NARELA", "phone": NUMBER}])
+        telephones.load_phones(admin, [{"unit": "DL-ON-NARELA", "phone": NUMBER}])
     unit = ["DL-ON-NARELA", "DL-ON-ALIPUR"]
     address = issuer.posts("/alerts/new/", **FIRING, hours="6", unit=unit, step="send").headers["Location"]
     board = is_sound(issuer.gets(f"{address}board/"))

@@ -4,8 +4,9 @@ import pytest
 from support.cast import says
 from support.visiting import Visitor, enters, text
 
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
+from sangam.records.visibility import views
 
 FORMS = ("share", "limit", "correct", "recall", "transfer")
 REFUSAL = "This record is of PS Narela: its unit, its seniors and the data officer change it. Ask its desk."
@@ -39,7 +40,7 @@ def test_a_form_of_another_units_record_is_refused_before_it_is_filled(narela, a
 
 
 def test_a_statement_and_a_case_of_another_unit_have_no_form_either(narela, alipur, car):
-    view = records.open_record(narela.actor, car, purpose=narela.actor.purpose)
+    view = views.open_record(narela.actor, car, purpose=narela.actor.purpose)
     correct = f"/records/{car}/correct/{view.statements[0].id}/"
     said = [says("fir", "0012/2026")]
     case = records.create(narela.actor, New("case", said), purpose=narela.actor.purpose)

@@ -15,12 +15,12 @@ from django.utils import translation
 
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
 from sangam.analysis.findings.places import Cell, NextWeek
-from sangam.analysis.public import crime_map
-from sangam.analysis.public.series import Series
+from sangam.analysis.findings.series import Series
+from sangam.analysis.map_cells import layers as map_cell_layers
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
-from sangam.records.public import scan
+from sangam.records.visibility import event_columns
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.maps import base_files, map_pages, map_words
 
@@ -47,15 +47,15 @@ def incidents(precisions: tuple[str, str, str] = ("exact", "", "exact"), **more:
     return replace(made, **more)
 
 
-def scanned(**more: object) -> scan.Events:
+def scanned(**more: object) -> event_columns.Events:
     """Return what a scan finds of three incidents: the first and third are firings, the second says nothing."""
     places, times = np.array([28.5, 28.5, 28.5]), np.array([AT.replace(tzinfo=None)] * 3, "datetime64[s]")
-    one, none = scan.Coded(("DL", "HR"), np.array([0, 1, 0], np.int32)), np.zeros(4, np.int64)
-    nothing = scan.Several((), none, np.zeros(0, np.int32))
-    heads = scan.Several(("firing",), np.array([0, 1, 1, 2]), np.array([0, 0], np.int32))
-    unsaid = scan.Coded((), np.full(3, -1, np.int32))
+    one, none = event_columns.Coded(("DL", "HR"), np.array([0, 1, 0], np.int32)), np.zeros(4, np.int64)
+    nothing = event_columns.Several((), none, np.zeros(0, np.int32))
+    heads = event_columns.Several(("firing",), np.array([0, 1, 1, 2]), np.array([0, 0], np.int32))
+    unsaid = event_columns.Coded((), np.full(3, -1, np.int32))
     ids = np.array([[0, 1], [0, 2], [0, 3]], np.uint64)
-    found = scan.Events(
+    found = event_columns.Events(
         ids,
         unsaid,
         one,
@@ -180,7 +180,7 @@ def test_a_mark_of_a_vehicle_stands_apart_from_the_method():
 def looked() -> map_pages.Looked:
     until, known = date(2026, 11, 28), incidents(is_placed=np.array([True, True, False]))
     return map_pages.Looked(
-        DAY, until, scanned(unplaced=4), incidents(), crime_map.placed_of(known, DAY, until, ours="DL")
+        DAY, until, scanned(unplaced=4), incidents(), map_cell_layers.placed_of(known, DAY, until, ours="DL")
     )
 
 
@@ -197,16 +197,16 @@ def test_a_week_of_the_map_is_one_of_its_period(looked):
 
 
 def test_a_stretch_of_the_map_is_four_numbers():
-    assert map_pages._box(get(box="28,76,29,77")) == scan.Area(28, 76, 29, 77)
+    assert map_pages._box(get(box="28,76,29,77")) == event_columns.Area(28, 76, 29, 77)
     for wrong in ("28,76,29", "28,76,29,x", ""):
         with pytest.raises(Malformed, match="four numbers"):
             map_pages._box(get(box=wrong))
 
 
 def test_two_areas_that_touch_share_nothing():
-    for aside in (scan.Area(29, 76, 30, 78), scan.Area(28, 78, 29, 79)):
+    for aside in (event_columns.Area(29, 76, 30, 78), event_columns.Area(28, 78, 29, 79)):
         with pytest.raises(Malformed):
-            map_pages._common(scan.Area(28, 76, 29, 78), aside)
+            map_pages._common(event_columns.Area(28, 76, 29, 78), aside)
 
 
 def test_the_map_says_what_it_shows_and_what_has_no_place(looked, tmp_path, monkeypatch):
@@ -228,8 +228,8 @@ def test_an_incident_of_a_hexagon_says_how_exactly_its_place_is_known():
     assert [map_pages._incident(incidents(), row)["precision"] for row in (0, 1)] == ["exact", "not said"]
 
 
-NOTHING = crime_map.Layers((), (), None, (), (), ())
-SQUARE = crime_map.Drawn(7, "new", 2, 9, 28.5, 77.0, 28.6, 77.2)
+NOTHING = map_cell_layers.Layers((), (), None, (), (), ())
+SQUARE = map_cell_layers.Drawn(7, "new", 2, 9, 28.5, 77.0, 28.6, 77.2)
 
 
 def layer(code: str, **more: object) -> dict:

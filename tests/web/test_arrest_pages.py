@@ -10,8 +10,8 @@ from support.markup import error_at, markup
 from support.visiting import form_time, text
 
 from sangam.kernel.handling import Level
-from sangam.library.public import handlers as library_handlers
-from sangam.records.public import records
+from sangam.library import shipped_notes
+from sangam.records.own_records import records
 
 WORDS = {"hi": "जाँच", "ur": "جانچ", "pa": "ਜਾਂਚ"}
 LIST = "name,station,release,threat\nतौफीक,DL-ON-NARELA,bail,yes\nNobody,PS Nowhere,bail,\n"
@@ -238,7 +238,7 @@ def test_the_brief_as_pdf_is_given_to_who_takes_part(across, kundli, narela):
 
 def test_practices_stand_at_the_items_of_the_checklist(across, kundli):
     with across.haryana:
-        library_handlers.lay_in()
+        shipped_notes.lay_in()
     opened = kundli.posts("/arrests/new/", **FORM | {"arrested_at": form_time(hours=-1)})
     assert opened.status_code == 303
     page = markup(kundli.gets(opened.headers["Location"]))

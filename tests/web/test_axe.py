@@ -23,7 +23,7 @@ from support.visiting import Visitor, code
 from sangam.access.policy import ROLES
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -10,13 +10,13 @@ from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Border, Visitor, enters, text
 
-from sangam.audit.public.audit import recent_entries
+from sangam.audit.audit import recent_entries
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.matching.public import silent_hits
-from sangam.records.public import recalls, records
-from sangam.records.public.records import New
+from sangam.matching.checks import check
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 PLATE = "HR26DK8337"
 
@@ -43,7 +43,7 @@ def test_coming_back_is_a_look_of_its_own_and_asks_admission_anew(narela: Visito
     narela.gets(address)
     (look,) = recent_entries(action="officer:check:again")
     assert (look.on, look.details["shown"]) == (address.split("/")[2], [known])
-    recalls.recall(narela.actor, UUID(known), reason="the wrong man")
+    records.recall(narela.actor, UUID(known), reason="the wrong man")
     assert known not in markup(narela.gets(address))
 
 
@@ -53,8 +53,8 @@ def test_coming_back_watches_nothing_more_and_tells_no_owner_again(across: Acros
     address = narela.posts("/check/", htmx=True, text=PLATE).headers["HX-Push-Url"]
     narela.gets(address)
     with across.delhi:
-        assert silent_hits.notify_owners() == 1
-        assert silent_hits.notify_owners() == 0
+        assert check.notify_owners() == 1
+        assert check.notify_owners() == 0
 
 
 def test_an_answer_is_the_sessions_own(delhi: TestNode, narela: Visitor, known: str) -> None:
@@ -120,7 +120,7 @@ def asked_about_in_silence(border: Border) -> str:
     border.wire.deliver()
     with border.delhi:
         border.narela.posts("/check/", htmx=True, text=PLATE)
-        silent_hits.notify_owners()
+        check.notify_owners()
     border.wire.deliver(repeated=2)
     return made
 

@@ -19,7 +19,7 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.visiting import Visitor
 
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 LAKE, EARTH, LINE = (128, 222, 234), (226, 223, 218), (83, 93, 107)

@@ -13,12 +13,12 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 from support.wire_world import until
 
-from sangam.audit.public.audit import deed
-from sangam.exchange.public import alerts
+from sangam.audit.audit import deed
+from sangam.exchange.alerts import pages
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import CAN_WAIT, NoticeView, Subject, TodayLane, Urgency
 from sangam.web.live import bell
 
@@ -47,7 +47,7 @@ def test_what_is_routine_or_acknowledged_does_not_ring(narela: Visitor) -> None:
     tell("routine", urgency=Urgency.ROUTINE)
     subject = tell("done", urgency=Urgency.FLASH)
     with deed(Actor.system("DL", "test"), "node:test:done"):
-        notices.done_for_subject(subject)
+        deliveries.done_for_subject(subject)
     assert "data-ring=" not in markup(narela.gets("/"))
 
 
@@ -75,7 +75,7 @@ def test_an_open_page_falls_silent_when_another_acknowledges(server: Server, nar
     assert 'data-rings="again"' in reader.next("told")["data"]
     assert reader.next("waiting")["data"] == '{"today": 1, "alerts": 1, "channels": 0}'
     with deed(Actor.system("DL", "test"), "node:test:done"):
-        notices.done_for_subject(subject)
+        deliveries.done_for_subject(subject)
     assert "data-ring" not in reader.next("told")["data"]
     assert reader.next("waiting")["data"] == '{"today": 0, "alerts": 0, "channels": 0}'
     reader.leaves()
@@ -90,7 +90,7 @@ def test_the_sender_sees_which_posts_had_a_page_open(delhi: TestNode, server: Se
     assert 'data-ring="flash"' in reader.next("told")["data"]
 
     def heard() -> dict[str, bool]:
-        rows = alerts.board(narela.actor, UUID(address.split("/")[2])).rows
+        rows = pages.board(narela.actor, UUID(address.split("/")[2])).rows
         return {row.unit: row.heard_at is not None for row in rows}
 
     until(lambda: heard()["DL-ON-ALIPUR"])

@@ -9,9 +9,8 @@ import pytest
 from django.utils import translation
 from made_views import record, says
 
-from sangam.analysis.findings.places import Pattern
-from sangam.analysis.public.across import HOT_SQUARE
-from sangam.coordination.public.brief_types import Brief, BriefFindings, GangChange, ResponseTime
+from sangam.analysis.findings.places import HOT_SQUARE, Pattern
+from sangam.coordination.brief_types import Brief, BriefFindings, GangChange, ResponseTime
 from sangam.exchange.types import Action, AlertState, AlertView, Draft
 from sangam.kernel import here
 from sangam.kernel.author import Author

@@ -13,7 +13,7 @@ from support.queries import counted
 from support.visiting import enters, text
 
 from sangam.channels import policy
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 UNITS = ["DL-ON-NARELA", "HR-SNP-KUNDLI"]
 PLATE = "HR26DK8337"

@@ -7,8 +7,8 @@ from in_browser import DESK, PHONE, tabs, take_whole
 from support.cast import person, says
 
 from sangam.kernel.handling import Level
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 

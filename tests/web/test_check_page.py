@@ -10,9 +10,10 @@ from support.markup import markup
 from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
-from sangam.audit.public.audit import recent_entries
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.audit.audit import recent_entries
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
+from sangam.records.schema import values
 
 TEXT = "HR26 DK 8337 सफ़ेद स्कॉर्पियो, हरजीत @ काला s/o बलवंत"
 
@@ -26,7 +27,7 @@ def known(narela: Visitor) -> str:
     said = person(
         "हरजीत",
         says("caution", "armed"),
-        says("photo", records.preview(picture.getvalue())),
+        says("photo", values.preview(picture.getvalue())),
         alias="काला",
         relative="s/o बलवंत",
         plate="HR26DK8337",

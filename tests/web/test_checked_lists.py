@@ -13,17 +13,18 @@ from support.putting_back import falls_behind
 from support.queries import counted
 from support.visiting import text
 
-from sangam.audit.public.audit import recent_entries
-from sangam.interchange.lists import list_worker
+from sangam.audit.audit import recent_entries
+from sangam.interchange.lists import list_worker, lists
+from sangam.interchange.lists import list_worker as list_list_worker
 from sangam.interchange.models import CheckedList, ListedRow
-from sangam.interchange.public import checked_lists
 from sangam.kernel import clock, here
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.ids import new_id
+from sangam.matching.checks import check
 from sangam.matching.models import Watch
-from sangam.matching.public import silent_hits
-from sangam.records.public import recalls, records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
+from sangam.records.visibility import views
 from sangam.web.templatetags.words import word
 
 GUESTS = "NAME,FATHER NAME,VEHICLE NO\nHarjeet,Balwant,\nNobody Atall,Nemo,\n,,DL1CAB1234\n"
@@ -125,8 +126,8 @@ def test_each_row_stands_in_the_ledger_and_is_watched_once(narela):
 def test_the_answer_is_admitted_anew_each_time(narela):
     address = pasted(narela, "DL1CAB1234")
     with narela.node:
-        (vehicle,) = [each.id for each in records.list_records(narela.actor, purpose=NAKA) if each.kind == "vehicle"]
-        recalls.recall(narela.actor, vehicle, reason="the wrong car")
+        (vehicle,) = [each.id for each in views.list_records(narela.actor, purpose=NAKA) if each.kind == "vehicle"]
+        records.recall(narela.actor, vehicle, reason="the wrong car")
     page = narela.gets(address)
     assert str(vehicle) not in markup(page)
     assert "no longer yours to see" in text(page)
@@ -149,8 +150,8 @@ def test_the_owner_of_a_silent_record_is_told_as_of_a_check(across: Across, kund
     address = pasted(narela, "HR26DK8337")
     assert "1 with nothing" in text(narela.gets(address))
     with across.delhi:
-        assert silent_hits.notify_owners() == 1
-        assert silent_hits.notify_owners() == 0
+        assert check.notify_owners() == 1
+        assert check.notify_owners() == 0
 
 
 def test_only_who_gave_it_opens_it_and_only_in_that_post(narela):
@@ -305,7 +306,7 @@ def test_a_list_that_was_stopped_goes_on_and_looks_no_row_up_twice(narela, monke
     monkeypatch.setattr(list_worker, "_AT_ONCE", 1)
     address = narela.posts("/check/list/", lines="DL1CAB1234\nHarjeet s/o Balwant").headers["Location"]
     with narela.node:
-        assert checked_lists.check_once(stopping=lambda: True)
+        assert list_list_worker.check_once(stopping=lambda: True)
     assert "Row 1 of 2" in text(narela.gets(address))
     work(narela)
     assert "2 rows: 2 strong hits" in text(narela.gets(address))
@@ -318,7 +319,7 @@ def test_rows_that_a_list_never_came_to_are_said(narela, monkeypatch):
     monkeypatch.setattr(list_worker, "_AT_ONCE", 1)
     address = narela.posts("/check/list/", lines="DL1CAB1234\nHarjeet s/o Balwant").headers["Location"]
     with narela.node:
-        assert checked_lists.check_once(stopping=lambda: True)
+        assert list_list_worker.check_once(stopping=lambda: True)
         CheckedList.objects.update(state="failed", over_at=clock.now())
     assert "1 row was not looked up." in text(narela.gets(address))
     found, missed = taken(narela, address)
@@ -330,7 +331,7 @@ def test_a_list_whose_officer_left_the_post_fails(narela):
     address = narela.posts("/check/list/", lines="DL1CAB1234").headers["Location"]
     with narela.node:
         CheckedList.objects.update(post=new_id())
-        assert checked_lists.check_once()
+        assert list_list_worker.check_once()
         assert CheckedList.objects.get().code == "access:no-post-today"
     assert narela.gets(address).status_code == 404
 
@@ -341,7 +342,7 @@ def test_after_a_day_the_list_is_erased(narela):
         CheckedList.objects.update(at=clock.now() - timedelta(hours=24))
     assert narela.gets(address).status_code == 404
     with narela.node:
-        assert checked_lists.tidy() == 1
+        assert lists.tidy() == 1
         assert not ListedRow.objects.exists()
 
 

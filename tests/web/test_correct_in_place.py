@@ -11,8 +11,8 @@ from support.visiting import Visitor, enters, text
 
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 NAKA = Stated(Purpose.NAKA)
 GRADED = {"source": "GD 12", "grade_source": "C", "grade_information": "3", "classification": "restricted"}

@@ -11,12 +11,12 @@ from support.markup import error_at, markup
 from support.putting_back import falls_behind
 from support.visiting import Border, Visitor, text
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.records.corrections import owner_notes
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 
 def vehicle(visitor: Visitor) -> str:

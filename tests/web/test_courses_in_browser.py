@@ -14,9 +14,9 @@ from support.cluster import TestCluster
 from support.visiting import ADMIN
 from support.wire_world import until
 
-from sangam.access.public import staff
+from sangam.access import staff
 from sangam.kernel import clock
-from sangam.library.public import courses
+from sangam.library.courses import assignments, completions
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -65,14 +65,14 @@ def transfer(officer: Seated) -> None:
 def taken(officer: Seated) -> int:
     """Return how many completions the node has of the officer's."""
     with officer.node:
-        return len(courses.completions(officer.actor))
+        return len(completions.completions(officer.actor))
 
 
 def test_a_course_opened_and_passed_without_a_link_counts_once(across, kundli, phone, line, tmp_path) -> None:
     chief = seated(across.haryana, "hr9001", "HR-SNP", "supervisor").actor
     with across.haryana:
         day = clock.now().astimezone(clock.INDIA).date() + timedelta(days=9)
-        asked = courses.assign(chief, "sangam", f"post:{kundli.actor.post}", day)
+        asked = assignments.assign(chief, "sangam", f"post:{kundli.actor.post}", day)
     enrol(phone)
     line.cut()
     page = phone.new_page()
@@ -83,13 +83,13 @@ def test_a_course_opened_and_passed_without_a_link_counts_once(across, kundli, p
     page.wait_for_selector("#course-form[data-kept-page]")
     assert kundli.visitor.service_number not in page.content()
     page.screenshot(path=tmp_path / "course-kept.png", full_page=True)
-    for each in courses.course("sangam").questions:
+    for each in assignments.course("sangam").questions:
         page.check(f"input[name=answer-{each.key}][value='{each.right}']")
     page.click("#course-form button.main-act")
     page.wait_for_selector("#course-result >> text=kept on this device")
     page.close(run_before_unload=False)
     with across.haryana:
-        courses.reassign(chief, asked, f"post:{chief.post}", day)
+        assignments.reassign(chief, asked, f"post:{chief.post}", day)
     transfer(kundli)
     token = {"name": settings.SESSION_COOKIE_NAME, "value": kundli.visitor.token, "url": line.origin, "httpOnly": True}
     phone.add_cookies([token])
@@ -107,7 +107,7 @@ def test_a_course_opened_and_passed_without_a_link_counts_once(across, kundli, p
     page.goto("/")
     page.evaluate(SYNCS)
     with across.haryana:
-        (done,) = courses.completions(kundli.actor)
+        (done,) = completions.completions(kundli.actor)
         assert (done.score, done.passed, done.checked) == (6, True, True)
-        assert courses.due_courses(kundli.actor) == []
+        assert assignments.due_courses(kundli.actor) == []
         assert kundli.actor.unit == "HR-SNP-RAI"

@@ -7,7 +7,7 @@ from border import is_sound, seated
 from support.markup import markup
 from support.visiting import text
 
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts
 from sangam.exchange.types import Pace, RecordRef
 from sangam.kernel import clock
 
@@ -18,7 +18,7 @@ def test_the_lines_count_what_waits_below_and_open_their_lists(across, kundli):
     record = across.shared_person(seated(across.delhi, "dl1001", "DL-ON-NARELA"))
     with across.haryana:
         about = RecordRef(record.id, "DL", "Harjit Singh", "DL-ON-NARELA")
-        threads.open_thread(kundli.actor, about, question="Seen?", purpose=kundli.actor.purpose, pace=Pace.AT_ONCE)
+        acts.open_thread(kundli.actor, about, question="Seen?", purpose=kundli.actor.purpose, pace=Pace.AT_ONCE)
     across.wire.deliver()
     with clock.shift_time(timedelta(hours=1)):
         chief = seated(across.delhi, "dl1005", "DL-ON", "supervisor")

@@ -10,8 +10,8 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.visiting import Visitor
 
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 pytestmark = pytest.mark.browser
 

@@ -14,12 +14,12 @@ from django.utils import translation
 from sangam.access.policy import ROLES
 from sangam.access.types import UnitView
 from sangam.exchange.types import DraftState, DraftView, Pace, RecordRef, Terms
-from sangam.federation.public import uploads
+from sangam.federation.files import partial_uploads
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused
-from sangam.rosters.public import rosters as roster
+from sangam.rosters import rosters as roster_rosters
 from sangam.rosters.types import Duty, Holder
 from sangam.web.common import sealed_references
 from sangam.web.conversation import chat_imports, reminders, rosters
@@ -71,7 +71,7 @@ def test_a_roster_is_taken_from_a_sheet_of_a_size_that_can_be_read(size):
 
 
 def test_a_row_of_a_roster_that_cannot_be_read_is_named_by_its_line():
-    columns = ",".join(roster.COLUMNS)
+    columns = ",".join(roster_rosters.COLUMNS)
     with pytest.raises(Malformed, match="Row 2 of the sheet"):
         rosters._load_sheet(
             sent(file=SimpleUploadedFile("roster.csv", f"{columns}\n{'x,' * 40}\n".encode())), "DL-ON-NARELA"
@@ -133,9 +133,9 @@ def part(**headers: str) -> HttpRequest:
 
 def test_a_part_of_an_upload_says_how_long_it_is_and_is_not_too_long():
     assert phone_uploads._part(part()) == b"12345"
-    whole = ASKS.generic("POST", "/", b"x" * uploads.MOST_BYTES, content_type="application/octet-stream")
-    assert len(phone_uploads._part(whole)) == uploads.MOST_BYTES
-    for said in ("", "x", str(uploads.MOST_BYTES + 1)):
+    whole = ASKS.generic("POST", "/", b"x" * partial_uploads.MOST_BYTES, content_type="application/octet-stream")
+    assert len(phone_uploads._part(whole)) == partial_uploads.MOST_BYTES
+    for said in ("", "x", str(partial_uploads.MOST_BYTES + 1)):
         with pytest.raises(Malformed, match="no part of an upload"):
             phone_uploads._part(part(content_length=said))
 

@@ -8,9 +8,9 @@ from support.markup import markup
 from support.visiting import text
 from support.wire_world import operator
 
-from sangam.access.public import directories, posts
-from sangam.audit.public.audit import deed
-from sangam.federation.public.peers import publish_directory
+from sangam.access.units import telephones
+from sangam.audit.audit import deed
+from sangam.federation.peers.directory import publish_directory
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 
@@ -25,7 +25,7 @@ def narela(across) -> Seated:
 def loads(node, *rows: tuple[str, str]):
     with node:
         admin = Actor(node.force, "command line", role="admin", unit=node.force)
-        return directories.load_phones(admin, [{"unit": unit, "phone": phone} for unit, phone in rows])
+        return telephones.load_phones(admin, [{"unit": unit, "phone": phone} for unit, phone in rows])
 
 
 def published(across) -> None:
@@ -104,15 +104,15 @@ def test_a_sheet_with_a_fault_changes_nothing(across):
     found = loads(across.haryana, (KUNDLI, NUMBER), ("DL-ON-NARELA", "100"), (KUNDLI, "ring me"))
     assert [(each.line, each.column) for each in found.faults] == [(3, "unit"), (4, "phone")]
     with across.haryana:
-        assert posts.duties([KUNDLI])[KUNDLI].number == ""
+        assert telephones.duties([KUNDLI])[KUNDLI].number == ""
 
 
 def test_only_the_administrator_loads_numbers(across, kundli):
     with across.haryana, pytest.raises(Refused):
-        directories.load_phones(kundli.actor, [{"unit": KUNDLI, "phone": NUMBER}])
+        telephones.load_phones(kundli.actor, [{"unit": KUNDLI, "phone": NUMBER}])
 
 
 @pytest.mark.parametrize("phones", [{"DL-ON-NARELA": "100"}, {KUNDLI: "=HYPERLINK()"}])
 def test_a_directory_with_a_number_not_of_its_units_is_refused(across, phones):
     with across.delhi, pytest.raises(Malformed), deed(operator("DL"), "peer:directory:take"):
-        directories.take_phones("HR", phones, as_of=None)
+        telephones.take_phones("HR", phones, as_of=None)

@@ -17,7 +17,7 @@ from sangam.networks.types import Apart
 from sangam.notices.types import Urgency
 from sangam.operations import types as operations
 from sangam.operations.types.pool_phones import PoolPhoneState
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
 from sangam.records.types import Answer
 from sangam.web.templatetags.vocabulary import APART, KIND_ICONS
 from sangam.web.templatetags.words import TABLES

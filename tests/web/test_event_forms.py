@@ -6,7 +6,7 @@ from support.cast import person, says
 from support.markup import markup
 from support.visiting import Visitor, text
 
-from sangam.records.public import records
+from sangam.records.visibility import views
 
 INCIDENT = {
     **FORM, "head": "snatching", "place": "Kapashera border", "position": "28.5262, 77.0800", "precision": "crossing",
@@ -70,7 +70,7 @@ def test_a_persons_page_leads_to_arrest_and_history_sheet(narela: Visitor) -> No
 
 def test_a_time_is_corrected_in_the_field_that_shows_it(narela: Visitor) -> None:
     record = makes(narela, [says("head", "theft"), says("earliest", "2026-11-20 21:30")], "incident")
-    view = records.open_record(narela.actor, record, purpose=narela.actor.purpose)
+    view = views.open_record(narela.actor, record, purpose=narela.actor.purpose)
     (stands,) = [each.id for each in view.statements if each.property == "earliest"]
     address = f"/records/{record}/correct/{stands}/"
     page = narela.gets(address)

@@ -12,7 +12,7 @@ from support.markup import markup
 from support.visiting import text
 from support.wire_world import operator
 
-from sangam.federation.public import peers
+from sangam.federation.peers import pairing
 from sangam.kernel.ids import new_id
 
 
@@ -38,10 +38,10 @@ def test_a_file_is_attached_arrives_and_is_downloaded_at_the_other_side(across, 
     assert "arriving, 0 %" in text(page)
     assert links(page, "records") == []
     with across.delhi:
-        peers.suspend(operator("DL"), "HR")
+        pairing.suspend(operator("DL"), "HR")
     assert "waits for Haryana Police, which is suspended" in text(narela.gets(f"/records/{record.id}/"))
     with across.delhi:
-        peers.resume(operator("DL"), "HR")
+        pairing.resume(operator("DL"), "HR")
     assert fetches(across.delhi, of=across.haryana) == 1
     page = narela.gets(f"/records/{record.id}/")
     (link,) = links(page, "records")

@@ -8,8 +8,8 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
-from sangam.access.public import units
 from sangam.access.types import Showing
+from sangam.access.units import units
 from sangam.arrests.gang_charts.chart_types import CaseRow, Choice
 from sangam.arrests.types import Use
 from sangam.channels.types import ChannelKind, ChannelView, Header, Membership, MessageView
@@ -21,7 +21,7 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Grade, Handling
 from sangam.kernel.ids import new_id
 from sangam.networks.types import Apart, Claim
-from sangam.records.public.schema import KINDS, Type
+from sangam.records.schema.kinds import KINDS, Type
 from sangam.records.types import RecordView, Said, ShownStatement, Terms
 from sangam.rosters.types import Duty, Holder
 from sangam.web.alerts import alert_forms, alert_hand_overs

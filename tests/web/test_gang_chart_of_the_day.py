@@ -9,8 +9,8 @@ from sangam_lab.world.public import day, world
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id
-from sangam.notices.public import notices
-from sangam.records.public import records
+from sangam.notices import lists
+from sangam.records.own_records import bulk_import
 
 
 @pytest.mark.long
@@ -22,11 +22,11 @@ def test_the_days_gang_chart_waits_for_the_nodal_officer(fresh_nodes):
     with node:
         for seed in world(today=clock.now().astimezone(clock.INDIA).date()).records:
             if seed.key.startswith("B-loni"):
-                records.create_many(writer, [new_record(seed, frozenset({"UP"}))], manifest={"file": "test"})
+                bulk_import.create_many(writer, [new_record(seed, frozenset({"UP"}))], manifest={"file": "test"})
                 ids[seed.key] = named_id("world", seed.key)
         plays = GangChartActs(lambda _: sho, ids.__getitem__).does
         for act in day():
             if act.act in plays:
                 plays[act.act](act)
-        waiting = [each.kind for each in notices.open_notices(seats.seats["addl"].actor)]
+        waiting = [each.kind for each in lists.open_notices(seats.seats["addl"].actor)]
     assert waiting == ["gang-chart.waits"]

@@ -10,10 +10,10 @@ from support.nodes import TestNode
 from support.same_instant import commits_once_somebody_waits
 from support.visiting import text
 
-from sangam.arrests.public import gang_charts
+from sangam.arrests.gang_charts import chart_rows
 from sangam.kernel.ids import new_id
-from sangam.print_pages.public.print_pages import Paper
-from sangam.records.public import recalls, records
+from sangam.print_pages.paper import Paper
+from sangam.records.own_records import records
 from sangam.web.gang_charts import chart_views
 from sangam.web.gang_charts.chart_words import chart_words
 
@@ -246,7 +246,7 @@ def test_what_is_recalled_after_reasons_is_counted_and_stops_the_next_hand(world
     assert world.writes(chart, "station", "sho").status_code == 303
     assert "gone since" not in text(world.sho.gets(chart))
     with world.node:
-        recalls.recall(world.sho.actor, world.ids["court-9"], reason="entered twice")
+        records.recall(world.sho.actor, world.ids["court-9"], reason="entered twice")
     page = text(world.sho.gets(chart))
     assert "Written on an earlier version." in page
     assert "1 record is gone since." in page
@@ -276,7 +276,7 @@ def test_a_chart_of_a_hidden_gang_answers_as_one_that_is_absent(world):
             assert text(told[0]) == text(told[1]), act
         assert "Bhura gang" in text(world.sho.gets(chart))
         with world.node:
-            recalls.recall(world.sho.actor, gang, reason="another gang")
+            records.recall(world.sho.actor, gang, reason="another gang")
         assert "Bhura gang" in text(addl.gets(chart))
 
 
@@ -296,7 +296,7 @@ def test_a_decided_chart_that_is_written_on_waits_again(world):
 
     def decided() -> bool:
         with world.node:
-            lines = gang_charts.charts(world.sho.actor, purpose=NAKA)
+            lines = chart_rows.charts(world.sho.actor, purpose=NAKA)
         return next(each.decided_at is not None for each in lines if str(each.id) in chart)
 
     assert decided()

@@ -31,7 +31,7 @@ from sangam.kernel import here
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted
-from sangam.print_pages.public.print_pages import Paper
+from sangam.print_pages.paper import Paper
 from sangam.records.types import ShownStatement
 from sangam.web.gang_charts import chart_views, chart_words
 from sangam.web.gang_charts import chart_views as gang_chart_chart_views

@@ -12,8 +12,8 @@ from support.visiting import text
 
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.paper import printable
-from sangam.networks.public import networks
-from sangam.records.public import records
+from sangam.networks import questions
+from sangam.records.own_records import records
 from sangam.records.types import Said
 from sangam.web.analysis.networks import words_of
 from sangam.web.gangs import brief_paper
@@ -106,7 +106,7 @@ def test_a_claim_that_may_not_be_printed_stands_in_no_line_of_a_brief(analyst):
         makes(analyst, "membership", *said, says("role", "shooter", *caveats), says("until", "2099-01-01"))
     makes(analyst, "case", says("fir", "203/2026"), says("offence_date", "2026-10-01"), ref("accused", free, barred))
     with analyst.node:
-        words = words_of(networks.look_around(analyst.actor, gang, purpose=CASE))
+        words = words_of(questions.look_around(analyst.actor, gang, purpose=CASE))
         printed = str(brief_paper.sections_of(words))
     assert "Balwant" in printed
     assert "Members, as claimed: 1" in printed
@@ -122,7 +122,7 @@ def test_a_brief_names_no_child_and_nobody_who_was_wronged(analyst, caution):
     said = [ref("person", spared), ref("gang", gang), says("evidence", "disclosure")]
     makes(analyst, "membership", *said, says("until", "2099-01-01"))
     with analyst.node:
-        words = words_of(networks.look_around(analyst.actor, gang, purpose=CASE))
+        words = words_of(questions.look_around(analyst.actor, gang, purpose=CASE))
         sections = dict(brief_paper.sections_of(words))
     assert len(sections["Not counted"]) == 1
     assert "Chhotu" not in str(sections)
@@ -137,7 +137,7 @@ def test_no_sheet_of_a_network_names_a_child(analyst):
     ends = ref("accused", man), ref("accused", child)
     makes(analyst, "case", says("fir", "203/2026"), says("offence_date", "2026-10-01"), *ends)
     with analyst.node:
-        words = words_of(networks.look_around(analyst.actor, child, purpose=CASE))
+        words = words_of(questions.look_around(analyst.actor, child, purpose=CASE))
         sections = dict(brief_paper.sections_of(words))
     assert "Rajan" in str(sections)
     assert "Chhotu" not in str(sections) + printable(words["record"]["title"])

@@ -12,7 +12,7 @@ from support.visiting import text
 from sangam.cli.group import group
 from sangam.kernel.ids import named_id
 from sangam.node import homes
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 PAGE = f"/groups/{named_id('sharing-group', 'DL:NCR')}/"
 

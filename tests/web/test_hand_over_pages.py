@@ -7,7 +7,7 @@ from meeting_world import called
 from support.markup import markup
 from support.visiting import form_time, text
 
-from sangam.coordination.public import coordination
+from sangam.coordination import meetings, pages
 
 ACTION = "List the tenants of four streets"
 
@@ -22,12 +22,12 @@ def action(across, kundli) -> str:
     """Return the address of an action that Kundli has set for Narela, known on both nodes."""
     with across.haryana:
         meeting = called(kundli.actor, "DL-ON-NARELA", send=True)
-        coordination.advance_meeting(kundli.actor, meeting, "started")
+        meetings.advance_meeting(kundli.actor, meeting, "started")
     said = {"action": ACTION, "owner": "DL-ON-NARELA", "due_at": form_time(days=5), "evidence": "the list"}
     assert kundli.posts(f"/meetings/{meeting}/action/", **said).status_code == 303
     across.wire.deliver()
     with across.haryana:
-        (set_,) = coordination.open_meeting(kundli.actor, meeting).actions
+        (set_,) = pages.open_meeting(kundli.actor, meeting).actions
     return f"/actions/{set_.id}/"
 
 
@@ -51,7 +51,7 @@ def test_an_action_is_offered_taken_over_and_said_in_the_minutes(across, kundli,
     across.wire.deliver()
     assert "takes the action over" in text(narela.gets("/"))
     with across.haryana:
-        (meeting,) = coordination.meetings(kundli.actor)
+        (meeting,) = pages.meetings(kundli.actor)
     for reader in (kundli, narela):
         assert "handed over to PS Kundli on" in text(reader.gets(f"/meetings/{meeting.id}/minutes/"))
     assert ACTION in text(kundli.gets("/meetings/?whose=unit"))

@@ -9,13 +9,13 @@ from support.markup import markup
 
 from sangam.access.models import Holding
 from sangam.access.policy import ROLES, roles_with
-from sangam.audit.public.audit import deed
-from sangam.federation.public.peers import publish_directory
+from sangam.audit.audit import deed
+from sangam.federation.peers.directory import publish_directory
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 OFFER = re.compile(r"/handovers/[0-9a-f-]{36}/")
 

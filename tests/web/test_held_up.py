@@ -12,9 +12,9 @@ from support.visiting import text
 
 from sangam.cli.docs import errors
 from sangam.federation import models
+from sangam.federation.lanes.sender import LaneSender
 from sangam.federation.outbox import delivery_failures
-from sangam.federation.public.connections import unreached_sentence
-from sangam.federation.public.relay import LaneSender
+from sangam.federation.outbox.delivery_failures import unreached_sentence
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Refused, SangamError
 from sangam.kernel.sentences import Told

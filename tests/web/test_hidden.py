@@ -9,7 +9,7 @@ from support.nodes import TestNode
 from support.putting_back import restored, settled, starts
 from support.visiting import text
 
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts
 from sangam.exchange.types import RecordRef
 from sangam.kernel import clock
 
@@ -26,7 +26,7 @@ def narela(across: Across) -> Seated:
     view = across.shared_person(desk)
     with across.haryana:
         record = RecordRef(view.id, "DL", view.label, view.desk)
-        threads.open_thread(kundli.actor, record, question="Where is he?", purpose=NAKA)
+        acts.open_thread(kundli.actor, record, question="Where is he?", purpose=NAKA)
     across.wire.deliver()
     across.delhi.backs_up()
     return desk

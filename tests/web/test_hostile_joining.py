@@ -14,7 +14,7 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import pair
 
-from sangam.audit.public.audit import recent_entries
+from sangam.audit.audit import recent_entries
 from sangam.federation.peers import joins
 from sangam.federation.protocol import join_texts
 from sangam.federation.protocol import join_texts as protocol_join_texts

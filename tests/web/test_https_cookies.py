@@ -14,7 +14,7 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.visiting import PASSWORD, code, enters
 
-from sangam.federation.public.connections import make_officers_certificate
+from sangam.federation.keys.tls import make_officers_certificate
 from sangam.node.cookies import cookie_names
 from sangam.node.doors.officers_tls import officers_context
 

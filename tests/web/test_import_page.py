@@ -14,7 +14,7 @@ from support.visiting import lay_down, text
 
 from sangam.kernel import here
 from sangam.kernel.ids import new_id
-from sangam.records.public import records
+from sangam.records.visibility import views
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_workbook_is_taken_in_whatever_name_it_is_kept_under(analyst):
     assert analyst.posts(address, step="take").status_code == 303
     work(analyst)
     with analyst.node:
-        found = {str(view.first("name")) for view in records.list_records(analyst.actor, purpose=NAKA)}
+        found = {str(view.first("name")) for view in views.list_records(analyst.actor, purpose=NAKA)}
         left = [path.name for path in (here.node().files / "imports").iterdir() if path.suffix != ".csv"]
     assert found == {"Harjit Singh", "Meena"}
     assert left == []
@@ -164,7 +164,7 @@ def test_the_dry_run_reports_each_rejected_value_and_writes_nothing(analyst):
     assert "MOBILE NO 12" in text(tried)
     assert "Import" in text(tried)
     with analyst.node:
-        assert records.list_records(analyst.actor, purpose=NAKA) == []
+        assert views.list_records(analyst.actor, purpose=NAKA) == []
 
 
 def test_the_report_is_given_out_whole_as_a_file(analyst):
@@ -183,7 +183,7 @@ def test_what_the_officer_takes_in_stands_as_records(analyst):
     work(analyst)
     assert "Imported. The audit log records your name and the file." in text(analyst.gets(address))
     with analyst.node:
-        found = records.list_records(analyst.actor, purpose=NAKA)
+        found = views.list_records(analyst.actor, purpose=NAKA)
     assert "Harjit Singh" in {str(view.first("name")) for view in found}
     assert "gang.csv" in text(analyst.gets("/imports/"))
 

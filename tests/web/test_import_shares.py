@@ -10,11 +10,11 @@ from support.cast import NAKA, says
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public import audit
-from sangam.interchange.public import imports
-from sangam.interchange.public import jobs as import_jobs
+from sangam.audit import audit
+from sangam.interchange.imports import jobs, worker
 from sangam.kernel.handling import Caveat
-from sangam.records.public import recalls, records, search
+from sangam.records.own_records import records
+from sangam.records.visibility import views
 from sangam.web.imports import import_shares
 
 RELEASES = (
@@ -31,7 +31,7 @@ def analyst(across) -> Seated:
 
 def work(officer: Seated) -> None:
     with officer.node:
-        while import_jobs.work_once():
+        while worker.work_once():
             pass
 
 
@@ -56,14 +56,14 @@ def takes_in(officer: Seated, sheet: str = RELEASES, kind: str = "release") -> s
 
 def came(officer: Seated, address: str) -> list[str]:
     with officer.node:
-        return list(map(str, imports.taken_records(officer.actor, address.split("/")[2], limit=9)))
+        return list(map(str, jobs.taken_records(officer.actor, address.split("/")[2], limit=9)))
 
 
 def test_a_release_list_maps_its_columns_by_itself(analyst):
     address = takes_in(analyst)
     with analyst.node:
-        first, _ = imports.taken_records(analyst.actor, address.split("/")[2], limit=9)
-        view = records.open_record(analyst.actor, first, purpose=NAKA)
+        first, _ = jobs.taken_records(analyst.actor, address.split("/")[2], limit=9)
+        view = views.open_record(analyst.actor, first, purpose=NAKA)
     said = {each.property: str(each.value) for each in view.statements}
     assert said["alias"] == "काले"
     assert said["relative"] == "child of मांगेराम"
@@ -90,7 +90,7 @@ def test_what_came_in_is_shared_in_one_act(across, analyst, kundli):
     assert sent.status_code == 303
     across.wire.deliver()
     with kundli.node:
-        held = records.list_records(kundli.actor, purpose=NAKA, kind="release")
+        held = views.list_records(kundli.actor, purpose=NAKA, kind="release")
     assert sorted(str(view.id) for view in held) == sorted(ids)
     with analyst.node:
         (deed,) = audit.recent_entries(action="officer:record:share-many")
@@ -103,7 +103,7 @@ def test_who_was_unticked_is_not_shared(across, analyst, kundli):
     analyst.posts(f"{address}share/", record=[second], force="HR", level="whole")
     across.wire.deliver()
     with kundli.node:
-        assert [str(each.id) for each in records.list_records(kundli.actor, purpose=NAKA, kind="release")] == [second]
+        assert [str(each.id) for each in views.list_records(kundli.actor, purpose=NAKA, kind="release")] == [second]
 
 
 def test_nothing_is_shared_where_a_part_of_one_is_hidden(across, analyst, kundli):
@@ -118,7 +118,7 @@ def test_nothing_is_shared_where_a_part_of_one_is_hidden(across, analyst, kundli
     assert "You may not see parts of this record" in text(refused)
     across.wire.deliver()
     with kundli.node:
-        assert records.list_records(kundli.actor, purpose=NAKA, kind="release") == []
+        assert views.list_records(kundli.actor, purpose=NAKA, kind="release") == []
 
 
 @pytest.mark.one_case
@@ -154,7 +154,7 @@ def test_an_import_of_more_than_one_act_shares_is_shared_in_parts(across, analys
     assert sent.status_code == 303
     across.wire.deliver()
     with kundli.node:
-        assert [str(each.id) for each in records.list_records(kundli.actor, purpose=NAKA, kind="release")] == [second]
+        assert [str(each.id) for each in views.list_records(kundli.actor, purpose=NAKA, kind="release")] == [second]
 
 
 @pytest.mark.one_case
@@ -175,8 +175,8 @@ def test_a_record_that_came_in_and_is_hidden_now_is_not_listed(across, analyst):
     address = takes_in(analyst)
     ids = came(analyst, address)
     with analyst.node:
-        recalls.recall(analyst.actor, UUID(ids[0]), reason="Wrong list")
-        assert set(map(str, search.which_stand(map(UUID, ids)))) == {ids[1]}
+        records.recall(analyst.actor, UUID(ids[0]), reason="Wrong list")
+        assert set(map(str, views.which_stand(map(UUID, ids)))) == {ids[1]}
     assert ids[0] not in markup(analyst.gets(address))
 
 
@@ -185,7 +185,7 @@ def test_a_minor_of_a_list_is_named_by_the_word_alone(across, analyst):
     ids = came(analyst, address)
     with analyst.node:
         second = UUID(ids[1])
-        view = records.open_record(analyst.actor, second, purpose=NAKA)
+        view = views.open_record(analyst.actor, second, purpose=NAKA)
         named = [each.id for each in view.statements if each.property == "name"]
         minor = says("name", "रमेश लाल", Caveat.MINOR)
         records.correct(analyst.actor, second, say=[minor], take_back=named, why="he is seventeen")

@@ -15,7 +15,7 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade
-from sangam.records.public.imports import MOST_SHARED
+from sangam.records.own_records.bulk_import import MOST_SHARED
 from sangam.web.imports import import_shares, imports
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

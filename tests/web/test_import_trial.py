@@ -7,7 +7,7 @@ from border import NAKA, Seated, is_sound, seated
 from import_world import confirmed, gives, work
 from support.visiting import lay_down, text
 
-from sangam.records.public import records
+from sangam.records.visibility import views
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def by_serial(officer: Seated, people: str, *, key: str = "id") -> str:
 
 def names_held(officer: Seated) -> set[str]:
     with officer.node:
-        return {str(view.first("name")) for view in records.list_records(officer.actor, purpose=NAKA)}
+        return {str(view.first("name")) for view in views.list_records(officer.actor, purpose=NAKA)}
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,15 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters
 from support.wire_world import until
 
-from sangam.access.public import sessions
-from sangam.audit.public.audit import deed
+from sangam.access.sign_in import sessions
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 pytestmark = pytest.mark.browser
 
@@ -66,13 +66,13 @@ def tell(urgency: Urgency = Urgency.FLASH) -> Subject:
     parts = {"number": "HR-7Q2M0XK", "caution": "Armed"}
     telling = Telling("alert", subject, "{number}: white Scorpio HR26DK8337, two men", parts, TodayLane.NOW, urgency)
     with deed(Actor.system("DL", "test"), "node:test:tell"):
-        notices.notify(telling, to=["DL-ON-NARELA"])
+        deliveries.notify(telling, to=["DL-ON-NARELA"])
     return subject
 
 
 def acknowledged(subject: Subject) -> None:
     with deed(Actor.system("DL", "test"), "node:test:done"):
-        notices.done_for_subject(subject)
+        deliveries.done_for_subject(subject)
 
 
 def let_ring(page: Any) -> None:
@@ -170,7 +170,7 @@ def test_the_days_first_item_stands_on_the_first_screen_of_a_phone(browser: Any,
         "thread.overdue", Subject("thread", new_id()), "they ask", {}, TodayLane.NOW, Urgency.URGENT, clock.now()
     )
     with deed(Actor.system("DL", "test"), "node:test:tell"):
-        notices.notify(overdue, to=["DL-ON-NARELA"])
+        deliveries.notify(overdue, to=["DL-ON-NARELA"])
     for _ in range(3):
         tell()
     context = at_the_screen(browser, door, narela, PHONE)

@@ -11,9 +11,9 @@ from support.visiting import Visitor
 from support.visiting import text as words
 
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import suggestions
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.matching.judgements import suggestions
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 
 def text(answer: object) -> str:

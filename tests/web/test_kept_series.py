@@ -11,12 +11,13 @@ from support.markup import markup
 from support.visiting import laid_down_and_paired, text
 from support.wire_world import Wire
 
-from sangam.analysis.public import kept_series
+from sangam.analysis.series_board import kept_series
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.public import records
+from sangam.records.own_records import records
+from sangam.records.visibility import views
 
 CASE = Stated(Purpose.CASE, "FIR 212")
 PERIOD = "since=2026-09-01&until=2026-11-30"
@@ -157,4 +158,4 @@ def test_a_refused_question_shares_nothing_of_a_series(analyst, incidents):
     with analyst.node:
         with pytest.raises(Refused, match="holds no post"):
             kept_series.propose_series(nobody, series, "HR", "One series?", purpose=CASE)
-        assert list(records.holders(series)) == []
+        assert list(views.holders(series)) == []

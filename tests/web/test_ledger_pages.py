@@ -12,20 +12,21 @@ from support.cast import person, says
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public.audit import deed, recent_entries
+from sangam.audit.audit import deed, recent_entries
 from sangam.audit.types import Facts
-from sangam.identifiers.public.identifiers import confusion_key
+from sangam.identifiers.confusion import confusion_key
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id, short
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.checks import subjects
-from sangam.matching.public import checks, silent_hits
+from sangam.matching.checks import batch, check, subjects
+from sangam.matching.queries import query_context
 from sangam.matching.types import Line, Listing
 from sangam.oversight import ledger as oversight_ledger
-from sangam.oversight.public.oversight import MOST_SHOWN
-from sangam.records.public import recalls, records
+from sangam.oversight.ledger import MOST_SHOWN
+from sangam.records.own_records import records
+from sangam.records.visibility import views
 
 NAKA = Stated(Purpose.NAKA)
 LEDGER = "/oversight/ledger/"
@@ -56,7 +57,7 @@ def looks_up(seat: Seated, *asked: str) -> None:
     actor = seat.actor
     with seat.node:
         for each in asked:
-            checks.check(actor, each, purpose=NAKA)
+            check.check(actor, each, purpose=NAKA)
 
 
 def counts(seat: Seated, query: str = "") -> str:
@@ -109,7 +110,7 @@ def test_a_name_finds_looks_for_that_person_in_any_script(narela, constable, aud
         made = records.create(
             narela.actor, records.New("person", person("Ramkishan Bhardwaj", alias="Kana")), purpose=NAKA
         )
-        records.open_record(constable.actor, made, purpose=NAKA)
+        views.open_record(constable.actor, made, purpose=NAKA)
     looks_up(constable, "रामकिशन भारद्वाज", "Sohan Lal Mathur")
     said = asked(auditor, person="Ramkishan Bhardwaj")
     assert "Opened a record" in said
@@ -133,7 +134,7 @@ def test_the_number_and_the_address_of_a_record_find_its_looks(across, narela, a
 def test_a_recalled_record_is_found_by_its_number(across, narela, auditor):
     made = across.shared_person(narela)
     with narela.node:
-        recalls.recall(narela.actor, made.id, reason="Mistaken identity")
+        records.recall(narela.actor, made.id, reason="Mistaken identity")
     assert "Recalled a record" in rows(auditor, f"?on={short(made.id)}")
 
 
@@ -153,7 +154,7 @@ def test_a_sign_in_is_found_by_its_officer(narela, constable, auditor):
 def test_the_days_bound_what_is_shown(constable, auditor):
     actor = constable.actor
     with constable.node, clock.shift_time(timedelta(days=-3)):
-        checks.check(actor, "Ramkishan Bhardwaj", purpose=NAKA)
+        check.check(actor, "Ramkishan Bhardwaj", purpose=NAKA)
         then = clock.now().astimezone(clock.INDIA).date()
     before, after = then - timedelta(days=1), then + timedelta(days=1)
     assert "R•••" in rows(auditor, f"?officer=dl1002&since={then}&until={then}")
@@ -231,7 +232,7 @@ def a_list(seat: Seated, n: int) -> None:
     """Check a list of telephone numbers."""
     lines = [Line(at, "", f"98{at:08d}") for at in range(n)]
     with seat.node:
-        checks.check_many(seat.actor, lines, of=Listing("list.csv", "0" * 64), purpose=NAKA)
+        batch.check_many(seat.actor, lines, of=Listing("list.csv", "0" * 64), purpose=NAKA)
 
 
 def test_of_a_long_list_the_rest_is_beyond_what_is_kept_and_not_erased(constable, auditor):
@@ -259,7 +260,7 @@ def test_a_file_that_is_cut_says_where(constable, auditor, monkeypatch):
 
 def test_of_more_numbers_than_are_kept_each_row_keeps_a_share(narela):
     facts = Facts(new_id())
-    readings = [checks.recognise_text(" ".join(f"98{row:05d}{n:03d}" for n in range(12))) for row in range(200)]
+    readings = [query_context.recognise_text(" ".join(f"98{row:05d}{n:03d}" for n in range(12))) for row in range(200)]
     with narela.node:
         subjects.note_subjects(facts, readings)
     kept = set(facts.found_by)
@@ -271,7 +272,7 @@ def test_looks_are_counted_over_thirty_days_unless_days_are_asked_for(constable,
     actor = constable.actor
     with constable.node, clock.shift_time(timedelta(days=-40)):
         for _ in range(2):
-            checks.check(actor, "Sohan Lal Mathur", purpose=NAKA)
+            check.check(actor, "Sohan Lal Mathur", purpose=NAKA)
         then = clock.now().astimezone(clock.INDIA).date()
     assert "S••• L•••" not in counts(auditor)
     assert "2 Ct Test dl1002" in counts(auditor, f"?since={then}").replace("SI ", "Ct ")
@@ -280,7 +281,7 @@ def test_looks_are_counted_over_thirty_days_unless_days_are_asked_for(constable,
 def test_what_machines_did_stands_apart(across, auditor):
     across.wire.deliver()
     with across.delhi:
-        silent_hits.notify_owners()
+        check.notify_owners()
     people, machines = rows(auditor), rows(auditor, "?rows=machines")
     assert "Loaded officers and posts" in people
     assert "Loaded officers and posts" not in machines
@@ -305,7 +306,7 @@ def test_a_unit_on_which_an_officer_acted_stands_by_its_name(narela, auditor):
 def test_the_ledger_leaves_as_a_file_that_no_spreadsheet_runs(constable, auditor):
     looks_up(constable, "Ramkishan Bhardwaj")
     with constable.node:
-        checks.check(constable.actor, "9812345678", purpose=Stated(Purpose.CASE, "=1+1"))
+        check.check(constable.actor, "9812345678", purpose=Stated(Purpose.CASE, "=1+1"))
     answer = auditor.gets(f"{LEDGER}ledger.csv?officer=dl1002")
     found = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ledger.csv"'
@@ -353,7 +354,7 @@ def test_a_full_page_says_how_many_acts_there_are_in_all(constable, auditor):
 
 def test_a_checked_list_stands_by_the_first_signs_of_its_key(constable, auditor):
     with constable.node:
-        checks.check_many(
+        batch.check_many(
             constable.actor, [Line(1, "", "DL1CAB1234")], of=Listing("guests.csv", "ab" * 32), purpose=NAKA
         )
         (entry,) = recent_entries(action="officer:check:file")

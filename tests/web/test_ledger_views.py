@@ -8,13 +8,14 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
+from sangam.audit import types
 from sangam.audit.types import LIST, Entry, Head, LookCount
 from sangam.federation.types import FilesAwaited, LaneWaits, PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
-from sangam.matching.public import subjects
-from sangam.oversight.public import oversight
+from sangam.matching.checks import subjects
+from sangam.oversight import ledger as oversight_ledger
 from sangam.oversight.types import LedgerView, NodeState
 from sangam.records.types import RecordView, Terms
 from sangam.web.oversight import ledger
@@ -198,9 +199,9 @@ def context(view: LedgerView = NOTHING, *, own: bool = False) -> dict:
 
 def test_the_page_says_whether_all_is_shown_and_sealed():
     assert [context(own=each)["whole"] for each in (True, False)] == [False, True]
-    full = replace(NOTHING, entries=(LOOK,) * oversight.MOST_SHOWN, in_all=oversight.MOST_COUNTED)
-    assert (context(full)["most"], context(full)["at_least"]) == (oversight.MOST_SHOWN, True)
-    short_of = replace(full, entries=full.entries[1:], in_all=oversight.MOST_COUNTED - 1)
+    full = replace(NOTHING, entries=(LOOK,) * oversight_ledger.MOST_SHOWN, in_all=types.MOST_COUNTED)
+    assert (context(full)["most"], context(full)["at_least"]) == (oversight_ledger.MOST_SHOWN, True)
+    short_of = replace(full, entries=full.entries[1:], in_all=types.MOST_COUNTED - 1)
     assert (context(short_of)["most"], context(short_of)["at_least"]) == (0, False)
     assert context()["seal"] is None
     assert context(replace(NOTHING, head=Head(7, "ab" * 32, AT, "", "")))["seal"]["root"] == "ab" * 8
@@ -216,11 +217,8 @@ def test_a_file_that_is_not_all_says_where_it_was_cut():
     view = replace(NOTHING, entries=(LOOK,), in_all=1)
     assert ledger._line_on_cut(view) == []
     assert "newest 1 acts of 2." in ledger._line_on_cut(replace(view, in_all=2))[0][0]
-    assert (
-        f"of {oversight.MOST_COUNTED} or more"
-        in ledger._line_on_cut(replace(view, in_all=oversight.MOST_COUNTED))[0][0]
-    )
-    assert ledger._at_least(oversight.MOST_COUNTED - 1) == str(oversight.MOST_COUNTED - 1)
+    assert f"of {types.MOST_COUNTED} or more" in ledger._line_on_cut(replace(view, in_all=types.MOST_COUNTED))[0][0]
+    assert ledger._at_least(types.MOST_COUNTED - 1) == str(types.MOST_COUNTED - 1)
 
 
 def test_a_line_of_the_file_says_when_in_india_and_what_is_beyond():

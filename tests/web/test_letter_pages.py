@@ -7,7 +7,7 @@ from border import Across, Seated, is_sound, meet, seated
 from support.markup import markup
 from support.visiting import text
 
-from sangam.exchange.public import gateway
+from sangam.exchange.gateway import acts
 from sangam.kernel.actor import Actor
 
 
@@ -16,7 +16,7 @@ def across(fresh_nodes) -> Across:
     made = meet(fresh_nodes)
     with made.delhi:
         admin = Actor("DL", "command line", role="admin")
-        gateway.open_gateway(admin, "RJ", desk="DL-ON-NARELA", contact="SCRB Jaipur, 0141 000000")
+        acts.open_gateway(admin, "RJ", desk="DL-ON-NARELA", contact="SCRB Jaipur, 0141 000000")
     return made
 
 
@@ -30,7 +30,7 @@ def asked(officer: Seated) -> str:
     fields = {"force": "RJ", "subject": "Harjit of Alwar", "question": "Is he known to you?", "pace": "urgent"}
     thread = officer.posts("/letters/ask/", **fields).headers["Location"].strip("/").rpartition("/")[2]
     with officer.node:
-        (letter,) = gateway.letters_about(thread)
+        (letter,) = acts.letters_about(thread)
     return f"/letters/{letter.id}/"
 
 
@@ -102,7 +102,7 @@ def test_a_letter_and_its_answer_stay_readable_once_the_gateway_is_closed(across
     narela.gets(f"{address}letter.pdf")
     unprinted = asked(narela)
     with across.delhi:
-        gateway.close_gateway(Actor("DL", "command line", role="admin"), "RJ")
+        acts.close_gateway(Actor("DL", "command line", role="admin"), "RJ")
     page = narela.gets(address)
     is_sound(page)
     words = text(page)

@@ -10,7 +10,8 @@ from library_world import TITLE, WORDS
 from support.cluster import TestCluster
 
 from sangam.kernel import clock
-from sangam.library.public import courses, handlers
+from sangam.library import shipped_notes
+from sangam.library.courses import assignments, completions
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ def screens(browser: Any, cluster: TestCluster, narela_desk: Seated, alipur: Sea
 def test_a_practice_is_written_reviewed_and_adopted_in_haryana(across, screens, tmp_path) -> None:
     desk, reviewer, phone = screens
     with across.delhi:
-        handlers.lay_in()
+        shipped_notes.lay_in()
     desk.goto("/library/new/")
     desk.select_option("#f-category", "prevention")
     for part in ("title", "summary", "problem", "done", "effect"):
@@ -72,21 +73,21 @@ def test_a_course_answered_without_a_link_is_sent_when_the_link_is_back(across, 
     phone.goto("/courses/sangam/")
     take_whole(phone, tmp_path / "course-phone.png")
     phone.context.set_offline(True)
-    for each in courses.course("sangam").questions:
+    for each in assignments.course("sangam").questions:
         phone.check(f"input[name=answer-{each.key}][value='{each.right}']")
     phone.click("#course-form button.main-act")
     phone.wait_for_selector("text=kept on this device")
     with across.haryana:
-        assert courses.completions(kundli.actor) == []
+        assert completions.completions(kundli.actor) == []
     phone.context.set_offline(False)
     phone.wait_for_selector("#course-result >> text=Passed.")
     with across.haryana:
-        (done,) = courses.completions(kundli.actor)
+        (done,) = completions.completions(kundli.actor)
     assert (done.score, done.passed, done.checked) == (6, True, True)
     assert done.done_at <= clock.now()
     phone.reload()
     with across.haryana:
-        assert len(courses.completions(kundli.actor)) == 1
+        assert len(completions.completions(kundli.actor)) == 1
     phone.goto("/courses/")
     take_whole(phone, tmp_path / "courses-phone.png")
     phone.click("text=Sangam for every officer >> nth=1")

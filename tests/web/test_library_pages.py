@@ -11,10 +11,11 @@ from meeting_world import called
 from support.markup import error_at, markup
 from support.visiting import text
 
-from sangam.coordination.public import coordination
-from sangam.coordination.public.briefs import print_brief
+from sangam.coordination import meetings
+from sangam.coordination.briefs.paper_lines import print_brief
 from sangam.kernel import clock
-from sangam.library.public import courses, handlers
+from sangam.library import shipped_notes
+from sangam.library.courses import assignments
 
 WORDS = {"hi": "लाइब्रेरी", "ur": "لائبریری", "pa": "ਲਾਇਬ੍ਰੇਰੀ"}
 
@@ -158,7 +159,7 @@ def test_a_practice_offers_each_reader_what_that_post_may_do(across, narela, kun
     assert str(meeting) in theirs
     assert "It names no person" not in own + theirs
     with kundli.node:
-        coordination.advance_meeting(kundli.actor, meeting, "cancelled", why="elections")
+        meetings.advance_meeting(kundli.actor, meeting, "cancelled", why="elections")
     assert str(meeting) not in markup(kundli.gets(note))
 
 
@@ -202,9 +203,9 @@ def test_a_draft_leads_where_its_act_leaves_it(across, narela, alipur):
 
 def test_every_page_of_the_library_is_sound_in_every_language(across, narela, alipur, kundli, note):
     with across.delhi:
-        handlers.lay_in()
+        shipped_notes.lay_in()
         draft = drafted(narela.actor)
-        courses.assign(alipur.actor, "sangam", "rank:SI", clock.now().astimezone(clock.INDIA).date())
+        assignments.assign(alipur.actor, "sangam", "rank:SI", clock.now().astimezone(clock.INDIA).date())
     addresses = ["/library/", "/library/?overdue=1&q=x&category=training", "/library/new/", f"{note}?in=hi", note,
                  f"/library/new/?of={note.split('/')[2]}", f"/library/drafts/{draft}/", "/courses/", "/courses/sangam/",
                  "/courses/sangam/exercise/", "/"]  # fmt: skip
@@ -253,7 +254,7 @@ def test_its_unit_renews_and_withdraws_a_practice_on_its_page(across, narela, ku
 
 
 def answers(right: int = 6) -> dict[str, str]:
-    questions = courses.course("sangam").questions
+    questions = assignments.course("sangam").questions
     return {f"answer-{q.key}": str(q.right if at < right else (q.right + 1) % 3) for at, q in enumerate(questions)}
 
 

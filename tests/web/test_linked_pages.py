@@ -15,18 +15,20 @@ from support.visiting import Visitor, text
 from support.world import until
 
 from sangam.access.policy import ROLES
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.handling import Caveat, Level
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import bulk_import, records
+from sangam.records.own_records.records import New
+from sangam.records.schema import values
 from sangam.records.schema.kinds import KINDS, STATUSES
 from sangam.records.types import Said
+from sangam.records.visibility import views
 
 
 def face() -> dict[str, str]:
     picture = io.BytesIO()
     Image.new("RGB", (92, 116), "navy").save(picture, "PNG")
-    return records.preview(picture.getvalue())
+    return values.preview(picture.getvalue())
 
 
 def warrant(record: UUID, *more: Said, what: str = "non-bailable-warrant") -> list[Said]:
@@ -178,7 +180,7 @@ def test_a_record_is_found_in_the_form_and_chosen(narela: Visitor) -> None:
     assert found.status_code == 200
     assert f'value="{man}"' in markup(found)
     assert "told on 3 Nov" in markup(found)
-    assert records.list_records(narela.actor, purpose=narela.actor.purpose, kind="membership") == []
+    assert views.list_records(narela.actor, purpose=narela.actor.purpose, kind="membership") == []
 
 
 def test_a_membership_is_made_from_the_gangs_page(narela: Visitor) -> None:
@@ -307,7 +309,7 @@ def test_no_photograph_is_missing_where_none_can_be(narela: Visitor) -> None:
 def test_the_history_says_in_words_what_an_import_wrote(narela: Visitor) -> None:
     analyst = officer(narela.actor.unit, "analyst")
     assert "analyst" in ROLES
-    (made,) = records.create_many(analyst, [New("person", person("Ravi"))], manifest={"file": "list.csv"})
+    (made,) = bulk_import.create_many(analyst, [New("person", person("Ravi"))], manifest={"file": "list.csv"})
     words = text(narela.gets(f"/records/{made}/"))
     assert "imported from list.csv" in words
     assert "import list.csv" not in words

@@ -10,14 +10,14 @@ from support.markup import markup
 from support.putting_back import falls_behind
 from support.visiting import text
 
-from sangam.audit.public.audit import recent_entries
+from sangam.audit.audit import recent_entries
 from sangam.federation.models import ReceivingPosition
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.matching.public import judgements
+from sangam.matching.judgements import judgements
 from sangam.matching.types import Verdict
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 
 @pytest.fixture

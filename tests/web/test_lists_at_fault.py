@@ -13,11 +13,11 @@ from support.held_jobs import LISTS, held_elsewhere
 from support.visiting import text
 
 from sangam.access.models import Post
-from sangam.audit.public import audit
-from sangam.audit.public.audit import recent_entries
-from sangam.interchange.lists import lists
+from sangam.audit import audit
+from sangam.audit.audit import recent_entries
+from sangam.interchange.lists import list_worker, lists
+from sangam.interchange.lists import lists as list_lists
 from sangam.interchange.models import CheckedList
-from sangam.interchange.public import checked_lists
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Conflict, Refused
 from sangam.workers import job_rounds
@@ -36,11 +36,11 @@ def files() -> list[str]:
 
 def test_of_two_lists_given_at_once_the_second_is_refused(narela):
     def slowly() -> Iterator[bytes]:
-        checked_lists.start_lines(narela.actor, "DL1CAB1234", purpose=NAKA)
+        list_lists.start_lines(narela.actor, "DL1CAB1234", purpose=NAKA)
         yield GUESTS.encode()
 
     with narela.node, pytest.raises(Conflict, match="Another list of yours is being checked"):
-        checked_lists.start_file(narela.actor, slowly(), file="guests.csv", purpose=NAKA)
+        list_lists.start_file(narela.actor, slowly(), file="guests.csv", purpose=NAKA)
     with narela.node:
         assert (CheckedList.objects.count(), files()) == (1, [])
         refused, begun = recent_entries(action="officer:list:start")
@@ -55,7 +55,7 @@ def never() -> Iterator[bytes]:
 def test_a_file_is_not_written_down_before_the_purpose_is_asked(narela):
     with narela.node:
         with pytest.raises(Refused):
-            checked_lists.start_file(narela.actor, never(), file="guests.csv", purpose=None)
+            list_lists.start_file(narela.actor, never(), file="guests.csv", purpose=None)
         (entry,) = recent_entries(action="officer:list:start")
     assert (entry.outcome, entry.code) == ("refused", "access:no-purpose")
 
@@ -63,7 +63,7 @@ def test_a_file_is_not_written_down_before_the_purpose_is_asked(narela):
 def test_a_file_is_not_written_down_while_another_list_is_checked(narela):
     narela.posts("/check/list/", lines="DL1CAB1234")
     with narela.node, pytest.raises(Conflict):
-        checked_lists.start_file(narela.actor, never(), file="guests.csv", purpose=NAKA)
+        list_lists.start_file(narela.actor, never(), file="guests.csv", purpose=NAKA)
 
 
 def test_pasted_lines_do_not_wait_for_the_file_of_another(narela):
@@ -71,7 +71,7 @@ def test_pasted_lines_do_not_wait_for_the_file_of_another(narela):
     other = seated(narela.node, "dl1002", "DL-ON-NARELA")
     address = other.posts("/check/list/", lines="DL1CAB1234").headers["Location"]
     with narela.node:
-        assert checked_lists.check_once()
+        assert list_worker.check_once()
     assert "1 strong hit" in text(other.gets(address))
 
 
@@ -105,7 +105,7 @@ def test_a_file_above_the_limit_is_refused_and_not_kept(narela, monkeypatch):
 def test_a_list_held_by_a_living_worker_is_left_to_it(narela, cluster: TestCluster):
     address = narela.posts("/check/list/", lines="DL1CAB1234").headers["Location"]
     with held_elsewhere(cluster, narela.node, LISTS, UUID(address.split("/")[3])), narela.node:
-        assert not checked_lists.check_once()
+        assert not list_worker.check_once()
     work(narela)
     assert "1 strong hit" in text(narela.gets(address))
 
@@ -134,5 +134,5 @@ def test_old_lists_are_erased_while_others_keep_coming(narela):
         return True
 
     with narela.node:
-        job_rounds.see_through(stop, busy, tidy=checked_lists.tidy, tidy_every_s=0.0)
+        job_rounds.see_through(stop, busy, tidy=list_lists.tidy, tidy_every_s=0.0)
     assert rounds == [1, 0]

@@ -6,11 +6,12 @@ from given_lists import at_narela, pasted, taken, work
 from support.cast import says
 from support.visiting import text
 
-from sangam.audit.public.audit import recent_entries
+from sangam.audit.audit import recent_entries
 from sangam.interchange.models import CheckedList, ListedRow
 from sangam.matching.checks import batch
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
+from sangam.records.visibility import views
 
 PLATE = "DL1CAB1234"
 
@@ -62,7 +63,7 @@ def test_no_hit_with_a_warning_stands_behind_more(narela):
 
 def test_a_link_that_stands_on_no_line_of_a_list_is_not_named(narela):
     with narela.node:
-        (man,) = [each.id for each in records.list_records(narela.actor, purpose=NAKA) if each.kind == "person"]
+        (man,) = [each.id for each in views.list_records(narela.actor, purpose=NAKA) if each.kind == "person"]
         about = {"ref": str(man), "label": "Harjeet"}
         notice = records.create(
             narela.actor, New("wanted", [says("person", about), says("warrant", "non-bailable-warrant")])

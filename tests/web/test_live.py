@@ -13,10 +13,10 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters
 from support.wire_world import until
 
-from sangam.audit.public.audit import deed, recent_entries
+from sangam.audit.audit import deed, recent_entries
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import NoticeView, Subject, Telling, TodayLane, Urgency
 from sangam.web.live import endpoints
 from sangam.web.today import today
@@ -72,7 +72,7 @@ def test_a_notice_that_lacks_a_part_is_shown_as_it_was_written(narela: Visitor, 
 def test_totals_are_told_to_no_role_that_cannot_open_them(reader: Reader) -> None:
     told = Telling("totals.stated", Subject("totals", new_id()), "Totals came", {}, TodayLane.NOW)
     with deed(Actor.system("DL", "test"), "node:test:tell"):
-        notices.notify(told, to=["DL-ON-NARELA"])
+        deliveries.notify(told, to=["DL-ON-NARELA"])
     tell("ours")
     assert [each["title"] for each in reader.notices()] == ["ours"]
     assert today.address(cast(NoticeView, told)) == "/oversight/totals/?month=", "without its month: the newest"
@@ -85,7 +85,7 @@ def test_a_notice_that_cannot_be_shown_silences_no_other(
     with deed(Actor.system("DL", "test"), "node:test:tell"):
         for kind, urgency in (("thread", Urgency.FLASH), ("alert", Urgency.ROUTINE)):
             told = Telling(kind, Subject(kind, new_id()), kind, {}, TodayLane.NOW, urgency)
-            notices.notify(told, to=["DL-ON-NARELA"])
+            deliveries.notify(told, to=["DL-ON-NARELA"])
     assert [each["title"] for each in reader.notices()] == ["alert"]
     assert "cannot be said on a live page" in caplog.text
 
@@ -104,7 +104,7 @@ def test_what_does_not_ring_is_counted_with_today_and_no_oftener(reader: Reader)
     for number in range(5):
         with deed(Actor.system("DL", "test"), "node:test:tell"):
             told = Telling("thread", Subject("thread", new_id()), str(number), {}, TodayLane.NOW, Urgency.ROUTINE)
-            notices.notify(told, to=["DL-ON-NARELA"])
+            deliveries.notify(told, to=["DL-ON-NARELA"])
         names.append("")
         while names[-1] != "notices":
             names.append(reader.event().get("event", ""))

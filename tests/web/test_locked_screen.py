@@ -13,12 +13,12 @@ from support.nodes import TestNode
 from support.visiting import Visitor, code, enters, text
 from support.wire_world import until
 
-from sangam.access.public import sessions
-from sangam.audit.public.audit import deed
+from sangam.access.sign_in import sessions
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 PIN = "804613"
@@ -36,7 +36,7 @@ def tell(urgency: Urgency = Urgency.FLASH) -> Subject:
         urgency,
     )
     with deed(Actor.system("DL", "test"), "node:test:tell"):
-        notices.notify(telling, to=["DL-ON-NARELA"])
+        deliveries.notify(telling, to=["DL-ON-NARELA"])
     return subject
 
 
@@ -145,7 +145,7 @@ class TestStream:
         assert 'data-ring="flash"' in said
         assert [word for word in (*SECRET, str(subject.id)) if word in said] == []
         with deed(Actor.system("DL", "test"), "node:test:done"):
-            notices.done_for_subject(subject)
+            deliveries.done_for_subject(subject)
         assert "Nothing waits." in reader.next("told")["data"]
         reader.leaves()
 

@@ -9,13 +9,13 @@ from border import Seated, is_sound, seated
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import checks
+from sangam.matching.checks import batch, check
 from sangam.matching.types import Line, Listing
 from sangam.oversight.models import Judgement, Look, LookQuestion
-from sangam.records.public import records
+from sangam.records.visibility import views
 
 LOOKS = "/oversight/looks/"
 NAKA = Stated(Purpose.NAKA)
@@ -31,8 +31,8 @@ def looks_again_and_again(officer: Seated, record, *, days: int) -> None:
     actor = officer.actor
     for day in range(days):
         with clock.shift_time(timedelta(days=-day, hours=-1)), officer.node:
-            checks.check(actor, "Harjit Singh", purpose=NAKA)
-            records.open_record(actor, record.id, purpose=NAKA)
+            check.check(actor, "Harjit Singh", purpose=NAKA)
+            views.open_record(actor, record.id, purpose=NAKA)
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_rows_of_a_list_are_one_line_which_leads_to_its_deeds(across, auditor):
     officer = seated(across.delhi, "dl1002", "DL-ON-NARELA", "beat")
     rows = [Line(number, "", f"DL1CAB{1000 + number}") for number in range(45)]
     with across.delhi:
-        checks.check_many(officer.actor, rows, of=Listing("list.csv", "ab" * 32), purpose=Stated(Purpose.ENQUIRY))
+        batch.check_many(officer.actor, rows, of=Listing("list.csv", "ab" * 32), purpose=Stated(Purpose.ENQUIRY))
     auditor.posts(f"{LOOKS}explain/")
     page = auditor.gets(LOOKS)
     is_sound(page)

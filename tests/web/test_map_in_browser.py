@@ -13,7 +13,7 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.visiting import Visitor
 
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 pytestmark = pytest.mark.browser
 MAP = "/patterns/map/?since=2026-09-01&until=2026-11-30"

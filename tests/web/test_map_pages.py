@@ -14,7 +14,7 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.handling import Level
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 PERIOD = "since=2026-09-01&until=2026-11-30"
 CELLS = f"/patterns/map/cells.json?{PERIOD}"

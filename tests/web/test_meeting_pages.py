@@ -10,10 +10,10 @@ from support.cast import person, says
 from support.markup import error_at, markup
 from support.visiting import form_time, text
 
-from sangam.access.public import posts
-from sangam.coordination.public import coordination
+from sangam.access.units import units
+from sangam.coordination import meetings, pages
 from sangam.kernel.handling import Level
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 FORM = {"title": TITLE, "level": "station", "border": "Kundli – Narela", "series": "monthly", "place": "PS Kundli",
         "lasts_min": "90", "unit": ["DL-ON-NARELA"]}  # fmt: skip
@@ -193,7 +193,7 @@ def test_an_answer_too_many_comes_back_with_its_words(across, kundli, narela, mo
 def test_a_post_is_invited_by_the_form_and_others_join_later(across, kundli, narela):
     page = calls(kundli, across)
     with kundli.node:
-        (post,) = [each for each in posts.posts_among(["HR-SNP-KUNDLI"]) if each.is_desk]
+        (post,) = [each for each in units.posts_among(["HR-SNP-KUNDLI"]) if each.is_desk]
     found = kundli.posts(f"{page}join/", q="Kundli", step="find")
     assert f"post:{post.id}" in is_sound(found)
     assert kundli.posts(f"{page}join/", unit=[f"post:{post.id}"]).status_code == 303
@@ -214,8 +214,8 @@ def test_a_post_is_invited_by_the_form_and_others_join_later(across, kundli, nar
 def test_a_list_has_what_is_to_come_first_and_what_is_over_apart(kundli):
     with kundli.node:
         later, sooner, gone = (called(kundli.actor) for _ in range(3))
-        coordination.advance_meeting(kundli.actor, gone, "cancelled", why="elections")
-        (first, *_) = [each.id for each in coordination.meetings(kundli.actor) if each.id != gone]
+        meetings.advance_meeting(kundli.actor, gone, "cancelled", why="elections")
+        (first, *_) = [each.id for each in pages.meetings(kundli.actor) if each.id != gone]
     page = markup(kundli.gets("/meetings/"))
     places = [
         page.index(f"/meetings/{each}/") for each in ({later, sooner} - {first}, {first}, {gone}) for each in each
@@ -282,7 +282,7 @@ def test_only_what_stands_in_the_forms_is_told_on_the_page(across, kundli, narel
 
 def test_an_action_is_set_for_units_and_a_member_taken_out_but_the_host(across, kundli, narela):
     with kundli.node:
-        (post,) = [each for each in posts.posts_among(["HR-SNP-KUNDLI"]) if each.is_desk]
+        (post,) = [each for each in units.posts_among(["HR-SNP-KUNDLI"]) if each.is_desk]
     meeting = called_by(kundli, "DL-ON-NARELA")
     assert kundli.posts(f"/meetings/{meeting}/join/", unit=[f"post:{post.id}"]).status_code == 303
     kundli.posts(f"/meetings/{meeting}/start/")

@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
-from sangam.access.public import posts
+from sangam.access.units import units
 from sangam.coordination.types import (
     ActionState,
     ActionView,
@@ -119,7 +119,7 @@ def test_an_attendance_names_each_participant_that_is_noted():
 
 
 def test_entries_are_named_by_unit_and_post_else_by_their_code(delhi, visitor):
-    (post,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
+    (post,) = (each for each in units.posts_at("DL-ON-NARELA") if each.is_desk)
     names = meeting_forms.entry_names(["DL-ON-NARELA", f"post:{post.id}", "DL-NOWHERE", "post:x", f"post:{uuid4()}"])
     assert list(names.values())[:4] == ["PS Narela", post.title_en, "DL-NOWHERE", "post:x"]
     assert meeting_forms.participants([f"post:{post.id}", "HR-SNP-KUNDLI", f"post:{post.id}"]) == {
@@ -132,7 +132,7 @@ def test_entries_are_named_by_unit_and_post_else_by_their_code(delhi, visitor):
 
 
 def test_a_form_offers_and_ticks_units_of_paired_forces(delhi, visitor):
-    (post,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
+    (post,) = (each for each in units.posts_at("DL-ON-NARELA") if each.is_desk)
     shown = meeting_forms.choices(OFFICER, asked="Alipur", ticked=[f"post:{post.id}", "DL-ON-NARELA"])
     assert [(each["code"], each["here"]) for each in shown["units"]] == [
         ("DL-ON-ALIPUR", False),
@@ -154,8 +154,8 @@ def test_a_plan_whose_length_is_no_number_lasts_no_minute():
 
 
 def test_an_action_is_offered_to_those_of_its_forces_that_have_it_not(delhi, visitor):
-    (post,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
-    at_alipur = {f"post:{each.id}" for each in posts.posts_at("DL-ON-ALIPUR")}
+    (post,) = (each for each in units.posts_at("DL-ON-NARELA") if each.is_desk)
+    at_alipur = {f"post:{each.id}" for each in units.posts_at("DL-ON-ALIPUR")}
     held = replace(ACTION, post=post.id)
 
     def offered(action: ActionView, q: str = "") -> set[str]:

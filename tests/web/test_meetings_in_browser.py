@@ -5,7 +5,7 @@ from in_browser import take_whole
 from meeting_world import called
 from support.visiting import form_time
 
-from sangam.coordination.public import coordination
+from sangam.coordination import agenda, meetings
 from sangam.coordination.types import ItemDraft
 
 pytestmark = pytest.mark.browser
@@ -16,10 +16,8 @@ def test_an_action_set_in_haryana_is_done_in_delhi_and_seen_in_haryana(across, k
     desk, phone = screens
     with across.haryana:
         meeting = called(kundli.actor, "DL-ON-NARELA", send=True)
-        coordination.propose_item(
-            kundli.actor, meeting, ItemDraft("Tenants not verified", "Four streets", consent=True)
-        )
-        coordination.advance_meeting(kundli.actor, meeting, "started")
+        agenda.propose_item(kundli.actor, meeting, ItemDraft("Tenants not verified", "Four streets", consent=True))
+        meetings.advance_meeting(kundli.actor, meeting, "started")
     across.wire.deliver()
     desk.goto(f"/meetings/{meeting}/")
     desk.fill("#f-action", "List the tenants of four streets")

@@ -15,16 +15,16 @@ from support.visiting import laid_down_and_paired, lay_down, text
 from support.wire_world import Wire, pair, say
 
 from sangam.federation import ministries
-from sangam.federation.public import status
+from sangam.federation.lanes import status
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight.models import MonthlyTotals
-from sangam.oversight.public.totals import recent_months, state_due, tend
-from sangam.records.public import records
-from sangam.records.public.maintenance import reconciliation
+from sangam.oversight.totals.monthly import recent_months, state_due, tend
+from sangam.records.own_records import records
+from sangam.records.reconciliation import owner_side
 
 TOTALS = "/oversight/totals/"
 CLOSED = ("/records/", "/threads/", "/alerts/", "/meetings/", "/channels/", "/oversight/answers/", "/oversight/looks/")
@@ -119,10 +119,10 @@ def test_a_ministry_is_no_partner_and_is_offered_in_no_form(stage):
         assert status.there() == {"HR"}
         with pytest.raises(Refused):
             records.share(narela.actor, made, with_forces={"MHA": Level.WHOLE})
-        assert reconciliation.begin_due() == 1
+        assert owner_side.begin_due() == 1
     with stage.nodes["MHA"]:
         assert status.partners() == []
-        assert reconciliation.begin_due() == 0
+        assert owner_side.begin_due() == 0
     for address in ("/meetings/new/", "/alerts/new/", "/requests/new/", "/operations/new/", f"/records/{made}/"):
         page = narela.gets(address)
         assert page.status_code == 200, address

@@ -8,9 +8,9 @@ from support.queries import counted
 from support.visiting import text
 
 from sangam.access.models import Post, Unit
-from sangam.access.public import units
-from sangam.audit.public.audit import deed
-from sangam.coordination.public import meeting_actions
+from sangam.access.units import shipped_data, units
+from sangam.audit.audit import deed
+from sangam.coordination.hand_overs import hand_over_acts
 from sangam.kernel.actor import Actor
 from sangam.web.common import labels
 
@@ -28,21 +28,21 @@ def narela(across) -> Seated:
 
 def test_a_label_is_said_in_hindi_as_far_as_the_directory_knows_it(across, narela):
     with across.delhi:
-        said = units.labels_in_hindi([LABEL, "System, Nowhere"])
+        said = shipped_data.labels_in_hindi([LABEL, "System, Nowhere"])
     assert said[LABEL] == "उप निरीक्षक परीक्षा सिंह, नरेला डेस्क, थाना नरेला"
     assert said["System, Nowhere"] == "System, Nowhere"
 
 
 def test_an_officer_of_another_force_has_rank_and_name_in_hindi(across, narela):
     with across.delhi:
-        said = units.labels_in_hindi(["SI Sunita Kalpit, SHO Nowhere", "SHO Nowhere, PS Narela"])
+        said = shipped_data.labels_in_hindi(["SI Sunita Kalpit, SHO Nowhere", "SHO Nowhere, PS Narela"])
     assert said["SI Sunita Kalpit, SHO Nowhere"] == "उप निरीक्षक सुनीता कल्पित, SHO Nowhere"
     assert said["SHO Nowhere, PS Narela"] == "SHO Nowhere, थाना नरेला"
 
 
 def test_a_post_with_its_force_before_it_is_said_in_hindi_too(across, narela):
     with across.delhi:
-        said = units.labels_in_hindi(["DL: Desk DL-ON-NARELA, PS Narela"])
+        said = shipped_data.labels_in_hindi(["DL: Desk DL-ON-NARELA, PS Narela"])
     assert said == {"DL: Desk DL-ON-NARELA, PS Narela": "DL: नरेला डेस्क, थाना नरेला"}
 
 
@@ -94,7 +94,7 @@ def test_rooms_name_an_officer_in_the_readers_script(across, narela):
 def test_a_post_that_is_offered_an_action_is_named_in_the_readers_script(across, narela):
     with across.delhi:
         action = set_for(narela.actor)
-        meeting_actions.offer_action(narela.actor, action, f"post:{narela.actor.post}")
+        hand_over_acts.offer_action(narela.actor, action, f"post:{narela.actor.post}")
     page = text(narela.in_hindi(f"/actions/{action}/"))
     assert "नरेला डेस्क · थाना नरेला" in page
     assert "Desk DL-ON-NARELA" not in page
@@ -103,7 +103,7 @@ def test_a_post_that_is_offered_an_action_is_named_in_the_readers_script(across,
 def test_more_posts_and_offers_ask_the_database_for_no_more_names(across, narela):
     with across.delhi:
         action = set_for(narela.actor)
-        meeting_actions.offer_action(narela.actor, action, "DL-ON-ALIPUR")
+        hand_over_acts.offer_action(narela.actor, action, "DL-ON-ALIPUR")
     pages, counts = ("/units/DL-ON-NARELA/", f"/actions/{action}/"), []
     for _ in range(3):
         with across.delhi, counted() as asked:
@@ -111,6 +111,6 @@ def test_more_posts_and_offers_ask_the_database_for_no_more_names(across, narela
         counts.append(len(asked))
         seated(across.delhi, f"dl11{len(counts):02}", "DL-ON-NARELA", "beat", title=f"Beat {len(counts)}")
         with across.delhi:
-            meeting_actions.offer_action(narela.actor, action, "DL-CR" if len(counts) % 2 else "DL-ON-ALIPUR")
+            hand_over_acts.offer_action(narela.actor, action, "DL-CR" if len(counts) % 2 else "DL-ON-ALIPUR")
     assert said[1].count("उप निरीक्षक परीक्षा सिंह") >= 3
     assert counts[2] <= counts[1], counts

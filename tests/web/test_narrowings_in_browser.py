@@ -9,7 +9,7 @@ from django.conf import settings
 from in_browser import DESK, PHONE, tabs, take_whole
 
 from sangam.kernel import clock
-from sangam.records.public import records
+from sangam.records.own_records import limits
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -27,7 +27,7 @@ def test_the_form_the_notice_and_the_undoing_fit_each_screen(across, browser, cl
     view = across.shared_person(narela)
     with across.delhi:
         alipur = {"DL": frozenset({"DL-ON-ALIPUR"})}
-        records.limit(narela.actor, view.id, audience=alipur, expires_at=clock.now() + timedelta(days=9))
+        limits.limit(narela.actor, view.id, audience=alipur, expires_at=clock.now() + timedelta(days=9))
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, recalls_alone=1))
     seats = ((narela, PHONE), (narela, DESK), (chief, PHONE), (chief, DESK))
     with tabs(browser, cluster, *seats) as (form_small, form_wide, small, wide):

@@ -10,7 +10,7 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 
 from sangam.kernel.handling import Caveat
-from sangam.records.public import records
+from sangam.records.own_records import records
 from sangam.records.types import Said
 
 

@@ -13,9 +13,9 @@ from support.visiting import Visitor, enters, text
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.matching.public import watches as matching_watches
-from sangam.networks.public import watches
-from sangam.records.public import records
+from sangam.matching.watches import watch_matching
+from sangam.networks.watches import watch_answers
+from sangam.records.own_records import records
 
 
 def a_gang(officer: Visitor) -> tuple[UUID, UUID]:
@@ -31,7 +31,7 @@ def claims(officer: Visitor, man: UUID, gang: UUID) -> UUID:
 def answer_all() -> None:
     for seconds in (0, 5):
         with clock.shift_time(timedelta(seconds=seconds)):
-            while matching_watches.match_arrivals(watches.answer_watches):
+            while watch_matching.match_arrivals(watch_answers.answer_watches):
                 pass
 
 

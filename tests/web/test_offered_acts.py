@@ -9,9 +9,9 @@ from meeting_world import called
 from operation_world import drafted
 from support.markup import markup
 
-from sangam.coordination.public import coordination
+from sangam.coordination import meetings
 from sangam.kernel.ids import named_id
-from sangam.operations.public import operations
+from sangam.operations.plans import plans
 
 READS = {"minutes", "brief", "meeting.ics"}
 
@@ -63,7 +63,7 @@ def test_the_state_of_a_meeting_says_what_its_host_and_its_guest_may_do(across, 
     for state in ("", "sent", "started", "closed"):
         if state:
             with narela.node:
-                coordination.advance_meeting(narela.actor, meeting, state)
+                meetings.advance_meeting(narela.actor, meeting, state)
             across.wire.deliver()
         seen[state] = [offered(each, address) - READS for each in (narela, kundli, beat)]
     assert seen == {
@@ -118,7 +118,7 @@ def test_an_operation_is_led_by_its_host_and_entered_by_its_members(across, nare
     for officer in (narela, second):
         assert "approve" in offered(officer, address)
         with officer.node:
-            operations.approve_operation(officer.actor, UUID(address.split("/")[2]))
+            plans.approve_operation(officer.actor, UUID(address.split("/")[2]))
         look()
     assert narela.posts(f"{address}start/").status_code == 303
     look()

@@ -9,7 +9,7 @@ from operation_world import approved
 from support.markup import error_at, markup
 from support.visiting import form_time, text
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.ids import new_id
 from sangam.operations import policy
 

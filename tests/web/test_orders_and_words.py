@@ -11,13 +11,13 @@ from support.markup import markup
 from support.visiting import Visitor, text
 from told_notices import tell as tell_notice
 
+from sangam.exchange import cap
 from sangam.exchange.cap import CAUTIONS
-from sangam.exchange.public import alerts
 from sangam.interchange.letters import letters
 from sangam.kernel.handling import Caveat
 from sangam.notices.types import Urgency
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 from sangam.web.templatetags import vocabulary
 from sangam.web.templatetags.words import word
 
@@ -82,8 +82,8 @@ def test_every_caution_is_read_aloud_in_the_words_of_the_page(language: str) -> 
 
 def test_a_caution_that_travelled_is_turned_back_into_its_codes() -> None:
     codes = list(vocabulary.CAUTIONS)
-    assert alerts.caution_codes(alerts.caution_text(codes)) == codes
-    assert alerts.caution_codes("armed. USED IN FIRING. Bites") == ["armed", "used-in-firing", "Bites"]
+    assert cap.caution_codes(cap.caution_text(codes)) == codes
+    assert cap.caution_codes("armed. USED IN FIRING. Bites") == ["armed", "used-in-firing", "Bites"]
 
 
 @pytest.mark.parametrize("code", list(vocabulary.CAUTIONS))

@@ -16,15 +16,15 @@ from support.queries import counted
 from support.rows import count_rows
 from support.visiting import text
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.exchange.models import AlertTarget
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
 from sangam.oversight.responses import overdue
-from sangam.records.public import records
-from sangam.records.public.maintenance import obligations
+from sangam.records import obligations
+from sangam.records.own_records import records
 
 HEADING = ["What", "About", "Number", "Unit", "Post", "State", "Since or by", "How long", "Force", "Telephone"]
 SAID = (

@@ -16,14 +16,15 @@ from support.markup import markup
 from support.visiting import text
 from support.world import until
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose
-from sangam.operations.public import entry_notices
+from sangam.operations.entry import entries
 from sangam.operations.types import EntryPurpose, EntryWords, TeamMember
-from sangam.records.public import records
+from sangam.records.own_records import records
 from sangam.records.types import RecordView, Said, Terms
+from sangam.records.visibility import views
 
 NAME = "Harjit Singh"
 SUBJECTS = {
@@ -50,7 +51,7 @@ def asked_about(across: Across, kundli: Seated, *said: Said, terms: Callable[[],
         made = records.create(narela.actor, records.New("person", list(said), terms()), purpose=NAKA)
         if not terms():
             records.share(narela.actor, made, with_forces={"HR": Level.WHOLE})
-        view: RecordView = records.open_record(narela.actor, made, purpose=NAKA)
+        view: RecordView = views.open_record(narela.actor, made, purpose=NAKA)
     across.wire.deliver()
     world.asks(across, kundli, replace(view, label=view.label or "a child"))
 
@@ -87,8 +88,8 @@ def test_a_sealed_notice_of_entry_says_nothing_until_it_opens(across: Across, ku
     words = EntryWords("DL-ON-NARELA", EntryPurpose.ARREST, begins, begins + timedelta(hours=8), team)
     with across.haryana:
         opens_at = clock.now() + timedelta(hours=3)
-        notice = entry_notices.announce_entry(kundli.actor, words, opens_at=opens_at)
-        entry_notices.agree_to_seal(second.actor, notice)
+        notice = entries.announce_entry(kundli.actor, words, opens_at=opens_at)
+        entries.agree_to_seal(second.actor, notice)
     across.wire.deliver()
     with clock.shift_time(SOON):
         dcp = chief(across)

@@ -12,12 +12,13 @@ from in_browser import DESK, PHONE, Door, at_the_screen, chromium
 from support.cluster import TestCluster
 
 from sangam.kernel.actor import Actor
-from sangam.library.public import handlers, library
+from sangam.library import pages as library_pages
+from sangam.library import remarks, shipped_notes
 from sangam.library.types import Query
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.oversight.public.looks import explain_and_tell
-from sangam.oversight.public.responses import count_responses
-from sangam.oversight.public.totals import recent_months, state_month
+from sangam.oversight.looks.lines import explain_and_tell
+from sangam.oversight.responses.table import count_responses
+from sangam.oversight.totals.monthly import recent_months, state_month
 
 pytestmark = pytest.mark.browser
 
@@ -48,8 +49,8 @@ def seats(across, record) -> dict[str, Seated]:
     assert narela.gets(f"/records/{record}/").status_code == 200
     chief = seated(across.delhi, "dl1005", "DL-ON", "supervisor")
     with across.delhi:
-        handlers.lay_in()
-        library.adopt(narela.actor, library.list_notes(narela.actor, Query())[0].id)
+        shipped_notes.lay_in()
+        remarks.adopt(narela.actor, library_pages.list_notes(narela.actor, Query())[0].id)
         count_responses(Actor.system("DL", "test"))
         state_month(Actor.system("DL", "test"), recent_months(1)[0])
         explain_and_tell()

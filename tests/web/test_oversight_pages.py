@@ -16,29 +16,33 @@ from support.queries import counted
 from support.visiting import text
 from support.wire_world import operator
 
-from sangam.audit.public import log
-from sangam.audit.public.audit import deed
+from sangam.audit import seals
+from sangam.audit.audit import deed
 from sangam.audit.types import Entry
 from sangam.exchange.messages.bodies import AlertBody
+from sangam.federation.desk_notes import tell_desk
+from sangam.federation.files import fetch
 from sangam.federation.files.store import absent
 from sangam.federation.inbox import rows as inbox
+from sangam.federation.inbox.receiver import receive
 from sangam.federation.keys import machines as own_machines
-from sangam.federation.keys import sealed_secrets
+from sangam.federation.keys import sealed_secrets, signing_key
+from sangam.federation.lanes import status
 from sangam.federation.models import SetAside
+from sangam.federation.outbox.post import post
+from sangam.federation.peers import pairing
 from sangam.federation.protocol import fields
-from sangam.federation.public import file_fetch, keys, peers, recovery, status
-from sangam.federation.public.envelopes import post, receive
-from sangam.federation.public.status import tell_desk
+from sangam.federation.recovery import epochs
 from sangam.kernel import bodies, clock, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id, short
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import Told
-from sangam.notices.public.notices import tell_desk_notes
+from sangam.notices.desk import tell_desk_notes
 from sangam.oversight.types import LedgerView
-from sangam.records.public import records
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.own_records import limits
+from sangam.records.reconciliation import owner_side
 from sangam.records.types import Answer
 from sangam.web.common.sentences import said_again
 from sangam.web.oversight.ledger import _entry
@@ -103,7 +107,7 @@ def test_a_refusal_of_an_earlier_version_is_shown_as_it_was_written():
 def test_the_seal_says_how_far_it_reaches(auditor):
     assert "Nothing is sealed yet." in text(auditor.gets("/oversight/ledger/"))
     with auditor.node:
-        head = log.seal(keys.sign)
+        head = seals.seal(signing_key.sign)
     assert f"{head.size} rows sealed" in text(auditor.gets("/oversight/ledger/"))
     assert head.root[:16] in text(auditor.gets("/oversight/node/"))
 
@@ -144,7 +148,7 @@ def cells(auditor) -> dict[str, str]:
 def test_the_node_says_which_force_it_waits_for_since_its_restore(auditor):
     assert "was restored" not in text(auditor.gets("/oversight/node/"))
     with auditor.node:
-        recovery.begin_after_restore(clock.now())
+        epochs.begin_after_restore(clock.now())
     assert "was restored and waits for this force" in text(auditor.gets("/oversight/node/"))
     assert "प्रतीक्षा में है" in text(auditor.in_hindi("/oversight/node/"))
 
@@ -154,7 +158,7 @@ def test_the_node_says_how_far_comparing_with_each_force_is(across, narela, audi
     across.wire.deliver()
     assert "compared" not in text(auditor.gets("/oversight/node/"))
     with narela.node:
-        reconciliation.begin_comparison(Actor.system("DL", "operator"), "HR", why="asked")
+        owner_side.begin_comparison(Actor.system("DL", "operator"), "HR", why="asked")
     shown = auditor.gets("/oversight/node/")
     is_sound(shown)
     assert "0 of 1 · 0 sent, 0 recalled" in text(shown)
@@ -193,17 +197,17 @@ def test_the_node_says_what_files_are_still_to_come_and_why(across, auditor):
     is_sound(shown)
     assert "files still to come: 1, 2.4 MB" in text(shown)
     with auditor.node:
-        pull = file_fetch.take_due_pull("HR")
-        file_fetch.fail(pull, absent())
+        pull = fetch.take_due_pull("HR")
+        fetch.fail(pull, absent())
     assert "2.4 MB There is no such file, or you may not have it." in text(auditor.gets("/oversight/node/"))
     said = text(auditor.in_hindi("/oversight/node/"))
     assert "आने वाली फ़ाइलें: 1, 2.4 MB" in said
     assert "There is no such file" not in said
     with auditor.node:
-        file_fetch.fail(pull, Told("{force} cannot be reached: {why}.", force="HR", why="timed out"))
+        fetch.fail(pull, Told("{force} cannot be reached: {why}.", force="HR", why="timed out"))
     assert "हरियाणा पुलिस से संपर्क नहीं हुआ: timed out" in text(auditor.in_hindi("/oversight/node/"))
     with auditor.node:
-        peers.suspend(operator("DL"), "HR")
+        pairing.suspend(operator("DL"), "HR")
     assert "2.4 MB · they wait until it is resumed" in text(auditor.gets("/oversight/node/"))
 
 
@@ -289,7 +293,7 @@ def test_the_ledger_costs_the_same_whatever_it_holds(auditor):
 def test_each_lane_says_what_waits_in_it_and_what_is_to_be_done(across, narela, auditor):
     view = across.shared_person(narela)
     with narela.node:
-        records.limit(narela.actor, view.id, purposes=frozenset({Purpose.CASE}))
+        limits.limit(narela.actor, view.id, purposes=frozenset({Purpose.CASE}))
     page = auditor.gets("/oversight/node/")
     is_sound(page)
     assert "urgent lane : 1 · Sent so far: 0" in text(page).replace("lane:", "lane :")

@@ -8,8 +8,9 @@ from stated_totals import states
 from support.putting_back import falls_behind, restored, settled
 from support.visiting import text
 
-from sangam.audit.public.audit import deed
-from sangam.federation.public import envelopes, status
+from sangam.audit.audit import deed
+from sangam.federation.lanes import status
+from sangam.federation.outbox import post
 from sangam.hosting.wire import ReturnedLines
 from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
@@ -17,7 +18,7 @@ from sangam.kernel.errors import Malformed
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass, MonthlyTotals, PeerLook
-from sangam.oversight.public.totals import recent_months, state_due
+from sangam.oversight.totals.monthly import recent_months, state_due
 
 
 def goes_back(across, node) -> None:
@@ -89,7 +90,7 @@ def test_what_is_given_back_unasked_or_unsigned_is_not_taken(across, cast):
     across.wire.deliver()
     with across.haryana, deed(Actor.system("HR", "test"), "node:test:give"):
         line = BrokenGlass.objects.get().line
-        envelopes.post(wire.RETURNED, to=["DL"], body=bodies.write(ReturnedLines((line,))))
+        post.post(wire.RETURNED, to=["DL"], body=bodies.write(ReturnedLines((line,))))
     across.wire.deliver()
     with across.delhi, transaction.atomic():
         assert "federation:nothing-lost" in [each.code for each in status.set_aside()]

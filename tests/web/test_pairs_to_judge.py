@@ -13,12 +13,12 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters
 from support.visiting import text as words
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.audit.types import Selection
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import judgements
-from sangam.oversight.public import looks as oversight_looks
+from sangam.matching.judgements import same_person
+from sangam.oversight.looks import record_viewers
 
 
 def text(answer: object) -> str:
@@ -50,7 +50,7 @@ def test_a_pair_stands_side_by_side_with_what_agrees_and_differs(narela: Visitor
 def test_no_words_are_put_into_the_mouth_of_an_officer(narela: Visitor, typed: str, kept: str, shown: str) -> None:
     one, other = pair(narela)
     narela.posts(f"{PAGE}judge/", one=one, other=other, verdict="not-same", reason=typed)
-    found = judgements.sameness(narela.actor, UUID(one), purpose=Stated(Purpose.ENQUIRY))
+    found = same_person.sameness(narela.actor, UUID(one), purpose=Stated(Purpose.ENQUIRY))
     assert [each.reason for each in found.said] == [kept]
     assert shown in text(narela.gets(f"/records/{one}/"))
 
@@ -118,7 +118,7 @@ def test_each_record_of_a_page_of_pairs_was_looked_at(delhi: TestNode, narela: V
     auditor = enters(delhi, "dl1009", "DL", "auditor")
     auditor.takes_seat()
     with delhi:
-        assert [len(oversight_looks.looks_at(auditor.actor, UUID(each))) for each in (one, other)] == [2, 2]
+        assert [len(record_viewers.looks_at(auditor.actor, UUID(each))) for each in (one, other)] == [2, 2]
         counted = audit.look_counts(Selection(("officer",)), limit=9)
     assert {(each.thing, each.times) for each in counted} >= {(one, 2), (other, 2)}
 
@@ -136,7 +136,7 @@ def test_one_tap_judges_and_one_takes_it_back(narela: Visitor, verdict: str) -> 
     assert undone.headers["Location"] == f"{PAGE}#{key(one, other)}"
     assert key(one, other) in markup(narela.gets(PAGE))
     assert "Taken back" in text(narela.gets(f"/records/{one}/"))
-    found = judgements.sameness(narela.actor, UUID(one), purpose=Stated(Purpose.ENQUIRY))
+    found = same_person.sameness(narela.actor, UUID(one), purpose=Stated(Purpose.ENQUIRY))
     assert [str(each.verdict) for each in found.said] == ["taken-back", verdict]
 
 

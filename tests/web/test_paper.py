@@ -11,9 +11,12 @@ from support.visiting import Visitor
 from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted, mark_unprinted
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import judgements, suggestions
-from sangam.records.public import corrections, records
-from sangam.records.public.records import New
+from sangam.matching import types
+from sangam.matching.judgements import judgements, suggestions
+from sangam.records.corrections import challenges
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
+from sangam.records.visibility import views
 
 ENQUIRY = Stated(Purpose.ENQUIRY)
 HIM = "Bodarimel Kavutonel"
@@ -42,11 +45,11 @@ def pages(narela: Visitor) -> Callable[[str], bytes]:
         ),
     )
     other = records.create(narela.actor, New("person", person("Bodarimel", relative="s/o Jivoketal")))
-    judgements.judge(narela.actor, one, other, verdict=judgements.Verdict.SAME, reason="one tattoo", purpose=ENQUIRY)
+    judgements.judge(narela.actor, one, other, verdict=types.Verdict.SAME, reason="one tattoo", purpose=ENQUIRY)
     third = records.create(narela.actor, New("person", [says("name", HIM, barred)]))
     suggestions.suggest(narela.actor, purpose=ENQUIRY, resolve=lambda _: [(other, third, 0.9)])
-    said = {each.property: each.id for each in records.open_record(narela.actor, one, purpose=ENQUIRY).statements}
-    theirs = records.open_record(narela.actor, other, purpose=ENQUIRY).statements[0].id
+    said = {each.property: each.id for each in views.open_record(narela.actor, one, purpose=ENQUIRY).statements}
+    theirs = views.open_record(narela.actor, other, purpose=ENQUIRY).statements[0].id
     return lambda address: narela.gets(address.format(one, other, said["name"], said["note"], theirs)).content
 
 
@@ -75,8 +78,8 @@ def test_why_a_barred_statement_is_challenged_is_not_printed(narela: Visitor) ->
     made = records.create(
         narela.actor, New("person", [says("name", HIM), says("note", "Sitadonul", Caveat.OWNER_ONLY)])
     )
-    note = records.open_record(narela.actor, made, purpose=ENQUIRY).statements[1].id
-    corrections.challenge(narela.actor, made, note, reason="Hidazuvol denies it", purpose=ENQUIRY)
+    note = views.open_record(narela.actor, made, purpose=ENQUIRY).statements[1].id
+    challenges.challenge(narela.actor, made, note, reason="Hidazuvol denies it", purpose=ENQUIRY)
     for address in (f"/records/{made}/", "/"):
         page = narela.gets(address).content
         assert ("hidazuvol" in on_screen(page), "hidazuvol" in on_paper(page)) == (True, False), address
@@ -84,8 +87,8 @@ def test_why_a_barred_statement_is_challenged_is_not_printed(narela: Visitor) ->
 
 def test_a_notice_names_a_barred_record_on_the_screen_alone(narela: Visitor) -> None:
     made = records.create(narela.actor, New("person", [says("name", HIM, Caveat.OWNER_ONLY), says("note", "tall")]))
-    note = records.open_record(narela.actor, made, purpose=ENQUIRY).statements[1].id
-    corrections.challenge(narela.actor, made, note, reason="he is short", purpose=ENQUIRY)
+    note = views.open_record(narela.actor, made, purpose=ENQUIRY).statements[1].id
+    challenges.challenge(narela.actor, made, note, reason="he is short", purpose=ENQUIRY)
     page = narela.gets("/").content
     assert ("kavutonel" in on_screen(page), "kavutonel" in on_paper(page)) == (True, False)
     assert "person" in on_paper(page)

@@ -10,7 +10,7 @@ from support.visiting import text
 
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 FOUR = "?language=hi&language=ur&language=pa&language=en"
 
@@ -50,7 +50,7 @@ def test_a_dossier_has_the_code_of_its_record_and_its_sources(narela, monkeypatc
     with narela.node:
         made = records.create(narela.actor, records.New("person", said), purpose=NAKA)
     lines = []
-    from sangam.print_pages.public.print_pages import Paper
+    from sangam.print_pages.paper import Paper
 
     drawn, stamped = Paper.paragraph, Paper.stamp
     monkeypatch.setattr(Paper, "paragraph", lambda self, words, **how: lines.append(words) or drawn(self, words, **how))

@@ -7,7 +7,7 @@ from django.utils import translation
 from sentences import of_python
 
 from sangam.print_pages.drawn_paper import DrawnPaper, in_our_letters
-from sangam.print_pages.public.print_pages import Paper, beside_english, paper_language
+from sangam.print_pages.paper import Paper, beside_english, paper_language
 
 
 @pytest.mark.parametrize(

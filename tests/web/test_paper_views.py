@@ -13,7 +13,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
-from sangam.print_pages.public.print_pages import Paper
+from sangam.print_pages.paper import Paper
 from sangam.web.common import sheet
 from sangam.web.operations import plan_forms
 from sangam.web.papers import paper_pages, parts

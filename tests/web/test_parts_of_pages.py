@@ -10,16 +10,15 @@ from django.utils import translation
 from made_views import says
 from support.visiting import text
 
-from sangam.analysis.findings.places import Pattern
-from sangam.analysis.public.across import HOT_SQUARE
-from sangam.analysis.public.register import Call
+from sangam.analysis.extortion.register import Call
+from sangam.analysis.findings.places import HOT_SQUARE, Pattern
 from sangam.arrests.gang_charts.chart_types import Decision, ReasonView
 from sangam.federation.types import FileKind, FileState, FileView
 from sangam.kernel.errors import Malformed
-from sangam.oversight.public import responses
+from sangam.oversight.responses import overdue as response_overdue
 from sangam.oversight.types import OverdueList
-from sangam.records.public.scan import Area
 from sangam.records.types import RecordView, Terms
+from sangam.records.visibility.event_columns import Area
 from sangam.web.accountability import overdue
 from sangam.web.briefs import brief_words
 from sangam.web.common import inputs
@@ -45,11 +44,11 @@ def in_english(delhi):
 @pytest.mark.parametrize(
     "page, listed, before, after",
     [
-        (1, responses.A_PAGE, False, False),
-        (1, responses.A_PAGE + 1, False, True),
-        (2, 2 * responses.A_PAGE, True, False),
-        (responses.MOST_PAGES - 1, 10**9, True, True),
-        (responses.MOST_PAGES, 10**9, True, False),
+        (1, response_overdue.A_PAGE, False, False),
+        (1, response_overdue.A_PAGE + 1, False, True),
+        (2, 2 * response_overdue.A_PAGE, True, False),
+        (response_overdue.MOST_PAGES - 1, 10**9, True, True),
+        (response_overdue.MOST_PAGES, 10**9, True, False),
     ],
 )
 def test_a_list_leads_on_while_there_is_more_and_not_past_its_last_page(page, listed, before, after):

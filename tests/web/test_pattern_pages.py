@@ -10,7 +10,7 @@ from support.markup import markup
 from support.visiting import enters, text
 
 from sangam.kernel.handling import Caveat, Level
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 PERIOD = "/patterns/?since=2026-09-01&until=2026-11-30"
 SHOTS = ("means.firearm", "transport.motorcycle", "style.masked", "pals.two")

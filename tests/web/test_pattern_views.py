@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from django.utils import translation
 
+from sangam.analysis.findings.incidents import INDIA_S, Incidents
 from sangam.analysis.findings.places import HotPlace, Map, Square
 from sangam.analysis.findings.series import Pair, Series
 from sangam.analysis.findings.times import NearRepeats, Peak, Week
-from sangam.analysis.public.incidents import INDIA_S, Incidents
 from sangam.kernel import here
 from sangam.web.analysis import pattern_words
 

@@ -14,7 +14,8 @@ from support.handed import PLACE, bomb, mp4, picture, webm
 from support.markup import markup
 from support.visiting import text
 
-from sangam.operations.public import operations
+from sangam.operations.plans import board as plan_board
+from sangam.operations.plans import plans
 from sangam.operations.types import BoardDraft, BoardKind
 from sangam.web.phone.reach import reach
 
@@ -193,15 +194,15 @@ def test_a_phone_keeps_the_boards_of_operations_that_stand_for_its_officer(acros
     with across.delhi:
         standing = approved(narela.actor, second.actor)
         drafted(narela.actor)
-        operations.set_task(narela.actor, standing, "Hold the lane", "DL-ON-NARELA")
-        operations.write_entry(narela.actor, standing, BoardDraft(BoardKind.INCIDENT, "Shots from the roof"))
+        plans.set_task(narela.actor, standing, "Hold the lane", "DL-ON-NARELA")
+        plan_board.write_entry(narela.actor, standing, BoardDraft(BoardKind.INCIDENT, "Shots from the roof"))
     (board,) = json.loads(narela.gets("/phone/lists/").content)["boards"]
     assert (board["title"], board["state"]) == ("Ankur Vihar", "approved")
     assert board["tasks"] == ["Hold the lane · PS Narela"]
     assert board["lines"][0].endswith("Incident: Shots from the roof")
     assert json.loads(seated(across.delhi, "dl1010", "DL-ON-ALIPUR").gets("/phone/lists/").content)["boards"] == []
     with across.delhi:
-        operations.cancel_operation(narela.actor, standing, why="Left to others")
+        plans.cancel_operation(narela.actor, standing, why="Left to others")
     assert json.loads(narela.gets("/phone/lists/").content)["boards"] == []
 
 

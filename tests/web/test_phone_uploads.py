@@ -12,7 +12,7 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.access import policy
-from sangam.federation.public import uploads
+from sangam.federation.files import partial_uploads
 from sangam.kernel import here
 
 FRAME = 65_536
@@ -125,7 +125,7 @@ def test_an_officer_has_twenty_uploads_at_once_and_old_ones_end(narela):
         before = time.time() - 3 * 86_400 - 60
         for each in folder.rglob("*.*"):
             os.utime(each, (before, before))
-        assert uploads.sweep() == 20
+        assert partial_uploads.sweep() == 20
         assert list(folder.iterdir()) == []
     assert brings(narela, made[20], b"x" * FRAME, length=2 * FRAME)[0] == 200
 

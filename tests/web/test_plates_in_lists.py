@@ -4,8 +4,8 @@ from border import is_sound
 from given_lists import at_narela, pasted
 from support.cast import says
 
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 
 def test_a_row_whose_plate_two_vehicles_carry_says_what_decides(fresh_nodes):

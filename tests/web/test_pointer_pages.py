@@ -10,8 +10,8 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.ids import new_id
-from sangam.matching.public import silent_hits
-from sangam.records.public import records
+from sangam.matching.checks import check as check_check
+from sangam.records.own_records import records
 
 PLATE = "HR26DK8337"
 
@@ -43,7 +43,7 @@ def checks(officer: Seated, what: str = PLATE) -> str:
 
 def turns(across: Across) -> None:
     with across.delhi:
-        silent_hits.notify_owners()
+        check_check.notify_owners()
 
 
 def test_the_answer_says_not_asked_yet_and_then_that_something_exists(across, narela, pointed):

@@ -17,7 +17,7 @@ from support.visiting import text
 
 from sangam.kernel.handling import Caveat
 from sangam.kernel.ids import new_id
-from sangam.records.public import recalls, records
+from sangam.records.own_records import records
 from sangam.web.common.sheet import code_of
 
 KINDS = ("record", "alert", "thread", "request")
@@ -126,7 +126,7 @@ def test_a_notice_withdrawn_gives_its_person_another_code(desk: Seated) -> None:
         records.correct(desk.actor, notice, say=[says("caution", "armed")], why="seen")
     assert code_on(text(desk.gets(f"/records/{man}/"))) not in (wanted, before)
     with desk.node:
-        recalls.recall(desk.actor, notice, reason="the court has withdrawn it")
+        records.recall(desk.actor, notice, reason="the court has withdrawn it")
     assert code_on(text(desk.gets(f"/records/{man}/"))) == before
 
 

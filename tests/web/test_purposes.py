@@ -7,8 +7,8 @@ from support.visiting import Visitor, enters, text
 
 from sangam.access import policy
 from sangam.access.models import Post
-from sangam.access.public import sessions
-from sangam.audit.public import audit
+from sangam.access.sign_in import sessions
+from sangam.audit import audit
 from sangam.kernel.purpose import Purpose, Stated
 
 

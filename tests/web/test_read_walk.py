@@ -10,11 +10,11 @@ from hidden_things import Makers, Thing, without_names
 from support.cast import person
 
 from sangam.access.policy import ROLES
-from sangam.channels.public import channel_messages
+from sangam.channels import messages
 from sangam.channels.types import MessageDraft
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 IN_THE_GATE = ("station", "auditor")
 PAGES: Mapping[str, tuple[str, ...]] = {
@@ -48,7 +48,7 @@ def hidden(across: Across) -> Mapping[str, Thing]:
     made = {kind: makers.make(kind, "unit") for kind in PAGES}
     with across.delhi:
         draft = MessageDraft("A white Scorpio", Classification.RESTRICTED)
-        message = channel_messages.write_message(makers.alipur, made["channel"].id, draft)
+        message = messages.write_message(makers.alipur, made["channel"].id, draft)
     return made | {"channel": replace(made["channel"], other=message)}
 
 

@@ -9,10 +9,11 @@ from support.cast import says
 from support.markup import markup
 from support.visiting import text
 
-from sangam.exchange.public import threads
+from sangam.exchange.threads import pages
 from sangam.exchange.types import Act, ThreadState
 from sangam.kernel.handling import Level
-from sangam.records.public import records
+from sangam.records.own_records import records
+from sangam.records.visibility import views
 from sangam.web.threads import ready_sentences
 
 
@@ -88,7 +89,7 @@ def test_what_answers_nothing_goes_as_a_message_and_the_form_says_so(across, nar
     said = text(kundli.gets(address))
     assert "Sent as a message: it is no answer, and no clock stops for it." in said
     with across.haryana:
-        view = threads.read_thread(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
+        view = pages.read_thread(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
     assert (view.state, view.answered_at) == (ThreadState.OPEN, None)
     assert [(each.act, each.grade) for each in view.messages[1:]] == [(Act.SAID, None)]
 
@@ -102,7 +103,7 @@ def test_a_promise_that_is_typed_or_sent_past_the_form_is_no_answer(across, nare
     beside = kundli.posts(f"{address}say/", text=f"{promise}He is at home.", kind="answer", **GRADED)
     assert beside.status_code == 400
     with across.haryana:
-        view = threads.read_thread(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
+        view = pages.read_thread(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
     assert [each.act for each in view.messages[1:]] == [Act.SAID]
 
 
@@ -116,7 +117,7 @@ def test_a_promise_to_answer_stops_no_clock(across, narela, kundli, record, kind
     assert "A promise to answer stops no clock" in text(refused)
     assert re.search(r'value="will-answer" checked', markup(refused))
     with across.haryana:
-        view = threads.read_thread(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
+        view = pages.read_thread(kundli.actor, UUID(address.split("/")[2]), purpose=NAKA)
     assert (view.state, view.paused, len(view.messages)) == (ThreadState.OPEN, False, 1)
 
 
@@ -147,7 +148,7 @@ def test_the_answers_offered_fit_the_kind_of_the_record(across, narela, kundli, 
     with across.haryana:
         car = records.create(kundli.actor, records.New("vehicle", [says("plate", "HR26DK8337")]), purpose=NAKA)
         records.share(kundli.actor, car, with_forces={"DL": Level.WHOLE})
-        vehicle = records.open_record(kundli.actor, car, purpose=NAKA)
+        vehicle = views.open_record(kundli.actor, car, purpose=NAKA)
     across.wire.deliver()
     offered = {}
     for each in (record, vehicle):

@@ -6,8 +6,8 @@ from support.cast import person
 from support.markup import markup
 from support.visiting import text
 
-from sangam.records.public import recalls as record_recalls
-from sangam.records.public import records
+from sangam.records.own_records import records
+from sangam.records.recalls import two_person_recall
 from sangam.web.records import recalls
 
 LISTS = "/records/recalls/"
@@ -84,5 +84,5 @@ def test_a_full_list_of_recalled_records_says_that_it_is_cut(narela, chief, addr
     agree(chief, address)
     assert narela.posts(f"{address}do/").status_code == 303
     assert "are listed" not in text(narela.gets("/records/recalled/"))
-    monkeypatch.setattr(record_recalls, "MOST_LISTED", 2)
+    monkeypatch.setattr(two_person_recall, "MOST_LISTED", 2)
     assert "The newest 2 are listed." in text(narela.gets("/records/recalled/"))

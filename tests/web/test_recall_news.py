@@ -7,7 +7,7 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.ids import short
-from sangam.records.public import recalls, records
+from sangam.records.own_records import records
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def opened(across, narela, kundli):
 
 def recalled(across, kundli, record) -> None:
     with kundli.node:
-        recalls.recall(kundli.actor, record.id, reason="Mistaken identity")
+        records.recall(kundli.actor, record.id, reason="Mistaken identity")
     across.wire.deliver()
 
 

@@ -12,8 +12,8 @@ from support.visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.records.public import records
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.own_records import records
+from sangam.records.recalls import receipt_reminders
 
 LISTS = "/records/recalls/"
 
@@ -70,7 +70,7 @@ def test_a_list_is_tried_laid_down_agreed_to_recalled_and_confirmed(across, nare
     waits = text(narela.gets(address))
     assert ("2 not confirmed" in waits, "backups by" in waits) == (True, False)
     with across.delhi:
-        reconciliation.chase()
+        receipt_reminders.chase()
     across.wire.deliver()
     done = narela.gets(address)
     assert "2 erased" in text(is_sound_page(done))

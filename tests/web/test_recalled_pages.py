@@ -8,13 +8,12 @@ from support.cast import person
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, short
 from sangam.records.models.pointers import PointerCount
-from sangam.records.public import recalls as record_recalls
-from sangam.records.public import records
+from sangam.records.own_records import records
 
 LIST = "/records/recalled/"
 
@@ -31,7 +30,7 @@ def recalls(narela: Seated, wire, name: str):
         records.share(narela.actor, made, with_forces={"HR": Level.WHOLE})
     wire.deliver()
     with narela.node:
-        record_recalls.recall(narela.actor, made, reason="the wrong man")
+        records.recall(narela.actor, made, reason="the wrong man")
     return made
 
 

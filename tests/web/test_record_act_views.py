@@ -9,7 +9,8 @@ from support.markup import error_at, markup
 from support.visiting import text
 
 from sangam.kernel.handling import Level
-from sangam.records.public import corrections, records
+from sangam.records.corrections import challenge_text
+from sangam.records.own_records import records
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_an_objection_is_urgent_where_that_is_ticked(across, narela, kundli, urg
     form = re.search(rf"{address}challenge/[0-9a-f-]+/", markup(narela.gets(address)))[0]
     assert narela.posts(form, why="he is in jail", **urgent).status_code == 303
     with narela.node:
-        (raised,) = corrections.of_record(narela.actor, address.split("/")[2], purpose=NAKA)
+        (raised,) = challenge_text.of_record(narela.actor, address.split("/")[2], purpose=NAKA)
     assert raised.urgent is bool(urgent)
 
 

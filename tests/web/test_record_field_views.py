@@ -15,9 +15,9 @@ from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Grade, Handling
-from sangam.records.public import descriptions, records
-from sangam.records.public.corrections import STATUSES
-from sangam.records.public.schema import KINDS
+from sangam.records.own_records import records
+from sangam.records.schema import event_kinds
+from sangam.records.schema.kinds import KINDS, STATUSES
 from sangam.records.types import RecordView, Said, Terms
 from sangam.web.records import record_fields
 
@@ -52,12 +52,12 @@ def of(kind: str, **fields: object) -> list[tuple[str, object]]:
 def code(tmp_path):
     """Return a code of a way of working, as a node that has no words of its own for them offers it."""
     with here.acting_as(here.Here("DL", tmp_path, tmp_path)):
-        yield descriptions.master().heads[0].codes[0]
+        yield event_kinds.master().heads[0].codes[0]
 
 
 def test_ways_of_working_are_offered_to_kinds_that_have_their_codes(code):
     shown = record_fields.modus(sent(modus=code), "incident")
-    assert len(shown) == len(descriptions.master().heads)
+    assert len(shown) == len(event_kinds.master().heads)
     assert [each["code"] for head in shown for each in head["codes"] if each["ticked"]] == [code]
     assert record_fields.modus(sent(modus=code), "person") == []
 

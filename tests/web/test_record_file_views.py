@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from sangam.channels.types import MessageView, Needed
-from sangam.federation.public import uploads
+from sangam.federation.files import partial_uploads
 from sangam.federation.types import FileKind, FileState, FileView, OpenedFile
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -127,12 +127,12 @@ def test_what_came_before_its_form_is_dropped_once_the_form_is_taken(narela):
     request.actor = narela.actor
     with pytest.raises(Malformed, match="Not all of this file has come"), files.handed_in(request):
         pytest.fail("nothing has come yet")
-    uploads.receive(officer, upload, at=0, length=1, part=b"x")
+    partial_uploads.receive(officer, upload, at=0, length=1, part=b"x")
     with pytest.raises(NotFound, match="no such record"), files.handed_in(request):
         raise NotFound("records:none", "There is no such record.")
     with files.handed_in(request) as came:
         assert (came.name, came.stream.read()) == ("a.jpg", b"x")
-    assert uploads.have(officer, upload) == 0
+    assert partial_uploads.have(officer, upload) == 0
 
 
 def test_a_form_without_a_file_attaches_nothing():

@@ -16,7 +16,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade, Handling, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
 from sangam.records.types import Answer, Challenged, ChallengeView, RecallProgress, RecordView, ShownStatement, Terms
 from sangam.web.records import act_forms, correction_pages, record_fields, record_forms
 

@@ -17,8 +17,9 @@ from support.visiting import Border, Visitor, enters, text
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
+from sangam.records.visibility import views
 
 FORM = {
     "source": "GD 12", "grade_source": "B", "grade_information": "2", "classification": "restricted",
@@ -201,7 +202,7 @@ def test_a_record_is_handed_over_and_accepted(border: Border) -> None:
         assert border.kundli.posts(f"{address}accept/").status_code == 409
     border.wire.deliver()
     with border.delhi:
-        assert records.open_record(border.narela.actor, _id(address), purpose=NAKA).is_copy
+        assert views.open_record(border.narela.actor, _id(address), purpose=NAKA).is_copy
 
 
 def test_an_offer_is_declined_with_a_reason(border: Border) -> None:
@@ -222,7 +223,7 @@ def test_a_silent_record_is_set_as_such(border: Border) -> None:
     with border.delhi:
         address = makes(border.narela)
         assert border.narela.posts(f"{address}share/", force=["HR"], level="silent").status_code == 303
-        assert [(each.force, each.level) for each in records.holders(_id(address))] == [("HR", Level.SILENT)]
+        assert [(each.force, each.level) for each in views.holders(_id(address))] == [("HR", Level.SILENT)]
 
 
 def test_how_much_of_a_silent_record_goes_out_is_chosen_each_time(border: Border) -> None:
@@ -276,7 +277,7 @@ def test_an_age_that_is_learned_later_proposes_it_too(narela: Visitor) -> None:
 
 
 def _caveats(visitor: Visitor, record: str) -> set[str]:
-    view = records.open_record(visitor.actor, _id(record), purpose=Stated(Purpose.MISSING))
+    view = views.open_record(visitor.actor, _id(record), purpose=Stated(Purpose.MISSING))
     return {str(caveat) for statement in view.statements for caveat in statement.handling.caveats}
 
 

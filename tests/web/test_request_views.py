@@ -8,8 +8,8 @@ import pytest
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
 
-from sangam.access.public import posts
-from sangam.exchange.public.requests import Whose
+from sangam.access.units import units
+from sangam.exchange.requests.lists import Whose
 from sangam.exchange.types import Act, AskedPost, DraftState, DraftView, Pace, RecordRef, Terms, ThreadState, ThreadView
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -97,7 +97,7 @@ def test_the_ways_of_the_list_mark_the_one_that_is_shown():
 
 
 def test_a_request_goes_to_a_desk_or_a_post_that_there_is(delhi, visitor):
-    (desk,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
+    (desk,) = (each for each in units.posts_at("DL-ON-NARELA") if each.is_desk)
     assert request_addresses.unit_and_post(f"post:{desk.id}")[1] == desk.id
     unit, post = request_addresses.unit_and_post("DL-ON-ALIPUR")
     assert (unit.code, post) == ("DL-ON-ALIPUR", None)
@@ -118,12 +118,12 @@ def test_a_form_offers_desks_that_can_be_reached_found_or_chosen(delhi, visitor)
     assert offered() == {"DL": False}
     assert offered(to="DL-ON-ALIPUR") == {"DL": False, "DL-ON-ALIPUR": True}
     assert offered(q="Alipur")["DL-ON-ALIPUR"] is False
-    (desk,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
+    (desk,) = (each for each in units.posts_at("DL-ON-NARELA") if each.is_desk)
     assert offered(to=f"post:{desk.id}") == {"DL": False, f"post:{desk.id}": True}
 
 
 def test_a_request_to_a_post_says_its_title_while_it_stands(delhi, visitor):
-    (desk,) = (each for each in posts.posts_at("DL-ON-NARELA") if each.is_desk)
+    (desk,) = (each for each in units.posts_at("DL-ON-NARELA") if each.is_desk)
     for terms, title in (
         (None, ""),
         (Terms("vehicle"), ""),

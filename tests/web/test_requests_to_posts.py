@@ -10,10 +10,10 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.access.models import Holding
-from sangam.federation.public.peers import publish_directory
+from sangam.federation.peers.directory import publish_directory
 from sangam.kernel import clock
-from sangam.notices.public import notices
-from sangam.rosters.public import rosters
+from sangam.notices import lists
+from sangam.rosters import rosters
 from sangam.rosters.types import Duty
 
 
@@ -37,14 +37,14 @@ def sho(across, kundli):
 
 
 def rosters_told() -> None:
-    from sangam.rosters.public.handlers import tell_new_peers
+    from sangam.rosters.rosters import tell_new_peers
 
     tell_new_peers()
 
 
 def waits_for(officer) -> list[str]:
     with officer.node:
-        return [each.kind for each in notices.open_notices(officer.actor)]
+        return [each.kind for each in lists.open_notices(officer.actor)]
 
 
 def asks(narela, post) -> str:
@@ -77,7 +77,7 @@ def test_a_request_to_a_post_waits_for_its_holder_and_not_for_the_desk(across, n
 
 def test_a_post_that_nobody_holds_leaves_the_request_to_its_units_desk(across, narela, sho, kundli):
     with across.haryana:
-        from sangam.audit.public.audit import deed
+        from sangam.audit.audit import deed
         from sangam.kernel.actor import Actor
 
         with deed(Actor.system("HR", "test"), "officer:holding:end"):

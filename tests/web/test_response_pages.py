@@ -5,13 +5,13 @@ from border import Seated, is_sound, seated
 from support.markup import markup
 from support.visiting import text
 
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts
 from sangam.exchange.types import Pace, RecordRef
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Grade
-from sangam.oversight.public.responses import count_responses
-from sangam.records.public import recalls
+from sangam.oversight.responses.table import count_responses
+from sangam.records.own_records import records
 
 ANSWERS = "/oversight/answers/"
 
@@ -31,12 +31,12 @@ def asked(across, dcp):
     with across.delhi:
         actor = narela.actor
         made = [
-            threads.open_thread(actor, about, question=said, purpose=actor.purpose, pace=Pace.ROUTINE)
+            acts.open_thread(actor, about, question=said, purpose=actor.purpose, pace=Pace.ROUTINE)
             for said in ("Seen lately?", "Which car?")
         ]
     across.wire.deliver()
     with across.haryana:
-        threads.answer(kundli.actor, made[0], text="Last week", grade=Grade.parse("B2"))
+        acts.answer(kundli.actor, made[0], text="Last week", grade=Grade.parse("B2"))
     across.wire.deliver()
     with across.delhi:
         count_responses(Actor.system(here.node().force, "test"))
@@ -59,7 +59,7 @@ def test_a_receipt_is_counted_with_the_time_it_took(across, dcp):
     narela = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     record = across.shared_person(narela)
     with across.delhi:
-        recalls.recall(narela.actor, record.id, reason="Another person")
+        records.recall(narela.actor, record.id, reason="Another person")
     across.wire.deliver()
     with across.delhi:
         count_responses(Actor.system(here.node().force, "test"))

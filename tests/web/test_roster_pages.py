@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from support.markup import markup
 from support.visiting import text
 
-from sangam.access.public import posts
+from sangam.access.units import units
 from sangam.kernel import clock
-from sangam.rosters.public import handlers
+from sangam.rosters import rosters
 
 NARELA, KUNDLI = "DL-ON-NARELA", "HR-SNP-KUNDLI"
 PAGE = f"/units/{NARELA}/roster/"
@@ -21,7 +21,7 @@ PAGE = f"/units/{NARELA}/roster/"
 def told(across):
     for node in (across.delhi, across.haryana):
         with node:
-            handlers.tell_new_peers()
+            rosters.tell_new_peers()
     return across
 
 
@@ -36,7 +36,7 @@ def hour(hours: float) -> str:
 
 def desk(narela: Seated) -> str:
     with narela.node:
-        return str(posts.desks_at([NARELA])[NARELA].id)
+        return str(units.desks_at([NARELA])[NARELA].id)
 
 
 def adds(narela: Seated, name: str, begins: float, ends: float, **more: str):

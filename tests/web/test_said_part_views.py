@@ -5,7 +5,7 @@ from django.utils import translation
 
 from sangam.kernel.paper import Unprinted
 from sangam.kernel.sentences import Told
-from sangam.records.public.corrections import STATUS_SAID
+from sangam.records.own_records.staleness import STATUS_SAID
 from sangam.web.common import labels
 from sangam.web.common.sentences import said_again, sentence_in_words
 from sangam.web.templatetags.record_words import CHOICES

@@ -11,7 +11,7 @@ from support.visiting import form_time, text
 from support.watched import answer_all
 
 from sangam.kernel.handling import Level
-from sangam.matching.public import silent_hits
+from sangam.matching.checks import check
 
 pytestmark = pytest.mark.long
 
@@ -41,7 +41,7 @@ def works(stage: Stage) -> None:
     """Let each node's matcher take its turns, and what they say arrive."""
     for node in stage.nodes.values():
         with node:
-            while silent_hits.notify_owners():
+            while check.notify_owners():
                 pass
             answer_all()
     stage.wire.deliver()

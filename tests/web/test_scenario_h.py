@@ -8,8 +8,8 @@ from support.visiting import form_time
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.oversight.public.responses import count_responses
-from sangam.oversight.public.totals import recent_months, state_month
+from sangam.oversight.responses.table import count_responses
+from sangam.oversight.totals.monthly import recent_months, state_month
 
 pytestmark = pytest.mark.long
 

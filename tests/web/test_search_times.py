@@ -11,11 +11,11 @@ from hidden_things import Makers
 from support.cast import says
 from support.rows_read import rows_read
 
-from sangam.channels.public import channel_messages
+from sangam.channels import messages
 from sangam.channels.types import MessageDraft
 from sangam.kernel import clock
 from sangam.kernel.handling import Classification
-from sangam.records.public import records
+from sangam.records.own_records import records
 from sangam.records.types import Terms
 
 HIDDEN, ABSENT = "Zakirnagar", "Qutubgarh"
@@ -40,7 +40,7 @@ def narela(across: Across) -> Seated:
     with across.delhi:
         for number in range(MANY):
             draft = MessageDraft(f"{HIDDEN} {number}", Classification.RESTRICTED)
-            channel_messages.write_message(makers.alipur, channel, draft)
+            messages.write_message(makers.alipur, channel, draft)
             audience = {"DL": frozenset({"DL-ON-ALIPUR"})}
             terms = Terms(clock.now().replace(year=clock.now().year + 1), audience=audience)
             said = [says("name", f"{HIDDEN} Sheikh")]

@@ -13,13 +13,14 @@ from live_pages import Reader, Server
 from support.cluster import TestCluster
 from support.markup import markup
 
-from sangam.audit.public.audit import deed
-from sangam.exchange.public import alerts, threads
+from sangam.audit.audit import deed
+from sangam.exchange.alerts import acts
+from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject
 from sangam.web.live import sent_things
 from sangam.web.live.sent_things import Followed, Following, Sent
@@ -41,7 +42,7 @@ def server(across: Across, cluster: TestCluster) -> Iterator[Server]:
 def asked(across: Across, officer: Seated) -> str:
     with across.delhi:
         about = RecordRef(new_id(), "HR", "Harjeet", "HR-SNP-KUNDLI", own_words=True)
-        return f"thread-{threads.open_thread(officer.actor, about, question='Held?', purpose=NAKA)}"
+        return f"thread-{thread_acts.open_thread(officer.actor, about, question='Held?', purpose=NAKA)}"
 
 
 def stream_of(page: object) -> str:
@@ -81,7 +82,7 @@ def test_pages_of_an_alert_and_of_a_channel_read_again_too(across, narela, kundl
     ends = clock.now() + timedelta(hours=2)
     with across.delhi:
         draft = Draft("White Scorpio", "Used in firing.", ("HR-SNP-KUNDLI",), Action.OBSERVE, ends)
-        alert = alerts.issue(narela.actor, draft)
+        alert = acts.issue(narela.actor, draft)
     addresses = {f"alert-{alert}": f"/alerts/{alert}/", f"channel-{channel.split('/')[2]}": channel}
     readers = {
         name: Reader(server.port, narela.visitor.token, since=stream_of(narela.gets(address)))
@@ -179,6 +180,6 @@ def test_only_what_is_followed_wakes_a_page(across):
 def test_open_pages_are_woken_within_a_deed_alone(across):
     with across.delhi:
         with pytest.raises(RuntimeError, match="deed"):
-            notices.touch(Subject("thread", new_id()))
+            deliveries.touch(Subject("thread", new_id()))
         with deed(Actor.system("DL", "test"), "node:test:tell"):
-            notices.touch(Subject("thread", new_id()))
+            deliveries.touch(Subject("thread", new_id()))

@@ -13,11 +13,12 @@ from sangam.access.policy import ROLES
 from sangam.cli.docs import actions
 from sangam.exchange.policy import ALERT_STEPS, THREAD_STEPS
 from sangam.exchange.types import Action
-from sangam.identifiers.public.identifiers import Kind, normalise
+from sangam.identifiers.finder import normalise
+from sangam.identifiers.types import Kind
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.names.public.names import REASONS
+from sangam.names.comparison.comparison import REASONS
 from sangam.records.policy import STEPS as RECORD_STEPS
 from sangam.web.common import sentences
 from sangam.web.common.sentences import sentence_in_words

@@ -12,10 +12,10 @@ from django.http import QueryDict
 from django.utils import translation
 from made_views import record, says, thread
 
+from sangam.analysis.extortion.register import Call, Together
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
 from sangam.analysis.findings.places import History
-from sangam.analysis.public.kept_series import KeptSeries
-from sangam.analysis.public.register import Call, Together
+from sangam.analysis.series_board.kept_series import KeptSeries
 from sangam.analysis.series_board.matrix import Line, Matrix, Said
 from sangam.analysis.trends.alarms import Trend, UnitPeriod
 from sangam.exchange.types import RecordRef

@@ -14,15 +14,15 @@ from support.cast import person
 from support.markup import error_at, markup
 from support.visiting import text
 
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id
-from sangam.records.public import records
-from sangam.records.public.imports import Recipients
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.bulk_import import Recipients
+from sangam.records.own_records.records import New
 from sangam.records.types import Group
 from sangam.web.records import act_forms, groups
 

@@ -12,7 +12,7 @@ from support.nodes import TestNode
 from support.visiting import PASSWORD, Visitor, code, enters, text
 
 from sangam.access.models import Officer, Session
-from sangam.audit.public.audit import recent_entries
+from sangam.audit.audit import recent_entries
 from sangam.node.cookies import cookie_names
 from sangam.workers import timekeeper
 
@@ -139,7 +139,7 @@ def test_a_post_that_is_not_his_is_refused(narela: Visitor, delhi: TestNode) -> 
 
 def test_an_officer_without_a_post_is_told_whom_to_ask(visitor: Visitor) -> None:
     from sangam.access.models import Holding
-    from sangam.audit.public.audit import deed
+    from sangam.audit.audit import deed
     from sangam.kernel.actor import Actor
     from sangam.kernel.clock import now
 

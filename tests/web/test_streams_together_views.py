@@ -6,7 +6,7 @@ from uuid import uuid4
 from live_pages import tell
 
 from sangam.kernel.sentences import label_of
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam.notices.types import News
 from sangam.web.live import streams
 from sangam.web.live.streams import Stream, read_all
@@ -36,7 +36,7 @@ def test_a_stream_is_read_for_who_sits_there_now(narela):
 def test_what_quotes_a_record_is_written_for_each_reader_anew(narela):
     tell("plain")
     tell("another")
-    plain, quoting = notices.open_notices(narela.actor)
+    plain, quoting = lists.open_notices(narela.actor)
     quoting = replace(quoting, parts={"what": label_of(uuid4())})
     for told, is_shared in (((plain,), True), ((plain, quoting), False), ((quoting,), False)):
         written: streams.Written = {}

@@ -10,7 +10,8 @@ from support.visiting import text
 
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id
-from sangam.records.public import records
+from sangam.records.own_records import records
+from sangam.records.visibility import views
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ def test_a_notices_kind_stands_in_the_threads_title_in_the_readers_words(across,
         said = [says("name", "Harjit Singh"), says("warrant", "non-bailable-warrant")]
         made = records.create(kundli.actor, records.New("wanted", said), purpose=NAKA)
         records.share(kundli.actor, made, with_forces={"DL": Level.WHOLE})
-        record = records.open_record(kundli.actor, made, purpose=NAKA)
+        record = views.open_record(kundli.actor, made, purpose=NAKA)
     across.wire.deliver()
     address = asks(narela, record).headers["Location"]
     across.wire.deliver()

@@ -14,11 +14,11 @@ from support.nodes import TestNode
 from support.visiting import Visitor, enters, text
 from told_notices import tell
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import now
 from sangam.kernel.ids import new_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.web.today.tour import STORIES, tour
 
@@ -44,7 +44,7 @@ def test_the_way_to_today_counts_what_waits(narela: Visitor) -> None:
 
 def told_of_own(officer: Visitor, kind: str, title: str, lane: TodayLane) -> None:
     with deed(officer.actor, "officer:test:tell"):
-        notices.notify(Telling(kind, Subject("record", new_id()), title, {}, lane), to=["DL-ON-NARELA"])
+        deliveries.notify(Telling(kind, Subject("record", new_id()), title, {}, lane), to=["DL-ON-NARELA"])
 
 
 def test_ones_own_act_is_no_news_and_others_hear_of_it(narela: Visitor, delhi: TestNode) -> None:
@@ -105,11 +105,11 @@ def test_what_was_told_anew_since_is_not_put_back_twice(narela: Visitor) -> None
     subject = Subject("record", new_id())
     for _ in range(2):
         with deed(Actor.system("DL", "test"), "node:test:tell"):
-            notices.notify(Telling("record.opened", subject, "they opened it"), to=["DL-ON-NARELA"])
+            deliveries.notify(Telling("record.opened", subject, "they opened it"), to=["DL-ON-NARELA"])
         first = _done_address(narela)
         narela.posts(first)
     with deed(Actor.system("DL", "test"), "node:test:tell"):
-        notices.notify(Telling("record.opened", subject, "they opened it"), to=["DL-ON-NARELA"])
+        deliveries.notify(Telling("record.opened", subject, "they opened it"), to=["DL-ON-NARELA"])
     again = narela.posts(first.replace("/done/", "/undo/"))
     assert again.status_code == 409
     assert "told of this again since" in text(again)

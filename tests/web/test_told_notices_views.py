@@ -5,7 +5,7 @@ from django.utils import translation
 from live_pages import tell
 from support.putting_back import restored, settled
 
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts
 from sangam.exchange.types import RecordRef
 from sangam.web.common import notice_list
 
@@ -34,7 +34,7 @@ def test_a_notice_of_a_hidden_force_comes_neither_on_the_list_nor_live(across):
     view = across.shared_person(narela)
     with across.haryana:
         record = RecordRef(view.id, "DL", view.label, view.desk)
-        threads.open_thread(kundli.actor, record, question="Where is he?", purpose=NAKA)
+        acts.open_thread(kundli.actor, record, question="Where is he?", purpose=NAKA)
     across.wire.deliver()
 
     def told() -> tuple[int, int]:

@@ -11,16 +11,14 @@ from stated_totals import states
 from support.markup import markup
 from support.visiting import text
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.kernel.actor import Actor
-from sangam.library.public import handlers as library_handlers
-from sangam.library.public import library
+from sangam.library import pages, remarks, shipped_notes
 from sangam.library.types import Query
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.oversight.models import MonthlyTotals
-from sangam.oversight.public.responses import count_responses
-from sangam.oversight.public.totals import recent_months, state_month
-from sangam.oversight.totals.monthly import MEASURES, noise_of
+from sangam.oversight.responses.table import count_responses
+from sangam.oversight.totals.monthly import MEASURES, noise_of, recent_months, state_month
 
 TOTALS = "/oversight/totals/"
 
@@ -138,9 +136,9 @@ def set_aside(node) -> list[str]:
     ],
 )
 def test_totals_that_passed_no_gate_are_set_aside(across, ministry, body: dict[str, object], code: str):
-    from sangam.federation.public import envelopes
+    from sangam.federation.outbox import post as outbox_post
 
-    post: Callable[..., object] = envelopes.post
+    post: Callable[..., object] = outbox_post.post
     with across.haryana, deed(Actor.system("HR", "test"), "node:test:send"):
         post("totals.month.v1", to=["DL"], body=body)
     across.wire.deliver()
@@ -152,9 +150,9 @@ def test_practices_adopted_stand_on_the_ministrys_desk(across, ministry):
     assert "No practice was adopted in this month." in text(ministry.gets(TOTALS))
     adopter = seated(across.delhi, "dl1001", "DL-ON-NARELA")
     with across.delhi:
-        library_handlers.lay_in()
-        note = next(each for each in library.list_notes(adopter.actor, Query()) if "verif" in each.text.title.lower())
-        library.adopt(adopter.actor, note.id)
+        shipped_notes.lay_in()
+        note = next(each for each in pages.list_notes(adopter.actor, Query()) if "verif" in each.text.title.lower())
+        remarks.adopt(adopter.actor, note.id)
         count_responses(Actor.system("DL", "test"))
         state_month(Actor.system("DL", "test"), month)
     said = text(ministry.gets(TOTALS))

@@ -10,8 +10,8 @@ from support.visiting import Visitor, enters, text
 from support.watched import answer_all
 
 from sangam.kernel import clock
-from sangam.records.public import records
-from sangam.records.public.records import New
+from sangam.records.own_records import records
+from sangam.records.own_records.records import New
 
 PLATE = "HR26DK8337"
 

@@ -19,7 +19,7 @@ from write_routes import ROUTES, Row
 
 from sangam.access.policy import ROLES
 from sangam.kernel.ids import new_id, new_id_of
-from sangam.records.public import records
+from sangam.records.own_records import records
 from sangam.web.urls import urlpatterns
 
 pytestmark = pytest.mark.slow

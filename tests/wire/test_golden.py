@@ -18,7 +18,7 @@ import pytest
 from architecture.tree import modules
 from golden_keys import KEY, PRIVATE, PUBLIC
 
-from sangam.audit.public import log
+from sangam.audit import seals
 from sangam.federation.files import messages as file_messages
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import join_texts, signed_line
@@ -174,7 +174,7 @@ def test_a_text_is_verified_and_read_as_what_was_said(name: str) -> None:
 
 
 def test_the_head_of_a_ledger_is_signed_over_these_bytes() -> None:
-    said = log.head_text(7, bytes.fromhex("cd" * 32), "2026-11-24T10:00:00.123456+00:00")
+    said = seals.head_text(7, bytes.fromhex("cd" * 32), "2026-11-24T10:00:00.123456+00:00")
     assert said == b"sangam audit head v1\n7\n" + b"cd" * 32 + b"\n2026-11-24T10:00:00.123456+00:00"
 
 

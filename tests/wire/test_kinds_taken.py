@@ -9,7 +9,7 @@ from support.founding import paired
 from support.nodes import TestNode
 from wire.kinds import FOLDER
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor

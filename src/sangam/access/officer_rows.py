@@ -11,7 +11,7 @@ from sangam.access.models import Officer, Unit
 from sangam.access.policy import ROLES
 from sangam.access.types import Fault
 from sangam.access.units.ranks import ranks_of
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.clock import INDIA
 from sangam.kernel.handling import Classification

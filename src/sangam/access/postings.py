@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from sangam.access.clashes import is_yes
 from sangam.access.models import Holding, Officer, Post
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.handling import Classification
 
 Row = Mapping[str, str]

@@ -21,7 +21,7 @@ from sangam.access.sign_in.proofs import note_for_officer
 from sangam.access.sign_in.seats import officer_view
 from sangam.access.sign_in.throttle import require_long_password
 from sangam.access.types import OfficerView, Staffed
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.clock import INDIA

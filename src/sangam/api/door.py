@@ -19,9 +19,11 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from sangam.api import file_door
-from sangam.federation.public import envelopes, files, peers
-from sangam.federation.public.headquarters import joins
-from sangam.federation.public.relay import BATCH_BYTES
+from sangam.federation.files import serve
+from sangam.federation.inbox import receiver, rows
+from sangam.federation.peers import hello, joins
+from sangam.federation.protocol import join_texts
+from sangam.federation.protocol.envelope import BATCH_BYTES
 from sangam.federation.types import Handler
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.node.telemetry import metrics
@@ -125,9 +127,9 @@ class Door:
             case "POST", "/peer/v1/envelopes":
                 return 200, await self._run(self._take, await _body(receive), address)
             case "GET", "/peer/v1/hello":
-                return 200, await self._run(peers.hello, self._handlers)
-            case "POST", joins.PATH:
-                body = await _body(receive, most=joins.MOST_BYTES, within_s=_GUEST_BODY_WITHIN_S)
+                return 200, await self._run(hello.hello, self._handlers)
+            case "POST", join_texts.PATH:
+                body = await _body(receive, most=join_texts.MOST_BYTES, within_s=_GUEST_BODY_WITHIN_S)
                 return 200, await self._run(self._join, body)
         raise NotFound("door:no-such-page", "There is no {path} at the peers' door.", path=scope["path"][:100])
 
@@ -135,7 +137,7 @@ class Door:
         """Raise Refused for a caller without a certificate that wants more than to join, or that is one of too many."""
         if _is_known(scope):
             return
-        if scope["path"] != joins.PATH:
+        if scope["path"] != join_texts.PATH:
             raise Refused("door:stranger", "Who shows no certificate can do nothing here but join by a code.")
         if self._guests > _GUESTS:
             raise TooMuch("door:guests", "Too many callers join at once: send again in {after_s} s.", after_s=5)
@@ -152,7 +154,7 @@ class Door:
 
     def _note(self, error: SangamError, address: str) -> None:
         with suppress(SangamError):
-            self._in_thread(envelopes.count_at_door, error, address)
+            self._in_thread(rows.count_at_door, error, address)
 
     async def _give_file(self, scope: Scope, send: Send) -> None:
         """Give a stretch of a file.  A caller that reads too slowly is cut off, so that it keeps no place here."""
@@ -162,13 +164,13 @@ class Door:
             given = await self._run(self._give, file_door.read_request(scope))
             await file_door.hand_out(given, send)
 
-    def _give(self, asked: file_door.Asked) -> files.Given:
+    def _give(self, asked: file_door.Asked) -> serve.Given:
         self._require_open()
-        return files.serve_request(asked.line, path=asked.path, stretch=asked.stretch)
+        return serve.serve_request(asked.line, path=asked.path, stretch=asked.stretch)
 
     def _take(self, batch: bytes, address: str) -> bytes:
         self._require_open()
-        return envelopes.receive(batch, handlers=self._handlers, peer_hint=address)
+        return receiver.receive(batch, handlers=self._handlers, peer_hint=address)
 
     def _join(self, message: bytes) -> bytes:
         self._require_open()
@@ -241,7 +243,7 @@ def _address(scope: Scope) -> str:
 
 
 def _refusal(error: SangamError) -> bytes:
-    return envelopes.refusal(error, after_s=int(str(error.parts.get("after_s", 0))))
+    return receiver.refusal(error, after_s=int(str(error.parts.get("after_s", 0))))
 
 
 def _status(error: SangamError) -> int:

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sangam.federation.public import file_fetch
-from sangam.federation.public.files import Given
+from sangam.federation.files import messages
+from sangam.federation.files.serve import Given
 from sangam.kernel.errors import Refused
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-PREFIX = file_fetch.PREFIX
+PREFIX = messages.PREFIX
 _PART = 64 * 1024
 _OUT_WITHIN_S = 30.0
 _AT_ONCE = 4
@@ -54,7 +54,7 @@ class Places:
 def read_request(scope: MutableMapping[str, Any]) -> Asked:
     """Return what a request asks for, nothing of it believed."""
     headers = dict(scope["headers"])
-    line, stretch = headers.get(file_fetch.HEADER.encode(), b""), headers.get(b"range", b"")
+    line, stretch = headers.get(messages.HEADER.encode(), b""), headers.get(b"range", b"")
     return Asked(line, scope["path"], stretch.decode("latin-1"))
 
 

@@ -15,11 +15,11 @@ from uuid import UUID
 from django.utils.translation import pgettext_lazy
 
 from sangam.access.policy import require
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.arrests import policy
 from sangam.arrests.types import ReleaseRow
-from sangam.audit.public import audit
-from sangam.exchange.public import alerts
+from sangam.audit import audit
+from sangam.exchange.alerts import acts
 from sangam.exchange.types import Action, Draft, RecordRef
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -27,10 +27,11 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Grade, Level
 from sangam.kernel.ids import named_id_of
 from sangam.notices.types import Urgency
-from sangam.print_pages.public.print_pages import beside_english
-from sangam.records.public import records, search
-from sangam.records.public.imports import ids_of_rows
+from sangam.print_pages.paper import beside_english
+from sangam.records.own_records import records
+from sangam.records.own_records.bulk_import import ids_of_rows
 from sangam.records.types import Said
+from sangam.records.visibility import views
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 1_000
@@ -98,7 +99,7 @@ def take_release_list(actor: Actor, text: str, *, source: str) -> ListTaken:
     fit = [row for row in rows if not row.wrong]
     chosen = ids_of_rows(actor, [_ids_of(actor.force, row) for row in fit])
     ids = {row.line: each for row, each in zip(fit, chosen, strict=True)}
-    known = search.which_stand(ids.values())
+    known = views.which_stand(ids.values())
     new = [row for row in fit if ids[row.line] not in known]
     alerted = [_take_rows(actor, part, ids, source) for part in _parts(new)]
     urgent = alerted.count(Urgency.URGENT)
@@ -231,7 +232,7 @@ def _alert(actor: Actor, rows: list[ReleaseRow], ids: Mapping[int, UUID]) -> Urg
     about = RecordRef(ids[rows[0].line], actor.force, rows[0].name, actor.unit) if len(rows) == 1 else None
     expires_at = clock.now() + _ALERT_LIVES
     draft = Draft(title, text, (rows[0].station,), Action.INFORM, expires_at, urgency=urgency, record=about)
-    alerts.issue(actor, draft)
+    acts.issue(actor, draft)
     return urgency
 
 

@@ -14,14 +14,17 @@ from sangam.arrests.checklists.arrest_files import draft_of
 from sangam.arrests.despatches.despatch_acts import send_despatch
 from sangam.arrests.models import Arrest
 from sangam.arrests.types import AccusedView, ArrestDraft, DespatchDraft, DespatchKind
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade, Handling, Level
 from sangam.kernel.purpose import Stated
-from sangam.matching.public import judgements
-from sangam.records.public import corrections, disclosure, record_links, records, search
+from sangam.matching.judgements import same_person
+from sangam.records.own_records import records, staleness
 from sangam.records.types import Link, RecordView, Said
+from sangam.records.visibility import links as visibility_links
+from sangam.records.visibility import views as visibility_views
+from sangam.records.visibility import write_access
 
 STATUSES = ("arrested", "bailed", "released", "escaped")
 _CUSTODY = {"arrested": "police-custody", "bailed": "bailed", "released": "released", "escaped": "at-large"}
@@ -69,9 +72,9 @@ def _records_of(actor: Actor, person: UUID | None) -> list[RecordView]:
     if person is None:
         return []
     purpose = require_purpose(actor.purpose).purpose
-    found = search.load_views(actor, [person], purpose=purpose)
-    links = record_links.referring_records(
-        actor, [*found.values()], kinds=["wanted"], purpose=purpose, most=record_links.MOST_A_KIND
+    found = visibility_views.load_views(actor, [person], purpose=purpose)
+    links = visibility_links.referring_records(
+        actor, [*found.values()], kinds=["wanted"], purpose=purpose, most=visibility_links.MOST_A_KIND
     )
     every = [*found.values(), *(link.record for each in links.values() for link in each)]
     return list({view.id: view for view in every}.values())
@@ -87,7 +90,7 @@ def _keep_record(actor: Actor, row: Arrest, draft: ArrestDraft, views: Iterable[
         if forces := _holders(actor, views):
             records.share(actor, made, with_forces=forces)
         return
-    view = records.open_record(actor, row.record, purpose=actor.purpose)
+    view = visibility_views.open_record(actor, row.record, purpose=actor.purpose)
     old = [each.id for each in view.statements if each.property == "custody"]
     if view.first("custody") != _CUSTODY[status]:
         say = [Said("custody", _CUSTODY[status], _SOURCE, _GRADE)]
@@ -112,14 +115,14 @@ def _statements(draft: ArrestDraft, views: Iterable[RecordView], status: str) ->
     found.append(Said("arrested_at", draft.arrested_at.isoformat(timespec="minutes"), _SOURCE, _GRADE))
     person = next((view for view in views if view.id == draft.person), None)
     if person is not None:
-        value, handling = record_links.reference_to(person)
+        value, handling = visibility_links.reference_to(person)
         found.append(Said("person", value, _SOURCE, _GRADE, Handling(handling.classification, handling.caveats)))
     return found
 
 
 def _apply_status(actor: Actor, view: RecordView, status: str, about: DespatchDraft) -> StatusWord:
-    if not view.is_copy and disclosure.may_change(actor, view.desk):
-        corrections.set_status(actor, view.id, status, note=_SOURCE)
+    if not view.is_copy and write_access.may_change(actor, view.desk):
+        staleness.set_status(actor, view.id, status, note=_SOURCE)
         return StatusWord(view.id, view.owner, "said")
     try:
         send_despatch(actor, replace(about, to=view.desk or view.owner, record=view.id))
@@ -146,15 +149,15 @@ def open_accused(actor: Actor, record: UUID, *, purpose: Stated | None) -> Accus
     require(actor, "record:open")
     stated = require_purpose(purpose).purpose
     asked = _person_of(actor, record, purpose=purpose)
-    same = judgements.sameness(actor, asked, purpose=purpose).cluster
+    same = same_person.sameness(actor, asked, purpose=purpose).cluster
     members = [asked, *(() if same.against else sorted(same.members - {asked}))]
     with audit.deed(actor, "officer:accused:look", on=record, purpose=purpose) as facts:
-        found = search.load_views(actor, members, purpose=stated)
+        found = visibility_views.load_views(actor, members, purpose=stated)
         persons = [found[each] for each in members if each in found]
         if not persons:
             raise _no_such_person()
-        linked = record_links.referring_records(
-            actor, persons, kinds=_KINDS, purpose=stated, most=record_links.MOST_A_KIND
+        linked = visibility_links.referring_records(
+            actor, persons, kinds=_KINDS, purpose=stated, most=visibility_links.MOST_A_KIND
         )
         links = _once(link for person in persons for link in linked.get(person.id, ()))
         facts.showed(dict.fromkeys([*(each.id for each in persons), *(link.record.id for link in links)]))
@@ -172,11 +175,11 @@ def _person_of(actor: Actor, record: UUID, *, purpose: Stated | None) -> UUID:
     """Return the person whom a record names, where its reader sees that one too; else the record itself."""
     stated = require_purpose(purpose).purpose
     with audit.deed(actor, "officer:accused:find", on=record, purpose=purpose) as facts:
-        view = search.load_views(actor, [record], purpose=stated).get(record)
+        view = visibility_views.load_views(actor, [record], purpose=stated).get(record)
         if view is None:
             raise _no_such_person()
-        named = record_links.reference_in(view.first("person")) if view.kind != "person" else None
-        seen = search.load_views(actor, [named], purpose=stated) if named else {}
+        named = visibility_links.reference_in(view.first("person")) if view.kind != "person" else None
+        seen = visibility_views.load_views(actor, [named], purpose=stated) if named else {}
         facts.showed([record, *seen])
     return next(iter(seen), record)
 

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Channel
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import Entries, Header
 from sangam.channels.wire import ChannelDocument
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
-from sangam.hosting.public import hosting, rules
+from sangam.hosting import memberships
+from sangam.hosting import policy as hosting_policy
+from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -38,7 +40,7 @@ def open_channel(actor: Actor, header: Header, entries: Entries, *, why: str = "
             )
         named = _with_own_unit(actor, entries)
         rows.require_known_units(entry for each in named.values() for entry in each)
-        membership = hosting.begin_membership(wire.KIND, named, by=actor.label, why=why or "opened")
+        membership = memberships.begin_membership(wire.KIND, named, by=actor.label, why=why or "opened")
         row = _new_row(membership, header, policy.require_entries(named, membership.members))
         rows.settle_readers(row, membership)
         document = wire.document_of(membership, header, row.entries)
@@ -51,8 +53,8 @@ def add_force(actor: Actor, channel: UUID, force: str, entries: Iterable[str], *
     """Add a force, with the units of it that belong, to a channel that we host.  Raises as `open_channel`; Conflict."""
     with audit.deed(actor, "officer:channel:add-force", on=channel) as facts:
         held = _lock_managed(actor, channel)
-        own = hosting.own_membership(channel)
-        now = rules.add_member(own, force, known=hosting.reachable())
+        own = memberships.own_membership(channel)
+        now = hosting_policy.add_member(own, force, known=memberships.reachable())
         _publish(held, now, {**held.row.entries, force: tuple(entries)}, by=actor.label, why=why)
         notes.send_own_entries(held.row, [force])
         facts.update(force=force, version=now.version, why=why)
@@ -65,7 +67,7 @@ def remove_force(actor: Actor, channel: UUID, force: str, *, why: str) -> None:
     """
     with audit.deed(actor, "officer:channel:remove-force", on=channel) as facts:
         held = _lock_managed(actor, channel)
-        now = rules.remove_member(hosting.own_membership(channel), force)
+        now = hosting_policy.remove_member(memberships.own_membership(channel), force)
         entries = {each: named for each, named in held.row.entries.items() if each != force}
         held.row.own.pop(force, None)
         _publish(held, now, entries, by=actor.label, why=why, gone=[force])
@@ -84,7 +86,7 @@ def name_posts(actor: Actor, channel: UUID, force: str, entries: Iterable[str], 
         if force == here.node().force:
             _name_own_posts(held, named)
         else:
-            now = rules.next_version(hosting.own_membership(channel))
+            now = hosting_policy.next_version(memberships.own_membership(channel))
             _publish(held, now, {**held.row.entries, force: named}, by=actor.label, why=why)
         facts.update(force=force, entries=list(named), why=why)
 
@@ -96,9 +98,9 @@ def leave_channel(actor: Actor, channel: UUID, *, why: str) -> None:
     """
     with audit.deed(actor, "officer:channel:leave", on=channel) as facts:
         held = _lock_managed(actor, channel)
-        membership, others = hosting.leave(channel)
-        body = bodies.write(rules.Leaving(channel, membership.left[here.node().force]))
-        envelopes.post_even_if_away(wire.LEFT, to=sorted(others), body=body, on=channel, lane=Lane.URGENT)
+        membership, others = memberships.leave(channel)
+        body = bodies.write(hosting_wire.Leaving(channel, membership.left[here.node().force]))
+        post.post_even_if_away(wire.LEFT, to=sorted(others), body=body, on=channel, lane=Lane.URGENT)
         refresh(held.row, membership)
         facts.update(why=require_length(why, part="reason", most=REASON))
 
@@ -107,7 +109,7 @@ def agree_to_force(actor: Actor, channel: UUID, force: str) -> None:
     """Agree that a force which the host added receives our messages also where they are above restricted."""
     with audit.deed(actor, "officer:channel:agree", on=channel) as facts:
         _lock_managed(actor, channel)
-        hosting.agree_to_member(channel, force)
+        memberships.agree_to_member(channel, force)
         facts["force"] = force
 
 
@@ -161,7 +163,7 @@ def _publish(
     why = require_length(why, part="reason", most=REASON)
     row, named = held.row, policy.require_entries(entries, now.members)
     rows.require_known_units(entry for each in named.values() for entry in each)
-    hosting.write_membership(now, by=by, why=why)
+    memberships.write_membership(now, by=by, why=why)
     row.version, row.entries = now.version, {force: list(each) for force, each in named.items()}
     row.save(update_fields=["version", "entries"])
     rows.settle_readers(row, now)
@@ -170,8 +172,8 @@ def _publish(
 
 
 def _send_document(membership: Membership, document: ChannelDocument, *, gone: Iterable[str]) -> None:
-    to, body = hosting.to_be_told(membership, gone=gone), bodies.write(document)
-    envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=membership.thing, lane=Lane.URGENT)
+    to, body = memberships.to_be_told(membership, gone=gone), bodies.write(document)
+    post.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=membership.thing, lane=Lane.URGENT)
 
 
 def _name_own_posts(held: HeldChannel, named: tuple[str, ...]) -> None:
@@ -181,4 +183,4 @@ def _name_own_posts(held: HeldChannel, named: tuple[str, ...]) -> None:
     row.own = {**row.own, us: {"version": version, "entries": list(named)}}
     rows.settle_readers(row, held.membership)
     notes.forget_gone(row, before=before)
-    notes.send_own_entries(row, rules.present_members(held.membership))
+    notes.send_own_entries(row, hosting_policy.present_members(held.membership))

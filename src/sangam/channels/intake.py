@@ -14,10 +14,12 @@ from sangam.channels.quarantine import hidings
 from sangam.channels.quarantine import hidings as quarantine_hidings
 from sangam.channels.revisions import revisions
 from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody, SeenBody
-from sangam.federation.public import envelopes, files
+from sangam.federation.files import restore, store
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
-from sangam.hosting.public import hosting, intake, recovery, rules
-from sangam.hosting.public import intake as hosting_intake
+from sangam.hosting import memberships, recovery
+from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import MembershipChange
 from sangam.kernel import bodies, clock, here
 
@@ -27,7 +29,7 @@ def take_document(incoming: Incoming) -> None:
     said = bodies.read(ChannelDocument, incoming.body)
     _require_fit(said)
     rows.lock(said.thing)  # before the membership, as every act on a channel does
-    change = intake.take_document(incoming, said.membership(wire.KIND, host=incoming.sender))
+    change = memberships.take_document(incoming, said.membership(wire.KIND, host=incoming.sender))
     if change is not None:
         apply_document(said, change)
 
@@ -51,7 +53,7 @@ def apply_document(said: ChannelDocument, change: MembershipChange) -> Channel:
     row.own = {force: word for force, word in row.own.items() if force in membership.members}
     before = notes.recipients(row)
     channels.refresh(row, membership)
-    envelopes.wake_parked(row.id)
+    parked.wake_parked(row.id)
     if change.came or change.went:
         notes.tell_change(row, change, before=before)
     if change.before is not None:
@@ -61,9 +63,9 @@ def apply_document(said: ChannelDocument, change: MembershipChange) -> Channel:
 
 def take_leaving(incoming: Incoming) -> Parked | None:
     """channel.left.v1: a member leaves by itself; as host we write the next document."""
-    leaving = bodies.read(rules.Leaving, incoming.body)
+    leaving = bodies.read(hosting_wire.Leaving, incoming.body)
     held = rows.lock(leaving.thing)
-    found = intake.take_leaving(incoming, leaving)
+    found = memberships.take_leaving(incoming, leaving)
     if isinstance(found, Parked):
         return found
     if held is not None and found is not None:
@@ -77,7 +79,7 @@ def take_entries(incoming: Incoming) -> Parked | None:
     held = rows.lock(said.thing)
     if held is None:
         return Parked(said.thing)
-    if waits := intake.await_sender(held.membership, incoming):
+    if waits := memberships.await_sender(held.membership, incoming):
         return waits
     entries = policy.require_own_entries(incoming.sender, said.entries)
     row = held.row
@@ -98,7 +100,7 @@ def take_message(incoming: Incoming) -> Parked | None:
     place = channel_messages.lock_for(said.thing, said.message)
     if place is None:
         return Parked(said.thing)
-    if waits := intake.await_sender(place.membership, incoming, known=said.under):
+    if waits := memberships.await_sender(place.membership, incoming, known=said.under):
         return waits
     if place.membership.version < said.under:
         return Parked(said.thing)
@@ -107,9 +109,9 @@ def take_message(incoming: Incoming) -> Parked | None:
     if place.is_here:
         return None
     if said.file:
-        files.expect([said.file], about=said.message, source=incoming.sender)
+        store.expect([said.file], about=said.message, source=incoming.sender)
     kept = messages.keep_message(place.row, said, line=incoming.line.decode(), stated_at=stated_at)
-    envelopes.wake_parked(kept.id)
+    parked.wake_parked(kept.id)
     if not place.is_hidden:
         notes.notify_posts(place.row, kept)
     return None
@@ -122,7 +124,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
     held = rows.lock(seen.thing)
     if held is None:
         return Parked(seen.thing)
-    if waits := intake.await_sender(held.membership, incoming):
+    if waits := memberships.await_sender(held.membership, incoming):
         return waits
     found = _ours(seen.thing, seen.messages)
     if missing := sorted(set(seen.messages) - found):
@@ -141,7 +143,7 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.thing)
     if held is None:
         return Parked(body.thing)
-    if waits := intake.await_sender(held.membership, incoming):
+    if waits := memberships.await_sender(held.membership, incoming):
         return waits
     at = incoming.stated.get("at", body.at)
     policy.require_not_ahead(at, received_at=incoming.received_at, force=incoming.sender)
@@ -152,7 +154,7 @@ def take_quarantine(incoming: Incoming) -> Parked | None:
     if policy.hides_everywhere(incoming.sender, author=found.force, host=host):
         hidings.take_up(held, body)
         quarantine_hidings.keep_quarantine(held, body, force=found.force, line=line)
-        envelopes.wake_parked(quarantine_hidings.word_on(body.message))
+        parked.wake_parked(quarantine_hidings.word_on(body.message))
     elif policy.hides_everywhere(us, author=found.force, host=host):
         is_hidden = not rows.shown_messages(body.thing).filter(id=found.id).exists()
         hidings.keep_request(held, body, found, line=line, is_hidden=is_hidden)
@@ -166,7 +168,7 @@ def take_declined(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.thing)
     if held is None:
         return Parked(body.thing)
-    if waits := intake.await_sender(held.membership, incoming):
+    if waits := memberships.await_sender(held.membership, incoming):
         return waits
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
@@ -186,7 +188,7 @@ def take_review(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.thing)
     if held is None:
         return Parked(body.thing)
-    if waits := intake.await_sender(held.membership, incoming):
+    if waits := memberships.await_sender(held.membership, incoming):
         return waits
     if not body.erase:
         at = incoming.stated.get("at", body.at)
@@ -209,7 +211,7 @@ def take_revision(incoming: Incoming) -> Parked | None:
     held = rows.lock(body.thing)
     if held is None:
         return Parked(body.thing)
-    if waits := intake.await_sender(held.membership, incoming):
+    if waits := memberships.await_sender(held.membership, incoming):
         return waits
     found = Message.objects.filter(channel=held.row, id=body.message).first()
     if found is None:
@@ -246,18 +248,18 @@ def _lines_of_force(force: str, since: datetime) -> list[str]:
     said = Message.objects.filter(force=force, came_at__gte=since).exclude(line="").order_by("channel", "number")
     said_lines = said.values_list("line", flat=True)
     changes = [*_revision_lines(force, since), *_quarantine_lines(force)]
-    return [*hosting.documents_of(force, wire.KIND), *_words(force), *said_lines, *changes]
+    return [*memberships.documents_of(force, wire.KIND), *_words(force), *said_lines, *changes]
 
 
 def _take_document(giver: str, word: Envelope) -> None:
     us = here.node().force
     said = bodies.read(ChannelDocument, word.body)
-    change = hosting_intake.renew(said.membership(wire.KIND, host=us), word.body, by=us, document="")
+    change = memberships.renew(said.membership(wire.KIND, host=us), word.body, by=us, document="")
     if change is None:
         return
     row = apply_document(said, replace(change, now=replace(change.now, agreed=dict(said.members))))
-    to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
-    envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=row.id, lane=Lane.URGENT)
+    to = set(memberships.to_be_told(change.now, gone=change.went)) - {giver}
+    post.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=row.id, lane=Lane.URGENT)
 
 
 def _take_entries(_: str, word: Envelope) -> Parked | None:
@@ -283,10 +285,10 @@ def _take_message(giver: str, word: Envelope) -> Parked | None:
     messages.keep_message(held.row, said)
     to = rows.receivers(held)
     if said.file:
-        files.regain([said.file], about=said.message, source=giver)
-        files.allow([said.file.id], to, about=said.message)
-    envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to - {giver}), body=word.body, on=said.message)
-    envelopes.wake_parked(said.message)
+        restore.regain([said.file], about=said.message, source=giver)
+        store.allow([said.file.id], to, about=said.message)
+    post.post_even_if_away(wire.MESSAGE, to=sorted(to - {giver}), body=word.body, on=said.message)
+    parked.wake_parked(said.message)
     return None
 
 

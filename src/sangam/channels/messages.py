@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sangam.access import policy as access
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels import rows as channel_rows
 from sangam.channels.models import Channel, Handling, Message, Revision
@@ -19,17 +19,20 @@ from sangam.channels.types import MessageDraft
 from sangam.channels.wire import MessageBody
 from sangam.database import statements as prepared
 from sangam.database.pipeline import Asked
-from sangam.federation.public import envelopes, files, status
-from sangam.federation.public.catch_up import HIDDEN_OWNERS
+from sangam.federation.files import store
+from sangam.federation.lanes import status
+from sangam.federation.outbox import post as outbox_post
+from sangam.federation.peers.catch_up import HIDDEN_OWNERS
 from sangam.federation.types import OpenedFile, Upload
-from sangam.hosting.public import hosting
+from sangam.hosting import memberships
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id_of, new_id_of
 from sangam.kernel.purpose import Stated
 from sangam.kernel.short_cache import kept_for
-from sangam.matching.public import checks
+from sangam.matching.checks import check, lookup
+from sangam.matching.queries import query_context
 from sangam.matching.types import PERSON, SHOWN_ONLY, Answer, Recognised
 
 # The statements that every message of a channel runs: lock the channel, add the message, note that its author saw it.
@@ -126,12 +129,12 @@ def note_author_saw(row: Channel, post: UUID, number: int) -> None:
 
 def _place(lock: Asked, channel: UUID, message: UUID, *states: Asked) -> Place | None:
     known = Asked(_KNOWN, {"message": message})
-    asked = [lock, known, hosting.ask_membership(channel), *states]
+    asked = [lock, known, memberships.ask_membership(channel), *states]
     found, ((is_here, is_hidden),), shared, *stand = prepared.run_all(asked)
-    membership = hosting.read_membership(shared) if found else None
+    membership = memberships.read_membership(shared) if found else None
     if membership is None:
         return None
-    reachable = hosting.reachable_of(status.read_states(stand[0])) if stand else frozenset()
+    reachable = memberships.reachable_of(status.read_states(stand[0])) if stand else frozenset()
     return Place(_row(found[0]), membership, is_here, is_hidden, reachable)
 
 
@@ -164,7 +167,7 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
         to = rows.receivers(held, reachable=place.reachable)
         said = with_file(said, fit.attach, to) if fit.attach else said
         sent = bool(to)
-        envelope = envelopes.post_even_if_away(wire.MESSAGE, to=sorted(to), body=bodies.write(said), on=message)
+        envelope = outbox_post.post_even_if_away(wire.MESSAGE, to=sorted(to), body=bodies.write(said), on=message)
         kept = keep_message(held.row, said, envelope=envelope if sent else None)
         note_author_saw(held.row, said.by.post, kept.number)
         notes.notify_posts(held.row, kept)
@@ -265,7 +268,7 @@ def open_file(actor: Actor, channel: UUID, file: UUID, *, original: bool = False
         require(actor, "channel:read")
         row = rows.require_visible(actor, channel)
         message = rows.shown_messages(row.id).filter(file=file).values_list("id", flat=True).first()
-        opened = files.open_file(file, about=message or row.id, original=original)
+        opened = store.open_file(file, about=message or row.id, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
         facts.showed([row.id])
     return opened
@@ -318,8 +321,8 @@ def _body(actor: Actor, held: HeldChannel, draft: MessageDraft, message: UUID) -
 
 def with_file(said: MessageBody, attach: Upload, to: frozenset[str]) -> MessageBody:
     """Return a message with a file that was handed in, sealed and allowed to its receivers, in the running deed."""
-    ref = files.store_upload(attach, about=said.message)
-    files.allow([ref.id], to, about=said.message)
+    ref = store.store_upload(attach, about=said.message)
+    store.allow([ref.id], to, about=said.message)
     return bodies.replace(said, file=ref)
 
 
@@ -334,7 +337,7 @@ _ASKED = 200
 @kept_for(600, most=4096)
 def recognise_names(text: str) -> tuple[Recognised, ...]:
     """Return what a message surely names that can be looked up, in the order of the text.  No look."""
-    found = (each for each in checks.recognise_text(text).recognised if each.kind not in SHOWN_ONLY)
+    found = (each for each in query_context.recognise_text(text).recognised if each.kind not in SHOWN_ONLY)
     return tuple(each for each in found if each.kind != PERSON or not each.doubtful)
 
 
@@ -345,7 +348,7 @@ def check_message(actor: Actor, channel: UUID, message: UUID, *, purpose: Stated
     """
     access.require(actor, "check:run")
     stated, text = access.require_purpose(purpose), text_of(actor, channel, message)
-    for asked in checks.asked_in_session(actor, most=_ASKED):
+    for asked in lookup.asked_in_session(actor, most=_ASKED):
         if asked.text == text:
-            return checks.check_again(actor, asked.id, purpose=stated)
-    return checks.check(actor, text, purpose=stated, message=message)
+            return lookup.check_again(actor, asked.id, purpose=stated)
+    return check.check(actor, text, purpose=stated, message=message)

@@ -6,19 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import ROLES
-from sangam.access.public import posts, units
+from sangam.access.units import units
 from sangam.channels import policy, rows, wire
 from sangam.channels.models import Channel, Message
 from sangam.channels.wire import EntriesBody, QuarantineBody
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post as outbox_post
 from sangam.federation.types import Lane
-from sangam.hosting.public import hosting
+from sangam.hosting import memberships
 from sangam.hosting.types import MembershipChange
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import own_unit
 from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries
 from sangam.notices.types import CAN_WAIT, Deadline, Subject, Telling, TodayLane, Urgency
 
 NEWS, MENTION, CHANGED = "channel.message", "channel.mention", "channel.changed"
@@ -53,13 +53,13 @@ def notify_posts(row: Channel, message: Message) -> None:
     parts = {"who": message.label, "channel": _name_in_notices(row), "force": message.force}
     ours = recipients(row)
     news = Telling(NEWS, subject(row.id), "{who} wrote in {channel}", parts, TodayLane.BACK)
-    notices.notify(news, to=ours)
+    deliveries.notify(news, to=ours)
     meant = [*(unit for unit in ours if unit in message.mentions), *_posts_meant(message, ours)]
     title = "{who} writes to you in {channel}"
     urgency = Urgency.URGENT if policy.may_ring(asks=message.asks, at=clock.now()) else Urgency.ROUTINE
     called = parts if message.asks else {**parts, CAN_WAIT: "yes"}
     matter = f"{MENTION}:asks:{row.id}" if message.asks else ""
-    notices.notify(Telling(MENTION, subject(row.id), title, called, TodayLane.NOW, urgency, matter=matter), to=meant)
+    deliveries.notify(Telling(MENTION, subject(row.id), title, called, TodayLane.NOW, urgency, matter=matter), to=meant)
     if message.asks and meant:
         _set_escalations(row, message, meant, parts)
 
@@ -76,7 +76,7 @@ def _set_escalations(row: Channel, message: Message, meant: Iterable[str], parts
         if above := policy.next_above(units.unit(unit).path, ours):
             about = replace(told, title=_ABOVE, parts={**parts, "unit": unit})
             due.append(Deadline(about, to=above, due_at=now + policy.TOLD_ABOVE_AFTER))
-    clocks.set_clocks(due)
+    deliveries.set_clocks(due)
 
 
 def called_on(message: Message, unit: str) -> list[str]:
@@ -88,8 +88,8 @@ def end_escalations(channel: UUID, message: UUID, to: Iterable[str]) -> None:
     """Let a question be told no more for these units and posts, in the running deed: one of them is through with it."""
     for each in to:
         matter = _unanswered_matter(message, each)
-        clocks.stop_clocks(subject(channel), matter=matter)
-        notices.done_for_subject(subject(channel), matter=matter)
+        deliveries.stop_clocks(subject(channel), matter=matter)
+        deliveries.done_for_subject(subject(channel), matter=matter)
 
 
 def _unanswered_matter(message: UUID, to: str) -> str:
@@ -110,13 +110,13 @@ def _name_in_notices(row: Channel) -> str:
 def clear_news(row: Channel, unit: str, post: UUID | None) -> None:
     """Take the notice that there is something new off the lists of a unit and post, in the running deed."""
     for to in {unit, f"post:{post}"} & set(recipients(row)):
-        notices.done_for_subject(subject(row.id), to=to, kind=NEWS)
+        deliveries.done_for_subject(subject(row.id), to=to, kind=NEWS)
 
 
 def clear_mentions(channel: UUID, by: Author) -> None:
     """Take the notice that a unit or its post is meant off their lists, in the running deed."""
     for to in (by.unit, f"post:{by.post}"):
-        notices.done_for_subject(subject(channel), to=to, kind=MENTION)
+        deliveries.done_for_subject(subject(channel), to=to, kind=MENTION)
 
 
 def set_reminder(row: Channel, message: Message, post: UUID, at: datetime) -> None:
@@ -125,13 +125,13 @@ def set_reminder(row: Channel, message: Message, post: UUID, at: datetime) -> No
     title = "Reminder: {who} wrote in {channel}"
     matter = f"{REMINDER}:{message.id}"
     told = Telling(REMINDER, subject(row.id), title, parts, TodayLane.NOW, Urgency.URGENT, matter=matter)
-    clocks.set_clocks([Deadline(told, to=f"post:{post}", due_at=at)])
+    deliveries.set_clocks([Deadline(told, to=f"post:{post}", due_at=at)])
 
 
 def forget(channel: UUID) -> None:
     """Take all that was told of a channel off all lists, in the running deed."""
-    clocks.stop_clocks(subject(channel))
-    notices.done_for_subject(subject(channel))
+    deliveries.stop_clocks(subject(channel))
+    deliveries.done_for_subject(subject(channel))
 
 
 def forget_gone(row: Channel, *, before: Iterable[str]) -> None:
@@ -140,10 +140,10 @@ def forget_gone(row: Channel, *, before: Iterable[str]) -> None:
     before: to whom of ours notices went until now.  In the running deed.
     """
     for gone in sorted(set(before) - set(recipients(row))):
-        own = [gone] if gone.startswith("post:") else [f"post:{each.id}" for each in posts.posts_at(gone)]
+        own = [gone] if gone.startswith("post:") else [f"post:{each.id}" for each in units.posts_at(gone)]
         for to in {gone, *own}:
-            clocks.stop_clocks(subject(row.id), to=to)
-            notices.done_for_subject(subject(row.id), to=to)
+            deliveries.stop_clocks(subject(row.id), to=to)
+            deliveries.done_for_subject(subject(row.id), to=to)
 
 
 def tell_change(row: Channel, change: MembershipChange, *, before: Iterable[str]) -> None:
@@ -166,7 +166,7 @@ def tell_change(row: Channel, change: MembershipChange, *, before: Iterable[str]
         title = "{host} has removed us from the channel {channel}"
     beyond = "{force} has made or changed more than {most} channels today: here they are only counted"
     told = Telling(CHANGED, subject(row.id), title, parts, TodayLane.BACK)
-    notices.notify_for(row.host, told, to={units.desk_unit(us), *recipients(row), *before}, beyond=beyond)
+    deliveries.notify_for(row.host, told, to={units.desk_unit(us), *recipients(row), *before}, beyond=beyond)
 
 
 def tell_quarantine(row: Channel, hidden: QuarantineBody, *, is_ours: bool) -> None:
@@ -190,11 +190,11 @@ def tell_request(row: Channel, asked: QuarantineBody, *, unit: str) -> None:
     title = "{who} asks us to hide a message in {channel} at every member: hide it or decline"
     beyond = "{force} has asked us to hide more than {most} messages today: here they are only counted"
     told = Telling(HIDING_ASKED, Subject("quarantine", asked.message), title, parts, TodayLane.NOW, Urgency.URGENT)
-    notices.notify_for(force, told, to=_reviewers(), beyond=beyond)
+    deliveries.notify_for(force, told, to=_reviewers(), beyond=beyond)
     if unit:
         title = "{who} asks us to hide a message in {channel} at every member: hide it, or let headquarters decline"
         at_desk = replace(told, subject=subject(row.id), title=title, matter=_matter_of_request(asked.message))
-        notices.notify_for(force, at_desk, to={unit}, beyond=beyond)
+        deliveries.notify_for(force, at_desk, to={unit}, beyond=beyond)
 
 
 def tell_declined(row: Channel, declined: QuarantineBody, *, unit: str) -> None:
@@ -204,7 +204,7 @@ def tell_declined(row: Channel, declined: QuarantineBody, *, unit: str) -> None:
     matter = f"{HIDING_DECLINED}:{declined.message}:{declined.by.force}"
     told = Telling(HIDING_DECLINED, subject(row.id), title, parts, TodayLane.BACK, matter=matter)
     beyond = "{force} has declined to hide more than {most} messages today: here they are only counted"
-    notices.notify_for(declined.by.force, told, to={unit}, beyond=beyond)
+    deliveries.notify_for(declined.by.force, told, to={unit}, beyond=beyond)
 
 
 def tell_proposal(row: Channel, proposed: QuarantineBody, *, to: Iterable[str], erase: bool) -> None:
@@ -215,23 +215,23 @@ def tell_proposal(row: Channel, proposed: QuarantineBody, *, to: Iterable[str], 
         title = "{who} wants to erase a message in {channel} for ever: read it and agree, or let it lapse"
     about = Subject("quarantine", proposed.message)
     told = Telling(HIDING_PROPOSED, about, title, parts, TodayLane.NOW, Urgency.URGENT)
-    notices.notify(told, to={units.desk_unit(here.node().force), *to})
+    deliveries.notify(told, to={units.desk_unit(here.node().force), *to})
 
 
 def clear_quarantine(message: UUID) -> None:
     """Take what was told of a quarantine off all lists, in the running deed."""
-    notices.done_for_subject(Subject("quarantine", message))
+    deliveries.done_for_subject(Subject("quarantine", message))
 
 
 def clear_request(channel: UUID, message: UUID) -> None:
     """Take what was told of a request to hide a message off all lists, in the running deed."""
-    notices.done_for_subject(Subject("quarantine", message), kind=HIDING_ASKED)
-    notices.done_for_subject(subject(channel), matter=_matter_of_request(message))
+    deliveries.done_for_subject(Subject("quarantine", message), kind=HIDING_ASKED)
+    deliveries.done_for_subject(subject(channel), matter=_matter_of_request(message))
 
 
 def clear_proposal(message: UUID) -> None:
     """Take what was told of what waited for a second officer off all lists, in the running deed."""
-    notices.done_for_subject(Subject("quarantine", message), kind=HIDING_PROPOSED)
+    deliveries.done_for_subject(Subject("quarantine", message), kind=HIDING_PROPOSED)
 
 
 def _matter_of_request(message: UUID) -> str:
@@ -242,21 +242,21 @@ def _tell_desk(kind: str, row: Channel, hidden: QuarantineBody, title: str) -> N
     parts = {"who": hidden.by.label, "force": hidden.by.force, "channel": _name_in_notices(row)}
     about = Subject("quarantine", hidden.message)
     told = Telling(kind, about, title, parts, TodayLane.NOW, Urgency.URGENT)
-    notices.notify(told, to=_reviewers())
+    deliveries.notify(told, to=_reviewers())
 
 
 def _reviewers() -> set[str]:
     """Return headquarters' desk, and the posts there that may review what is hidden."""
     us = here.node().force
-    may_review = (each for each in posts.posts_at(us) if "channel:review" in ROLES.get(each.role, ()))
+    may_review = (each for each in units.posts_at(us) if "channel:review" in ROLES.get(each.role, ()))
     return {units.desk_unit(us), *(f"post:{each.id}" for each in may_review)}
 
 
 def send_own_entries(row: Channel, to: Iterable[str]) -> None:
     """Send forces our own word on which of our posts belong to a channel, where there is one, in the running deed."""
     us = here.node().force
-    own, forces = row.own.get(us), (set(to) & hosting.reachable()) - {us}
+    own, forces = row.own.get(us), (set(to) & memberships.reachable()) - {us}
     if own and forces:
         said = EntriesBody(own["version"], own["entries"], thing=row.id, known=row.version)
         body = bodies.write(said)
-        envelopes.post_even_if_away(wire.ENTRIES, to=sorted(forces), body=body, on=row.id, lane=Lane.URGENT)
+        outbox_post.post_even_if_away(wire.ENTRIES, to=sorted(forces), body=body, on=row.id, lane=Lane.URGENT)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.channels import notes, policy, rows
 from sangam.channels import rows as channel_rows
 from sangam.channels.models import Channel, Message, Sight
@@ -24,9 +24,11 @@ from sangam.channels.types import (
     RevisionView,
 )
 from sangam.exchange.types import Progress
-from sangam.federation.public import files, status
+from sangam.federation.files import store
+from sangam.federation.lanes import status
 from sangam.federation.types import Delivery, FileView
-from sangam.hosting.public import hosting, rules
+from sangam.hosting import memberships
+from sangam.hosting import policy as hosting_policy
 from sangam.hosting.types import Membership, MembershipVersion
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -55,7 +57,7 @@ def channel(actor: Actor, channel: UUID) -> ChannelView:
     """Return a channel without its messages.  Raises NotFound when it is absent, or not the actor's to know."""
     require(actor, "channel:read")
     row = rows.require_visible(actor, channel)
-    found = hosting.membership(channel)
+    found = memberships.membership(channel)
     if found is None:
         raise rows.no_such_channel()
     at = channel_rows.positions(actor.post, [row.id]).get(row.id, Position())
@@ -71,7 +73,7 @@ def channel_names(actor: Actor) -> dict[UUID, str]:
 def versions(actor: Actor, channel: UUID) -> list[MembershipVersion]:
     """Return who came into a channel and who went, newest first.  Raises NotFound."""
     require(actor, "channel:read")
-    return hosting.versions(rows.require_visible(actor, channel).id)
+    return memberships.versions(rows.require_visible(actor, channel).id)
 
 
 def conversation(
@@ -102,7 +104,7 @@ def conversation(
         views = message_views(found, actor, at=at, needs=needs, hidden=hidden)
         facts.showed([row.id])
         facts.update(messages=[str(each.id) for each in found])
-        membership = hosting.membership(row.id)
+        membership = memberships.membership(row.id)
     if membership is None:
         raise rows.no_such_channel()
     return Conversation(_channel(row, membership, after, len(needs)), views, earlier, later, _topics(row.id))
@@ -141,7 +143,7 @@ def messages_to_handle(actor: Actor, *, most: int = 50) -> list[Needed]:
 
 def _with_memberships(asked: "QuerySet[Channel]") -> _Found:
     every = list(asked)
-    shared = hosting.memberships(row.id for row in every)
+    shared = memberships.memberships(row.id for row in every)
     return {row.id: (row, shared[row.id]) for row in every if row.id in shared}
 
 
@@ -155,7 +157,7 @@ def _count_needs(channels: Collection[UUID], actor: Actor) -> dict[UUID, int]:
 def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> ChannelView:
     us = here.node().force
     held = rows.HeldChannel(row, membership)
-    present = set(rules.present_members(membership)) - {us}
+    present = set(hosting_policy.present_members(membership)) - {us}
     sensitive = row.classification > Classification.RESTRICTED
     return ChannelView(
         id=row.id,
@@ -167,7 +169,7 @@ def _channel(row: Channel, membership: Membership, at: Position, needs: int) -> 
         unread=at.unread(row.taken),
         needs=needs,
         unreached=tuple(sorted(present - rows.receivers(held))),
-        awaits=tuple(rules.awaiting_agreement(membership, us)) if sensitive else (),
+        awaits=tuple(hosting_policy.awaiting_agreement(membership, us)) if sensitive else (),
     )
 
 
@@ -204,7 +206,7 @@ def message_views(
     ours = [each for each in found if each.force == here.node().force]
     sent, seen = _deliveries(ours), _sights(ours)
     named = {each.file: each.id for each in found if each.file}
-    attached = files.views(list(named), about=list(named.values()))
+    attached = store.views(list(named), about=list(named.values()))
     hidden = lists.hidden_of(each.id for each in found) if hidden is None else hidden
     revised = revisions.last_of(each.id for each in found)
     views = (

@@ -7,20 +7,22 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from sangam.access.public import posts, units
+from sangam.access.units import units
 from sangam.channels import policy, wire
 from sangam.channels.models import Channel, Cursor, Handling, Hiding, Message, Quarantine, Revision, Sight
 from sangam.channels.types import ChannelKind, Header
 from sangam.channels.wire import SeenBody
-from sangam.federation.public import catch_up, envelopes
-from sangam.hosting.public import hosting, rules
+from sangam.federation.outbox import post as outbox_post
+from sangam.federation.peers import catch_up
+from sangam.hosting import memberships
+from sangam.hosting import policy as hosting_policy
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject
 
 _HIDDEN = RawSQL(catch_up.HIDDEN_OWNERS, [])  # noqa: S611 - a literal of the code
@@ -59,7 +61,7 @@ def lock_visible(actor: Actor, channel: UUID) -> HeldChannel:
     writer may wait for that very mark, and the database ends one of the two.
     """
     row = visible_channels(actor).select_for_update(of=("self",), no_key=True).filter(id=channel).first()
-    found = hosting.membership(channel) if row else None
+    found = memberships.membership(channel) if row else None
     if row is None or found is None:
         raise no_such_channel()
     return HeldChannel(row, found)
@@ -67,7 +69,7 @@ def lock_visible(actor: Actor, channel: UUID) -> HeldChannel:
 
 def held_visible(actor: Actor, channel: UUID) -> HeldChannel:
     """Return a channel with who shares it, not locked.  Raises NotFound."""
-    row, found = require_visible(actor, channel), hosting.membership(channel)
+    row, found = require_visible(actor, channel), memberships.membership(channel)
     if found is None:
         raise no_such_channel()
     return HeldChannel(row, found)
@@ -77,7 +79,7 @@ def lock(channel: UUID) -> HeldChannel | None:
     """Return a channel, locked as `lock_visible` locks it; None where it is not here."""
     # no_key: messages that only refer to the channel are inserted meanwhile.
     row = Channel.objects.select_for_update(no_key=True).filter(id=channel).first()
-    found = hosting.membership(channel) if row else None
+    found = memberships.membership(channel) if row else None
     return HeldChannel(row, found) if row is not None and found is not None else None
 
 
@@ -110,7 +112,7 @@ def posts_among(mentions: Iterable[str], entries: Mapping[str, Sequence[str]]) -
 def unit_of(entry: str) -> str:
     """Return the unit of a post that is written as "post:<id>"; "" for one that is not known."""
     try:
-        return posts.post(UUID(entry.removeprefix("post:"))).unit
+        return units.post(UUID(entry.removeprefix("post:"))).unit
     except (NotFound, ValueError):
         return ""
 
@@ -134,7 +136,7 @@ def entries_of(row: Channel, membership: Membership) -> dict[str, tuple[str, ...
     """Return by member force which of its units and posts belong: by its own word, or else by the host's."""
     return {
         force: tuple(row.own[force]["entries"] if force in row.own else row.entries.get(force, ()))
-        for force in sorted(rules.present_members(membership))
+        for force in sorted(hosting_policy.present_members(membership))
     }
 
 
@@ -150,10 +152,10 @@ def receivers(held: HeldChannel, *, reachable: frozenset[str] | None = None) -> 
     Above restricted a force that the host added receives nothing of ours until our desk has agreed.
     """
     sensitive = held.row.classification > Classification.RESTRICTED
-    return rules.receivers(
+    return hosting_policy.receivers(
         held.membership,
         here.node().force,
-        reachable=hosting.reachable() if reachable is None else reachable,
+        reachable=memberships.reachable() if reachable is None else reachable,
         must_be_agreed=sensitive,
     )
 
@@ -258,12 +260,12 @@ def note_sights(messages: Iterable[UUID], seen: SeenBody) -> None:
         ],
         ignore_conflicts=True,
     )
-    notices.touch(Subject("channel", seen.thing))
+    deliveries.touch(Subject("channel", seen.thing))
 
 
 def _tell_seen(row: Channel, force: str, messages: list[UUID], by: Author) -> None:
     seen = SeenBody(tuple(messages[: wire.MOST_SEEN]), by, clock.now(), thing=row.id, known=row.version)
     if force == here.node().force:
         note_sights(seen.messages, seen)
-    elif force in hosting.reachable():
-        envelopes.post_even_if_away(wire.SEEN, to=[force], body=bodies.write(seen), on=row.id)
+    elif force in memberships.reachable():
+        outbox_post.post_even_if_away(wire.SEEN, to=[force], body=bodies.write(seen), on=row.id)

@@ -13,8 +13,8 @@ from msgspec import Meta
 from sangam.channels.policy import LONGEST_TEXT, LONGEST_TOPIC, MOST_ENTRIES, MOST_MENTIONS, MOST_REVISIONS
 from sangam.channels.types import Header, Origin
 from sangam.federation.types import FileRef
-from sangam.hosting.public.rules import Contribution, Document
 from sangam.hosting.types import Membership
+from sangam.hosting.wire import Contribution, Document
 from sangam.kernel import bodies
 from sangam.kernel.author import Author
 from sangam.kernel.bodies import (

@@ -26,8 +26,7 @@ def actor_of_command(officer: str, home: Path | None, *, purpose: str | None = N
     purpose, reference: why the officer acts; an act on a record is refused without a purpose.
     """
     attach(homes.find_home(home)).require_reads_open()
-    from sangam.access import policy
-    from sangam.access.public import staff
+    from sangam.access import policy, staff
 
     actor = staff.actor_of_officer(staff.officer_named(officer).id)
     return (

@@ -20,7 +20,7 @@ def audit() -> None:
 @click.option("--key", default="", help="The log's key, as its force gave it; else the bundle's own is believed.")
 def check_evidence(bundle: Path, key: str) -> None:
     """Check an exported bundle offline, without a node: exit status 0 if every step holds, 1 if one does not."""
-    from sangam.oversight.public.verification import check_bundle
+    from sangam.oversight.evidence.bundle import check_bundle
 
     problems = check_bundle(bundle.read_bytes(), key=key)
     for problem in problems:
@@ -35,7 +35,7 @@ def check_evidence(bundle: Path, key: str) -> None:
 def log_key(home: Path | None) -> None:
     """Print the key of this node's log, to be read out to who checks a bundle."""
     attach(homes.find_home(home))
-    from sangam.oversight.public.evidence import own_verifier_key
+    from sangam.oversight.evidence.bundle import own_verifier_key
 
     click.echo(own_verifier_key())
 
@@ -45,10 +45,10 @@ def log_key(home: Path | None) -> None:
 def verify(home: Path | None) -> None:
     """Recompute every row, commitment, root and signature; exit status 0 if all hold, 1 if one does not."""
     attach(homes.find_home(home))
-    from sangam.audit.public import log
-    from sangam.federation.public import keys
+    from sangam.audit import verification
+    from sangam.federation.keys import signing_key
 
-    found = log.verify(keys.signed_by_us)
+    found = verification.verify(signing_key.signed_by_us)
     waiting = found.rows - found.sealed
     click.echo(f"{found.rows} rows: {found.sealed} sealed under {found.heads} signed heads, {waiting} waiting for the")
     click.echo(f"sealer; details of {found.erased} were erased, as recall and retention ask.")
@@ -66,15 +66,15 @@ def verify(home: Path | None) -> None:
 def show(thing: str | None, officer: str | None, limit: int, home: Path | None) -> None:
     """List acts, newest first."""
     attach(homes.find_home(home))
-    from sangam.access.public import staff
-    from sangam.audit.public import audit as acts
+    from sangam.access import staff
+    from sangam.audit import audit as audit_audit
 
     if thing:
-        entries = acts.entries_on(thing, limit=limit)
+        entries = audit_audit.entries_on(thing, limit=limit)
     elif officer:
-        entries = acts.entries_of_officer(staff.officer_named(officer).id, limit=limit)
+        entries = audit_audit.entries_of_officer(staff.officer_named(officer).id, limit=limit)
     else:
-        entries = acts.recent_entries(limit=limit)
+        entries = audit_audit.recent_entries(limit=limit)
     for entry in entries:
         refused = f"  refused: {entry.code}" if entry.code else ""
         click.echo(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.action:<34} {entry.label}  {entry.purpose}{refused}")
@@ -87,11 +87,11 @@ def show(thing: str | None, officer: str | None, limit: int, home: Path | None) 
 def looks(*, officer: str, again: bool, home: Path | None) -> None:
     """List the looks that nothing explains and a rule raises, a line for one officer and one thing."""
     actor = actor_of_command(officer, home)
-    from sangam.oversight.public import looks as oversight_looks
+    from sangam.oversight.looks import explanation, lines
 
     if again:
-        oversight_looks.explain_at_word(actor)
-    view = oversight_looks.unexplained_looks(actor)
+        explanation.explain_at_word(actor)
+    view = lines.unexplained_looks(actor)
     for line in view.waiting:
         said = f"  ({line.verdict})" if line.verdict else ""
         click.echo(
@@ -111,8 +111,8 @@ def looks(*, officer: str, again: bool, home: Path | None) -> None:
 def home_place(*, officer: str, of: str, place: str, home: Path | None) -> None:
     """Enter where an officer lives, as a word of addresses: one rule of unexplained looks asks for it."""
     actor = actor_of_command(officer, home)
-    from sangam.access.public import staff
-    from sangam.oversight.public import looks as oversight_looks
+    from sangam.access import staff
+    from sangam.oversight.looks import lines
 
-    oversight_looks.enter_home_place(actor, staff.officer_named(of).id, place)
+    lines.enter_home_place(actor, staff.officer_named(of).id, place)
     click.echo(f"{of}: {place}")

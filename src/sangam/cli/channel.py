@@ -31,9 +31,9 @@ def channel() -> None:
 @HOME
 def list_channels(officer: str, home: Path | None, *, as_json: bool) -> None:
     """Print the channels of the officer's post, with how much of each is new to it."""
-    from sangam.channels.public import channels
+    from sangam.channels import pages
 
-    for each in channels.channels(actor_of_command(officer, home)):
+    for each in pages.channels(actor_of_command(officer, home)):
         click.echo(json.dumps(_channel(each), ensure_ascii=False) if as_json else _line(each))
 
 
@@ -46,9 +46,9 @@ def list_channels(officer: str, home: Path | None, *, as_json: bool) -> None:
 def read(name: str, topic: str, officer: str, home: Path | None, *, as_json: bool) -> None:
     """Print the newest messages of a channel, by its name or number; the post has seen them then."""
     actor = actor_of_command(officer, home)
-    from sangam.channels.public import channels
+    from sangam.channels import pages
 
-    for each in channels.conversation(actor, channel_named(actor, name), topic=topic).messages:
+    for each in pages.conversation(actor, channel_named(actor, name), topic=topic).messages:
         click.echo(json.dumps(_message(each), ensure_ascii=False) if as_json else _line_of_message(each))
 
 
@@ -63,13 +63,13 @@ def read(name: str, topic: str, officer: str, home: Path | None, *, as_json: boo
 def say(name: str, text: str, officer: str, home: Path | None, **chosen: Any) -> None:
     """Write into a channel, by its name or number, as high as it carries; print the message's id."""
     actor = actor_of_command(officer, home)
-    from sangam.channels.public import channel_messages, channels
+    from sangam.channels import messages, pages
     from sangam.channels.types import MessageDraft
 
     place = channel_named(actor, name)
-    level = channels.channel(actor, place).header.classification
+    level = pages.channel(actor, place).header.classification
     draft = MessageDraft(text, level, chosen["mentions"], chosen["asks"], topic=chosen["topic"])
-    click.echo(channel_messages.write_message(actor, place, draft))
+    click.echo(messages.write_message(actor, place, draft))
 
 
 def channel_named(actor: "Actor", name: str) -> UUID:
@@ -78,9 +78,9 @@ def channel_named(actor: "Actor", name: str) -> UUID:
     Raises NotFound for one that is not of the actor's post, and Refused where several are called so.  Each host names
     its channels as it likes, and nothing may go into another than the one meant.
     """
-    from sangam.channels.public import channels
+    from sangam.channels import pages
 
-    known = channels.channels(actor)
+    known = pages.channels(actor)
     found = [each.id for each in known if name in (each.header.name, each.number)]
     found = [each.id for each in known if name == str(each.id)] or found
     if not found:

@@ -23,11 +23,11 @@ def gateway() -> None:
 def open_(force: str, desk: str, contact: str, home: Path | None) -> None:
     """Open a gateway for FORCE: its questions and alerts become signed letters for our desk to hand over."""
     settings = attach(homes.find_home(home))
-    from sangam.exchange.public import gateway
-    from sangam.interchange.public import letters
+    from sangam.exchange.gateway import acts
+    from sangam.interchange.letters import letters
 
     actor = Actor(settings.force, "command line", role="admin")
-    gateway.open_gateway(actor, force, desk=desk, contact=contact)
+    acts.open_gateway(actor, force, desk=desk, contact=contact)
     click.echo(
         f"{desk} takes part for {force}. Read these digits of our authority out to it: {letters.authority_digits()}"
     )
@@ -39,9 +39,9 @@ def open_(force: str, desk: str, contact: str, home: Path | None) -> None:
 def close(force: str, home: Path | None) -> None:
     """Close the gateway for FORCE; its letters and answers stay."""
     settings = attach(homes.find_home(home))
-    from sangam.exchange.public import gateway
+    from sangam.exchange.gateway import acts
 
-    gateway.close_gateway(Actor(settings.force, "command line", role="admin"), force)
+    acts.close_gateway(Actor(settings.force, "command line", role="admin"), force)
     click.echo(f"The gateway for {force} is closed.")
 
 
@@ -50,7 +50,7 @@ def close(force: str, home: Path | None) -> None:
 def list_(home: Path | None) -> None:
     """List the forces for which our desks take part."""
     attach(homes.find_home(home))
-    from sangam.exchange.public import gateway
+    from sangam.exchange.gateway import acts
 
-    for each in gateway.gateways():
+    for each in acts.gateways():
         click.echo(f"{each.force:<5} {each.desk:<20} {each.contact}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sangam.graphs.public.graphs import Graph
+    from sangam.graphs.adjacency import Graph
     from sangam.graphs.types import By, Communities, KeyPlayers, Paths, Players, Removal, Stats
     from sangam.graphs.types import Path as Way
 
@@ -51,7 +51,7 @@ def stats(*, as_json: bool, **file: Any) -> None:
 
     Diameter and average path are those of the largest component.  Weights play no part.
     """
-    from sangam.graphs.public.graphs import measure_graph
+    from sangam.graphs.cohesion import measure_graph
 
     found = measure_graph(_graph(**file))
     _print(_of_stats(found), _stats_in_words(found), as_json=as_json)
@@ -68,7 +68,7 @@ def paths(*, as_json: bool, one: str, other: str, max_hops: int | None, k: int |
 
     With --weight, a weight is the length of an edge.  Nothing found is an answer: exit status 0.
     """
-    from sangam.graphs.public.graphs import find_paths
+    from sangam.graphs.communities import find_paths
 
     found = find_paths(_graph(**file), one, other, max_hops=max_hops, shortest=k)
     _print(_of_paths(found), _paths_in_words(found), as_json=as_json)
@@ -82,7 +82,7 @@ def communities(*, as_json: bool, seed: int, **file: Any) -> None:
 
     With --weight, a weight is the strength of an edge, and repeated rows add up.
     """
-    from sangam.graphs.public.graphs import find_communities
+    from sangam.graphs.communities import find_communities
 
     found = find_communities(_graph(**file), seed=seed)
     _print(asdict(found), _communities_in_words(found), as_json=as_json)
@@ -98,7 +98,7 @@ def removal(*, as_json: bool, by: "By", steps: int, **file: Any) -> None:
     Computed anew after each removal, and printed as a share of the first largest component.  It is a figure about the
     network, no advice to arrest anybody.
     """
-    from sangam.graphs.public.graphs import remove_nodes
+    from sangam.graphs.cohesion import remove_nodes
 
     found = remove_nodes(_graph(**file), by=by, steps=steps)
     _print(asdict(found), _removal_in_words(found), as_json=as_json)
@@ -112,7 +112,7 @@ def keyplayers(*, as_json: bool, size: int, **file: Any) -> None:
 
     The best set is chosen together: it is seldom the highest nodes one by one.
     """
-    from sangam.graphs.public.graphs import find_key_players
+    from sangam.graphs.key_players import find_key_players
 
     found = find_key_players(_graph(**file), size=size)
     _print(asdict(found), _players_in_words(found), as_json=as_json)
@@ -120,7 +120,7 @@ def keyplayers(*, as_json: bool, size: int, **file: Any) -> None:
 
 def _graph(*, edges: Path, nodes: Path | None, source: str, target: str, weight: str) -> "Graph":
     """Return the graph of the files, and say which rows are no edges of their own."""
-    from sangam.graphs.public.files import Columns, read_graph
+    from sangam.graphs.edge_lists import Columns, read_graph
 
     graph = read_graph(edges, nodes=nodes, columns=Columns(source, target, weight))
     if graph.self_loops:

@@ -17,8 +17,7 @@ from sangam.node import homes
 from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
-    from sangam.access.public.devices import DeviceView
-    from sangam.access.public.staff import Staffed
+    from sangam.access.types import DeviceView, Staffed
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -34,9 +33,9 @@ def officers() -> None:
 def load(file: Path, home: Path | None) -> None:
     """Create or update officers and their posts from a sheet; all of it, or nothing while a row is at fault."""
     actor = administrator_of_command(home)
-    from sangam.access.public import staff
+    from sangam.access import officer_rows, staff
 
-    rows, lines = _read_sheet(file, needed=staff.OFFICER_COLUMNS, optional=staff.OFFICER_OPTIONAL)
+    rows, lines = _read_sheet(file, needed=officer_rows.OFFICER_COLUMNS, optional=officer_rows.OFFICER_OPTIONAL)
     _report_load(staff.load_officers(actor, rows), lines)
 
 
@@ -46,9 +45,9 @@ def load(file: Path, home: Path | None) -> None:
 def transfer(file: Path, home: Path | None) -> None:
     """Move officers to other posts from a sheet; all of it, or nothing while a row is at fault."""
     actor = administrator_of_command(home)
-    from sangam.access.public import staff
+    from sangam.access import officer_rows, staff
 
-    rows, lines = _read_sheet(file, needed=staff.TRANSFER_COLUMNS, optional=staff.TRANSFER_OPTIONAL)
+    rows, lines = _read_sheet(file, needed=officer_rows.TRANSFER_COLUMNS, optional=officer_rows.TRANSFER_OPTIONAL)
     _report_load(staff.transfer_officers(actor, rows), lines)
 
 
@@ -61,10 +60,10 @@ def phones(file: Path, home: Path | None) -> None:
     The other forces are told.
     """
     actor = administrator_of_command(home)
-    from sangam.access.public import directories
+    from sangam.access.units import telephones, units
 
-    rows, lines = _read_sheet(file, needed=directories.PHONE_COLUMNS, optional=directories.PLACE_COLUMNS)
-    _report_load(directories.load_phones(actor, rows), lines)
+    rows, lines = _read_sheet(file, needed=telephones.PHONE_COLUMNS, optional=units.PLACE_COLUMNS)
+    _report_load(telephones.load_phones(actor, rows), lines)
 
 
 @officers.command()
@@ -74,8 +73,8 @@ def phones(file: Path, home: Path | None) -> None:
 def roster(file: Path, officer: str, home: Path | None) -> None:
     """Set duty rosters of units from a sheet with the columns unit, name, from, to, and perhaps post and phone."""
     attach(homes.find_home(home)).require_reads_open()
-    from sangam.access.public import staff
-    from sangam.rosters.public import rosters
+    from sangam.access import staff
+    from sangam.rosters import rosters
 
     rows, lines = _read_sheet(file, needed=rosters.COLUMNS, optional=rosters.OPTIONAL_COLUMNS)
     found = rosters.load_rosters(staff.actor_of_officer(staff.officer_named(officer).id), rows)
@@ -92,7 +91,7 @@ def roster(file: Path, officer: str, home: Path | None) -> None:
 def credentials(name: str, home: Path | None) -> None:
     """Give an officer a new password and one-time-code secret, to be handed over in person."""
     actor = administrator_of_command(home)
-    from sangam.access.public import staff
+    from sangam.access import staff
 
     found = staff.officer_named(name)
     issued = staff.issue_credentials(actor, found.id)
@@ -113,7 +112,7 @@ def unlock(name: str, address: str, home: Path | None) -> None:
     if not name and not address:
         raise click.UsageError("Name an officer, or an address by --address.")
     actor = administrator_of_command(home)
-    from sangam.access.public import staff
+    from sangam.access import staff
 
     if name:
         found = staff.officer_named(name)
@@ -134,7 +133,8 @@ def devices(name: str, strike: UUID | None, strike_all: bool, home: Path | None)
     if strike and strike_all:
         raise click.UsageError("Give --strike with one device, or --all.")
     actor = administrator_of_command(home)
-    from sangam.access.public import devices, staff
+    from sangam.access import staff
+    from sangam.access.sign_in.enrolment import devices
 
     found = staff.officer_named(name)
     if strike:
@@ -168,7 +168,7 @@ def _read_sheet(
     file: Path, *, needed: Sequence[str], optional: Sequence[str]
 ) -> tuple[list[dict[str, str]], list[int]]:
     """Return the rows of a sheet and their lines; end with the table of faults where some cannot be read."""
-    from sangam.interchange.public.sheets import read_table
+    from sangam.interchange.sheets.tables import read_table
 
     rows, lines, troubles = read_table(file, needed=needed, optional=optional)
     end_with_faults([(each.line, each.column, each.value, each.why) for each in troubles])

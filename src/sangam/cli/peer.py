@@ -33,9 +33,9 @@ def peer() -> None:
 def invite(force: str, name: str, file: Path | None, home: Path | None) -> None:
     """Make the invitation for another force, and show the digits to read out over the telephone."""
     settings = attach(homes.find_home(home))
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
 
-    text, digits = peers.invite(_operator(settings), force, name=name or settings.force, url=settings.peers_origin)
+    text, digits = pairing.invite(_operator(settings), force, name=name or settings.force, url=settings.peers_origin)
     if file:
         file.write_text(text)
         click.echo(f"The invitation for {force} lies in {file}. Send it; anyone may see it.")
@@ -51,9 +51,9 @@ def invite(force: str, name: str, file: Path | None, home: Path | None) -> None:
 def accept(file: Path, digits: str, home: Path | None) -> None:
     """Accept another force's invitation, whose digits you compared over the telephone."""
     settings = attach(homes.find_home(home))
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
 
-    accepted = peers.accept_invitation(_operator(settings), file.read_text(), digits=digits)
+    accepted = pairing.accept_invitation(_operator(settings), file.read_text(), digits=digits)
     click.echo(f"{accepted.name} ({accepted.force}) is paired: {accepted.url}. It must accept our invitation too.")
 
 
@@ -63,10 +63,10 @@ def accept(file: Path, digits: str, home: Path | None) -> None:
 def show(home: Path | None, *, as_json: bool) -> None:
     """Show each peer: its state, what waits, when it was last heard, how far its clock is off."""
     attach(homes.find_home(home))
-    from sangam.federation.public import status
-    from sangam.records.public.maintenance import reconciliation
+    from sangam.federation.lanes import status
+    from sangam.records.reconciliation import owner_side
 
-    seen, compared = status.peers(), {each.force: each for each in reconciliation.views()}
+    seen, compared = status.peers(), {each.force: each for each in owner_side.views()}
     if as_json:
         told = [{**asdict(each), "comparing": _as_json(compared.get(each.force))} for each in seen]
         click.echo(json.dumps(told, default=str, indent=1))
@@ -97,9 +97,9 @@ def show(home: Path | None, *, as_json: bool) -> None:
 def compare(force: str, home: Path | None) -> None:
     """Compare what a force holds of ours with what it should hold; the worker heals what differs."""
     settings = attach(homes.find_home(home))
-    from sangam.records.public.maintenance import reconciliation
+    from sangam.records.reconciliation import owner_side
 
-    reconciliation.begin_comparison(_operator(settings), force, why="asked")
+    owner_side.begin_comparison(_operator(settings), force, why="asked")
     click.echo(f"The worker compares with {force}. See how far it is: sangam peer list")
 
 
@@ -109,9 +109,9 @@ def compare(force: str, home: Path | None) -> None:
 def suspend(force: str, home: Path | None) -> None:
     """Take nothing more from a force for now; what is for it waits."""
     settings = attach(homes.find_home(home))
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
 
-    peers.suspend(_operator(settings), force)
+    pairing.suspend(_operator(settings), force)
     click.echo(f"{force} is suspended. Take it up again: sangam peer resume {force}")
 
 
@@ -121,9 +121,9 @@ def suspend(force: str, home: Path | None) -> None:
 def resume(force: str, home: Path | None) -> None:
     """Exchange with a suspended force again."""
     settings = attach(homes.find_home(home))
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
 
-    peers.resume(_operator(settings), force)
+    pairing.resume(_operator(settings), force)
     click.echo(f"{force} is paired again.")
 
 
@@ -133,9 +133,9 @@ def resume(force: str, home: Path | None) -> None:
 def take_back(force: str, home: Path | None) -> None:
     """Take back every record of ours that a force holds, before parting from it."""
     settings = attach(homes.find_home(home))
-    from sangam.records.public.maintenance import reconciliation
+    from sangam.records.recalls import receipt_reminders
 
-    taken = reconciliation.take_all_back(_operator(settings), force)
+    taken = receipt_reminders.take_all_back(_operator(settings), force)
     click.echo(f"{taken} records are recalled from {force}. Part once it has confirmed all: sangam records unconfirmed")
 
 
@@ -146,9 +146,9 @@ def take_back(force: str, home: Path | None) -> None:
 def leave(force: str, home: Path | None) -> None:
     """Part from a force: nothing goes either way until both pair again."""
     settings = attach(homes.find_home(home))
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
 
-    peers.leave(_operator(settings), force)
+    pairing.leave(_operator(settings), force)
     click.echo(f"{force} and this node have parted.")
 
 
@@ -163,13 +163,13 @@ def leave(force: str, home: Path | None) -> None:
 def rotate(name: str, folder: Path, home: Path | None, *, stolen: bool) -> None:
     """Change the key that speaks for this force: without a gap, or at once when it may be stolen."""
     settings = attach(homes.find_home(home))
-    from sangam.federation.public import keys
+    from sangam.federation.peers import peer_changes
 
     if not stolen:
-        forces = keys.rotate(_operator(settings))
+        forces = peer_changes.rotate(_operator(settings))
         click.echo(f"A new key is announced. It speaks as soon as these hold it: {', '.join(forces) or 'nobody'}.")
         return
-    made = keys.replace_stolen(_operator(settings), name=name or settings.force, url=settings.peers_origin)
+    made = peer_changes.replace_stolen(_operator(settings), name=name or settings.force, url=settings.peers_origin)
     folder.mkdir(parents=True, exist_ok=True)
     click.echo("A new key speaks from now on. Nothing of ours is taken by a peer until it accepts its invitation:")
     for force, (text, digits) in made.items():
@@ -191,10 +191,10 @@ def revoke(key: str, epoch: int, urgent: int, normal: int, home: Path | None) ->
     and what was taken here beyond is set aside.
     """
     settings = attach(homes.find_home(home))
-    from sangam.federation.public import keys
+    from sangam.federation.peers import pairing
 
     last = {"epoch": epoch, "urgent": urgent, "normal": normal}
-    force, taken_back = keys.revoke_key(_operator(settings), key, last_vouched=last)
+    force, taken_back = pairing.revoke_key(_operator(settings), key, last_vouched=last)
     click.echo(
         f"{force} is believed up to {urgent} in the urgent lane and {normal} in the normal one, in epoch {epoch}, and "
         f"no further; {taken_back} envelopes that came beyond are set aside. No key speaks for it now: accept the new "

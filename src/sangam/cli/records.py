@@ -29,9 +29,10 @@ def records() -> None:
 def receipts(record: UUID, proofs: Path | None, home: Path | None) -> None:
     """Show what each holder of RECORD has signed: that it erased or corrected its copy; write out the proofs."""
     attach(homes.find_home(home))
-    from sangam.records.public import recalls, records
+    from sangam.records.recalls import receipts as recall_receipts
+    from sangam.records.visibility import views
 
-    holders = records.holders(record)
+    holders = views.holders(record)
     if not holders:
         click.echo("No force holds this record, and none has held it.")
     for each in holders:
@@ -46,7 +47,7 @@ def receipts(record: UUID, proofs: Path | None, home: Path | None) -> None:
             click.echo(f"      not confirmed since {each.owed_since:%Y-%m-%d %H:%M:%S} UTC, asked {each.chased} times")
     if proofs is not None:
         proofs.mkdir(parents=True, exist_ok=True)
-        for (force, what), line in recalls.proofs(record).items():
+        for (force, what), line in recall_receipts.proofs(record).items():
             file = proofs / f"{what}-{force}-{record}.line"
             file.write_bytes(line)
             click.echo(f"{force} signed {what}: {file}")
@@ -57,9 +58,9 @@ def receipts(record: UUID, proofs: Path | None, home: Path | None) -> None:
 def unconfirmed(home: Path | None) -> None:
     """Show which force has not confirmed how many erasures and corrections of our records, and since when."""
     attach(homes.find_home(home))
-    from sangam.records.public import recalls
+    from sangam.records.sharing import distribution
 
-    found = recalls.pending_receipt_counts()
+    found = distribution.pending_receipt_counts()
     if not found:
         click.echo("Every erasure and correction that was asked for is confirmed.")
     for each in found:
@@ -88,14 +89,14 @@ def recall(file: Path, why: str, officer: str, home: Path | None, **stated: Any)
     `sangam records recall-agreed` does it.
     """
     actor = actor_of_command(officer, home, **stated)
-    from sangam.records.public import recalls
+    from sangam.records.recalls import two_person_recall
 
-    listed = recalls.read_list(file.read_text(encoding="utf-8-sig"))
-    _say_foreseen(recalls.foresee(actor, listed))
+    listed = two_person_recall.read_list(file.read_text(encoding="utf-8-sig"))
+    _say_foreseen(two_person_recall.foresee(actor, listed))
     if not why.strip():
         click.echo("Nothing was recalled: this was a dry run. Propose it with --why.")
         return
-    proposal = recalls.propose_recall(actor, listed, reason=why, file=file.name)
+    proposal = two_person_recall.propose_recall(actor, listed, reason=why, file=file.name)
     click.echo("Nothing is recalled yet: a supervisor or data officer agrees within 24 hours, on the page Recalls.")
     click.echo(f"Then: sangam records recall-agreed {proposal} --as {officer} --purpose {stated['purpose']}")
 
@@ -109,12 +110,12 @@ def recall(file: Path, why: str, officer: str, home: Path | None, **stated: Any)
 def recall_agreed(proposal: UUID, officer: str, home: Path | None, **stated: Any) -> None:
     """Recall the list PROPOSAL, to which a second officer has agreed."""
     actor = actor_of_command(officer, home, **stated)
-    from sangam.records.public import recalls
+    from sangam.records.recalls import two_person_recall
 
     def told(done: int, whole: int) -> None:
         click.echo(f"{done} of {whole} erased here", err=True)
 
-    recalled = recalls.recall_agreed(actor, proposal, told=told)
+    recalled = two_person_recall.recall_agreed(actor, proposal, told=told)
     click.echo(f"{recalled} records are recalled: erased here, and asked of every holder page by page.")
     click.echo(f"Who has confirmed: sangam records recalls {proposal} --as {officer}")
 
@@ -126,18 +127,18 @@ def recall_agreed(proposal: UUID, officer: str, home: Path | None, **stated: Any
 def recalls(proposal: UUID | None, officer: str, home: Path | None) -> None:
     """List the recalls that were proposed; of PROPOSAL, which holder has confirmed how many and which has not."""
     actor = actor_of_command(officer, home)
-    from sangam.records.public import recalls
+    from sangam.records.recalls import two_person_recall
 
     if proposal is None:
-        found = recalls.recalls(actor)
+        found = two_person_recall.recalls(actor)
         if not found:
             click.echo("No recall of many records was proposed: sangam records recall --file IDS.csv")
         for each in found:
             _say_proposal(each)
         return
-    view, listed = recalls.recall_proposed(actor, proposal)
+    view, listed = two_person_recall.recall_proposed(actor, proposal)
     _say_proposal(view)
-    reached = recalls.progress_at_holders(view, listed)
+    reached = two_person_recall.progress_at_holders(view, listed)
     if view.used_at is not None and not reached:
         click.echo("No other force held any of them.")
     for one in reached:

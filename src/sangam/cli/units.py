@@ -28,10 +28,10 @@ def units() -> None:
 def template(out: Path | None, home: Path | None) -> None:
     """Write the sheet of this force's units as it stands, to be filled in: a CSV file."""
     administrator_of_command(home)
-    from sangam.access.public import unit_sheets
+    from sangam.access.units import unit_sheet
 
-    columns = (*unit_sheets.UNIT_COLUMNS, *unit_sheets.UNIT_OPTIONAL)
-    rows = unit_sheets.own_units_rows()
+    columns = (*unit_sheet.UNIT_COLUMNS, *unit_sheet.UNIT_OPTIONAL)
+    rows = unit_sheet.own_units_rows()
     text = csv_text([columns, *([row[name] for name in columns] for row in rows)])
     if out is None:
         click.echo(text, nl=False)
@@ -48,17 +48,17 @@ def template(out: Path | None, home: Path | None) -> None:
 def load(file: Path, home: Path | None, *, trial: bool, closes_many: bool) -> None:
     """Add, rename, move and close units from a sheet (CSV, XLSX); all of it, or nothing while a row is at fault."""
     actor = administrator_of_command(home)
-    from sangam.access.public import unit_sheets
-    from sangam.interchange.public.sheets import read_table
+    from sangam.access.units import unit_sheet
+    from sangam.interchange.sheets.tables import read_table
 
     rows, lines, troubles = read_table(
         file,
-        needed=unit_sheets.UNIT_COLUMNS,
-        optional=unit_sheets.UNIT_OPTIONAL,
-        headings=unit_sheets.UNIT_HEADINGS,
+        needed=unit_sheet.UNIT_COLUMNS,
+        optional=unit_sheet.UNIT_OPTIONAL,
+        headings=unit_sheet.UNIT_HEADINGS,
     )
     end_with_faults([(each.line, each.column, each.value, each.why) for each in troubles])
-    act = unit_sheets.try_units if trial else unit_sheets.load_units_sheet
+    act = unit_sheet.try_units if trial else unit_sheet.load_units_sheet
     changes = act(actor, rows, closes_many=closes_many)
     end_with_faults([(lines[fault.line - 2], fault.column, fault.value, fault.why) for fault in changes.faults])
     _print_changes(changes)
@@ -70,9 +70,9 @@ def load(file: Path, home: Path | None, *, trial: bool, closes_many: bool) -> No
 def undo(home: Path | None) -> None:
     """Take back the last sheet that was loaded."""
     actor = administrator_of_command(home)
-    from sangam.access.public import unit_sheets
+    from sangam.access.units import unit_sheet
 
-    click.echo(f"{unit_sheets.undo_units(actor)} units are as they were before.")
+    click.echo(f"{unit_sheet.undo_units(actor)} units are as they were before.")
 
 
 @units.command()
@@ -81,9 +81,9 @@ def undo(home: Path | None) -> None:
 def find(text: str, home: Path | None) -> None:
     """List units of any force whose code or name holds TEXT."""
     attach(homes.find_home(home))
-    from sangam.access.public import units as access_units
+    from sangam.access.units import units as unit_units
 
-    for unit in access_units.search_units(text):
+    for unit in unit_units.search_units(text):
         click.echo(f"{unit.code:<28} {unit.kind:<16} {unit.name_en}")
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.meetings import lock_hosted, publish
@@ -14,15 +14,15 @@ from sangam.coordination.models import Action
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import ActionDraft, ActionSet
 from sangam.coordination.wire import HandOverBody, MeetingDocument, ReportBody
-from sangam.hosting.public import rules
-from sangam.hosting.public.contributions import Kind
+from sangam.hosting import policy as hosting_policy
+from sangam.hosting.contributions import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
-from sangam.records.public import record_links
+from sangam.records.visibility import views
 
 
 class Settling(StrEnum):
@@ -89,7 +89,7 @@ def report_action(actor: Actor, action: UUID, *, text: str, address: str = "") -
         require_open(found)
         reference = rows.reference_of(address)
         if reference is not None and reference.kind == "record":  # of others an address is taken, there or not
-            record_links.resolve(actor, reference.id)
+            views.resolve(actor, reference.id)
         report = ReportBody(
             action,
             new_id_of(by.force),
@@ -162,7 +162,7 @@ def no_such_action() -> NotFound:
 def _new_action(force: str, held: HeldMeeting, draft: ActionDraft) -> ActionSet:
     policy.require_few(len(held.document.minutes.actions) + 1, part="actions", most=limits.MOST_ACTIONS)
     rows.require_known_units([draft.owner])
-    if policy.force_of(draft.owner) not in rules.present_members(held.membership):
+    if policy.force_of(draft.owner) not in hosting_policy.present_members(held.membership):
         raise Refused(
             "coordination:owner-no-member",
             "{owner} is of a force that takes no part in this meeting.",

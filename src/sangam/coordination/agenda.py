@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.meetings import lock_hosted, publish
 from sangam.coordination.models import Meeting
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import Attendance, Decision, ItemDraft, ItemOutcome, MeetingState, Presence
 from sangam.coordination.wire import ItemBody, MeetingDocument
-from sangam.hosting.public import rules
-from sangam.hosting.public.contributions import Kind, count_lines
+from sangam.hosting import policy as hosting_policy
+from sangam.hosting.contributions import Kind, count_lines
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
@@ -148,7 +148,7 @@ def _carry_to_next(row: Meeting, item: ItemBody) -> None:
     held = next((rows.lock(each.id) for each in later if each.state not in policy.OVER), None)
     if held is None or held.row.state in policy.OVER:
         return
-    is_member = item.by.force in rules.present_members(held.membership)
+    is_member = item.by.force in hosting_policy.present_members(held.membership)
     if is_member and len(held.document.minutes.carried) < limits.MOST_ITEMS:
         publish(held, lambda now: _with_carried(now, item), by=item.by.label, why="given an item")
 

@@ -8,11 +8,12 @@ from sangam.coordination.hand_overs import hand_over_acts
 from sangam.coordination.models import Action, Circulation, Meeting
 from sangam.coordination.types import MeetingState
 from sangam.coordination.wire import MeetingDocument, ReportBody
-from sangam.federation.public import envelopes
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Parked
-from sangam.hosting.public import hosting, intake
-from sangam.hosting.public.contributions import send_own, signed_lines
-from sangam.hosting.public.recovery import SignedLines
+from sangam.hosting import memberships
+from sangam.hosting.contributions import send_own, signed_lines
+from sangam.hosting.recovery import SignedLines
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, here
 from sangam.kernel.bodies import Json
@@ -24,7 +25,7 @@ def take_document(incoming: Incoming) -> None:
     said = wire.read_document(incoming.body, host=incoming.sender)
     require_fit(said)
     before = rows.lock(said.thing)  # before the membership, as every act on a meeting does
-    change = intake.take_document(incoming, wire.membership_of(said))
+    change = memberships.take_document(incoming, wire.membership_of(said))
     if change is not None:
         known = before.document if before else None
         if known is not None:
@@ -43,15 +44,15 @@ def apply_document(
     notes.tell_meeting(row, said, before)
     notes.tell_actions(row, said, before)
     circulation_views.tell_circulations(row, said, before)
-    envelopes.wake_parked(row.id)
+    parked.wake_parked(row.id)
     known = {each.id for each in before.minutes.actions} if before else set()
     for each in said.minutes.actions:
         if each.id not in known:
-            envelopes.wake_parked(each.id)
+            parked.wake_parked(each.id)
     known = {each.id for each in before.minutes.circulated} if before else set()
     for circulated in said.minutes.circulated:
         if circulated.id not in known:
-            envelopes.wake_parked(circulated.id)
+            parked.wake_parked(circulated.id)
     return row
 
 
@@ -107,11 +108,11 @@ def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
     us = here.node().force
     document = wire.read_document(envelope.body, host=us)
     before = rows.lock(document.thing)
-    change = intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
+    change = memberships.renew(wire.membership_of(document), envelope.body, by=us, document="")
     if change is not None:
         apply_document(document, envelope.body, before.document if before else None, change.now)
-        to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
-        envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
+        to = set(memberships.to_be_told(change.now, gone=change.went)) - {giver}
+        post.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
     return None
 
 

@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.coordination import limits, notes, policy, rows, wire
 from sangam.coordination.circulations import circulation_views
 from sangam.coordination.models import Meeting
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import MeetingState, Minutes, Participants, Plan
 from sangam.coordination.wire import MeetingDocument
-from sangam.federation.public import envelopes
-from sangam.hosting.public import hosting, rules
-from sangam.hosting.public.contributions import send_own
+from sangam.federation.outbox import post
+from sangam.hosting import memberships
+from sangam.hosting import policy as hosting_policy
+from sangam.hosting.contributions import send_own
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
@@ -40,7 +41,7 @@ def call_meeting(actor: Actor, plan: Plan, participants: Participants, *, after:
         named = {**{force: tuple(each) for force, each in participants.items()}}
         named[by.force] = tuple(dict.fromkeys((*named.get(by.force, ()), *(() if named.get(by.force) else (by.unit,)))))
         rows.require_known_units(entry for each in named.values() for entry in each)
-        membership = hosting.begin_membership(wire.KIND, named, by=actor.label, why="called")
+        membership = memberships.begin_membership(wire.KIND, named, by=actor.label, why="called")
         draft = MeetingDocument(
             thing=membership.thing,
             version=membership.version,
@@ -102,14 +103,14 @@ def add_participants(actor: Actor, meeting: UUID, participants: Participants, *,
         held = lock_hosted(actor, meeting, "joined")
         why = require_length(why, part="reason", most=REASON)
         rows.require_known_units(entry for entries in participants.values() for entry in entries)
-        before, now = held.document.participants, hosting.own_membership(meeting)
+        before, now = held.document.participants, memberships.own_membership(meeting)
         named = {
             force: tuple(dict.fromkeys((*before.get(force, ()), *participants.get(force, ()))))
             for force in {*before, *participants}
         }
-        came = sorted(force for force in named if force not in rules.present_members(now))
+        came = sorted(force for force in named if force not in hosting_policy.present_members(now))
         for force in came:
-            now = rules.add_member(now, force, known=hosting.reachable())
+            now = hosting_policy.add_member(now, force, known=memberships.reachable())
         named = policy.require_participants(named, now.members)
         if named == before:
             raise Malformed("coordination:nobody-new", "Choose who else takes part: these take part already.")
@@ -133,7 +134,7 @@ def remove_force(actor: Actor, meeting: UUID, force: str, *, why: str) -> None:
     with audit.deed(actor, "officer:meeting:remove-force", on=meeting) as facts:
         held = lock_hosted(actor, meeting, "")
         why = require_length(why, part="reason", most=REASON)
-        now = rules.remove_member(hosting.own_membership(meeting), force)
+        now = hosting_policy.remove_member(memberships.own_membership(meeting), force)
         kept = {each: named for each, named in held.document.participants.items() if each != force}
         publish(
             held, lambda each: replace(each, participants=kept), by=actor.label, why=why, membership=now, gone=[force]
@@ -173,15 +174,15 @@ def publish(
     membership: the next, where who shares the meeting changes.  gone: who is no member any more.
     """
     before = held.document
-    following = membership or rules.next_version(hosting.own_membership(held.row.id))
-    hosting.write_membership(following, by=by, why=why)
+    following = membership or hosting_policy.next_version(memberships.own_membership(held.row.id))
+    memberships.write_membership(following, by=by, why=why)
     said = {"version": following.version, "members": following.members, "by": by, "why": why}
     document = change(replace(before, **said))
     body = bodies.write(document)
     row = rows.keep_document(document, body, following)
     if document.state is not MeetingState.DRAFT and not _was_never_sent(before, document):
-        to = hosting.to_be_told(following, gone=gone)
-        envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id)
+        to = memberships.to_be_told(following, gone=gone)
+        post.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id)
     notes.tell_meeting(row, document, before)
     notes.tell_actions(row, document, before)
     circulation_views.tell_circulations(row, document, before)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.coordination import policy, rows
 from sangam.coordination.models import Action, Meeting
 from sangam.coordination.rows import HeldMeeting
@@ -12,8 +12,7 @@ from sangam.coordination.types import ActionSet, MeetingState, Owner
 from sangam.coordination.wire import ItemBody, MeetingDocument
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
-from sangam.notices.public import clocks as notice_clocks
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 INVITED, CHANGED, ITEM, READY = "meeting.invited", "meeting.changed", "meeting.item", "meeting.ready"
@@ -33,8 +32,8 @@ def tell_meeting(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
     """Tell our participants what changed in a meeting, and set the clock that says when its brief is ready."""
     about, parts = Subject("meeting", row.id), {"force": row.host, "meeting": now.plan.title}
     if not row.readers or now.state in policy.OVER:
-        notice_clocks.stop_clocks(about)
-        notices.done_for_subject(about)
+        deliveries.stop_clocks(about)
+        deliveries.done_for_subject(about)
     if not row.readers or now.state is MeetingState.DRAFT or not _concerns_participants(now, before):
         return
     to, was_sent = rows.recipients(now.participants), before is not None and before.state is not MeetingState.DRAFT
@@ -87,7 +86,7 @@ def tell_actions(row: Meeting, now: MeetingDocument, before: MeetingDocument | N
 def tell_action(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) -> None:
     """Tell our unit that owns an action of it, and set its clocks.  is_new: it is not as it was told before."""
     if action.settled:
-        notices.done_for_subject(Subject("action", action.id), kind=OFFERED)
+        deliveries.done_for_subject(Subject("action", action.id), kind=OFFERED)
     if policy.force_of(owner.unit) != here.node().force:
         _follow_elsewhere(row, action, owner)
     elif not row.readers or action.settled:
@@ -99,16 +98,16 @@ def tell_action(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) 
 def tell_new_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
     """Take an action from the lists and clocks of who owned it, and put it on those of its present owner."""
     about = Subject("action", action.id)
-    notice_clocks.stop_clocks(about)
-    notices.done_for_subject(about)
+    deliveries.stop_clocks(about)
+    deliveries.done_for_subject(about)
     tell_action(row, action, owner, is_new=True)
 
 
 def tell_report(row: Meeting, action: Action, text: str, *, who: str, force: str) -> None:
     """Stop the clocks of an action that its owner reports done, and tell the unit that called the meeting."""
     about = Subject("action", action.id)
-    notice_clocks.stop_clocks(about)
-    notices.done_for_subject(about)
+    deliveries.stop_clocks(about)
+    deliveries.done_for_subject(about)
     if row.host == here.node().force:
         parts = {"force": force, "who": who, "action": text}
         telling = Telling(REPORTED, about, "{who} reports it done: {action}", parts, TodayLane.BACK)
@@ -117,15 +116,15 @@ def tell_report(row: Meeting, action: Action, text: str, *, who: str, force: str
 
 def clear_report(action: Action, actor: Actor) -> None:
     """Take a report off the list of the unit that called the meeting, once the host has answered it."""
-    notices.done_for_subject(Subject("action", action.id), kind=REPORTED, by=actor)
+    deliveries.done_for_subject(Subject("action", action.id), kind=REPORTED, by=actor)
 
 
 def tell_recipients(force: str, telling: Telling, to: Iterable[str]) -> None:
     """Tell units and posts of ours what a force did; what another force causes counts towards its limit of a day."""
     if force == here.node().force:
-        notices.notify(telling, to=to)
+        deliveries.notify(telling, to=to)
     elif recipients := list(to):
-        notices.notify_for(force, telling, to=recipients, beyond=_BEYOND)
+        deliveries.notify_for(force, telling, to=recipients, beyond=_BEYOND)
 
 
 def _notify_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
@@ -145,7 +144,7 @@ def _notify_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
     clocks += [Deadline(late, each, action.due_at) for each in (desk, above) if each not in {"", first}]
     if higher not in {"", desk, above}:
         clocks.append(Deadline(late, higher, action.due_at + policy.SECOND_STEP))
-    notice_clocks.set_clocks(clocks)
+    deliveries.set_clocks(clocks)
     levels = max(0, action.slips + 1 - policy.SLIPS_SHOWN)
     if seniors := [each for each in (above, higher)[:levels] if each not in {"", desk}]:
         again = Telling(SLIPPED, about, "Put off more than once: {action} ({owner})", parts, TodayLane.WATCHING)
@@ -154,8 +153,8 @@ def _notify_owner(row: Meeting, action: ActionSet, owner: Owner) -> None:
 
 def _end_notices(row: Meeting, action: ActionSet, owner: Owner, *, is_new: bool) -> None:
     about = Subject("action", action.id)
-    notice_clocks.stop_clocks(about)
-    notices.done_for_subject(about)
+    deliveries.stop_clocks(about)
+    deliveries.done_for_subject(about)
     if is_new and row.readers and action.settled == "confirmed":
         parts = {"force": row.host, "action": action.text}
         telling = Telling(SETTLED, about, "{force} confirms that it is done: {action}", parts, TodayLane.BACK)
@@ -168,11 +167,11 @@ def _follow_elsewhere(row: Meeting, action: ActionSet, owner: Owner) -> None:
         return
     about = Subject("action", action.id)
     if action.settled:
-        notice_clocks.stop_clocks(about)
+        deliveries.stop_clocks(about)
         return
     parts = {"force": policy.force_of(owner.unit), "action": action.text, "owner": owner.unit}
     late = Telling(OVERDUE, about, _LATE, parts, TodayLane.WATCHING, due_at=action.due_at)
-    notice_clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
+    deliveries.set_clocks([Deadline(late, units.desk_unit(row.unit), action.due_at)])
 
 
 def recipient(owner: Owner) -> str:
@@ -190,8 +189,8 @@ def _set_ready(row: Meeting, now: MeetingDocument, to: list[str]) -> None:
         parts,
         due_at=now.plan.starts_at,
     )
-    notice_clocks.stop_clocks(about)
-    notice_clocks.set_clocks(
+    deliveries.stop_clocks(about)
+    deliveries.set_clocks(
         Deadline(ready, each, max(ready_at, clock.now()), until=now.plan.starts_at + timedelta(hours=1)) for each in to
     )
 

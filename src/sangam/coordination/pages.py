@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.access.policy import may, require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.coordination import policy, rows, wire
 from sangam.coordination.actions import no_such_action
 from sangam.coordination.circulations import circulation_views
@@ -29,8 +29,9 @@ from sangam.coordination.types import (
     Whose,
 )
 from sangam.coordination.wire import ItemBody, MeetingDocument, ReportBody
-from sangam.hosting.public import hosting, rules
-from sangam.hosting.public.contributions import KeptLine, lines_naming, lines_on
+from sangam.hosting import memberships
+from sangam.hosting import policy as hosting_policy
+from sangam.hosting.contributions import KeptLine, lines_naming, lines_on
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 
@@ -180,7 +181,7 @@ def _actions(actor: Actor, row: Meeting, document: MeetingDocument) -> tuple[Act
     every = document.minutes.actions
     kept = {each.id: each for each in Action.objects.filter(id__in=[action.id for action in every])}
     said, offers = _reports(kept), hand_over_rows.offers_by_action(kept)
-    present = rules.present_members(hosting.membership(row.id) or wire.membership_of(document))
+    present = hosting_policy.present_members(memberships.membership(row.id) or wire.membership_of(document))
     hosts = may(actor, "meeting:host") and rows.is_host(actor, row)
     views = (
         replace(

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.coordination import limits, policy, wire
 from sangam.coordination.hand_overs import chain, hand_over_rows
 from sangam.coordination.models import Action, Circulation, Meeting
 from sangam.coordination.types import REFERENCES, CarriedItem, MeetingState, Participants, Reference
 from sangam.coordination.wire import ItemBody, MeetingDocument
-from sangam.hosting.public import hosting, rules
-from sangam.hosting.public.contributions import lines_on
+from sangam.hosting import memberships
+from sangam.hosting import policy as hosting_policy
+from sangam.hosting.contributions import lines_on
 from sangam.hosting.types import Membership
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -35,7 +36,7 @@ class HeldMeeting:
         """Return the forces that our contributions go to: none from a draft, and none once we are no member."""
         if self.document.state is MeetingState.DRAFT:
             return frozenset()
-        return rules.receivers(self.membership, here.node().force, reachable=hosting.reachable())
+        return hosting_policy.receivers(self.membership, here.node().force, reachable=memberships.reachable())
 
 
 def lock(meeting: UUID) -> HeldMeeting | None:
@@ -44,7 +45,7 @@ def lock(meeting: UUID) -> HeldMeeting | None:
 
 
 def _with_membership(row: Meeting | None) -> HeldMeeting | None:
-    membership = hosting.membership(row.id) if row is not None else None
+    membership = memberships.membership(row.id) if row is not None else None
     return HeldMeeting(row, membership, document_of(row)) if row is not None and membership is not None else None
 
 
@@ -135,7 +136,7 @@ def _withdraw_left_out(row: Meeting, document: MeetingDocument) -> None:
 def settle_readers(row: Meeting, membership: Membership, document: MeetingDocument) -> None:
     """Write down which units and posts of ours read a meeting: none once we are no member."""
     us, readers = here.node().force, set[str]()
-    if us in rules.present_members(membership):
+    if us in hosting_policy.present_members(membership):
         entries = document.participants.get(us, ())
         owners = [each for each in _owners_and_asked(document) if policy.force_of(each) == us]
         codes = [*(entry for entry in entries if not entry.startswith("post:")), *owners]

@@ -14,8 +14,8 @@ from sangam.coordination import policy
 from sangam.coordination.hand_overs.chain import Word
 from sangam.coordination.limits import MOST_ENTRIES, Label, Note, Text, Times, Title
 from sangam.coordination.types import CirculationAnswer, HandOverSays, MeetingState, Minutes, Plan, Reference
-from sangam.hosting.public.rules import Contribution, Document
 from sangam.hosting.types import Membership
+from sangam.hosting.wire import Contribution, Document
 from sangam.kernel import bodies
 from sangam.kernel.author import Author
 from sangam.kernel.bodies import FLAT, OMITTED, ONE_MORE, Force, Moment, filled, listed

@@ -6,7 +6,7 @@ what is open, so that a new kind is closed until somebody opens it.
 
 from collections.abc import Iterable
 
-from sangam.access.public import units
+from sangam.access.units import shipped_data
 from sangam.kernel.errors import Refused
 
 OPEN_KINDS = frozenset(
@@ -31,7 +31,7 @@ OPEN_KINDS = frozenset(
 
 def is_part(*forces: str) -> bool:
     """Tell whether one of these forces is a ministry."""
-    return any(map(units.is_ministry, forces))
+    return any(map(shipped_data.is_ministry, forces))
 
 
 def is_closed(kind: str, *forces: str) -> bool:
@@ -41,7 +41,7 @@ def is_closed(kind: str, *forces: str) -> bool:
 
 def ministry_refusal(forces: Iterable[str]) -> Refused:
     """Return the refusal of what may not go to a ministry or come from it."""
-    ministry = next(filter(units.is_ministry, forces))
+    ministry = next(filter(shipped_data.is_ministry, forces))
     return Refused(
         "federation:totals-alone",
         "{force} reads totals and practices alone: nothing of a record, a request, an alert or a meeting goes there.",

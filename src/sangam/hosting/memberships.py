@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.database.pipeline import Asked
-from sangam.federation.public import catch_up, envelopes, status
+from sangam.federation.inbox import dispatch, parked, rate_limits
+from sangam.federation.lanes import status
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Outcome, Parked, PeerState
 from sangam.hosting import policy, wire
 from sangam.hosting.models import Thing, Version
@@ -211,7 +213,7 @@ def renew(said: Membership, body: Mapping[str, object], *, by: str, document: st
     write_membership(now, by=by, why=str(body.get("why", "")), document=document)
     change = MembershipChange(before, now)
     judged = policy.judged_anew(change, here.node().force)
-    envelopes.wake_parked(*(policy.admission_of(force, said.thing) for force in judged))
+    parked.wake_parked(*(policy.admission_of(force, said.thing) for force in judged))
     return change
 
 
@@ -235,7 +237,7 @@ def take_leaving(incoming: Incoming, leaving: Leaving) -> Membership | Parked | 
         return None
     if unheard := catch_up.unheard():
         note_left(found, incoming.sender, since)
-        return Parked(catch_up.shown_id(min(unheard)))
+        return Parked(rate_limits.shown_id(min(unheard)))
     return policy.remove_member(found, incoming.sender)
 
 
@@ -265,5 +267,5 @@ def await_sender(membership: Membership, incoming: Incoming, *, known: int | Non
 def require_was_member(membership: Membership, sender: str) -> None:
     """Raise Unheard for a force that never was a member: it hears what it hears of a thing that is not here."""
     if not was_member(sender, membership.thing):
-        with envelopes.unheard(as_if=Outcome.PARKED):
+        with dispatch.unheard(as_if=Outcome.PARKED):
             policy.require_member(membership, sender)

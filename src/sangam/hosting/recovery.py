@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sangam.federation.public import catch_up, envelopes, keys
+from sangam.federation.keys import peer_keys
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.hosting import wire
 from sangam.kernel import bodies, here
@@ -38,7 +40,7 @@ class SignedLines:
         lines = list(self.held(force, since))
         for page in _pages_of(lines):
             body = bodies.write(wire.ReturnedLines(page))
-            envelopes.post_even_if_away(self.kind, to=[force], body=body, lane=self.lane)
+            post.post_even_if_away(self.kind, to=[force], body=body, lane=self.lane)
         return len(lines)
 
     def take_returned(self, incoming: Incoming) -> Parked | None:
@@ -53,7 +55,7 @@ class SignedLines:
         return None
 
     def _take_line(self, giver: str, line: str) -> Parked | None:
-        word = keys.envelope_by(line.encode(), here.node().force)
+        word = peer_keys.envelope_by(line.encode(), here.node().force)
         take = self.takes.get(word.kind) if word is not None else None
         if word is None or take is None:
             raise Malformed(

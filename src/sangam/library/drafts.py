@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.policy import may, require, roles_with, step
-from sangam.access.public import posts, seats, units
-from sangam.audit.public import audit
-from sangam.federation.public import files
+from sangam.access.sign_in import seats
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation.files import store
 from sangam.federation.types import FileRef, Upload
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -31,7 +32,7 @@ from sangam.library.types import (
     Shelf,
     Stage,
 )
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane
 
 REVIEW, RETURNED, RELEASED = "practice.review", "practice.returned", "practice.released"
@@ -95,8 +96,8 @@ def discard_draft(actor: Actor, note: UUID) -> None:
     with audit.deed(actor, "officer:practice:discard-draft", on=note):
         row = _lock_own(actor, note, "discarded")
         released = {each.id for each in _released_files(row.id)}
-        files.erase([each.id for each in _read_draft(row).files if each.id not in released])
-        notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
+        store.erase([each.id for each in _read_draft(row).files if each.id not in released])
+        deliveries.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
         row.delete()
 
 
@@ -107,7 +108,7 @@ def attach_file(actor: Actor, note: UUID, upload: Upload) -> None:
         said = _read_draft(row)
         if len(said.files) >= limits.MOST_FILES:
             raise Refused("library:many-files", "A practice has at most {most} files.", most=limits.MOST_FILES)
-        ref = files.store_upload(upload, about=note)
+        ref = store.store_upload(upload, about=note)
         _save(row, bodies.replace(said, files=(*said.files, ref)))
         facts.update(file=str(ref.id), type=ref.media)
 
@@ -119,7 +120,7 @@ def detach_file(actor: Actor, note: UUID, file: UUID) -> None:
         said = _read_draft(row)
         kept = tuple(each for each in said.files if each.id != file)
         if kept != said.files and file not in {each.id for each in _released_files(note)}:
-            files.erase([file])
+            store.erase([file])
         _save(row, bodies.replace(said, files=kept))
         facts["file"] = str(file)
 
@@ -145,7 +146,7 @@ def send_to_review(actor: Actor, note: UUID, unit: str) -> None:
         telling = Telling(
             REVIEW, Subject(notes.DRAFT_SUBJECT, note), "Review before release: {title}", {"title": said.text.title}
         )
-        notices.notify(telling, to=_reviewers(unit) or [units.desk_unit(unit)])
+        deliveries.notify(telling, to=_reviewers(unit) or [units.desk_unit(unit)])
         facts.update(unit=unit, names=sum(each.is_name for each in finds))
 
 
@@ -166,7 +167,7 @@ def return_draft(actor: Actor, note: UUID, *, why: str) -> None:
             RETURNED, Subject(notes.DRAFT_SUBJECT, note), "Comes back from review: {title} ({why})",
             {"title": title, "why": why},
         )  # fmt: skip
-        notices.notify(telling, to=[units.desk_unit(row.unit)])
+        deliveries.notify(telling, to=[units.desk_unit(row.unit)])
         facts["why"] = why
 
 
@@ -202,10 +203,10 @@ def release(actor: Actor, note: UUID, *, seen: datetime) -> None:
         policy.require_review_by(said, today=notes.today())
         before = Note.objects.select_for_update().filter(id=note).first()
         made = _note_of_draft(actor, row, said, version=(before.version if before else 0) + 1)
-        files.erase({each.id for each in _released_files(note)} - {each.id for each in made.files})
+        store.erase({each.id for each in _released_files(note)} - {each.id for each in made.files})
         notes.publish(made)
-        notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
-        notices.done_for_subject(Subject(notes.SUBJECT, note))
+        deliveries.done_for_subject(Subject(notes.DRAFT_SUBJECT, note))
+        deliveries.done_for_subject(Subject(notes.SUBJECT, note))
         telling = Telling(
             RELEASED,
             Subject(notes.SUBJECT, note),
@@ -213,7 +214,7 @@ def release(actor: Actor, note: UUID, *, seen: datetime) -> None:
             {"title": said.text.title},
             TodayLane.BACK,
         )
-        notices.notify(telling, to=[units.desk_unit(row.unit)])
+        deliveries.notify(telling, to=[units.desk_unit(row.unit)])
         row.delete()
         facts.update(version=made.version, set_aside=len(row.set_aside))
 
@@ -266,7 +267,7 @@ def _note_of_draft(actor: Actor, row: Draft, said: PracticeDraft, *, version: in
 
 def _view(actor: Actor, row: Draft) -> DraftView:
     said = _read_draft(row)
-    standing = files.views([each.id for each in said.files], about=[row.id])
+    standing = store.views([each.id for each in said.files], about=[row.id])
     return DraftView(
         row.id,
         row.unit,
@@ -335,12 +336,12 @@ def _reviewers(unit: str) -> list[str]:
 
 
 def _reviewing_posts() -> dict[UUID, Actor]:
-    return seats.rights_of_posts(posts.held_posts(roles_with("practice:review")))
+    return seats.rights_of_posts(units.held_posts(roles_with("practice:review")))
 
 
 def _back_to_writing(row: Draft, *, returned: str) -> None:
     row.state, row.review_unit, row.returned, row.readers = str(DraftState.WRITING), "", returned, _path(row.unit)
-    notices.done_for_subject(Subject(notes.DRAFT_SUBJECT, row.id))
+    deliveries.done_for_subject(Subject(notes.DRAFT_SUBJECT, row.id))
     _save(row, _read_draft(row))
 
 

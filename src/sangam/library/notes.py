@@ -5,11 +5,14 @@ from datetime import date
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.access.public import posts, units
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes, files, status
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation.files import store
+from sangam.federation.inbox import parked
+from sangam.federation.lanes import status
+from sangam.federation.outbox import post as outbox_post
 from sangam.federation.types import PeerState
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import finder
 from sangam.identifiers.types import Kind
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -29,8 +32,9 @@ from sangam.library.types import (
     RemarkBody,
     RemarkKind,
 )
-from sangam.names.public import names
-from sangam.notices.public import notices
+from sangam.names.reader import finder as reader_finder
+from sangam.names.sounds import renderings
+from sangam.notices import deliveries
 from sangam.notices.types import Subject
 
 # What in a text may name a person: identifiers of every kind but sections of law, and names in four scripts. Pure.
@@ -49,9 +53,9 @@ def find_persons(text: PracticeText) -> tuple[Find, ...]:
 
 def find_in(words: str, *, part: str = "") -> Iterable[Find]:
     """Return what may name a person in some words, by its place."""
-    read = identifiers.find_identifiers(words)
+    read = finder.find_identifiers(words)
     found = [Find(part, each.start, each.end, each.text, str(each.kind)) for each in read if each.kind not in _OF_LAW]
-    persons = names.find_names(words, taken=[(each.start, each.end) for each in read])
+    persons = reader_finder.find_names(words, taken=[(each.start, each.end) for each in read])
     named = [Find(part, each.start, each.end, words[each.start : each.end], NAME, each.sure) for each in persons]
     found += [each for each in named if each.is_sure or not _is_plain_english(each.text)]
     return sorted(found, key=lambda each: each.start)
@@ -142,7 +146,7 @@ def post_label(actor: Actor) -> str:
 
 def _post_title(post: UUID | None) -> str:
     try:
-        return posts.post(post).title_en if post else ""
+        return units.post(post).title_en if post else ""
     except NotFound:
         return ""
 
@@ -160,7 +164,7 @@ def renew_review(actor: Actor, note: UUID, review_by: date, *, owner: UUID | Non
         said = released_note(row)
         ref = owner_of(owner or said.owner.post)
         publish(bodies.replace(said, version=row.version + 1, review_by=review_by, owner=ref, at=clock.now()))
-        notices.done_for_subject(Subject(SUBJECT, note), kind=OVERDUE)
+        deliveries.done_for_subject(Subject(SUBJECT, note), kind=OVERDUE)
         facts.update(review_by=review_by.isoformat(), owner=str(ref.post))
 
 
@@ -184,7 +188,7 @@ def withdraw(actor: Actor, note: UUID, *, why: str) -> None:
         )
         publish(said)
         Draft.objects.filter(id=note).delete()
-        notices.done_for_subject(Subject(DRAFT_SUBJECT, note))
+        deliveries.done_for_subject(Subject(DRAFT_SUBJECT, note))
         facts["why"] = why
 
 
@@ -209,8 +213,8 @@ def send_note(row: Note, *, but: str = "") -> int:
     to = sorted(others() - set(row.sent_to) - {but})
     if to:
         said = released_note(row)
-        files.allow([each.id for each in said.files], others(), about=row.id)
-        envelopes.post_even_if_away(NOTE, to=to, body=row.said, on=row.id)
+        store.allow([each.id for each in said.files], others(), about=row.id)
+        outbox_post.post_even_if_away(NOTE, to=to, body=row.said, on=row.id)
     row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
     row.save(update_fields=["sent_to"])
     return len(to)
@@ -243,7 +247,7 @@ def write_note_row(said: ReleasedNote, body: Mapping[str, object], *, line: str 
     else:
         Version.objects.update_or_create(note=row, version=said.version, defaults={"said": dict(body), "at": said.at})
         index(row)
-    envelopes.wake_parked(row.id)
+    parked.wake_parked(row.id)
     return row
 
 
@@ -264,7 +268,7 @@ def search_text(texts: Iterable[PracticeText]) -> str:
     """Return what texts are found by: their words, and those of other scripts in Latin letters too."""
     whole = "\n".join(getattr(text, part) for text in texts for part in TEXT_PARTS if getattr(text, part))
     foreign = " ".join(dict.fromkeys(word for word in policy.fold_for_search(whole).split() if not word.isascii()))
-    return policy.fold_for_search(whole) + policy.fold_for_search(names.romanise(foreign) if foreign else "")
+    return policy.fold_for_search(whole) + policy.fold_for_search(renderings.romanise(foreign) if foreign else "")
 
 
 def others() -> frozenset[str]:
@@ -274,7 +278,7 @@ def others() -> frozenset[str]:
 
 def owner_of(post: UUID) -> PostRef:
     """Return an open post of ours as an owner.  Raises NotFound for one that is closed, Refused for another force's."""
-    found = posts.post(post)
+    found = units.post(post)
     if found.force != here.node().force:
         raise Refused("library:owner", "The owner of a note is a post of your own force.")
     return PostRef(found.id, found.title_en[: limits.LONGEST_LABEL])
@@ -283,7 +287,7 @@ def owner_of(post: UUID) -> PostRef:
 def is_open_post(post: UUID) -> bool:
     """Tell whether a post of ours is open."""
     try:
-        return posts.post(post).force == here.node().force
+        return units.post(post).force == here.node().force
     except NotFound:
         return False
 
@@ -305,5 +309,5 @@ def _erase_words(row: Note) -> None:
     row.save(update_fields=["search"])
     row.versions.all().delete()
     Remark.objects.filter(note=row, kind=str(RemarkKind.TRANSLATION)).delete()
-    files.erase_about([row.id])
-    notices.done_for_subject(Subject(SUBJECT, row.id))
+    store.erase_about([row.id])
+    deliveries.done_for_subject(Subject(SUBJECT, row.id))

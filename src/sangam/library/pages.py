@@ -7,8 +7,8 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from sangam.access.policy import may, require
-from sangam.audit.public import audit
-from sangam.federation.public import files
+from sangam.audit import audit
+from sangam.federation.files import store
 from sangam.federation.types import OpenedFile
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -89,7 +89,7 @@ def open_file(actor: Actor, note: UUID, file: UUID, *, original: bool = False) -
         is_released = row is not None and file in {each.id for each in notes.released_note(row).files}
         if not is_released and not drafts.file_is_in_draft(actor, note, file):
             raise NotFound("library:file", "There is no such file here.")
-        opened = files.open_file(file, about=note, original=original)
+        opened = store.open_file(file, about=note, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
         facts.showed([note])
     return opened
@@ -124,7 +124,7 @@ def _view(actor: Actor, row: Note, remarks: Iterable[Remark], *, whole: bool = F
     bodies = [library_notes.read_remark(each.said, sender=each.force) for each in remarks]
     translations = _translations(bodies)
     adoptions = _adoptions(actor, bodies, whole=whole)
-    standing = files.views([each.id for each in said.files], about=[row.id]) if whole else {}
+    standing = store.views([each.id for each in said.files], about=[row.id]) if whole else {}
     ours = row.force == here.node().force
     return NoteView(
         id=row.id,

@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes, files
+from sangam.audit import audit
+from sangam.federation.files import restore, store
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Parked
-from sangam.hosting.public import recovery
+from sangam.hosting import recovery
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
@@ -17,7 +19,7 @@ from sangam.library import notes, policy
 from sangam.library import notes as library_notes
 from sangam.library.models import Note, Remark
 from sangam.library.types import Find, Language, NoteState, PracticeText, ReleasedNote, RemarkBody, RemarkKind, Result
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane
 
 COMMENTED, ADOPTED, REPORTED, TRANSLATED = (
@@ -114,7 +116,7 @@ def keep_remark(row: Note, said: RemarkBody, *, line: str = "") -> Remark:
     if said.kind is RemarkKind.TRANSLATION:
         notes.index(row)
     _tell_owner(row, said)
-    envelopes.wake_parked(kept.id)
+    parked.wake_parked(kept.id)
     return kept
 
 
@@ -122,7 +124,7 @@ def send_remark(row: Remark, *, but: str = "") -> int:
     """Send a remark of ours to each force that has not been sent it, in the running deed; return how many."""
     to = sorted(notes.others() - set(row.sent_to) - {but})
     if to:
-        envelopes.post_even_if_away(library_notes.REMARK, to=to, body=row.said, on=row.id)
+        post.post_even_if_away(library_notes.REMARK, to=to, body=row.said, on=row.id)
     row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
     row.save(update_fields=["sent_to"])
     return len(to)
@@ -143,9 +145,9 @@ def _tell_owner(row: Note, said: RemarkBody) -> None:
         matter=f"{_KINDS[said.kind]}:{said.remark}",
     )
     if said.by.force == us:
-        notices.notify(telling, to=notes.who_answers(row))
+        deliveries.notify(telling, to=notes.who_answers(row))
     else:
-        notices.notify_for(said.by.force, telling, to=notes.who_answers(row), beyond=_BEYOND)
+        deliveries.notify_for(said.by.force, telling, to=notes.who_answers(row), beyond=_BEYOND)
 
 
 def _begun(actor: Actor, note: UUID, kind: RemarkKind, *, text: str = "", no_person: bool = False) -> RemarkBody:
@@ -177,7 +179,7 @@ def take_note(incoming: Incoming) -> None:
     """practice.note.v1: a force releases a note of its own; only a higher version counts, and none after the last."""
     said = library_notes.read_note(incoming.body, sender=incoming.sender)
     if apply_note(said, incoming.body, line=incoming.line.decode()):
-        files.expect(said.files, about=said.note, source=incoming.sender)
+        store.expect(said.files, about=said.note, source=incoming.sender)
 
 
 def apply_note(said: ReleasedNote, body: Mapping[str, object], *, line: str) -> Note | None:
@@ -195,7 +197,7 @@ def apply_note(said: ReleasedNote, body: Mapping[str, object], *, line: str) -> 
         policy.require_whole(said.text)
     if before is not None:
         gone = {each.id for each in notes.released_note(before).files} - {each.id for each in said.files}
-        files.erase(gone)
+        store.erase(gone)
     return notes.write_note_row(said, body, line=line)
 
 
@@ -247,7 +249,7 @@ def _take_note(giver: str, word: Envelope) -> None:
     said = notes.read_note(word.body, sender=here.node().force)
     row = apply_note(said, word.body, line="")
     if row is not None:
-        files.regain(said.files, about=said.note, source=giver)
+        restore.regain(said.files, about=said.note, source=giver)
 
 
 def _take_remark(_: str, word: Envelope) -> Parked | None:

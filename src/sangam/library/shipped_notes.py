@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -34,7 +34,7 @@ from sangam.library.types import (
     Shelf,
     Stage,
 )
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, Urgency
 
 _NOBODY = UUID(int=0)
@@ -158,7 +158,7 @@ def tell_overdue() -> int:
                 notes.OVERDUE, Subject(notes.SUBJECT, row.id), "Review overdue: {title}", {"title": title},
                 urgency=Urgency.ROUTINE,
             )  # fmt: skip
-            notices.notify(telling, to=notes.who_answers(row))
+            deliveries.notify(telling, to=notes.who_answers(row))
             row.told_at = clock.now()
         Note.objects.bulk_update(rows, ["told_at"])
         facts["told"] = len(rows)

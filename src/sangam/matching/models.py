@@ -38,7 +38,7 @@ class Watch(models.Model):
 
 
 class WatchKey(models.Model):
-    """One key by which an arriving record finds a watch, in the form of `records.public.changes.KEY`."""
+    """One key by which an arriving record finds a watch, in the form of `records.storage.change_queue.KEY`."""
 
     pk = models.CompositePrimaryKey("key", "watch")
     key = models.BigIntegerField()

@@ -11,9 +11,11 @@ from functools import cache
 from uuid import UUID
 
 from sangam.access import policy
-from sangam.access.public import seats
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, envelopes
+from sangam.access.sign_in import seats
+from sangam.audit import audit
+from sangam.federation.inbox import rate_limits
+from sangam.federation.outbox import post as outbox_post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
@@ -24,12 +26,14 @@ from sangam.matching.checks.asker import asker_of
 from sangam.matching.models import PointerAsk, Watch
 from sangam.matching.types import FoundPointer, PointerOutcome, PointerView
 from sangam.matching.watches.watch_creation import REMEMBERED, silent_keys, subject_text
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.oblivious.public import oblivious
-from sangam.records.public import pointers
-from sangam.records.public.pointers import Answered, Askable, Asked
-from sangam.records.public.search import owners
+from sangam.oblivious import hidden_lists
+from sangam.records.messages.pointers import Answered, Asked
+from sangam.records.pointers import holdings
+from sangam.records.pointers.holdings import Askable
+from sangam.records.sharing import envelope_batches
+from sangam.records.visibility.views import owners
 
 KIND = "pointer.exists"
 MOST_OF_A_CHECK = 10
@@ -48,7 +52,7 @@ class Input:
     @property
     def spelt(self) -> bytes:
         """Return it as it goes into the PRF."""
-        return pointers.spelt(self.space, self.key)
+        return envelope_batches.spelt(self.space, self.key)
 
 
 def ask_partners(rows: Sequence[Watch], *, left: Collection[str]) -> int:
@@ -77,7 +81,7 @@ def _ask_each(rows: Sequence[Watch], is_due: Callable[[Watch, Askable], bool]) -
 
     @cache
     def sets(post: UUID, purpose: str) -> list[Askable]:
-        return pointers.askable(policy.admission(posts[post], Purpose(purpose)), at=audit.require_deed().at)
+        return holdings.askable(policy.admission(posts[post], Purpose(purpose)), at=audit.require_deed().at)
 
     pairs = [(row, post, each) for row, post in wanted if post in posts for each in sets(post, row.purpose)]
     due = [(row, post, each) for row, post, each in pairs if is_due(row, each)]
@@ -95,7 +99,7 @@ def take_answered(envelope: Incoming) -> Parked | None:
     if row is None:
         return None
     if row.owner in catch_up.hidden_peers():
-        return Parked(catch_up.shown_id(row.owner))
+        return Parked(rate_limits.shown_id(row.owner))
     found = _matches_in_answer(row, answer)
     if not found and _ask_again(row):
         row.delete()
@@ -143,7 +147,7 @@ def pointer(actor: Actor, check: UUID, record: UUID) -> FoundPointer:
 def _still(found: Sequence[FoundPointer]) -> list[FoundPointer]:
     """Return each record once, without those that were recalled, withdrawn or have expired since."""
     once = {UUID(each.record): each for each in found}
-    standing = pointers.records_still_held(list(once)) if once else frozenset()
+    standing = holdings.records_still_held(list(once)) if once else frozenset()
     return [each for record, each in once.items() if record in standing]
 
 
@@ -167,7 +171,7 @@ def _inputs(asked: Iterable[str]) -> list[Input]:
 
 def _send_question(row: Watch, post: UUID, askable: Askable, inputs: Sequence[Input]) -> UUID:
     ask, at = new_id(), audit.require_deed().at
-    blinded = [oblivious.blind(each.spelt) for each in inputs]
+    blinded = [hidden_lists.blind(each.spelt) for each in inputs]
     kept = [[each.asked, each.space, each.key, one.blind.hex()] for each, one in zip(inputs, blinded, strict=True)]
     PointerAsk.objects.create(
         id=ask,
@@ -181,7 +185,7 @@ def _send_question(row: Watch, post: UUID, askable: Askable, inputs: Sequence[In
         until_at=at + REMEMBERED,
     )
     asked = Asked(ask, askable.id, str(post), asker_of(row), tuple(one.element for one in blinded))
-    envelopes.post_even_if_away("pointer.asked.v1", to=[askable.owner], body=bodies.write(asked), lane=Lane.URGENT)
+    outbox_post.post_even_if_away("pointer.asked.v1", to=[askable.owner], body=bodies.write(asked), lane=Lane.URGENT)
     return ask
 
 
@@ -195,23 +199,25 @@ def _ask_again(row: PointerAsk) -> int:
 
 def _askable(row: PointerAsk) -> list[Askable]:
     post = seats.rights_of_posts({row.post}).get(row.post)
-    return pointers.askable(policy.admission(post, Purpose(row.purpose)), at=audit.require_deed().at) if post else []
+    return holdings.askable(policy.admission(post, Purpose(row.purpose)), at=audit.require_deed().at) if post else []
 
 
 def _matches_in_answer(row: PointerAsk, answer: Answered) -> list[list[str]]:
     """Return [what was asked, record, desk] of each token met.  Raises Malformed for an answer by another key."""
-    public = pointers.public_of(row.set, owner=row.owner)
+    public = holdings.public_of(row.set, owner=row.owner)
     post = seats.rights_of_posts({row.post}).get(row.post)
     if public is None or post is None or answer.evaluated is None:
         return []
     inputs = [Input(*each[:3]) for each in row.inputs]
     blinded = [
-        oblivious.blind(one.spelt, by=bytes.fromhex(kept[3])) for one, kept in zip(inputs, row.inputs, strict=True)
+        hidden_lists.blind(one.spelt, by=bytes.fromhex(kept[3])) for one, kept in zip(inputs, row.inputs, strict=True)
     ]
-    outputs = oblivious.finalize([each.spelt for each in inputs], blinded, answer.evaluated, public=public)
-    tokens = {pointers.token_of_output(output): each.asked for output, each in zip(outputs, inputs, strict=True)}
+    outputs = hidden_lists.finalize([each.spelt for each in inputs], blinded, answer.evaluated, public=public)
+    tokens = {
+        envelope_batches.token_of_output(output): each.asked for output, each in zip(outputs, inputs, strict=True)
+    }
     admission, at = policy.admission(post, Purpose(row.purpose)), audit.require_deed().at
-    found = pointers.records_with_tokens(admission, row.set, list(tokens), owner=row.owner, at=at)
+    found = holdings.records_with_tokens(admission, row.set, list(tokens), owner=row.owner, at=at)
     return list({met.record: [tokens[met.token], str(met.record), met.desk] for met in found}.values())
 
 
@@ -221,4 +227,4 @@ def _notify_post(row: PointerAsk) -> None:
         telling = Telling(
             KIND, Subject("check", row.watch), _TITLE, parts, TodayLane.NOW, Urgency.URGENT, matter=f"{KIND}:{record}"
         )
-        notices.notify(telling, to=[f"post:{row.post}"])
+        deliveries.notify(telling, to=[f"post:{row.post}"])

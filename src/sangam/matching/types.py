@@ -9,7 +9,7 @@ from uuid import UUID
 from sangam.kernel.handling import Caveat
 from sangam.kernel.sentences import Told
 from sangam.names.types import PersonName
-from sangam.records.public.schema import cautions_in_force
+from sangam.records.schema.kinds import cautions_in_force
 from sangam.records.types import Link, RecordView
 
 

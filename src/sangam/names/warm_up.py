@@ -1,8 +1,9 @@
 """Compile the loops of the names package now, so that no one waits for it later: `python -m sangam.names.warm_up`."""
 
+from sangam.names.comparison.comparison import compare
 from sangam.names.comparison.compilation import compiled
 from sangam.names.comparison.index import NameIndex
-from sangam.names.public.names import compare, parse
+from sangam.names.reader.parser import parse
 
 
 def warm() -> None:

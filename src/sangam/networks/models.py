@@ -62,7 +62,8 @@ class NetworkWatch(models.Model):
 class WatchedRecord(models.Model):
     """A record by which one that arrives finds a watch: it is that record, or names it.
 
-    about: the record that is looked at again when that record itself arrives.  key: as `records.public.changes.KEY`.
+    about: the record that is looked at again when that record itself arrives.
+    key: as `records.storage.change_queue.KEY`.
     """
 
     pk = models.CompositePrimaryKey("watch", "record", "about")

@@ -14,9 +14,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.networks.types import MEMBER, TIE, Edge
 from sangam.networks.walks.edge_arrays import EdgeArrays, Longs, gather
-from sangam.records.public.scan import KINDS, AdmittedLinks, Relations, open_links
-from sangam.records.public.schema import KINDS as SCHEMA
-from sangam.records.public.schema import About, Tie, place_kinds
+from sangam.records.schema.kinds import KINDS as SCHEMA
+from sangam.records.schema.kinds import About, Tie, place_kinds
+from sangam.records.visibility.link_table.cache import KINDS, AdmittedLinks, open_links
+from sangam.records.visibility.link_table.types import Relations
 
 MOST_SHARING = 10
 """More than this around one phone, account, vehicle, sighting, place or owner, and it ties none of them."""

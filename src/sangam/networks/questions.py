@@ -8,12 +8,12 @@ from datetime import date
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit.public import audit
-from sangam.graphs.public import graphs
+from sangam.audit import audit
+from sangam.graphs import adjacency, communities
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
-from sangam.matching.public import suggestions
+from sangam.matching.judgements import suggestions
 from sangam.networks.membership.claims import claims_around, members
 from sangam.networks.projection import NODES, Network, read_network
 from sangam.networks.sight import Sight, compare, is_spared, is_victim, persons_between, ways_to_banned
@@ -33,9 +33,9 @@ from sangam.networks.types import (
     Tie,
     Ways,
 )
-from sangam.records.public import records
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
 from sangam.records.types import RecordView
+from sangam.records.visibility import views as visibility_views
 
 # What lies around a record: its neighbours with what ties them, and the chart of the nearest.
 
@@ -214,8 +214,8 @@ def groups_of(chart: Chart) -> tuple[tuple[Group, ...], float]:
     """Return groups of the chart of at least three records, the largest first, and their modularity."""
     if len(chart.lines) < _FEWEST_TOGETHER:
         return (), 0.0
-    drawn = graphs.build_graph((str(one), str(other)) for one, other in chart.lines)
-    found = graphs.find_communities(drawn, most_rounds=_ROUNDS)
+    drawn = adjacency.build_graph((str(one), str(other)) for one, other in chart.lines)
+    found = communities.find_communities(drawn, most_rounds=_ROUNDS)
     views = {spot.record.id: spot.record for spot in chart.spots}
     kept = [names for names in found.communities if len(names) >= _FEWEST_TOGETHER]
     return tuple(Group(tuple(views[UUID(name)] for name in names)) for names in kept), found.modularity
@@ -281,7 +281,7 @@ def open_in_network(actor: Actor, record: UUID, *, purpose: Stated | None) -> Re
     """Open a record that stands in a network.  Raises Refused (no right, no purpose) and NotFound."""
     require(actor, "network:read")
     require_purpose(purpose)
-    view = records.open_record(actor, record, purpose=purpose)
+    view = visibility_views.open_record(actor, record, purpose=purpose)
     if view.kind not in NODES:
         raise NotFound("networks:kind", "Records of this kind stand in no network: open the person, number or gang.")
     return view

@@ -8,7 +8,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.graphs.public import graphs
+from sangam.graphs import adjacency, communities
 from sangam.graphs.types import Path, Paths
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -18,8 +18,10 @@ from sangam.kernel.purpose import Purpose
 from sangam.networks.projection import Network
 from sangam.networks.types import MEMBER, SAID_APART, TIE, Apart, Between, Claim, Compared, Edge, Shared, Tie, Way, Ways
 from sangam.networks.walks.walk_search import walks_to
-from sangam.records.public import record_links, records, search
+from sangam.records.schema import values
 from sangam.records.types import RecordView, ShownStatement
+from sangam.records.visibility import links
+from sangam.records.visibility import views as visibility_views
 
 _UNJUDGED = "F6"
 _ENDS = {"membership": ("person", "gang", MEMBER), "tie": ("one", "other", TIE)}
@@ -43,7 +45,7 @@ class Sight:
         """Return the same by a query that is asked where all were read before, too: what is hidden costs none more."""
         wanted = list(dict.fromkeys(ids))
         missing = [each for each in wanted if each not in self._views]
-        found = search.load_views(self._actor, missing, purpose=self.purpose)
+        found = visibility_views.load_views(self._actor, missing, purpose=self.purpose)
         self._views.update({each: found.get(each) for each in missing})
         return self._seen(wanted)
 
@@ -125,7 +127,7 @@ def edges_between(view: RecordView) -> tuple[Edge, ...]:
         return ()
     first, second, relation = _ENDS[view.kind]
     named = {each.property: each for each in reversed(view.statements) if each.value is not None}
-    one, other = (record_links.reference_in(named[name].value) if name in named else None for name in (first, second))
+    one, other = (links.reference_in(named[name].value) if name in named else None for name in (first, second))
     if one is None or other is None or one == other:
         return ()
     return (Edge(one, other, view.id, (named[first].id, named[second].id), relation),)
@@ -153,7 +155,7 @@ def is_child(view: RecordView, today: date) -> bool:
     """Tell whether a record speaks of a child, or of somebody who may be one."""
     born = [("born_year", str(each)) for each in view.values("born_year")]
     return (
-        "minor" in view.values("caution") or _bears(view, Caveat.MINOR) or records.tells_of_child(born, year=today.year)
+        "minor" in view.values("caution") or _bears(view, Caveat.MINOR) or values.tells_of_child(born, year=today.year)
     )
 
 
@@ -274,7 +276,7 @@ def _ways_to(
     named = {each: far for each, far in hops.items() if is_end(views[each])}
     edges = network.edges(walks.edges) if named else []
     nodes = {str(end) for edge in edges for end in (edge.one, edge.other)}
-    graph = graphs.build_graph(((str(edge.one), str(edge.other)) for edge in edges), nodes=nodes)
+    graph = adjacency.build_graph(((str(edge.one), str(edge.other)) for edge in edges), nodes=nodes)
     return _nearest(_Search(graph, edges, sight, record), named, is_whole=walks.complete)
 
 
@@ -296,7 +298,7 @@ def _order(way: Way) -> tuple[int, list[UUID]]:
 class _Search:
     """Searches from one record over the edges that lie on walks.  mask: edges that were not found fallen yet."""
 
-    def __init__(self, graph: graphs.Graph, edges: Sequence[Edge], sight: Sight, record: UUID) -> None:
+    def __init__(self, graph: adjacency.Graph, edges: Sequence[Edge], sight: Sight, record: UUID) -> None:
         self._graph, self._edges, self._sight, self._record = graph, edges, sight, str(record)
         self._mask = np.ones(len(edges), np.bool_)
 
@@ -314,7 +316,7 @@ class _Search:
         return [], False
 
     def _paths(self, end: UUID) -> Paths:
-        return graphs.find_paths(
+        return communities.find_paths(
             self._graph, self._record, str(end), max_hops=MOST_HOPS, shortest=MOST_WAYS, admitted=self._mask
         )
 

@@ -6,18 +6,21 @@ said of things of ours passes one gate (`federation/inbox/gate`), what is given 
 
 from collections.abc import Callable, Mapping
 
-from sangam.arrests.public import handlers as arrest_handlers
-from sangam.channels.public import handlers as channel_handlers
-from sangam.coordination.public import handlers as coordination_handlers
-from sangam.exchange.public import handlers as exchange_handlers
-from sangam.federation.public import catch_up, envelopes, keys, peers, recovery, witness
+from sangam.arrests import handlers
+from sangam.channels import handlers as channel_handlers
+from sangam.coordination import handlers as coordination_handlers
+from sangam.exchange import handlers as exchange_handlers
+from sangam.federation.inbox import rate_limits, retention
+from sangam.federation.peers import directory, ledger_witness, peer_changes
+from sangam.federation.recovery import epochs
 from sangam.federation.types import Handler, Incoming
-from sangam.library.public import handlers as library_handlers
-from sangam.matching.public import silent_hits
-from sangam.operations.public import handlers as operation_handlers
-from sangam.oversight.public import wire as oversight_handlers
-from sangam.records.public.maintenance import startup
-from sangam.rosters.public import handlers as roster_handlers
+from sangam.library import handlers as library_handlers
+from sangam.matching.checks import check
+from sangam.operations import handlers as operation_handlers
+from sangam.oversight import handlers as oversight_handlers
+from sangam.records import startup
+from sangam.records.recovery import stages
+from sangam.rosters import handlers as roster_handlers
 
 ABOUT_OURS = frozenset({
     "glass.broken.v1", "glass.reviewed.v1",
@@ -27,20 +30,20 @@ ABOUT_OURS = frozenset({
 """The kinds that speak of things of ours.  What only ends one (a decline, a leaving, a recall) counts at once."""
 
 _TAKEN_BY: Mapping[str, Handler] = {
-    witness.HEAD_KIND: witness.witness,
-    **peers.DIRECTORY_HANDLERS,
-    **keys.KEY_HANDLERS,
-    **recovery.HANDLERS,
-    **peers.EMPTIED_HANDLERS,
+    ledger_witness.KIND: ledger_witness.witness,
+    **directory.HANDLERS,
+    **peer_changes.HANDLERS,
+    **epochs.HANDLERS,
+    **retention.HANDLERS,
     **startup.HANDLERS,
-    **silent_hits.HANDLERS,
+    **check.HANDLERS,
     **exchange_handlers.HANDLERS,
     **channel_handlers.HANDLERS,
     **roster_handlers.HANDLERS,
     **coordination_handlers.HANDLERS,
     **operation_handlers.HANDLERS,
     **oversight_handlers.HANDLERS,
-    **arrest_handlers.HANDLERS,
+    **handlers.HANDLERS,
     **library_handlers.HANDLERS,
 }
 
@@ -49,16 +52,16 @@ _MESSAGES_BACK = (
     "operation.returned.v1", "oversight.returned.v1", "practice.returned.v1", "roster.returned.v1",
 )  # fmt: skip
 
-GIVEN_BACK: Mapping[str, Callable[[Incoming], catch_up.Stage]] = {
-    **startup.STAGES,
-    **dict.fromkeys(_MESSAGES_BACK, lambda _: catch_up.Stage.MESSAGES),
+GIVEN_BACK: Mapping[str, Callable[[Incoming], rate_limits.Stage]] = {
+    **stages.STAGES,
+    **dict.fromkeys(_MESSAGES_BACK, lambda _: rate_limits.Stage.MESSAGES),
 }
 """The kinds by which a restored force is given back what it lost, each with its stage."""
 
 HANDLERS: Mapping[str, Handler] = {
     **_TAKEN_BY,
-    **{kind: envelopes.until_caught_up(_TAKEN_BY[kind]) for kind in ABOUT_OURS},
-    **{kind: envelopes.until_all_returned(_TAKEN_BY[kind], stage_of) for kind, stage_of in GIVEN_BACK.items()},
+    **{kind: rate_limits.until_caught_up(_TAKEN_BY[kind]) for kind in ABOUT_OURS},
+    **{kind: rate_limits.until_all_returned(_TAKEN_BY[kind], stage_of) for kind, stage_of in GIVEN_BACK.items()},
 }
 
 AT_THEIR_STAGE: Mapping[str, Handler] = {**HANDLERS, **{kind: _TAKEN_BY[kind] for kind in GIVEN_BACK}}

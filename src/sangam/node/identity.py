@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from sangam.federation.public.machines import NODE_KEY
+from sangam.federation.keys.sealed_secrets import NODE_KEY
 from sangam.kernel import here
 from sangam.node.bootstrap import without_database
 from sangam.node.settings import Settings
@@ -21,9 +21,9 @@ def ensure(settings: Settings) -> None:
 
     Raises Refused on a machine that is not of the node in this database.
     """
-    from sangam.audit.public.audit import deed
-    from sangam.federation.public.keys import ensure_signing_key
-    from sangam.federation.public.machine_keys import keep_all
+    from sangam.audit.audit import deed
+    from sangam.federation.keys.machines import keep_all
+    from sangam.federation.keys.signing_key import ensure_signing_key
     from sangam.kernel.actor import Actor
 
     with deed(Actor.system(settings.force, "identity"), "node:identity:make", on=settings.force) as facts:
@@ -39,7 +39,7 @@ def serve_https(settings: Settings, name: str) -> tuple[str, str]:
     and desk must be told to trust.  Needs no database: it may come before the node's first start.
     """
     without_database()
-    from sangam.federation.public.connections import make_officers_certificate
+    from sangam.federation.keys.tls import make_officers_certificate
     from sangam.node import homes
 
     with here.acting_as(settings.here):
@@ -58,7 +58,7 @@ def serve_https(settings: Settings, name: str) -> tuple[str, str]:
 
 def ensure_certificates(settings: Settings) -> None:
     """Make the node's certificate, or renew it where it nears its end or the node's name has changed."""
-    from sangam.federation.public import connections
+    from sangam.federation.keys import tls
 
     names = {urlsplit(settings.peers_origin).hostname or "", settings.peers_address} - _EVERYWHERE - {""}
-    connections.ensure_certificates(sorted(names))
+    tls.ensure_certificates(sorted(names))

@@ -46,10 +46,10 @@ def web(settings: Settings) -> uvicorn.Config:
 
 def door(settings: Settings) -> uvicorn.Config:
     """Return the peers' door: nobody enters without a certificate by the authority of a paired force."""
-    from sangam.federation.public import connections
+    from sangam.federation.keys import tls
 
     identity.ensure_certificates(settings)
-    context = connections.door_context()
+    context = tls.door_context()
     return uvicorn.Config(
         "sangam.api.door:application",
         host=settings.peers_address,
@@ -118,9 +118,9 @@ _LOAD = {"web": _load_pages, "door": _load_handlers}
 
 
 def _prepare() -> None:
-    from sangam.matching.public import checks
+    from sangam.matching.queries import query_context
 
-    checks.prepare()
+    query_context.prepare()
 
 
 def _common() -> dict[str, Any]:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import status
+from sangam.federation import desk_notes
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.notices.deliveries import done_for_subjects, notify
@@ -24,7 +24,7 @@ def tell_desk_notes() -> int:
     """Tell headquarters what it must know about the peers, as one deed of the timekeeper; return how many things."""
     ours = here.node().force
     with transaction.atomic():
-        notes = status.load_pending_notes()
+        notes = desk_notes.load_pending_notes()
         if not notes:
             return 0
         with audit.deed(Actor.system(ours, "timekeeper"), "node:desk:tell") as facts:
@@ -34,7 +34,7 @@ def tell_desk_notes() -> int:
                 told = Telling("peer.note", about, "{force}: {sentence}", parts, TodayLane.BACK, Urgency.URGENT)
                 notify(told, to=[ours])
                 done_for_subjects("peer-note", note.ends)
-            status.mark_notes_told(note.id for note in notes)
+            desk_notes.mark_notes_told(note.id for note in notes)
             facts["notes"] = [str(note.id) for note in notes]
     return len(notes)
 

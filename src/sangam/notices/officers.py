@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from sangam.access.public import sign_in
-from sangam.audit.public import audit
+from sangam.access.sign_in import proofs
+from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.notices.deliveries import notify
@@ -34,7 +34,7 @@ _ORDERS = frozenset({"order-waits", "order-agreed"})
 def tell_officer_notes() -> int:
     """Tell officers what they must know about their sign-in, as one deed of the timekeeper; return how many things."""
     with transaction.atomic():
-        notes = sign_in.untold_notes()
+        notes = proofs.untold_notes()
         if not notes:
             return 0
         with audit.deed(Actor.system(here.node().force, "timekeeper"), "node:officer:tell") as facts:
@@ -47,6 +47,6 @@ def tell_officer_notes() -> int:
                     f"{about.kind}.changed", about, title, parts, TodayLane.NOW, Urgency.URGENT, matter=matter
                 )
                 notify(told, to=[f"officer:{note.officer}"])
-            sign_in.mark_told(note.id for note in notes)
+            proofs.mark_told(note.id for note in notes)
             facts["notes"] = [str(note.id) for note in notes]
     return len(notes)

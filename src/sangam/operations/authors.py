@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, Refused

@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.access.public.staff import officer_named
-from sangam.audit.public import audit, log
+from sangam.access.staff import officer_named
+from sangam.audit import audit, seals
 from sangam.audit.types import SUBJECT, Entry, Facts, LookCount, Selection
 from sangam.federation.types import PeerState, PeerView
 from sangam.kernel import clock
@@ -20,10 +20,10 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.texts import REFERENCE, require_length
-from sangam.matching.public import subjects
+from sangam.matching.checks import lookup
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
-from sangam.records.public import disclosure, search
-from sangam.records.public.record_links import records_with_number
+from sangam.records.visibility import disclosure, views
+from sangam.records.visibility.links import records_with_number
 
 MOST_SHOWN = 200
 MOST_EXPORTED = 10_000
@@ -41,7 +41,7 @@ _SUBJECT = re.compile(re.escape(SUBJECT) + r"[0-9a-f]{32}")
 def own_acts(actor: Actor, *, limit: int = MOST_SHOWN) -> LedgerView:
     """Return what the actor did, as the auditor sees it.  Reading one's own acts is no look."""
     require(actor, "ledger:own")
-    return LedgerView(tuple(audit.entries_of_officer(actor.an_officer(), limit=limit)), log.newest_head())
+    return LedgerView(tuple(audit.entries_of_officer(actor.an_officer(), limit=limit)), seals.newest_head())
 
 
 def acts(actor: Actor, query: LedgerQuery, *, purpose: Stated | None = None) -> LedgerView:
@@ -84,7 +84,7 @@ def _typed_texts(query: LedgerQuery) -> dict[str, str]:
     What is asked for a person is read from the query itself (`_things_of`).
     """
     texts = {name: require_length(getattr(query, name), part="text", most=REFERENCE) for name in TEXTS}
-    return {name: text if _ID.search(text) else subjects.without_aadhaar(text) for name, text in texts.items()}
+    return {name: text if _ID.search(text) else lookup.without_aadhaar(text) for name, text in texts.items()}
 
 
 def _selection_of(actor: Actor, query: LedgerQuery, typed: dict[str, str], facts: Facts) -> Selection:
@@ -103,11 +103,11 @@ def _view(
     ids = [*_ids(each.thing for each in counts), *_ids(each.on for each in found), *_ids(shown)]
     some = list(dict.fromkeys(ids))[:_MOST_NAMED] if may(actor, "record:open") else []
     if not some or purpose is None:
-        return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples)
-    named = search.load_views(actor, some, purpose=purpose.purpose)
+        return LedgerView(tuple(found), seals.newest_head(), tuple(counts), len(found), examples)
+    named = views.load_views(actor, some, purpose=purpose.purpose)
     facts.showed(named)
     whole = disclosure.whole(actor, some, purpose=purpose.purpose)
-    return LedgerView(tuple(found), log.newest_head(), tuple(counts), len(found), examples, named, whole)
+    return LedgerView(tuple(found), seals.newest_head(), tuple(counts), len(found), examples, named, whole)
 
 
 def _shown_ids(looks: Iterable[Entry]) -> Iterable[str]:
@@ -163,14 +163,14 @@ def _things_of(actor: Actor, text: str, shown: str) -> list[str]:
 
     shown: the text as a refusal may say it.
     """
-    keys = subjects.sought_keys(text)
+    keys = lookup.sought_keys(text)
     if not keys:
         raise Malformed(
             "oversight:person",
             "No name and no number can be read in {text}: type a name, or a number whole.",
             text=shown,
         )
-    return [*keys, *map(str, subjects.named_records(actor, text, purpose=_OVERSIGHT))]
+    return [*keys, *map(str, lookup.named_records(actor, text, purpose=_OVERSIGHT))]
 
 
 def _subject(text: str) -> str:

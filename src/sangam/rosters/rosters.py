@@ -9,12 +9,13 @@ from uuid import UUID
 from msgspec import Meta
 
 from sangam.access.policy import require
-from sangam.access.public import posts, units
 from sangam.access.types import DutyView, PostView, UnitView
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.access.units import telephones as unit_telephones
+from sangam.access.units import units as unit_units
+from sangam.audit import audit
+from sangam.federation.outbox import post as outbox_post
 from sangam.federation.types import Envelope, Incoming, Lane
-from sangam.hosting.public import hosting, recovery
+from sangam.hosting import memberships, recovery
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import Body, filled, listed
@@ -110,7 +111,7 @@ def load_rosters(actor: Actor, rows: Sequence[Mapping[str, str]]) -> RosterLoad:
 def require_keeper(actor: Actor, unit: str) -> None:
     """Raise Refused unless the actor keeps rosters of this unit: its own and those below.  Raises NotFound."""
     require(actor, "roster:keep")
-    if actor.unit not in units.unit(unit).path:
+    if actor.unit not in unit_units.unit(unit).path:
         raise Refused("rosters:unit", "{unit} is not below your unit: its own station keeps its roster.", unit=unit)
 
 
@@ -139,12 +140,12 @@ def keep_roster(body: RosterBody, *, force: str, line: str = "") -> bool:
 def tell_new_peers() -> int:
     """Send all our rosters to forces that have not had them; return to how many.  The time is `kernel.clock`'s."""
     us = here.node().force
-    fresh = sorted(hosting.reachable() - {us} - set(Receiver.objects.values_list("force", flat=True)))
+    fresh = sorted(memberships.reachable() - {us} - set(Receiver.objects.values_list("force", flat=True)))
     if not fresh:
         return 0
     with audit.deed(Actor.system(us, "rosters"), "node:roster:tell") as facts:
         for row in Roster.objects.filter(force=us).order_by("unit"):
-            envelopes.post_even_if_away(UNIT, to=fresh, body=bodies.write(_roster(row)))
+            outbox_post.post_even_if_away(UNIT, to=fresh, body=bodies.write(_roster(row)))
         Receiver.objects.bulk_create([Receiver(force=force, at=clock.now()) for force in fresh], ignore_conflicts=True)
         facts["to"] = fresh
     return len(fresh)
@@ -172,8 +173,8 @@ def _write_roster(unit: str, duties: Iterable[Duty]) -> None:
     duties = policy.require_roster(duties, at=now)
     body = RosterBody(unit, policy.next_version(row.version if row else 0, at=now), duties)
     keep_roster(body, force=us)
-    to = set(Receiver.objects.values_list("force", flat=True)) & hosting.reachable()
-    envelopes.post_even_if_away(UNIT, to=sorted(to), body=bodies.write(body))
+    to = set(Receiver.objects.values_list("force", flat=True)) & memberships.reachable()
+    outbox_post.post_even_if_away(UNIT, to=sorted(to), body=bodies.write(body))
 
 
 def _try_change(unit: str, duties: Sequence[Duty]) -> list[RosterFault]:
@@ -189,7 +190,7 @@ def _read_sheet(actor: Actor, rows: Sequence[Mapping[str, str]]) -> _Sheet:
     for line, row in enumerate(rows, 1):
         unit = row["unit"].strip()
         if unit not in known:
-            known[unit] = posts.posts_at(unit) if may_keep(actor, unit) else None
+            known[unit] = unit_units.posts_at(unit) if may_keep(actor, unit) else None
         found = known[unit]
         if found is None:
             sheet.faults.append(RosterFault(line, "unit", unit, "is no unit whose roster you keep"))
@@ -233,7 +234,7 @@ def _time(row: Mapping[str, str], column: str) -> datetime:
 
 
 def _require_posts(unit: str, duties: Iterable[Duty]) -> None:
-    known = {each.id for each in posts.posts_at(unit)}
+    known = {each.id for each in unit_units.posts_at(unit)}
     if any(duty.post not in known for duty in duties):
         raise NotFound("rosters:post", "This unit has no such post.")
 
@@ -263,7 +264,7 @@ LINES = recovery.SignedLines(RETURNED, _lines_of_force, {UNIT: _take_back}, Lane
 
 def _require_own_unit(unit: str, sender: str) -> None:
     try:
-        found = units.unit(unit)
+        found = unit_units.unit(unit)
     except NotFound:
         found = None
     if found is None or found.force != sender:
@@ -299,10 +300,10 @@ def opposite_numbers(actor: Actor, code: str) -> list[tuple[UnitView, list[Count
     Raises NotFound for a unit that there is not, Refused without the right.
     """
     require(actor, "unit:read")
-    across = units.neighbours_by_level(code)
+    across = unit_units.neighbours_by_level(code)
     codes = [each.code for _, found in across for each in found]
-    telephones, holders = posts.duties(codes), holders_of(codes)
-    desks = posts.desks_at(codes)
+    telephones, holders = unit_telephones.duties(codes), holders_of(codes)
+    desks = unit_units.desks_at(codes)
     return [
         (level, [_counterpart(each, desks.get(each.code), telephones.get(each.code), holders) for each in found])
         for level, found in across
@@ -315,7 +316,7 @@ def on_duty(codes: Sequence[str]) -> dict[str, Holder]:
     A unit without a roster is missing.
     """
     holders = holders_of(codes)
-    desks = posts.desks_at(list(holders))
+    desks = unit_units.desks_at(list(holders))
     reached = {code: _at_the_desk(found, desks.get(code)) for code, found in holders.items()}
     return {code: holder for code, holder in reached.items() if holder is not None}
 

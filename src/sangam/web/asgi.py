@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from sangam.kernel.errors import SangamError
 from sangam.node.press import client
-from sangam.print_pages.public import drawings
+from sangam.print_pages import paper
 from sangam.web.door import prints
 from sangam.web.door.client_addresses import Forwarded
 from sangam.web.door.threaded_asgi import OF_OFFICER, InThreads
@@ -25,7 +25,7 @@ _pages = InThreads(
     press=_press,
 )
 if _press is not None:
-    drawings.send_elsewhere(partial(prints.wait_for, _press))
+    paper.send_elsewhere(partial(prints.wait_for, _press))
 
 from sangam.web.live import endpoints  # noqa: E402 - after Django is ready
 from sangam.web.live.endpoints import Receive, Scope, Send  # noqa: E402

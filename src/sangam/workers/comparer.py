@@ -10,8 +10,9 @@ from threading import Event
 
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.records.public import groups
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.groups import redistribution
+from sangam.records.recalls import receipt_reminders
+from sangam.records.reconciliation import owner_side, repair
 
 _EVERY_S = 0.5
 _SOON_S = 0.02  # after work: the next page goes when there is room for it
@@ -22,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Ask for receipts, answer, and take a step of each comparing and group; return how many things were done."""
-    return reconciliation.chase() + reconciliation.answer_questions() + reconciliation.advance() + groups.settle_due()
+    return receipt_reminders.chase() + repair.answer_questions() + owner_side.advance() + redistribution.settle_due()
 
 
 def run(stop: Event) -> None:
@@ -31,7 +32,7 @@ def run(stop: Event) -> None:
     while not stop.wait(pause):
         try:
             if quiet % _DUE_EVERY == 0:
-                reconciliation.begin_due()
+                owner_side.begin_due()
             done = run_once()
             pause, quiet = (0.0, 1) if done else (min(_EVERY_S, max(_SOON_S, pause * 2)), quiet + 1)
         except (OperationalError, InterfaceError) as fault:

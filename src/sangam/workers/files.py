@@ -16,7 +16,10 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from sangam.federation.public import connections, file_fetch, uploads
+from sangam.federation.files import fetch, messages, partial_uploads, store
+from sangam.federation.keys import tls
+from sangam.federation.outbox import delivery_failures
+from sangam.federation.peers import pairing
 from sangam.kernel.errors import NotFound, Refused, SangamError
 
 Within = Callable[[], AbstractContextManager[object]]
@@ -53,8 +56,8 @@ class Files:
                     self._start_due()
                     if time.monotonic() - swept > _SWEEP_EVERY_S:
                         swept = time.monotonic()
-                        file_fetch.sweep()
-                        uploads.sweep()
+                        store.sweep()
+                        partial_uploads.sweep()
                 except (DatabaseError, OSError) as fault:
                     log.warning("files wait: %s", type(fault).__name__)
                     connection.close()
@@ -63,7 +66,7 @@ class Files:
             thread.join(_EVERY_S)
 
     def _start_due(self) -> None:
-        for source in file_fetch.due_sources():
+        for source in fetch.due_sources():
             at_work = self._fetching.get(source)
             if at_work is None or not at_work.is_alive():
                 fetching = threading.Thread(target=self._fetch_all, args=(source,), name=f"files-{source}", daemon=True)
@@ -73,31 +76,31 @@ class Files:
     def _fetch_all(self, source: str) -> None:
         with self._within():
             try:
-                while not self._stop.is_set() and (pull := file_fetch.take_due_pull(source)):
+                while not self._stop.is_set() and (pull := fetch.take_due_pull(source)):
                     self._fetch(pull)
             except (DatabaseError, OSError) as fault:
                 log.warning("files of %s wait: %s", source, type(fault).__name__)
             finally:
                 connection.close()
 
-    def _fetch(self, pull: file_fetch.Pull) -> None:
+    def _fetch(self, pull: fetch.Pull) -> None:
         line, going = Line(pull.source), pull
         try:
             while not going.done and not self._stop.is_set():
-                further = file_fetch.step(going, line.ask)
+                further = fetch.step(going, line.ask)
                 if further is None:
                     return
                 self._stop.wait((further.have - going.have) / (settings.SANGAM.files_peer_kib_a_second * 1024))
                 going = further
             if going.done:
-                file_fetch.finish(going)
+                fetch.finish(going)
         except SangamError as error:
-            file_fetch.fail(going, error)
+            fetch.fail(going, error)
         except (OSError, http.client.HTTPException) as error:
-            file_fetch.fail(going, connections.unreached_sentence(pull.source, error))
+            fetch.fail(going, delivery_failures.unreached_sentence(pull.source, error))
         finally:
             line.close()
-            file_fetch.leave(pull)
+            fetch.leave(pull)
 
 
 class Line:
@@ -113,7 +116,7 @@ class Line:
         The whole stretch must come within a minute: a door that trickles is left.
         """
         connected = self._connection = self._connection or self._open()
-        headers = {file_fetch.HEADER: line.decode().strip()} | ({"Range": stretch} if stretch else {})
+        headers = {messages.HEADER: line.decode().strip()} | ({"Range": stretch} if stretch else {})
         connected.request("GET", path, headers=headers)
         answer = connected.getresponse()
         if answer.status not in (200, 206):
@@ -128,8 +131,8 @@ class Line:
             self._connection = None
 
     def _open(self) -> http.client.HTTPSConnection:
-        url, authority = connections.address(self._source)
-        parts, context = urlsplit(url), connections.calling_context(authority)
+        url, authority = pairing.address(self._source)
+        parts, context = urlsplit(url), tls.calling_context(authority)
         return http.client.HTTPSConnection(
             parts.hostname or "", parts.port or 443, timeout=_CONNECT_WITHIN_S, context=context
         )
@@ -159,7 +162,7 @@ def _read_stretch(answer: http.client.HTTPResponse) -> bytes:
     while some := answer.read1(_SOME):
         parts.append(some)
         size += len(some)
-        if size > file_fetch.WINDOW:
+        if size > messages.WINDOW:
             raise http.client.HTTPException("it sends more than was asked for")
         if time.monotonic() > deadline:
             raise TimeoutError("it sends too slowly")

@@ -5,7 +5,7 @@ A restored node takes none up before it is whole: its records would get version 
 
 from threading import Event
 
-from sangam.interchange.public import jobs as import_jobs
+from sangam.interchange.imports import jobs, worker
 from sangam.workers import job_rounds
 
 _TIDY_EVERY_S = 3_600.0
@@ -13,4 +13,4 @@ _TIDY_EVERY_S = 3_600.0
 
 def run(stop: Event) -> None:
     """See jobs through until `stop` is set; then leave the one at hand after its batch, for the next worker."""
-    job_rounds.see_through(stop, import_jobs.work_once, tidy=import_jobs.tidy, tidy_every_s=_TIDY_EVERY_S)
+    job_rounds.see_through(stop, worker.work_once, tidy=jobs.tidy, tidy_every_s=_TIDY_EVERY_S)

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import httptools
 
-from sangam.federation.public import connections
+from sangam.federation.keys import tls
+from sangam.federation.peers import pairing
 
 _ANSWER_WITHIN_S = 20.0
 _KNOCK_WITHIN_S = 1.0
@@ -82,7 +83,7 @@ class Line:
             self._connection = None
 
     def _open(self) -> ssl.SSLSocket:
-        context = connections.calling_context(connections.address(self._peer)[1])
+        context = tls.calling_context(pairing.address(self._peer)[1])
         host, port = self._place()
         self._host = f"Host: {host}:{port}\r\n"
         plain = socket.create_connection((host, port), timeout=_ANSWER_WITHIN_S)
@@ -116,7 +117,7 @@ class Line:
             raise
 
     def _place(self) -> tuple[str, int]:
-        parts = urlsplit(connections.address(self._peer)[0])
+        parts = urlsplit(pairing.address(self._peer)[0])
         return parts.hostname or "", parts.port or 443
 
 

@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from sangam.interchange.public import checked_lists
+from sangam.interchange.lists import list_worker, lists
 from sangam.workers import job_rounds
 
 _TIDY_EVERY_S = 600.0
@@ -10,4 +10,4 @@ _TIDY_EVERY_S = 600.0
 
 def run(stop: Event) -> None:
     """Check lists until `stop` is set; then leave the one at hand after its hundred rows, for the next worker."""
-    job_rounds.see_through(stop, checked_lists.check_once, tidy=checked_lists.tidy, tidy_every_s=_TIDY_EVERY_S)
+    job_rounds.see_through(stop, list_worker.check_once, tidy=lists.tidy, tidy_every_s=_TIDY_EVERY_S)

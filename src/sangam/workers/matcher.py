@@ -13,12 +13,16 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from sangam.matching.public import silent_hits, watches
-from sangam.networks.public import watches as network_watches
-from sangam.records.public import changes, pointers
-from sangam.records.public.maintenance import reconciliation
+from sangam.matching.checks import check
+from sangam.matching.watches import watch_creation, watch_matching, watches
+from sangam.networks.watches import network_watches, watch_answers
+from sangam.records.pointers import holdings
+from sangam.records.recalls import receipt_reminders
+from sangam.records.storage import change_queue
+from sangam.records.visibility import search
+from sangam.records.visibility.link_table import cache
 
-WAKES_ON = (silent_hits.ASKED, changes.ARRIVED)
+WAKES_ON = (watch_creation.ASKED, change_queue.CHANNEL)
 
 _POLL_S = 5.0
 _FORGET_EVERY = 120  # polls
@@ -48,18 +52,18 @@ def _run_rounds(stop: Event) -> None:
     polls = 0
     while not stop.is_set():
         _woken.clear()
-        while silent_hits.notify_owners() + watches.match_arrivals(network_watches.answer_watches):
+        while check.notify_owners() + watch_matching.match_arrivals(watch_answers.answer_watches):
             pass
         if polls % _FORGET_EVERY == 0:
-            silent_hits.forget()
+            watches.forget()
             network_watches.forget()
-            changes.forget_changes()
-            reconciliation.expire()
-            while reconciliation.erase_of_left():
+            cache.forget_changes()
+            search.expire()
+            while receipt_reminders.erase_of_left():
                 pass
-            pointers.rotate()
+            holdings.rotate()
         if polls % _PRUNE_EVERY == 0:
-            reconciliation.prune()
+            receipt_reminders.prune()
         polls += 1
         for _ in range(int(_POLL_S)):
             if stop.is_set() or _woken.wait(1.0):

@@ -21,7 +21,12 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.federation.public import connections, envelopes, relay
+from sangam.federation import policy
+from sangam.federation.inbox import fast_path, parked
+from sangam.federation.lanes import peer_versions
+from sangam.federation.lanes import sender as lane_sender
+from sangam.federation.outbox import delivery_failures, post
+from sangam.federation.peers import pairing
 from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
 from sangam.kernel.sentences import Told
@@ -88,14 +93,14 @@ class Relay:
 
     def _listen(self) -> None:
         with psycopg.connect(**_parameters()) as listening:
-            for channel in (relay.QUEUED, relay.SPOKE, relay.CHANGED, relay.ARRIVED, *self._others):
+            for channel in (post.QUEUED, fast_path.SPOKE, pairing.CHANGED, parked.ARRIVED, *self._others):
                 listening.execute(f'LISTEN "{channel}"')
             heard = Listening(listening)
             for lane in self._lanes.values():  # for what was queued while nobody listened
                 lane.more_waits()
             for wake in self._others.values():
                 wake()
-            envelopes.replay_kept(self._handlers)
+            parked.replay_kept(self._handlers)
             followed_at = looked_at = float("-inf")
             while not self._stop.is_set():
                 if time.monotonic() - followed_at >= _REFRESH_S:
@@ -103,25 +108,25 @@ class Relay:
                     self._follow_pairings()
                 if time.monotonic() - looked_at >= _LOOK_EVERY_S:
                     looked_at = time.monotonic()
-                    envelopes.replay_due(self._handlers)
+                    parked.replay_due(self._handlers)
                 for channel, payload in heard.notes(within_s=1.0):
                     self._heed(channel, payload)
 
     def _heed(self, channel: str, payload: str) -> None:
-        if channel == relay.QUEUED:
+        if channel == post.QUEUED:
             lane, *peers = payload.split()
             for peer in peers:
                 self._tell(peer, Lane(lane), LaneRelay.more_waits)
-        elif channel == relay.SPOKE:
+        elif channel == fast_path.SPOKE:
             for each in Lane:
                 self._tell(payload, each, LaneRelay.peer_spoke)
         elif channel in self._others:
             self._others[channel]()
-        elif channel == relay.CHANGED:
+        elif channel == pairing.CHANGED:
             self._follow_pairings()
-            envelopes.replay_kept(self._handlers)
+            parked.replay_kept(self._handlers)
         else:
-            envelopes.replay_due(self._handlers)
+            parked.replay_due(self._handlers)
 
     def _tell(self, peer: str, lane: Lane, what: Callable[["LaneRelay"], None]) -> None:
         relay = self._lanes.get((peer, lane))
@@ -131,7 +136,7 @@ class Relay:
     def _follow_pairings(self) -> None:
         """Have a living thread for each lane of each paired force, and no other."""
         self._lanes = {key: lane for key, lane in self._lanes.items() if lane.is_alive()}
-        wanted = {(peer, lane) for peer in connections.paired_forces() for lane in Lane}
+        wanted = {(peer, lane) for peer in pairing.paired_forces() for lane in Lane}
         for gone in set(self._lanes) - wanted:
             self._lanes.pop(gone).leave()
         for peer, lane in sorted(wanted - set(self._lanes)):
@@ -174,7 +179,7 @@ class LaneRelay(threading.Thread):
         with self._within():
             while not self._left.is_set():
                 try:
-                    if relay.claim(self._peer, self._lane):
+                    if delivery_failures.claim(self._peer, self._lane):
                         self._serve()
                     else:
                         self._more.wait(_POLL_S)
@@ -196,11 +201,11 @@ class LaneRelay(threading.Thread):
             why = Told(
                 "A fault of this software with {peer}: {fault}; report it.", peer=self._peer, fault=type(fault).__name__
             )
-            relay.LaneSender(self._peer, self._lane).fail(why)
-        self._left.wait(relay.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
+            lane_sender.LaneSender(self._peer, self._lane).fail(why)
+        self._left.wait(policy.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
 
     def _serve(self) -> None:
-        sender = relay.LaneSender(self._peer, self._lane)
+        sender = lane_sender.LaneSender(self._peer, self._lane)
         line = Line(self._peer, greet=sender.greet)
         try:
             while not self._left.is_set():
@@ -217,9 +222,9 @@ class LaneRelay(threading.Thread):
             sender.settle()
         finally:
             line.close()
-            relay.release(self._peer, self._lane)
+            delivery_failures.release(self._peer, self._lane)
 
-    def _await_more(self, sender: relay.LaneSender) -> None:
+    def _await_more(self, sender: lane_sender.LaneSender) -> None:
         """Wait for what comes next, if all is sent; the receipt is written down with it, or soon by itself.
 
         What comes right behind a batch gathers for as long as that one took.  A batch of two costs little more than one
@@ -232,7 +237,7 @@ class LaneRelay(threading.Thread):
             self._more.wait(_POLL_S)
         self._left.wait(max(0.0, self._gather_until - time.monotonic()))
 
-    def _send(self, sender: relay.LaneSender, line: Line, batch: relay.Batch) -> bool:
+    def _send(self, sender: lane_sender.LaneSender, line: Line, batch: peer_versions.Batch) -> bool:
         """Send a batch; return whether the peer took anything of it."""
         began, result = time.perf_counter(), "failed"
         try:
@@ -240,7 +245,7 @@ class LaneRelay(threading.Thread):
             result = "taken" if taken else "refused"
             self._trace(batch)
             return taken
-        except relay.SpeaksOtherwise:
+        except delivery_failures.SpeaksOtherwise:
             result = "made anew"
             return True
         except (SangamError, OSError) as error:
@@ -251,7 +256,7 @@ class LaneRelay(threading.Thread):
             self._gather_until = time.monotonic() + gather_s(self._lane, took_s)
             metrics.EXCHANGES.labels(self._peer, self._lane, result).observe(took_s)
 
-    def _greet(self, sender: relay.LaneSender, line: Line) -> bool:
+    def _greet(self, sender: lane_sender.LaneSender, line: Line) -> bool:
         """Open the line, so that nothing is numbered before it is known what the peer reads; return whether it is."""
         try:
             line.open()
@@ -260,9 +265,9 @@ class LaneRelay(threading.Thread):
             return False
         return True
 
-    def _note(self, sender: relay.LaneSender, line: Line, error: Exception) -> str:
+    def _note(self, sender: lane_sender.LaneSender, line: Line, error: Exception) -> str:
         """Write down why the peer took nothing; return it in a word."""
-        if isinstance(error, relay.AskedToWait):
+        if isinstance(error, delivery_failures.AskedToWait):
             sender.wait(error)
             self._asked_s = error.after_s
             return "told to wait"
@@ -271,10 +276,10 @@ class LaneRelay(threading.Thread):
         else:
             line.close()
             self._found_closed = isinstance(error, ConnectionRefusedError)
-            sender.fail(connections.unreached_sentence(self._peer, error))
+            sender.fail(delivery_failures.unreached_sentence(self._peer, error))
         return "failed"
 
-    def _trace(self, batch: relay.Batch) -> None:
+    def _trace(self, batch: peer_versions.Batch) -> None:
         for row in batch.rows:
             about = {"kind": row.kind, "lane": self._lane, "peer": self._peer}
             tracing.record("envelope.exchange", row.envelope, began=row.sent_at, about=about)
@@ -288,7 +293,7 @@ class LaneRelay(threading.Thread):
         self._spoke.clear()
         if self._left.is_set():
             return
-        self._rest(line, relay.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
+        self._rest(line, policy.pause_s(self._failures, chance=random.random()))  # noqa: S311 - jitter, no secret
 
     def _rest(self, line: Line, seconds: float) -> None:
         """Wait so long, or until the peer speaks, or until its door opens that was seen closed in this pause.

@@ -9,8 +9,10 @@ from threading import Event
 
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.audit.public import audit, log
-from sangam.federation.public import keys, peers, status, witness
+from sangam.audit import audit, seals
+from sangam.federation.keys import signing_key
+from sangam.federation.lanes import status
+from sangam.federation.peers import directory, ledger_witness
 from sangam.federation.types import PeerState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -40,7 +42,7 @@ def run(stop: Event) -> None:
 def seal_all() -> int:
     """Seal everything that waits; return the size of the log, 0 while nothing was new."""
     size = 0
-    while head := log.seal(keys.sign):
+    while head := seals.seal(signing_key.sign):
         size = head.size
     return size
 
@@ -51,5 +53,5 @@ def publish() -> None:
     if not paired:
         return
     with audit.deed(Actor.system(here.node().force, "sealer"), "node:head:publish"):
-        witness.post_head(paired)
-    peers.publish_directory([peer.force for peer in status.partners() if peer.force in paired])
+        ledger_witness.post_head(paired)
+    directory.publish_directory([peer.force for peer in status.partners() if peer.force in paired])

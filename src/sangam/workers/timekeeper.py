@@ -10,19 +10,25 @@ from threading import Event
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.access.public import sign_in
-from sangam.coordination.public import handlers as coordination_handlers
-from sangam.exchange.public import alerts
-from sangam.federation.public import keys, peers
-from sangam.federation.public import recovery as federation_recovery
-from sangam.library.public import handlers as library_handlers
+from sangam.access.sign_in import throttle
+from sangam.coordination.hand_overs import hand_over_acts
+from sangam.exchange.alerts import acts
+from sangam.federation.inbox import retention
+from sangam.federation.peers import peer_changes
+from sangam.federation.recovery import renumbering
+from sangam.library import shipped_notes
 from sangam.node import recovery, troubles
 from sangam.node.backup import reopen
-from sangam.notices.public import clocks, notices
-from sangam.operations.public import deconfliction, entry_notices
-from sangam.oversight.public import looks, responses, totals
-from sangam.records.public import corrections, transfers
-from sangam.rosters.public import handlers as roster_handlers
+from sangam.notices import deliveries, desk, officers
+from sangam.operations.deconfliction import questions
+from sangam.operations.entry import entries
+from sangam.oversight.looks import lines
+from sangam.oversight.responses import table
+from sangam.oversight.totals import monthly
+from sangam.records.corrections import challenge_expiry
+from sangam.records.own_records import adopted_statements, staleness
+from sangam.records.transfers import case
+from sangam.rosters import rosters
 
 _EVERY_S = 1.0
 _AWAY_S = 5.0
@@ -32,21 +38,21 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Do what is due now; return how many things were done.  The time is `kernel.clock`'s."""
-    due = clocks.ring_due_clocks() + alerts.expire() + notices.tell_desk_notes() + keys.advance_rotation()
-    due += notices.tell_officer_notes() + sign_in.prune_attempts()
-    due += roster_handlers.tell_new_peers()
-    due += peers.prune() + transfers.lapse() + corrections.follow()
-    due += corrections.sweep() + corrections.end_withdrawn() + corrections.end_corrected()
-    due += deconfliction.ask_due() + entry_notices.open_due() + library_handlers.tend()
-    due += coordination_handlers.fall_to_desks()
-    due += federation_recovery.ask_due() + recovery.give_back() + recovery.show_returned_copies()
+    due = deliveries.ring_due_clocks() + acts.expire() + desk.tell_desk_notes() + peer_changes.advance_rotation()
+    due += officers.tell_officer_notes() + throttle.prune()
+    due += rosters.tell_new_peers()
+    due += retention.prune() + case.lapse() + adopted_statements.follow()
+    due += staleness.sweep() + challenge_expiry.end_withdrawn() + challenge_expiry.end_corrected()
+    due += questions.ask_due() + entries.open_due() + shipped_notes.tend()
+    due += hand_over_acts.fall_to_desks()
+    due += renumbering.ask_due() + recovery.give_back() + recovery.show_returned_copies()
     return due + reopen.tend(settings.SANGAM)
 
 
 def look_at_disk() -> bool:
     """Tell the desk where a disk of the node is nearly full; return whether it was told."""
     left = troubles.room_left_mb(settings.SANGAM)
-    return left is not None and notices.tell_low_disk(left)
+    return left is not None and desk.tell_low_disk(left)
 
 
 def run(stop: Event) -> None:
@@ -56,13 +62,13 @@ def run(stop: Event) -> None:
         try:
             run_once()
             if not is_laid_in:
-                library_handlers.lay_in()
+                shipped_notes.lay_in()
                 is_laid_in = True
             if time.monotonic() - looked_at > _DISK_EVERY_S:
                 look_at_disk()
-                looks.explain_due()
-                responses.count_due()
-                totals.tend()
+                lines.explain_due()
+                table.count_due()
+                monthly.tend()
                 looked_at = time.monotonic()
             pause = _EVERY_S
         except (OperationalError, InterfaceError) as fault:

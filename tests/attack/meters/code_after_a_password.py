@@ -8,13 +8,13 @@ from attack.doors import ADDRESS, PASSWORD, is_judged, officer_at_the_door
 from attack.ground import Ground
 from attack.meter import DAY, HOUR, MONTH, Attempt, Meter
 
-from sangam.access.public import sign_in
+from sangam.access.sign_in import steps
 
 
 def _guess() -> int:
     def attempt() -> None:
-        challenge = sign_in.check_password("anita", PASSWORD, address=ADDRESS)
-        sign_in.check_code(challenge, "000000", address=ADDRESS)
+        challenge = steps.check_password("anita", PASSWORD, address=ADDRESS)
+        steps.check_code(challenge, "000000", address=ADDRESS)
 
     return int(is_judged(attempt, "access:code"))
 

@@ -11,7 +11,7 @@ from attack.ground import Ground
 from attack.meter import DAY, HOUR, Attempt, Meter
 from support.cast import officer
 
-from sangam.interchange.public import imports
+from sangam.interchange.imports import columns, intake
 from sangam.interchange.types import Report
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification
@@ -42,7 +42,7 @@ def _take(actor: Actor, number: str, folder: str, *, level: str = "") -> Report:
     path = Path(folder) / "register.csv"
     path.write_text(f"ID,NAME,FATHER,MOBILE\n{number},Harjit,Balwant,9812345678\n", "utf-8")
     given = f"{_GIVEN},classification={level}" if level else _GIVEN
-    return (imports.run if level else imports.dry_run)(actor, path, imports.plan(actor, path, given=given))
+    return (intake.run if level else intake.dry_run)(actor, path, columns.plan(actor, path, given=given))
 
 
 def _seen(report: Report) -> tuple[int, ...]:

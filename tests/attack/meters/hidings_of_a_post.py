@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from attack.ground import Ground
 from attack.meter import DAY, HOUR, MONTH, Attempt, Meter
 
-from sangam.channels.public import channel_messages, channels, quarantine
+from sangam.channels import channels, messages
+from sangam.channels.quarantine import acts
 from sangam.channels.types import ChannelKind, Header, MessageDraft, Reach
 from sangam.kernel.errors import Conflict
 
@@ -20,9 +21,9 @@ def _begin(ground: Ground) -> Iterator[Attempt]:
         channel = channels.open_channel(delhi.desk, Header("Narela – Kundli", ChannelKind.BORDER), _MEMBERS)
 
         def hide() -> int:
-            message = channel_messages.write_message(delhi.desk, channel, MessageDraft("a lorry at the naka"))
+            message = messages.write_message(delhi.desk, channel, MessageDraft("a lorry at the naka"))
             try:
-                reach = quarantine.hide_message(delhi.desk, channel, message, why="a victim's name")
+                reach = acts.hide_message(delhi.desk, channel, message, why="a victim's name")
             except Conflict:
                 return 0
             return int(reach is not Reach.PROPOSED)

@@ -11,8 +11,7 @@ from support.cast import person
 
 from sangam.kernel.errors import Refused
 from sangam.kernel.purpose import Purpose
-from sangam.records.own_records import staleness
-from sangam.records.public import recalls, records
+from sangam.records.own_records import limits, records, staleness
 
 
 @contextmanager
@@ -21,10 +20,10 @@ def _begin(ground: Ground) -> Iterator[Attempt]:
     desk = delhi.desk
     ways = cycle(
         [
-            lambda made: records.limit(desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})}),
-            lambda made: records.limit(desk, made, purposes=frozenset({Purpose.CASE})),
+            lambda made: limits.limit(desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})}),
+            lambda made: limits.limit(desk, made, purposes=frozenset({Purpose.CASE})),
             lambda made: staleness.set_status(desk, made, "withdrawn"),
-            lambda made: recalls.recall(desk, made, reason="the wrong man"),
+            lambda made: records.recall(desk, made, reason="the wrong man"),
         ]
     )
 

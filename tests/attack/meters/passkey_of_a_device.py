@@ -9,26 +9,27 @@ from attack.ground import Ground
 from attack.meter import DAY, HOUR, MONTH, Attempt, Meter
 from support.authenticator import Lock
 
-from sangam.access.public import phones, sessions, sign_in
+from sangam.access.sign_in import sessions, steps
+from sangam.access.sign_in.enrolment import devices
 
 
 @contextmanager
 def _begin(ground: Ground) -> Iterator[Attempt]:
     with officer_at_the_door(ground) as anita:
-        challenge = sign_in.check_password("anita", PASSWORD, address=ADDRESS)
-        proof = sign_in.check_code(challenge, code(steps=-1), address=ADDRESS)
-        seat = sessions.sit_down(proof, sign_in.posts_to_choose(proof)[0].id, device_token="")
+        challenge = steps.check_password("anita", PASSWORD, address=ADDRESS)
+        proof = steps.check_code(challenge, code(steps=-1), address=ADDRESS)
+        seat = steps.sit_down(proof, steps.posts_to_choose(proof)[0].id, device_token="")
         found = sessions.actor_for(seat.token)
         assert found is not None
         lock, thief = Lock(), Lock(uses=5)
-        answer = lock.makes(phones.passkey_to_make(found[0]))
-        phone = phones.enrol_by_passkey(found[0], name="phone", answer=answer, code=code(), address=ADDRESS)
+        answer = lock.makes(devices.passkey_to_make(found[0]))
+        phone = devices.enrol_by_passkey(found[0], name="phone", answer=answer, code=code(), address=ADDRESS)
         thief.credential = lock.credential
 
         def forge() -> int:
             def attempt() -> None:
-                forged = thief.proves(phones.passkey_to_open(phone, anita))
-                phones.open_by_passkey(phone, anita, forged, address=ADDRESS)
+                forged = thief.proves(devices.passkey_to_open(phone, anita))
+                devices.open_by_passkey(phone, anita, forged, address=ADDRESS)
 
             return int(is_judged(attempt, "access:passkey"))
 

@@ -8,15 +8,16 @@ from attack.ground import Ground
 from attack.meter import DAY, HOUR, MONTH, Attempt, Meter
 
 from sangam.access.models import DeviceUser
-from sangam.access.public import devices, sessions, sign_in
+from sangam.access.sign_in import sessions, steps
+from sangam.access.sign_in.enrolment import devices
 
 
 @contextmanager
 def _begin(ground: Ground) -> Iterator[Attempt]:
     with officer_at_the_door(ground) as anita:
-        challenge = sign_in.check_password("anita", PASSWORD, address=ADDRESS)
-        proof = sign_in.check_code(challenge, code(steps=-1), address=ADDRESS)
-        seat = sessions.sit_down(proof, sign_in.posts_to_choose(proof)[0].id, device_token="")
+        challenge = steps.check_password("anita", PASSWORD, address=ADDRESS)
+        proof = steps.check_code(challenge, code(steps=-1), address=ADDRESS)
+        seat = steps.sit_down(proof, steps.posts_to_choose(proof)[0].id, device_token="")
         found = sessions.actor_for(seat.token)
         assert found is not None
         phone = devices.enrol_device(found[0], name="phone", pin="482915", code=code(), address=ADDRESS)

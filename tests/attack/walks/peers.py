@@ -22,20 +22,21 @@ from wire.kinds import FOLDER
 from wire.members import PROBES, members, probed
 
 from sangam.access.models import Credential, Holding, Officer, Post, Unit
-from sangam.exchange.public import threads
+from sangam.exchange.threads import acts
 from sangam.exchange.types import RecordRef
+from sangam.federation.inbox.receiver import receive
 from sangam.federation.keys import signing_key
 from sangam.federation.models import Peer, PeerKey, ReceivingPosition, SetAside
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
-from sangam.federation.public.envelopes import receive
 from sangam.kernel import clock
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id_of
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.records.models import Record
-from sangam.records.public import records
+from sangam.records.own_records import records
+from sangam.records.visibility import views
 
 FAR = ("1970-01-01T00:00:00+00:00", "2036-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00", "2016-06-01T00:00:00Z")
 FORCES, UNITS = ("HR", "UP", "DL", "RJ"), ("HR", "HR-SNP", "UP")
@@ -70,11 +71,11 @@ def begin(fresh_nodes: Callable[..., tuple[TestNode, ...]]) -> Duel:
             made = records.create(by, records.New("person", person("Harjit Singh", alias="Kala")))
             shares = {force: Level.WHOLE for force in ("DL", "HR", "UP") if force != node.force}
             records.share(by, made, with_forces=shares)
-            ids += [made, *(each.id for each in records.open_record(by, made, purpose=CASE).statements)]
+            ids += [made, *(each.id for each in views.open_record(by, made, purpose=CASE).statements)]
     lines.deliver()
     with haryana:
         about = RecordRef(made, "DL", "Harjit Singh", "DL-ON-NARELA")
-        ids.append(threads.open_thread(officer("HR-SNP-KUNDLI"), about, question="Known there?", purpose=CASE))
+        ids.append(acts.open_thread(officer("HR-SNP-KUNDLI"), about, question="Known there?", purpose=CASE))
         private = records.create(officer("HR-SNP-KUNDLI"), records.New("person", person("Nobody Else")))
     lines.deliver()
     return Duel(delhi, haryana, [*ids, private])

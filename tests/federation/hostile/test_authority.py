@@ -6,9 +6,10 @@ import pytest
 from support.nodes import TestNode
 from support.wire_world import operator
 
-from sangam.audit.public.audit import deed
-from sangam.federation.keys import tls
-from sangam.federation.public import connections, keys, peers
+from sangam.audit.audit import deed
+from sangam.federation.keys import signing_key, tls
+from sangam.federation.keys import tls as key_tls
+from sangam.federation.peers import pairing
 from sangam.kernel.errors import Refused
 
 Nodes = tuple[TestNode, TestNode]
@@ -37,12 +38,12 @@ def test_an_invitation_without_a_true_authority_is_refused(
     _, haryana = nodes
     (punjab,) = fresh_nodes("PB")
     with punjab, deed(operator("PB"), "admin:key:make"):
-        keys.ensure_signing_key()
-        connections.ensure_certificates(["127.0.0.1"])
+        signing_key.ensure_signing_key()
+        key_tls.ensure_certificates(["127.0.0.1"])
         certificate = (punjab.here.keys / tls.CERTIFICATE).read_text()
         (punjab.here.keys / tls.AUTHORITY).write_text(made(tls.authority(), certificate))
-        text = peers.own_invitation(name="Punjab Police", url="https://127.0.0.1:1")
+        text = pairing.own_invitation(name="Punjab Police", url="https://127.0.0.1:1")
     with haryana:
         with pytest.raises(Refused, match="one authority"):
-            peers.accept_invitation(operator("HR"), text, digits=peers.verify_invitation(text).digits)
+            pairing.accept_invitation(operator("HR"), text, digits=pairing.verify_invitation(text).digits)
         assert tls.door_context()

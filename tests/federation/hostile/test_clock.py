@@ -7,8 +7,9 @@ from forging import line, taken
 from support.nodes import TestNode
 from support.wire_world import hear
 
+from sangam.federation.desk_notes import load_pending_notes, mark_notes_told
+from sangam.federation.lanes.status import peers
 from sangam.federation.protocol import envelope as wire
-from sangam.federation.public.status import load_pending_notes, mark_notes_told, peers
 from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]

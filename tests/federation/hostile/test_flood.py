@@ -12,11 +12,12 @@ from support.rows import count_rows, read_value
 from support.wire_world import Wire, hear, heard, say
 
 from sangam.federation.inbox import rate_limits
-from sangam.federation.outbox.post import room_for
+from sangam.federation.inbox.parked import replay_kept
+from sangam.federation.inbox.rate_limits import until_caught_up
+from sangam.federation.lanes.status import peers
+from sangam.federation.outbox.delivery_failures import AskedToWait
+from sangam.federation.outbox.post import require_room, room_for
 from sangam.federation.protocol.envelope import pack
-from sangam.federation.public.envelopes import replay_kept, require_room, until_caught_up
-from sangam.federation.public.relay import AskedToWait
-from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane, Outcome, Parked
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict

@@ -9,11 +9,11 @@ from support.desks import told_to_desk
 from support.nodes import TestNode
 from support.wire_world import Wire, hear, heard, operator, say
 
+from sangam.federation.inbox.receiver import receive
 from sangam.federation.keys import signing_key
+from sangam.federation.lanes.status import set_aside
+from sangam.federation.peers import pairing
 from sangam.federation.protocol import signed_line
-from sangam.federation.public import keys
-from sangam.federation.public.envelopes import receive
-from sangam.federation.public.status import set_aside
 from sangam.federation.types import Handler
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import named_id
@@ -102,7 +102,7 @@ def test_a_revoked_key_counts_to_the_vouched_position_whatever_its_times(nodes: 
     taken(haryana, line(delhi, haryana, body={"word": "true"}), HEAR)
     with haryana:
         key = json.loads(line(delhi, haryana))["key"]
-        keys.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, "normal": 1})
+        pairing.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, "normal": 1})
     receipt = taken(haryana, line(delhi, haryana, seq=2, sent_at=later(hours=-500)), HEAR)
     assert receipt.turned_away[0][0] == "federation:key-revoked"
     assert heard(haryana) == ["true"]

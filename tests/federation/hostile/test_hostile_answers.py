@@ -12,12 +12,12 @@ from support.cluster import TestCluster
 from support.nodes import TestNode
 from support.wire_world import Inside, hear, heard, say, until
 
+from sangam.federation.inbox.receiver import receive
 from sangam.federation.keys import signing_key
+from sangam.federation.lanes.sender import LaneSender
+from sangam.federation.lanes.status import peers
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
-from sangam.federation.public.envelopes import receive
-from sangam.federation.public.relay import LaneSender
-from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused

@@ -9,8 +9,8 @@ from support.nodes import TestNode
 from support.rows import count_rows
 from support.wire_world import Wire, hear, heard, say
 
-from sangam.federation.public.envelopes import replay_due
-from sangam.federation.public.status import set_aside
+from sangam.federation.inbox.parked import replay_due
+from sangam.federation.lanes.status import set_aside
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id

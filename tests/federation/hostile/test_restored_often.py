@@ -8,12 +8,13 @@ from support.nodes import TestNode
 from support.rows import count_rows, read_value
 from support.wire_world import Wire, hear, say
 
-from sangam.federation.public import recovery
+from sangam.federation.peers import catch_up
+from sangam.federation.recovery import epochs
 from sangam.federation.types import Handler
 from sangam.kernel import clock
 
 Nodes = tuple[TestNode, TestNode]
-HANDLERS: dict[str, Handler] = {"test.said.v1": hear, **recovery.HANDLERS}
+HANDLERS: dict[str, Handler] = {"test.said.v1": hear, **epochs.HANDLERS}
 _EPOCH = "federation_sendingposition", "epoch"
 PLACES = {"normal": [1, 1], "urgent": [1, 1]}
 
@@ -26,7 +27,7 @@ def says_restored(delhi: TestNode, haryana: TestNode, epoch: int) -> None:
 
 def answers(haryana: TestNode) -> int:
     with haryana:
-        return recovery.answer_due()
+        return epochs.answer_due()
 
 
 def test_restores_without_end_are_answered_once_a_minute_and_told(nodes: Nodes) -> None:
@@ -52,6 +53,6 @@ def test_the_door_only_notes_a_restore_and_renumbering_takes_it_no_time(nodes: N
     says_restored(delhi, haryana, 2)
     assert read_value(haryana, *_EPOCH, lane="normal") == before
     with haryana:
-        assert recovery.rejoining_peers() == []
+        assert catch_up.rejoining_peers() == []
     assert answers(haryana) == 1
     assert read_value(haryana, *_EPOCH, lane="normal") > before

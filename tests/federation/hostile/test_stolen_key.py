@@ -14,22 +14,22 @@ from support.nodes import TestNode
 from support.rows import count_rows, read_value
 from support.wire_world import Inside, Wire, hear, heard, operator, say, until
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
+from sangam.federation.inbox.parked import replay_due, replay_kept, wake_parked
+from sangam.federation.inbox.receiver import receive
 from sangam.federation.keys import sealed_secrets, signing_key
+from sangam.federation.lanes.status import peers
 from sangam.federation.models import PeerKey
+from sangam.federation.peers import pairing, peer_changes
 from sangam.federation.protocol import keys as key_texts
 from sangam.federation.protocol import signed_line
-from sangam.federation.public import keys
-from sangam.federation.public import peers as federation_peers
-from sangam.federation.public.envelopes import receive, replay_due, replay_kept, wake_parked
-from sangam.federation.public.status import peers
 from sangam.federation.types import Handler, Incoming, Parked
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 
 Nodes = tuple[TestNode, TestNode]
-HEAR: dict[str, Handler] = {"test.said.v1": hear, **keys.KEY_HANDLERS}
+HEAR: dict[str, Handler] = {"test.said.v1": hear, **peer_changes.HANDLERS}
 ADDRESS = {"name": "Delhi Police", "url": "https://dl.example.in:8501"}
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 FAR = 1 << 60
@@ -75,13 +75,13 @@ def replaces(delhi: TestNode) -> tuple[str, str, bytes]:
     """Let Delhi make a new key; return the invitation for Haryana, its digits, and the stolen key."""
     stolen = (delhi.here.keys / sealed_secrets.SIGNING).read_bytes()
     with delhi:
-        ((text, digits),) = keys.replace_stolen(operator("DL"), **ADDRESS).values()
+        ((text, digits),) = peer_changes.replace_stolen(operator("DL"), **ADDRESS).values()
     return text, digits, stolen
 
 
 def revokes(haryana: TestNode, key: str, **last: int) -> int:
     with haryana:
-        return keys.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, **last})[1]
+        return pairing.revoke_key(operator("HR"), key, last_vouched={"epoch": 1, "urgent": 0, **last})[1]
 
 
 def forged_with(delhi: TestNode, haryana: TestNode, stolen: bytes, **changes: object) -> bytes:
@@ -108,7 +108,7 @@ def test_a_thief_s_own_retirement_does_not_outlive_the_revocation(nodes: Nodes) 
     assert retires(delhi, haryana, seq=2, normal=FAR) == "applied"
     text, digits, stolen = replaces(delhi)
     with haryana:
-        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
+        pairing.accept_invitation(operator("HR"), text, digits=digits)
     receipt = taken(haryana, forged_with(delhi, haryana, stolen, body={"word": "after"}), HEAR)
     assert receipt.turned_away[0][0] == "federation:key-revoked"
     assert heard(haryana) == []
@@ -118,15 +118,15 @@ def test_a_key_retired_long_ago_is_believed_no_further_after_a_theft(nodes: Node
     delhi, haryana = nodes
     old = own(delhi)
     with delhi:
-        keys.rotate(operator("DL"))
+        peer_changes.rotate(operator("DL"))
     wire.deliver()
     with delhi:
-        keys.advance_rotation()
+        peer_changes.advance_rotation()
     say(delhi, "by the next key", to="HR")
     wire.deliver()
     text, digits, _ = replaces(delhi)
     with haryana:
-        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
+        pairing.accept_invitation(operator("HR"), text, digits=digits)
     with haryana:
         vouched = PeerKey.objects.get(key=old).revoked_after
     assert vouched == {"epoch": 1, "urgent": 1, "normal": 0}
@@ -150,17 +150,17 @@ def test_the_whole_cure_of_a_captured_node(nodes: Nodes, wire: Wire) -> None:
     wire.deliver()
     taken(haryana, line(delhi, haryana, seq=2, body={"word": "forged"}), HEAR)
     with haryana:
-        federation_peers.suspend(operator("HR"), "DL")
+        pairing.suspend(operator("HR"), "DL")
     receipt = taken(haryana, line(delhi, haryana, seq=3, body={"word": "forged too"}), HEAR)
     assert receipt.turned_away[0][0] == "federation:not-paired"
     with delhi:
         (there,) = peers()
     assert there.gave == {"epoch": 1, "urgent": 0, "normal": 1}
     with haryana:
-        keys.revoke_key(operator("HR"), own(delhi), last_vouched=there.gave)
+        pairing.revoke_key(operator("HR"), own(delhi), last_vouched=there.gave)
     text, digits, stolen = replaces(delhi)
     with haryana:
-        federation_peers.accept_invitation(operator("HR"), text, digits=digits)
+        pairing.accept_invitation(operator("HR"), text, digits=digits)
         (here,) = peers()
     assert (here.state, here.took) == ("paired", {"epoch": 1, "urgent": 0, "normal": 1})
     receipt = taken(haryana, forged_with(delhi, haryana, stolen, seq=2), HEAR)
@@ -176,9 +176,9 @@ def test_a_key_that_was_revoked_here_does_not_come_back_by_an_invitation(nodes: 
     delhi, haryana = nodes
     revokes(haryana, own(delhi), normal=0)
     with delhi:
-        text = federation_peers.own_invitation(**ADDRESS)
+        text = pairing.own_invitation(**ADDRESS)
     with haryana, pytest.raises(Refused, match="was revoked here"):
-        federation_peers.accept_invitation(operator("HR"), text, digits=federation_peers.verify_invitation(text).digits)
+        pairing.accept_invitation(operator("HR"), text, digits=pairing.verify_invitation(text).digits)
 
 
 @pytest.mark.parametrize("lines", [1, 17], ids=["smooth", "careful"])
@@ -214,7 +214,7 @@ def test_an_envelope_under_way_while_its_force_is_suspended_is_turned_away(
 
     under_way = Thread(target=brings)
     with cluster.superuser(haryana.database) as seen, haryana, transaction.atomic():
-        federation_peers.suspend(operator("HR"), "DL")
+        pairing.suspend(operator("HR"), "DL")
         under_way.start()
         until(lambda: seen.execute(_WAITING).fetchone() == (1,))
     under_way.join()
@@ -247,11 +247,11 @@ def test_what_waits_of_a_suspended_force_waits_until_it_speaks_again(
     delhi, haryana = nodes
     holds(delhi, haryana)
     with haryana:
-        federation_peers.suspend(operator("HR"), "DL")
+        pairing.suspend(operator("HR"), "DL")
     looks_again(haryana)
     assert heard(haryana) == []
     with haryana:
-        federation_peers.resume(operator("HR"), "DL")
+        pairing.resume(operator("HR"), "DL")
     looks_again(haryana)
     assert heard(haryana) == ["waited"]
 
@@ -263,7 +263,7 @@ def test_what_waits_of_a_force_that_left_is_set_aside(
     delhi, haryana = nodes
     holds(delhi, haryana)
     with haryana:
-        federation_peers.leave(operator("HR"), "DL")
+        pairing.leave(operator("HR"), "DL")
     looks_again(haryana)
     assert heard(haryana) == []
     assert told_to_desk(haryana) == ["federation:not-paired"]

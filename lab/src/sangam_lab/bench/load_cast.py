@@ -30,11 +30,11 @@ def main(step: str, words: list[str]) -> None:
 
 
 def _accept(settings: Settings, invitation: str) -> None:
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
     from sangam.kernel.actor import Actor
 
     admin = Actor(settings.force, _WHO, role="admin")
-    peers.accept_invitation(admin, invitation, digits=peers.verify_invitation(invitation).digits)
+    pairing.accept_invitation(admin, invitation, digits=pairing.verify_invitation(invitation).digits)
 
 
 def _share_a_record(settings: Settings) -> None:
@@ -43,7 +43,7 @@ def _share_a_record(settings: Settings) -> None:
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
     from sangam.kernel.handling import Grade, Level
-    from sangam.records.public import records
+    from sangam.records.own_records import bulk_import, records
     from sangam.records.types import Said, Terms
 
     writer = Actor(settings.force, _WHO, role="data_officer", unit=RECORD_DESK)
@@ -52,7 +52,7 @@ def _share_a_record(settings: Settings) -> None:
         for name, value in {"plate": PLATE, "make": "Mahindra", "model": "Scorpio", "status": "stolen"}.items()
     ]
     terms = Terms(clock.now() + timedelta(days=2), {RECORD_HOLDER: Level.WHOLE})
-    records.create_many(writer, [records.New("vehicle", said, terms, UUID(RECORD))], manifest={"file": _WHO})
+    bulk_import.create_many(writer, [records.New("vehicle", said, terms, UUID(RECORD))], manifest={"file": _WHO})
 
 
 if __name__ == "__main__":

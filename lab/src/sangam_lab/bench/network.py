@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sangam.graphs.public import graphs
-from sangam.graphs.public.files import read_graph
+from sangam.graphs import adjacency, communities
+from sangam.graphs.edge_lists import read_graph
 from sangam.kernel.errors import Refused
 from sangam_lab.bench.cpu_time import machine
 from sangam_lab.bench.network_peers import PEERS, Peer
@@ -120,17 +120,17 @@ def _compile() -> None:
         _ours(read_graph(path), 0.0)
 
 
-def _ours(graph: graphs.Graph, read_s: float) -> Measured:
+def _ours(graph: adjacency.Graph, read_s: float) -> Measured:
     graph.number_of(graph.ids[0])  # the table of names is made once
     asked = _at_random(graph, _PAIRS)
     names = graph.ids
-    shortest = _timed(lambda a, b: graphs.find_paths(graph, names[a], names[b], shortest=1), asked)
+    shortest = _timed(lambda a, b: communities.find_paths(graph, names[a], names[b], shortest=1), asked)
     near = _with_common_neighbour(graph, _PAIRS)
-    within = _timed(lambda a, b: graphs.find_paths(graph, names[a], names[b], max_hops=_HOPS), near)
-    return Measured("sangam", read_s, shortest, within, *_spent(lambda: graphs.find_communities(graph).modularity))
+    within = _timed(lambda a, b: communities.find_paths(graph, names[a], names[b], max_hops=_HOPS), near)
+    return Measured("sangam", read_s, shortest, within, *_spent(lambda: communities.find_communities(graph).modularity))
 
 
-def _peer(peer: Peer, graph: graphs.Graph) -> Measured:
+def _peer(peer: Peer, graph: adjacency.Graph) -> Measured:
     began = time.perf_counter()
     opened = peer.open(graph.one, graph.other, graph.nodes)
     read_s = time.perf_counter() - began
@@ -144,19 +144,19 @@ def _peer(peer: Peer, graph: graphs.Graph) -> Measured:
     return Measured(peer.name, read_s, shortest, within, *_spent(opened.communities))
 
 
-def _at_random(graph: graphs.Graph, count: int) -> list[tuple[int, int]]:
+def _at_random(graph: adjacency.Graph, count: int) -> list[tuple[int, int]]:
     """Return pairs of nodes that a path joins, the same at each call."""
     random = np.random.default_rng(_SEED)
     found: list[tuple[int, int]] = []
     for one, other in random.integers(graph.nodes, size=(20 * count, 2)).tolist():
-        if one != other and graphs.find_paths(graph, graph.ids[one], graph.ids[other], shortest=1).paths:
+        if one != other and communities.find_paths(graph, graph.ids[one], graph.ids[other], shortest=1).paths:
             found.append((one, other))
         if len(found) == count:
             break
     return found
 
 
-def _with_common_neighbour(graph: graphs.Graph, count: int) -> list[tuple[int, int]]:
+def _with_common_neighbour(graph: adjacency.Graph, count: int) -> list[tuple[int, int]]:
     """Return pairs of nodes with a common neighbour, the same at each call."""
     lines, random = graph.lines, np.random.default_rng(_SEED)
     found: list[tuple[int, int]] = []

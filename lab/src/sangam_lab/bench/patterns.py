@@ -15,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from sangam.analysis.public.analysis import Bands, Events, find_hotspots, find_near_repeats
-from sangam.analysis.public.crime_map import COARSEST, Placed, count_cells, kinds
+from sangam.analysis.hotspots.hotspots import find_hotspots
+from sangam.analysis.map_cells.layers import COARSEST, Placed, count_cells, kinds
+from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
+from sangam.analysis.tables.events import Events
 from sangam_lab.bench.cpu_time import machine
 
 ROUNDS = 99

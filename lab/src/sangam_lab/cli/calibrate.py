@@ -10,7 +10,7 @@ from sangam_lab.crowd.crowd import crowd
 from sangam.kernel.errors import Malformed
 
 if TYPE_CHECKING:
-    from sangam.names.public.learning import Spellings
+    from sangam.names.learning.calibration_fit import Spellings
 
 _SCRIPTS = ("person_deva_tokens.tsv", "person_guru_tokens.tsv", "person_arab_tokens.tsv")
 _VARIANTS = "latin_variants.tsv"
@@ -27,7 +27,7 @@ def calibrate(*, data: Path, out: Path, seed: int) -> None:
     DATA holds pairs/ with the attested spellings of words (person_*_tokens.tsv, latin_variants.tsv).  How often a word
     is a first or a last name, our own invented crowd says.
     """
-    from sangam.names.public.learning import calibration_table, compose_course, fit
+    from sangam.names.learning.calibration_fit import calibration_table, compose_course, fit
 
     spellings = _spellings(data)
     course = compose_course(spellings, names=10_000, queries=8_000, seed=seed)
@@ -42,7 +42,7 @@ def calibrate(*, data: Path, out: Path, seed: int) -> None:
 
 
 def _spellings(data: Path) -> "Spellings":
-    from sangam.names.public.learning import Spellings
+    from sangam.names.learning.calibration_fit import Spellings
 
     forms: list[dict[str, list[tuple[str, int]]]] = []
     for name in _SCRIPTS:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
-from sangam.names.public import names
+from sangam.names.sounds import renderings
 from sangam.names.types import Script
 from sangam_lab.bench.types import Person
 from sangam_lab.crowd.misspellings import slip, spellings
@@ -84,4 +84,4 @@ def _written(text: str, script: Script) -> str:
 
 @lru_cache(200_000)
 def _word(word: str, script: Script) -> str:
-    return native(word, script) or names.in_script(word, script)
+    return native(word, script) or renderings.in_script(word, script)

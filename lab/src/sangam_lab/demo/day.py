@@ -13,10 +13,14 @@ from uuid import UUID
 
 import pyotp
 
-from sangam.access.public import sessions, sign_in
-from sangam.channels.public import channel_messages, channels
+from sangam.access.sign_in import sessions, steps
+from sangam.channels import channels, messages, pages
 from sangam.channels.types import ChannelKind, Header, MessageDraft
-from sangam.exchange.public import alerts, gateway, threads
+from sangam.exchange.alerts import acts
+from sangam.exchange.alerts import pages as alert_pages
+from sangam.exchange.gateway import acts as gateway_acts
+from sangam.exchange.threads import acts as thread_acts
+from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import Acknowledged, Action, Draft, Pace, RecordRef
 from sangam.exchange.types.letters import LetterView
 from sangam.kernel import clock, here
@@ -24,10 +28,11 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import checks, suggestions
-from sangam.notices.public import notices
+from sangam.matching.checks import check
+from sangam.matching.judgements import suggestions
+from sangam.notices import deliveries, lists
 from sangam.notices.types import Urgency
-from sangam.records.public import transfers
+from sangam.records.transfers import case as transfer_case
 from sangam_lab.demo.acts.arrest_acts import ArrestActs
 from sangam_lab.demo.acts.conversation_acts import ConversationActs
 from sangam_lab.demo.acts.gang_chart_acts import GangChartActs
@@ -104,30 +109,30 @@ class _Player:
     def _ask(self, act: ActSeed) -> None:
         record, actor = self._record(act), self._seat(act.who)
         about = RecordRef(record.id, record.force, record.ref()["label"], record.desk)
-        threads.open_thread(actor, about, question=act.text, purpose=actor.purpose, pace=Pace(act.how))
+        thread_acts.open_thread(actor, about, question=act.text, purpose=actor.purpose, pace=Pace(act.how))
 
     def _write(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        threads.reply(actor, self._thread(act.key, actor), text=act.text)
+        thread_acts.reply(actor, self._thread(act.key, actor), text=act.text)
 
     def _answer(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        threads.answer(actor, self._thread(act.key, actor), text=act.text, grade=Grade.parse(act.how))
+        thread_acts.answer(actor, self._thread(act.key, actor), text=act.text, grade=Grade.parse(act.how))
 
     def _letter(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        gateway.ask_by_letter(
+        thread_acts.ask_by_letter(
             actor, act.on, subject=act.more, question=act.text, purpose=actor.purpose, pace=Pace(act.how)
         )
 
     def _hand_over(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        gateway.hand_over(actor, self._written(act.key, actor), how=act.text)
+        gateway_acts.hand_over(actor, self._written(act.key, actor), how=act.text)
 
     def _key_in(self, act: ActSeed) -> None:
         actor = self._seat(act.who)
-        said = gateway.Said(act.text, act.more, Grade.parse(act.how))
-        gateway.key_in_answer(actor, self._written(act.key, actor), said)
+        said = gateway_acts.Said(act.text, act.more, Grade.parse(act.how))
+        gateway_acts.key_in_answer(actor, self._written(act.key, actor), said)
 
     def _alert(self, act: ActSeed) -> None:
         draft = Draft(
@@ -139,19 +144,19 @@ class _Player:
             urgency=Urgency(act.how),
             caution="Armed",
         )
-        alerts.issue(self._seat(act.who), draft)
+        acts.issue(self._seat(act.who), draft)
 
     def _acknowledge(self, act: ActSeed) -> None:
         actor, title = self._seat(act.who), self.asked[act.key].more
-        look = partial(_first, alerts.alerts, actor, lambda view: view.says.title == title)
-        alerts.acknowledge(actor, _until(look, act.key), how=Acknowledged(act.how), note=act.text)
+        look = partial(_first, alert_pages.alerts, actor, lambda view: view.says.title == title)
+        acts.acknowledge(actor, _until(look, act.key), how=Acknowledged(act.how), note=act.text)
 
     def _check(self, act: ActSeed) -> None:
-        checks.check(self._seat(act.who), act.text, purpose=Stated(Purpose(act.how)))
+        check.check(self._seat(act.who), act.text, purpose=Stated(Purpose(act.how)))
 
     def _suggest(self, act: ActSeed) -> None:
         """Let the machine compare the persons whom the officer sees: what may be one waits to be judged."""
-        from sangam.matching.public import resolution
+        from sangam.matching.resolution import resolution
 
         actor = self._seat(act.who)
         find = partial(resolution.pairs_of_records, say=lambda _: None)
@@ -159,7 +164,7 @@ class _Player:
 
     def _offer(self, act: ActSeed) -> None:
         case, *more = (self.world.record(key).id for key in act.on.split("+"))
-        transfers.offer_case_transfer(self._seat(act.who), case, to=act.how, records=more, reason=act.text)
+        transfer_case.offer_case_transfer(self._seat(act.who), case, to=act.how, records=more, reason=act.text)
 
     def _channel(self, act: ActSeed) -> None:
         units = act.on.split("+")
@@ -176,7 +181,7 @@ class _Player:
         channel = _until(lambda: _channel_named(actor, name), act.key)
         if act.more:
             _until(lambda: _message_with(actor, channel, act.more), act.more)
-        channel_messages.write_message(actor, channel, MessageDraft(act.text, mentions=called, asks=act.how == "asks"))
+        messages.write_message(actor, channel, MessageDraft(act.text, mentions=called, asks=act.how == "asks"))
 
     def _put_away(self, act: ActSeed) -> None:
         """Be through with what was told.  on: the kinds of notices; each is waited for."""
@@ -184,17 +189,17 @@ class _Player:
         for kind in act.on.split("+"):
             _until(partial(_first_told, actor, kind), f"{act.who}: {kind}")
             for notice in _told(actor, kind):
-                notices.mark_done(actor, notice)
+                deliveries.mark_done(actor, notice)
 
     def _thread(self, key: str, actor: Actor) -> UUID:
         """Return the thread of that question as it stands in the actor's lists."""
         question = self.asked[key].text
-        look = partial(_first, threads.threads, actor, lambda view: view.question == question)
+        look = partial(_first, thread_pages.threads, actor, lambda view: view.question == question)
         return _until(look, key)
 
     def _written(self, key: str, actor: Actor) -> UUID:
         question = self.asked[key].text
-        look = partial(_first, gateway.letters, actor, lambda view: _holds(view, question))
+        look = partial(_first, gateway_acts.letters, actor, lambda view: _holds(view, question))
         return _until(look, key)
 
 
@@ -203,9 +208,9 @@ def _sign_in(login: str) -> Actor:
 
     The code is that of the half-minute before, so that the present one is left for the visitor who comes next.
     """
-    challenge = sign_in.check_password(login, PASSWORD, address=_ADDRESS)
+    challenge = steps.check_password(login, PASSWORD, address=_ADDRESS)
     proof = _proof(login, challenge)
-    token = sessions.sit_down(proof, sign_in.posts_to_choose(proof)[0].id).token
+    token = steps.sit_down(proof, steps.posts_to_choose(proof)[0].id).token
     sessions.state_purpose(_seated(token), Stated(Purpose.ENQUIRY))
     return _seated(token)
 
@@ -223,7 +228,7 @@ def _proof(login: str, challenge: str) -> str:
 def _prove(login: str, challenge: str) -> str:
     _await_unused_code(login)
     code = pyotp.TOTP(totp_secret(login)).at(clock.now() - _CODE_STEP)
-    return sign_in.check_code(challenge, code, address=_ADDRESS)
+    return steps.check_code(challenge, code, address=_ADDRESS)
 
 
 def _await_unused_code(login: str) -> None:
@@ -256,16 +261,16 @@ def _first(read: Callable[..., Iterable[T]], actor: Actor, is_it: Callable[[T], 
 
 
 def _channel_named(actor: Actor, name: str) -> UUID | None:
-    return next((each.id for each in channels.channels(actor) if each.header.name == name), None)
+    return next((each.id for each in pages.channels(actor) if each.header.name == name), None)
 
 
 def _message_with(actor: Actor, channel: UUID, part: str) -> UUID | None:
-    said = channels.conversation(actor, channel).messages
+    said = pages.conversation(actor, channel).messages
     return next((each.id for each in said if part in each.text), None)
 
 
 def _told(actor: Actor, kind: str) -> list[UUID]:
-    return [each.id for each in notices.open_notices(actor) if each.kind == kind]
+    return [each.id for each in lists.open_notices(actor) if each.kind == kind]
 
 
 def _first_told(actor: Actor, kind: str) -> UUID | None:

@@ -9,18 +9,21 @@ from importlib import resources
 from itertools import groupby
 from pathlib import Path
 
-from sangam.access.public import directories, staff, units
-from sangam.audit.public import audit
-from sangam.exchange.public import gateway
-from sangam.federation.public import peers, status
+from sangam.access import staff
+from sangam.access.sign_in import vault
+from sangam.access.units import shipped_data, telephones
+from sangam.audit import audit
+from sangam.exchange.gateway import acts
+from sangam.federation.lanes import status
+from sangam.federation.peers import pairing
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Grade, Handling, Level
 from sangam.kernel.ids import named_id
 from sangam.node.settings import Settings
-from sangam.records.public import records
-from sangam.records.public.maintenance import startup
+from sangam.records import startup
+from sangam.records.own_records import bulk_import, records
 from sangam.records.types import Said, Terms
 from sangam_lab.demo.sign_ins import PASSWORD, totp_secret
 from sangam_lab.world.public import world
@@ -36,15 +39,15 @@ def load_cast(settings: Settings) -> None:
     admin = Actor(settings.force, _WHO, role="admin")
     seats = _seats(world(), settings.force)
     sheet = _units(seats, settings.force)
-    faults = [*staff.load_officers(admin, seats).faults, *directories.load_phones(admin, sheet).faults]
+    faults = [*staff.load_officers(admin, seats).faults, *telephones.load_phones(admin, sheet).faults]
     if faults:
         raise RuntimeError(f"the synthetic cast does not fit: {faults[:3]}")
-    hashed = staff.hash_secret(PASSWORD)
+    hashed = vault.hash_secret(PASSWORD)
     for seat in seats:
         login = seat["sign_in_name"]
         officer = staff.officer_named(login).id
         staff.issue_credentials(admin, officer, password=PASSWORD, hashed=hashed, totp_secret=totp_secret(login))
-    invitation = peers.own_invitation(name=settings.force, url=settings.peers_origin)
+    invitation = pairing.own_invitation(name=settings.force, url=settings.peers_origin)
     (settings.home / INVITATION).write_text(invitation)
 
 
@@ -56,18 +59,18 @@ def load_world(settings: Settings, invitations: list[Path]) -> None:
     admin = Actor(settings.force, _WHO, role="admin")
     for path in invitations:
         text = path.read_text()
-        peers.accept_invitation(admin, text, digits=peers.verify_invitation(text).digits)
+        pairing.accept_invitation(admin, text, digits=pairing.verify_invitation(text).digits)
     paired = frozenset(peer.force for peer in status.partners()) | {settings.force}
     invented = world(today=clock.now().astimezone(clock.INDIA).date()).of(settings.force)
     own = sorted((seed for seed in invented if seed.force == settings.force), key=_desk)
     for desk, seeds in groupby(own, key=_desk):
         writer = Actor(settings.force, _WHO, role="data_officer", unit=desk)
-        records.create_many(writer, [new_record(seed, paired) for seed in seeds], manifest={"file": _WHO})
+        bulk_import.create_many(writer, [new_record(seed, paired) for seed in seeds], manifest={"file": _WHO})
     for seed in invented:
         if seed.force != settings.force:
             _take_copy(seed, settings.force)
-    if not units.is_ministry(settings.force):
-        gateway.open_gateway(admin, "BR", desk=f"{settings.force}-CONTROL", contact=_BIHAR)
+    if not shipped_data.is_ministry(settings.force):
+        acts.open_gateway(admin, "BR", desk=f"{settings.force}-CONTROL", contact=_BIHAR)
 
 
 def _seats(invented: World, force: str) -> list[dict[str, str]]:
@@ -141,7 +144,7 @@ def _take_copy(seed: RecordSeed, holder: str) -> None:
     draft = records.New(seed.kind, [_said(statement) for statement in seed.statements], terms, seed.id)
     with audit.deed(sender, "peer:envelope:apply", on=envelope):
         now = clock.now()
-        body = {"changes": [startup.as_copied(draft, desk=seed.desk)]}
+        body = {"changes": [records.as_copied(draft, desk=seed.desk)]}
         startup.HANDLERS["records.copied.v1"](
             Incoming(envelope, seed.force, "records.copied.v1", 1, Lane.NORMAL, now, now, "", _WHO, "", body)
         )

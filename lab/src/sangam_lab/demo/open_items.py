@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sangam.access.public import staff, units
-from sangam.exchange.public import threads
+from sangam.access import staff
+from sangam.access.units import shipped_data
+from sangam.exchange.threads import pages
 from sangam.exchange.types import ThreadState
 from sangam.kernel import clock
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.notices.public import notices
+from sangam.notices import lists
 from sangam_lab.demo.sign_ins import SHOWN
 
 
@@ -44,13 +45,11 @@ def counted(force: str) -> list[Waiting]:
 def _counted(login: str) -> Waiting:
     purpose, now = Stated(Purpose.ENQUIRY), clock.now()
     actor = staff.actor_of_officer(staff.officer_named(login).id, purpose=purpose)
-    if units.is_ministry(actor.force):
-        return Waiting(
-            login, len({notice.subject.id for notice in notices.open_notices(actor)}), 0, 0, reads_totals=True
-        )
-    told = notices.open_notices(actor)
+    if shipped_data.is_ministry(actor.force):
+        return Waiting(login, len({notice.subject.id for notice in lists.open_notices(actor)}), 0, 0, reads_totals=True)
+    told = lists.open_notices(actor)
     things = {notice.subject.id for notice in told}
-    mine = [view for view in threads.threads(actor, purpose=purpose) if view.id in things]
+    mine = [view for view in pages.threads(actor, purpose=purpose) if view.id in things]
     late = {notice.subject.id for notice in told if notice.overdue(now)} | {
         each.id for each in mine if each.overdue(now)
     }

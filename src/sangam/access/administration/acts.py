@@ -32,7 +32,7 @@ from sangam.access.types import (
     UnitView,
 )
 from sangam.access.units.units import view_of
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused

@@ -13,7 +13,7 @@ from sangam.access import officer_rows
 from sangam.access.models import Holding, Officer, Rank, Unit
 from sangam.access.policy import is_grave, require, roles_with
 from sangam.access.types import Order
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused

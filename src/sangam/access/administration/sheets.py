@@ -14,7 +14,7 @@ from sangam.access.models import Holding, Officer, Rank, Unit
 from sangam.access.policy import is_grave
 from sangam.access.postings import Plan, plan_moves, plan_seats
 from sangam.access.types import Fault
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed

@@ -21,7 +21,7 @@ from sangam.access.models import OfficerNote as Row
 from sangam.access.sign_in import sessions, throttle, vault
 from sangam.access.sign_in.throttle import require_good_password, require_password_ends
 from sangam.access.types import OfficerNote
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused

@@ -11,7 +11,7 @@ from sangam.access.sign_in import sessions
 from sangam.access.types import HoldingView, OfficerView, Seat, SignedIn
 from sangam.access.units import shipped_data
 from sangam.access.units.ranks import ranks_of
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused

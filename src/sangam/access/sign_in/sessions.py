@@ -16,7 +16,7 @@ from sangam.access.policy import may_state, require_statable
 from sangam.access.sign_in import vault
 from sangam.access.types import SessionView, SignedIn
 from sangam.access.units import shipped_data
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
 from sangam.kernel import clock

@@ -21,7 +21,7 @@ from sangam.access.sign_in.seats import held_by, require_held
 from sangam.access.sign_in.sessions import marked_key
 from sangam.access.sign_in.throttle import require_password_ends
 from sangam.access.types import HoldingView, SignedIn
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused

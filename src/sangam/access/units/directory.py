@@ -9,7 +9,7 @@ from django.db.models import Q
 from sangam.access.models import DirectoryEntry, Unit
 from sangam.access.types import PostView
 from sangam.access.units.units import own_posts, units
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 

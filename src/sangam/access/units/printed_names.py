@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from sangam.access.models import Force
 from sangam.access.types import UnitView
-from sangam.names.public.official_names import official_name
-from sangam.print_pages.public.print_pages import paper_language
+from sangam.names.official_names import official_name
+from sangam.print_pages.paper import paper_language
 
 
 def printed_force(code: str) -> tuple[str, str]:

@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 
 from sangam.access.models import Force, Neighbour, Rank, Unit, UnitKind
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.names.public import names
+from sangam.names.sounds import renderings
 from sangam.names.types import Script
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -226,7 +226,7 @@ def _strangers(labels: Iterable[str], known: Iterable[tuple[str, str]]) -> dict[
     for first in firsts:
         rank = next((row for row in ranks if first.startswith(f"{row[0]} ")), None)
         if rank is not None:
-            name = names.in_script(first.removeprefix(f"{rank[0]} "), Script.DEVANAGARI)
+            name = renderings.in_script(first.removeprefix(f"{rank[0]} "), Script.DEVANAGARI)
             found[first] = f"{rank[1]} {name}"
     return found
 

@@ -11,7 +11,7 @@ from sangam.access.models import Unit, UnitPhone
 from sangam.access.policy import require
 from sangam.access.types import DutyView, Fault, Staffed
 from sangam.access.units import units
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

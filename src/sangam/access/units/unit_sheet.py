@@ -17,7 +17,7 @@ from django.db.models import ProtectedError, Q
 from sangam.access.models import Neighbour, Post, Unit, UnitKind, UnitLoad
 from sangam.access.policy import require
 from sangam.access.types import Fault, UnitChanges
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sangam.access.models import Unit, UnitKind
 from sangam.access.types import StatedUnit
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
 

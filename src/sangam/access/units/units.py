@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from sangam.access.models import DirectoryEntry, Force, Holding, Neighbour, Post, Unit, UnitPlace
 from sangam.access.types import Fault, ForceView, PlacedUnit, PostView, UnitView
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, NotFound
-from sangam.names.public.official_names import hindi_of
+from sangam.names.official_names import hindi_of
 
 _MOST_WORDS = 6
 _BY_CODE = """

@@ -11,11 +11,12 @@ from datetime import datetime
 
 from sangam.access.policy import require, require_purpose
 from sangam.analysis.findings.incidents import VAGUE
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.records.public import scan, search
 from sangam.records.types import RecordView
+from sangam.records.visibility import event_columns, event_scan
+from sangam.records.visibility import views as visibility_views
 
 HEADS = frozenset({"extortion-call", "extortion"})
 MOST_CALLS = 300
@@ -57,7 +58,7 @@ class Register:
     together: tuple[Together, ...]
     alone: tuple[Call, ...]
     more: int
-    found: scan.Events
+    found: event_columns.Events
 
 
 def read_register(actor: Actor, *, since: datetime, until: datetime, purpose: Stated | None) -> Register:
@@ -66,12 +67,12 @@ def read_register(actor: Actor, *, since: datetime, until: datetime, purpose: St
     Raises Refused (no right, no purpose) and as `scan.events`.
     """
     require(actor, "pattern:read")
-    found = scan.events(actor, scan.Scope(("incident",), None, since, until), purpose=purpose)
+    found = event_scan.events(actor, event_columns.Scope(("incident",), None, since, until), purpose=purpose)
     rows = [row for row in range(len(found)) if not HEADS.isdisjoint(_heads(found, row))]
     newest = sorted(rows, key=lambda row: (-int(found.earliest[row].astype("int64")), row))
     with audit.deed(actor, "officer:pattern:extortion", purpose=purpose) as facts:
         ids = [found.record(row) for row in newest[:MOST_CALLS]]
-        views = search.load_views(actor, ids, purpose=require_purpose(purpose).purpose)
+        views = visibility_views.load_views(actor, ids, purpose=require_purpose(purpose).purpose)
         calls = [call_of(views[each]) for each in ids if each in views]
         facts.showed(sorted(views))
         facts["calls"] = len(calls)
@@ -79,7 +80,7 @@ def read_register(actor: Actor, *, since: datetime, until: datetime, purpose: St
     return Register(together, alone, max(0, len(newest) - MOST_CALLS), found)
 
 
-def _heads(found: scan.Events, row: int) -> set[str]:
+def _heads(found: event_columns.Events, row: int) -> set[str]:
     first, last = int(found.heads.starts[row]), int(found.heads.starts[row + 1])
     return {found.heads.words[code] for code in found.heads.codes[first:last].tolist()}
 

@@ -13,7 +13,8 @@ from sangam.analysis.tables.events import Events
 from sangam.analysis.tables.places import Floats, Mask, Projection, projection_at
 
 if TYPE_CHECKING:
-    from sangam.records.public import scan
+    from sangam.records.visibility.event_columns import Coded, Several
+    from sangam.records.visibility.event_columns import Events as EventScan
 
 INDIA_S = 19_800
 """Seconds by which the time of India is ahead of UTC."""
@@ -70,7 +71,7 @@ class Incidents:
         return events, rows
 
 
-def incidents_of(found: "scan.Events", heads: Collection[str] = ()) -> Incidents:
+def incidents_of(found: "EventScan", heads: Collection[str] = ()) -> Incidents:
     """Return the incidents of a scan that have a time.  heads: those with one of these alone; none for all."""
     said = _sets(found.heads)
     wanted = np.array([not heads or not each.isdisjoint(heads) for each in said], bool)
@@ -103,7 +104,7 @@ def incidents_of(found: "scan.Events", heads: Collection[str] = ()) -> Incidents
     )
 
 
-def _word(coded: "scan.Coded", row: int) -> str:
+def _word(coded: "Coded", row: int) -> str:
     code = int(coded.codes[row])
     return coded.words[code] if code >= 0 else ""
 
@@ -112,6 +113,6 @@ def _middle(degrees: Floats) -> float:
     return float(np.median(degrees)) if len(degrees) else 0.0
 
 
-def _sets(several: "scan.Several") -> Words:
+def _sets(several: "Several") -> Words:
     starts, codes, words = several.starts.tolist(), several.codes.tolist(), several.words
     return tuple(frozenset(words[code] for code in codes[first:last]) for first, last in pairwise(starts))

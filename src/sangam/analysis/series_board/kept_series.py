@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit.public import audit
-from sangam.exchange.public import threads
+from sangam.audit import audit
+from sangam.exchange.threads import acts
 from sangam.exchange.types import RecordRef
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -17,9 +17,11 @@ from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade, Handling, Level, highest
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import REASON, SOURCE, require_length
-from sangam.records.public import record_links, records, search
-from sangam.records.public.descriptions import JUDGEMENTS, SERIES_KINDS
+from sangam.records.own_records import records
+from sangam.records.schema.event_kinds import JUDGEMENTS, SERIES_KINDS
 from sangam.records.types import RecordView, Said, Value
+from sangam.records.visibility import links
+from sangam.records.visibility import views as visibility_views
 
 FEWEST_KEPT = 2
 MOST_KEPT = 200
@@ -91,7 +93,7 @@ def add_to_series(actor: Actor, series: UUID, incidents: Sequence[UUID], *, purp
         raise Malformed("analysis:series-added", "Choose an incident that does not stand in this series yet.")
     if len(there) + len(views) > MOST_KEPT:
         raise Malformed("analysis:series-full", "A series holds at most {most} incidents.", most=MOST_KEPT)
-    holders = [each.force for each in records.holders(series) if each.level is Level.WHOLE]
+    holders = [each.force for each in visibility_views.holders(series) if each.level is Level.WHOLE]
     if any(view.owner not in (here.node().force, force) for view in views for force in holders):
         raise _of_third()
     said = kept.record.statements
@@ -107,7 +109,7 @@ def open_series(actor: Actor, series: UUID, *, purpose: Stated | None) -> KeptSe
     Raises NotFound (absent, not the actor's to see, no series) and Refused (no right, no purpose).
     """
     require(actor, "pattern:read")
-    view = records.open_record(actor, series, purpose=purpose)
+    view = visibility_views.open_record(actor, series, purpose=purpose)
     if view.kind != "series":
         raise NotFound("analysis:kept-series", "This record is no series that was kept: open the series itself.")
     return KeptSeries(view, tuple(_show_incidents(actor, incidents_of(view), purpose=purpose)))
@@ -116,7 +118,7 @@ def open_series(actor: Actor, series: UUID, *, purpose: Stated | None) -> KeptSe
 def list_series(actor: Actor, *, purpose: Stated | None) -> tuple[KeptSeries, ...]:
     """Return the series that are kept and that the actor sees, the newest first, each with its incidents.  A look."""
     require(actor, "pattern:read")
-    found = records.list_records(actor, purpose=purpose, kind="series", limit=MOST_LISTED)
+    found = visibility_views.list_records(actor, purpose=purpose, kind="series", limit=MOST_LISTED)
     wanted = [each for view in found for each in incidents_of(view)]
     views = {view.id: view for view in _show_incidents(actor, wanted, purpose=purpose)}
     return tuple(KeptSeries(view, tuple(views[each] for each in incidents_of(view) if each in views)) for view in found)
@@ -137,14 +139,14 @@ def propose_series(actor: Actor, series: UUID, force: str, question: str, *, pur
         raise _of_third()
     require(actor, "record:share")
     about = RecordRef(theirs[0].id, force, theirs[0].label or "—", theirs[0].desk)
-    thread = threads.open_thread(actor, about, question=question, purpose=purpose)
+    thread = acts.open_thread(actor, about, question=question, purpose=purpose)
     records.share(actor, series, with_forces={force: Level.WHOLE})
     return thread
 
 
 def incidents_of(view: RecordView) -> list[UUID]:
     """Return the incidents that a series names, as far as its reader is shown that it does."""
-    named = (record_links.reference_in(each.value) for each in view.statements if each.property == "incident")
+    named = (links.reference_in(each.value) for each in view.statements if each.property == "incident")
     return list(dict.fromkeys(each for each in named if each is not None))
 
 
@@ -183,7 +185,7 @@ def _incidents(actor: Actor, incidents: Iterable[UUID], *, purpose: Stated | Non
 def _show_incidents(actor: Actor, incidents: Iterable[UUID], *, purpose: Stated | None) -> list[RecordView]:
     """Show the incidents that a series names, as the actor sees them."""
     with audit.deed(actor, "officer:pattern:series", purpose=purpose) as facts:
-        views = search.load_views(actor, list(incidents), purpose=require_purpose(purpose).purpose)
+        views = visibility_views.load_views(actor, list(incidents), purpose=require_purpose(purpose).purpose)
         facts.showed(sorted(views))
     return list(views.values())
 

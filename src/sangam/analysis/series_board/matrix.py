@@ -7,12 +7,13 @@ from uuid import UUID
 from sangam.access.policy import require, require_purpose
 from sangam.analysis.findings.incidents import Incidents
 from sangam.analysis.findings.series import Series
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
-from sangam.records.public import record_links, search
 from sangam.records.types import RecordView, ShownStatement
+from sangam.records.visibility import links
+from sangam.records.visibility import views as visibility_views
 
 NAMING: Mapping[str, str] = {
     "suspect": "person",
@@ -74,7 +75,7 @@ def read_matrix(actor: Actor, records: Sequence[UUID], *, purpose: Stated | None
     """
     require(actor, "pattern:read")
     with audit.deed(actor, "officer:pattern:series", purpose=purpose) as facts:
-        views = search.load_views(actor, records, purpose=require_purpose(purpose).purpose)
+        views = visibility_views.load_views(actor, records, purpose=require_purpose(purpose).purpose)
         facts.showed(sorted(views))
     return matrix_of([views[each] for each in records if each in views])
 
@@ -93,5 +94,5 @@ def matrix_of(incidents: Sequence[RecordView]) -> Matrix:
 
 
 def _key(statement: ShownStatement) -> tuple[str, str]:
-    reference = record_links.reference_in(statement.value) if statement.value is not None else None
+    reference = links.reference_in(statement.value) if statement.value is not None else None
     return statement.property, str(reference or statement.value).casefold()

@@ -7,22 +7,21 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.policy import may, require
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.arrests import policy
 from sangam.arrests.checklists import items
 from sangam.arrests.models import Arrest, Step
 from sangam.arrests.types import ArrestDraft, ArrestView, ChecklistItem, StepDraft, StepState, StepView
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of, short
 from sangam.kernel.texts import require_length
-from sangam.notices.public import clocks as notice_clocks
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Subject, Telling, Urgency
-from sangam.records.public import record_links
+from sangam.records.visibility import views
 
 CLOCK = "arrest.production"
 _WARNED_BEFORE = timedelta(hours=4)
@@ -40,7 +39,7 @@ def open_arrest(actor: Actor, draft: ArrestDraft) -> UUID:
         draft = _require_sound_draft(draft)
         policy.require_past(draft.arrested_at, now=now)
         for record in filter(None, (draft.person, draft.record)):
-            record_links.resolve(actor, record)
+            views.resolve(actor, record)
         arrest = new_id_of(actor.force)
         row = Arrest.objects.create(
             id=arrest,
@@ -89,8 +88,8 @@ def write_step(actor: Actor, arrest: UUID, draft: StepDraft) -> UUID:
             said_at=clock.now(),
         )
         if item.code == "production":
-            notice_clocks.stop_clocks(Subject("arrest", arrest))
-            notices.done_for_subject(Subject("arrest", arrest))
+            deliveries.stop_clocks(Subject("arrest", arrest))
+            deliveries.done_for_subject(Subject("arrest", arrest))
         facts.update(item=item.code, state=draft.state, step=str(step.id))
     return step.id
 
@@ -105,8 +104,8 @@ def close_arrest(actor: Actor, arrest: UUID, *, note: str) -> None:
         row.said = row.said | {"closed": policy.require_text(note, part="note")}
         row.closed_at = clock.now()
         row.save(update_fields=["said", "closed_at"])
-        notice_clocks.stop_clocks(Subject("arrest", arrest))
-        notices.done_for_subject(Subject("arrest", arrest))
+        deliveries.stop_clocks(Subject("arrest", arrest))
+        deliveries.done_for_subject(Subject("arrest", arrest))
         facts["note"] = note.strip()
 
 
@@ -178,7 +177,7 @@ def _set_clock(row: Arrest, draft: ArrestDraft) -> None:
     title, matter = "24 hours are over, nothing is written of a magistrate: {name}", f"{CLOCK}:{row.id}:late"
     late = Telling(CLOCK, about, title, parts, urgency=Urgency.URGENT, due_at=due_at, matter=matter)
     clocks += [Deadline(late, each, due_at) for each in dict.fromkeys((desk, *above))]
-    notice_clocks.set_clocks(clocks)
+    deliveries.set_clocks(clocks)
 
 
 # Reading arrests: the list, and one with its checklist as it stands now.

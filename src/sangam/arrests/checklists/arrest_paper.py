@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import pgettext_lazy
 
-from sangam.access.public import units
-from sangam.access.public.printed_names import printed_unit
+from sangam.access.units import units
+from sangam.access.units.printed_names import printed_unit
 from sangam.arrests import policy
 from sangam.arrests.checklists.arrest_files import open_arrest_page
 from sangam.arrests.types import ArrestView, ChecklistItem, Lack, Point, StepState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english, code_of, paper_language
+from sangam.print_pages.paper import FixedWords, Paper, beside_english, code_of, paper_language
 
 _HANDLING = "Restricted"
 _LACKS: Mapping[Lack, FixedWords] = {

@@ -12,7 +12,7 @@ from sangam.access.policy import require
 from sangam.arrests import policy
 from sangam.arrests.models import Arrest, ItemEdit
 from sangam.arrests.types import ChecklistItem, Condition
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound

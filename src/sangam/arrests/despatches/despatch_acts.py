@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.access.public import units
 from sangam.access.types import Way
+from sangam.access.units import units
 from sangam.arrests import policy
 from sangam.arrests.checklists import arrest_files
 from sangam.arrests.despatches import despatch_rows
@@ -15,10 +15,11 @@ from sangam.arrests.despatches import despatch_rows as despatche_despatch_rows
 from sangam.arrests.despatches.despatch_rows import DespatchBody, WordBody
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchDraft, DespatchKind
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Parked
-from sangam.hosting.public import recovery
+from sangam.hosting import recovery
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -26,10 +27,9 @@ from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
-from sangam.notices.public import clocks as notice_clocks
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
-from sangam.records.public import disclosure, record_links, search
+from sangam.records.visibility import disclosure, views
 
 # What our own units are told of despatches, and their clocks, inside the caller's deed.
 
@@ -63,15 +63,15 @@ def tell_despatch(row: Despatch) -> None:
         matter = f"{OVERDUE}:{row.id}:sender"
         late = Telling(OVERDUE, about, _UNANSWERED, parts, TodayLane.WATCHING, due_at=row.due_at, matter=matter)
         clocks.append(Deadline(late, units.desk_unit(row.unit), row.due_at))
-    notice_clocks.set_clocks(clocks)
+    deliveries.set_clocks(clocks)
 
 
 def tell_word(row: Despatch, word: Word) -> None:
     """Stop the clocks of a despatch that nothing more is awaited of, and tell its sender."""
     about = Subject("despatch", row.id)
     if despatch_rows.is_over(row):
-        notice_clocks.stop_clocks(about)
-        notices.done_for_subject(about)
+        deliveries.stop_clocks(about)
+        deliveries.done_for_subject(about)
     if row.force == here.node().force:
         title = "{to} has answered: {person}" if word.answer else "{to} has received it: {person}"
         parts = {"to": row.to, "person": row.person}
@@ -90,9 +90,9 @@ def _clocks_above(row: Despatch, about: Subject, parts: dict[str, str]) -> list[
 
 def _notify(force: str, telling: Telling, to: str) -> None:
     if force == here.node().force:
-        notices.notify(telling, to=[to])
+        deliveries.notify(telling, to=[to])
     else:
-        notices.notify_for(force, telling, to=[to], beyond=_BEYOND)
+        deliveries.notify_for(force, telling, to=[to], beyond=_BEYOND)
 
 
 def send_despatch(actor: Actor, draft: DespatchDraft) -> UUID:
@@ -124,7 +124,7 @@ def send_despatch(actor: Actor, draft: DespatchDraft) -> UUID:
         _require_fit(draft.record, (said.person, said.text), to=[force])
         row = despatch_rows.keep_despatch(said)
         if force != here.node().force:
-            envelopes.post(despatche_despatch_rows.SENT, to=[force], body=bodies.write(said), on=row.id)
+            post.post(despatche_despatch_rows.SENT, to=[force], body=bodies.write(said), on=row.id)
         tell_despatch(row)
         facts.update(despatch=str(row.id), kind=draft.kind, to=draft.to, signed_by=said.signed_by)
     return said.despatch
@@ -156,7 +156,7 @@ def _write_word(actor: Actor, despatch: UUID, act: DespatchAct, answer: Despatch
     said = despatche_despatch_rows.WordBody(row.id, new_id_of(actor.force), act, answer, text, by, clock.now())
     word = despatch_rows.keep_word(row, said)
     if row.force != here.node().force:
-        envelopes.post_even_if_away(despatche_despatch_rows.WORD, to=[row.force], body=bodies.write(said), on=row.id)
+        post.post_even_if_away(despatche_despatch_rows.WORD, to=[row.force], body=bodies.write(said), on=row.id)
     tell_word(row, word)
     return word
 
@@ -177,7 +177,7 @@ def _require_known(actor: Actor, draft: DespatchDraft) -> None:
     if draft.to == actor.unit:
         raise Malformed("arrests:to-self", "A despatch goes to another unit than your own.")
     if draft.record is not None:
-        record_links.resolve(actor, draft.record)
+        views.resolve(actor, draft.record)
     if draft.arrest is not None and not arrest_files.visible(actor).filter(id=draft.arrest).exists():
         raise arrest_files.no_such_arrest()
     if draft.before is not None and not despatch_rows.visible(actor).filter(id=draft.before).exists():
@@ -195,7 +195,7 @@ def _named_record(actor: Actor, draft: DespatchDraft) -> UUID | None:
     force = policy.force_of(draft.to)
     if draft.record is None or actor.purpose is None or force == here.node().force:
         return draft.record
-    view = search.load_views(actor, [draft.record], purpose=actor.purpose.purpose).get(draft.record)
+    view = views.load_views(actor, [draft.record], purpose=actor.purpose.purpose).get(draft.record)
     known = view is not None and (view.owner == force or view.terms.level(force) is Level.WHOLE)
     return draft.record if known else None
 
@@ -213,7 +213,7 @@ def take_despatch(incoming: Incoming) -> Parked | None:
         return None
     row = despatch_rows.keep_despatch(said, line=incoming.line.decode())
     tell_despatch(row)
-    envelopes.wake_parked(row.id)
+    parked.wake_parked(row.id)
     return None
 
 
@@ -256,7 +256,7 @@ def _take_despatch(_giver: str, word: Envelope) -> Parked | None:
     said = bodies.read(DespatchBody, word.body, sender=here.node().force)
     if not Despatch.objects.filter(id=said.despatch).exists():
         tell_despatch(despatch_rows.keep_despatch(said))
-        envelopes.wake_parked(said.despatch)
+        parked.wake_parked(said.despatch)
     return None
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.policy import may, require
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.arrests import policy
 from sangam.arrests.models import Despatch, Word
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind, DespatchState, DespatchView, WordView
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author

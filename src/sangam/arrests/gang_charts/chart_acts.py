@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.arrests import policy
 from sangam.arrests.checklists.arrest_files import author_of
 from sangam.arrests.gang_charts import chart_types, forms
@@ -30,7 +30,7 @@ from sangam.arrests.gang_charts.chart_types import (
 from sangam.arrests.gang_charts.forms import form_of
 from sangam.arrests.models import ChartDrawing, ChartEntry, ChartMeeting, ChartReason, GangChart
 from sangam.arrests.types import Decision, Use
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.policy import require, require_purpose
-from sangam.access.public import posts
+from sangam.access.sign_in import seats
 from sangam.arrests.gang_charts import forms
 from sangam.arrests.gang_charts.chart_types import (
     AuthorityView,
@@ -26,16 +26,16 @@ from sangam.arrests.gang_charts.columns import Drawn, Entries, cases_of, gang_ce
 from sangam.arrests.gang_charts.forms import form_of, form_rows, forms_of
 from sangam.arrests.models import ChartDrawing, ChartReason, GangChart
 from sangam.arrests.types import Decision, Part, Use
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.networks.public.claims import claims_of_gang
+from sangam.networks.membership.claims import claims_of_gang
 from sangam.networks.types import Claim
-from sangam.records.public import records, search
 from sangam.records.types import RecordView
+from sangam.records.visibility import views as visibility_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def hidden_gangs(actor: Actor, gangs: Iterable[UUID], *, purpose: Purpose | None
 
     One that is gone hides no chart: what was decided on it stays to be read.
     """
-    standing = search.which_stand(gangs)
-    return standing - search.load_views(actor, standing, purpose=purpose).keys()
+    standing = visibility_views.which_stand(gangs)
+    return standing - visibility_views.load_views(actor, standing, purpose=purpose).keys()
 
 
 def no_such_chart() -> NotFound:
@@ -80,13 +80,13 @@ def number_of_chart(force: str, chart: UUID) -> str:
 
 def rank_of(actor: Actor) -> str:
     """Return the abbreviation of an officer's rank, as the officer who holds the post has it; empty for none."""
-    held = posts.holders(post=actor.post) if actor.post else []
+    held = seats.holders(post=actor.post) if actor.post else []
     return next((each.rank for each in held if each.id == actor.officer), "")
 
 
 def read_register(actor: Actor, gang: UUID, *, purpose: Purpose) -> GangRegister:
     """Return what the register says of a gang; its gang is None where the actor does not see it."""
-    view = search.load_views(actor, [gang], purpose=purpose).get(gang)
+    view = visibility_views.load_views(actor, [gang], purpose=purpose).get(gang)
     if view is None or view.kind != "gang":
         return GangRegister(None, (), {})
     claims = claims_of_gang(actor, view, purpose=purpose)
@@ -101,7 +101,7 @@ def read_chart(actor: Actor, row: GangChart, *, purpose: Purpose) -> tuple[Chart
     """
     form = form_of(row.form, actor.force, clock.now().astimezone(clock.INDIA).date())
     register = read_register(actor, row.gang, purpose=purpose)
-    if register.gang is None and search.which_stand([row.gang]):
+    if register.gang is None and visibility_views.which_stand([row.gang]):
         raise no_such_chart()
     drawing = row.drawings.order_by("said_at", "id").last()
     drawn = _drawing_of(row, drawing)
@@ -182,7 +182,7 @@ def _reasons(
 ) -> list[ReasonView]:
     """Return what authorities wrote, with what has changed since they read it."""
     rows = list(row.reasons.order_by("said_at", "id"))
-    standing = search.which_stand({UUID(each) for one in rows for each in one.versions})
+    standing = visibility_views.which_stand({UUID(each) for one in rows for each in one.versions})
     return [
         ReasonView(
             authority=each.authority,
@@ -267,7 +267,7 @@ def laws(actor: Actor) -> tuple[Form, ...]:
 def gangs(actor: Actor, *, purpose: Stated | None) -> list[RecordView]:
     """Return the gangs of the register that the actor sees, the newest first.  A look."""
     require(actor, "network:read")
-    return records.list_records(actor, purpose=purpose, kind="gang", limit=_MOST_GANGS)
+    return visibility_views.list_records(actor, purpose=purpose, kind="gang", limit=_MOST_GANGS)
 
 
 def open_chart_page(actor: Actor, chart: UUID, *, purpose: Stated | None) -> ChartView:

@@ -11,8 +11,9 @@ from sangam.arrests.types import Per, Use
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose
 from sangam.networks.types import Claim
-from sangam.records.public import record_links, search
 from sangam.records.types import RecordView
+from sangam.records.visibility import links as visibility_links
+from sangam.records.visibility import views as visibility_views
 
 # Charge sheets of a person in ten years, for BNS 2023 section 111 and MCOCA. They are shown; nothing is concluded.
 
@@ -96,10 +97,10 @@ def cases_of(actor: Actor, persons: Sequence[RecordView], *, purpose: Purpose) -
     """
     if not persons:
         return {}
-    linked = record_links.referring_records(actor, persons, kinds=_KINDS, purpose=purpose, most=MOST_RECORDS)
+    linked = visibility_links.referring_records(actor, persons, kinds=_KINDS, purpose=purpose, most=MOST_RECORDS)
     found = {person: list({each.record.id: each.record for each in links}.values()) for person, links in linked.items()}
     named = {ref for views in found.values() for each in views if (ref := _case_ref(each)) is not None}
-    cases = search.load_views(actor, named, purpose=purpose)
+    cases = visibility_views.load_views(actor, named, purpose=purpose)
     return {person: tuple(_rows(views, cases)) for person, views in found.items()}
 
 
@@ -145,7 +146,7 @@ def _of_case(arrests: Iterable[RecordView], case: RecordView | None) -> list[Rec
 
 
 def _case_ref(view: RecordView) -> UUID | None:
-    return record_links.reference_in(view.first("case"))
+    return visibility_links.reference_in(view.first("case"))
 
 
 def _drawn_case(row: CaseRow, uses: Mapping[UUID, Use], records: frozenset[UUID]) -> CaseRow | None:

@@ -16,13 +16,13 @@ from sangam.arrests import policy
 from sangam.arrests.gang_charts.chart_types import AuthorityView, Cell, ChartView, Form, FormRow, Lacking, MemberRow
 from sangam.arrests.models import FormEdit
 from sangam.arrests.types import Decision, Part, Per, Use
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of
 from sangam.kernel.texts import require_length
-from sangam.records.public import schema
+from sangam.records.schema import kinds
 
 LANGUAGES = ("en", "hi", "ur", "pa")
 FORM_COLUMNS = (
@@ -188,7 +188,7 @@ def _fills(text: str) -> Iterable[tuple[str, str]]:
     """Yield kinds of record with a property each.  Raises Malformed for one that records do not have."""
     for each in text.split():
         kind, _, name = each.partition(":")
-        declared = schema.KINDS.get(kind)
+        declared = kinds.KINDS.get(kind)
         if each != DRAWN_BASE and (declared is None or declared.property(name) is None):
             raise _wrong("filled_from", "kinds of record with a property each, such as prosecution:court")
         yield kind, name

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.channels import messages, notes, policy, rows, wire
 from sangam.channels import rows as channel_rows
 from sangam.channels.models import Message
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import LONGEST_WHO, ImportedLine, MessageDraft, Origin
 from sangam.channels.wire import MessageBody
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post
 from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -50,7 +50,7 @@ def import_lines(actor: Actor, channel: UUID, lines: Sequence[ImportedLine], *, 
         known = _known_lines(held, lines)
         fresh = [each for at, each in enumerate(lines) if at not in known]
         to = rows.receivers(held)
-        envelopes.require_room(to, rows=len(fresh))
+        post.require_room(to, rows=len(fresh))
         said = [_body(actor, held, each, file) for each in fresh]
         kept = _write_messages(held, said, to, fresh)
         if kept:
@@ -66,7 +66,7 @@ def _write_messages(
     row, kept = held.row, list[Message]()
     for body, line in zip(said, lines, strict=True):
         whole = messages.with_file(body, line.attach, to) if line.attach else body
-        envelope = envelopes.post_even_if_away(wire.MESSAGE, to=to, body=bodies.write(whole), on=whole.message)
+        envelope = post.post_even_if_away(wire.MESSAGE, to=to, body=bodies.write(whole), on=whole.message)
         number = row.taken + len(kept) + 1
         kept.append(messages.new_row(row, whole, number=number, envelope=envelope if to else None))
     Message.objects.bulk_create(kept, batch_size=500)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Hiding, Message, Quarantine
 from sangam.channels.quarantine import hidings, lists

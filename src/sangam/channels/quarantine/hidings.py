@@ -16,9 +16,11 @@ from sangam.channels.revisions.revisions import erase_revisions
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import Declined
 from sangam.channels.wire import QuarantineBody
-from sangam.federation.public import envelopes, files
+from sangam.federation.files import store
+from sangam.federation.inbox import retention
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
-from sangam.hosting.public import hosting, rules
+from sangam.hosting import memberships, policy
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -166,10 +168,10 @@ def erase_message(message: UUID) -> None:
     row = Message.objects.filter(id=message).first()
     if row is None:
         return
-    files.erase_about([message])
+    store.erase_about([message])
     erase_revisions([message])
     if row.envelope:
-        envelopes.empty([row.envelope])
+        retention.empty([row.envelope])
     row.delete()
     row.id, row.text, row.line, row.topic, row.words, row.mentions = message, "", "", "", [], []
     row.file = row.envelope = None
@@ -239,10 +241,10 @@ def send_to_members(kind: str, body: QuarantineBody, held: HeldChannel, *, only:
 
     only: to those of these forces alone.
     """
-    to = (set(rules.present_members(held.membership)) & hosting.reachable()) - {here.node().force}
+    to = (set(policy.present_members(held.membership)) & memberships.reachable()) - {here.node().force}
     to &= to if only is None else set(only)
     said = bodies.write(bodies.replace(body, known=held.row.version))
-    envelopes.post_even_if_away(kind, to=sorted(to), body=said, on=body.message, lane=Lane.URGENT)
+    post.post_even_if_away(kind, to=sorted(to), body=said, on=body.message, lane=Lane.URGENT)
 
 
 def reviewed_by(actor: Actor) -> "QuerySet[Quarantine]":

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import F
 
+from sangam.access import second_officer
 from sangam.access.policy import require
-from sangam.access.public import second_officer
 from sangam.access.types import ProposalView
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.channels import notes, policy
 from sangam.channels.models import Channel, Hiding, Message, Quarantine
 from sangam.channels.quarantine import hidings

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.channels import notes, policy, rows, wire
 from sangam.channels.models import Hiding, Message, Quarantine, Revision
 from sangam.channels.text.word_forms import words
 from sangam.channels.types import ChangedMessage, MessageDraft, MessageHistory, RevisionView
 from sangam.channels.wire import RevisionBody
-from sangam.federation.public import envelopes
+from sangam.federation.inbox import retention
+from sangam.federation.outbox import post
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -118,7 +119,7 @@ def erase_revisions(messages: Collection[UUID]) -> None:
     """Erase all that these messages said later, in the running deed."""
     found = Revision.objects.filter(message__in=messages)
     if sent := [row.envelope for row in found if row.envelope]:
-        envelopes.empty(sent)
+        retention.empty(sent)
     found.delete()
 
 
@@ -140,7 +141,7 @@ def _revise(actor: Actor, channel: UUID, message: UUID, *, text: str, withdraw: 
     version = held.row.version
     body = RevisionBody(message, number, text, withdraw, by, now, thing=channel, known=version)
     to = rows.receivers(held)
-    sent = envelopes.post_even_if_away(wire.REVISION, to=sorted(to), body=bodies.write(body), on=message)
+    sent = post.post_even_if_away(wire.REVISION, to=sorted(to), body=bodies.write(body), on=message)
     keep_revision(found, body, envelope=sent if to else None)
 
 

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.channels import pages, rows
 from sangam.channels import rows as channel_rows
 from sangam.channels.models import Channel, Message, Revision

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sangam.identifiers.public.identifiers import Kind, Validity, find_identifiers
+from sangam.identifiers.finder import find_identifiers
+from sangam.identifiers.types import Kind, Validity
 
 MOST_WORDS = 600
 _LONGEST_WORD = 60

@@ -11,7 +11,8 @@ from sangam.kernel.errors import Malformed
 from sangam.kernel.texts import csv_text
 
 if TYPE_CHECKING:
-    from sangam.analysis.public.analysis import Chosen, Columns, Events
+    from sangam.analysis.tables.event_files import Chosen, Columns
+    from sangam.analysis.tables.events import Events
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -46,7 +47,7 @@ choice_options = _all(
 
 def columns_of(options: Mapping[str, Any], *, needs_place: bool = True) -> "Columns":
     """Return the columns that the options name.  Raises Malformed where they name no place, or two kinds of place."""
-    from sangam.analysis.public.analysis import Columns
+    from sangam.analysis.tables.event_files import Columns
 
     metres = options.get("x"), options.get("y")
     degrees = options.get("lat"), options.get("lon")
@@ -64,7 +65,7 @@ def columns_of(options: Mapping[str, Any], *, needs_place: bool = True) -> "Colu
 
 def chosen_of(options: Mapping[str, Any]) -> "Chosen":
     """Return which events the options choose."""
-    from sangam.analysis.public.analysis import Chosen
+    from sangam.analysis.tables.event_files import Chosen
 
     return Chosen(tuple(options.get("head") or ()), _hours(options.get("hours")), _weekdays(options.get("weekdays")))
 
@@ -108,7 +109,7 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def events_of_file(path: Path, options: Mapping[str, Any], *, needs_place: bool = True) -> "Events":
     """Return the events of a file as the options say."""
-    from sangam.analysis.public.analysis import read_events
+    from sangam.analysis.tables.event_files import read_events
 
     return read_events(path, columns_of(options, needs_place=needs_place), chosen_of(options))
 

@@ -32,7 +32,8 @@ def series(crimes: Path, offenders: Path, *, out: Path | None, as_json: bool, **
     Columns that are not named are taken from the usual headings (crimeID, X, Y, DATE_FROM, TIME_FROM, DATE_TO, TIME_TO,
     MO…).  Solved crimes teach what each agreement is worth.  The test holds out whole groups of offenders.
     """
-    from sangam.analysis.public.analysis import CrimeColumns, find_series
+    from sangam.analysis.series.crime_files import CrimeColumns
+    from sangam.analysis.series.series import find_series
 
     named = {name: options[name] or "" for name in ("id", "x", "y", "begin", "end")}
     columns = CrimeColumns(**named, marks=tuple(options["mark"]))

@@ -19,8 +19,7 @@ from sangam.node import homes
 from sangam.node.bootstrap import attach
 
 if TYPE_CHECKING:
-    from sangam.interchange.public.imports import Tally
-    from sangam.interchange.public.jobs import Progress
+    from sangam.interchange.imports.intake import Progress, Tally
 
 _SHOWN = 10
 
@@ -70,18 +69,18 @@ def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen:
     sangam import raw.tsv --map 'text=raw,source="Gang file 2026",grade=B2'
     """
     settings = attach(homes.find_home(home))
-    from sangam.interchange.public import imports
+    from sangam.interchange.imports import columns, intake
 
     actor = officer(str(chosen["name"])) if chosen["name"] else operator(settings.force)
     given, fonts = ",".join(maps), Legacy(str(chosen["legacy"]))
-    plan = imports.plan(actor, file, kind=str(chosen["kind"]), given=given, fonts=fonts)
+    plan = columns.plan(actor, file, kind=str(chosen["kind"]), given=given, fonts=fonts)
     _show_plan(plan)
     if plan.undecided:
         fonts = _ask_about_fonts(plan)
-        plan = imports.plan(actor, file, kind=plan.mapping.kind, given=plan.mapping, fonts=fonts)
+        plan = columns.plan(actor, file, kind=plan.mapping.kind, given=plan.mapping, fonts=fonts)
     if isinstance(chosen["change_others"], int):
         plan = _changing_others(actor, file, plan, chosen["change_others"])
-    act = imports.dry_run if chosen["dry_run"] else imports.run
+    act = intake.dry_run if chosen["dry_run"] else intake.run
     path = chosen["report"] if isinstance(chosen["report"], Path) else None
     with click.progressbar(length=plan.rows, label="Dry run" if chosen["dry_run"] else "Import") as bar:
         report = act(actor, file, plan, report=path, progress=_progress_follower(bar.update))
@@ -90,7 +89,7 @@ def import_sheet(file: Path, maps: tuple[str, ...], home: Path | None, **chosen:
 
 def officer(name: str) -> Actor:
     """Return an officer in his first post of today.  Raises NotFound."""
-    from sangam.access.public import staff
+    from sangam.access import staff
 
     return staff.actor_of_officer(staff.officer_named(name).id)
 
@@ -109,9 +108,9 @@ def operator(force: str) -> Actor:
 
 def _changing_others(actor: Actor, file: Path, plan: Plan, count: int) -> Plan:
     """Return the plan that also changes records which become others.  Raises Refused where these are not so many."""
-    from sangam.interchange.public import imports
+    from sangam.interchange.imports import intake
 
-    found = imports.dry_run(actor, file, plan).others
+    found = intake.dry_run(actor, file, plan).others
     if found != count:
         raise Refused(
             "cli:change-others",
@@ -124,7 +123,7 @@ def _changing_others(actor: Actor, file: Path, plan: Plan, count: int) -> Plan:
 
 def _progress_follower(move: Callable[[int], None]) -> "Progress":
     """Return a follower that moves a progress bar by the rows that were settled."""
-    from sangam.interchange.public.jobs import Progress
+    from sangam.interchange.imports.intake import Progress
 
     seen = 0
 
@@ -148,7 +147,7 @@ def _ask_about_fonts(plan: Plan) -> Legacy:
 
 
 def _show_plan(plan: Plan) -> None:
-    from sangam.interchange.public import imports
+    from sangam.interchange.imports import columns
 
     click.echo(f"{plan.file}: {plan.rows} rows, {plan.encoding}, as {plan.mapping.kind}.", err=True)
     for note in plan.notes:
@@ -157,7 +156,7 @@ def _show_plan(plan: Plan) -> None:
         click.echo(f"  {column.name} → {column.property or '—'}  ({column.how})", err=True)
         for before, after in column.preview:
             click.echo(f"      Kruti Dev: {before} → {after}", err=True)
-    if key := imports.serial_key(plan):
+    if key := columns.serial_key(plan):
         click.echo(
             f"  {key} holds 1, 2, 3, …: serial numbers of rows, it seems. As id they overwrite records.", err=True
         )

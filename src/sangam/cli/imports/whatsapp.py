@@ -9,8 +9,9 @@ import click
 
 from sangam.cli.channel import channel_named
 from sangam.cli.node.options import HOME
-from sangam.interchange.public import whatsapp_exports
-from sangam.interchange.public.whatsapp_exports import ImportOutcome, OpenedExport, Tally
+from sangam.interchange.whatsapp import archive
+from sangam.interchange.whatsapp.archive import OpenedExport
+from sangam.interchange.whatsapp.types import ImportOutcome, Tally
 from sangam.kernel.handling import Classification
 from sangam.kernel.ids import named_id
 from sangam.node import homes
@@ -35,9 +36,9 @@ def whatsapp(file: Path, media: Path | None, name: str, officer: str | None, hom
     Each message comes in once, at its own time, marked as imported with its file and line.
     """
     dry_run, as_json = chosen["dry_run"], chosen["as_json"]
-    with whatsapp_exports.open_export(file, media=media) as opened:
-        found = whatsapp_exports.identifiers_of(opened.export)
-        tally = whatsapp_exports.tally_of(opened.export, identifiers=found)
+    with archive.open_export(file, media=media) as opened:
+        found = archive.identifiers_of(opened.export)
+        tally = archive.tally_of(opened.export, identifiers=found)
         outcome = None if dry_run and officer is None else _import_export(opened, name, officer, home, dry_run=dry_run)
     click.echo(json.dumps(tally.as_json(), ensure_ascii=False) if as_json else _in_words(tally))
     if outcome is not None and not as_json:
@@ -52,8 +53,8 @@ def _import_export(
     """Import, or in a dry run only look whether the officer's post has the channel."""
     settings = attach(homes.find_home(home))
     settings.require_reads_open()
-    from sangam.access.public import staff
-    from sangam.interchange.public.whatsapp import import_export
+    from sangam.access import staff
+    from sangam.interchange.whatsapp.archive import import_export
 
     actor = staff.actor_of_officer(staff.officer_named(officer).id) if officer else _operator(settings.force)
     channel = channel_named(actor, name)
@@ -65,7 +66,7 @@ def _import_export(
 
 def _operator(force: str) -> "Actor":
     """Return the person at the node's command line, who speaks for headquarters in every channel of the force."""
-    from sangam.access.public import units
+    from sangam.access.units import units
     from sangam.kernel.actor import Actor, own_unit
 
     tokens = frozenset(own_unit(unit.code) for unit in units.units_under(force))

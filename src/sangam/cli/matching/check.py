@@ -46,10 +46,9 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
     if path is None and (chosen["out"] or chosen["maps"]):
         raise click.UsageError("--out and --map go with --file.")
     attach(homes.find_home(home)).require_reads_open()
-    from sangam.access import policy
-    from sangam.access.public import staff
-    from sangam.federation.public import catch_up
-    from sangam.matching.public import checks
+    from sangam.access import policy, staff
+    from sangam.federation.peers import catch_up
+    from sangam.matching.checks import check as check_check
 
     if hidden := catch_up.hidden_peers():
         click.echo(f"Copies from {', '.join(hidden)} are hidden now: nothing found is no answer about them.", err=True)
@@ -58,8 +57,8 @@ def check(text: str | None, officer: str, purpose: str, reference: str, home: Pa
     if path:
         check_file(actor, path, chosen["out"], purpose=stated, given=",".join(chosen["maps"]))
         return
-    text = sys.stdin.read(checks.LONGEST + 1) if text == "-" else text
-    answer = checks.check(actor, text or "", purpose=stated)
+    text = sys.stdin.read(check_check.LONGEST + 1) if text == "-" else text
+    answer = check_check.check(actor, text or "", purpose=stated)
     told = json.dumps(_as_json(answer), ensure_ascii=False, indent=1) if chosen["as_json"] else _in_words(answer)
     click.echo(told)
 
@@ -79,10 +78,10 @@ def _hit_in_words(hit: "Hit") -> str:
     record = hit.record
     caution = f"!! {', '.join(hit.caution).upper()} !!  " if hit.caution else ""
     age = "own record" if not record.is_copy else f"copy as of {record.as_of:%Y-%m-%d %H:%M} UTC"
-    from sangam.matching.public import checks
+    from sangam.matching.checks import lookup
 
     why = " ".join(str(each) for each in hit.why)
-    said = checks.in_one_sentence(hit)
+    said = lookup.in_one_sentence(hit)
     relief = f"{record.relief.upper()}: nobody is sought by this record.  " if record.relief else ""
     return f"{relief}{caution}{hit.band}: {record.label} ({record.kind}, {record.owner}, {age})\n    {said}\n    {why}"
 

@@ -12,7 +12,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 
 if TYPE_CHECKING:
-    from sangam.interchange.public.sheets import Question, Questions
+    from sangam.interchange.questions.questions import Question, Questions
 
 _AT_ONCE = 100
 
@@ -29,10 +29,10 @@ class _Result(Protocol):
 
 def check_file(actor: Actor, path: Path, out: Path | None, *, purpose: Stated, given: str = "") -> None:
     """Check every row of a sheet and write what is known of it; rows that `out` holds already are skipped, and said."""
-    from sangam.interchange.public import sheets
+    from sangam.interchange.questions import answer_lines, questions
 
-    asked = sheets.questions(path, given=given)
-    result: _Result = sheets.AnswerFile(out) if out else _Screen()
+    asked = questions.questions(path, given=given)
+    result: _Result = answer_lines.AnswerFile(out) if out else _Screen()
     _say_plan(asked)
     try:
         open_rows = [row for row in asked.rows if not result.holds(row.line, row.text)]
@@ -48,21 +48,21 @@ def check_file(actor: Actor, path: Path, out: Path | None, *, purpose: Stated, g
 
 
 def _check_rows(actor: Actor, asked: "Questions", rows: Sequence["Question"], result: _Result, purpose: Stated) -> int:
-    from sangam.interchange.public import sheets
-    from sangam.matching.public import checks
+    from sangam.interchange.questions import answer_lines
+    from sangam.matching.checks import batch
     from sangam.matching.types import Line, Listing
 
     of, began, found = Listing(asked.file, asked.digest), time.monotonic(), 0
     with click.progressbar(length=len(rows), label="Check", file=sys.stderr) as bar:
         for chunk in (rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE)):
             lines = [Line(row.line, row.name, row.text) for row in chunk if not row.trouble]
-            answers = checks.check_many(actor, lines, of=of, purpose=purpose) if lines else []
+            answers = batch.check_many(actor, lines, of=of, purpose=purpose) if lines else []
             by_line = dict(zip((line.number for line in lines), answers, strict=True))
             result.write(
                 [
                     cells
                     for row in chunk
-                    for cells in sheets.answer_lines(row.line, row.text, by_line.get(row.line), why=row.trouble)
+                    for cells in answer_lines.answer_lines(row.line, row.text, by_line.get(row.line), why=row.trouble)
                 ]
             )
             found += sum(bool(answer.hits) for answer in answers)
@@ -89,7 +89,7 @@ class _Screen:
     """Answers on the standard output, where nothing is kept to go on with."""
 
     def __init__(self) -> None:
-        from sangam.interchange.public.sheets import ANSWER_HEADING
+        from sangam.interchange.questions.answer_lines import ANSWER_HEADING
         from sangam.kernel.texts import csv_text
 
         self._csv_text = csv_text

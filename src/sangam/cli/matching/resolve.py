@@ -8,7 +8,7 @@ import click
 from sangam.kernel.errors import Malformed
 
 if TYPE_CHECKING:
-    from sangam.matching.public.resolution import Sheet
+    from sangam.matching.resolution.types import Sheet
 
 _FILE = click.Path(path_type=Path)
 
@@ -27,14 +27,14 @@ def resolve(left: Path, right: Path | None, out: Path, clusters: Path | None, **
 
     Columns are recognised by heading and contents, and what each was taken for is said; --map overrules it.
     """
-    from sangam.matching.public import resolution
+    from sangam.matching.resolution import resolution, sheet_files
 
     resolution.require_threshold(how["threshold"])
     if how["engine"] == "spark":
-        resolution.require_spark()
+        resolution.require()
     for path in filter(None, (out, clusters)):
         resolution.require_writable(path)
-    sheets = [_report_sheet(resolution.read_sheet(path)) for path in filter(None, (left, right))]
+    sheets = [_report_sheet(sheet_files.read_sheet(path)) for path in filter(None, (left, right))]
     wanted = resolution.Wanted(_read_mapping(how["mapped"]), how["threshold"], how["engine"], how["memory"])
     found = resolution.resolve(sheets, wanted, _print_progress)
     resolution.write_table(found.pairs, out)

@@ -21,9 +21,8 @@ from sangam.node.bootstrap import attach
 def suggest(officer: str, purpose: str, reference: str, partner: str, home: Path | None) -> None:
     """Compare the persons that the officer sees, and keep who may be one for people to judge.  Nothing is merged."""
     attach(homes.find_home(home)).require_reads_open()
-    from sangam.access import policy
-    from sangam.access.public import staff
-    from sangam.matching.public import suggestions
+    from sangam.access import policy, staff
+    from sangam.matching.judgements import suggestions
 
     actor = staff.actor_of_officer(staff.officer_named(officer).id)
     stated = policy.require_statable(actor, Stated(Purpose(purpose), reference))
@@ -33,7 +32,7 @@ def suggest(officer: str, purpose: str, reference: str, partner: str, home: Path
 
 def pairs_of_records(lists: Sequence[Sequence[Mapping[str, str]]]) -> Iterator[tuple[UUID, UUID, float]]:
     """Return the pairs of rows that are probably one person."""
-    from sangam.matching.public import resolution
+    from sangam.matching.resolution import resolution
 
     return resolution.pairs_of_records(lists, _print_progress)
 

@@ -21,8 +21,8 @@ from sangam.cli.node.options import HOME
 def brief(meeting: UUID, out: Path, languages: tuple[str, ...], officer: str, home: Path | None, **stated: Any) -> None:
     """Write the brief of a meeting as PDF, as the officer's post may see it and every recipient may."""
     actor = actor_of_command(officer, home, **stated)
-    from sangam.coordination.public import briefs
+    from sangam.coordination.briefs import paper_lines
 
-    printed = briefs.print_brief(actor, meeting, purpose=actor.purpose, languages=languages)
+    printed = paper_lines.print_brief(actor, meeting, purpose=actor.purpose, languages=languages)
     out.write_bytes(printed.paper.output())
     click.echo(f"Brief of meeting {printed.number}, code {printed.code}: {out}")

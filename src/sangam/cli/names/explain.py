@@ -17,7 +17,8 @@ def explain(one: str, other: str) -> None:
     Each word stands beside the one it goes with, with their likeness (1: sounds the same).  Beside it stands how rare
     the word is, in bits (3: one person in eight has it, 12: one in four thousand or fewer).
     """
-    from sangam.names.public.names import REASONS, compare, parse
+    from sangam.names.comparison.comparison import REASONS, compare
+    from sangam.names.reader.parser import parse
 
     mine, theirs = parse(one), parse(other)
     verdict = compare(mine, theirs)
@@ -29,7 +30,7 @@ def explain(one: str, other: str) -> None:
 
 
 def _words(one: "PersonName", other: "PersonName") -> list[str]:
-    from sangam.names.public.search import side_by_side
+    from sangam.names.comparison.alignment import side_by_side
 
     lines = []
     for title, rows in side_by_side(one, other):

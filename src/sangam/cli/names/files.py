@@ -37,7 +37,7 @@ def search(*, index: Path, queries: Path, out: Path) -> None:
     began = time.perf_counter()
     held, asked = _index_rows(index), _query_rows(queries)
     with _open_results(out) as file:
-        from sangam.names.public.search import NameIndex
+        from sangam.names.comparison.index import NameIndex
 
         ready = time.perf_counter()
         names = NameIndex([name for _, name in held])
@@ -76,8 +76,8 @@ def pairs(*, path: Path, out: Path) -> None:
 
 
 def _verdicts(asked: Sequence[tuple[str, str]]) -> Iterator["Comparison"]:
-    from sangam.names.public.names import parse
-    from sangam.names.public.search import compare_pairs
+    from sangam.names.comparison.comparison import compare_pairs
+    from sangam.names.reader.parser import parse
 
     for at in range(0, len(asked), _AT_ONCE):
         yield from compare_pairs([(parse(one), parse(other)) for one, other in asked[at : at + _AT_ONCE]])

@@ -19,10 +19,10 @@ import click
 @click.option("--evaluate/--no-evaluate", default=True, help="Cross-validate too, and say the result in the head.")
 def learn(folder: Path, out: Path, evaluate: bool) -> None:
     """Learn what it costs to take one sound for another, and write the table that the package ships as weights.tsv."""
-    from sangam.names.public import weights as edit_weights
+    from sangam.names import weights
 
     try:
-        lines = list(edit_weights.learn_weights(folder, evaluate=evaluate))
+        lines = list(weights.learn_weights(folder, evaluate=evaluate))
     except FileNotFoundError as error:
         raise click.ClickException(str(error)) from error
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -61,14 +61,16 @@ def _ask_database(settings: Settings, seen: dict[str, Any]) -> None:
 
 def _peers() -> list[dict[str, Any]]:
     """Return per peer what waits, what is not confirmed, the last contact, the lag, what was set aside."""
-    from sangam.federation.public import catch_up, recovery, status
-    from sangam.oversight.public import oversight
-    from sangam.records.public.maintenance import reconciliation
+    from sangam.federation.lanes import status
+    from sangam.federation.peers import catch_up
+    from sangam.federation.recovery import renumbering
+    from sangam.oversight import ledger
+    from sangam.records.reconciliation import owner_side
 
     at, lanes, files = clock.now(), status.lanes_waiting(), status.files_awaited()
-    comparing = {view.force: view for view in reconciliation.views()}
+    comparing = {view.force: view for view in owner_side.views()}
     behind = {peer.force for peer in catch_up.catching_up() if peer.whole_at is None}
-    kept_back = {each.force: each.since for each in recovery.kept_back()}
+    kept_back = {each.force: each.since for each in renumbering.kept_back()}
     return [
         {
             "force": each.force,
@@ -82,7 +84,7 @@ def _peers() -> list[dict[str, Any]]:
             "failing_since": each.failing_since,
             "failure": each.failure,
             "lanes": _lanes(each.force, lanes),
-            "next": oversight.NEXT_STEPS[oversight.next_step(each, behind=each.force in behind, at=at)],
+            "next": ledger.NEXT_STEPS[ledger.next_step(each, behind=each.force in behind, at=at)],
             "speaks": each.speaks,
             "comparing": comparing.get(each.force),
             "files": files.get(each.force),
@@ -94,18 +96,18 @@ def _peers() -> list[dict[str, Any]]:
 
 def _machines() -> list[str]:
     """Return the machines on which the attached node runs, or should, in words."""
-    from sangam.federation.public import machine_keys
+    from sangam.federation.keys import machines
 
-    silent = machine_keys.silent_machines()
-    running = [(name, speaks) for name, speaks in machine_keys.running_machines() if name not in silent]
+    silent = machines.silent_machines()
+    running = [(name, speaks) for name, speaks in machines.running_machines() if name not in silent]
     away = [f"{name} is AWAY since {at:%Y-%m-%d %H:%M:%S} UTC" for name, at in silent.items()]
     return [*(f"{name}, signs with {speaks}" for name, speaks in running), *away]
 
 
 def _has_its_files() -> bool | None:
-    from sangam.federation.public import machine_keys
+    from sangam.federation.keys import machines
 
-    return machine_keys.has_its_files()
+    return machines.has_its_files()
 
 
 def _lanes(force: str, waiting: "Mapping[tuple[str, Lane], LaneWaits]") -> dict[str, dict[str, float]]:

@@ -42,8 +42,8 @@ def deconflict(
     sangam deconflict --at 28.7493,77.2779 --from 2026-12-01T04:00 --to 2026-12-01T07:00 --as dl.cell
     """
     attach(homes.find_home(home)).require_reads_open()
-    from sangam.access.public import staff
-    from sangam.operations.public import deconfliction
+    from sangam.access import staff
+    from sangam.operations.deconfliction import pages, questions
     from sangam.operations.types import ActionKind, PlannedAction
 
     latitude, longitude = _degrees(degrees)
@@ -58,8 +58,8 @@ def deconflict(
         ", ".join(chosen["targets"] if isinstance(chosen["targets"], tuple) else ()),
         late_reason=str(chosen["late_reason"]),
     )
-    check, until = deconfliction.check_action(actor, planned), time.monotonic() + float(str(chosen["wait_s"]))
-    while (view := deconfliction.open_check(actor, check)).state == "waiting" and time.monotonic() < until:
+    check, until = questions.check_action(actor, planned), time.monotonic() + float(str(chosen["wait_s"]))
+    while (view := pages.open_check(actor, check)).state == "waiting" and time.monotonic() < until:
         time.sleep(_LOOK_AGAIN_S)
     click.echo(json.dumps(_as_json(view), ensure_ascii=False) if chosen["as_json"] else _in_words(view))
     raise SystemExit(1 if view.conflicts else 0)

@@ -7,7 +7,7 @@ from sangam.access.policy import may, require
 from sangam.coordination import pages, rows
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.networks.public import chart_shares
+from sangam.networks.charts import saved_charts
 from sangam.networks.types import AttachedTo, ChartLine, OpenedChart
 
 MEETING = "meeting"
@@ -17,7 +17,7 @@ def attach_to_meeting(actor: Actor, meeting: UUID, chart: UUID, *, purpose: Stat
     """Attach a chart of the actor's unit to a meeting.  Raises NotFound, Refused and Conflict."""
     require(actor, "network:read")
     pages.open_meeting(actor, meeting)
-    chart_shares.attach_chart(actor, chart, AttachedTo(MEETING, meeting), purpose=purpose)
+    saved_charts.attach_chart(actor, chart, AttachedTo(MEETING, meeting), purpose=purpose)
 
 
 def charts_of_meeting(actor: Actor, meeting: UUID, *, purpose: Stated | None) -> tuple[ChartLine, ...]:
@@ -25,7 +25,7 @@ def charts_of_meeting(actor: Actor, meeting: UUID, *, purpose: Stated | None) ->
 
     The caller has opened the meeting.
     """
-    return chart_shares.charts_attached_to(actor, AttachedTo(MEETING, meeting), purpose=purpose)
+    return saved_charts.charts_attached_to(actor, AttachedTo(MEETING, meeting), purpose=purpose)
 
 
 def known_meetings(actor: Actor, meetings: Collection[UUID]) -> frozenset[UUID]:
@@ -39,11 +39,11 @@ def name_meeting_chart(actor: Actor, meeting: UUID, chart: UUID, *, purpose: Sta
     """Return how a chart of a meeting is called.  Raises NotFound and Refused."""
     require(actor, "network:read")
     pages.open_meeting(actor, meeting)
-    return chart_shares.name_attached_chart(actor, chart, AttachedTo(MEETING, meeting), purpose=purpose)
+    return saved_charts.name_attached_chart(actor, chart, AttachedTo(MEETING, meeting), purpose=purpose)
 
 
 def open_meeting_chart(actor: Actor, meeting: UUID, chart: UUID, *, purpose: Stated | None) -> OpenedChart:
     """Return a chart of a meeting as the actor sees it now.  Raises NotFound and Refused."""
     require(actor, "network:read")
     pages.open_meeting(actor, meeting)
-    return chart_shares.open_attached_chart(actor, chart, AttachedTo(MEETING, meeting), purpose=purpose)
+    return saved_charts.open_attached_chart(actor, chart, AttachedTo(MEETING, meeting), purpose=purpose)

@@ -9,26 +9,28 @@ from statistics import median
 from uuid import UUID
 
 from sangam.access.policy import may, require_purpose
-from sangam.analysis.public import across
-from sangam.analysis.public import incidents as analysis_incidents
-from sangam.analysis.public.incidents import Incidents
-from sangam.audit.public import audit
+from sangam.analysis.findings import incidents as finding_incidents
+from sangam.analysis.findings import places, times
+from sangam.analysis.findings.incidents import Incidents
+from sangam.audit import audit
 from sangam.coordination import pages, rows
-from sangam.coordination.public.brief_types import Brief, BriefFindings, GangChange, ResponseTime
+from sangam.coordination.brief_types import Brief, BriefFindings, GangChange, ResponseTime
 from sangam.coordination.types import ActionState, ActionView, MeetingState, MeetingView
-from sangam.exchange.public import alerts, threads
+from sangam.exchange.alerts import pages as alert_pages
+from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import AlertState, AlertView, Stage, ThreadState, ThreadView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
-from sangam.library.public import library
+from sangam.library import pages as library_pages
 from sangam.library.types import NoteView, Query
-from sangam.matching.public import suggestions
-from sangam.networks.public import claims as network_claims
+from sangam.matching.judgements import suggestions
+from sangam.networks.membership import claims as membership_claims
 from sangam.networks.types import Apart, Claim, Tie
-from sangam.records.public import records, scan, search
 from sangam.records.types import RecordView
+from sangam.records.visibility import event_columns, event_scan
+from sangam.records.visibility import views as visibility_views
 
 # What a brief says of patterns and gangs: what crosses the border of its forces, and is new since the last meeting.
 #
@@ -56,7 +58,7 @@ def write_findings(
     if may(actor, "pattern:read"):
         incidents, is_printed = _incidents(actor, view, since, purpose)
     changes = _changes(actor, gangs, since, purpose) if may(actor, "network:read") else []
-    series, hotspots = across.find_across(incidents, since) if incidents is not None else ((), ())
+    series, hotspots = places.find_across(incidents, since) if incidents is not None else ((), ())
     return BriefFindings(since, _read_from(since), series, hotspots, tuple(changes), is_printed)
 
 
@@ -68,7 +70,7 @@ def findings_for_all(
     if may(actor, "pattern:read"):
         incidents, _ = _incidents(actor, view, found.since, purpose)
         read = for_all(_views(actor, view, incidents, purpose))
-        series, hotspots = across.find_across(across.choose_records(incidents, {each.id for each in read}), found.since)
+        series, hotspots = places.find_across(times.choose_records(incidents, {each.id for each in read}), found.since)
     gangs = [each for change in found.gangs if (each := _change_for_all(change, for_all)) is not None]
     return BriefFindings(found.since, found.read_from, series, hotspots, tuple(gangs))
 
@@ -84,10 +86,10 @@ def last_met_on(actor: Actor, view: MeetingView) -> date:
 def _incidents(actor: Actor, view: MeetingView, since: date, purpose: Stated | None) -> tuple[Incidents, bool]:
     """Return the incidents of the meeting's forces since then, eight weeks at least; whether all may be printed."""
     begun = datetime.combine(_read_from(since), time(), clock.INDIA)
-    found = scan.events(actor, scan.Scope(("incident",), since=begun), purpose=purpose)
-    incidents = analysis_incidents.incidents_of(found)
+    found = event_scan.events(actor, event_columns.Scope(("incident",), since=begun), purpose=purpose)
+    incidents = finding_incidents.incidents_of(found)
     ids = {record for record, force in zip(incidents.ids, incidents.forces, strict=True) if force in view.members}
-    return across.choose_records(incidents, ids), bool(found.is_printed.all())
+    return times.choose_records(incidents, ids), bool(found.is_printed.all())
 
 
 def _read_from(since: date) -> date:
@@ -100,7 +102,7 @@ def _views(actor: Actor, view: MeetingView, incidents: Incidents, purpose: State
         newest = [
             incidents.ids[row] for row in incidents.seconds.argsort(kind="stable")[: -MOST_READ - 1 : -1].tolist()
         ]
-        seen = search.load_views(actor, newest, purpose=require_purpose(purpose).purpose)
+        seen = visibility_views.load_views(actor, newest, purpose=require_purpose(purpose).purpose)
         facts["incidents"] = len(seen)
     return tuple(seen.values())
 
@@ -109,10 +111,10 @@ def _changes(actor: Actor, gangs: Sequence[RecordView], since: date, purpose: St
     """Return who joined and left these gangs since a day, and what was tied to them, the newest first."""
     with audit.deed(actor, "officer:brief:gangs", purpose=purpose) as facts:
         stated = require_purpose(purpose).purpose
-        claims = network_claims.claims_of_gangs(actor, gangs, purpose=stated)
-        ties = network_claims.ties_of(actor, gangs, purpose=stated)
+        claims = membership_claims.claims_of_gangs(actor, gangs, purpose=stated)
+        ties = membership_claims.ties_of(actor, gangs, purpose=stated)
         others = {each.edge.beyond(gang) for gang, among in ties.items() for each in among}
-        views = search.load_views(actor, sorted(others), purpose=stated)
+        views = visibility_views.load_views(actor, sorted(others), purpose=stated)
         found = [each for gang in gangs for claim in claims[gang.id] if (each := _of_claim(gang, claim)) is not None]
         found += [_of_tie(gang, tie, views) for gang in gangs for tie in ties.get(gang.id, ())]
         recent = sorted((each for each in found if each.day >= since), key=_newest)
@@ -227,7 +229,7 @@ def _response(asker: str, owner: str, listed: list[ThreadView]) -> ResponseTime:
 def _threads(actor: Actor, view: MeetingView, purpose: Stated | None) -> list[ThreadView]:
     return [
         each
-        for each in threads.threads(actor, purpose=purpose, limit=_MOST_READ)
+        for each in thread_pages.threads(actor, purpose=purpose, limit=_MOST_READ)
         if {each.asks.force, each.record.owner} <= set(view.members) and each.asks.force != each.record.owner
     ]
 
@@ -246,7 +248,7 @@ def _shared_records(actor: Actor, view: MeetingView, purpose: Stated | None, kin
     """Return records of the other forces that are here, and those of ours that one of them holds."""
     us, found = here.node().force, list[RecordView]()
     for force in view.members:
-        listed = records.list_records(actor, purpose=purpose, kind=kind, owner=force, limit=MOST_A_PART)
+        listed = visibility_views.list_records(actor, purpose=purpose, kind=kind, owner=force, limit=MOST_A_PART)
         found += [each for each in listed if force != us or _is_given(each, view.members)]
     return tuple(found[: 2 * MOST_A_PART])
 
@@ -269,14 +271,14 @@ def _lessons(actor: Actor, view: MeetingView) -> tuple[NoteView, ...]:
     if not may(actor, "practice:read"):
         return ()
     since = clock.now() - RECENT
-    listed = library.list_notes(actor, Query(), limit=_MOST_READ)
+    listed = library_pages.list_notes(actor, Query(), limit=_MOST_READ)
     recent = (each for each in listed if each.force in view.members and each.released_at >= since)
     return tuple(recent)[:MOST_A_PART]
 
 
 def _alerts(actor: Actor, view: MeetingView, purpose: Stated | None) -> tuple[AlertView, ...]:
     since = clock.now() - RECENT
-    every = alerts.alerts(actor, purpose=purpose) + alerts.past_alerts(actor, purpose=purpose)
+    every = alert_pages.alerts(actor, purpose=purpose) + alert_pages.past_alerts(actor, purpose=purpose)
     recent = [each for each in every if each.issued_by.force in view.members and each.issued_at >= since]
     return tuple(sorted(recent, key=lambda each: each.issued_at, reverse=True)[:MOST_A_PART])
 
@@ -284,7 +286,7 @@ def _alerts(actor: Actor, view: MeetingView, purpose: Stated | None) -> tuple[Al
 def _unacknowledged_units(actor: Actor, view: MeetingView, recent: Iterable[AlertView]) -> dict[UUID, tuple[str, ...]]:
     """Return by live alert which units of the meeting's forces have not acknowledged it, as the reader's board says."""
     live = (each for each in recent if each.state is AlertState.LIVE)
-    boards = {each.id: alerts.board(actor, each.id).rows for each in live}
+    boards = {each.id: alert_pages.board(actor, each.id).rows for each in live}
     found = {
         alert: tuple(row.unit for row in rows if row.stage in _UNACKNOWLEDGED and row.force in view.members)
         for alert, rows in boards.items()

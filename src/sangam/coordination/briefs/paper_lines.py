@@ -13,12 +13,12 @@ from importlib import resources
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.access.public.printed_names import forces_in
-from sangam.analysis.public.across import Pattern
-from sangam.audit.public import audit
+from sangam.access.units.printed_names import forces_in
+from sangam.analysis.findings.places import Pattern
+from sangam.audit import audit
+from sangam.coordination.brief_types import Brief, GangChange, ResponseTime
 from sangam.coordination.briefs.brief import write_brief
 from sangam.coordination.briefs.recipients import brief_for_all
-from sangam.coordination.public.brief_types import Brief, GangChange, ResponseTime
 from sangam.coordination.types import ActionView, ItemView
 from sangam.exchange.types import AlertView, ThreadView
 from sangam.kernel import clock
@@ -29,9 +29,9 @@ from sangam.kernel.ids import short
 from sangam.kernel.purpose import Stated
 from sangam.library.types import NoteView, Shelf
 from sangam.matching.types import SharedPerson
-from sangam.names.public import names
+from sangam.names.sounds import renderings
 from sangam.names.types import Script
-from sangam.print_pages.public.print_pages import Paper, code_of
+from sangam.print_pages.paper import Paper, code_of
 from sangam.records.types import RecordView
 
 LANGUAGES = ("hi", "en", "ur", "pa")
@@ -79,7 +79,7 @@ class Words:
 
     def _spoken(self, word: str) -> str:
         relation = _relations().get(word.casefold())
-        return self._words[relation] if relation else names.in_script(word, _SCRIPTS[self.language])
+        return self._words[relation] if relation else renderings.in_script(word, _SCRIPTS[self.language])
 
 
 def sections(brief: Brief, language: str, forces: Mapping[str, str]) -> tuple[Section, ...]:

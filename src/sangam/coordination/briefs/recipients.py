@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.access.public import posts
+from sangam.access.units import units
+from sangam.coordination.brief_types import Brief
 from sangam.coordination.briefs.brief import findings_for_all, response_times
 from sangam.coordination.models import Meeting
-from sangam.coordination.public.brief_types import Brief
 from sangam.coordination.rows import document_of, paths_of
 from sangam.coordination.types import ActionView, MeetingView
 from sangam.coordination.wire import MeetingDocument
@@ -21,8 +21,8 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
-from sangam.records.public import disclosure, scan
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure
 
 
 def brief_for_all(actor: Actor, brief: Brief, *, purpose: Stated | None) -> Brief:
@@ -116,7 +116,7 @@ class Recipients:
         others = self.members - {view.owner, here.node().force}
         if any(view.terms.level(force) is not Level.WHOLE for force in others):
             return None
-        return scan.paper_for_all(view, forces=self.members)
+        return disclosure.paper_for_all(view, forces=self.members)
 
     def _reaches(self, code: str, unit: str) -> bool:
         """Tell whether what is sent to one unit is read at another: below it, or above it."""
@@ -144,6 +144,6 @@ def _unit_of(entry: str) -> str:
     if not entry.startswith("post:"):
         return entry
     try:
-        return posts.post(UUID(entry.removeprefix("post:"))).unit
+        return units.post(UUID(entry.removeprefix("post:"))).unit
     except (ValueError, NotFound):
         return ""

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.coordination import limits, policy, rows
 from sangam.coordination.circulations import circulation_views
 from sangam.coordination.circulations import circulation_views as circulation_circulation_views
@@ -20,7 +20,7 @@ from sangam.coordination.types import (
     MeetingState,
 )
 from sangam.coordination.wire import AnswerBody, MeetingDocument
-from sangam.hosting.public.contributions import Kind, count_lines, lines_on
+from sangam.hosting.contributions import Kind, count_lines, lines_on
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author

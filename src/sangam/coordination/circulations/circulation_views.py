@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.coordination import policy, rows, wire
 from sangam.coordination.models import Circulation, Meeting
 from sangam.coordination.notes import tell_recipients
@@ -19,12 +19,13 @@ from sangam.coordination.types import (
     MeetingState,
 )
 from sangam.coordination.wire import AnswerBody, MeetingDocument
-from sangam.hosting.public import hosting, rules
-from sangam.hosting.public.contributions import lines_on
+from sangam.hosting import memberships
+from sangam.hosting import policy as hosting_policy
+from sangam.hosting.contributions import lines_on
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 
@@ -138,8 +139,8 @@ def _newest(answers: list[AnswerView]) -> dict[str, CirculationAnswer]:
 
 def _asked_forces(row: Meeting, document: MeetingDocument) -> tuple[str, ...]:
     """Return the forces that a circulation asks: all that are members now, without the host."""
-    membership = hosting.membership(row.id) or wire.membership_of(document)
-    return tuple(sorted(set(rules.present_members(membership)) - {row.host}))
+    membership = memberships.membership(row.id) or wire.membership_of(document)
+    return tuple(sorted(set(hosting_policy.present_members(membership)) - {row.host}))
 
 
 def _takes_part(actor: Actor, document: MeetingDocument) -> bool:
@@ -179,10 +180,10 @@ def tell_answer(held: HeldMeeting, put: Circulated, answer: AnswerBody) -> None:
     Open pages of the circulation read it again.
     """
     us, about = here.node().force, Subject("circulation", put.id)
-    notices.touch(about)
+    deliveries.touch(about)
     if answer.by.force == us:
-        clocks.stop_clocks(about)
-        notices.done_for_subject(about)
+        deliveries.stop_clocks(about)
+        deliveries.done_for_subject(about)
     if held.row.host != us or put.settled:
         return
     parts = {"force": answer.by.force, "decision": put.text}
@@ -200,7 +201,7 @@ def _notify_asked(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
     if row.host == here.node().force:
         title = "The time to answer is over: {decision}"
         late = Telling(LATE, about, title, parts, due_at=put.due_at)
-        clocks.set_clocks([Deadline(late, units.desk_unit(row.unit), put.due_at)])
+        deliveries.set_clocks([Deadline(late, units.desk_unit(row.unit), put.due_at)])
         return
     to = rows.recipients(now.participants)
     question = "{force} asks whether you agree: {decision}"
@@ -210,13 +211,13 @@ def _notify_asked(row: Meeting, put: Circulated, now: MeetingDocument) -> None:
     tell_recipients(row.host, asked, to)
     title = "Not answered in time: {force} asks whether you agree: {decision}"
     late = Telling(LATE, about, title, parts, urgency=Urgency.URGENT, due_at=put.due_at)
-    clocks.set_clocks(Deadline(late, each, put.due_at) for each in {*to, *_above(now)})
+    deliveries.set_clocks(Deadline(late, each, put.due_at) for each in {*to, *_above(now)})
 
 
 def _end_notices(row: Meeting, put: Circulated, now: MeetingDocument, *, is_new: bool) -> None:
     about = Subject("circulation", put.id)
-    clocks.stop_clocks(about)
-    notices.done_for_subject(about)
+    deliveries.stop_clocks(about)
+    deliveries.done_for_subject(about)
     if is_new and put.settled and row.readers and row.host != here.node().force:
         parts = {"force": row.host, "decision": put.text}
         title = "All forces agree to the minutes: {decision}" if put.digest and put.settled == "decided" else ""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sangam.access.policy import require, roles_with
-from sangam.access.public import posts
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.coordination import limits, notes, policy, rows
 from sangam.coordination.actions import action_in, awaited_action, require_open, visible_action
 from sangam.coordination.hand_overs import chain, hand_over_notes, hand_over_rows
@@ -14,9 +14,9 @@ from sangam.coordination.models import Action
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import HandOverSays, Owner
 from sangam.coordination.wire import HandOverBody
-from sangam.federation.public import envelopes
-from sangam.hosting.public import rules
-from sangam.hosting.public.contributions import Kind, count_lines, find_line
+from sangam.federation.inbox import parked
+from sangam.hosting import policy as hosting_policy
+from sangam.hosting.contributions import Kind, count_lines, find_line
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -94,7 +94,7 @@ def _apply_word(held: HeldMeeting, body: HandOverBody) -> None:
     rows.settle_readers(held.row, held.membership, held.document)
     if not action.settled:
         _notify(held, action, said, before)
-    envelopes.wake_parked(said.id, *([said.refers] if said.refers else []))
+    parked.wake_parked(said.id, *([said.refers] if said.refers else []))
 
 
 def _awaited_id(held: HeldMeeting, body: HandOverBody) -> UUID | None:
@@ -171,7 +171,7 @@ def settle_owner(held: HeldMeeting, action: Action) -> None:
 
 def _require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
     """Raise Refused unless an author may offer what `owner` has: of its unit, above it, or the host's for who left."""
-    gone = policy.force_of(owner.unit) not in rules.present_members(held.membership)
+    gone = policy.force_of(owner.unit) not in hosting_policy.present_members(held.membership)
     if gone and by.force == held.row.host and by.unit in rows.path_of(held.row.unit):
         return
     policy.require_owner(owner.unit, by, rows.path_of(owner.unit))
@@ -179,7 +179,7 @@ def _require_offering(held: HeldMeeting, owner: Owner, by: Author) -> None:
 
 def _require_member(held: HeldMeeting, to: Owner) -> None:
     """Raise Refused for a new owner whose force takes no part in the meeting."""
-    if policy.force_of(to.unit) not in rules.present_members(held.membership):
+    if policy.force_of(to.unit) not in hosting_policy.present_members(held.membership):
         raise Refused(
             "coordination:owner-no-member",
             "{owner} is of a force that takes no part in this meeting.",
@@ -233,7 +233,7 @@ def _owner_of_form(to: str) -> Owner:
         rows.require_known_units([to])
         return Owner(to)
     try:
-        found = posts.post(UUID(to.removeprefix("post:")))
+        found = units.post(UUID(to.removeprefix("post:")))
     except (ValueError, NotFound):
         raise Malformed("coordination:post", "There is no such post: choose one from the list.") from None
     if found.role not in roles_with("meeting:speak"):

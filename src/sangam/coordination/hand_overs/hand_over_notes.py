@@ -1,13 +1,13 @@
 """What our own units are told of hand-overs, inside the caller's deed."""
 
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.coordination import notes, policy
 from sangam.coordination.hand_overs import hand_over_rows
 from sangam.coordination.hand_overs.chain import Word
 from sangam.coordination.models import Meeting
 from sangam.coordination.types import ActionSet, HandOverSays, Owner
 from sangam.kernel import here
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane
 
 HANDED, DECLINED = "action.handed", "action.declined"
@@ -20,7 +20,7 @@ _SAYS = {
 def tell_offer(action: ActionSet, said: Word) -> None:
     """Tell the unit or post of ours that is asked to take an action over; an earlier offer leaves the lists."""
     about, to = Subject("action", action.id), said.to
-    notices.done_for_subject(about, kind=notes.OFFERED)
+    deliveries.done_for_subject(about, kind=notes.OFFERED)
     if to is None or not _is_ours(to.unit):
         return
     parts = {"force": said.by.force, "who": said.by.label, "action": action.text}
@@ -38,7 +38,7 @@ def tell_answer(row: Meeting, action: ActionSet, said: Word, before: Owner, *, i
     """
     about = Subject("action", action.id)
     if is_last:
-        notices.done_for_subject(about, kind=notes.OFFERED)
+        deliveries.done_for_subject(about, kind=notes.OFFERED)
     kind, title = _SAYS[said.says]
     to = {notes.recipient(before)} if _is_ours(before.unit) else set[str]()
     if said.says is HandOverSays.ACCEPTED and row.host == here.node().force:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sangam.access.public import posts
+from sangam.access.units import units
 from sangam.coordination.hand_overs import chain
 from sangam.coordination.hand_overs.chain import Answered, Word
 from sangam.coordination.types import ActionSet, Owner
 from sangam.coordination.wire import HandOverBody
-from sangam.hosting.public.contributions import lines_on
+from sangam.hosting.contributions import lines_on
 from sangam.kernel import here
 
 
@@ -40,4 +40,4 @@ def open_posts(named: Iterable[UUID]) -> set[UUID]:
     """Return those of these posts that are ours and open."""
     wanted = list(named)
     us = here.node().force
-    return {each.id for each in posts.posts_among((), wanted) if each.force == us} if wanted else set()
+    return {each.id for each in units.posts_among((), wanted) if each.force == us} if wanted else set()

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from sangam.access.policy import require, step
-from sangam.access.public import units
 from sangam.access.types import UnitView, Way
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts.targets import NAKA, require_known
@@ -19,14 +19,14 @@ from sangam.exchange.messages.bodies import ISSUED, AcknowledgedBody, AlertBody,
 from sangam.exchange.models import Alert, AlertTarget
 from sangam.exchange.storage import quarantine
 from sangam.exchange.types import Acknowledged, AlertState, Draft
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.ids import new_id_of
-from sangam.records.public import disclosure, record_links
+from sangam.records.visibility import disclosure, views
 
 LEFT = "no longer for this force"
 """The reason for which an alert is withdrawn from a force that its area has left; elsewhere it lives."""
@@ -171,7 +171,7 @@ def author(actor: Actor, *, unit: str = "") -> Author:
 def _require_record_seen(actor: Actor, draft: Draft, *, known: UUID | None = None) -> None:
     """Raise NotFound for a record that the draft names and the actor does not see.  known: named by it before."""
     if draft.record is not None and draft.record.id != known:
-        record_links.resolve(actor, draft.record.id)
+        views.resolve(actor, draft.record.id)
 
 
 def _of_what_may_leave(draft: Draft) -> Draft:
@@ -205,7 +205,7 @@ def _send_alert(row: Alert, body: AlertBody) -> None:
     withdraw(row, set(row.sent_to) - to, reason=LEFT, newest=False)
     row.envelopes = [
         *row.envelopes,
-        envelopes.post_even_if_away(ISSUED, to=to - on_paper, body=bodies.write(body), on=row.id, lane=Lane.URGENT),
+        post.post_even_if_away(ISSUED, to=to - on_paper, body=bodies.write(body), on=row.id, lane=Lane.URGENT),
     ]
     row.sent_to = sorted({*row.sent_to, *to})
     row.save(update_fields=["envelopes", "sent_to"])
@@ -228,7 +228,7 @@ def withdraw(row: Alert, forces: Collection[str], *, reason: str, newest: bool) 
     for force in sorted(on_paper):
         gateway_acts.write_letter(letters.cancellation_letter(row, force, reason))
     to = set(forces) - on_paper
-    envelope = envelopes.post_even_if_away("alert.cancelled.v1", to=to, body=body, on=row.id, lane=Lane.URGENT)
+    envelope = post.post_even_if_away("alert.cancelled.v1", to=to, body=body, on=row.id, lane=Lane.URGENT)
     if newest:
         row.envelopes = [*row.envelopes, envelope]
         row.save(update_fields=["envelopes"])
@@ -271,4 +271,4 @@ def pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
         alert_effects.tell_progress(row)
     else:
         body = bodies.write(done)
-        envelopes.post_even_if_away("alert.acknowledged.v1", to=[row.issuer], body=body, on=row.id, lane=Lane.URGENT)
+        post.post_even_if_away("alert.acknowledged.v1", to=[row.issuer], body=body, on=row.id, lane=Lane.URGENT)

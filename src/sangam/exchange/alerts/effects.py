@@ -17,8 +17,7 @@ from sangam.exchange.types import Acknowledged, AlertState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id
-from sangam.notices.public import clocks as notice_clocks
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 _ASKS = "{number} · {asks}: {title}"
@@ -86,7 +85,7 @@ def notify_targets(row: Alert) -> None:
     ours.filter(left_at=None).update(left_at=clock.now())
     if row.state == AlertState.LIVE:
         parts = {"number": policy.number(row.issuer, row.id), "title": row.title, "force": row.issuer}
-        notices.notify(Telling("alert.left", subject(row.id), _LEFT, parts, TodayLane.BACK), to=left)
+        deliveries.notify(Telling("alert.left", subject(row.id), _LEFT, parts, TodayLane.BACK), to=left)
     _address(row, targets)
 
 
@@ -120,14 +119,14 @@ def _address(row: Alert, targets: Iterable[Target], *, handed_by: str = "") -> N
     if is_live:
         for each_officer in (False, True):
             to = [target.unit for target in targets if target.each_officer is each_officer]
-            notices.notify(_alert_notice(row, each_officer=each_officer), to=to)
-        notice_clocks.set_clocks(_clocks(row, targets))
+            deliveries.notify(_alert_notice(row, each_officer=each_officer), to=to)
+        deliveries.set_clocks(_clocks(row, targets))
 
 
 def hush(row: Alert) -> None:
     """Take the alert off all lists and stop its clocks."""
-    notices.done_for_subject(subject(row.id))
-    notice_clocks.stop_clocks(subject(row.id))
+    deliveries.done_for_subject(subject(row.id))
+    deliveries.stop_clocks(subject(row.id))
 
 
 def cancel(row: Alert, *, version: int, reason: str) -> None:
@@ -138,7 +137,7 @@ def cancel(row: Alert, *, version: int, reason: str) -> None:
     hush(row)
     parts = {"number": policy.number(row.issuer, row.id), "reason": reason, "force": row.issuer}
     told = row.targets.filter(force=here.node().force, told_at__isnull=False).values_list("unit", flat=True)
-    notices.notify(Telling("alert.cancelled", subject(row.id), _CANCELLED, parts, TodayLane.BACK), to=told)
+    deliveries.notify(Telling("alert.cancelled", subject(row.id), _CANCELLED, parts, TodayLane.BACK), to=told)
 
 
 def take_acknowledgement(row: Alert, done: AcknowledgedBody) -> bool:
@@ -185,10 +184,10 @@ def stop_ringing(row: Alert, unit: str, *, by: Actor | None = None) -> None:
     by: the actor who did; at a naka only that officer's own notice goes.
     """
     about, silent = subject(row.id), silent_matter(row.id, unit)
-    notices.done_for_subject(about, to=unit, by=by)
-    notices.done_for_subject(about, matter=silent)
-    notice_clocks.stop_clocks(about, to=unit, matter=f"alert:{row.id}")
-    notice_clocks.stop_clocks(about, matter=silent)
+    deliveries.done_for_subject(about, to=unit, by=by)
+    deliveries.done_for_subject(about, matter=silent)
+    deliveries.stop_clocks(about, to=unit, matter=f"alert:{row.id}")
+    deliveries.stop_clocks(about, matter=silent)
 
 
 def tell_progress(row: Alert) -> None:
@@ -201,8 +200,8 @@ def tell_progress(row: Alert) -> None:
         "all": str(max(done, row.targets.filter(left_at=None).count())),
         "title": row.title,
     }
-    notices.notify(Telling("alert.progress", subject(row.id), _PROGRESS, parts, TodayLane.BACK), to=[row.unit])
-    notices.touch(subject(row.id))
+    deliveries.notify(Telling("alert.progress", subject(row.id), _PROGRESS, parts, TodayLane.BACK), to=[row.unit])
+    deliveries.touch(subject(row.id))
 
 
 def silent_matter(alert: UUID, unit: str) -> str:

@@ -8,8 +8,8 @@ to a unit with stations below it: an alert to that unit rings in all of them.
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts.acts import addressed_for, author, no_such_alert, pass_on, state_of, visible
@@ -20,7 +20,7 @@ from sangam.exchange.types import Acknowledged
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Telling, TodayLane, Urgency
 
 HANDED = "alert.handed"
@@ -98,7 +98,7 @@ def _ask_issuer(row: Alert, done: AcknowledgedBody) -> None:
     parts = {"who": done.by.label, "number": policy.number(row.issuer, row.id), "unit": done.handed_to}
     about = alert_effects.subject(row.id)
     told = Telling(HANDED, about, _NAMED, parts, TodayLane.NOW, Urgency.URGENT, matter=f"{HANDED}:{done.handed_to}")
-    notices.notify(told, to=[row.unit])
+    deliveries.notify(told, to=[row.unit])
 
 
 def _require_another_unit(row: Alert, to: str, *, number: str) -> None:

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.exchange import policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts import hand_overs
 from sangam.exchange.messages.bodies import AcknowledgedBody, CancelledBody, newest_versions, read_alert
 from sangam.exchange.models import Alert, Tombstone
-from sangam.federation.public import envelopes
+from sangam.federation.inbox import dispatch
 from sangam.federation.types import Incoming, Outcome, Parked, Tombstoned
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.author import Author
@@ -21,7 +21,7 @@ def take_alert(incoming: Incoming) -> None:
     policy.require_own_unit(body.issued_by)
     policy.require_made_by(body.alert, incoming.sender)
     policy.require_near_end(body.says.expires_at, at=clock.now())
-    with envelopes.unheard(as_if=Outcome.APPLIED):
+    with dispatch.unheard(as_if=Outcome.APPLIED):
         row = _lock_alert(body.alert, incoming.sender)
     stone = Tombstone.objects.filter(alert=body.alert, issuer=incoming.sender, version__gte=body.version)
     if (row is not None and row.version >= body.version) or stone.exists():
@@ -37,7 +37,7 @@ def take_cancelled(incoming: Incoming) -> Tombstoned | None:
     """End an alert; one that never came leaves a tombstone without content, so that it will not come later."""
     body = bodies.read(CancelledBody, incoming.body)
     policy.require_made_by(body.alert, incoming.sender)
-    with envelopes.unheard(as_if=Outcome.TOMBSTONED):
+    with dispatch.unheard(as_if=Outcome.TOMBSTONED):
         row = _lock_alert(body.alert, incoming.sender)
     if row is not None:
         if row.version < body.version:
@@ -58,7 +58,7 @@ def take_acknowledged(incoming: Incoming) -> Parked | None:
     if row is None:
         return Parked(waits_for=body.alert)
     if row.issuer != here.node().force or incoming.sender not in row.sent_to:
-        with envelopes.unheard(as_if=Outcome.PARKED):
+        with dispatch.unheard(as_if=Outcome.PARKED):
             raise Refused(
                 "exchange:not-sent-to",
                 "{force} acknowledges {number}, which we never sent there.",

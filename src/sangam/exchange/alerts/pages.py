@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from sangam.access.policy import may, require
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import shipped_data, units
+from sangam.audit import audit
 from sangam.exchange import cap, policy
 from sangam.exchange.alerts.acts import is_for, no_such_alert, state_of, visible
 from sangam.exchange.alerts.effects import earlier_of
@@ -30,13 +30,13 @@ from sangam.exchange.types import (
     Draft,
     RecordRef,
 )
-from sangam.federation.public import status
+from sangam.federation.lanes import status
 from sangam.federation.types import Delivery
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.purpose import Stated
-from sangam.names.public.official_names import official_name
+from sangam.names.official_names import official_name
 from sangam.notices.types import Urgency
 
 _URGENCIES = (Urgency.FLASH, Urgency.URGENT, Urgency.ROUTINE)
@@ -81,7 +81,7 @@ def read_aloud(actor: Actor, alert: UUID, *, language: str = "") -> str:
     """Return the text to read out on the wireless, in a language; empty: the actor's.  One look."""
     view, spoken = open_alert(actor, alert), language or actor.language
     issuer = view.issued_by.label
-    named = official_name(issuer, units.labels_in_hindi([issuer])[issuer], spoken)
+    named = official_name(issuer, shipped_data.labels_in_hindi([issuer])[issuer], spoken)
     return cap.text(view, language=spoken, issuer=named)
 
 

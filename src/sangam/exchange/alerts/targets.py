@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from sangam.access.public import directories, places, units
 from sangam.access.types import PlacedUnit, UnitView
+from sangam.access.units import directory, units
 from sangam.exchange.policy import force_of
-from sangam.federation.public import status
+from sangam.federation.lanes import status
 from sangam.federation.types import PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
@@ -50,7 +50,7 @@ def own_targets(area: Iterable[str]) -> list[Target]:
     ours = here.node().force
     codes = {code for code in area if force_of(code) == ours}
     known = units.units(codes)
-    posts = directories.published_posts()
+    posts = directory.published_posts()
     desks = {post.unit for post in posts if post.is_desk}
     manned = {post.unit for post in posts if post.holders} or {post.unit for post in posts}
     found: dict[str, Target] = {}
@@ -96,12 +96,12 @@ def units_on_map() -> list[PlacedUnit]:
 
     What stands above stations is left out: an alert to it rings in all of them.
     """
-    return [each for each in places.placed_units(reachable_forces()) if each.unit.kind in BELOW_STATION]
+    return [each for each in units.placed_units(reachable_forces()) if each.unit.kind in BELOW_STATION]
 
 
 def stations_off_map() -> list[UnitView]:
     """Return the stations of forces that an alert reaches whose place is not known, by code."""
-    return places.unplaced_units(reachable_forces(), ["station"])
+    return units.unplaced_units(reachable_forces(), ["station"])
 
 
 def units_within(placed: Iterable[PlacedUnit], latitude: float, longitude: float, *, radius_km: int) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ def units_within(placed: Iterable[PlacedUnit], latitude: float, longitude: float
 
     Raises Malformed for a place outside India and for a radius that is not offered.
     """
-    if not places.is_in_india(latitude, longitude):
+    if not units.is_in_india(latitude, longitude):
         raise Malformed("exchange:map-place", "This place is not in India: latitude first, as 28.8526, 77.0920.")
     if radius_km not in RADII_KM:
         raise Malformed("exchange:map-radius", "Choose the radius from the list.")

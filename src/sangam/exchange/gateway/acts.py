@@ -11,8 +11,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.gateway import letters as gateway_letters
@@ -24,7 +24,7 @@ from sangam.exchange.storage import thread_store as storage_thread_store
 from sangam.exchange.storage.thread_store import Words
 from sangam.exchange.types import Acknowledged, Act, Side
 from sangam.exchange.types.letters import GatewayView, LetterView
-from sangam.federation.public import status
+from sangam.federation.lanes import status
 from sangam.federation.types import Delivery, Lane, PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -33,7 +33,7 @@ from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.purpose import Stated
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries as notice_deliveries
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 
 WAITING, LATE = "letter.waiting", "letter.late"
@@ -87,8 +87,8 @@ def close_gateway(actor: Actor, force: str) -> None:
         if not Gateway.objects.filter(force=force, closed_at=None).update(closed_at=audit.require_deed().at):
             raise NotFound("exchange:gateway-closed", "No gateway for {force} is open here.", force=force)
         for open_one in Letter.objects.filter(force=force).exclude(state="answered").values_list("id", flat=True):
-            clocks.stop_clocks(Subject("letter", open_one))
-            notices.done_for_subject(Subject("letter", open_one))
+            notice_deliveries.stop_clocks(Subject("letter", open_one))
+            notice_deliveries.done_for_subject(Subject("letter", open_one))
 
 
 def gateways() -> list[GatewayView]:
@@ -145,7 +145,7 @@ def write_letter(letter: Unsent) -> UUID:
     parts = {"force": letter.force, "title": gateway_letters.title_of(letter.says)}
     pace = Urgency.URGENT if letter.urgent else Urgency.ROUTINE
     telling = Telling(WAITING, Subject("letter", made.id), _TITLE, parts, TodayLane.NOW, pace)
-    notices.notify(telling, to=[units.desk_unit(gateway.desk)])
+    notice_deliveries.notify(telling, to=[units.desk_unit(gateway.desk)])
     return made.id
 
 
@@ -199,7 +199,7 @@ def hand_over(actor: Actor, letter: UUID, *, how: str) -> None:
         how = policy.require_text(how, part="word on how it was handed over", most=limits.LONGEST_LABEL)
         row.handed_at, row.handed_by, row.handed_how = clock.now(), actor.label, how
         row.save(update_fields=["state", "handed_at", "handed_by", "handed_how"])
-        notices.done_for_subject(Subject("letter", row.id), kind=WAITING)
+        notice_deliveries.done_for_subject(Subject("letter", row.id), kind=WAITING)
         facts.update(how=how, force=row.force)
         if row.kind == "thread.opened":
             _start_clock(row, units.desk_unit(Gateway.objects.get(force=row.force).desk))
@@ -221,8 +221,8 @@ def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = Fa
         words = Words(new_id(), act, _spoken_by(actor, row.force, said.by), text, clock.now(), said.grade)
         message = thread_store.store_message(held.row, Side.OWNER, words)
         thread_store.notify_other_side(held.row, message)
-        clocks.stop_clocks(Subject("letter", row.id))
-        notices.done_for_subject(Subject("letter", row.id), kind=LATE)
+        notice_deliveries.stop_clocks(Subject("letter", row.id))
+        notice_deliveries.done_for_subject(Subject("letter", row.id), kind=LATE)
         facts.update(force=row.force, by=said.by, thread=str(row.about), act=act)
     return words.message
 
@@ -276,7 +276,7 @@ def _start_clock(row: Letter, desk: str) -> None:
         thread.save(update_fields=["due_at"])
         parts = {"force": row.force, "title": gateway_letters.says_in(row.says)["title"]}
         late = Telling(LATE, Subject("letter", row.id), _LATE, parts, TodayLane.NOW, Urgency.URGENT, thread.due_at)
-        clocks.set_clocks([Deadline(late, desk, thread.due_at)])
+        notice_deliveries.set_clocks([Deadline(late, desk, thread.due_at)])
 
 
 def _forces_of(actor: Actor) -> list[str]:

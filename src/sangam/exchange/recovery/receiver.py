@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.exchange import policy
 from sangam.exchange.alerts import acts as alert_acts
 from sangam.exchange.alerts import effects as alert_effects
@@ -41,7 +41,10 @@ from sangam.exchange.storage.thread_store import Words
 from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.threads.intake import require_party
 from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, RecordRef, Side, Step
-from sangam.federation.public import catch_up, envelopes, files
+from sangam.federation.files import restore, store
+from sangam.federation.inbox import parked as inbox_parked
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import FileRef, Incoming, Lane, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.author import Author
@@ -74,7 +77,7 @@ def give_back(force: str, since: datetime) -> int:
     for message in own.filter(Q(thread__host=force) | Q(thread__record_owner=force)):
         by_thread.setdefault(message.thread_id, []).append(message)
     for messages in by_thread.values():
-        refs = files.refs_of_files([message.file for message in messages if message.file])
+        refs = restore.refs_of_files([message.file for message in messages if message.file])
         given += _send_items(force, [_message_item(message, refs) for message in messages], lane=Lane.NORMAL)
     return given
 
@@ -82,7 +85,7 @@ def give_back(force: str, since: datetime) -> int:
 def _send_items(force: str, items: Iterable[Item], *, lane: Lane) -> int:
     given = 0
     for page in _pages(items):
-        envelopes.post_even_if_away(RETURNED, to=[force], body={"items": page}, lane=lane)
+        post.post_even_if_away(RETURNED, to=[force], body={"items": page}, lane=lane)
         given += len(page)
     return given
 
@@ -213,7 +216,7 @@ def _take_question(sender: str, body: Json, item: Json) -> None:
     row.save(update_fields=["due_at"])
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
     thread_store.store_message(row, Side.ASKER, words)
-    envelopes.wake_parked(row.id)
+    inbox_parked.wake_parked(row.id)
 
 
 def _take_message(sender: str, body: Json, _: Json) -> Parked | None:
@@ -223,8 +226,8 @@ def _take_message(sender: str, body: Json, _: Json) -> Parked | None:
         return Parked(waits_for=said.thread)
     words = thread_store.words_of(said, said_at=said.at)
     if _restore_message(held, sender, words, said.due_at) and said.file:
-        files.regain([said.file], about=said.message, source=sender)
-        files.allow([said.file.id], {sender}, about=said.message)
+        restore.regain([said.file], about=said.message, source=sender)
+        store.allow([said.file.id], {sender}, about=said.message)
     return None
 
 
@@ -275,7 +278,7 @@ def _take_alert(sender: str, body: Json, _: Json) -> None:
     row.sent_to = sorted(before | {sender} | alert_acts.aim(row, units.units(stated.says.area).values()))
     row.save(update_fields=["sent_to"])
     alert_effects.notify_targets(row)
-    envelopes.wake_parked(row.id)
+    inbox_parked.wake_parked(row.id)
 
 
 def _mend(row: Alert, sender: str, version: int) -> None:
@@ -289,7 +292,7 @@ def _mend(row: Alert, sender: str, version: int) -> None:
         alert_acts.withdraw(row, [sender], reason=row.reason, newest=False)
     else:
         body = bodies.write(alert_body(row))
-        envelopes.post_even_if_away(ISSUED, to=[sender], body=body, on=row.id, lane=Lane.URGENT)
+        post.post_even_if_away(ISSUED, to=[sender], body=body, on=row.id, lane=Lane.URGENT)
 
 
 def _take_cancellation(sender: str, body: Json, _: Json) -> None:

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from sangam.access.policy import require, require_purpose
-from sangam.access.public import posts
-from sangam.access.public import units as access_units
-from sangam.audit.public import audit
+from sangam.access.sign_in import seats
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.exchange import limits, policy, request_types
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.messages.bodies import OpenedBody, request_of
@@ -28,7 +28,7 @@ from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Stated
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 
 APPROVAL, RETURNED = "request.approval", "request.returned"
@@ -58,7 +58,7 @@ def ask_desk(actor: Actor, asked: Asked, *, purpose: Stated | None) -> UUID:
         require(actor, "thread:open")
         stated, by = require_purpose(purpose), author(actor)
         checked, kind = _check_request(actor, asked), request_types.request_type(asked.terms.type)
-        rank, equivalence = posts.rank_of(actor.an_officer()) if kind.rank else ("", 0)
+        rank, equivalence = seats.rank_of(actor.an_officer()) if kind.rank else ("", 0)
         if kind.rank and equivalence >= kind.rank:
             checked = replace(checked, terms=_with_approval(actor, checked.terms, rank))
         waits = equivalence < kind.rank
@@ -102,7 +102,7 @@ def approve(actor: Actor, draft: UUID, *, read: int) -> UUID:
             row.id, Asked(_record_of(row), terms, row.words, Pace(row.pace)), _asker_of(row, actor), row.purpose
         )
         row.delete()
-        notices.done_for_subject(subject(draft))
+        deliveries.done_for_subject(subject(draft))
         facts.update(version=read, rank=rank, type=terms.type)
     return draft
 
@@ -115,9 +115,9 @@ def send_back(actor: Actor, draft: UUID, *, read: int, reason: str) -> None:
         row.reason = policy.require_text(reason, part="reason", most=limits.LONGEST_TEXT)
         row.state, row.changed_at = DraftState.RETURNED, clock.now()
         row.save(update_fields=["reason", "state", "changed_at"])
-        notices.done_for_subject(subject(draft))
+        deliveries.done_for_subject(subject(draft))
         told = Telling(RETURNED, subject(row.id), _CAME_BACK, _parts(row, actor.label), TodayLane.NOW)
-        notices.notify(told, to=[f"post:{row.asker_post}"])
+        deliveries.notify(told, to=[f"post:{row.asker_post}"])
 
 
 def withdraw(actor: Actor, draft: UUID) -> None:
@@ -125,7 +125,7 @@ def withdraw(actor: Actor, draft: UUID) -> None:
     with audit.deed(actor, "officer:request:withdraw", on=draft):
         require(actor, "thread:open")
         _lock_draft(actor, draft, own=True).delete()
-        notices.done_for_subject(subject(draft))
+        deliveries.done_for_subject(subject(draft))
 
 
 def open_draft(actor: Actor, draft: UUID, *, purpose: Stated | None = None) -> DraftView:
@@ -187,7 +187,7 @@ def _send_request(thread: UUID, asked: Asked, by: Author, purpose: str) -> None:
 
 
 def _store_draft(draft: UUID, asked: Asked, kind: RequestType, *, by: Author, purpose: str) -> None:
-    record, asker = asked.record, access_units.unit(by.unit)
+    record, asker = asked.record, units.unit(by.unit)
     row = RequestDraft(
         id=draft,
         state=DraftState.WAITING,
@@ -212,21 +212,21 @@ def _store_draft(draft: UUID, asked: Asked, kind: RequestType, *, by: Author, pu
 
 
 def _tell_approvers(row: RequestDraft) -> None:
-    approvers = posts.nearest_of_rank(row.asker_path, row.rank)
+    approvers = seats.nearest_of_rank(row.asker_path, row.rank)
     if not approvers:
         raise Refused(
             "exchange:no-approver",
             "Nobody of the rank of {rank} holds a post above yours: ask your administrator.",
             rank=_terms_type(row).rank_words,
         )
-    notices.done_for_subject(subject(row.id))
+    deliveries.done_for_subject(subject(row.id))
     told = Telling(APPROVAL, subject(row.id), _WAITS, _parts(row, row.asker_label), TodayLane.NOW, Urgency.URGENT)
-    notices.notify(told, to=[f"post:{post}" for post in approvers])
+    deliveries.notify(told, to=[f"post:{post}" for post in approvers])
 
 
 def _for_approval(actor: Actor, draft: UUID, read: int) -> tuple[RequestDraft, str]:
     row = _lock_draft(actor, draft)
-    rank, equivalence = posts.rank_of(actor.an_officer())
+    rank, equivalence = seats.rank_of(actor.an_officer())
     if equivalence < row.rank:
         raise Refused(
             "exchange:rank",
@@ -294,7 +294,7 @@ def _views(actor: Actor, rows: Sequence[RequestDraft], purpose: Stated | None) -
 
 def _equivalence(actor: Actor) -> int:
     """Return how high the actor's rank stands, 0 for none."""
-    return posts.rank_of(actor.officer)[1] if actor.officer is not None else 0
+    return seats.rank_of(actor.officer)[1] if actor.officer is not None else 0
 
 
 def _view(actor: Actor, row: RequestDraft, label: str, rank: int) -> DraftView:

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.exchange.requests import drafts as request_drafts
 from sangam.exchange.threads.acts import visible
 from sangam.exchange.threads.pages import views_of

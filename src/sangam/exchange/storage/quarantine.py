@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from sangam.exchange.models import Alert, Thread
-from sangam.federation.public import catch_up
-from sangam.records.public.maintenance import recovery
+from sangam.federation.peers import catch_up
+from sangam.records.storage import quarantine
 
 _HIDDEN = RawSQL(catch_up.HIDDEN_OWNERS, [])  # noqa: S611 - a literal of the code
 
@@ -33,4 +33,4 @@ def hidden_of(things: Iterable[UUID]) -> set[UUID]:
     behind = Thread.objects.filter(Q(host__in=_HIDDEN) | Q(record_owner__in=_HIDDEN), id__in=among)
     issued = Alert.objects.filter(issuer__in=_HIDDEN, id__in=among)
     words = {*behind.values_list("id", flat=True), *issued.values_list("id", flat=True)}
-    return words | recovery.hidden_of(among)
+    return words | quarantine.hidden_of(among)

@@ -6,14 +6,13 @@ At the asker's node the same steps are noted; the time that counts is the answer
 from dataclasses import replace
 from datetime import timedelta
 
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.exchange import policy
 from sangam.exchange.models import Thread
 from sangam.exchange.storage import thread_store
 from sangam.exchange.types import Step
 from sangam.kernel import clock, here
-from sangam.notices.public import clocks as notice_clocks
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Telling, TodayLane, Urgency
 
 _LATE = "Unanswered: {who} asks about {label}"
@@ -70,7 +69,7 @@ def _hand_over(row: Thread, desk: str) -> None:
         _stop_clock(row)
         if not is_paused(row):
             _set_clocks(row)
-        notices.notify(thread_store.question(row), to=[row.desk])
+        deliveries.notify(thread_store.question(row), to=[row.desk])
 
 
 def _is_here(row: Thread) -> bool:
@@ -79,9 +78,9 @@ def _is_here(row: Thread) -> bool:
 
 def _stop_clock(row: Thread) -> None:
     about = thread_store.subject(row.id)
-    notice_clocks.stop_clocks(about)
+    deliveries.stop_clocks(about)
     for kind in thread_store.WAITING:
-        notices.done_for_subject(about, kind=kind)
+        deliveries.done_for_subject(about, kind=kind)
 
 
 def _set_clocks(row: Thread) -> None:
@@ -101,7 +100,7 @@ def _set_clocks(row: Thread) -> None:
     above = _desk_above(row.desk_path)
     if above not in {"", row.desk}:
         clocks.append(Deadline(late, above, row.due_at))
-    notice_clocks.set_clocks(clocks)
+    deliveries.set_clocks(clocks)
 
 
 def _desk_above(path: list[str]) -> str:

@@ -11,14 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from sangam.access.policy import roles_with
-from sangam.access.public import posts
 from sangam.access.types import PostView
+from sangam.access.units import units
 from sangam.database import statements as prepared
 from sangam.exchange import policy
 from sangam.exchange.messages.bodies import SaidBody
 from sangam.exchange.models import Alert, Message, Thread
 from sangam.exchange.types import Act, OutcomeCode, Pace, Side, Step, Terms, ThreadState
-from sangam.federation.public.catch_up import HIDDEN_OWNERS
+from sangam.federation.peers.catch_up import HIDDEN_OWNERS
 from sangam.kernel import bodies, clock, here, sentences
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -26,9 +26,9 @@ from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Guarded
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public import disclosure
+from sangam.records.visibility import disclosure
 
 # The two statements that every message of a thread runs: lock the thread; add the message and settle the thread.
 #
@@ -144,7 +144,7 @@ def answering_recipient(row: Thread) -> str:
 
 def answering_post(terms: Terms) -> PostView | None:
     """Return the post that a request is for, None for a desk, and for a post that is not known or answers nothing."""
-    found = posts.posts_among([], [terms.post.id]) if terms.post else []
+    found = units.posts_among([], [terms.post.id]) if terms.post else []
     return next((post for post in found if post.role in roles_with("thread:answer")), None)
 
 
@@ -225,12 +225,12 @@ def notify_other_side(row: Thread, message: Message) -> None:
     """Tell the other side's post of this node; stop the clock of a question that has been answered or withdrawn."""
     about, us = subject(row.id), here.node().force
     if row.record_owner == us and row.state != ThreadState.OPEN:
-        clocks.stop_clocks(about)
+        deliveries.stop_clocks(about)
         for kind in WAITING:
-            notices.done_for_subject(about, kind=kind)
+            deliveries.done_for_subject(about, kind=kind)
     across = other(Side(message.side))
     if force_of_side(row, across) == us:
-        notices.notify(_message_notice(row, message), to=[_recipient(row, across)])
+        deliveries.notify(_message_notice(row, message), to=[_recipient(row, across)])
 
 
 def question(row: Thread) -> Telling:

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from sangam.access.policy import require, require_purpose, step
-from sangam.access.public import units
 from sangam.access.types import Way
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.exchange import limits, policy, request_types
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
@@ -20,7 +20,8 @@ from sangam.exchange.storage import quarantine, thread_clocks, thread_store
 from sangam.exchange.storage import thread_store as storage_thread_store
 from sangam.exchange.storage.thread_store import Words
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, Step, ThreadState
-from sangam.federation.public import envelopes, files
+from sangam.federation.files import store
+from sangam.federation.outbox import post as outbox_post
 from sangam.federation.types import FileRef, Lane, Upload
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -28,7 +29,7 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Stated
-from sangam.records.public import disclosure, record_links
+from sangam.records.visibility import disclosure, views
 
 
 def open_thread(
@@ -74,7 +75,7 @@ def require_askable(actor: Actor, record: RecordRef, question: str) -> RecordRef
     label = policy.require_text(record.label, part="record's label", most=limits.LONGEST_LABEL)
     if record.own_words:  # it says nothing of a record, whether one of this number stands here or not
         return replace(record, label=label)
-    record_links.resolve(actor, record.id)
+    views.resolve(actor, record.id)
     disclosure.require_unquoted(record.id, [question], way=Way.THREAD, to=[record.owner])
     return replace(record, label=disclosure.label_for(record.id, label, way=Way.THREAD, to=[record.owner]))
 
@@ -201,7 +202,7 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     else:
         lane = Lane.URGENT if opened.clock_s <= policy.clock_s(Pace.AT_ONCE) else Lane.NORMAL
         envelope = gateway_acts.post_or_write(
-            partial(envelopes.post, "thread.opened.v1", body=bodies.write(opened), on=row.id, lane=lane),
+            partial(outbox_post.post, "thread.opened.v1", body=bodies.write(opened), on=row.id, lane=lane),
             letters.question_letter(row, words),
         )
         thread_store.store_message(row, Side.ASKER, words, envelope=envelope)
@@ -284,8 +285,8 @@ def _require_step(row: Thread, side: Side, said: _Said, number: str) -> None:
 
 def _store_attachment(attach: Upload, message: UUID, across: str) -> FileRef:
     """Keep what is attached to a message, for the force across to fetch."""
-    ref = files.store_upload(attach, about=message)
-    files.allow([ref.id], {across} - {here.node().force}, about=message)
+    ref = store.store_upload(attach, about=message)
+    store.allow([ref.id], {across} - {here.node().force}, about=message)
     return ref
 
 
@@ -312,7 +313,7 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
     letter = letters.message_letter(row, words)
     if words.outcome is not None:
         body = outcome_body(row.id, words.message, words.outcome, note=words.text, by=words.by, at=words.said_at)
-        send = partial(envelopes.post_even_if_away, "thread.outcome.v1", body=bodies.write(body), on=row.id)
+        send = partial(outbox_post.post_even_if_away, "thread.outcome.v1", body=bodies.write(body), on=row.id)
         return gateway_acts.post_or_write(send, letter)
     due_at = row.due_at if row.record_owner == words.by.force else None
     said = SaidBody(
@@ -328,7 +329,7 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
         words.step,
         words.handed_to,
     )
-    send = partial(envelopes.post_even_if_away, "thread.said.v1", body=bodies.write(said), on=row.id)
+    send = partial(outbox_post.post_even_if_away, "thread.said.v1", body=bodies.write(said), on=row.id)
     return gateway_acts.post_or_write(send, letter)
 
 

@@ -11,12 +11,14 @@ from sangam.exchange.storage import thread_store as storage_thread_store
 from sangam.exchange.storage.thread_store import Locked, Words
 from sangam.exchange.threads.acts import new_thread, take_effect
 from sangam.exchange.types import Act, Side, Step
-from sangam.federation.public import envelopes, files, status
+from sangam.federation.files import store
+from sangam.federation.inbox import dispatch, parked
+from sangam.federation.lanes import status
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Refused
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 
 _SKEW = timedelta(minutes=5)
 """By so much the clocks of two nodes may differ without a word."""
@@ -39,11 +41,11 @@ def take_opened(incoming: Incoming) -> None:
     _require_lawful(opened, incoming.sender)
     known = Thread.objects.filter(id=opened.thread).first()
     if known is not None:
-        with envelopes.unheard(as_if=Outcome.APPLIED):
+        with dispatch.unheard(as_if=Outcome.APPLIED):
             require_party(known, incoming.sender)
         return
     new_thread(opened, host=incoming.sender)
-    envelopes.wake_parked(opened.thread)
+    parked.wake_parked(opened.thread)
 
 
 def _require_lawful(opened: OpenedBody, sender: str) -> None:
@@ -72,7 +74,7 @@ def take_said(incoming: Incoming) -> Parked | None:
         if side is Side.OWNER:
             _note_clock(row, said.due_at)
         if said.file:
-            files.expect([said.file], about=said.message, source=incoming.sender)
+            store.expect([said.file], about=said.message, source=incoming.sender)
         words = _words(row, side, said)
         thread_store.notify_other_side(row, thread_store.store_message(row, side, words))
         take_effect(row, side, words)
@@ -119,7 +121,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
     held = storage_thread_store.lock(seen.thread)
     if held is None:
         return Parked(waits_for=seen.thread)
-    with envelopes.unheard(as_if=Outcome.PARKED):
+    with dispatch.unheard(as_if=Outcome.PARKED):
         row, side = held.row, require_party(held.row, incoming.sender)
     ours = Message.objects.filter(thread=row, id__in=seen.messages, side=thread_store.other(side))
     found = list(ours.values_list("id", flat=True))
@@ -132,7 +134,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
         [Seen(message_id=message, post=by.post, unit=by.unit, label=by.label, at=seen.at) for message in found],
         ignore_conflicts=True,
     )
-    notices.touch(thread_store.subject(row.id))
+    deliveries.touch(thread_store.subject(row.id))
     return None
 
 
@@ -141,7 +143,7 @@ def _side(row: Thread, sender: str, act: Act, by: Author) -> Side:
 
     One that has no part in it hears what it hears of a thread that is not here.
     """
-    with envelopes.unheard(as_if=Outcome.PARKED):
+    with dispatch.unheard(as_if=Outcome.PARKED):
         side = require_party(row, sender)
     policy.require_own_unit(by)
     if (act, side) not in policy.THREAD_RIGHTS:
@@ -173,7 +175,7 @@ def _is_new(held: Locked, sender: str) -> bool:
     """Tell whether a message is not held yet.  Raises Refused when the id is another force's message."""
     owner = held.sender_of_message
     if owner not in (None, sender):
-        with envelopes.unheard(as_if=Outcome.APPLIED):
+        with dispatch.unheard(as_if=Outcome.APPLIED):
             raise Refused(
                 "exchange:not-their-message",
                 "{force} sends a message under the id of one of {owner}'s.",

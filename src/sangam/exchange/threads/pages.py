@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Min
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.exchange import policy
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
@@ -30,14 +30,16 @@ from sangam.exchange.types import (
     ThreadState,
     ThreadView,
 )
-from sangam.federation.public import envelopes, files, status
+from sangam.federation.files import store
+from sangam.federation.lanes import status
+from sangam.federation.outbox import post
 from sangam.federation.types import Delivery, FileView, Lane, OpenedFile
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Stated
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 
 _TO_MESSAGE = frozenset({Act.ANSWERED, Act.DECLINED, Act.OUTCOME})
 
@@ -102,7 +104,7 @@ def open_file(actor: Actor, thread: UUID, file: UUID, *, original: bool = False)
         if not visible(actor).filter(id=thread).exists():
             raise thread_store.no_such_thread()
         message = Message.objects.filter(thread=thread, file=file).values_list("id", flat=True).first()
-        opened = files.open_file(file, about=message or thread, original=original)
+        opened = store.open_file(file, about=message or thread, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
         facts.showed([thread])
     return opened
@@ -110,7 +112,7 @@ def open_file(actor: Actor, thread: UUID, file: UUID, *, original: bool = False)
 
 def _attached_files(messages: Sequence[Message]) -> dict[UUID, FileView]:
     named = {message.file: message.id for message in messages if message.file}
-    return files.views(list(named), about=list(named.values()))
+    return store.views(list(named), about=list(named.values()))
 
 
 def _note_messages_seen(actor: Actor, row: Thread, messages: Sequence[Message]) -> None:
@@ -125,7 +127,7 @@ def _note_messages_seen(actor: Actor, row: Thread, messages: Sequence[Message]) 
         _note_seen(row, fresh, by=author(actor), across=thread_store.force_of_side(row, thread_store.other(side)))
     to = f"post:{row.asker_post}" if side is Side.ASKER else thread_store.answering_recipient(row)
     if side is Side.OWNER or actor.post == row.asker_post:
-        notices.done_for_subject(thread_store.subject(row.id), to=to, kind=thread_store.NEWS, by=actor)
+        deliveries.done_for_subject(thread_store.subject(row.id), to=to, kind=thread_store.NEWS, by=actor)
 
 
 def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> None:
@@ -134,11 +136,11 @@ def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> No
         [Seen(message_id=message, post=by.post, unit=by.unit, label=by.label, at=now) for message in fresh],
         ignore_conflicts=True,
     )
-    notices.touch(thread_store.subject(row.id))
+    deliveries.touch(thread_store.subject(row.id))
     if across != here.node().force:
         due_at = row.due_at if row.record_owner == by.force else None
         body = bodies.write(SeenBody(row.id, tuple(fresh), by, now, due_at))
-        send = partial(envelopes.post_even_if_away, "thread.seen.v1", body=body, on=row.id, lane=Lane.URGENT)
+        send = partial(post.post_even_if_away, "thread.seen.v1", body=body, on=row.id, lane=Lane.URGENT)
         gateway_acts.post_if_a_node(send, across)
 
 

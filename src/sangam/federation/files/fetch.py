@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation import desk_notes
 from sangam.federation.files import content_type, fetch_locks
 from sangam.federation.files import messages as file_messages

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.audit.public.audit import require_deed
+from sangam.audit.audit import require_deed
 from sangam.federation import desk_notes
 from sangam.federation.files import store as file_store
 from sangam.federation.keys import file_encryption

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from sangam.audit.public.audit import require_deed
+from sangam.audit.audit import require_deed
 from sangam.federation.files import content_type, voice_notes
 from sangam.federation.files import messages as file_messages
 from sangam.federation.files import voice_notes as file_voice_notes

@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.audit.public.audit import deed
+from sangam.audit.audit import deed
 from sangam.federation import ministries, policy
 from sangam.federation.inbox import rate_limits
 from sangam.federation.inbox import rows as inbox

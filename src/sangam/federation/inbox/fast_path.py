@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.db import DatabaseError
 
-from sangam.audit.public.audit import deed, together
+from sangam.audit.audit import deed, together
 from sangam.database import statements as prepared
 from sangam.federation import ministries, policy
 from sangam.federation.inbox import dispatch, rate_limits

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from sangam.audit.public.audit import require_deed
+from sangam.audit.audit import require_deed
 from sangam.database import statements as prepared
 from sangam.federation import policy
 from sangam.federation.inbox import dispatch

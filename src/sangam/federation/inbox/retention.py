@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from sangam.audit.public.audit import deed, require_deed
+from sangam.audit.audit import deed, require_deed
 from sangam.audit.types import Facts
 from sangam.federation.types import Handler, Incoming
 from sangam.kernel import clock, here

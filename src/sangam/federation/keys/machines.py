@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from sangam.access.public import sign_in
-from sangam.audit.public import audit
-from sangam.audit.public.audit import require_deed
+from sangam.access.sign_in import vault
+from sangam.audit import audit
+from sangam.audit.audit import require_deed
 from sangam.federation import models
 from sangam.federation.keys import file_encryption, sealed_secrets, tls
 from sangam.federation.types import FileState
@@ -35,7 +35,7 @@ def keep_all(secret_key: Path) -> None:
     sealed_secrets.require_same(paths, held)
     shared = (*sealed_secrets.STANDING, *sealed_secrets.REPLACEABLE)
     sealed_secrets.lay_out({name: paths[name] for name in shared}, held)
-    sign_in.ensure_key()
+    vault.ensure_key()
     file_encryption.ensure_words()
     file_encryption.ensure_master()
     tls.ensure_authority()

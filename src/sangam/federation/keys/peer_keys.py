@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from sangam.audit.public.audit import require_deed
+from sangam.audit.audit import require_deed
 from sangam.database import statements as prepared
 from sangam.federation import models, policy
 from sangam.federation.desk_notes import tell_desk

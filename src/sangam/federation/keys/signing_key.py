@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sangam.audit.public.audit import require_deed
+from sangam.audit.audit import require_deed
 from sangam.federation import models
 from sangam.federation.keys import machines as own_machines
 from sangam.federation.keys.sealed_secrets import SIGNING, write_private

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sangam.audit.public.audit import require_deed
+from sangam.audit.audit import require_deed
 from sangam.audit.types import Deed
 from sangam.database import statements as prepared
 from sangam.federation import ministries, policy

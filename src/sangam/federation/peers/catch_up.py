@@ -11,7 +11,7 @@ from datetime import datetime
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Min, Q
 
-from sangam.audit.public.audit import require_deed
+from sangam.audit.audit import require_deed
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
 from sangam.federation import models, policy

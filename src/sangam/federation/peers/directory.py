@@ -9,8 +9,9 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
-from sangam.access.public import directories
-from sangam.audit.public.audit import deed, require_deed
+from sangam.access.units import directory, telephones, unit_tree
+from sangam.access.units import units as unit_units
+from sangam.audit.audit import deed, require_deed
 from sangam.federation import models
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.outbox import post as outbox
@@ -28,10 +29,10 @@ def publish_directory(to: list[str]) -> bool:
 
     A deed of the node; with nothing to send, nothing is written.
     """
-    posts, now = directories.published_posts(), clock.now()
-    phones, places = directories.published_phones(), directories.published_places()
+    posts, now = directory.published_posts(), clock.now()
+    phones, places = telephones.published_phones(), unit_units.published_places()
     version = int(now.timestamp() * 1000)
-    tree = directories.published_units()
+    tree = unit_tree.published_units()
     body = directory_text.directory_out(posts, version=version, as_of=now, phones=phones, places=places, tree=tree)
     content = [body["units"], body["phones"]] if phones else body["units"]
     content = [content, body["places"]] if places else content
@@ -59,16 +60,16 @@ def take_directory(incoming: Incoming) -> None:
     version, posts = directory_text.directory_in(force, incoming.kind, body)
     tree = directory_text.tree_in(body)
     phones, places = directory_text.phones_in(body), directory_text.places_in(body)
-    if not directories.is_current(force, version):
+    if not directory.is_current(force, version):
         return
-    left_out = directories.take_units(force, tree, as_of=at)
-    unknown = directories.unknown_units(force, {post.unit for post in posts} | set(phones or ()) | set(places or ()))
+    left_out = unit_tree.take_units(force, tree, as_of=at)
+    unknown = directory.unknown_units(force, {post.unit for post in posts} | set(phones or ()) | set(places or ()))
     known_posts = [post for post in posts if post.unit not in unknown]
-    directories.replace_directory(force, known_posts, version=version, as_of=at)
+    directory.replace_directory(force, known_posts, version=version, as_of=at)
     if phones is not None:
-        directories.take_phones(force, _without(phones, unknown), as_of=at)
+        telephones.take_phones(force, _without(phones, unknown), as_of=at)
     if places is not None:
-        directories.take_places(force, _without(places, unknown), as_of=at)
+        unit_units.take_places(force, _without(places, unknown), as_of=at)
     if missing := sorted({*left_out, *unknown}):
         _tell_left_out(force, missing)
 

@@ -14,8 +14,8 @@ from uuid import UUID
 from django.db.models import Max
 
 from sangam.access.policy import require
-from sangam.access.public import units
-from sangam.audit.public.audit import deed, require_deed
+from sangam.access.units import units
+from sangam.audit.audit import deed, require_deed
 from sangam.federation import models
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.keys import peer_keys, signing_key, tls

@@ -44,8 +44,8 @@ from typing import Any
 
 from django.db import connection
 
-from sangam.audit.public import log
-from sangam.audit.public.audit import require_deed
+from sangam.audit import merkle, seals, verification
+from sangam.audit.audit import require_deed
 from sangam.federation import models
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.keys import peer_keys
@@ -82,7 +82,7 @@ WHERE peer_id = %s AND lost_at IS NULL AND NOT EXISTS (
 
 def own_head() -> LedgerHead | None:
     """Return this force's newest ledger head, or None while nothing is sealed."""
-    head = log.newest_head()
+    head = seals.newest_head()
     if head is None:
         return None
     at = head.at.isoformat(timespec="microseconds")
@@ -100,7 +100,7 @@ def post_head(to: list[str]) -> None:
     lives = dict(models.CatchUp.objects.filter(peer__in=to).values_list("peer", "said"))
     for row in _held_between(to):
         answer = Answer(row.heard, epoch_texts.went_on_in(lives.get(row.force, {})))
-        body = wire.head_out(head, since=row.size, proof=log.proof_since(row.size, head.size))
+        body = wire.head_out(head, since=row.size, proof=verification.proof_since(row.size, head.size))
         outbox.post_even_if_away(KIND, to=[row.force], body={**body, **epoch_texts.answer_out(answer)})
     models.HeadTold.objects.filter(force__in=to).update(size=head.size)
 
@@ -267,7 +267,7 @@ def _require_signed(force: str, head: LedgerHead) -> None:
     voucher = peer_keys.vouchers([head.key]).get(head.key)
     if voucher is None or voucher.force != force:
         raise Refused("federation:head-key", "The ledger head of {force} is not signed by its key.", force=force)
-    text = log.head_text(head.size, bytes.fromhex(head.root), head.at)
+    text = seals.head_text(head.size, bytes.fromhex(head.root), head.at)
     if not signed_line.is_by(signed_line.Signed(text, bytes.fromhex(head.signature), head.key), voucher.public):
         raise Malformed("federation:head-altered", "The ledger head of {force} was altered.", force=force)
 
@@ -285,4 +285,4 @@ def _extends(incoming: Incoming, head: LedgerHead) -> bool:
     except (ValueError, TypeError):
         return False
     roots = bytes.fromhex(newest.root), bytes.fromhex(head.root)
-    return log.verify_consistency(newest.size, head.size, *roots, steps)
+    return merkle.verify_consistency(newest.size, head.size, *roots, steps)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from sangam.access import policy as access
-from sangam.audit.public.audit import deed, require_deed
+from sangam.audit.audit import deed, require_deed
 from sangam.federation import models, policy
 from sangam.federation.inbox import parked
 from sangam.federation.keys import peer_keys, signing_key, tls

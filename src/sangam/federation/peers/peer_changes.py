@@ -10,10 +10,10 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.models import Q
 
+from sangam.access import second_officer
 from sangam.access.policy import require
-from sangam.access.public import second_officer
 from sangam.access.types import ProposalView
-from sangam.audit.public.audit import deed, require_deed
+from sangam.audit.audit import deed, require_deed
 from sangam.federation import models, policy
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.keys import machines as own_machines

@@ -17,8 +17,8 @@ from typing import Any
 
 from django.db import connection
 
-from sangam.audit.public import log
-from sangam.audit.public.audit import deed, require_deed
+from sangam.audit import seals
+from sangam.audit.audit import deed, require_deed
 from sangam.federation import models, policy
 from sangam.federation.desk_notes import tell_desk, tell_desk_why
 from sangam.federation.files import restore as file_restore
@@ -326,7 +326,7 @@ def _highest(peer: str | None = None) -> int:
 
 
 def _ledger_size() -> int:
-    head = log.newest_head()
+    head = seals.newest_head()
     return 0 if head is None else head.size
 
 

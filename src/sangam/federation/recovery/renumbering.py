@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from sangam.audit.public import log
-from sangam.audit.public.audit import deed, require_deed
+from sangam.audit import seals
+from sangam.audit.audit import deed, require_deed
 from sangam.federation import models
 from sangam.federation.inbox import retention
 from sangam.federation.outbox import post as outbox
@@ -264,7 +264,7 @@ def take_places(peer: str) -> Started | None:
         return None
     row.delete()
     received, sent = (epoch_texts.places_in(row.places[way]) for way in ("received", "sent"))
-    return Started(received, sent, log.size_at(row.silent_since) if row.silent_since else None)
+    return Started(received, sent, seals.size_at(row.silent_since) if row.silent_since else None)
 
 
 def _is_under_way(row: models.Standing) -> bool:

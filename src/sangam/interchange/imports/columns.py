@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sangam.access.policy import require
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import finder, types
 from sangam.interchange.imports.row_drafts import day
 from sangam.interchange.sheets import heading_words, outlines
 from sangam.interchange.sheets.heading_words import is_counting_up
@@ -27,12 +27,12 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.sentences import Told
-from sangam.records.public.schema import KINDS, Kind, Type
+from sangam.records.schema.kinds import KINDS, Kind, Type
 
 BESIDE = ("id", "text", "source", "grade", "learned")
 _CONSTANT_ONLY = ("classification", "caveats")
 _PAIR = re.compile(r'\s*+(?P<name>[a-z_]++)\s*+=\s*+(?:"(?P<constant>[^"]*+)"\s*+|(?P<columns>[^,"]*+))(?:,|$)')
-_BY_VALUES = (identifiers.Kind.PLATE, identifiers.Kind.PHONE)
+_BY_VALUES = (types.Kind.PLATE, types.Kind.PHONE)
 _FEWEST, _MOSTLY = 3, 0.8
 """Values of a column from which its kind is told, and how many of them are of it."""
 _NO_COLUMN = frozenset({Type.PHOTO, Type.FILE})
@@ -102,7 +102,7 @@ def alike(values: Iterable[str]) -> Alike:
     if len(seen) < _FEWEST:
         return {}
     found = [
-        {each.kind for each in identifiers.find_identifiers(value) if len(each.text) > len(value) - 4} for value in seen
+        {each.kind for each in finder.find_identifiers(value) if len(each.text) > len(value) - 4} for value in seen
     ]
     fitting = {kind: sum(kind in each for each in found) for kind in _BY_VALUES}
     return {kind: (count, len(seen)) for kind, count in fitting.items() if count >= _MOSTLY * len(seen)}

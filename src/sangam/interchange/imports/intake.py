@@ -18,8 +18,8 @@ from uuid import UUID
 from django.db import transaction
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
-from sangam.federation.public import keys
+from sangam.audit import audit
+from sangam.federation.keys import peer_keys
 from sangam.interchange.imports.jobs import file_key
 from sangam.interchange.imports.row_drafts import Drafted, Drafter
 from sangam.interchange.policy import BATCH, MOST_TROUBLES_SHOWN
@@ -31,7 +31,7 @@ from sangam.kernel.errors import Conflict, Refused, SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import csv_text
-from sangam.records.public.imports import (
+from sangam.records.own_records.bulk_import import (
     IdentityChange,
     identity_changes_of,
     ids_of_rows,
@@ -196,7 +196,7 @@ class _Intake:
 
     def _drafts(self, sheet: Sheet, troubles: TroubleFile) -> Iterator[Drafted]:
         """Yield the rows to be written; note the rest."""
-        word = keys.word_maker("import record")
+        word = peer_keys.word_maker("import record")
         drafter = Drafter(sheet.header, self._plan.mapping, force=here.node().force, file=sheet.name, word=word)
         for row in sheet.rows():
             self.tally.add(rows=1)

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit.public import audit
-from sangam.federation.public import keys
+from sangam.audit import audit
+from sangam.federation.keys import peer_keys
 from sangam.interchange.imports import columns
 from sangam.interchange.models import ImportedRecord, ImportJob
 from sangam.interchange.policy import MOST_FILE_BYTES, OVER, SHOWN, STEPS
@@ -36,7 +36,7 @@ def file_key(digest: str) -> str:
 
     By the digest alone a short file, of one telephone number, could be found out by guessing.
     """
-    return keys.own_word(_FILE_KEY, digest).hex()
+    return peer_keys.own_word(_FILE_KEY, digest).hex()
 
 
 # Plans and troubles as JSON, for the table of jobs.

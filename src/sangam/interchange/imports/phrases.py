@@ -7,9 +7,9 @@ note, so that nothing of it is lost.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import finder
 from sangam.identifiers.types import Found, Kind
-from sangam.names.public import names
+from sangam.names.reader import parser
 from sangam.names.types import MARKS, PersonName
 
 _WORD = re.compile(r"[^\s,@/\"()|]+")
@@ -24,8 +24,8 @@ _DIGITS_BEFORE_MASKING = re.compile(r"(?:\d\D{0,2}){12}")
 
 def take_apart(text: str) -> list[tuple[str, str]]:
     """Return (property, value) of a person for everything that is found; without any name, no name."""
-    found = identifiers.find_identifiers(text)
-    name = names.parse(_without(text, found))
+    found = finder.find_identifiers(text)
+    name = parser.parse(_without(text, found))
     pairs = list(_said_of(name, text))
     pairs += [(_FIELDS[each.kind], each.text) for each in found if each.kind in _FIELDS]
     whole = mask_aadhaar(" ".join(text.split()))
@@ -36,7 +36,7 @@ def take_apart(text: str) -> list[tuple[str, str]]:
 
 def split_name(text: str) -> list[tuple[str, str]]:
     """Return (property, value) of a cell for names that may hold an alias and a relative too."""
-    name = names.parse(text)
+    name = parser.parse(text)
     if not name.aliases and not name.relative:
         return [("name", text)]
     return list(_said_of(name, text))
@@ -44,7 +44,7 @@ def split_name(text: str) -> list[tuple[str, str]]:
 
 def relative_in(text: str) -> str:
     """Return "s/o बलवंत" for a text that says the relation itself, else "": then the heading must."""
-    found = names.parse(f"x {text}").relative
+    found = parser.parse(f"x {text}").relative
     return f"{MARKS[found.relation]} {_spelt(found.tokens, _words(text))}" if found and found.tokens else ""
 
 
@@ -52,7 +52,7 @@ def mask_aadhaar(text: str) -> str:
     """Return the text with any Aadhaar number masked."""
     if not _DIGITS_BEFORE_MASKING.search(text):
         return text
-    for each in reversed([each for each in identifiers.find_identifiers(text) if each.kind is Kind.AADHAAR]):
+    for each in reversed([each for each in finder.find_identifiers(text) if each.kind is Kind.AADHAAR]):
         text = text[: each.start] + each.text + text[each.end :]
     return text
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import finder
 from sangam.interchange.imports import phrases
 from sangam.interchange.sheets import heading_words
 from sangam.interchange.types import Assigned, Legacy, Mapping, Plan, Row, TriedRow, Trouble
@@ -18,8 +18,10 @@ from sangam.kernel.handling import Grade
 from sangam.kernel.ids import named_id, named_id_of, secret_id_of
 from sangam.kernel.sentences import Told
 from sangam.names import legacy
-from sangam.records.public.records import New
-from sangam.records.public.schema import KINDS, Kind, Property, Type, check, require_order
+from sangam.records.own_records.records import New
+from sangam.records.schema.event_kinds import require_order
+from sangam.records.schema.kinds import KINDS, Kind, Property, Type
+from sangam.records.schema.values import check
 from sangam.records.types import Said, Value
 
 _FROM_BLANKS = r"(?:(?<!\s)\s*|)"
@@ -252,7 +254,7 @@ def _identifiers_in(declared: Property, cell: str) -> list[str]:
     parts = [part for part in _SEVERAL.split(cell) if part]
     if len(parts) > 1 and all(_is_identifier(declared, part) for part in parts):
         return parts
-    found = [each for each in identifiers.find_identifiers(cell) if each.kind is declared.identifier]
+    found = [each for each in finder.find_identifiers(cell) if each.kind is declared.identifier]
     rest = cell
     for each in reversed(found):
         rest = rest[: each.start] + rest[each.end :]
@@ -263,7 +265,7 @@ def _is_identifier(declared: Property, text: str) -> bool:
     if declared.identifier is None:
         return False
     try:
-        identifiers.normalise(declared.identifier, text)
+        finder.normalise(declared.identifier, text)
     except Malformed:
         return False
     return True

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sangam.access.policy import require, step
-from sangam.access.public.staff import actor_of_officer
+from sangam.access.staff import actor_of_officer
 from sangam.interchange import job_locks
 from sangam.interchange.imports import columns, intake, jobs
 from sangam.interchange.imports import jobs as import_jobs

@@ -16,11 +16,11 @@ from django.utils.translation import gettext, npgettext, override, pgettext, pge
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
-from sangam.access.public.printed_names import printed_force
+from sangam.access.units.printed_names import printed_force
 from sangam.exchange.types.letters import LetterView
-from sangam.federation.public import connections
+from sangam.federation.keys import tls
 from sangam.kernel import here
-from sangam.print_pages.public.print_pages import Paper, paper_language
+from sangam.print_pages.paper import Paper, paper_language
 
 # The fixed words of a letter, in English and the language of the force that reads it. Keys of the catalogue.
 #
@@ -153,7 +153,7 @@ def letter_pdf(letter: LetterView) -> bytes:
 
 def authority_digits() -> str:
     """Return the digits by which a receiver knows our authority's certificate: 24 of its SHA-256."""
-    _, _, authority = connections.letters_files()
+    _, _, authority = tls.letters_files()
     certificate = x509.load_pem_x509_certificate(authority.read_bytes())
     number = int.from_bytes(hashlib.sha256(certificate.tbs_certificate_bytes).digest()) % 10**24
     text = f"{number:024d}"
@@ -225,7 +225,7 @@ def _local_first(english_and_local: tuple[str, str]) -> tuple[str, str]:
 
 
 def _sign_pdf(pdf: bytes, *, reason: str) -> bytes:
-    key, certificate, authority = map(str, connections.letters_files())
+    key, certificate, authority = map(str, tls.letters_files())
     signer = signers.SimpleSigner.load(key, certificate, ca_chain_files=(authority,))  # type: ignore[no-untyped-call]  # pyhanko names no types there
     about = signers.PdfSignatureMetadata(
         field_name="Force", reason=reason, subfilter=fields.SigSeedSubFilter.PADES, location=here.node().force

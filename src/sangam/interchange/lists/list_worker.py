@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from sangam.access.policy import step
-from sangam.access.public.staff import actor_of_officer
-from sangam.federation.public import catch_up
+from sangam.access.staff import actor_of_officer
+from sangam.federation.peers import catch_up
 from sangam.interchange import job_locks
 from sangam.interchange.job_faults import LeftError, end_at_fault
 from sangam.interchange.lists import lists
@@ -30,7 +30,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.sentences import Told
-from sangam.matching.public import checks
+from sangam.matching.checks import batch
 from sangam.matching.types import Listing
 
 _SPACE = 0x4C4953
@@ -100,7 +100,7 @@ def _look_up(actor: Actor, row: CheckedList, rows: Sequence[ListedRow]) -> None:
     refused: SangamError | None = None
     with transaction.atomic():
         try:
-            answers = checks.check_many(actor, lines, of=of, purpose=_purpose(row))
+            answers = batch.check_many(actor, lines, of=of, purpose=_purpose(row))
         except SangamError as error:
             refused = error  # raised in here it would take the ledger's row back
         else:

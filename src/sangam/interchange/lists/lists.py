@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from psycopg.errors import UniqueViolation
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.interchange.lists.types import CheckedListView, ListedRowView
 from sangam.interchange.models import CheckedList, ListedRow
 from sangam.interchange.policy import LISTS_TO_DO, MOST_LIST_BYTES
@@ -29,8 +29,8 @@ from sangam.kernel.errors import Conflict, NotFound, SangamError
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Told
-from sangam.matching.public import list_answers
-from sangam.matching.public.list_answers import Say
+from sangam.matching.checks import batch
+from sangam.matching.checks.lookup import Say
 from sangam.matching.types import Answer, Band, FoundLine, Hit, Line
 
 # The rows of a list: what each asks, and which records were found for it.
@@ -291,7 +291,7 @@ def rows_with_hits(
         require_own_list(actor, list_id)
         return []
     found = [*map(found_line, rows)]
-    answers = list_answers.look_again(actor, found, on=list_id, most_hits=most_hits, purpose=purpose)
+    answers = batch.look_again(actor, found, on=list_id, most_hits=most_hits, purpose=purpose)
     return [ListedRowView(row.line, row.text, "", answer) for row, answer in zip(rows, answers, strict=True)]
 
 
@@ -316,7 +316,7 @@ def lines_taken_out(actor: Actor, list_id: UUID, *, say: Say, purpose: Stated | 
     file = require_own_list(actor, list_id).file
     rows = list(_rows(actor, list_id).order_by("line"))
     read = [found_line(row) for row in rows if row.band not in (None, UNREAD)]
-    lines = list_answers.take_out(actor, read, partial(_lines, say), on=list_id, file=file, purpose=purpose)
+    lines = batch.take_out(actor, read, partial(_lines, say), on=list_id, file=file, purpose=purpose)
     by_row = dict(zip((each.line.number for each in read), lines, strict=True))
     return [line for row in rows for line in by_row.get(row.line) or _unread_lines(row, say)]
 

@@ -15,11 +15,10 @@ from sangam.kernel.handling import Caveat
 from sangam.kernel.numbers import read_number
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import csv_text, inert
-from sangam.matching.public.checks import SharedPlate, in_one_sentence, shared_plates
-from sangam.matching.public.list_answers import Say, english
+from sangam.matching.checks.lookup import Say, SharedPlate, english, in_one_sentence, shared_plates
 from sangam.matching.types import Answer, Hit, is_call_first
-from sangam.records.public import disclosure
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure
 
 UNRECOGNISED = Told("nothing in this row could be recognised")
 _BARRED_SENTENCE = (

@@ -18,8 +18,8 @@ from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.numbers import read_number
 from sangam.kernel.sentences import Told
 from sangam.kernel.texts import fit_for_xml
-from sangam.matching.public.checks import LONGEST
-from sangam.records.public.schema import KINDS, Type
+from sangam.matching.checks.check import LONGEST
+from sangam.records.schema.kinds import KINDS, Type
 
 MOST_QUESTIONS = 10_000
 """Rows of one file.  Reason: a list of suspects has hundreds, a list of a district's people is no check but a trawl."""

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from sangam.channels.public import history
+from sangam.channels import policy
+from sangam.channels.imports import imported_messages
 from sangam.channels.types import ImportedLine
 from sangam.federation.types import Upload
-from sangam.identifiers.public.identifiers import Kind, Validity, find_identifiers
+from sangam.identifiers.finder import find_identifiers
+from sangam.identifiers.types import Kind, Validity
 from sangam.interchange.whatsapp.export import read_export
 from sangam.interchange.whatsapp.types import ChatLine, Export, ImportOutcome, LineKind, Preview, Tally
 from sangam.kernel import here
@@ -221,13 +223,13 @@ def preview(actor: Actor, channel: UUID, opened: OpenedExport) -> Preview:
     """
     export, found = opened.export, identifiers_of(opened.export)
     lines = list(channel_lines(export))
-    known = history.known_lines(actor, channel, lines)
-    left_out = tuple(each.line for each in lines if not history.is_carried(each.text))
+    known = imported_messages.known_lines(actor, channel, lines)
+    left_out = tuple(each.line for each in lines if not policy.is_carried(each.text))
     return Preview(
         tally=tally_of(export, identifiers=found),
         people=export.people,
         identifiers=found,
-        fresh=sum(at not in known and history.is_carried(each.text) for at, each in enumerate(lines)),
+        fresh=sum(at not in known and policy.is_carried(each.text) for at, each in enumerate(lines)),
         left_out=left_out,
         lacking=tuple(each.file for each in export.lines if each.file and not opened.has(each.file)),
     )
@@ -251,7 +253,7 @@ def import_export(
     export = opened.export
     files = {each.line: each.file for each in export.lines if each.file}
     added, attached, notes = 0, 0, list(_left_out_notes(export))
-    lines = (each for each in channel_lines(export, posts) if history.is_carried(each.text))
+    lines = (each for each in channel_lines(export, posts) if policy.is_carried(each.text))
     while batch := list(islice(lines, _AT_ONCE)):
         fresh = _fresh(actor, channel, batch)[: None if most is None else most - added]
         new, with_files, troubles = _import_batch(actor, channel, fresh, opened, files)
@@ -277,12 +279,12 @@ def channel_lines(export: Export, posts: Mapping[str, str] | None = None) -> Ite
 
 def _parts(line: ChatLine) -> Iterable[str]:
     text = line.text.strip() or line.file or _EMPTY
-    most = history.LONGEST_TEXT
+    most = policy.LONGEST_TEXT
     return (text[at : at + most].strip() or _EMPTY for at in range(0, len(text), most))
 
 
 def _fresh(actor: Actor, channel: UUID, batch: Sequence[ImportedLine]) -> list[ImportedLine]:
-    known = history.known_lines(actor, channel, batch)
+    known = imported_messages.known_lines(actor, channel, batch)
     return [each for at, each in enumerate(batch) if at not in known]
 
 
@@ -322,12 +324,12 @@ def _import_with(
             name = left.pop(each.line, "")  # of a text in parts, the first carries the file
             attach = Upload(stack.enter_context(opened.attached(name)), name) if name else None
             whole.append(replace(each, attach=attach))
-        return history.import_lines(actor, channel, whole, file=digest)
+        return imported_messages.import_lines(actor, channel, whole, file=digest)
 
 
 def _left_out_notes(export: Export) -> Iterator[str]:
     for each in export.lines:
-        if not history.is_carried(each.text):
+        if not policy.is_carried(each.text):
             yield f"line {each.line}: left out, because it speaks of an intercepted communication"
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.access.public import posts, seats, units
+from sangam.access.sign_in import seats
 from sangam.access.types import OfficerView
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -169,8 +170,8 @@ def assignments(actor: Actor) -> list[AssignmentView]:
 def officers_asked(row: Assignment) -> list[OfficerView]:
     """Return the officers whom an assignment asks today."""
     if row.target.startswith(POST):
-        return posts.holders(post=UUID(row.target.removeprefix(POST)))
-    return posts.holders(unit=row.unit, rank=row.target.removeprefix(RANK))
+        return seats.holders(post=UUID(row.target.removeprefix(POST)))
+    return seats.holders(unit=row.unit, rank=row.target.removeprefix(RANK))
 
 
 def _view(row: Assignment, passed: set[tuple[UUID, str]]) -> AssignmentView:
@@ -185,11 +186,11 @@ def _require_target(actor: Actor, target: str) -> str:
     """Return the unit under which a target is asked."""
     if target.startswith(RANK):
         rank = target.removeprefix(RANK)
-        if rank not in posts.ranks():
+        if rank not in seats.ranks():
             raise Malformed("library:rank", "There is no rank {rank}: choose one from the list.", rank=rank)
         return actor.unit
     try:
-        found = posts.post(UUID(target.removeprefix(POST)))
+        found = units.post(UUID(target.removeprefix(POST)))
     except ValueError:
         raise Malformed("library:target", "A course is asked of a post or a rank: choose one.") from None
     if found.force != here.node().force or not notes.is_of(actor, found.unit):

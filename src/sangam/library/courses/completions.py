@@ -10,10 +10,10 @@ from uuid import UUID
 from django.utils.translation import pgettext_lazy
 
 from sangam.access.policy import require
-from sangam.access.public import seats
-from sangam.access.public.printed_names import printed_force
-from sangam.audit.public import audit
-from sangam.identifiers.public import identifiers
+from sangam.access.sign_in import seats
+from sangam.access.units.printed_names import printed_force
+from sangam.audit import audit
+from sangam.identifiers import confusion
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -21,11 +21,12 @@ from sangam.kernel.ids import short
 from sangam.library.courses import assignments, policy
 from sangam.library.models import Completion
 from sangam.library.types.courses import Certificate, CompletionInput, CompletionView, Course
-from sangam.matching.public import checks
-from sangam.names.public import names
-from sangam.names.public.official_names import official_name
+from sangam.matching.queries import query_context
+from sangam.names.comparison import comparison
+from sangam.names.official_names import official_name
+from sangam.names.reader import parser
 from sangam.names.types import Band
-from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english, paper_language
+from sangam.print_pages.paper import FixedWords, Paper, beside_english, paper_language
 
 
 def complete(actor: Actor, said: CompletionInput) -> CompletionView:
@@ -202,16 +203,16 @@ def persons() -> tuple[ExercisePerson, ...]:
 
 def answer_of_box(text: str) -> ExerciseAnswer:
     """Return what the box would say of a text, were the invented persons on record."""
-    reading = checks.recognise_text(text[:LONGEST])
+    reading = query_context.recognise_text(text[:LONGEST])
     hits: dict[str, ExerciseHit] = {}
     for found in reading.identifiers:
-        wanted = identifiers.confusion_key(found.kind, found.normal)
+        wanted = confusion.confusion_key(found.kind, found.normal)
         for person in persons():
-            if any(identifiers.confusion_key(found.kind, each) == wanted for each in person.identifiers):
+            if any(confusion.confusion_key(found.kind, each) == wanted for each in person.identifiers):
                 hits.setdefault(person.name, ExerciseHit(person, is_strong=True, reason=found.text))
     for named in reading.persons:
         for person in persons():
-            if names.compare(named.name, names.parse(person.name)).band is not Band.NONE:
+            if comparison.compare(named.name, parser.parse(person.name)).band is not Band.NONE:
                 hits.setdefault(person.name, ExerciseHit(person, is_strong=False, reason=named.name.text))
     recognised = tuple((each.kind, each.text) for each in reading.recognised)
     return ExerciseAnswer(recognised, tuple(sorted(hits.values(), key=lambda hit: not hit.is_strong)))

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from sangam.access.policy import may, require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused

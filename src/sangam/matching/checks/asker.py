@@ -1,6 +1,6 @@
 """Who asked, as another force is told."""
 
-from sangam.access.public import posts, units
+from sangam.access.units import units
 from sangam.kernel.errors import NotFound
 from sangam.matching.models import Watch
 
@@ -10,6 +10,6 @@ def asker_of(row: Watch) -> str:
     unit = units.units([row.unit]).get(row.unit)
     place = unit.name_en if unit else row.unit
     try:
-        return f"{posts.post(row.post).title_en}, {place}" if row.post else place
+        return f"{units.post(row.post).title_en}, {place}" if row.post else place
     except NotFound:
         return place

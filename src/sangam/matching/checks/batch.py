@@ -11,8 +11,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.audit.public import audit
-from sangam.identifiers.public import identifiers
+from sangam.audit import audit
+from sangam.identifiers import finder
 from sangam.identifiers.types import Found
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -23,10 +23,11 @@ from sangam.matching.queries.query_context import Reading, recognise_text
 from sangam.matching.similarity import score as scores
 from sangam.matching.types import Answer, FoundLine, Hit, Line, Listing
 from sangam.matching.watches.watch_creation import PROTECTED, start_watch, without_protected
-from sangam.names.public import names
+from sangam.names.reader import parser
 from sangam.names.types import NameSpan
-from sangam.records.public import search
 from sangam.records.types import RecordView
+from sangam.records.visibility import search
+from sangam.records.visibility import views as visibility_views
 
 MOST_AT_ONCE = 200
 
@@ -74,10 +75,10 @@ def reading_of(line: Line) -> Reading:
     """Return what a row asks: its name is a name whatever stands in it, but for a number."""
     if not line.name:
         return recognise_text(line.text)
-    found = identifiers.find_identifiers(line.text)
+    found = finder.find_identifiers(line.text)
     at = line.text.find(line.name)
     start = max(at, 0)
-    name = names.parse(_without(found, line.name, at) if at >= 0 else line.name)
+    name = parser.parse(_without(found, line.name, at) if at >= 0 else line.name)
     persons = (NameSpan(start, start + len(line.name), name, sure=True),) if name else ()
     unread = (*name.leftovers, *_unread_cells(line.text, start + len(line.name), found))
     return Reading(tuple(found), persons, unread, line.text)
@@ -143,7 +144,7 @@ def _hits(
 
 
 def views_of(actor: Actor, wanted: set[UUID], purpose: Purpose) -> dict[UUID, RecordView]:
-    return search.load_views(actor, wanted, purpose=purpose) if wanted else {}
+    return visibility_views.load_views(actor, wanted, purpose=purpose) if wanted else {}
 
 
 def _ledger_rows(lines: Sequence[Line], readings: Sequence[Reading], found: Sequence[Sequence[Hit]]) -> list[object]:

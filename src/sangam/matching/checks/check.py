@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access import policy as access
-from sangam.access.public import units
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes, status
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation.inbox import dispatch
+from sangam.federation.lanes import status
+from sangam.federation.outbox import post
 from sangam.federation.types import Incoming, Lane, Outcome, PeerState
 from sangam.identifiers.types import Found
 from sangam.kernel import bodies, clock, here, sentences
@@ -27,11 +29,13 @@ from sangam.matching.similarity import score as scores
 from sangam.matching.types import Answer, Band, Hit, Partly
 from sangam.matching.watches.watch_creation import silent_keys, start_watch
 from sangam.names.types import NameSpan, PersonName
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public import disclosure, record_links, search
-from sangam.records.public.schema import place_kinds
+from sangam.records.ownership import holders
+from sangam.records.schema.kinds import place_kinds
 from sangam.records.types import Candidates, Link, RecordView, SilentMatch
+from sangam.records.visibility import links, search
+from sangam.records.visibility import views as visibility_views
 
 # How much one check looks up and compares, so that a text of a thousand names holds up nobody else. Pure.
 #
@@ -128,7 +132,7 @@ def hit_lists_with_links(actor: Actor, lists: Sequence[Sequence[Hit]], *, purpos
     views = {view.id: view for hits in lists for hit in hits for view in _one(hit)}
     if not views:
         return [list(hits) for hits in lists]
-    found = record_links.referring_records(
+    found = links.referring_records(
         actor, list(views.values()), kinds=KINDS, purpose=purpose, most=_MOST_A_KIND, named=_NAMED
     )
     return [[replace(hit, links=tuple(_of(hit, found))) for hit in hits] for hits in lists]
@@ -211,7 +215,7 @@ def hits_of(whole: Reading, actor: Actor, stated: Stated) -> tuple[Reading, list
     found = search.candidates(access.admission(actor, stated.purpose), reading.wanted, at=at, limit=CANDIDATES)
     if not found.best:
         return reading, [], False
-    views = search.load_views(actor, [each.record for each in found.best], purpose=stated.purpose)
+    views = visibility_views.load_views(actor, [each.record for each in found.best], purpose=stated.purpose)
     looked = comparable(reading, list(views.values()))
     hits = scores.scored_hits(looked, list(views.values()))
     return looked, hits, is_undecided(found, hits)
@@ -296,12 +300,12 @@ def take_asked(envelope: Incoming) -> None:
     """silent.asked.v1: a post of another force asked about a silent record of ours."""
     asked = bodies.read(SilentAskedBody, envelope.body)
     desk = search.desk_of(asked.record, owner=here.node().force)
-    with envelopes.unheard(as_if=Outcome.APPLIED):
-        disclosure.require_holder(asked.record, envelope, stands=desk is not None)
+    with dispatch.unheard(as_if=Outcome.APPLIED):
+        holders.require_holder(asked.record, envelope, stands=desk is not None)
     if desk is None:
         return
     telling = _silent_hit_notice(asked.record, f"{envelope.sender}: {asked.who}", force=envelope.sender)
-    notices.notify_for(envelope.sender, telling, to=[units.desk_unit(desk)], beyond=_BEYOND)
+    deliveries.notify_for(envelope.sender, telling, to=[units.desk_unit(desk)], beyond=_BEYOND)
 
 
 HANDLERS = {"silent.asked.v1": take_asked, **pointer_questions.HANDLERS}
@@ -327,10 +331,10 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
         return False
     who = asker_of(row)
     if match.owner == here.node().force:
-        notices.notify(_silent_hit_notice(match.record, who, force=match.owner), to=[units.desk_unit(match.desk)])
+        deliveries.notify(_silent_hit_notice(match.record, who, force=match.owner), to=[units.desk_unit(match.desk)])
     else:
         body = bodies.write(SilentAskedBody(match.record, who[:LONGEST_WHO], row.unit, row.at))
-        envelopes.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
+        post.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
     return True
 
 

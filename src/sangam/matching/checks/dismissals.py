@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.access import policy as access
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database.statements import Asked
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -25,11 +25,11 @@ from sangam.matching.judgements.judgements import Pair, cluster_of, latest_judge
 from sangam.matching.models import Judgement, NotHim
 from sangam.matching.types import Hit, Judged, JudgementView, NotHimView
 from sangam.matching.watches.watch_creation import KIND as WATCH_HIT
-from sangam.names.public import names
-from sangam.notices.public import notices
+from sangam.names.comparison import keys
+from sangam.notices import deliveries
 from sangam.notices.types import Subject
-from sangam.records.public import search
 from sangam.records.types import RecordView
+from sangam.records.visibility import views as visibility_views
 
 KEPT = timedelta(days=365)
 """How long a "not him" is kept: within a year a post meets the same namesake again."""
@@ -51,7 +51,7 @@ def dismiss_hit(actor: Actor, record: UUID, *, subject: str, purpose: Stated | N
     access.require(actor, "check:run")
     with audit.deed(actor, "officer:check:dismiss", on=record, purpose=purpose) as facts:
         _write_dismissal(actor, record, subject, access.require_purpose(purpose), stands=True)
-        notices.done_for_subject(Subject("record", record), to=f"post:{actor.post}", kind=WATCH_HIT, by=actor)
+        deliveries.done_for_subject(Subject("record", record), to=f"post:{actor.post}", kind=WATCH_HIT, by=actor)
         facts.showed([record])
 
 
@@ -105,7 +105,7 @@ def _folded_hits(
 def subject_of(hit: Hit) -> str:
     """Return under what a "not him" on this hit is kept: a digest of the keys of whom or what was asked for."""
     if hit.person:
-        asked = sorted(names.keys(hit.person).person)
+        asked = sorted(keys.keys(hit.person).person)
     else:
         asked = sorted(why.parts.get("one", "") for why in hit.why if why.code.startswith("identifier-"))
     return sha256("\n".join(asked).encode(errors="surrogatepass")).hexdigest()[:_DIGITS]
@@ -142,7 +142,7 @@ def _absent_records() -> set[UUID]:
     named = set(NotHim.objects.values_list("record", flat=True))
     for one, other in Judgement.objects.values_list("one", "other"):
         named |= {one, other}
-    return named - search.which_stand(named)
+    return named - visibility_views.which_stand(named)
 
 
 def _judgement_of_hit(hit: Hit, stands: dict[Pair, JudgementView], views: dict[UUID, RecordView]) -> Judged:

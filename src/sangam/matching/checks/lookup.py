@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.audit.types import Entry
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import confusion
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -24,10 +24,11 @@ from sangam.matching.models import Watch
 from sangam.matching.queries.query_context import Reading, recognise_text
 from sangam.matching.similarity.features import ANOTHER_NUMBER, THINGS, WEIGHTS, Verdict
 from sangam.matching.types import Answer, Band, Hit, Why
-from sangam.names.public import names
+from sangam.names.reader import parser
 from sangam.names.types import NameSpan
-from sangam.records.public import search
 from sangam.records.types import RecordView, ShownStatement
+from sangam.records.visibility import search
+from sangam.records.visibility import views as visibility_views
 
 # Plates that two vehicles carry: of which the plate decides nothing, and the chassis number does. Pure.
 
@@ -82,7 +83,7 @@ def _chassis(view: RecordView) -> list[ShownStatement]:
 
 
 def _folded_chassis_number(chassis: ShownStatement) -> str:
-    return identifiers.confusion_key(Kind.CHASSIS, str(chassis.value))
+    return confusion.confusion_key(Kind.CHASSIS, str(chassis.value))
 
 
 _LOOKED_AT = 250
@@ -105,7 +106,7 @@ def look_up(actor: Actor, text: str, *, kinds: Collection[str], purpose: Stated 
         admission = access.admission(actor, stated.purpose)
         found = search.candidates(admission, reading.wanted, at=at, limit=_LOOKED_AT)
         ids = [each.record for each in found.best]
-        views = search.load_views(actor, ids, purpose=stated.purpose) if ids else {}
+        views = visibility_views.load_views(actor, ids, purpose=stated.purpose) if ids else {}
         chosen = [views[each] for each in ids if each in views and (not kinds or views[each].kind in kinds)][:_MOST]
         facts["text"] = one_check.masked_text(reading, text)
         subjects.note_subjects(facts, [reading])
@@ -120,7 +121,7 @@ def load_chosen_views(actor: Actor, ids: Iterable[UUID], *, purpose: Stated | No
     if not asked:
         return {}
     with audit.deed(actor, "officer:record:list", purpose=purpose) as facts:
-        views = search.load_views(actor, asked, purpose=access.require_purpose(purpose).purpose)
+        views = visibility_views.load_views(actor, asked, purpose=access.require_purpose(purpose).purpose)
         facts.showed(views)
     return views
 
@@ -162,7 +163,7 @@ def named_records(actor: Actor, text: str, *, purpose: Stated) -> list[UUID]:
 def reading_of(text: str) -> Reading:
     """Return what a text asks for; a text in which no name shows by itself is read as one name."""
     found = recognise_text(text)
-    name = names.parse(text) if not found.persons and not found.identifiers else None
+    name = parser.parse(text) if not found.persons and not found.identifiers else None
     persons = (NameSpan(0, len(text), name, sure=True),) if name else found.persons
     return Reading(found.identifiers, persons, found.unread, text)
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 
 from sangam.audit.types import LIST, MOST_SOUGHT, SUBJECT, Facts
-from sangam.federation.public import keys
-from sangam.identifiers.public import identifiers
+from sangam.federation.keys import peer_keys
+from sangam.identifiers import confusion
 from sangam.identifiers.types import Kind
 from sangam.matching.queries.query_context import NOT_LOOKED_FOR, Reading
 from sangam.matching.types import PERSON
-from sangam.names.public import names
+from sangam.names.comparison import keys as comparison_keys
+from sangam.names.reader import parser
 from sangam.names.types import PersonName
 
 _PAIR, _KIN, _FINE = "+", "<", "="
@@ -52,8 +53,8 @@ def subject(asked: str) -> str:
     It tells its reader nothing.  A plain digest of a telephone number could be found out by guessing.
     """
     kind, _, normal = asked.partition(":")
-    told = _sound(names.parse(normal)) if kind == PERSON else identifiers.confusion_key(Kind(kind), normal)
-    return SUBJECT + keys.own_word(_KEY, f"{kind}:{told}").hex()
+    told = _sound(parser.parse(normal)) if kind == PERSON else confusion.confusion_key(Kind(kind), normal)
+    return SUBJECT + peer_keys.own_word(_KEY, f"{kind}:{told}").hex()
 
 
 def list_key(digest: str) -> str:
@@ -61,7 +62,7 @@ def list_key(digest: str) -> str:
 
     By the digest alone a short list could be found out by guessing, and this stands in the ledger for ever.
     """
-    return LIST + keys.own_word(_LIST_KEY, digest).hex()
+    return LIST + peer_keys.own_word(_LIST_KEY, digest).hex()
 
 
 def key_of_look(reading: Reading) -> str:
@@ -81,7 +82,7 @@ def masked_subject(asked: str) -> str:
     """Return a person or number asked as who may not read it sees it: first letters, last digits."""
     kind, _, normal = asked.partition(":")
     if kind == PERSON:
-        called = replace(names.parse(normal), place="", age=None).text
+        called = replace(parser.parse(normal), place="", age=None).text
         return " ".join(word if "/" in word or word == "@" else _first(word) for word in called.split())
     return f"{_HIDDEN * 3}{normal[-_DIGITS_SHOWN:]}" if len(normal) > _DIGITS_SHOWN * 2 else _HIDDEN * 3
 
@@ -101,7 +102,9 @@ def _asked_subjects(reading: Reading) -> Iterator[str]:
 def _stored_keys(reading: Reading) -> Iterator[str]:
     yield from (_number_key(kind, normal) for kind, normal in _numbers(reading))
     for person in reading.persons:
-        yield from (f"name:{key}" for key in names.stored_keys(person.name) if _FINE not in key and _KIN not in key)
+        yield from (
+            f"name:{key}" for key in comparison_keys.stored_keys(person.name) if _FINE not in key and _KIN not in key
+        )
 
 
 def _numbers(reading: Reading) -> Iterator[tuple[Kind, str]]:
@@ -112,16 +115,16 @@ def _numbers(reading: Reading) -> Iterator[tuple[Kind, str]]:
 
 
 def _number_key(kind: Kind, normal: str) -> str:
-    return f"{kind}:{identifiers.confusion_key(kind, normal)}"
+    return f"{kind}:{confusion.confusion_key(kind, normal)}"
 
 
 def _sound(name: PersonName) -> str:
     """Return how a name sounds, and its relative's: the words in any order, whatever the script."""
-    relative = names.parse(" ".join(name.relative.tokens)) if name.relative else None
+    relative = parser.parse(" ".join(name.relative.tokens)) if name.relative else None
     return "/".join("|".join(_distinctive_keys(each)) for each in (name, relative) if each)
 
 
 def _distinctive_keys(name: PersonName) -> list[str]:
     """Return the keys of each two words of a name, of a lone word its own: the same in any order and script."""
-    known = sorted(key for key in names.stored_keys(name) if _KIN not in key and _FINE not in key)
+    known = sorted(key for key in comparison_keys.stored_keys(name) if _KIN not in key and _FINE not in key)
     return [key for key in known if _PAIR in key] or known

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access import policy as access
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.audit.types import Facts
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked, Rows
@@ -25,8 +25,8 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.models import Judgement
 from sangam.matching.types import Cluster, JudgementView, Sameness, Verdict
-from sangam.records.public import search
 from sangam.records.types import RecordView
+from sangam.records.visibility import views as visibility_views
 
 # Clusters: the records that people hold for one, from their judgements. Pure.
 #
@@ -166,13 +166,13 @@ def seen_around(
     """
     rows, *others = prepared.run_all([Asked(_AROUND, [list(ids)]), *beside])
     found = _views_of(rows)
-    views = search.load_views(actor, _records_of_judgements(found), purpose=purpose)
+    views = visibility_views.load_views(actor, _records_of_judgements(found), purpose=purpose)
     return [each for each in found if each.one in views and each.other in views], views, others
 
 
 def load_visible_views(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> dict[UUID, RecordView]:
     """Return those of these records that the actor sees, by one query.  The caller writes what it shows of them."""
-    views = search.load_views_per_actor([(actor, purpose, each) for each in ids], at=clock.now())
+    views = visibility_views.load_views_per_actor([(actor, purpose, each) for each in ids], at=clock.now())
     return {view.id: view for view in views if view is not None}
 
 
@@ -193,7 +193,7 @@ def require_seen(actor: Actor, ids: Collection[UUID], *, purpose: Purpose) -> di
 
     Raises NotFound unless the actor sees each.
     """
-    views = search.load_views(actor, ids, purpose=purpose)
+    views = visibility_views.load_views(actor, ids, purpose=purpose)
     if not all(each in views for each in ids):
         raise _absent()
     return views

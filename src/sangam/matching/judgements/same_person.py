@@ -5,8 +5,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.access import policy as access
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor, own_unit
@@ -21,10 +21,12 @@ from sangam.matching.queries.query_context import Reading, recognise_text
 from sangam.matching.similarity import score as scores
 from sangam.matching.similarity.description_similarity import description_likeness
 from sangam.matching.types import Band, JudgementView, Resemblance, Sameness, Verdict
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public import descriptions, disclosure, schema, search
+from sangam.records.schema import description_keys, kinds, values
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure, search
+from sangam.records.visibility import views as visibility_views
 
 _CANDIDATES = 200
 _SHOWN = 20
@@ -47,7 +49,7 @@ def find_resembling_records(actor: Actor, record: UUID, *, purpose: Stated | Non
     access.require(actor, "record:open")
     with audit.deed(actor, "officer:record:resemble", on=record, purpose=purpose) as facts:
         stated = access.require_purpose(purpose)
-        view = search.load_views(actor, [record], purpose=stated.purpose).get(record)
+        view = visibility_views.load_views(actor, [record], purpose=stated.purpose).get(record)
         if view is None:
             raise NotFound("matching:absent", "There is no such record, or it is not yours to see.")
         found = _resemblances_to_list(_like(actor, view, stated.purpose))
@@ -65,7 +67,7 @@ def likeness(one: RecordView, other: RecordView) -> Resemblance | None:
 
     A missing person and who was found are compared by description.
     """
-    if other.kind in descriptions.AGAINST.get(one.kind, ()):
+    if other.kind in description_keys.AGAINST.get(one.kind, ()):
         return Resemblance(other, *description_likeness(one, other))
     hit = scores.score(_as_asked(one), other)
     return Resemblance(hit.record, hit.band, hit.score, hit.why) if hit else None
@@ -78,11 +80,11 @@ def tell_resembling(arrived: Collection[UUID]) -> int:
     found that resembles the missing one, whoever's record it is.  The desk of our body learns of who is missing.  Each
     desk is told only of what it may see, and the notice names nobody: the page shows what the reader may see.
     """
-    comparable = search.of_kinds(arrived, descriptions.AGAINST)
+    comparable = visibility_views.of_kinds(arrived, description_keys.AGAINST)
     if not comparable:
         return 0
     with audit.deed(Actor.system(here.node().force, "matching"), "node:description:tell") as facts:
-        anywhere = _at_desks(search.desks(descriptions.AGAINST, owner=here.node().force))
+        anywhere = _at_desks(visibility_views.desks(description_keys.AGAINST, owner=here.node().force))
         pairs = {two for record in comparable for two in _pairs(record, anywhere)}
         told = [f"{mine} {other}" for mine, other in sorted(pairs) if _notify_desk(mine, other)]
         facts.update(looked=len(comparable), told=told)
@@ -91,7 +93,7 @@ def tell_resembling(arrived: Collection[UUID]) -> int:
 
 def _pairs(record: UUID, anywhere: Actor) -> Iterator[tuple[UUID, UUID]]:
     """Yield each record with one that any of our desks may hold for it, both ways round."""
-    view = search.load_views(anywhere, [record], purpose=Purpose.MISSING).get(record)
+    view = visibility_views.load_views(anywhere, [record], purpose=Purpose.MISSING).get(record)
     if view is not None:
         for each in _like(anywhere, view, Purpose.MISSING):
             if each.band is not Band.WEAK:
@@ -103,7 +105,7 @@ def _notify_desk(mine: UUID, other: UUID) -> bool:
     desk = search.desk_of(mine, owner=here.node().force)
     if desk is None:
         return False
-    views = search.load_views(_at_desks([desk]), [mine, other], purpose=Purpose.MISSING)
+    views = visibility_views.load_views(_at_desks([desk]), [mine, other], purpose=Purpose.MISSING)
     if len(views) < 2 or any(view.first("outcome") for view in views.values()):
         return False
     if description_likeness(views[mine], views[other])[0] is Band.WEAK:
@@ -117,7 +119,7 @@ def _notify_desk(mine: UUID, other: UUID) -> bool:
         Urgency.URGENT,
         matter=f"description.resembles:{mine}:{other}",
     )
-    notices.notify(telling, to=[units.desk_unit(desk)])
+    deliveries.notify(telling, to=[units.desk_unit(desk)])
     return True
 
 
@@ -135,14 +137,14 @@ def _at_desks(desks: Collection[str]) -> Actor:
 
 
 def _like(actor: Actor, view: RecordView, purpose: Purpose) -> list[Resemblance]:
-    reading = None if view.kind in descriptions.AGAINST else _as_asked(view)
-    wanted = reading.wanted if reading else descriptions.lookup_keys(view, year=clock.now().year)
+    reading = None if view.kind in description_keys.AGAINST else _as_asked(view)
+    wanted = reading.wanted if reading else description_keys.lookup_keys(view, year=clock.now().year)
     if not wanted:
         return []
     admission = access.admission(actor, purpose)
     found = search.candidates(admission, wanted, at=audit.require_deed().at, limit=_CANDIDATES)
     ids = [each.record for each in found.best if each.record != view.id]
-    others = list(search.load_views(actor, ids, purpose=purpose).values()) if ids else []
+    others = list(visibility_views.load_views(actor, ids, purpose=purpose).values()) if ids else []
     if reading:
         hits = scores.scored_hits(reading, [other for other in others if _comparable(view, other)])
         return [Resemblance(hit.record, hit.band, hit.score, hit.why) for hit in hits]
@@ -152,8 +154,8 @@ def _like(actor: Actor, view: RecordView, purpose: Purpose) -> list[Resemblance]
 
 def _as_asked(view: RecordView) -> Reading:
     """Return a record as the text that an officer would type of it, from what he sees: names, village, age, numbers."""
-    kind = schema.KINDS[view.kind]
-    spoken = schema.spoken_name(kind, [each for each in view.statements if each.value is not None])
+    kind = kinds.KINDS[view.kind]
+    spoken = values.spoken_name(kind, [each for each in view.statements if each.value is not None])
     born = view.first("born_year")
     parts = [spoken, f"age {clock.now().year - int(str(born))}" if spoken and born else ""]
     parts += [f"r/o {value}" for value in view.values("village")[:1] if spoken]

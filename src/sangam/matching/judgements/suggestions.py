@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from sangam.access import policy as access
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.audit.types import Facts
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -22,8 +22,10 @@ from sangam.matching.judgements import judgements, same_person
 from sangam.matching.judgements.judgements import Pair, may_take_back, pair
 from sangam.matching.models import Judgement, Suggestion
 from sangam.matching.types import SharedPerson, SuggestionView, Verdict, WaitingPair, WaitingPairs
-from sangam.records.public import search
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure
+from sangam.records.visibility import lists as visibility_lists
+from sangam.records.visibility import views as visibility_views
 
 _KINDS = ("person", "missing", "found")
 _AT_ONCE = 500
@@ -109,9 +111,9 @@ def _owners(partner: str) -> list[tuple[str, ...]]:
 
 
 def _rows(actor: Actor, owners: tuple[str, ...], purpose: Purpose) -> list[Row]:
-    ids = search.all_of(_KINDS, owners)
+    ids = visibility_views.all_of(_KINDS, owners)
     parts = (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
-    return [_row(view) for part in parts for view in search.load_views(actor, part, purpose=purpose).values()]
+    return [_row(view) for part in parts for view in visibility_views.load_views(actor, part, purpose=purpose).values()]
 
 
 def _row(view: RecordView) -> Row:
@@ -142,7 +144,7 @@ def _open_suggestions() -> QuerySet[Suggestion]:
 
 def _suggestions_to_delete() -> list[int]:
     pairs = list(Suggestion.objects.values_list("id", "one", "other"))
-    here_still = search.which_stand({each for _, one, other in pairs for each in (one, other)})
+    here_still = visibility_views.which_stand({each for _, one, other in pairs for each in (one, other)})
     fresh = Judgement.objects.filter(at__gt=clock.now() - _TAKEN_BACK_WITHIN).values_list("one", "other")
     left, lately = set(_open_suggestions().values_list("id", flat=True)), set(fresh)
     return [
@@ -172,7 +174,7 @@ def shared_persons(
         stated = access.require_purpose(purpose).purpose
 
         def seen(ids: Collection[UUID]) -> dict[UUID, RecordView]:
-            return search.load_views(actor, ids, purpose=stated)
+            return visibility_views.load_views(actor, ids, purpose=stated)
 
         judged = list(islice(_visible_pairs(_pairs_judged_same(), forces, seen, judged=True), limit))
         waits = list(islice(_visible_pairs(pairs_to_judge(), forces, seen, judged=False), limit))
@@ -223,7 +225,7 @@ def waiting_pairs(actor: Actor, *, purpose: Stated | None) -> WaitingPairs:
         stated = access.require_purpose(purpose).purpose
         found = _whole(actor, stated, list(likeliest()[:_LOOKED_THROUGH]))
         shown = found[:MOST]
-        views = search.whole_views(actor, list({record for each in shown for record in _two(each)}), purpose=stated)
+        views = disclosure.whole_views(actor, list({record for each in shown for record in _two(each)}), purpose=stated)
         pairs = tuple(_pair(each, views) for each in shown if {*_two(each)} <= {*views})
         _note_looks(facts, (record.id for each in pairs for record in (each.one, each.other)))
     return WaitingPairs(pairs, has_more=len(found) > MOST)
@@ -238,7 +240,7 @@ def judged_records(actor: Actor, one: UUID, other: UUID, *, purpose: Stated | No
     if not may_take_back(actor, one, other):
         return ()
     with audit.deed(actor, "officer:pair:look", purpose=purpose) as facts:
-        views = search.load_views(actor, [one, other], purpose=access.require_purpose(purpose).purpose)
+        views = visibility_views.load_views(actor, [one, other], purpose=access.require_purpose(purpose).purpose)
         _note_looks(facts, views)
     return (views[one], views[other]) if len(views) == len({one, other}) == 2 else ()
 
@@ -263,7 +265,7 @@ def _note_looks(facts: Facts, records: Iterable[UUID]) -> None:
 def _whole(actor: Actor, purpose: Purpose, rows: list[Suggestion]) -> list[Suggestion]:
     """Return the suggestions of which the actor sees both records whole."""
     admission = access.admission(actor, purpose)
-    whole = set(search.whole_pairs(admission, [_two(each) for each in rows], at=clock.now()))
+    whole = set(visibility_lists.whole_pairs(admission, [_two(each) for each in rows], at=clock.now()))
     return [each for each in rows if _two(each) in whole]
 
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import confusion, finder
 from sangam.identifiers.types import Found, Kind, Validity
 from sangam.matching.types import SHOWN_ONLY, Recognised
-from sangam.names.public import names
+from sangam.names.comparison import comparison, weights
+from sangam.names.comparison import keys as comparison_keys
+from sangam.names.reader import finder as reader_finder
+from sangam.names.reader import towns
 from sangam.names.types import NameSpan, PersonName, PlaceSpan, Relation
-from sangam.records.public.descriptions import KIN_SPACE, NAME_SPACE
+from sangam.records.schema.values import KIN_SPACE, NAME_SPACE
 from sangam.records.types import Wanted
 
 # From a text to what it refers to: identifiers, persons, places, and what could not be read. Pure.
@@ -61,9 +64,9 @@ class Reading:
             if found.kind not in NOT_LOOKED_FOR:
                 readings = [(each.kind, each.normal) for each in found.alternatives]
                 for kind, normal in [(found.kind, found.normal), *readings]:
-                    exact.setdefault(str(kind), {})[identifiers.confusion_key(kind, normal)] = _IDENTIFIER_BITS
+                    exact.setdefault(str(kind), {})[confusion.confusion_key(kind, normal)] = _IDENTIFIER_BITS
         for person in self.persons:
-            for key, bits in names.keys(person.name).lookup.items():
+            for key, bits in comparison_keys.keys(person.name).lookup.items():
                 named.setdefault(KIN_SPACE if _KIN_MARK in key else NAME_SPACE, {})[key] = bits
         return tuple(
             Wanted(space, keys, exact=spaces is exact) for spaces in (exact, named) for space, keys in spaces.items()
@@ -72,19 +75,19 @@ class Reading:
 
 def recognise_text(text: str) -> Reading:
     """Read a text in any script: never raises, and says what it could not read."""
-    found = identifiers.find_identifiers(text)
+    found = finder.find_identifiers(text)
     taken = [(each.start, each.end) for each in found]
-    persons = names.find_names(text, taken=taken)
-    places = names.places(text, taken=[*taken, *((person.start, person.end) for person in persons)])
+    persons = reader_finder.find_names(text, taken=taken)
+    places = towns.places(text, taken=[*taken, *((person.start, person.end) for person in persons)])
     leftovers = [leftover for person in persons for leftover in person.name.leftovers]
-    unread = dict.fromkeys([*leftovers, *names.unread(text, taken=taken)])
+    unread = dict.fromkeys([*leftovers, *reader_finder.unread(text, taken=taken)])
     return Reading(tuple(found), tuple(persons), tuple(unread), text, tuple(places))
 
 
 def prepare() -> None:
     """Load the tables and the compiled loops that reading and comparing need, so that no first check waits for them."""
     person = recognise_text("Harjeet Singh s/o Balwant, Nuh").persons[0].name
-    names.compare(person, person)
+    comparison.compare(person, person)
 
 
 WORDS: Mapping[str, frozenset[str]] = {
@@ -211,17 +214,17 @@ def _is_same_place(asked: str, held: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _normal(word: str) -> str:
     """Return the gazetteer's name of the place that the word is, with its state; empty for none."""
-    return next((f"{each.name}, {each.state}" for each in names.places(word) if each.state), "")
+    return next((f"{each.name}, {each.state}" for each in towns.places(word) if each.state), "")
 
 
 @lru_cache(maxsize=50_000)
 def _sounds(word: str) -> frozenset[str]:
-    return names.keys(PersonName((word,))).tokens
+    return comparison_keys.keys(PersonName((word,))).tokens
 
 
 @lru_cache(maxsize=50_000)
 def _likeness(one: str, other: str) -> float:
-    return names.likeness(one, other)
+    return weights.likeness(one, other)
 
 
 def _around(reading: Reading) -> str:

@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sangam.names.public import names
+from sangam.names.comparison import keys as comparison_keys
+from sangam.names.reader import parser
+from sangam.names.sounds import renderings
 from sangam.names.types import PersonName
 
 Codes = npt.NDArray[np.int64]
@@ -67,7 +69,7 @@ def sound_of_word(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def word_in_latin(word: str) -> str:
     """Return a word in small Latin letters."""
-    return word if word.isascii() else names.romanise(word).casefold()
+    return word if word.isascii() else renderings.romanise(word).casefold()
 
 
 @lru_cache(maxsize=200_000)
@@ -75,7 +77,7 @@ def skeleton(word: str) -> str:
     """Return the word's coarse key: of several the last one, as `r` stands for ड़ more often than `d`."""
     if any(letter.isdigit() for letter in word):
         return word
-    return max(names.keys(PersonName((word,))).tokens, default="")
+    return max(comparison_keys.keys(PersonName((word,))).tokens, default="")
 
 
 def of_text(cells: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
@@ -194,5 +196,5 @@ def _cleaned_names(cells: pa.Array) -> pa.Array:
     marked = pc.fill_null(pc.match_substring_regex(lowered, _PHRASE), False)
     if not pc.any(marked).as_py():
         return lowered
-    read = [" ".join(names.parse(text).tokens) or text for text in lowered.filter(marked).to_pylist()]
+    read = [" ".join(parser.parse(text).tokens) or text for text in lowered.filter(marked).to_pylist()]
     return pc.replace_with_mask(lowered, marked, pa.array(read, pa.string()))

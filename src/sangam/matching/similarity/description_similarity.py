@@ -11,10 +11,10 @@ from sangam.matching.queries.query_context import place_words
 from sangam.matching.similarity import features
 from sangam.matching.similarity.features import BELOW_POSSIBLE, BELOW_STRONG, LOOKS, chance, held_below
 from sangam.matching.types import Band, Why
-from sangam.names.public import names
+from sangam.names.comparison import comparison
 from sangam.names.types import Band as NameBand
-from sangam.records.public import descriptions
-from sangam.records.public.descriptions import Looks
+from sangam.records.schema import description_keys
+from sangam.records.schema.description_keys import Looks
 from sangam.records.types import RecordView
 
 SENTENCES = {
@@ -90,9 +90,9 @@ def _measurement_reasons(missing: RecordView, found: RecordView) -> Iterator[Why
     mine, theirs = _ages(missing), _ages(found)
     if mine and theirs:
         apart = _apart(mine, theirs)
-        if apart <= descriptions.AGE_SLACK:
+        if apart <= description_keys.AGE_SLACK:
             yield _why("looks-age-agrees", one=_range(mine), other=_range(theirs))
-        elif apart > 2 * descriptions.AGE_SLACK:
+        elif apart > 2 * description_keys.AGE_SLACK:
             yield _why("looks-age-differs", one=_range(mine), other=_range(theirs))
     mine, theirs = _heights(missing), _heights(found)
     if mine and theirs and (apart := _apart(mine, theirs)) is not None:
@@ -158,13 +158,13 @@ def _language_and_name_reasons(missing: RecordView, found: RecordView) -> Iterat
     if both := mine & {str(value).casefold().strip() for value in found.values("language")}:
         yield _why("looks-language-agrees", one=sorted(both)[0])
     one, other = features.name_in(missing), features.name_in(found)
-    if one and other and names.compare(one, other).band in (NameBand.STRONG, NameBand.POSSIBLE):
+    if one and other and comparison.compare(one, other).band in (NameBand.STRONG, NameBand.POSSIBLE):
         yield _why("looks-name-agrees", one=" ".join(one.tokens), other=" ".join(other.tokens))
 
 
 def _looks(view: RecordView, *properties: str) -> Looks:
     found = [
-        descriptions.looks_of(each)
+        description_keys.looks_of(each)
         for each in view.statements
         if each.property in properties and each.value is not None
     ]

@@ -9,15 +9,17 @@ from enum import StrEnum
 from functools import lru_cache
 
 from sangam.access.types import Way
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import confusion
 from sangam.identifiers.types import Found, Identifier, Kind
 from sangam.matching.queries.query_context import WORDS, Asked, Places, Question, place_words, sex_of
 from sangam.matching.types import Hit, Why
-from sangam.names.public import names
+from sangam.names.comparison import comparison as comparison_comparison
+from sangam.names.reader import parser
 from sangam.names.types import Comparison, PersonName, Relative
-from sangam.records.public import disclosure
-from sangam.records.public.schema import KINDS, Type, number_in
+from sangam.records.schema.kinds import KINDS, Type
+from sangam.records.schema.values import number_in
 from sangam.records.types import RecordView, ShownStatement
+from sangam.records.visibility import disclosure
 
 # The worth of each feature, in bits. Pure.
 #
@@ -202,7 +204,7 @@ SENTENCES = {
 
 _SAME_AGE, _LIKE_AGE, _FAR_AGE = 2, 8, 15
 _AGE = ((_SAME_AGE, "age-agrees"), (_LIKE_AGE, "age-fits"), (_FAR_AGE, "age-differs"))
-_ALL_SENTENCES = {**names.REASONS, **SENTENCES}
+_ALL_SENTENCES = {**comparison_comparison.REASONS, **SENTENCES}
 _ELSEWHERE = ("address", "place", "area")
 _MOST_ADDRESS_WORDS = 12
 
@@ -289,7 +291,7 @@ def _same(asked: Found | Identifier, held: str, what: str) -> Why | None:
     thing = THINGS.get(str(asked.kind), ANOTHER_NUMBER)
     if asked.normal == held:
         return replace(why("identifier-agrees", what=what, one=held), thing=thing)
-    if identifiers.confusion_key(asked.kind, asked.normal) != identifiers.confusion_key(asked.kind, held):
+    if confusion.confusion_key(asked.kind, asked.normal) != confusion.confusion_key(asked.kind, held):
         return None
     return replace(why("identifier-confused", what=what, one=asked.normal, other=held), thing=thing)
 
@@ -356,7 +358,7 @@ def _gang(every: Places, view: RecordView) -> Iterator[Why]:
 
 @lru_cache(maxsize=50_000)
 def _parsed_name(text: str) -> PersonName:
-    return names.parse(text)
+    return parser.parse(text)
 
 
 def _relatives(view: RecordView) -> Iterator[Relative]:
@@ -396,7 +398,7 @@ def _is_another(one: RecordView, other: RecordView) -> bool:
 
 
 def _chassis(view: RecordView) -> set[str]:
-    return {identifiers.confusion_key(Kind.CHASSIS, str(value)) for value in view.values("chassis")}
+    return {confusion.confusion_key(Kind.CHASSIS, str(value)) for value in view.values("chassis")}
 
 
 def _named_false(why: Why, belongs: set[str]) -> Why:

@@ -27,7 +27,7 @@ from sangam.matching.similarity.features import (
     held_below,
 )
 from sangam.matching.types import Band, Hit, Why
-from sangam.names.public import names
+from sangam.names.comparison import comparison as comparison_comparison
 from sangam.names.types import Band as NameBand
 from sangam.names.types import Comparison, PersonName
 from sangam.records.types import RecordView
@@ -77,7 +77,7 @@ def band_of(value: float) -> Band:
 def _verdicts(person: Asked, held: Sequence[PersonName | None]) -> Mapping[int, Comparison]:
     """Return the comparison of one person of the text with each record that shows a name, by the record's place."""
     with_name = [(at, name) for at, name in enumerate(held) if name]
-    compared = names.compare_many(person.name, [name for _, name in with_name])
+    compared = comparison_comparison.compare_many(person.name, [name for _, name in with_name])
     return {at: each for (at, _), each in zip(with_name, compared, strict=True)}
 
 

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import confusion
 from sangam.identifiers.types import Found, Identifier, Kind, Validity
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -28,13 +28,15 @@ from sangam.matching.models import Watch, WatchKey
 from sangam.matching.queries.query_context import NOT_LOOKED_FOR, Reading, recognise_text
 from sangam.matching.similarity import features
 from sangam.matching.types import PERSON, Band, Hit
-from sangam.names.public import names
+from sangam.names.comparison import keys
+from sangam.names.reader import parser
 from sangam.names.types import NameSpan, PersonName
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public import changes, descriptions
-from sangam.records.public.maintenance import startup
-from sangam.records.public.schema import cautions_in_force
+from sangam.records.own_records import rebuild_keys
+from sangam.records.schema import values as schema_values
+from sangam.records.schema.kinds import cautions_in_force
+from sangam.records.storage import change_queue
 from sangam.records.types import RecordView
 
 ASKED = "sangam_asked"
@@ -56,7 +58,7 @@ WITH asked AS (
         %(known)s::jsonb, '', '')
 ), keyed AS (
     INSERT INTO matching_watchkey (watch, key)
-    SELECT DISTINCT %(id)s::uuid, {changes.KEY.format(space="w.space", key="w.key")}
+    SELECT DISTINCT %(id)s::uuid, {change_queue.KEY.format(space="w.space", key="w.key")}
     FROM unnest(%(spaces)s::text[], %(keys)s::text[]) AS w (space, key)
 )
 SELECT pg_notify(%(channel)s, '')
@@ -111,7 +113,7 @@ def read_back(asked: Iterable[str]) -> Reading:
     for each in asked:
         kind, _, normal = each.partition(":")
         if kind == PERSON:
-            persons.append(NameSpan(0, 0, names.parse(normal), sure=True))
+            persons.append(NameSpan(0, 0, parser.parse(normal), sure=True))
         else:
             found.append(Found(Kind(kind), normal, 0, 0, normal, Validity.SURE))
     return Reading(tuple(found), tuple(persons), ())
@@ -119,24 +121,24 @@ def read_back(asked: Iterable[str]) -> Reading:
 
 def silent_keys(asked: Iterable[str]) -> list[tuple[str, str]]:
     """Return the (space, key) pairs by which a silent record is recognised: identifiers, names with their relatives."""
-    return [pair for pair in telling_keys(read_back(asked)) if pair[0] != descriptions.NAME_SPACE]
+    return [pair for pair in telling_keys(read_back(asked)) if pair[0] != schema_values.NAME_SPACE]
 
 
 def telling_pairs(text: str) -> list[tuple[str, str]]:
     """Return the (space, key) pairs of the persons and numbers in a text, as `silent_keys` does for what is kept."""
-    return [pair for pair in telling_keys(recognise_text(text)) if pair[0] != descriptions.NAME_SPACE]
+    return [pair for pair in telling_keys(recognise_text(text)) if pair[0] != schema_values.NAME_SPACE]
 
 
 def telling_keys(reading: Reading) -> list[tuple[str, str]]:
     """Return the (space, key) pairs that a record shares which could be a strong hit: few others do."""
     pairs = {
-        (str(each.kind), identifiers.confusion_key(each.kind, each.normal))
+        (str(each.kind), confusion.confusion_key(each.kind, each.normal))
         for found in reading.identifiers
         for each in _readings(found)
     }
     for person in reading.persons:
         pairs |= {
-            (descriptions.KIN_SPACE if _KIN in key else descriptions.NAME_SPACE, key)
+            (schema_values.KIN_SPACE if _KIN in key else schema_values.NAME_SPACE, key)
             for key in _distinctive_keys(person.name)
         }
     return sorted(pairs)
@@ -175,7 +177,7 @@ def _readings(found: Found) -> list[Found | Identifier]:
 
 
 def _distinctive_keys(name: PersonName) -> Iterable[str]:
-    found = names.keys(name)
+    found = keys.keys(name)
     least = _TWO_WORDS_BITS if len(name.tokens) <= 2 else _MORE_WORDS_BITS
     for key, bits in found.lookup.items():
         pair = _PAIR in key and bits >= least
@@ -188,14 +190,14 @@ def _distinctive_keys(name: PersonName) -> Iterable[str]:
 
 _KEEP = f"""
 INSERT INTO matching_watchkey (watch, key)
-SELECT DISTINCT w.watch, {changes.KEY.format(space="w.space", key="w.key")}
+SELECT DISTINCT w.watch, {change_queue.KEY.format(space="w.space", key="w.key")}
 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS w (watch, space, key)
 """  # noqa: S608 - literals of the code
 
 
 def rekey(say: Callable[[str], None]) -> int:
     """Make the keys of all watches anew, if they were made by other rules; return of how many."""
-    return startup.in_batches("watches", _next_watch_ids, _remake, say=say)
+    return rebuild_keys.in_batches("watches", _next_watch_ids, _remake, say=say)
 
 
 def _next_watch_ids(after: UUID | None, limit: int) -> list[UUID]:
@@ -295,7 +297,7 @@ def withdraw(gone: Iterable[Standing]) -> None:
         facts["withdrawn"] = [f"{each.record} from post:{each.post}" for each in told]
         for each in told:
             prepared.run("DELETE FROM matching_watchhit WHERE post = %s AND record = %s", [each.post, each.record])
-            notices.done_for_subject(Subject("record", each.record), to=f"post:{each.post}", kind=KIND)
+            deliveries.done_for_subject(Subject("record", each.record), to=f"post:{each.post}", kind=KIND)
 
 
 def _notify_post(answered: Answered) -> None:
@@ -321,7 +323,7 @@ def _notify_post(answered: Answered) -> None:
     parts["subject"] = asked.subject
     lane, urgency = (TodayLane.NOW, Urgency.URGENT) if caution else (TodayLane.WATCHING, Urgency.ROUTINE)
     telling = Telling(KIND, Subject("record", record.id), _TITLE, parts, lane, urgency, matter=f"{KIND}:{record.id}")
-    notices.notify(telling, to=[f"post:{answered.post}"])
+    deliveries.notify(telling, to=[f"post:{answered.post}"])
 
 
 def _guarded_quote(record: RecordView, name: str, words: str) -> str:

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sangam.access import policy
-from sangam.access.public import seats
+from sangam.access.sign_in import seats
 from sangam.database import statements as prepared
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -37,15 +37,16 @@ from sangam.matching.watches.watch_creation import (
     standing_notices,
     withdraw,
 )
-from sangam.records.public import changes, search
-from sangam.records.public.changes import Arrivals
+from sangam.records.storage import change_queue
+from sangam.records.storage.change_queue import Arrivals
 from sangam.records.types import RecordView
+from sangam.records.visibility import views as visibility_views
 
 # Whether there is any watch to be found is asked first, and once: without one no key row is read.
 _FOUND = f"""
 SELECT w.id, w.post, w.unit, w.asked, w.purpose, w.reference, w.known::text, w.until_at,
     a.record, a.classification, a.caveats, a.audience, a.purposes, a.expires_at
-FROM ({changes.KEY_ROWS}) AS a
+FROM ({change_queue.KEY_ROWS}) AS a
 JOIN matching_watchkey k ON k.key = a.key
 JOIN matching_watch w ON w.id = k.watch
 WHERE w.until_at > %s::timestamptz AND w.at >= %s::timestamptz
@@ -80,7 +81,7 @@ def match_arrivals(beside: Callable[[Arrivals], None] = lambda _: None) -> int:
     beside: what else is held against it, in the same transaction.
     Several workers may run: each takes what no other has taken.
     """
-    return _match_batch(changes.take_arrivals, beside) + _match_batch(changes.take_second_look, beside)
+    return _match_batch(change_queue.take_arrivals, beside) + _match_batch(change_queue.take_second_look, beside)
 
 
 def _match_batch(take: Callable[[], Arrivals], beside: Callable[[Arrivals], None]) -> int:
@@ -148,7 +149,9 @@ def _looks(pairs: Iterable[Pair]) -> list[Look]:
 def _views(looks: Iterable[Look], posts: Mapping[UUID, Actor], *, at: datetime) -> dict[Look, RecordView]:
     """Return what each post sees of its record now, by one query."""
     wanted = [look for look in dict.fromkeys(looks) if look[0] in posts]
-    views = search.load_views_per_actor([(posts[post], purpose, record) for post, purpose, record in wanted], at=at)
+    views = visibility_views.load_views_per_actor(
+        [(posts[post], purpose, record) for post, purpose, record in wanted], at=at
+    )
     return {look: view for look, view in zip(wanted, views, strict=True) if view is not None}
 
 

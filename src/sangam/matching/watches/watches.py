@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sangam.access import policy
-from sangam.audit.public import audit
-from sangam.identifiers.public import identifiers
+from sangam.audit import audit
+from sangam.identifiers import finder
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -20,7 +20,7 @@ from sangam.matching.judgements import suggestions
 from sangam.matching.models import PointerAsk, Watch, WatchHit
 from sangam.matching.types import WatchView
 from sangam.matching.watches.watch_creation import subject_text
-from sangam.records.public.maintenance import reconciliation
+from sangam.records.visibility import search
 
 MOST_DAYS = 180
 _LONGEST_REASON = 300
@@ -98,7 +98,7 @@ def end_watch(actor: Actor, watch: UUID) -> None:
 def forget() -> int:
     """Forget what was watched until now, copies whose terms have run out, and words on what is no longer here;
     return how many of all."""
-    return _forget_watches() + reconciliation.expire() + dismissals.forget() + suggestions.forget()
+    return _forget_watches() + search.expire() + dismissals.forget() + suggestions.forget()
 
 
 def _forget_watches() -> int:
@@ -135,8 +135,8 @@ def _case_number(text: str) -> str:
     text = require_length(text, part="reference", most=REFERENCE)
     if not text:
         raise Malformed("matching:case-number", "A longer watch needs the number of its case: 0123/2026.")
-    found = {each.normal for each in identifiers.find_identifiers(text) if each.kind is Kind.FIR}
-    return found.pop() if len(found) == 1 else identifiers.normalise(Kind.FIR, text).normal
+    found = {each.normal for each in finder.find_identifiers(text) if each.kind is Kind.FIR}
+    return found.pop() if len(found) == 1 else finder.normalise(Kind.FIR, text).normal
 
 
 def _reason(text: str) -> str:

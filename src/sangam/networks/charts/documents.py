@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.purpose import Stated

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from sangam.access.policy import may, require, require_purpose
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.ids import new_id
@@ -19,8 +19,8 @@ from sangam.networks.models import ChartShare, SavedChart
 from sangam.networks.projection import read_network
 from sangam.networks.sight import Sight
 from sangam.networks.types import AttachedTo, ChartChange, ChartLine, Drawing, OpenedChart, Pin, Place
-from sangam.records.public import records
 from sangam.records.types import RecordView
+from sangam.records.visibility import views as visibility_views
 
 _LOOKED_AT = 200
 _LISTED = 50
@@ -313,5 +313,5 @@ def open_attached_chart(actor: Actor, chart: UUID, target: AttachedTo, *, purpos
 
 
 def _require_case(actor: Actor, target: AttachedTo, purpose: Stated | None) -> None:
-    if target.kind == CASE and records.open_record(actor, target.thing, purpose=purpose).kind != CASE:
+    if target.kind == CASE and visibility_views.open_record(actor, target.thing, purpose=purpose).kind != CASE:
         raise NotFound("networks:chart-case", "A chart is attached to a case or a meeting: choose one of the list.")

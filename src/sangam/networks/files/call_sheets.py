@@ -11,8 +11,8 @@ from datetime import date
 from uuid import UUID
 
 from sangam.access.policy import admission, require, require_purpose
-from sangam.audit.public import audit
-from sangam.identifiers.public import identifiers
+from sangam.audit import audit
+from sangam.identifiers import confusion, finder
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here, ids
 from sangam.kernel.actor import Actor
@@ -20,8 +20,10 @@ from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import SOURCE, require_length
 from sangam.networks.types import CallSheet
-from sangam.records.public import imports, records, search
+from sangam.records.own_records import bulk_import, records
 from sangam.records.types import RecordView, Said, Value, Wanted
+from sangam.records.visibility import search
+from sangam.records.visibility import views as visibility_views
 
 COLUMNS = ("number", "other", "calls", "first", "last", "authority")
 """What a sheet must have, each under a heading that the mapping may name otherwise."""
@@ -102,7 +104,7 @@ def take_call_sheet(actor: Actor, sheet: CallSheet, *, purpose: Stated | None) -
     known, standing = _find_phones_and_ties(actor, sums, keys.values(), stated)
     numbers = sorted({number for each in sums for number in each.numbers})
     missing = {each: ids.named_id_of(here.node().force, "phone", each) for each in numbers if each not in known}
-    made = imports.records_made_here([*missing.values()])
+    made = bulk_import.records_made_here([*missing.values()])
     phones = [
         records.New("phone", [_statement_of(sheet, "number", number)], None, record)
         for number, record in missing.items()
@@ -111,7 +113,7 @@ def take_call_sheet(actor: Actor, sheet: CallSheet, *, purpose: Stated | None) -
     ties = [_tie(each, keys[each], known | missing, standing, sheet) for each in sums]
     if not ties:
         return TakenCalls((), tuple(rejected))
-    outcome = imports.take_rows(actor, [*phones, *ties], manifest={"file": "calls", "rows": len(ties)})
+    outcome = bulk_import.take_rows(actor, [*phones, *ties], manifest={"file": "calls", "rows": len(ties)})
     closed = frozenset(outcome.refused)
     rejected += [(each.line, _closed_row_refusal()) for each in sums if keys[each] in closed]
     return TakenCalls(tuple(key for key in keys.values() if key not in closed), tuple(sorted(rejected, key=_line)))
@@ -163,7 +165,7 @@ def _require_once(sums: Sequence[CallSum]) -> None:
 
 def _sum(row: Mapping[str, str | None], mapping: Mapping[str, str], line: int) -> CallSum:
     cell = {each: (row.get(mapping.get(each, each)) or "").strip() for each in COLUMNS}
-    one, other = (identifiers.normalise(Kind.PHONE, cell[each]).normal for each in ("number", "other"))
+    one, other = (finder.normalise(Kind.PHONE, cell[each]).normal for each in ("number", "other"))
     if one == other:
         raise Malformed("networks:call-self", "A number is given as calling itself.")
     if not cell["authority"]:
@@ -187,12 +189,12 @@ def _find_phones_and_ties(
 ) -> tuple[dict[str, UUID], Mapping[UUID, RecordView]]:
     """Return the phones' records that the actor sees, by number, of several the first by id; and its standing ties."""
     numbers = sorted({number for each in sums for number in each.numbers})
-    wanted = [[Wanted("phone", {identifiers.confusion_key(Kind.PHONE, each): _BITS}, exact=True)] for each in numbers]
+    wanted = [[Wanted("phone", {confusion.confusion_key(Kind.PHONE, each): _BITS}, exact=True)] for each in numbers]
     found = search.candidates_many(admission(actor, stated.purpose), wanted, at=clock.now(), limit=8)
     with audit.deed(actor, "officer:network:calls", purpose=stated) as facts:
         among = [one.record for each in found for one in each.best]
-        views = search.load_views(actor, among, purpose=stated.purpose)
-        standing = search.load_views(actor, [*keys], purpose=stated.purpose)
+        views = visibility_views.load_views(actor, among, purpose=stated.purpose)
+        standing = visibility_views.load_views(actor, [*keys], purpose=stated.purpose)
         facts.showed(sorted({*views, *standing}))
         facts["numbers"] = len(numbers)
     phones = {

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from sangam.access.policy import require
 from sangam.access.types import Way
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -22,9 +22,9 @@ from sangam.networks.charts.saved_charts import open_chart
 from sangam.networks.questions import look_around
 from sangam.networks.sight import is_child
 from sangam.networks.types import MEMBER, TIE, Place, Tie
-from sangam.records.public import disclosure
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
 from sangam.records.types import RecordView, ShownStatement
+from sangam.records.visibility import disclosure
 
 _HEAD = ("from", "to", "relation", "from_kind", "to_kind", "grade", "source", "force", "classification", "learned",
          "from_id", "to_id", "said_in")  # fmt: skip

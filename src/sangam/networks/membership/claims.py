@@ -18,8 +18,10 @@ from sangam.kernel.texts import REASON, SOURCE, require_length
 from sangam.networks.projection import Network
 from sangam.networks.sight import Sight, edges_between
 from sangam.networks.types import MEMBER, Apart, Claim, Edge, OpinionInput, Tie
-from sangam.records.public import record_links, records
+from sangam.records.own_records import records
 from sangam.records.types import RecordView, Said, Terms, Value
+from sangam.records.visibility import links as visibility_links
+from sangam.records.visibility import views as visibility_views
 
 ROLES = ("leader", "shooter", "financier", "handler", "supplier", "associate", "suspect", "")
 """In which order members stand."""
@@ -48,7 +50,7 @@ def claims_of_gangs(actor: Actor, gangs: Iterable[RecordView], *, purpose: Purpo
         gang: [
             Edge(person, gang, each.id, (), MEMBER, tuple(one.id for one in opinions[each.id]))
             for each in claims
-            if (person := record_links.reference_in(each.first("person"))) is not None
+            if (person := visibility_links.reference_in(each.first("person"))) is not None
         ]
         for gang, claims in said.items()
     }
@@ -101,7 +103,7 @@ def _claims_by_record(
     asked = list(views)
     found: defaultdict[UUID, list[RecordView]] = defaultdict(list)
     if asked:
-        linked = record_links.referring_records(actor, asked, kinds=(kind,), purpose=purpose, most=MOST_CLAIMS)
+        linked = visibility_links.referring_records(actor, asked, kinds=(kind,), purpose=purpose, most=MOST_CLAIMS)
         for record, links in linked.items():
             found[record] = [link.record for link in links]
     return found
@@ -120,7 +122,7 @@ def open_claim(actor: Actor, claim: UUID, *, purpose: Stated | None) -> RecordVi
 
     Raises NotFound (absent, not the actor's to see, no claim) and Refused (a claim of ours).
     """
-    view = records.open_record(actor, claim, purpose=purpose)
+    view = visibility_views.open_record(actor, claim, purpose=purpose)
     if view.kind != "membership":
         raise NotFound("networks:claim", "This record is no claim of membership: open the claim itself.")
     if view.owner == here.node().force:

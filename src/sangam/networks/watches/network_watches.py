@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sangam.access.policy import require, require_purpose
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -25,8 +25,9 @@ from sangam.networks.models import NetworkWatch
 from sangam.networks.projection import MOST_SHARING, NODES, Network, is_relation, is_sharing, read_network
 from sangam.networks.sight import Sight, edges_between
 from sangam.networks.types import Edge, WatchedLine
-from sangam.records.public import changes, record_links
+from sangam.records.storage import change_queue
 from sangam.records.types import RecordView
+from sangam.records.visibility import links
 
 # The edges that one record says, as its reader sees it; and which of them touch what is watched.
 
@@ -55,20 +56,20 @@ def edges_touching(view: RecordView, edges: Iterable[Edge], watched: Collection[
 
 def named_ends(view: RecordView) -> list[UUID]:
     """Return the records that a record names, whether its reader sees them or not."""
-    return [ref for each in view.statements if (ref := record_links.reference_in(each.value)) is not None]
+    return [ref for each in view.statements if (ref := links.reference_in(each.value)) is not None]
 
 
 def _plain(view: RecordView) -> Iterator[Edge]:
     if _is_crowded(view):
         return
     for each in view.statements:
-        ref = record_links.reference_in(each.value)
+        ref = links.reference_in(each.value)
         if ref is not None and ref != view.id and is_relation(view.kind, each.property):
             yield Edge(view.id, ref, view.id, (each.id,), each.property)
 
 
 def _is_crowded(view: RecordView) -> bool:
-    shared = {record_links.reference_in(each.value) for each in view.statements if is_sharing(view.kind, each.property)}
+    shared = {links.reference_in(each.value) for each in view.statements if is_sharing(view.kind, each.property)}
     return len(shared - {None}) > MOST_SHARING
 
 
@@ -80,7 +81,7 @@ GANGS = frozenset({"gang", "organisation"})
 
 _WATCH = f"""
 INSERT INTO networks_watchedrecord (watch, record, about, key)
-SELECT %(watch)s::uuid, w.record, w.about, {changes.KEY.format(space="'ref'", key="w.record::text")}
+SELECT %(watch)s::uuid, w.record, w.about, {change_queue.KEY.format(space="'ref'", key="w.record::text")}
 FROM unnest(%(records)s::uuid[], %(about)s::uuid[]) AS w (record, about)
 ON CONFLICT DO NOTHING
 """  # noqa: S608 - literals of the code

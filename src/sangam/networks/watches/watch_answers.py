@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from sangam.access.public import seats
-from sangam.audit.public import audit
+from sangam.access.sign_in import seats
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -30,11 +30,12 @@ from sangam.networks.watches.network_watches import (
     named_ends,
     note_watched_records,
 )
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
-from sangam.records.public import changes, record_links, search
-from sangam.records.public.changes import Arrivals
+from sangam.records.storage import change_queue
+from sangam.records.storage.change_queue import Arrivals
 from sangam.records.types import RecordView
+from sangam.records.visibility import links, views
 
 KIND = "network.edge"
 _TITLES = {
@@ -48,7 +49,7 @@ _TITLE = "{name}: a new link in a record of {force}: {desk}"
 _FOUND = f"""
 SELECT w.id, w.post, w.unit, w.records, w.purpose, w.reference, f.looked_at FROM (
     SELECT r.watch, r.about AS looked_at FROM networks_watchedrecord r WHERE r.record = ANY(%s::uuid[])
-    UNION SELECT r.watch, unnest(ARRAY[a.record, r.about]) FROM ({changes.KEY_ROWS}) AS a
+    UNION SELECT r.watch, unnest(ARRAY[a.record, r.about]) FROM ({change_queue.KEY_ROWS}) AS a
         JOIN networks_watchedrecord r ON r.key = a.key
 ) AS f JOIN networks_networkwatch w ON w.id = f.watch
 WHERE w.until_at > %s::timestamptz AND w.at >= %s::timestamptz AND EXISTS (SELECT FROM networks_networkwatch)
@@ -189,7 +190,7 @@ def _is_crowded(actor: Actor, sight: Sight, view: RecordView, edge: Edge) -> boo
     sharing = _SHARING.get(other.kind if other is not None else "", ())
     if other is None or view.kind not in sharing:
         return False
-    held = record_links.referring_records(actor, [other], kinds=sharing, purpose=sight.purpose, most=MOST_SHARING + 1)
+    held = links.referring_records(actor, [other], kinds=sharing, purpose=sight.purpose, most=MOST_SHARING + 1)
     return len({link.record.id for link in held[other.id]}) > MOST_SHARING
 
 
@@ -214,7 +215,7 @@ def _notify(watch: _Watch, edge: Edge, view: RecordView, watched: set[UUID]) -> 
         Urgency.ROUTINE,
         matter=_matter(edge_id(edge)),
     )
-    notices.notify(telling, to=[f"post:{watch.post}"])
+    deliveries.notify(telling, to=[f"post:{watch.post}"])
 
 
 def _withdraw(post: UUID, gone: Mapping[UUID, UUID]) -> None:
@@ -222,7 +223,7 @@ def _withdraw(post: UUID, gone: Mapping[UUID, UUID]) -> None:
     if gone:
         prepared.run(_GONE, [post, list(gone)])
     for edge, said_in in sorted(gone.items()):
-        notices.done_for_subject(Subject("record", said_in), to=f"post:{post}", kind=KIND, matter=_matter(edge))
+        deliveries.done_for_subject(Subject("record", said_in), to=f"post:{post}", kind=KIND, matter=_matter(edge))
 
 
 def _load_known_edges(watches: Sequence[_Watch]) -> _Known:
@@ -240,7 +241,7 @@ def _load_known_edges(watches: Sequence[_Watch]) -> _Known:
 
 def _sees_any(actor: Actor, stated: Stated, records: Iterable[UUID]) -> bool:
     asking = [(actor, stated.purpose, record) for record in records]
-    return any(view is not None for view in search.load_views_per_actor(asking, at=clock.now()))
+    return any(view is not None for view in views.load_views_per_actor(asking, at=clock.now()))
 
 
 def _matter(edge: UUID) -> str:

@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 
 from sangam import __version__
-from sangam.federation.public.machines import NEXT_NODE_KEY, NODE_KEY
+from sangam.federation.keys.sealed_secrets import NEXT_NODE_KEY, NODE_KEY
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.node.backup.encrypted_file import Opener, Sealer

@@ -2,7 +2,7 @@
 
 Shut is what the database says; each machine has it as the file `reads_shut` in its home (`keeping`).  A restore leaves
 the file `restored_at`, which the first start puts into the database.  The copies of a force that has not caught us up
-stay hidden either way (`federation.public.catch_up.HIDDEN_OWNERS`), and are shown once it has.  Those of a force that
+stay hidden either way (`federation.peers.catch_up.HIDDEN_OWNERS`), and are shown once it has.  Those of a force that
 has not answered since a start after a long pause its administrator may show before
 (`federation.recovery.snapshot_check`).
 """
@@ -13,20 +13,21 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict
 
-from sangam.access.public import sessions, units
-from sangam.audit.public.audit import deed
-from sangam.federation.public import catch_up
-from sangam.federation.public import recovery as federation_recovery
-from sangam.federation.public.machines import write_private
+from sangam.access.sign_in import steps
+from sangam.access.units import units
+from sangam.audit.audit import deed
+from sangam.federation.keys.sealed_secrets import write_private
+from sangam.federation.peers import catch_up
+from sangam.federation.recovery import epochs, renumbering
 from sangam.federation.types import CatchingUp
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.ids import named_id
 from sangam.node import recovery
 from sangam.node.settings import PROGRESS, RESTORED, SHUT, Settings
-from sangam.notices.public.notices import notify
+from sangam.notices.deliveries import notify
 from sangam.notices.types import Subject, Telling
-from sangam.operations.public import pool_phones
+from sangam.operations.phones import phone_boards
 
 _RESTORED = "The node was restored: who left, or lost a post or a password, since the backup has it again"
 
@@ -36,7 +37,7 @@ def begin_epoch(settings: Settings) -> list[str]:
     mark, restored_at = settings.home / RESTORED, settings.restored_at
     if restored_at is None or not mark.exists():
         return []
-    awaited = federation_recovery.begin_after_restore(restored_at)
+    awaited = epochs.begin_after_restore(restored_at)
     _end_access(settings.force)
     write_private(settings.home / SHUT, f"{restored_at.isoformat()}\n".encode())
     mark.unlink()
@@ -46,7 +47,7 @@ def begin_epoch(settings: Settings) -> list[str]:
 def _end_access(force: str) -> None:
     """End what may have ended since the backup, and tell headquarters what only people can set right."""
     with deed(Actor.system(force, "restore"), "node:access:end-restored") as facts:
-        facts.update(sessions.end_restored_access(), phones=pool_phones.wipe_restored_phones())
+        facts.update(steps.end_restored_access(), phones=phone_boards.wipe_restored_phones())
         telling = Telling("node.restored", Subject("force", named_id("force", force)), _RESTORED, {})
         with suppress(NotFound):  # a node without units has nobody to tell yet
             notify(telling, to=[units.desk_unit(force)])
@@ -71,7 +72,7 @@ def open_when_whole(settings: Settings) -> bool:
 
     Where peers there are and none has, it stays shut: our own recalls may be known to them alone.
     """
-    if settings.reads_open or not federation_recovery.is_shut() or catch_up.awaited_peers():
+    if settings.reads_open or not epochs.is_shut() or catch_up.awaited_peers():
         return False
     peers = catch_up.catching_up()
     if peers and all(peer.whole_at is None for peer in peers):
@@ -109,7 +110,7 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
     Of a force that is to catch the node up, copies stay hidden.  What only these forces know is missing: recalls among
     it.  Raises Conflict where nothing is hidden for that, NotFound for a force for which nothing is.
     """
-    hidden = {each.force for each in federation_recovery.kept_back()} | {peer.force for peer in _behind()}
+    hidden = {each.force for each in renumbering.kept_back()} | {peer.force for peer in _behind()}
     if not hidden:
         raise Conflict("node:open", "The node of {force} is open already.", force=settings.force)
     if unknown := sorted(set(forces) - hidden):
@@ -119,7 +120,7 @@ def show_without(settings: Settings, *, forces: Collection[str]) -> None:
     with deed(Actor.system(settings.force, "operator"), "node:standing:show") as facts:
         facts["shown"] = sorted(set(forces))
         for force in sorted(set(forces)):
-            since = federation_recovery.unhide(force)
+            since = renumbering.unhide(force)
             if since is not None:
                 recovery.show_copies(force, since=since)
 
@@ -134,7 +135,7 @@ def _open_reads(settings: Settings, actor: Actor, *, without: Collection[str] = 
     with deed(actor, "node:reads:open") as facts:
         facts["hidden"] = [peer.force for peer in _behind()]
         for force in sorted(set(without)):
-            federation_recovery.unhide(force)
-        federation_recovery.open_reads()
+            renumbering.unhide(force)
+        epochs.open_reads()
     for mark in (RESTORED, SHUT):
         (settings.home / mark).unlink(missing_ok=True)

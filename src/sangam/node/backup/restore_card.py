@@ -23,7 +23,7 @@ from sangam.kernel.errors import Refused
 from sangam.node import status
 from sangam.node.processes import systemd_units
 from sangam.node.settings import Settings
-from sangam.print_pages.public.print_pages import Paper
+from sangam.print_pages.paper import Paper
 
 # The backups of a node in a folder: how they are named, which was verified last, what failed, which are too old.
 #

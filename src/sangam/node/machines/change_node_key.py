@@ -22,18 +22,18 @@ def change(settings: Settings, *, say: Callable[[str], None]) -> int:
     say: told, in a sentence, which machines are waited for: for ten seconds, a minute where one hangs.
     Raises Refused where this machine is not of the node, Conflict where another changes the key.
     """
-    from sangam.audit.public.audit import deed
-    from sangam.federation.public import machine_keys
+    from sangam.audit.audit import deed
+    from sangam.federation.keys import machines
     from sangam.kernel.actor import Actor
 
     operator, own = Actor.system(settings.force, "operator"), machine_sync.machine_name(settings)
     with deed(operator, "admin:node-key:announce", on=settings.force) as facts:
-        announced = machine_keys.announce_key(own=own)
-        facts["machines"] = sorted(machine_keys.looks())
-    await_looks(lambda: {name: at for name, at in machine_keys.looks().items() if name != own}, say=say)
+        announced = machines.announce_key(own=own)
+        facts["machines"] = sorted(machines.looks())
+    await_looks(lambda: {name: at for name, at in machines.looks().items() if name != own}, say=say)
     with deed(operator, "admin:node-key:change", on=settings.force) as facts:
-        facts["secrets"] = sealed = machine_keys.change_key(announced)
-    machine_keys.take_changed()
+        facts["secrets"] = sealed = machines.change_key(announced)
+    machines.take_changed()
     return sealed
 
 

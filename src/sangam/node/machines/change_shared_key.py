@@ -25,49 +25,50 @@ def change(settings: Settings, use: str, *, say: Callable[[str], None]) -> tuple
     Returns how many secrets were wrapped anew, and until when the old key stays; None once it is gone.
     Raises Conflict where another machine replaces it at the same time.
     """
-    from sangam.audit.public.audit import deed
-    from sangam.federation.public import machine_keys
+    from sangam.audit.audit import deed
+    from sangam.federation.keys import machines
     from sangam.kernel.actor import Actor
 
     operator, name = Actor.system(settings.force, "operator"), USES[use]
-    if not machine_keys.is_replaced(name):
+    if not machines.is_replaced(name):
         with deed(operator, "admin:shared-key:announce", on=settings.force) as facts:
             facts["key"] = name
-            machine_keys.announce_replacement(name)
+            machines.announce_replacement(name)
         _await_machines(settings, say)
         with deed(operator, "admin:shared-key:use", on=settings.force) as facts:
             facts["key"] = name
-            machine_keys.use_replacement(name)
-    machine_keys.take_replacements()
+            machines.use_replacement(name)
+    machines.take_replacements()
     _await_machines(settings, say)
     wrapped = _rewrap_all(operator, name)
     with deed(operator, "admin:shared-key:forget", on=settings.force) as facts:
         facts["key"] = name
-        kept_until = machine_keys.forget_old_key(name)
-    machine_keys.take_replacements()
+        kept_until = machines.forget_old_key(name)
+    machines.take_replacements()
     return wrapped, kept_until
 
 
 def _rewrap_all(operator: "Actor", name: str) -> int:
-    from sangam.access.public import phones, sign_in
-    from sangam.audit.public.audit import deed
-    from sangam.federation.public import machine_keys
+    from sangam.access.sign_in import proofs
+    from sangam.access.sign_in.enrolment import devices
+    from sangam.audit.audit import deed
+    from sangam.federation.keys import machines
 
     done = 0
     last: UUID | None = UUID(int=0)
     while last is not None:
         with deed(operator, "admin:shared-key:rewrap", on=operator.force) as facts:
-            if name == machine_keys.FILES:
-                some, last = machine_keys.rewrap_files(last)
+            if name == machines.FILES:
+                some, last = machines.rewrap_files(last)
             else:
-                some, last = sign_in.reseal_codes() + phones.reseal_words(), None
+                some, last = proofs.reseal_codes() + devices.reseal_words(), None
             facts.update(key=name, rows=some)
         done += some
     return done
 
 
 def _await_machines(settings: Settings, say: Callable[[str], None]) -> None:
-    from sangam.federation.public import machine_keys
+    from sangam.federation.keys import machines
 
     own = machine_sync.machine_name(settings)
-    change_node_key.await_looks(lambda: {at: seen for at, seen in machine_keys.looks().items() if at != own}, say=say)
+    change_node_key.await_looks(lambda: {at: seen for at, seen in machines.looks().items() if at != own}, say=say)

@@ -17,7 +17,7 @@ from typing import Any
 
 import psycopg
 
-from sangam.federation.public import machines
+from sangam.federation.keys import sealed_secrets
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.node import homes
 from sangam.node.backup.encrypted_file import Opener, Sealer
@@ -41,7 +41,7 @@ def admit(settings: Settings, target: Path, *, passphrase: str) -> None:
 
     Raises Refused where the database lies in this home, or the node was not started yet; Conflict if the file exists.
     """
-    from sangam.audit.public.audit import deed
+    from sangam.audit.audit import deed
     from sangam.kernel.actor import Actor
 
     if not settings.database_url:
@@ -61,7 +61,7 @@ def write_machine_file(target: Path, content: Mapping[str, Any], *, passphrase: 
     out = io.BytesIO()
     with Sealer(out, passphrase) as sealed:
         sealed.write(json.dumps(content).encode())
-    machines.write_private(target, out.getvalue())
+    sealed_secrets.write_private(target, out.getvalue())
 
 
 def join(source: Path, home: Path, *, passphrase: str, changed: Mapping[str, object]) -> Settings:
@@ -95,7 +95,7 @@ def describe_machine(settings: Settings) -> dict[str, Any]:
 
     Raises Refused where the node was not started yet.
     """
-    key = settings.keys / machines.NODE_KEY
+    key = settings.keys / sealed_secrets.NODE_KEY
     if not key.is_file():
         raise Refused("node:no-key", "This node has no key of its own yet: start it once with `sangam node up`.")
     table = tomllib.loads((settings.home / FILE).read_text(encoding="utf-8"))
@@ -110,8 +110,8 @@ def lay_out_keys(home: Path, content: Mapping[str, Any]) -> None:
     """Make the folders of a machine's home, and lay out there the keys that its file brought."""
     homes.prepare(home)
     for name, text in content["files"].items():
-        machines.write_private(home / "keys" / Path(name).name, base64.b64decode(text))
-    machines.write_private(home / "keys" / machines.NODE_KEY, content["node_key"].encode())
+        sealed_secrets.write_private(home / "keys" / Path(name).name, base64.b64decode(text))
+    sealed_secrets.write_private(home / "keys" / sealed_secrets.NODE_KEY, content["node_key"].encode())
 
 
 def read_machine_file(source: Path, kind: str, *, passphrase: str) -> dict[str, Any]:

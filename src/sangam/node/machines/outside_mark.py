@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psycopg
 
-from sangam.federation.public import machines
-from sangam.federation.public.machines import heartbeat
+from sangam.federation.keys import sealed_secrets
+from sangam.federation.recovery import heartbeat
 from sangam.kernel import clock
 from sangam.node.postgres import connections
 from sangam.node.settings import RESTORED, Settings
@@ -53,7 +53,7 @@ def note_beat(settings: Settings, asked: psycopg.Connection, at: datetime) -> No
     """Note in the home that the database of an existing server took this beat, and whether commits wait for another."""
     if settings.database_url:
         ((waits,),) = asked.execute(_WAITS).fetchall()
-        machines.write_private(_place(settings), f"{at.isoformat()} {_COPIED if waits else ''}".strip().encode())
+        sealed_secrets.write_private(_place(settings), f"{at.isoformat()} {_COPIED if waits else ''}".strip().encode())
 
 
 def is_copied(settings: Settings) -> bool:
@@ -74,7 +74,7 @@ def mark_put_back(settings: Settings) -> bool:
         last = heartbeat.last_beat(asked)
     if last is not None and last >= noted[0]:
         return False
-    machines.write_private(settings.home / RESTORED, f"{clock.now().isoformat()}\n".encode())
+    sealed_secrets.write_private(settings.home / RESTORED, f"{clock.now().isoformat()}\n".encode())
     _place(settings).unlink()
     return True
 

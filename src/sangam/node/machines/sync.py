@@ -16,7 +16,8 @@ from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import psycopg
 
-from sangam.federation.public import machines
+from sangam.federation.keys import sealed_secrets, tls
+from sangam.federation.recovery import heartbeat
 from sangam.kernel import clock
 from sangam.node.machines import outside_mark
 from sangam.node.postgres import connections
@@ -91,7 +92,7 @@ def mark_put_back(settings: Settings, *, wait: Callable[[str], bool]) -> bool:
 def _note_start(settings: Settings, *, is_whole: bool) -> None:
     with connections.connect(settings) as asked:
         outside, at = outside_mark.read(settings, asked), clock.now()
-        machines.heartbeat.note_start(asked, at, outside._replace(is_whole=is_whole))
+        heartbeat.note_start(asked, at, outside._replace(is_whole=is_whole))
         outside_mark.note_beat(settings, asked, at)
 
 
@@ -106,8 +107,8 @@ def lay_out(settings: Settings) -> bool:
 
 def _require_files(settings: Settings) -> None:
     with connections.connect(settings) as asked:
-        machines.require_files(
-            settings.files, machines.open_secrets(settings.keys, asked.execute(machines.ALL).fetchall())
+        sealed_secrets.require_files(
+            settings.files, sealed_secrets.open_secrets(settings.keys, asked.execute(sealed_secrets.ALL).fetchall())
         )
 
 
@@ -135,7 +136,7 @@ def keep_synced(settings: Settings) -> Iterator[None]:
 
 def paths(settings: Settings) -> dict[str, Path]:
     """Return where each secret of the node lies on this machine."""
-    return {**machines.paths_in(settings.keys), "secret.key": settings.secret_key_file}
+    return {**sealed_secrets.paths_in(settings.keys), "secret.key": settings.secret_key_file}
 
 
 def machine_name(settings: Settings) -> str:
@@ -160,7 +161,7 @@ def _keep_on(settings: Settings, asked: psycopg.Connection, stop: threading.Even
         if speaks != said or time.monotonic() - said_at > _SAY_EVERY_S:
             asked.execute(_SEEN, [machine_name(settings), speaks])
             at = clock.now()
-            machines.heartbeat.beat(asked, at, outside_mark.read(settings, asked))
+            heartbeat.beat(asked, at, outside_mark.read(settings, asked))
             outside_mark.note_beat(settings, asked, at)
             said, said_at = speaks, time.monotonic()
         stop.wait(_LOOK_EVERY_S)
@@ -169,17 +170,17 @@ def _keep_on(settings: Settings, asked: psycopg.Connection, stop: threading.Even
 
 def _lay_out(settings: Settings, asked: psycopg.Connection) -> _Found:
     speaks = _one(asked, _SPEAKS)  # before the secrets: so this machine has the key that is told
-    secrets = machines.open_secrets(settings.keys, asked.execute(machines.ALL).fetchall())
-    machines.require_same(paths(settings), secrets)
+    secrets = sealed_secrets.open_secrets(settings.keys, asked.execute(sealed_secrets.ALL).fetchall())
+    sealed_secrets.require_same(paths(settings), secrets)
     if secrets:
-        machines.lay_out(paths(settings), secrets)
-    _write_if_changed(settings.keys / machines.tls.AUTHORITIES, str(_one(asked, _AUTHORITIES)))
-    _write_if_changed(settings.keys / machines.tls.JOINING, str(_one(asked, _JOINING)))
+        sealed_secrets.lay_out(paths(settings), secrets)
+    _write_if_changed(settings.keys / tls.AUTHORITIES, str(_one(asked, _AUTHORITIES)))
+    _write_if_changed(settings.keys / tls.JOINING, str(_one(asked, _JOINING)))
     if restored_at := _one(asked, _SHUT):
         _write_if_changed(settings.home / SHUT, f"{restored_at.isoformat()}\n")
     else:
         (settings.home / SHUT).unlink(missing_ok=True)
-    return _Found(str(speaks or ""), not secrets.keys() >= {*machines.STANDING, machines.FILES_MARK})
+    return _Found(str(speaks or ""), not secrets.keys() >= {*sealed_secrets.STANDING, sealed_secrets.FILES_MARK})
 
 
 def _one(asked: psycopg.Connection, query: LiteralString) -> Any:
@@ -189,4 +190,4 @@ def _one(asked: psycopg.Connection, query: LiteralString) -> Any:
 
 def _write_if_changed(path: Path, text: str) -> None:
     if not path.exists() or path.read_text() != text:
-        machines.write_private(path, text.encode())
+        sealed_secrets.write_private(path, text.encode())

@@ -48,9 +48,9 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
     """
     from django.db import connection
 
-    from sangam.access.public import directories
-    from sangam.matching.public import watches
-    from sangam.records.public.maintenance import startup
+    from sangam.access.units import shipped_data
+    from sangam.matching.watches import watch_creation
+    from sangam.records.own_records import banned_organisations, rebuild_keys
 
     own = fingerprint(settings)
     if _read(_former_path(settings)) != own:
@@ -58,10 +58,10 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> None:
         _former_path(settings).unlink(missing_ok=True)
     _migrate_tables()
     _mark_path(settings).unlink(missing_ok=True)
-    startup.rekey(say)
-    watches.rekey(say)
-    directories.load_shipped()
-    startup.load_listed()
+    rebuild_keys.rekey(say)
+    watch_creation.rekey(say)
+    shipped_data.load_shipped()
+    banned_organisations.load_listed()
     connection.close()
     _mark_path(settings).write_text(own + "\n")
 

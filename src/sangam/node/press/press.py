@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from sangam.node.doors.turns import LineFull, Turns
 from sangam.node.press import client
 from sangam.node.press.client import Order, Reply
-from sangam.print_pages.public.drawings import draw_body, stamp
+from sangam.print_pages.drawn_paper import draw_body, stamp
 
 # Work in a process of its own, made by a fork and gone after it: bounded in time and memory, it takes nobody along.
 #

@@ -18,7 +18,7 @@ from sangam.node.press.press import Press
 from sangam.node.processes import readiness
 from sangam.node.setting_files import load_settings
 from sangam.node.telemetry import logs
-from sangam.print_pages.public.drawings import load_fonts
+from sangam.print_pages.drawn_paper import load_fonts
 
 NICE = 15
 

@@ -11,7 +11,7 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
-from sangam.federation.public.machines import standby_copies
+from sangam.federation.keys import standby_copies
 from sangam.kernel.here import STANDBY
 from sangam.node.postgres import cluster as postgres
 from sangam.node.processes import readiness

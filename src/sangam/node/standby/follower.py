@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from sangam.federation.public.machines import write_private
+from sangam.federation.keys.sealed_secrets import write_private
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused, SangamError
 from sangam.node import status

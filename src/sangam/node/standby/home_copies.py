@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sangam.federation.public.machines import FILES_MARK, NEXT_NODE_KEY, NODE_KEY, durable_files
+from sangam.federation.keys import durable_files
+from sangam.federation.keys.sealed_secrets import FILES_MARK, NEXT_NODE_KEY, NODE_KEY
 from sangam.node.machines import sync as machine_sync
 from sangam.node.settings import Settings
 from sangam.node.standby import links

@@ -15,7 +15,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from sangam.federation.public.machines import standby_copies, write_private
+from sangam.federation.keys import standby_copies
+from sangam.federation.keys.sealed_secrets import write_private
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.here import STANDBY

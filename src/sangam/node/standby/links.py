@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from sangam.federation.public.machines import write_private
+from sangam.federation.keys.sealed_secrets import write_private
 from sangam.kernel import clock
 from sangam.node.postgres import cluster as postgres
 from sangam.node.postgres import system_account

@@ -14,8 +14,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from sangam.audit.public import log
-from sangam.federation.public import status as federation_status
+from sangam.audit import seals
+from sangam.federation.lanes import status as lane_status
 from sangam.federation.types import Handler, Incoming, Parked, PeerState, PeerView, Tombstoned
 from sangam.kernel import clock
 from sangam.node import status
@@ -83,10 +83,10 @@ class _Node(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Ask the database and the disk, once a reading."""
-        peers = federation_status.peers()
+        peers = lane_status.peers()
         for name, (text, value) in _PEER_GAUGES.items():
             yield _gauge(name, text, {peer.force: value(peer) for peer in peers})
-        head = log.newest_head()
+        head = seals.newest_head()
         yield GaugeMetricFamily(
             "sangam_ledger_sealed_rows", "Rows of the ledger that are sealed.", value=head.size if head else 0
         )

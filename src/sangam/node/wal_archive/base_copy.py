@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from typing import IO, cast
 
-from sangam.federation.public.machines import durable_files
+from sangam.federation.keys import durable_files
 from sangam.kernel.errors import Refused
 from sangam.node.backup import archive
 from sangam.node.backup.encrypted_file import Sealer

@@ -28,7 +28,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from sangam.federation.public.machines import durable_files
+from sangam.federation.keys import durable_files
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.node.backup.encrypted_file import Opener, Sealer

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sangam.federation.public.machines import FILES_MARK, durable_files, standby_copies
+from sangam.federation.keys import durable_files, standby_copies
+from sangam.federation.keys.sealed_secrets import FILES_MARK
 from sangam.kernel import clock
 
 _WRITTEN_WITHIN_S = 3600.0

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 
-from sangam.federation.public.machines import heartbeat
+from sangam.federation.recovery import heartbeat
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.node import bootstrap, homes

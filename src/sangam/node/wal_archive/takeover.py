@@ -7,7 +7,7 @@ home what the archive had noted, and where the new node begins.  The first start
 from contextlib import suppress
 from pathlib import Path
 
-from sangam.federation.public.machines import write_private
+from sangam.federation.keys.sealed_secrets import write_private
 from sangam.kernel.errors import Refused
 from sangam.node.postgres import cluster as postgres
 from sangam.node.settings import Settings

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
-from sangam.federation.public.machines import durable_files
+from sangam.federation.keys import durable_files
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.node.settings import FILE, Settings

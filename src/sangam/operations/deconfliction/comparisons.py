@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Iterable
 from uuid import UUID
 
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists
 from sangam.operations.deconfliction import answers, conflicts, halves, lookups, notes, wire
 from sangam.operations.deconfliction.halves import Days
 from sangam.operations.deconfliction.wire import Answered, Closed, Declined, Multiplied
@@ -29,7 +30,7 @@ def take_answer(row: Question, answer: Answered | Declined) -> None:
     once = {said.list: said for said in answer.lists if said.list in held}  # each costs multiplications
     closed = [_close_comparison(row, held[each], said) for each, said in once.items()]
     body = bodies.write(Closed(row.id, row.lot, tuple(closed)))
-    envelopes.post_even_if_away(wire.CLOSED, to=[row.force], body=body, lane=Lane.URGENT)
+    post.post_even_if_away(wire.CLOSED, to=[row.force], body=body, lane=Lane.URGENT)
     _note_conflicts(row, [said.list for said in closed if said.contact])
     ends = row.answered_at is None and not answer.more
     if row.answered_at is None:
@@ -67,7 +68,7 @@ def _close_comparison(row: Question, theirs: AskedList, said: Multiplied) -> Mul
         if _are_compared(name, row, theirs):
             halves.require_multiplied(getattr(row, name), getattr(theirs, name), said.halves[name])
             ours[name] = tuple(halves.multiply(getattr(row, name), getattr(theirs, name)))
-            met = met or oblivious.meet(ours[name], said.halves[name])
+            met = met or hidden_lists.meet(ours[name], said.halves[name])
     contact = notes.contact_of(row.check_of) if met and not row.withdrawn else None
     return Multiplied(theirs.id, contact=contact, **ours)
 
@@ -81,7 +82,7 @@ def _note_conflicts(row: Question, met: Iterable[UUID]) -> None:
     """Note each conflict; whom to call the other side says once it has seen it too."""
     for other in met:
         conflicts.note_conflict(row.check_of, row.force, other, conflicts.NOBODY)
-        envelopes.wake_parked(row.id)
+        parked.wake_parked(row.id)
 
 
 def _complete_answer(row: Question) -> None:

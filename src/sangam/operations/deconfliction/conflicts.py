@@ -3,10 +3,11 @@
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
-from sangam.hosting.public import hosting
+from sangam.hosting import memberships
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.ids import new_id
 from sangam.operations.deconfliction import lookups, notes, wire
@@ -58,8 +59,8 @@ def note_and_tell(question: Question, other: UUID, contact: Contact) -> None:
     note_conflict(check, question.force, other, contact)
     if lookups.lock_check(check.id):
         found = Found(question.id, other, notes.contact_of(check))
-        envelopes.post_even_if_away(wire.FOUND, to=[question.force], body=bodies.write(found), lane=Lane.URGENT)
-        envelopes.wake_parked(question.id)
+        post.post_even_if_away(wire.FOUND, to=[question.force], body=bodies.write(found), lane=Lane.URGENT)
+        parked.wake_parked(question.id)
 
 
 def note_with_own_units(check: ActionCheck) -> None:
@@ -82,10 +83,10 @@ def write_word(row: Conflict, word: Word) -> None:
     notes.end_conflict(row)
     if row.force == here.node().force:
         _keep_theirs(Conflict.objects.filter(check_of=row.other, other=row.check_of_id).first(), word)
-    elif row.force in hosting.reachable():
+    elif row.force in memberships.reachable():
         question = Question.objects.get(check_of=row.check_of_id, force=row.force)
         resolved = Resolved(question.id, row.other, word)
-        envelopes.post_even_if_away(wire.RESOLVED, to=[row.force], body=bodies.write(resolved), lane=Lane.URGENT)
+        post.post_even_if_away(wire.RESOLVED, to=[row.force], body=bodies.write(resolved), lane=Lane.URGENT)
 
 
 def keep_word_of(force: str, said: Resolved) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from sangam.kernel.bodies import Day, Hex32, joined, listed
 from sangam.kernel.errors import Malformed
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists
 from sangam.operations.deconfliction import cells
 
 PLACES, TARGETS = "places", "targets"
@@ -57,7 +57,7 @@ def make_halves(inputs: Sequence[str], *, pair: str) -> dict[str, Row]:
     """Return the halves of a check's list, each under a fresh key, as they are kept."""
     by_half = {PLACES: cells.places_of(inputs), TARGETS: cells.targets_of(inputs)}
     return {
-        name: _row_of(oblivious.make_list(said, pair=pair, filled_to=FILLED_TO[name])) if said else {}
+        name: _row_of(hidden_lists.make_list(said, pair=pair, filled_to=FILLED_TO[name])) if said else {}
         for name, said in by_half.items()
     }
 
@@ -72,10 +72,10 @@ def kept_half(half: Half | None) -> Row:
     return {"public": half.public.hex(), "elements": [each.hex() for each in half.elements]} if half else {}
 
 
-def own_list(row: Row) -> oblivious.HiddenList:
+def own_list(row: Row) -> hidden_lists.HiddenList:
     """Return a half of our own as the list that it is."""
     inputs = tuple(str(each) for each in _texts(row, "inputs"))
-    return oblivious.HiddenList(
+    return hidden_lists.HiddenList(
         _bytes(row, "secret"), _bytes(row, "public"), _bytes(row, "seed"), inputs, _elements(row)
     )
 
@@ -87,17 +87,17 @@ def are_compared(name: str, one: Row, other: Row, *, days: tuple[Days, Days]) ->
 
 def multiply(own: Row, theirs: Row) -> list[bytes]:
     """Return another force's half multiplied by the key of ours.  Raises Malformed for what is no element."""
-    return oblivious.multiply(_bytes(own, "secret"), _elements(theirs))
+    return hidden_lists.multiply(_bytes(own, "secret"), _elements(theirs))
 
 
 def require_multiplied(own: Row, theirs: Row, multiplied: Sequence[bytes]) -> None:
     """Raise Malformed unless our half was multiplied by the key of theirs."""
-    oblivious.require_multiplied(own_list(own), _bytes(theirs, "public"), multiplied)
+    hidden_lists.require_multiplied(own_list(own), _bytes(theirs, "public"), multiplied)
 
 
-def require_opened(theirs: Row, opened: oblivious.HiddenList, *, pair: str, days: Days) -> None:
+def require_opened(theirs: Row, opened: hidden_lists.HiddenList, *, pair: str, days: Days) -> None:
     """Raise Malformed unless another force's half is the opened one, and that of one action on these days."""
-    oblivious.require_opened(_elements(theirs), _bytes(theirs, "public"), pair=pair, opened=opened)
+    hidden_lists.require_opened(_elements(theirs), _bytes(theirs, "public"), pair=pair, opened=opened)
     if not cells.is_one_cell(opened.inputs, days.first, days.last):
         raise Malformed("operations:opened", "The opened list is not that of one planned action.")
 
@@ -107,7 +107,7 @@ def starts_of(elements: Sequence[bytes]) -> list[str]:
     return [each.hex()[: 2 * _START] for each in elements]
 
 
-def _row_of(made: oblivious.HiddenList) -> Row:
+def _row_of(made: hidden_lists.HiddenList) -> Row:
     secret = {"secret": made.secret.hex(), "seed": made.seed.hex(), "inputs": list(made.inputs)}
     return {"public": made.public.hex(), "elements": [each.hex() for each in made.elements], **secret}
 

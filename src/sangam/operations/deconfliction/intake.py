@@ -5,7 +5,7 @@ We see lists under keys that we do not know, two pseudonyms and the days: never 
 
 from datetime import timedelta
 
-from sangam.federation.public import envelopes
+from sangam.federation.inbox import parked
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import bodies, clock
 from sangam.kernel.errors import Refused
@@ -73,7 +73,7 @@ def take_found(incoming: Incoming) -> None:
         return
     if conflicts.may_claim(row.check_of, incoming.sender, found.ours):
         conflicts.note_conflict(row.check_of, incoming.sender, found.ours, found.contact)
-        envelopes.wake_parked(row.id)
+        parked.wake_parked(row.id)
 
 
 def take_resolved(incoming: Incoming) -> Parked | None:

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.access.public import posts, units
-from sangam.audit.public import audit
-from sangam.federation.public import status
+from sangam.access.units import telephones, units
+from sangam.audit import audit
+from sangam.federation.lanes import status
 from sangam.kernel import clock, here
 from sangam.kernel.ids import named_id, short
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.operations import authors, policy
 from sangam.operations.models import ActionCheck, AskedList, Conflict, Question
@@ -45,7 +45,7 @@ def contact_of(check: ActionCheck) -> Contact:
     """Return whom the other side calls about a check of ours: the desk that answers for its unit, and its number."""
     desk = units.desk_unit(check.unit)
     name = units.units([desk])[desk].name_en
-    duty = posts.duties([desk]).get(desk)
+    duty = telephones.duties([desk]).get(desk)
     return Contact(desk, name, duty.number if duty else "", number_of(check))
 
 
@@ -67,19 +67,21 @@ def tell_conflict(row: Conflict) -> None:
     matter = f"{CONFLICT}:{row.id}"
     telling = Telling(CONFLICT, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     to = authors.recipients(check.unit, check.post)
-    notices.done_for_subject(about, kind=CLEAR)
+    deliveries.done_for_subject(about, kind=CLEAR)
     _notify(row.force, telling, to)
     title, matter = "{number}: what was agreed with {unit}, {force}? Nothing is written yet.", f"{UNRESOLVED}:{row.id}"
     late = Telling(UNRESOLVED, about, title, parts, urgency=Urgency.URGENT, matter=matter)
     due_at = audit.require_deed().at + policy.UNRESOLVED_AFTER
-    clocks.set_clocks(Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to)
+    deliveries.set_clocks(
+        Deadline(late, each, due_at, repeat=_AGAIN, until=due_at + timedelta(hours=12)) for each in to
+    )
 
 
 def tell_clear(check: ActionCheck) -> None:
     """Tell the post of a check that all forces have answered, and that no conflict is known."""
     parts = {"number": number_of(check)}
     telling = Telling(CLEAR, Subject("deconfliction", check.id), "No conflict known: {number}", parts, TodayLane.BACK)
-    notices.notify(telling, to=[f"post:{check.post}"])
+    deliveries.notify(telling, to=[f"post:{check.post}"])
 
 
 def tell_word(row: Conflict, word: Word) -> None:
@@ -118,15 +120,15 @@ def end_conflict(row: Conflict) -> None:
     """Stop the clock of a conflict about which our side has written, and take it off the lists; others stay there."""
     about = Subject("deconfliction", row.check_of_id)
     for kind in (CONFLICT, UNRESOLVED):
-        clocks.stop_clocks(about, matter=f"{kind}:{row.id}")
-        notices.done_for_subject(about, matter=f"{kind}:{row.id}")
+        deliveries.stop_clocks(about, matter=f"{kind}:{row.id}")
+        deliveries.done_for_subject(about, matter=f"{kind}:{row.id}")
 
 
 def end_check(check: ActionCheck) -> None:
     """Stop all clocks of a check that is withdrawn."""
     about = Subject("deconfliction", check.id)
-    clocks.stop_clocks(about)
-    notices.done_for_subject(about)
+    deliveries.stop_clocks(about)
+    deliveries.done_for_subject(about)
 
 
 def tell_rate(force: str, inputs: int, most: int) -> None:
@@ -168,15 +170,15 @@ def _alarm(kind: str, force: str, title: str, parts: dict[str, str]) -> None:
         urgency=Urgency.URGENT,
         matter=f"{kind}:{force}:{day}",
     )
-    auditors = [f"post:{post}" for post in posts.held_posts(["auditor", "control"])]
-    notices.notify(telling, to=[units.desk_unit(here.node().force), *auditors])
+    auditors = [f"post:{post}" for post in units.held_posts(["auditor", "control"])]
+    deliveries.notify(telling, to=[units.desk_unit(here.node().force), *auditors])
 
 
 def _notify(force: str, telling: Telling, to: list[str]) -> None:
     if force == here.node().force:
-        notices.notify(telling, to=to)
+        deliveries.notify(telling, to=to)
     else:
-        notices.notify_for(force, telling, to=to, beyond=_BEYOND)
+        deliveries.notify_for(force, telling, to=to, beyond=_BEYOND)
 
 
 # What another force owes us: closings of what we answered, answers to what we asked, openings of what the lot drew.

@@ -14,16 +14,16 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.audit import audit
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
-from sangam.hosting.public import hosting
+from sangam.hosting import memberships
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.matching.public import subjects
+from sangam.matching.watches import watch_creation
 from sangam.operations import authors, policy
 from sangam.operations.deconfliction import answers, cells, conflicts, halves, lookups, notes, rate_limits, wire
 from sangam.operations.deconfliction import answers as deconfliction_answers
@@ -38,7 +38,7 @@ _MOST_AT_ONCE = 50
 
 def ask_of(check: ActionCheck) -> None:
     """Ask every reachable force about a new check, as a deed of the node; what else is due waits for `ask_due`."""
-    forces = hosting.reachable() - {here.node().force}
+    forces = memberships.reachable() - {here.node().force}
     if forces:
         with _deed_of_node() as facts:
             ask_forces(check, forces)
@@ -71,7 +71,7 @@ def ask_due() -> int:
     if not (due or gone or drawn or waits or _is_over()):
         return 0
     with _deed_of_node() as facts:
-        lookups.lock_forces(hosting.reachable())
+        lookups.lock_forces(memberships.reachable())
         for check, forces in due:
             ask_forces(check, forces)
         for row in gone:
@@ -92,14 +92,12 @@ def _deed_of_node() -> AbstractContextManager[dict[str, object]]:
 
 def _withdrawn() -> "QuerySet[Question]":
     """Return the questions of withdrawn checks whose force does not know it yet."""
-    reachable = hosting.reachable()
+    reachable = memberships.reachable()
     return Question.objects.filter(check_of__withdrawn_at__isnull=False, withdrawn=False, force__in=reachable)
 
 
 def _withdraw(row: Question) -> None:
-    envelopes.post_even_if_away(
-        wire.WITHDRAWN, to=[row.force], body=bodies.write(wire.Withdrawn(row.id)), lane=Lane.URGENT
-    )
+    post.post_even_if_away(wire.WITHDRAWN, to=[row.force], body=bodies.write(wire.Withdrawn(row.id)), lane=Lane.URGENT)
     Question.objects.filter(id=row.id).update(withdrawn=True)
 
 
@@ -123,13 +121,13 @@ def _send_question(check: ActionCheck, force: str) -> None:
         halves.half_of(row.places),
         halves.half_of(row.targets),
     )
-    row.envelope = envelopes.post_even_if_away(wire.ASKED, to=[force], body=bodies.write(asked), lane=Lane.URGENT)
+    row.envelope = post.post_even_if_away(wire.ASKED, to=[force], body=bodies.write(asked), lane=Lane.URGENT)
     row.save(force_insert=True)
 
 
 def _due_checks() -> list[tuple[ActionCheck, list[str]]]:
     """Return the standing checks with the forces that are to be asked about each."""
-    reachable = sorted(hosting.reachable() - {here.node().force})
+    reachable = sorted(memberships.reachable() - {here.node().force})
     again = Q(questions__answered_at__lte=clock.now() - _AGAIN_AFTER) & ~Q(questions__refused="")
     asked = Count("questions", filter=Q(questions__force__in=reachable) & ~again)
     standing = ActionCheck.objects.filter(withdrawn_at=None, ends_at__gt=clock.now())
@@ -197,7 +195,7 @@ def write_check(
     """
     now = clock.now()
     planned = policy.require_action(planned, at=now)
-    keys = subjects.telling_pairs(planned.targets)
+    keys = watch_creation.telling_pairs(planned.targets)
     policy.require_keys(len(keys), has_targets=bool(planned.targets))
     lookups.lock_forces([actor.force])
     rate_limits.require_rest(actor, at=now)

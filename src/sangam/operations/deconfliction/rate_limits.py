@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import keys
+from sangam.federation.keys import peer_keys
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
@@ -62,7 +62,7 @@ def require_rest(actor: Actor, *, at: datetime) -> None:
 
 def pseudonym(said: str) -> str:
     """Return the word by which another force counts a unit or an officer of ours: it tells it nothing."""
-    return keys.own_word(_USE, said).hex()
+    return peer_keys.own_word(_USE, said).hex()
 
 
 def spent_by(force: str, asked: Asked, *, at: datetime) -> Spent:

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.db.models import QuerySet
 
 from sangam.access.policy import may, require, step
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.audit import audit
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
-from sangam.hosting.public import hosting
+from sangam.hosting import memberships
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -220,7 +220,7 @@ def _send_notice(row: EntryNotice, body: NoticeBody) -> None:
 
 
 def _post(row: EntryNotice, kind: str, body: dict[str, object]) -> None:
-    envelopes.post_even_if_away(kind, to=[policy.force_of(row.host_unit)], body=body, on=row.id, lane=Lane.URGENT)
+    post.post_even_if_away(kind, to=[policy.force_of(row.host_unit)], body=body, on=row.id, lane=Lane.URGENT)
 
 
 def _require_host(code: str) -> None:
@@ -228,7 +228,7 @@ def _require_host(code: str) -> None:
     force, us = policy.force_of(code), here.node().force
     if force == us:
         raise Malformed("operations:own-host", "This is a station of your own force: telephone it.")
-    if force not in hosting.reachable():
+    if force not in memberships.reachable():
         raise Refused(
             "operations:no-node", "{force} has no node here: telephone the station, and send a letter.", force=force
         )

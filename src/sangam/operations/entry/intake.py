@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.access.public import units
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
-from sangam.hosting.public import recovery
+from sangam.hosting import recovery
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
@@ -39,9 +40,7 @@ def acknowledge_entry(actor: Actor, notice: UUID, *, note: str = "") -> UUID:
         body = AcknowledgementBody(notice, new_id_of(by.force), note, by, clock.now())
         keep_acknowledgement(row, body)
         notes.end_ringing(row)
-        envelopes.post_even_if_away(
-            wire.ACKNOWLEDGED, to=[row.force], body=bodies.write(body), on=row.id, lane=Lane.URGENT
-        )
+        post.post_even_if_away(wire.ACKNOWLEDGED, to=[row.force], body=bodies.write(body), on=row.id, lane=Lane.URGENT)
         facts.update(digest=row.digest, note=note)
     return body.acknowledgement
 
@@ -108,7 +107,7 @@ def take_notice(incoming: Incoming) -> None:
     if EntryNotice.objects.filter(id=said.notice).exists():
         return
     row = keep_notice(said, readers=authors.path_of(said.host_unit), line=incoming.line.decode())
-    envelopes.wake_parked(row.id)
+    parked.wake_parked(row.id)
     notes.tell_host(row)
 
 
@@ -218,7 +217,7 @@ def _take_notice(giver: str, word: Envelope) -> Parked | None:  # noqa: ARG001 -
     said = bodies.read(NoticeBody, word.body, sender=here.node().force)
     if not EntryNotice.objects.filter(id=said.notice).exists():
         keep_notice(said, readers=(*authors.path_of(said.by.unit), f"post:{said.by.post}"))
-        envelopes.wake_parked(said.notice)
+        parked.wake_parked(said.notice)
     return None
 
 

@@ -1,10 +1,10 @@
 """What our own units are told of notices of entry, and the clocks of both sides, inside the caller's deed."""
 
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.ids import short
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.operations import authors, policy
 from sangam.operations.models import EntryNotice
@@ -37,9 +37,9 @@ def tell_host(row: EntryNotice, *, opened: bool = False) -> None:
     else:
         telling = Telling(ANNOUNCED, about, "{force} announces a team, {number}: acknowledge it", parts)
     urgent = Telling(telling.kind, about, telling.title, parts, urgency=Urgency.URGENT)
-    notices.notify_for(row.force, urgent, to=[_desk(row)], beyond=_BEYOND)
+    deliveries.notify_for(row.force, urgent, to=[_desk(row)], beyond=_BEYOND)
     due_at = audit.require_deed().at + policy.RINGS_EVERY
-    clocks.set_clocks(
+    deliveries.set_clocks(
         Deadline(urgent, each, due_at, repeat=policy.RINGS_EVERY, until=due_at + policy.LONGEST_STAY / 14)
         for each in {_desk(row), units.desk_unit(_above(row.host_unit))}
     )
@@ -56,7 +56,7 @@ def follow_silence(row: EntryNotice) -> None:
     )
     due_at = audit.require_deed().at + policy.RINGS_EVERY
     every, until = policy.RINGS_EVERY * 2, due_at + policy.RINGS_EVERY * 8
-    clocks.set_clocks([Deadline(silent, f"post:{row.post}", due_at, repeat=every, until=until)])
+    deliveries.set_clocks([Deadline(silent, f"post:{row.post}", due_at, repeat=every, until=until)])
 
 
 def tell_seconds(row: EntryNotice) -> None:
@@ -69,29 +69,29 @@ def tell_seconds(row: EntryNotice) -> None:
         urgency=Urgency.URGENT,
     )
     to = {units.desk_unit(row.unit), units.desk_unit(_above(row.unit))}
-    notices.notify(telling, to=sorted(to))
+    deliveries.notify(telling, to=sorted(to))
 
 
 def end_proposal(row: EntryNotice) -> None:
     """Take a seal that was agreed to, or is cancelled, off the lists."""
-    notices.done_for_subject(Subject("entry", row.id), kind=PROPOSED)
+    deliveries.done_for_subject(Subject("entry", row.id), kind=PROPOSED)
 
 
 def tell_sender(row: EntryNotice, *, who: str) -> None:
     """Tell the sending post that the host has acknowledged, and stop its clock."""
     about = Subject("entry", row.id)
-    clocks.stop_clocks(about)
-    notices.done_for_subject(about, kind=SILENT)
+    deliveries.stop_clocks(about)
+    deliveries.done_for_subject(about, kind=SILENT)
     telling = Telling(ANSWERED, about, "{who} acknowledges {number}", {**_parts(row), "who": who}, TodayLane.BACK)
     host = policy.force_of(row.host_unit)
-    notices.notify_for(host, telling, to=authors.recipients(row.unit, row.post), beyond=_BEYOND)
+    deliveries.notify_for(host, telling, to=authors.recipients(row.unit, row.post), beyond=_BEYOND)
 
 
 def end_ringing(row: EntryNotice) -> None:
     """Stop the clocks of a notice that our post has acknowledged, and take it off its lists."""
     about = Subject("entry", row.id)
-    clocks.stop_clocks(about)
-    notices.done_for_subject(about)
+    deliveries.stop_clocks(about)
+    deliveries.done_for_subject(about)
 
 
 def tell_end(row: EntryNotice) -> None:
@@ -101,7 +101,7 @@ def tell_end(row: EntryNotice) -> None:
         telling = Telling(
             ENDED, Subject("entry", row.id), "{force} cancels the notice {number}", _parts(row), TodayLane.BACK
         )
-        notices.notify_for(row.force, telling, to=[_desk(row)], beyond=_BEYOND)
+        deliveries.notify_for(row.force, telling, to=[_desk(row)], beyond=_BEYOND)
 
 
 def _parts(row: EntryNotice) -> dict[str, str]:

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from sangam.access.policy import require, step
-from sangam.audit.public import audit
-from sangam.hosting.public.contributions import count_lines
+from sangam.audit import audit
+from sangam.hosting.contributions import count_lines
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused

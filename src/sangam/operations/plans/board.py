@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit.public import audit
-from sangam.hosting.public.contributions import Kind, count_lines
+from sangam.audit import audit
+from sangam.hosting.contributions import Kind, count_lines
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused

@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from sangam.federation.public import envelopes
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Parked
-from sangam.hosting.public import hosting, intake
-from sangam.hosting.public.contributions import signed_lines
-from sangam.hosting.public.recovery import SignedLines
+from sangam.hosting import memberships
+from sangam.hosting.contributions import signed_lines
+from sangam.hosting.recovery import SignedLines
 from sangam.hosting.types import Membership
 from sangam.kernel import here
 from sangam.kernel.bodies import Json
@@ -24,7 +25,7 @@ def take_document(incoming: Incoming) -> None:
     if document.state is OperationState.DRAFT:
         raise Refused("operations:draft", "A draft is its host's own: nothing of it is kept here.")
     before = rows.lock(document.thing)  # before the membership, as every act on an operation does
-    change = intake.take_document(incoming, wire.membership_of(document))
+    change = memberships.take_document(incoming, wire.membership_of(document))
     if change is not None:
         known = before.document if before else None
         if known is not None:
@@ -38,7 +39,7 @@ def apply_document(
     """Write down an operation at a newer version, in the running deed; tell our units, and let what waited come."""
     row = rows.keep_document(document, body, membership)
     notes.tell_change(row, document, before)
-    envelopes.wake_parked(row.id)
+    parked.wake_parked(row.id)
     return row
 
 
@@ -55,11 +56,11 @@ def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
     us = here.node().force
     document = wire.read_document(envelope.body, host=us)
     before = rows.lock(document.thing)
-    change = intake.renew(wire.membership_of(document), envelope.body, by=us, document="")
+    change = memberships.renew(wire.membership_of(document), envelope.body, by=us, document="")
     if change is not None:
         apply_document(document, envelope.body, before.document if before else None, change.now)
-        to = set(hosting.to_be_told(change.now, gone=change.went)) - {giver}
-        envelopes.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
+        to = set(memberships.to_be_told(change.now, gone=change.went)) - {giver}
+        post.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
     return None
 
 

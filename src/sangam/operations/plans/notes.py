@@ -1,7 +1,7 @@
 """What our own units are told of an operation, inside the caller's deed; each telling moves the board that is open."""
 
 from sangam.kernel import here
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.operations.models import Operation
 from sangam.operations.plans.wire import OperationDocument
@@ -23,7 +23,7 @@ def tell_change(row: Operation, now: OperationDocument, before: OperationDocumen
     about, to = Subject("operation", row.id), now.participants.get(here.node().force, ())
     parts = {"force": row.host, "operation": now.plan.title}
     if now.state in (OperationState.CLOSED, OperationState.CANCELLED):
-        notices.done_for_subject(about)
+        deliveries.done_for_subject(about)
     if now.state is OperationState.DRAFT or not row.readers:
         return
     if now.state is OperationState.CANCELLED:
@@ -53,12 +53,12 @@ def tell_approval(row: Operation, title: str, to: list[str]) -> None:
     """Tell the desks of the host's unit and of the one above it that a plan waits for approval."""
     about = Subject("operation", row.id)
     telling = Telling(APPROVAL, about, "A plan waits for approval by two: {operation}", {"operation": title})
-    notices.notify(telling, to=to)
+    deliveries.notify(telling, to=to)
 
 
 def end_approval(row: Operation) -> None:
     """Take a plan that two have approved off the lists."""
-    notices.done_for_subject(Subject("operation", row.id), kind=APPROVAL)
+    deliveries.done_for_subject(Subject("operation", row.id), kind=APPROVAL)
 
 
 def tell_entry(row: Operation, document: OperationDocument, entry: BoardEntry) -> None:
@@ -74,6 +74,6 @@ def tell_entry(row: Operation, document: OperationDocument, entry: BoardEntry) -
 
 def _notify(force: str, telling: Telling, to: "tuple[str, ...] | list[str]") -> None:
     if force == here.node().force:
-        notices.notify(telling, to=to)
+        deliveries.notify(telling, to=to)
     elif to:
-        notices.notify_for(force, telling, to=to, beyond=_BEYOND)
+        deliveries.notify_for(force, telling, to=to, beyond=_BEYOND)

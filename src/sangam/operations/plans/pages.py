@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import F
 
 from sangam.access.policy import may, require
-from sangam.audit.public import audit
-from sangam.hosting.public.contributions import newest_lines
+from sangam.audit import audit
+from sangam.hosting.contributions import newest_lines
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.operations import policy

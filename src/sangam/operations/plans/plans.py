@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.audit import audit
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
-from sangam.hosting.public import hosting, rules
+from sangam.hosting import memberships
+from sangam.hosting import policy as hosting_policy
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
@@ -41,7 +42,7 @@ def plan_operation(actor: Actor, plan: Plan, participants: Participants) -> UUID
         named = {force: tuple(entries) for force, entries in participants.items() if entries}
         named[by.force] = tuple(dict.fromkeys((by.unit, *named.get(by.force, ()))))
         _require_known(entry for entries in named.values() for entry in entries)
-        membership = hosting.begin_membership(wire.KIND, named, by=actor.label, why="planned")
+        membership = memberships.begin_membership(wire.KIND, named, by=actor.label, why="planned")
         named = policy.require_participants(named, list(membership.members))
         document = OperationDocument(
             thing=membership.thing,
@@ -143,8 +144,8 @@ def remove_unit(actor: Actor, operation: UUID, entry: str, *, why: str) -> None:
             raise Malformed("operations:no-part", "Choose a unit that takes part and does not plan the operation.")
         left = tuple(each for each in before.participants[force] if each != entry)
         named = {**before.participants, force: left} if left else _without(before.participants, force)
-        own = hosting.own_membership(operation)
-        membership = None if left else rules.remove_member(own, force)
+        own = memberships.own_membership(operation)
+        membership = None if left else hosting_policy.remove_member(own, force)
         gone = [] if left else [force]
         change: Change = lambda now: replace(now, participants=named)  # noqa: E731 - read as the others are
         publish(held, change, by=actor.label, why=why, membership=membership, gone=gone)
@@ -165,14 +166,14 @@ def publish(
     membership: the next, where who shares it changes.  gone: who is no member any more.
     """
     before = held.document
-    following = membership or rules.next_version(hosting.own_membership(held.row.id))
-    hosting.write_membership(following, by=by, why=why)
+    following = membership or hosting_policy.next_version(memberships.own_membership(held.row.id))
+    memberships.write_membership(following, by=by, why=why)
     document = change(replace(before, version=following.version, members=following.members, by=by))
     body = bodies.write(document)
     row = rows.keep_document(document, body, following)
     if document.state is not OperationState.DRAFT and not _was_never_sent(before, document):
-        to = hosting.to_be_told(following, gone=gone)
-        envelopes.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id, lane=Lane.URGENT)
+        to = memberships.to_be_told(following, gone=gone)
+        post.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id, lane=Lane.URGENT)
     notes.tell_change(row, document, before)
     return document
 

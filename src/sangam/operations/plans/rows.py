@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.access.public import units
-from sangam.hosting.public import hosting, rules
-from sangam.hosting.public.contributions import KeptLine
+from sangam.access.units import units
+from sangam.hosting import memberships, policy
+from sangam.hosting.contributions import KeptLine
 from sangam.hosting.types import Membership
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -31,7 +31,7 @@ class HeldOperation:
     @property
     def receivers(self) -> frozenset[str]:
         """Return the forces that our entries go to: none once we are no member."""
-        return rules.receivers(self.membership, here.node().force, reachable=hosting.reachable())
+        return policy.receivers(self.membership, here.node().force, reachable=memberships.reachable())
 
 
 def lock(operation: UUID) -> HeldOperation | None:
@@ -40,7 +40,7 @@ def lock(operation: UUID) -> HeldOperation | None:
 
 
 def _with_membership(row: Operation | None) -> HeldOperation | None:
-    membership = hosting.membership(row.id) if row is not None else None
+    membership = memberships.membership(row.id) if row is not None else None
     if row is None or membership is None:
         return None
     return HeldOperation(row, membership, wire.read_document(row.said, host=row.host))
@@ -105,7 +105,7 @@ def _readers(document: OperationDocument, membership: Membership) -> list[str]:
     Above the planning unit of the host everybody of rank approves; of the other units nobody above reads.
     """
     us = here.node().force
-    if us not in rules.present_members(membership):
+    if us not in policy.present_members(membership):
         return []
     named = set(document.participants.get(us, ()))
     if membership.host == us:

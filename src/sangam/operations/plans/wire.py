@@ -11,8 +11,8 @@ from uuid import UUID
 from msgspec import Meta
 
 from sangam.federation.types import Lane
-from sangam.hosting.public.rules import Contribution, Document
 from sangam.hosting.types import Membership
+from sangam.hosting.wire import Contribution, Document
 from sangam.kernel import bodies
 from sangam.kernel.author import Author
 from sangam.kernel.bodies import FLAT, OMITTED, Force, Json, at_most, listed

@@ -18,16 +18,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils.translation import pgettext_lazy
 
 from sangam.access.policy import require
-from sangam.access.public.printed_names import printed_force
-from sangam.audit.public import audit, log
+from sangam.access.units.printed_names import printed_force
+from sangam.audit import audit, ledger, merkle, seals, tlog, verification
 from sangam.audit.types import EntryProof
-from sangam.federation.public import keys
+from sangam.federation.keys import signing_key
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Refused
 from sangam.kernel.purpose import Stated
-from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english
-from sangam.records.public import attachments
+from sangam.print_pages.paper import FixedWords, Paper, beside_english
+from sangam.records.own_records import attachments
 
 # The draft of the certificate of section 63(4)(c) of the Bharatiya Sakshya Adhiniyam, 2023: parts A and B.
 #
@@ -206,19 +206,19 @@ def check_bundle(data: bytes, *, key: str = "") -> list[str]:
     try:
         parts = _parts(data)
         proof_name = next(name for name in parts if name.endswith(PROOF_END))
-        proof = log.tlog.parse_proof(parts[proof_name].decode())
+        proof = tlog.parse_proof(parts[proof_name].decode())
         row, said = parts[ROW], json.loads(parts[DETAILS])
         details, salt = str(said["details"]), bytes.fromhex(said["salt"])
-        name, public = log.tlog.read_verifier_key(key or parts[KEY].decode())
+        name, public = tlog.read_verifier_key(key or parts[KEY].decode())
         file = parts[proof_name.removesuffix(PROOF_END)]
         commitment, named = str(json.loads(row)[-1]), json.loads(details)["sha256"]
     except _UNREADABLE as wrong:
         return [f"the bundle cannot be read: {wrong}"]
-    leaf, checkpoint = log.leaf_hash(row), proof.checkpoint
+    leaf, checkpoint = merkle.leaf_hash(row), proof.checkpoint
     holds = {
         "the file is not the one that was exported": sha256(file).hexdigest() == named,
-        "the details are not those of the ledger row": log.commitment(salt, details).hex() == commitment,
-        "the row does not stand in the log": log.verify_inclusion(
+        "the details are not those of the ledger row": ledger.commitment(salt, details).hex() == commitment,
+        "the row does not stand in the log": merkle.verify_inclusion(
             leaf, proof.index, checkpoint.size, proof.path, checkpoint.root
         ),
         "the log's checkpoint is not signed with this key": is_signed(checkpoint, name, public),
@@ -226,10 +226,10 @@ def check_bundle(data: bytes, *, key: str = "") -> list[str]:
     return [problem for problem, is_sound in holds.items() if not is_sound]
 
 
-def is_signed(checkpoint: log.tlog.Checkpoint, name: str, public: bytes) -> bool:
+def is_signed(checkpoint: tlog.Checkpoint, name: str, public: bytes) -> bool:
     """Tell whether a key of this name signed a checkpoint."""
     for signer, key, signature in checkpoint.signatures:
-        if signer == name == checkpoint.origin and key == log.tlog.key_id(name, public):
+        if signer == name == checkpoint.origin and key == tlog.key_id(name, public):
             try:
                 Ed25519PublicKey.from_public_bytes(public).verify(signature, checkpoint.body)
             except InvalidSignature:
@@ -323,9 +323,9 @@ def _export_bundle(actor: Actor, evidence: Evidence, *, on: str, purpose: Stated
 def _seal_until(deed: UUID) -> EntryProof:
     """Seal what waits until the deed is among it, and return its proof."""
     for _ in range(_ROUNDS):
-        if found := log.entry_proof(deed):
+        if found := verification.entry_proof(deed):
             return found
-        log.seal(keys.sign)
+        seals.seal(signing_key.sign)
     raise Conflict("oversight:not-sealed", "The ledger is not sealed yet: export the file once more in a minute.")
 
 
@@ -351,7 +351,7 @@ def _zip_bundle(actor: Actor, evidence: Evidence, digest: str, proof: EntryProof
         SUMS: f"{digest}  {evidence.name}\n".encode(),
         ROW: proof.content,
         DETAILS: json.dumps(details, ensure_ascii=False).encode(),
-        f"{evidence.name}{PROOF_END}": log.tlog.format_proof(_signed_proof(proof)).encode(),
+        f"{evidence.name}{PROOF_END}": tlog.format_proof(_signed_proof(proof)).encode(),
         KEY: f"{own_verifier_key()}\n".encode(),
         CERTIFICATE: certificate,
         README: _README.format(**names).encode(),
@@ -363,13 +363,13 @@ def _zip_bundle(actor: Actor, evidence: Evidence, digest: str, proof: EntryProof
     return out.getvalue()
 
 
-def _signed_proof(proof: EntryProof) -> log.tlog.LogProof:
+def _signed_proof(proof: EntryProof) -> tlog.LogProof:
     name = log_name()
-    plain = log.tlog.Checkpoint(name, proof.size, proof.root)
-    _, signature = keys.sign(plain.body)
-    key = log.tlog.key_id(name, keys.own_key()[1])
-    checkpoint = log.tlog.Checkpoint(name, proof.size, proof.root, ((name, key, signature),))
-    return log.tlog.LogProof(proof.index, proof.path, checkpoint)
+    plain = tlog.Checkpoint(name, proof.size, proof.root)
+    _, signature = signing_key.sign(plain.body)
+    key = tlog.key_id(name, signing_key.own_key()[1])
+    checkpoint = tlog.Checkpoint(name, proof.size, proof.root, ((name, key, signature),))
+    return tlog.LogProof(proof.index, proof.path, checkpoint)
 
 
 def log_name() -> str:
@@ -379,7 +379,7 @@ def log_name() -> str:
 
 def own_verifier_key() -> str:
     """Return the key of this node's checkpoints, as it is read out to who checks a bundle."""
-    return log.tlog.verifier_key(log_name(), keys.own_key()[1])
+    return tlog.verifier_key(log_name(), signing_key.own_key()[1])
 
 
 def _plain(name: str) -> str:

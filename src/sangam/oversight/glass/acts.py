@@ -14,23 +14,26 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from sangam.access.policy import may, require
-from sangam.access.public import posts, units
-from sangam.audit.public import audit
+from sangam.access.sign_in import seats
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import envelopes
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post as outbox_post
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id_of, was_made_by
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.oversight import wire
 from sangam.oversight.models import BrokenGlass
 from sangam.oversight.types import GlassView
-from sangam.records.public import disclosure, record_links, search
+from sangam.records.ownership import holders
 from sangam.records.types import RecordView
+from sangam.records.visibility import search, views
 
 LASTS = timedelta(hours=3)
 REVIEWED_WITHIN = timedelta(hours=72)
@@ -54,7 +57,7 @@ def break_glass(actor: Actor, record: UUID, *, reason: str) -> UUID:
         require(actor, "record:open")
         reason = _reason(reason)
         facts["reason"] = reason
-        owner = next(iter(search.owners([record])), actor.force)
+        owner = next(iter(views.owners([record])), actor.force)
         desk = search.desk_of(record, owner=here.node().force) or ""
         _require_none_open(actor)
         now = clock.now()
@@ -70,7 +73,7 @@ def break_glass(actor: Actor, record: UUID, *, reason: str) -> UUID:
             reason=reason,
             skipped=_skipped_units(actor, desk),
             at=now,
-            until_at=now + LASTS if record_links.shows_for_life(actor, record) else now,
+            until_at=now + LASTS if views.shows_for_life(actor, record) else now,
             review_by=now + REVIEWED_WITHIN,
         )
         _notify_of_glass(row)
@@ -95,7 +98,7 @@ def open_behind(actor: Actor, glass: UUID) -> RecordView:
             )
         if row.until_at <= clock.now():
             raise Conflict("oversight:glass-over", "The three hours of this glass are over: ask the record's desk.")
-        view = record_links.opened_for_life(actor, row.record)
+        view = views.opened_for_life(actor, row.record)
         facts.showed([row.record])
     return view
 
@@ -138,16 +141,16 @@ def tell_units(row: BrokenGlass, to: Iterable[str]) -> None:
     """Tell units of a broken glass, and let a clock ring with the last of them until it is reviewed."""
     about, parts = Subject("glass", row.id), {"who": row.by, "reason": row.reason, "force": row.force}
     told = [*dict.fromkeys(to)]
-    notices.notify(Telling("glass.broken", about, _BROKEN, parts, TodayLane.NOW, Urgency.URGENT), to=told)
+    deliveries.notify(Telling("glass.broken", about, _BROKEN, parts, TodayLane.NOW, Urgency.URGENT), to=told)
     late = Telling("glass.unreviewed", about, _UNREVIEWED, parts, TodayLane.NOW, Urgency.URGENT)
-    clocks.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
+    deliveries.set_clocks([Deadline(late, told[-1], row.review_by, repeat=_AGAIN)])
 
 
 def end_flag(row: BrokenGlass) -> None:
     """Stop the clock of a glass that was reviewed, and take it off Today."""
     about = Subject("glass", row.id)
-    clocks.stop_clocks(about)
-    notices.done_for_subject(about)
+    deliveries.stop_clocks(about)
+    deliveries.done_for_subject(about)
 
 
 def _reason(text: str) -> str:
@@ -178,7 +181,7 @@ def _notify_of_glass(row: BrokenGlass) -> None:
     tell_units(row, [each for each in row.skipped if each != row.force] + [row.force])
     if row.owner != here.node().force:
         said = wire.BrokenBody(row.id, row.record, row.unit, row.reason, row.at, row.until_at)
-        envelopes.post_even_if_away(
+        outbox_post.post_even_if_away(
             wire.BROKEN, to=[row.owner], body=bodies.write(said), on=row.record, lane=Lane.URGENT
         )
 
@@ -199,7 +202,7 @@ def _tell_reviewed(row: BrokenGlass) -> None:
     end_flag(row)
     said = wire.ReviewedBody(row.id, row.verdict, row.review, row.reviewed_at or clock.now())
     if row.owner != here.node().force:
-        envelopes.post_even_if_away(wire.REVIEWED, to=[row.owner], body=bodies.write(said), on=row.record)
+        outbox_post.post_even_if_away(wire.REVIEWED, to=[row.owner], body=bodies.write(said), on=row.record)
 
 
 def _has_opened(row: BrokenGlass) -> bool:
@@ -262,7 +265,7 @@ def take_broken(envelope: Incoming) -> None:
     _require_made_by(said.glass, envelope.sender)
     ours = here.node().force
     desk = search.desk_of(said.record, owner=ours)
-    disclosure.require_holder(said.record, envelope, stands=desk is not None)
+    holders.require_holder(said.record, envelope, stands=desk is not None)
     at = min(said.at, clock.now() + _SKEW)
     row, is_new = BrokenGlass.objects.get_or_create(
         id=said.glass,
@@ -282,7 +285,7 @@ def take_broken(envelope: Incoming) -> None:
     )
     if is_new:
         _notify_desk(row, Telling("glass.broken", Subject("glass", row.id), _TITLE, _parts(row), _BACK, Urgency.URGENT))
-        envelopes.wake_parked(row.id)
+        parked.wake_parked(row.id)
 
 
 def take_reviewed(envelope: Incoming) -> Parked | None:
@@ -301,7 +304,7 @@ def take_reviewed(envelope: Incoming) -> Parked | None:
     row.reviewer = envelope.actor_label[:_LONGEST_LABEL]
     row.review_line = envelope.line.decode()
     row.save(update_fields=["verdict", "review", "reviewed_at", "reviewer", "review_line"])
-    notices.done_for_subject(Subject("glass", row.id))
+    deliveries.done_for_subject(Subject("glass", row.id))
     parts = _parts(row) | {"text": row.review}
     _notify_desk(row, Telling("glass.reviewed", Subject("glass", row.id), _REVIEWED_OF_INTAKE, parts, _BACK))
     return None
@@ -321,7 +324,7 @@ def _require_made_by(glass: UUID, force: str) -> None:
 
 def _notify_desk(row: BrokenGlass, told: Telling) -> None:
     to = [*([units.desk_unit(row.desk)] if row.desk else []), here.node().force]
-    notices.notify_for(row.force, told, to=to, beyond=_BEYOND)
+    deliveries.notify_for(row.force, told, to=to, beyond=_BEYOND)
 
 
 def _parts(row: BrokenGlass) -> dict[str, str]:
@@ -355,7 +358,7 @@ def take_broken_back(giver: str, word: Envelope) -> None:
     )
     if is_new:
         tell_units(row, [*(each for each in row.skipped if each != row.force), row.force])
-        envelopes.wake_parked(row.id)
+        parked.wake_parked(row.id)
 
 
 def take_review_back(_giver: str, word: Envelope) -> Parked | None:
@@ -374,7 +377,7 @@ def take_review_back(_giver: str, word: Envelope) -> Parked | None:
 def _officer(post: str) -> UUID | None:
     """Return who holds the post today, None where that is not one officer: then the label tells who broke it."""
     try:
-        held = posts.holders(post=UUID(post))
+        held = seats.holders(post=UUID(post))
     except ValueError:
         return None
     return held[0].id if len(held) == 1 else None

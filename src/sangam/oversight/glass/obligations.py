@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sangam.access.policy import may
 from sangam.kernel.actor import Actor
-from sangam.notices.public.obligations import Obligation
+from sangam.notices.obligations import Obligation
 
 
 def _review_rights(actor: Actor) -> Mapping[str, bool]:

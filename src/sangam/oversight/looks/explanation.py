@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from sangam.access.policy import require, roles_with
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.audit.types import Facts
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

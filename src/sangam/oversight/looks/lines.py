@@ -10,21 +10,21 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from sangam.access.policy import may, require
-from sangam.access.public import posts
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.kernel.texts import REASON, REFERENCE, require_length
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
 from sangam.oversight.looks import sources
 from sangam.oversight.looks.explanation import READ, explain_lately
 from sangam.oversight.models import Explanation, HomePlace, Judgement, LookQuestion
 from sangam.oversight.types import AskedLook, ExplainedShare, LookLine, LooksView
-from sangam.records.public import search
+from sangam.records.visibility import views
 
 # Questions to officers about their looks, as a list shows them.
 
@@ -116,7 +116,7 @@ def unexplained_looks(actor: Actor, *, purpose: Stated | None = None) -> LooksVi
         beside = next(row[_LOOKS] for row in found if row[0] == "beside")
         ids = [record for line in (*waiting, *judged) if (record := line.record)]
         names = purpose is not None and may(actor, "record:open") and ids
-        named = search.load_views(actor, ids, purpose=purpose.purpose) if purpose and names else {}
+        named = views.load_views(actor, ids, purpose=purpose.purpose) if purpose and names else {}
         facts.showed(named)
         facts.update(lines=len(waiting))
         last = Explanation.objects.order_by("-id").first()
@@ -200,10 +200,10 @@ def tell_auditors() -> int:
     """Tell each auditor how many lines wait, in the running deed; return how many.  Of none nobody is told."""
     waiting = waiting_count()
     about = Subject("looks", _LIST)
-    to = [f"post:{post}" for post in posts.held_posts(["auditor"])]
-    notices.done_for_subject(about)
+    to = [f"post:{post}" for post in units.held_posts(["auditor"])]
+    deliveries.done_for_subject(about)
     if waiting and to:
-        notices.notify(Telling("look.waiting", about, _TITLE, {"n": str(waiting)}), to=to)
+        deliveries.notify(Telling("look.waiting", about, _TITLE, {"n": str(waiting)}), to=to)
     return waiting
 
 
@@ -296,7 +296,7 @@ def ask_officer(actor: Actor, officer: UUID, thing: str, *, text: str) -> UUID:
             by=actor.label,
             at=clock.now(),
         )
-        notices.notify(Telling("look.asked", Subject("ledger", asked.id), _ASKED, {}), to=[f"officer:{officer}"])
+        deliveries.notify(Telling("look.asked", Subject("ledger", asked.id), _ASKED, {}), to=[f"officer:{officer}"])
         return asked.id
 
 
@@ -316,9 +316,9 @@ def answer_question(actor: Actor, question: UUID, *, text: str) -> None:
         row.answer, row.answered_at = text, clock.now()
         facts.update(thing=row.thing, text=row.answer)
         row.save(update_fields=["answer", "answered_at"])
-        notices.done_for_subject(Subject("ledger", row.id))
+        deliveries.done_for_subject(Subject("ledger", row.id))
         told = Telling("look.answered", Subject("looks", row.id), _ANSWERED, {"officer": row.label})
-        notices.notify(told, to=[f"officer:{row.asker}"])
+        deliveries.notify(told, to=[f"officer:{row.asker}"])
 
 
 def questions_of(actor: Actor) -> tuple[AskedLook, ...]:

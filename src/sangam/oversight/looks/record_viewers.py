@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import may, require
-from sangam.access.public.relations import RELATIONS
-from sangam.audit.public import audit
+from sangam.access.relations import RELATIONS
+from sangam.audit import audit
 from sangam.audit.types import Entry
 from sangam.database import statements as prepared
 from sangam.federation.types import Incoming, Parked, Tombstoned
@@ -21,8 +21,8 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.oversight.looks.explanation import ASKED, OPENED
 from sangam.oversight.models import PeerLook
 from sangam.oversight.types import RecordLook
-from sangam.records.public import disclosure, search
-from sangam.records.public.maintenance import startup
+from sangam.records import startup
+from sangam.records.visibility import search, write_access
 
 LOOK = "record.opened.v1"
 _UNITS = f"WITH {RELATIONS} SELECT id, unit FROM posts WHERE id = ANY(%s::uuid[])"  # noqa: S608 - a literal of the code
@@ -82,7 +82,7 @@ def _require_keeper(actor: Actor, record: UUID, *, audits: bool) -> None:
         return
     require(actor, "record:correct")
     desk = search.desk_of(record, owner=here.node().force)
-    if desk and disclosure.may_change(actor, desk):
+    if desk and write_access.may_change(actor, desk):
         return
     raise Refused("oversight:not-owner", "Who looked is read by the unit that keeps this record, or by one above it.")
 

@@ -1,6 +1,6 @@
 """Explanations of a look, as SQL over the temporary tables of `explanation`, the first that holds.
 
-Their shape and the tables stand in `notices.public.obligations`.
+Their shape and the tables stand in `notices.obligations`.
 
 What rests on a place or on the officer's own word alone is weak.  It explains one officer's looks at one thing on at
 most WEAK_DAYS days of those that are read.
@@ -8,13 +8,13 @@ most WEAK_DAYS days of those that are read.
 
 from collections.abc import Mapping
 
-from sangam.arrests.public.looks import LOOKS as ARREST_LOOKS
-from sangam.coordination.public import obligations as coordination_obligations
-from sangam.exchange.public import obligations as exchange_obligations
-from sangam.matching.public import obligations as matching_obligations
-from sangam.networks.public.looks import LOOKS as NETWORK_LOOKS
-from sangam.operations.public.obligations import LOOKS as OPERATION_LOOKS
-from sangam.records.public.maintenance import obligations as maintenance_obligations
+from sangam.arrests.looks import LOOKS as ARREST_LOOKS
+from sangam.coordination import obligations
+from sangam.exchange import obligations as exchange_obligations
+from sangam.matching import obligations as matching_obligations
+from sangam.networks.looks import LOOKS as NETWORK_LOOKS
+from sangam.operations.obligations import LOOKS as OPERATION_LOOKS
+from sangam.records import obligations as record_obligations
 
 WEAK_DAYS = 3
 
@@ -22,16 +22,16 @@ STRONG: Mapping[str, str] = {
     "glass": """
         SELECT h.look FROM hit h JOIN oversight_brokenglass g ON g.record = h.record AND g.officer = h.officer
         WHERE h.at BETWEEN g.at AND g.until_at""",
-    "own-case": maintenance_obligations.LOOKS["own-case"],
+    "own-case": record_obligations.LOOKS["own-case"],
     "request": exchange_obligations.LOOKS["request"],
     "alert": exchange_obligations.LOOKS["alert"],
     "watch": f"{matching_obligations.LOOKS['watch']} UNION ALL {NETWORK_LOOKS['watch']}",
-    "meeting": coordination_obligations.LOOKS["meeting"],
+    "meeting": obligations.LOOKS["meeting"],
     "operation": OPERATION_LOOKS["operation"],
     "arrest": ARREST_LOOKS["arrest"],
     "own-work": """
         SELECT h.look FROM hit h JOIN worked w ON w.record = h.record AND w.post = h.post""",
-    "correction": maintenance_obligations.LOOKS["correction"],
+    "correction": record_obligations.LOOKS["correction"],
     "own-unit": """
         SELECT h.look FROM hit h JOIN kept k ON k.record = h.record AND k.unit = h.unit
         WHERE h.role = ANY(%(writers)s)""",
@@ -54,7 +54,7 @@ WEAK: Mapping[str, str] = {
             SELECT c.number, a.over AS unit FROM case_number c JOIN above a ON a.unit = c.desk
             UNION SELECT c.number, a.unit FROM case_number c JOIN above a ON a.over = c.desk
         ) c ON c.number = l.number AND c.unit = l.unit""",
-    "wanted": maintenance_obligations.LOOKS["wanted"],
+    "wanted": record_obligations.LOOKS["wanted"],
     "roster": """
         SELECT h.look FROM hit h JOIN duty d ON d.post = h.post AND h.at >= d.from_at AND h.at < d.to_at
         WHERE h.why IN ('naka', 'alert', 'verification', 'missing')""",

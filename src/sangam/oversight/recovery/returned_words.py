@@ -7,9 +7,9 @@ flag ends by a restore.  And the looks of its officers at our records, which its
 from datetime import datetime
 from uuid import UUID
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.federation.types import Envelope
-from sangam.hosting.public import recovery
+from sangam.hosting import recovery
 from sangam.kernel import here
 from sangam.oversight import wire
 from sangam.oversight.glass import acts

@@ -7,28 +7,28 @@ from typing import Any
 from django.db import connection
 
 from sangam.access.policy import may, require
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.audit.types import Facts
-from sangam.coordination.public import obligations as coordination_obligations
-from sangam.exchange.public import obligations as exchange_obligations
+from sangam.coordination import obligations as coordination_obligations
+from sangam.exchange import obligations as exchange_obligations
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
-from sangam.library.public import obligations as library_obligations
-from sangam.matching.public import obligations as matching_obligations
-from sangam.notices.public.obligations import RELATIONS, Obligation
-from sangam.operations.public.obligations import ENTRIES
+from sangam.library import obligations as library_obligations
+from sangam.matching import obligations as matching_obligations
+from sangam.notices.obligations import RELATIONS, Obligation
+from sangam.operations.obligations import ENTRIES
 from sangam.oversight.glass.obligations import GLASS
 from sangam.oversight.types import OverdueCount, OverdueLine, OverdueList
-from sangam.records.public import search
-from sangam.records.public.maintenance import obligations as maintenance_obligations
+from sangam.records import obligations as record_obligations
+from sangam.records.visibility import views as visibility_views
 
 # What the packages declare as owed, joined to one statement for each question. No table is named here.
 
 OBLIGATIONS = (
     exchange_obligations.REQUESTS, exchange_obligations.ALERTS, ENTRIES, coordination_obligations.ACTIONS,
-    matching_obligations.HITS, GLASS, coordination_obligations.CIRCULATIONS, maintenance_obligations.CHALLENGES,
+    matching_obligations.HITS, GLASS, coordination_obligations.CIRCULATIONS, record_obligations.CHALLENGES,
 )  # fmt: skip
 """In the order in which the daily brief is read."""
 
@@ -42,7 +42,7 @@ _RESPONSES: Mapping[str, str] = {
     **exchange_obligations.RESPONSES,
     **library_obligations.RESPONSES,
     **matching_obligations.RESPONSES,
-    **maintenance_obligations.RESPONSES,
+    **record_obligations.RESPONSES,
 }
 
 LIMITS = {declared.kind: declared.limit for declared in OBLIGATIONS if declared.limit}
@@ -195,5 +195,5 @@ def _lines(actor: Actor, kind: str, values: Mapping[str, Any]) -> tuple[OverdueL
     """Return the lines with what each is about: a record as far as the actor sees it."""
     rows = run(LINES_SQL[kind], values)
     records = {record for *_, record in rows if record} if may(actor, "record:open") else set()
-    views = search.load_views(actor, records, purpose=actor.purpose.purpose if actor.purpose else None)
+    views = visibility_views.load_views(actor, records, purpose=actor.purpose.purpose if actor.purpose else None)
     return tuple(OverdueLine(*[*line, views.get(record)]) for *line, record in rows)

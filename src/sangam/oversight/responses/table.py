@@ -9,14 +9,14 @@ from django.db import connection
 from django.db.models import Q
 
 from sangam.access.policy import require
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import shipped_data, units
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices.public.obligations import RELATIONS
+from sangam.notices.obligations import RELATIONS
 from sangam.oversight.models import Remark, Response
 from sangam.oversight.responses import overdue
 from sangam.oversight.responses.overdue import LIMIT_VALUES, MATTERS, RESPONSES_SQL
@@ -142,7 +142,7 @@ def _silent(period: str) -> set[str]:
 
 def _police() -> list[str]:
     """Return the forces that can take part: every one but a ministry."""
-    return [force.code for force in units.forces() if not units.is_ministry(force.code)]
+    return [force.code for force in units.forces() if not shipped_data.is_ministry(force.code)]
 
 
 def _require_own(actor: Actor, unit: str) -> None:

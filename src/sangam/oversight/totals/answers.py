@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 from django.utils.translation import pgettext_lazy
 
 from sangam.access.policy import require
-from sangam.access.public.printed_names import printed_force
-from sangam.audit.public import audit
+from sangam.access.units.printed_names import printed_force
+from sangam.audit import audit
 from sangam.audit.types import Facts
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.texts import REFERENCE, csv_text, require_length
-from sangam.library.public import library
+from sangam.library import adoptions
 from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals
 from sangam.oversight.totals import gate, monthly
 from sangam.oversight.types import AskedReport, MonthReport, ReportAnswer, TotalLine
-from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english
+from sangam.print_pages.paper import FixedWords, Paper, beside_english
 
 # The words of reports on paper and in files: translated when read, so that each stands beside its English.
 
@@ -339,7 +339,7 @@ def _month_report(actor: Actor, month: str, facts: Facts) -> MonthReport:
     forces = tuple(sorted({force for force, _ in said}))
     stated = {row.force: row.at for row in rows if row.month == month}
     lines = tuple(_line(measure, said, forces, months) for measure in monthly.MEASURES)
-    practices = tuple(library.adopted_practices(*_bounds(month)))
+    practices = tuple(adoptions.adopted_practices(*_bounds(month)))
     return MonthReport(month, tuple(months), forces, lines if stated else (), stated, practices)
 
 

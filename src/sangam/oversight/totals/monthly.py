@@ -6,14 +6,16 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.access.public import posts, units
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, connections, envelopes, keys
+from sangam.access.units import shipped_data, units
+from sangam.audit import audit
+from sangam.federation.keys import peer_keys
+from sangam.federation.outbox import post as outbox_post
+from sangam.federation.peers import catch_up, pairing
 from sangam.federation.types import Incoming
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, Urgency
 from sangam.oversight import wire
 from sangam.oversight.models import MonthlyTotals, Response
@@ -34,7 +36,7 @@ _MISSING = "Totals of {month} are late: not stated by {forces}"
 
 def tell_stated(month: str) -> None:
     """Tell the ministry's desk, in the running deed, which forces have stated a month; one notice a month."""
-    if not units.is_ministry(here.node().force):
+    if not shipped_data.is_ministry(here.node().force):
         return
     stated = MonthlyTotals.objects.filter(month=month).order_by("force").values_list("force", flat=True)
     _notify_ministry("totals.stated", month, _STATED, list(stated))
@@ -43,7 +45,7 @@ def tell_stated(month: str) -> None:
 def tell_missing() -> int:
     """Tell the desk once a week which paired forces are late with last month; return how many.  For the timekeeper."""
     now = clock.now().astimezone(clock.INDIA)
-    if not units.is_ministry(here.node().force) or now.day < DUE_DAY:
+    if not shipped_data.is_ministry(here.node().force) or now.day < DUE_DAY:
         return 0
     last = next(iter(audit.recent_entries(action="node:totals:remind", limit=1)), None)
     if last and last.at > now - _AGAIN:
@@ -59,20 +61,20 @@ def tell_missing() -> int:
 
 def end_missing(month: str) -> None:
     """Take the notice of late forces off the desk's list, in the running deed, once none is late with that month."""
-    if units.is_ministry(here.node().force) and not _late(month):
-        notices.done_for_subject(Subject(SUBJECT, _id("totals.missing", month)))
+    if shipped_data.is_ministry(here.node().force) and not _late(month):
+        deliveries.done_for_subject(Subject(SUBJECT, _id("totals.missing", month)))
 
 
 def _late(month: str) -> list[str]:
     stated = MonthlyTotals.objects.filter(month=month).values_list("force", flat=True)
-    return sorted(set(connections.paired_forces()) - set(stated))
+    return sorted(set(pairing.paired_forces()) - set(stated))
 
 
 def _notify_ministry(kind: str, month: str, title: str, forces: list[str], *, due_at: datetime | None = None) -> None:
-    to = [f"post:{post}" for post in posts.held_posts(["ministry"])]
+    to = [f"post:{post}" for post in units.held_posts(["ministry"])]
     parts = {"month": month, "forces": ", ".join(forces)}
     subject = Subject(SUBJECT, _id(kind, month))
-    notices.notify(Telling(kind, subject, title, parts, urgency=Urgency.ROUTINE, due_at=due_at), to=to)
+    deliveries.notify(Telling(kind, subject, title, parts, urgency=Urgency.ROUTINE, due_at=due_at), to=to)
 
 
 def _id(kind: str, month: str) -> UUID:
@@ -130,7 +132,7 @@ def state_due() -> int:
     A ministry counts nothing and states nothing.
     """
     force, now = here.node().force, clock.now()
-    if units.is_ministry(force) or catch_up.awaited_peers():
+    if shipped_data.is_ministry(force) or catch_up.awaited_peers():
         return 0
     newest = MonthlyTotals.objects.filter(force=force).order_by("-at").values_list("at", flat=True).first()
     stated = next(iter(audit.recent_entries(action="node:totals:state", limit=1)), None)
@@ -146,7 +148,7 @@ def state_due() -> int:
 def send_missing() -> int:
     """Send our totals to each force that was not sent them, such as one that joined since; return how many months."""
     lacking = MonthlyTotals.objects.filter(
-        ~Q(sent_to__contains=connections.paired_forces()), force=here.node().force, month__in=recent_months(MOST_SENT)
+        ~Q(sent_to__contains=pairing.paired_forces()), force=here.node().force, month__in=recent_months(MOST_SENT)
     )
     if not lacking.exists():
         return 0
@@ -218,16 +220,16 @@ def recent_months(count: int, *, until: str = "") -> list[str]:
 
 def _send_month(row: MonthlyTotals) -> None:
     """Send what we state of a month to each force that was not sent this version, in the running deed."""
-    if to := sorted(set(connections.paired_forces()) - set(row.sent_to)):
+    if to := sorted(set(pairing.paired_forces()) - set(row.sent_to)):
         body = bodies.write(wire.MonthBody(row.month, row.version, row.totals))
-        envelopes.post_even_if_away(wire.TOTALS, to=to, body=body)
+        outbox_post.post_even_if_away(wire.TOTALS, to=to, body=body)
         row.sent_to = sorted({*row.sent_to, *to})
         row.save(update_fields=["sent_to"])
 
 
 def noise_of(force: str, month: str, measure: str) -> int:
     """Return by how much a count of ours is blurred: by a secret of its year, made of a key that never changes."""
-    return gate.noise(keys.own_word(f"totals {month[:4]}", f"{force} {month} {measure}"))
+    return gate.noise(peer_keys.own_word(f"totals {month[:4]}", f"{force} {month} {measure}"))
 
 
 def _counts(force: str, month: str) -> dict[str, int]:

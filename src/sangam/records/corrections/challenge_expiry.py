@@ -5,9 +5,9 @@ The owner's node answers them, so that both sides know the same.
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import catch_up
+from sangam.federation.peers import catch_up
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level

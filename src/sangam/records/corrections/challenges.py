@@ -16,9 +16,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.access.policy import require, require_purpose
-from sangam.access.public import units
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, envelopes, status
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation import desk_notes
+from sangam.federation.inbox import dispatch, parked
+from sangam.federation.outbox import post as outbox_post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
@@ -27,7 +30,7 @@ from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Told
-from sangam.notices.public import clocks, notices
+from sangam.notices import deliveries
 from sangam.notices.types import Deadline, Subject, Telling, TodayLane, Urgency
 from sangam.records.corrections import challenge_text, owner_notes
 from sangam.records.messages import challenges as challenge_messages
@@ -76,7 +79,7 @@ def challenge(
         facts.update(challenge=str(raised.id), property=said.property, reason=row.reason, to=view.owner)
         if view.is_copy:
             body = bodies.write(raised)
-            envelopes.post_even_if_away(
+            outbox_post.post_even_if_away(
                 challenge_messages.RAISED, to=[view.owner], body=body, on=record, lane=Lane.URGENT
             )
         else:
@@ -144,7 +147,7 @@ def take_challenge(envelope: Incoming) -> None:
     is_gone = record is None or record.owner != here.node().force or not held or known is not None
     if record is None or is_gone:
         _answer_as_gone(raised, record, envelope, is_new=known is None)
-        envelopes.wake_parked(raised.id)
+        parked.wake_parked(raised.id)
         return
     _require_none_open(sender, raised.statement)
     row = _keep_as_came(raised, record, envelope)
@@ -152,7 +155,7 @@ def take_challenge(envelope: Incoming) -> None:
         _notify_of_challenge(row, desk=record.desk)
     else:
         answer_many([row], Answer.CORRECTED, "")
-    envelopes.wake_parked(row.id)
+    parked.wake_parked(row.id)
 
 
 def _has_statement(record: Record, statement: UUID) -> bool:
@@ -182,14 +185,16 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *
         answer_many([_keep_as_came(raised, record, envelope)], answer, "")
         return
     body = bodies.write(Answered(raised.id, raised.record, answer, "", facts_at()))
-    envelopes.post_even_if_away(challenge_messages.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT)
+    outbox_post.post_even_if_away(
+        challenge_messages.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT
+    )
     if is_ours and not went_to_sender:
         sentence = Told(
             "{force} challenges a record that never went to it ({record}): it is told that it is gone.",
             force=sender,
             record=raised.record,
         )
-        status.tell_desk(sender, "records:not-a-holder", sentence, envelope=envelope.id)
+        desk_notes.tell_desk(sender, "records:not-a-holder", sentence, envelope=envelope.id)
 
 
 def _end_open(raised: Raised, answer: Answer, *, by: str) -> None:
@@ -213,7 +218,7 @@ def take_answer(envelope: Incoming) -> None:
     if row is None and catch_up.was_awaited(envelope):
         _tell_of_lost(answered, envelope)
         return
-    with envelopes.unheard(as_if=Outcome.APPLIED):
+    with dispatch.unheard(as_if=Outcome.APPLIED):
         if row is None:
             raise Refused("records:never-challenged", "This challenge was never made here.")
         _require_same(row.owner, envelope.sender)
@@ -221,7 +226,7 @@ def take_answer(envelope: Incoming) -> None:
         row.line = envelope.line.decode()
         _write_answer(row, answered.answer, answered.reason, at=answered.at)
         _tell_challenger(row)
-        envelopes.wake_parked(_answer_id(row.id))
+        parked.wake_parked(_answer_id(row.id))
 
 
 def _is_first(answered: Answered, row: Challenge) -> bool:
@@ -236,7 +241,7 @@ def _tell_of_lost(answered: Answered, envelope: Incoming) -> None:
         answer=answered.answer,
         record=answered.record,
     )
-    status.tell_desk(envelope.sender, "records:challenge-lost", sentence, envelope=envelope.id)
+    desk_notes.tell_desk(envelope.sender, "records:challenge-lost", sentence, envelope=envelope.id)
 
 
 def lines_of(force: str, *, since: datetime) -> Iterator[str]:
@@ -263,7 +268,7 @@ def take_back(word: Envelope) -> Parked | None:
     post = UUID(word.post) if word.post else None
     row = _write_challenge(raised, owner=owner, label=label, force=word.sender, by=word.label, post=post)
     Challenge.objects.filter(id=row.id).update(due_at=raised.at + CLOCKS[raised.urgent])
-    envelopes.wake_parked(row.id)
+    parked.wake_parked(row.id)
     return None
 
 
@@ -346,8 +351,8 @@ def _notify_of_challenge(row: Challenge, *, desk: str) -> None:
     late = Telling(
         OVERDUE, about, _LATE, parts, TodayLane.NOW, Urgency.URGENT, row.due_at, matter=f"{OVERDUE}:{row.id}"
     )
-    notices.notify(asked, to=[units.desk_unit(desk)])
-    clocks.set_clocks(Deadline(late, to, row.due_at) for to in {units.desk_unit(desk), here.node().force})
+    deliveries.notify(asked, to=[units.desk_unit(desk)])
+    deliveries.set_clocks(Deadline(late, to, row.due_at) for to in {units.desk_unit(desk), here.node().force})
     owner_notes.renew(row.record)
 
 
@@ -360,16 +365,16 @@ def answer_many(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
             _tell_challenger(row)
             continue
         body = bodies.write(Answered(row.id, row.record, answer, reason, facts_at()))
-        envelopes.post_even_if_away(
+        outbox_post.post_even_if_away(
             challenge_messages.ANSWERED, to=[row.force], body=body, on=row.record, lane=Lane.URGENT
         )
 
 
 def _ask_no_more(row: Challenge) -> None:
     about = Subject("record", row.record)
-    clocks.stop_clocks(about, matter=f"{OVERDUE}:{row.id}")
+    deliveries.stop_clocks(about, matter=f"{OVERDUE}:{row.id}")
     for kind in (ASKED, OVERDUE):
-        notices.done_for_subject(about, matter=f"{kind}:{row.id}")
+        deliveries.done_for_subject(about, matter=f"{kind}:{row.id}")
 
 
 def _write_answer(row: Challenge, answer: Answer, reason: str, *, at: datetime) -> None:
@@ -387,7 +392,7 @@ def _tell_challenger(row: Challenge) -> None:
         TodayLane.BACK,
         matter=f"{BACK}:{row.id}",
     )
-    notices.notify(telling, to=[f"post:{row.post}" if row.post else row.unit])
+    deliveries.notify(telling, to=[f"post:{row.post}" if row.post else row.unit])
 
 
 HANDLERS = {

@@ -15,13 +15,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.handling import Level
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject
 from sangam.records.messages.challenges import Remarked
 from sangam.records.models import Challenge, Record, Remark, Share
@@ -69,7 +69,7 @@ def answer_asking(record: UUID) -> None:
     asked = Remark.objects.filter(record=record).exclude(asked_at=None, unconfirmed_since=None).first()
     if asked is None:
         return
-    notices.done_for_subject(Subject("record", record), matter=f"{STALE}:{record}")
+    deliveries.done_for_subject(Subject("record", record), matter=f"{STALE}:{record}")
     Remark.objects.filter(record=record).update(asked_at=None)
     if asked.unconfirmed_since is not None:
         renew(record, unconfirmed_since=None)
@@ -85,7 +85,7 @@ def send_notes(records: Iterable[UUID], *, to: Iterable[str], lane: Lane = Lane.
     for row in Remark.objects.filter(record__in=remarked, owner=us) if remarked else ():
         for version, theirs in _by_version(row.record, forces).items():
             body = bodies.write(Remarked(row.record, row.number, _view(row), version))
-            envelopes.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=lane)
+            post.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=lane)
 
 
 def _by_version(record: UUID, forces: Iterable[str]) -> dict[int, list[str]]:

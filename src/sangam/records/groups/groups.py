@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sangam.access.policy import require
-from sangam.access.public import units
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, envelopes
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation.inbox import parked, rate_limits
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.groups import redistribution
@@ -94,7 +96,7 @@ def _leave(group: Group, since: int) -> None:
     others = (set(policy.present(group)) & group_members.reachable()) - {us}
     SharingGroup.objects.filter(code=group.code).update(left={**group.left, us: since})
     body = bodies.write(Left(group.code, since))
-    envelopes.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
+    post.post_even_if_away("sharing.left.v1", to=sorted(others), body=body, lane=Lane.URGENT)
     redistribution.redistribute_group(group.code)
 
 
@@ -114,7 +116,7 @@ def publish(group: Group, *, by: str, why: str, gone: frozenset[str]) -> None:
     group_members.write_group(group, by=by, why=why)
     to = ({*group.members, *gone} & group_members.reachable()) - {group.host}
     body = bodies.write(group_messages.body_of(group, by=by, why=why))
-    envelopes.post_even_if_away("sharing.group.v1", to=sorted(to), body=body, lane=Lane.URGENT)
+    post.post_even_if_away("sharing.group.v1", to=sorted(to), body=body, lane=Lane.URGENT)
     redistribution.redistribute_group(group.code)
 
 
@@ -202,7 +204,7 @@ def renew(said: Group, body: GroupBody, *, by: str, document: str) -> None:
     group = _known_of(said, before)
     group_members.write_group(group, by=f"{by}: {body.by}", why=body.why, document=document)
     redistribution.redistribute_group(group.code)
-    envelopes.wake_parked(group_messages.group_id(group.code))
+    parked.wake_parked(group_messages.group_id(group.code))
     _notify_membership_change(group, before)
 
 
@@ -231,7 +233,7 @@ def take_leaving(envelope: Incoming) -> Parked | None:
     leavings = {**row.leavings, envelope.sender: envelope.line.decode()}
     SharingGroup.objects.filter(code=code).update(left={**group.left, envelope.sender: since}, leavings=leavings)
     redistribution.redistribute_group(code)
-    return Parked(catch_up.shown_id(min(unheard))) if is_host else None
+    return Parked(rate_limits.shown_id(min(unheard))) if is_host else None
 
 
 def _known_of(said: Group, before: Group | None) -> Group:
@@ -262,7 +264,7 @@ def _notify_membership_change(group: Group, before: Group | None) -> None:
     subject = Subject("group", group_messages.group_id(group.code))
     beyond = "{force} has made or changed more than {most} sharing groups today: here they are only counted"
     told = Telling("group.changed", subject, title, parts)
-    notices.notify_for(group.host, told, to=[units.desk_unit(us)], beyond=beyond)
+    deliveries.notify_for(group.host, told, to=[units.desk_unit(us)], beyond=beyond)
 
 
 HANDLERS = {DOCUMENT: take_group, "sharing.left.v1": take_leaving}

@@ -16,9 +16,9 @@ from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
@@ -85,7 +85,7 @@ def settle_due() -> int:
 def _is_room() -> bool:
     """Tell whether no force that is there has more before it than what may be on its way in bulk."""
     most = distribution.PAGES_AHEAD
-    return all(envelopes.count_waiting(force, Lane.NORMAL, most=most) < most for force in distribution.there())
+    return all(post.count_waiting(force, Lane.NORMAL, most=most) < most for force in distribution.there())
 
 
 def _in_a_deed(code: str) -> int:

@@ -7,12 +7,14 @@ or have passed changes nothing.  A tombstone wins over everything up to its vers
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sangam.access.public import units
-from sangam.federation.public import envelopes, status
+from sangam.access.units import units
+from sangam.federation import desk_notes
+from sangam.federation.inbox import dispatch, parked
+from sangam.federation.outbox import post
 from sangam.federation.types import Incoming, Lane, Outcome, Parked, Tombstoned
 from sangam.kernel import bodies, here
 from sangam.kernel.sentences import Told, label_of
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
 from sangam.records.corrections import challenges
@@ -49,7 +51,7 @@ def take_copies(envelope: Incoming) -> Parked | None:
     drafts = [store.copy_of(change, owner=envelope.sender, received_at=envelope.received_at) for change in fresh]
     store.write_copies(drafts, given=_keys(envelope, changes, drafts))
     receipts.answer_with_receipts(envelope, intake)
-    envelopes.wake_parked(*(draft.id for draft in drafts))
+    parked.wake_parked(*(draft.id for draft in drafts))
     return None
 
 
@@ -66,7 +68,7 @@ def take_silent(envelope: Incoming) -> Parked | None:
     store.delete_local_copy(ids)
     store.write_silent([row for change in fresh for row in _silent_rows(envelope.sender, change)], records=ids)
     receipts.answer_with_receipts(envelope, intake)
-    envelopes.wake_parked(*ids)
+    parked.wake_parked(*ids)
     return None
 
 
@@ -82,13 +84,13 @@ def take_recall(envelope: Incoming) -> Tombstoned | None:
     let_go = not alone and returned_transfers.apply_taker_recall(record, version, by=envelope.sender)
     precedence.tell_if_anothers([(record, version)], envelope)
     erased = store.erase(record, owner=envelope.sender, version=version, but_on_offer=alone) or let_go
-    envelopes.wake_parked(record, transfer_log.transfer_id(record, envelope.sender))
+    parked.wake_parked(record, transfer_log.transfer_id(record, envelope.sender))
     if erased and not alone:
         transfer_log.keep_recall(record, envelope)
         reader_notices.tell_readers([record], owner=envelope.sender)
     Tombstone.objects.filter(record=record, owner=envelope.sender, version=version).update(withdrawn=alone)
     body = bodies.write(receipts.erased_one(record, version, reason="recalled"))
-    envelopes.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
+    post.post_even_if_away("record.erased.v1", to=[envelope.sender], body=body, on=record, lane=Lane.URGENT)
     return None if erased else Tombstoned()
 
 
@@ -96,7 +98,7 @@ def take_look(envelope: Incoming) -> None:
     """record.opened.v1: an officer of another force has opened our record whole; the desk is told."""
     record = record_messages.record_id(envelope.body)
     row = Record.objects.filter(id=record, owner=here.node().force).only("desk").first()
-    with envelopes.unheard(as_if=Outcome.APPLIED):
+    with dispatch.unheard(as_if=Outcome.APPLIED):
         holders.require_holder(record, envelope, stands=row is not None)
     if row is None:
         return
@@ -104,7 +106,7 @@ def take_look(envelope: Incoming) -> None:
     parts = {"force": envelope.sender, "record": label_of(record), "who": envelope.actor_label}
     told = Telling("record.opened", Subject("record", record), title, parts, TodayLane.BACK)
     beyond = "{force} says of more than {most} of our records that it opened them today: here they are only counted"
-    notices.notify_for(envelope.sender, told, to=[units.desk_unit(row.desk)], beyond=beyond)
+    deliveries.notify_for(envelope.sender, told, to=[units.desk_unit(row.desk)], beyond=beyond)
 
 
 def _keys(envelope: Incoming, changes: Sequence[Change], drafts: Sequence[Draft]) -> Mapping[UUID, Given]:
@@ -118,7 +120,7 @@ def _keys(envelope: Incoming, changes: Sequence[Change], drafts: Sequence[Draft]
         force=envelope.sender,
         record=wrong,
     )
-    status.tell_desk(envelope.sender, "records:keys-differ", sentence)
+    desk_notes.tell_desk(envelope.sender, "records:keys-differ", sentence)
     return {}
 
 

@@ -11,15 +11,15 @@ from enum import StrEnum
 from django.conf import settings
 from django.db.models import Q
 
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.audit.types import Deed
 from sangam.database import statements as prepared
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id, new_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
 from sangam.records.models import Narrowing
 from sangam.records.narrowings.rules import ELSEWHERE, Way, ways
@@ -162,7 +162,7 @@ def _tell_of(deed: Deed, row: Narrowing, today: int) -> None:
         matter=f"{TOLD}:{row.desk}:{who}:{day}",
     )
     unit = superior(row.units, deed.actor.unit)
-    notices.notify(telling, to=[units.desk_unit(unit) if units.units([unit]) else unit])
+    deliveries.notify(telling, to=[units.desk_unit(unit) if units.units([unit]) else unit])
 
 
 def superior(line: Sequence[str], unit: str) -> str:

@@ -17,14 +17,14 @@ from msgspec.structs import replace
 
 from sangam.access.policy import require, require_purpose
 from sangam.access.types import Showing, Way
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import label_of
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
 from sangam.records.models import Record, Share, Taken, Version
@@ -145,7 +145,7 @@ def _apply(draft: Draft, fates: dict[UUID, Statement | None]) -> None:
         distribution.recall(draft.id, version=draft.version + 1, to=holders, reason="what it was taken from is gone")
         store.erase(draft.id, owner=draft.owner, version=draft.version + 1)
         title = "{force} took back all that {record} was taken from: the record is erased"
-    notices.notify(
+    deliveries.notify(
         Telling("record.followed", Subject("record", draft.id), title, parts, TodayLane.BACK), to=[draft.desk]
     )
 

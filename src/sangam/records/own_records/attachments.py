@@ -4,8 +4,10 @@ from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
 from sangam.access.types import Way
-from sangam.audit.public import audit
-from sangam.federation.public import file_refs, files
+from sangam.audit import audit
+from sangam.federation import media_types
+from sangam.federation.files import messages
+from sangam.federation.files import store as file_store
 from sangam.federation.types import FileKind, FileRef, FileView, Lane, OpenedFile, Upload
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
@@ -37,9 +39,9 @@ def attach(
         draft = write_access.load_to_change(actor, record, "corrected", told="file attached")
         if KINDS[draft.kind].property("document") is None:
             raise Malformed("records:no-files", "No files are kept with a {kind}.", kind=draft.kind)
-        ref = files.store_upload(upload, about=record)
-        name = _NAMED[file_refs.KINDS[ref.media]]
-        said = [Said(name, file_refs.ref_out(ref), source, grade, handling or Handling())]
+        ref = file_store.store_upload(upload, about=record)
+        name = _NAMED[media_types.KINDS[ref.media]]
+        said = [Said(name, messages.ref_out(ref), source, grade, handling or Handling())]
         if preview := _preview(draft, ref):
             said.append(Said("photo", preview, source, grade, handling or Handling()))
         statements = (*draft.statements, *editing.checked_statements(draft.kind, said))
@@ -51,7 +53,7 @@ def attach(
 def files_of(view: RecordView) -> dict[UUID, FileView]:
     """Return how the files that a shown record names stand here; one that is erased is missing."""
     named = [ref.id for ref in attachments.refs_of(view.statements)]
-    return files.views(named, about=[view.id])
+    return file_store.views(named, about=[view.id])
 
 
 def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None, original: bool = False) -> OpenedFile:
@@ -70,10 +72,10 @@ def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None,
             raise store.absent()
         ref, said = named[file]
         if (
-            original or file_refs.KINDS[ref.media] is FileKind.DOCUMENT
+            original or media_types.KINDS[ref.media] is FileKind.DOCUMENT
         ):  # what a browser shows by itself is seen, not kept
             disclosure.require_leaves(view.owner, said, Way.DOWNLOAD, desk=view.desk)
-        opened = files.open_file(file, about=record, original=original)
+        opened = file_store.open_file(file, about=record, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
         facts.showed([record])
     return opened
@@ -82,6 +84,10 @@ def open_file(actor: Actor, record: UUID, file: UUID, *, purpose: Stated | None,
 def _preview(draft: Draft, ref: FileRef) -> Value | None:
     """Return the preview for a record that can have a photograph and has none, else None."""
     has_none = all(statement.property != "photo" for statement in draft.statements)
-    if file_refs.KINDS[ref.media] is not FileKind.PHOTO or KINDS[draft.kind].property("photo") is None or not has_none:
+    if (
+        media_types.KINDS[ref.media] is not FileKind.PHOTO
+        or KINDS[draft.kind].property("photo") is None
+        or not has_none
+    ):
         return None
-    return values.preview(files.views([ref.id], about=[draft.id])[ref.id].preview)
+    return values.preview(file_store.views([ref.id], about=[draft.id])[ref.id].preview)

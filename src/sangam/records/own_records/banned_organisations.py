@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Classification, Grade, Handling

@@ -18,15 +18,16 @@ from django.db.models import Q
 
 from sangam.access.policy import may, require, showing_of_statement
 from sangam.access.types import Showing, Way
-from sangam.audit.public import audit
-from sangam.federation.public import keys
+from sangam.audit import audit
+from sangam.federation.keys import peer_keys
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.ids import new_id, new_id_of, was_made_by
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.names.public import names
+from sangam.names.comparison import comparison
+from sangam.names.reader import parser
 from sangam.names.types import Band, Comparison, PersonName
 from sangam.records import policy
 from sangam.records.corrections import owner_notes
@@ -71,7 +72,7 @@ def is_another(kind: Kind, before: Statements, after: Statements) -> bool:
     mine, theirs = _numbers(kind, before), _numbers(kind, after)
     no_number_agrees = bool(mine and theirs) and not mine & theirs
     if one and other:
-        return _differs(names.compare(one, other), no_number_agrees)
+        return _differs(comparison.compare(one, other), no_number_agrees)
     return no_number_agrees
 
 
@@ -89,10 +90,10 @@ def _differs(found: Comparison, no_number_agrees: bool) -> bool:
 
 def _full_name(statements: Statements) -> PersonName | None:
     """Return the name with aliases and relative, None where the statements hold none."""
-    main = names.parse(next(_values(statements, "name"), ""))
-    known = [names.parse(value) for value in _values(statements, "alias")]
+    main = parser.parse(next(_values(statements, "name"), ""))
+    known = [parser.parse(value) for value in _values(statements, "alias")]
     aliases = [*main.aliases, *(tokens for each in known for tokens in (each.tokens, *each.aliases) if tokens)]
-    relatives = (names.parse(value).relative for value in _values(statements, "relative"))
+    relatives = (parser.parse(value).relative for value in _values(statements, "relative"))
     relative = main.relative or next(filter(None, relatives), None)
     return PersonName(main.tokens, tuple(aliases), relative, titles=main.titles) if main.tokens else None
 
@@ -217,7 +218,7 @@ class _Importer:
 
     def __init__(self, actor: Actor, *, changing_others: bool = False) -> None:
         self._actor, self.changing_others = actor, changing_others
-        self._word = keys.word_maker("import statement")
+        self._word = peer_keys.word_maker("import statement")
         self._post = str(actor.post or actor.officer or actor.unit)
 
     def mark(self, draft: Draft) -> Draft:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.audit.types import Deed
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here

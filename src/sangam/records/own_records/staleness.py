@@ -12,15 +12,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sangam.access.policy import require
-from sangam.access.public import units
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Grade, Handling
 from sangam.kernel.sentences import Guarded, Spoken, label_of
 from sangam.kernel.texts import SOURCE, require_length
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.corrections import owner_notes
 from sangam.records.corrections.owner_notes import STALE
@@ -102,7 +102,7 @@ def _ask_for_confirmation(draft: Draft, at: datetime) -> datetime:
 
 def _withdraw(draft: Draft) -> None:
     """Take a record back from all who hold it.  It stays here, and may be shared again once it is confirmed."""
-    notices.done_for_subject(Subject("record", draft.id), matter=f"{STALE}:{draft.id}")
+    deliveries.done_for_subject(Subject("record", draft.id), matter=f"{STALE}:{draft.id}")
     if draft.terms.shares or draft.terms.groups:
         terms = replace(draft.terms, shares={}, groups={}, via={})
         editing.save_terms(draft, terms, why="not confirmed")
@@ -114,7 +114,7 @@ def _notify_desk(draft: Draft, title: str, *, lane: TodayLane, due_at: datetime 
     about = Subject("record", draft.id)
     kind = STALE if lane is TodayLane.NOW else "record.withdrawn-stale"
     telling = Telling(kind, about, title, parts, lane, Urgency.ROUTINE, due_at, matter=f"{kind}:{draft.id}")
-    notices.notify(telling, to=[units.desk_unit(draft.desk)])
+    deliveries.notify(telling, to=[units.desk_unit(draft.desk)])
 
 
 # The status of a record: recovered, plate misused, arrested, bailed, dead, withdrawn. It travels at once.

@@ -9,13 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import require, step
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
 from sangam.kernel.sentences import label_of
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.models import Narrowing, Version
@@ -102,4 +102,4 @@ def _mark_undone(row: Narrowing, actor: Actor, at: datetime) -> None:
         {"who": actor.label, "record": label_of(row.record)},
         matter=f"record.widened:{row.id}",
     )
-    notices.notify(telling, to=[f"post:{row.post}"] if row.post else [row.desk])
+    deliveries.notify(telling, to=[f"post:{row.post}"] if row.post else [row.desk])

@@ -11,7 +11,8 @@ are taken as from whoever sends them first.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from sangam.federation.public import keys, status
+from sangam.federation.keys import peer_keys
+from sangam.federation.lanes import status
 from sangam.federation.types import Incoming
 from sangam.kernel import here, ids
 from sangam.kernel.errors import SangamError
@@ -91,7 +92,7 @@ def _hops(record: UUID, words: Sequence[str], maker: str) -> Iterator[Hop]:
     """Yield who gave a record to whom, as long as each word is its giver's own."""
     giver = maker
     for line in words:
-        word = keys.envelope_by(line.encode(), giver)
+        word = peer_keys.envelope_by(line.encode(), giver)
         if word is None or word.kind != "record.transferred.v1" or not _is_about(record, word.body):
             return
         yield Hop(giver, taker := str(word.body.get("to", "")), line)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sangam.federation.public import catch_up
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming
 from sangam.kernel import here
 from sangam.kernel.errors import Refused

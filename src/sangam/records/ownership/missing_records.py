@@ -14,8 +14,10 @@ record.lacking.v1   {record, version}   to the taker: nothing of the record stan
 from collections.abc import Collection
 from uuid import UUID
 
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, envelopes
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.records.messages import records as record_messages
@@ -67,7 +69,7 @@ def ask_givers() -> int:
     rows = [row for row in noted if row.record not in standing]
     for row in rows:
         body = bodies.write(record_messages.WordReturned(row.word))
-        envelopes.post_even_if_away(WANTED, to=[row.giver], body=body, on=row.record, lane=Lane.URGENT)
+        post.post_even_if_away(WANTED, to=[row.giver], body=body, on=row.record, lane=Lane.URGENT)
     Wanted.objects.filter(record__in=[row.record for row in rows]).update(asked_at=audit.require_deed().at)
     return len(rows)
 
@@ -94,7 +96,7 @@ def take_lacking(envelope: Incoming) -> None:
     """record.lacking.v1: what we asked a giver for is lost there, too: nobody has it any more."""
     record = record_messages.record_id(envelope.body)
     if Wanted.objects.filter(record=record, giver=envelope.sender).update(lacking=True):
-        envelopes.wake_parked(record)
+        parked.wake_parked(record)
 
 
 HANDLERS = {LACKING: take_lacking}

@@ -27,7 +27,7 @@ from hmac import compare_digest
 from uuid import UUID
 
 from sangam.database import statements as prepared
-from sangam.federation.public import keys
+from sangam.federation.keys import peer_keys
 from sangam.records.messages.records import DIGEST_BYTES, MOST_DIGESTS
 from sangam.records.models.pointers import Pointer
 from sangam.records.storage import key_hash
@@ -64,7 +64,7 @@ def pointed_to(owner: str) -> list[Held]:
 
 def word_of(record: UUID, *, to: str) -> bytes:
     """Return the word that goes to a force with a pointer to a record of ours."""
-    return keys.own_word("pointer", f"{to} {record}")
+    return peer_keys.own_word("pointer", f"{to} {record}")
 
 
 def shows_pointer(shown: bytes, record: UUID, *, by: str) -> bool:

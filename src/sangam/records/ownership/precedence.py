@@ -21,7 +21,10 @@ from django.db.models import Q
 
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked, Rows
-from sangam.federation.public import envelopes, keys, recovery, status
+from sangam.federation import desk_notes
+from sangam.federation.inbox import dispatch, parked
+from sangam.federation.keys import peer_keys
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Outcome, Parked
 from sangam.kernel import clock, here, ids
 from sangam.kernel.errors import Refused
@@ -175,7 +178,7 @@ def _transfers(sent: Sent, rows: Rows) -> Iterator[tuple[UUID, Transfer]]:
 
 def _first_in(line: str, giver: str) -> int:
     """Return its taker's first version by a giver's word that is kept here, 0 for none."""
-    word = keys.envelope_by(line.encode(), giver) if line else None
+    word = peer_keys.envelope_by(line.encode(), giver) if line else None
     return 0 if word is None else record_messages.version(word.body)
 
 
@@ -217,7 +220,7 @@ def _wait_for_group(barred: Barred, sender: str) -> Parked:
     if barred.awaited:
         return Parked(group_id(barred.awaited))
     if barred.is_stranger:
-        with envelopes.unheard(as_if=Outcome.PARKED):
+        with dispatch.unheard(as_if=Outcome.PARKED):
             raise not_in_groups(barred.groups, sender)
     raise not_in_groups(barred.groups, sender)
 
@@ -265,14 +268,14 @@ def _tell_if_resent(stone: Stone, envelope: Incoming) -> None:
             force=envelope.sender,
             owner=stone.owner,
         )
-        status.tell_desk(envelope.sender, "records:recalled-and-sent", sentence)
+        desk_notes.tell_desk(envelope.sender, "records:recalled-and-sent", sentence)
 
 
 def _tell_doubt(doubt: Awaited, envelope: Incoming) -> None:
     """Tell the desk where the word that a record waits for has not come after half a minute."""
     if clock.now() > envelope.received_at + _A_WORD_MAY_TAKE:
         code, sentence = _doubt_told(doubt, envelope.sender)
-        status.tell_desk(envelope.sender, code, sentence)
+        desk_notes.tell_desk(envelope.sender, code, sentence)
 
 
 def _doubt_told(doubt: Awaited, sender: str) -> tuple[str, Told]:
@@ -308,16 +311,16 @@ def apply_notice_for_unknown_record(word: Incoming, record: UUID, version: int, 
     """
     by = word.sender
     if pass_on(record, by=by, to=to):
-        envelopes.wake_parked(transfer_log.transfer_id(record, to))
+        parked.wake_parked(transfer_log.transfer_id(record, to))
         return None
     if has_recalled(record, version, by):
         return None
     if is_bound(record):
         return None if has_owned(record, by) else Parked(transfer_log.transfer_id(record, by))
-    restore = recovery.last_restore() if to == here.node().force else None
+    restore = catch_up.last_restore() if to == here.node().force else None
     if restore is None or not restore.is_heard or missing_records.want(word, record, version):
         return Parked(record)
-    with envelopes.unheard(as_if=Outcome.PARKED):
+    with dispatch.unheard(as_if=Outcome.PARKED):
         raise Refused(
             "records:lost-and-ours",
             "{force} says that we took over a record ({record}), which was lost with our restore and which nobody has "
@@ -359,7 +362,7 @@ def tell_if_anothers(recalled: Versions, envelope: Incoming) -> None:
                 owner=owner,
                 record=record,
             )
-            status.tell_desk(sender, "records:recall-others", sentence)
+            desk_notes.tell_desk(sender, "records:recall-others", sentence)
 
 
 def owners_and_versions(records: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:

@@ -9,8 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes, keys
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.keys import peer_keys
+from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import SangamError
@@ -78,7 +80,7 @@ def pass_to(record: UUID, *, giver: str, taker: str) -> None:
     """Make a record the taker's, and remember from whom it came: what its giver said before may yet come late."""
     note_passed(record, giver=giver, taker=taker)
     apply_new_owner(record, taker)
-    envelopes.wake_parked(transfer_id(record, taker))
+    parked.wake_parked(transfer_id(record, taker))
 
 
 def note_passed(record: UUID, *, giver: str, taker: str) -> None:
@@ -91,14 +93,14 @@ def note_shown(record: UUID, hops: Sequence[Hop]) -> None:
     for hop in hops:
         note_passed(record, giver=hop.giver, taker=hop.taker)
         _keep_shown(record, hop)
-    envelopes.wake_parked(*(transfer_id(record, hop.taker) for hop in hops))
+    parked.wake_parked(*(transfer_id(record, hop.taker) for hop in hops))
 
 
 def _keep_shown(record: UUID, hop: Hop) -> None:
     """Keep a giver's word that its taker shows, where it has the taker's acceptance in it, as `keep_word` does."""
     rows, word = Handover.objects.filter(id=_row_id(record, hop.giver, hop.taker), word=""), None
     if rows.exists():
-        word = keys.envelope_by(hop.line.encode(), hop.giver)
+        word = peer_keys.envelope_by(hop.line.encode(), hop.giver)
     if word is not None and is_signed_by_both(word, record, record_messages.version(word.body), by=hop.taker):
         rows.update(word=hop.line)
 
@@ -177,7 +179,7 @@ def notify_transfer_void(record: UUID, version: int, *, giver: str, to: Collecti
     """
     if to:
         body = bodies.write(Transferred(record, version, giver))
-        envelopes.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
+        post.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
 
 
 def void_in(record: UUID, *, giver: str, taker: str) -> int:
@@ -213,7 +215,7 @@ def handed_on_after(record: UUID, version: int) -> str:
 def notify_new_owner(record: UUID, version: int, *, taker: str, to: str) -> None:
     """Tell who has in this version as ours what we have handed on whose it is: that one gives it what it is to have."""
     body = word_of(record, version + 1, taker=taker)
-    envelopes.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+    post.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def last_taker(record: UUID) -> str:
@@ -258,7 +260,7 @@ def say_handed_on(records: Collection[UUID], *, to: str) -> None:
     for (record, taker), line in told.items():
         if version := _accepted_version(line, record, giver=us, by=taker):
             body = bodies.write(Transferred(record, version, taker, line))
-            envelopes.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+            post.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def taken_from(record: UUID) -> set[str]:
@@ -305,7 +307,7 @@ def apply_deferred_recall(record: UUID, owner: str) -> None:
 
 def _accepted_version(line: object, record: UUID, *, giver: str, by: str) -> int | None:
     """Return in which version a force accepted a record from a giver, by this signed line; None where it did not."""
-    accepted = keys.envelope_by(line.encode(), by) if isinstance(line, str) and line else None
+    accepted = peer_keys.envelope_by(line.encode(), by) if isinstance(line, str) and line else None
     if accepted is None or accepted.recipient != giver:
         return None
     try:

@@ -6,15 +6,15 @@ anything.
 
 from datetime import datetime
 
-from sangam.access.public import units
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation.outbox import post
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.ids import named_id
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists
 from sangam.records.messages.pointers import Answered, Asked
 from sangam.records.pointers import holdings
 from sangam.records.sharing import envelope_batches
@@ -27,9 +27,7 @@ def take_asked(envelope: Incoming) -> None:
     asked = bodies.read(Asked, envelope.body)
     answer = _answer_question(envelope.sender, asked)
     holdings.count_question(envelope.sender, asked, refused=answer.evaluated is None)
-    envelopes.post_even_if_away(
-        "pointer.answered.v1", to=[envelope.sender], body=bodies.write(answer), lane=Lane.URGENT
-    )
+    post.post_even_if_away("pointer.answered.v1", to=[envelope.sender], body=bodies.write(answer), lane=Lane.URGENT)
 
 
 HANDLERS = {"pointer.asked.v1": take_asked}
@@ -44,7 +42,7 @@ def _answer_question(force: str, asked: Asked) -> Answered:
     if key is None:
         envelope_batches.note_unknown(force)
         return Answered(asked.ask, code="records:pointer-set", reason=holdings.unknown_set_reason(here.node().force))
-    evaluated = oblivious.evaluate_blinded(key, asked.elements)
+    evaluated = hidden_lists.evaluate_blinded(key, asked.elements)
     return Answered(asked.ask, tuple(evaluated.elements), evaluated.proof)
 
 
@@ -53,4 +51,4 @@ def _tell_desk(force: str, who: str, at: datetime) -> None:
     subject = Subject("force", named_id("force", force))
     matter = f"pointer.limit:{force}:{at.date()}"
     telling = Telling("pointer.limit", subject, _TITLE, {"force": force, "who": who}, matter=matter)
-    notices.notify(telling, to=[units.desk_unit(here.node().force)])
+    deliveries.notify(telling, to=[units.desk_unit(here.node().force)])

@@ -14,9 +14,11 @@ from django.db.models import F, Q, Sum
 
 from sangam.access import admission as admissions
 from sangam.access.types import Admission
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes, status
-from sangam.federation.public.catch_up import HIDDEN_OWNERS
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.lanes import status
+from sangam.federation.outbox import post as outbox_post
+from sangam.federation.peers.catch_up import HIDDEN_OWNERS
 from sangam.federation.types import Incoming, Parked, PeerState
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -84,7 +86,7 @@ def take_tokens(envelope: Incoming) -> Parked | None:
     receipts.answer_with_receipts(envelope, intake)
     store.erase_at_every_level(gone)
     _write_pointers(envelope.sender, taken)
-    envelopes.wake_parked(*gone)
+    parked.wake_parked(*gone)
     return None
 
 
@@ -305,7 +307,7 @@ def _turn(force: str) -> int:
         drafts = [draft for draft in store.drafts(page) if draft.terms.expires_at > at]
         count += len(distribution.send_again(drafts, to=force))
     body = bodies.write(Rotated(form))
-    envelopes.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
+    outbox_post.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
     return count
 
 

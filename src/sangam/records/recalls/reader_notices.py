@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.ids import short
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records.visibility import write_access
 
@@ -32,7 +32,7 @@ def tell_readers(records: Collection[UUID], *, owner: str) -> None:
     if not records:
         return
     deed = audit.require_deed()
-    notices.done_for_subjects("record", records)
+    deliveries.done_for_subjects("record", records)
     read: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for record, posts in audit.posts_that_did(OPENED, records, since=deed.at - REMEMBERED).items():
         for post in posts - {deed.actor.post}:
@@ -43,9 +43,9 @@ def tell_readers(records: Collection[UUID], *, owner: str) -> None:
     for alike_read, to in sorted(alike.items()):
         telling = _recall_notice(alike_read, owner)
         if owner == here.node().force:
-            notices.notify(telling, to=to)
+            deliveries.notify(telling, to=to)
         else:
-            notices.notify_for(owner, telling, to=to, beyond=_BEYOND)
+            deliveries.notify_for(owner, telling, to=to, beyond=_BEYOND)
 
 
 def _recall_notice(records: Sequence[UUID], owner: str) -> Telling:

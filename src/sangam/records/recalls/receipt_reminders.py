@@ -14,11 +14,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sangam.access.policy import require
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
-from sangam.federation.public import envelopes as federation_envelopes
-from sangam.federation.public import status
+from sangam.federation import desk_notes
+from sangam.federation.lanes import status
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane, Outcome, PeerState
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -119,7 +120,7 @@ def _due_forces() -> set[str]:
 
 def _chase(force: str) -> int:
     """Ask a force for receipts that it owes us, a page at once; return for how many records."""
-    if federation_envelopes.count_waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
+    if post.count_waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
         return 0
     place = _place(force)
     with audit.deed(Actor.system(here.node().force, "comparer"), "node:receipts:chase") as facts:
@@ -172,13 +173,11 @@ def _ask_for_receipts(force: str, what: str, rows: Sequence[_Row], *, kept: set[
     envelopes: dict[UUID, UUID] = {}
     if many:
         body = bodies.write(receipt_messages.Recalled(tuple(many), rows[0].reason))
-        envelope = federation_envelopes.post_even_if_away(
-            "records.recalled.v1", to=[force], body=body, lane=Lane.URGENT
-        )
+        envelope = post.post_even_if_away("records.recalled.v1", to=[force], body=body, lane=Lane.URGENT)
         envelopes = dict.fromkeys((record for record, _ in many), envelope)
     for row in single:
         body = bodies.write(record_messages.Recalled(row.record, row.version, row.reason))
-        envelopes[row.record] = federation_envelopes.post_even_if_away(
+        envelopes[row.record] = post.post_even_if_away(
             "record.recalled.v1", to=[force], body=body, on=row.record, lane=Lane.URGENT
         )
     _note_asked(rows, envelopes)
@@ -207,7 +206,7 @@ def _postpone_reminders(rows: Sequence[_Row]) -> None:
 def _notify_desk(force: str, asked: Sequence[_Row]) -> None:
     chased = [row for row in asked if row.times > 0]
     if chased:
-        status.tell_desk(force, "records:not-confirmed", _unconfirmed_text(force, chased))
+        desk_notes.tell_desk(force, "records:not-confirmed", _unconfirmed_text(force, chased))
 
 
 def _unconfirmed_text(force: str, chased: Sequence[_Row]) -> Told:

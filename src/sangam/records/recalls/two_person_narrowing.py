@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sangam.access import second_officer
 from sangam.access.policy import may, require, showing_of_statement
-from sangam.access.public import second_officer
 from sangam.access.types import ProposalView, Showing
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.federation.types import Lane
 from sangam.kernel.actor import Actor
@@ -18,7 +18,7 @@ from sangam.kernel.handling import Caveat, Classification, Handling, Level
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import WITHHELD, handling_form, read_handling
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.corrections import owner_notes
@@ -120,7 +120,7 @@ def agree_to_narrowing(actor: Actor, proposal: UUID, *, digest: str) -> None:
     with audit.deed(actor, "officer:record:agree-narrowing", on=proposal) as facts:
         view = second_officer.agree(actor, proposal, ACT, digest=digest)
         facts.update(view.facts, digest=digest, proposed_by=view.proposed_by)
-        notices.done_for_subject(Subject(_SUBJECT, proposal))
+        deliveries.done_for_subject(Subject(_SUBJECT, proposal))
         parts = {"who": actor.label, "n": str(view.facts["n"])}
         _notify_of_proposal(_AGREED, proposal, parts, to=[str(view.facts["unit"])])
 
@@ -140,7 +140,7 @@ def narrow_agreed(actor: Actor, proposal: UUID) -> int:
         for draft, _ in changes:
             owner_notes.send_notes([draft.id], to=editing.newly_whole(draft, to.forces, to.groups))
         facts.update(agreed.facts, digest=agreed.digest, proposed_by=agreed.proposed_by, agreed_by=agreed.agreed_by)
-        notices.done_for_subject(Subject(_SUBJECT, proposal))
+        deliveries.done_for_subject(Subject(_SUBJECT, proposal))
     return len(records)
 
 
@@ -211,7 +211,7 @@ def _parse_new_terms(form: Any) -> NewTerms:
 
 
 def _notify_of_proposal(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:
-    notices.notify(Telling("narrowing.proposed", Subject(_SUBJECT, proposal), title, parts), to=to)
+    deliveries.notify(Telling("narrowing.proposed", Subject(_SUBJECT, proposal), title, parts), to=to)
 
 
 def _require_part(actor: Actor) -> None:

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
+from sangam.access import second_officer
 from sangam.access.policy import may, require
-from sangam.access.public import second_officer
 from sangam.access.types import ProposalView
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.texts import REASON, REFERENCE, require_length
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.corrections import challenges
@@ -181,7 +181,7 @@ def agree_to_recall(actor: Actor, proposal: UUID, *, digest: str) -> None:
     with audit.deed(actor, "officer:record:agree-recall", on=proposal) as facts:
         view = second_officer.agree(actor, proposal, ACT, digest=digest)
         facts.update(view.facts, digest=digest, proposed_by=view.proposed_by)
-        notices.done_for_subject(Subject(_SUBJECT, proposal))
+        deliveries.done_for_subject(Subject(_SUBJECT, proposal))
         parts = {"who": actor.label, "n": str(view.facts["standing"])}
         _notify_of_proposal(_AGREED, proposal, parts, to=[str(view.facts["unit"])])
 
@@ -202,7 +202,7 @@ def recall_agreed(actor: Actor, proposal: UUID, *, told: Callable[[int, int], No
             told(through, len(records))
         facts.update(agreed.facts, recalled=done, absent=len(records) - done)
         facts.update(proposed_by=agreed.proposed_by, agreed_by=agreed.agreed_by, digest=agreed.digest)
-        notices.done_for_subject(Subject(_SUBJECT, proposal))
+        deliveries.done_for_subject(Subject(_SUBJECT, proposal))
     return done
 
 
@@ -227,7 +227,7 @@ def progress_at_holders(view: ProposalView, records: Sequence[UUID]) -> list[Rec
 
 
 def _notify_of_proposal(title: str, proposal: UUID, parts: dict[str, str], *, to: Sequence[str]) -> None:
-    notices.notify(Telling(f"{_SUBJECT}.proposed", Subject(_SUBJECT, proposal), title, parts), to=to)
+    deliveries.notify(Telling(f"{_SUBJECT}.proposed", Subject(_SUBJECT, proposal), title, parts), to=to)
 
 
 def _require_part(actor: Actor) -> None:

@@ -13,9 +13,12 @@ Each step is a deed of its own and leaves its place in `records_stretch`: cut an
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import catch_up, envelopes, status
+from sangam.federation import desk_notes
+from sangam.federation.lanes import status
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane, PeerState, PeerView
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -154,7 +157,7 @@ def _next_step(force: str) -> str:
         return "split"
     if "ask" in waits and "asked" not in waits:
         return "ask"
-    if "send" in waits and envelopes.count_waiting(force, Lane.NORMAL, most=AHEAD_PAGES) < AHEAD_PAGES:
+    if "send" in waits and post.count_waiting(force, Lane.NORMAL, most=AHEAD_PAGES) < AHEAD_PAGES:
         return "send"
     overdue = stretches.filter(step="asked", asked_at__lt=clock.now() - _ASK_AGAIN_AFTER)
     return "ask again" if overdue.exists() else ""
@@ -169,7 +172,7 @@ def _finish(comparing: Comparing) -> None:
             force=comparing.force,
             ahead=comparing.ahead,
         )
-        status.tell_desk(comparing.force, "records:ahead", sentence)
+        desk_notes.tell_desk(comparing.force, "records:ahead", sentence)
 
 
 def _break_off(comparing: Comparing) -> None:
@@ -182,7 +185,7 @@ def _break_off(comparing: Comparing) -> None:
         short=comparing.short,
         ahead=comparing.ahead,
     )
-    status.tell_desk(comparing.force, "records:compare-drawn-out", sentence)
+    desk_notes.tell_desk(comparing.force, "records:compare-drawn-out", sentence)
     _finish(comparing)
 
 
@@ -195,7 +198,7 @@ def _send_question(comparing: Comparing) -> None:
         stretch.step, stretch.asked_at, stretch.count = "asked", at, found.count
     Stretch.objects.bulk_update(stretches, ["step", "asked_at", "count"])
     body = bodies.write(Question(comparing.run, comparing.until, tuple(counted)))
-    envelopes.post_even_if_away("records.compared.v1", to=[force], body=body, on=comparing.run)
+    post.post_even_if_away("records.compared.v1", to=[force], body=body, on=comparing.run)
 
 
 def _ask_again(comparing: Comparing) -> None:

@@ -22,8 +22,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, envelopes, status
+from sangam.audit import audit
+from sangam.federation import desk_notes
+from sangam.federation.inbox import parked
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming
 from sangam.kernel import bodies, here
 from sangam.kernel.handling import Level
@@ -83,7 +85,7 @@ def recall(record: UUID, version: int, *, to: set[str]) -> None:
     store.erase(record, owner=us, version=version)
     reached = Tombstone.objects.get(record=record, owner=us).version
     distribution.recall(record, version=reached, to=(holders | to) - {us}, reason="recalled")
-    envelopes.wake_parked(record)
+    parked.wake_parked(record)
 
 
 def was_withdrawn(record: UUID, force: str, *, since: int = 0) -> bool:
@@ -108,7 +110,7 @@ def reject_claim(record: UUID, version: int, force: str, *, due: Level) -> None:
         force=force,
         record=record,
     )
-    status.tell_desk(force, "records:copy-not-shown", why)
+    desk_notes.tell_desk(force, "records:copy-not-shown", why)
 
 
 def take_back_again(record: UUID, version: int, force: str, *, due: Level) -> None:
@@ -152,7 +154,7 @@ def _note_taken_back(record: UUID, version: int, force: str) -> None:
         force=force,
         record=record,
     )
-    status.tell_desk(force, "records:taken-back-and-held", why)
+    desk_notes.tell_desk(force, "records:taken-back-and-held", why)
 
 
 def _tell_not_shown(record: UUID, force: str) -> None:
@@ -162,7 +164,7 @@ def _tell_not_shown(record: UUID, force: str) -> None:
         force=force,
         record=record,
     )
-    status.tell_desk(force, "records:keys-not-shown", why)
+    desk_notes.tell_desk(force, "records:keys-not-shown", why)
 
 
 def _tell_no_word(record: UUID, force: str) -> None:
@@ -173,7 +175,7 @@ def _tell_no_word(record: UUID, force: str) -> None:
         force=force,
         record=record,
     )
-    status.tell_desk(force, "records:pointer-not-shown", why)
+    desk_notes.tell_desk(force, "records:pointer-not-shown", why)
 
 
 def apply_claim(record: UUID, version: int, force: str, *, level: Level) -> None:

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, status
+from sangam.audit import audit
+from sangam.federation import desk_notes
+from sangam.federation.peers import catch_up
 from sangam.kernel import here
 from sangam.kernel.handling import Level
 from sangam.kernel.sentences import Told
@@ -79,7 +80,7 @@ def _give_up(row: Ahead) -> None:
     """Settle one word: the highest about a record comes first, so that its new number is above all that are stated."""
     was_recalled = Tombstone.objects.filter(record=row.record, owner=here.node().force).exists()
     if holder_claims.settle_claim(row) is Act.RECALL and not was_recalled:
-        status.tell_desk(row.force, "records:silent-lost", _lost(row))
+        desk_notes.tell_desk(row.force, "records:silent-lost", _lost(row))
 
 
 def _lost(row: Ahead) -> Told:

@@ -9,7 +9,9 @@ sharing.group_returned.v1   {document}   the line of the host's own sharing.grou
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sangam.federation.public import catch_up, envelopes, keys
+from sangam.federation.keys import peer_keys
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Malformed
@@ -27,7 +29,7 @@ def give_back(host: str) -> int:
     kept = SharingGroup.objects.filter(code__startswith=f"{host}:").exclude(document="").order_by("code")
     for row in kept:
         body = bodies.write(GroupReturned(row.document))
-        envelopes.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
+        post.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
     return len(kept)
 
 
@@ -44,7 +46,7 @@ def take_returned(envelope: Incoming) -> None:
     """
     catch_up.require_awaited(envelope)
     us = here.node().force
-    word = keys.envelope_by(bodies.read(GroupReturned, envelope.body).document.encode(), us)
+    word = peer_keys.envelope_by(bodies.read(GroupReturned, envelope.body).document.encode(), us)
     if word is None or word.kind != groups.DOCUMENT:
         raise Malformed(
             "records:group-not-signed",
@@ -65,7 +67,7 @@ def take_returned(envelope: Incoming) -> None:
 
 def _send_document(body: Mapping[str, object], to: set[str]) -> None:
     reached = sorted((to & group_members.reachable()) - {here.node().force})
-    envelopes.post_even_if_away(groups.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
+    post.post_even_if_away(groups.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
 
 
 HANDLERS = {RETURNED: take_returned}

@@ -11,7 +11,9 @@ records.word_returned.v1   {word}   the line of the receiver's own challenge, an
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from sangam.federation.public import catch_up, envelopes, keys
+from sangam.federation.keys import peer_keys
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Malformed, Refused
@@ -40,7 +42,7 @@ def give_back(force: str, *, since: datetime) -> int:
     """
     lines = list(_lines(force, since))
     for line in lines:
-        envelopes.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=bodies.write(WordReturned(line)))
+        post.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=bodies.write(WordReturned(line)))
     returned_notes.give_back(force, since=since)
     return len(lines)
 
@@ -59,7 +61,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
     """
     catch_up.require_awaited(envelope)
     returned = bodies.read(WordReturned, envelope.body)
-    word = keys.envelope_by(returned.word.encode(), returned.giver or here.node().force)
+    word = peer_keys.envelope_by(returned.word.encode(), returned.giver or here.node().force)
     if word is None or not _may_show(word, envelope.sender) or not _is_ours(word):
         raise _unsigned_error(envelope.sender)
     if word.kind == returned_transfers.WORD:
@@ -68,7 +70,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
         raise _unsigned_error(envelope.sender)
     waits = _TAKEN_BACK[word.kind](word)
     if waits is None and word.kind in _GOES_AGAIN:
-        envelopes.queue_again(word, on=record_messages.record_id(word.body))
+        post.queue_again(word, on=record_messages.record_id(word.body))
     return waits
 
 
@@ -88,7 +90,7 @@ def take_wanted(envelope: Incoming) -> None:
 
     Raises Refused for a word that we did not sign, or of what did not go to its sender.
     """
-    word = keys.envelope_by(bodies.read(WordReturned, envelope.body).word.encode(), here.node().force)
+    word = peer_keys.envelope_by(bodies.read(WordReturned, envelope.body).word.encode(), here.node().force)
     is_to_it = word is not None and word.kind == returned_transfers.WORD and word.body.get("to") == envelope.sender
     if word is None or not is_to_it or not _is_ours(word):
         raise Refused(
@@ -111,7 +113,7 @@ def _recall(line: str, word: Envelope, sender: str) -> Envelope | None:
     """Return the word by which a taker recalled what was transferred to it, None without one.  Raises Malformed."""
     if not line:
         return None
-    recall = keys.envelope_by(line.encode(), str(word.body["to"]))
+    recall = peer_keys.envelope_by(line.encode(), str(word.body["to"]))
     if recall is None or recall.recipient != sender or not returned_transfers.is_recall(recall, word):
         raise _unsigned_error(sender)
     return recall

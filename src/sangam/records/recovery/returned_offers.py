@@ -14,8 +14,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, envelopes, keys, recovery
+from sangam.audit import audit
+from sangam.federation.inbox import parked
+from sangam.federation.keys import peer_keys
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.bodies import Body
@@ -58,7 +61,7 @@ def give_back(giver: str, *, since: datetime) -> int:
         row = rows.get(word.handover)
         taken = _taken_records(row) if row is not None and row.answer == "accepted" else []
         if row is not None and (taken or _stands(row)):
-            envelopes.post_even_if_away(
+            post.post_even_if_away(
                 record_messages.WORD_RETURNED, to=[giver], body=bodies.write(record_messages.WordReturned(word.line))
             )
             given += 1
@@ -110,7 +113,7 @@ def end_offers() -> int:
     for row in (row for row in rows if row.giver == us):
         is_takers = transfer_log.is_kept(row.case or row.records[0], giver=row.giver, taker=row.taker)
         Handover.objects.filter(id=row.id).update(answer="accepted" if is_takers else "", due_at=at)
-    envelopes.wake_parked(*(row.id for row in rows))
+    parked.wake_parked(*(row.id for row in rows))
     return len(rows)
 
 
@@ -119,7 +122,7 @@ def _due_offers() -> list[Handover]:
 
     An offer that is about to lapse is none of them.
     """
-    restore, us = recovery.last_restore(), here.node().force
+    restore, us = catch_up.last_restore(), here.node().force
     if restore is None:
         return []
     stood = Q(answer="", offered_at__lt=restore.at, due_at__gt=clock.now())
@@ -161,7 +164,7 @@ def _records_of_offers(rows: "Iterable[Handover]", among: Iterable[UUID]) -> set
 
 def _versions(line: str, giver: str) -> Mapping[UUID, int]:
     """Return in which versions a giver offered records, by its word."""
-    word = keys.envelope_by(line.encode(), giver)
+    word = peer_keys.envelope_by(line.encode(), giver)
     return {} if word is None else bodies.read(transfer_messages.OfferWord, word.body).versions
 
 
@@ -175,7 +178,7 @@ def _accept_again(row: Handover, offered: Mapping[UUID, int], taken: Iterable[UU
         kind = "record.accepted.v1"
         said = [record_messages.Accepted(record, version, row.id) for record, version in first.items()]
     for body in said:
-        envelopes.post_even_if_away(kind, to=[row.giver], body=bodies.write(body), on=row.records[0], lane=Lane.URGENT)
+        post.post_even_if_away(kind, to=[row.giver], body=bodies.write(body), on=row.records[0], lane=Lane.URGENT)
     _tell_what_became(row, first)
 
 
@@ -187,4 +190,4 @@ def _tell_what_became(row: Handover, first: Mapping[UUID, int]) -> None:
     for later in onward.filter(answered_at__gte=row.answered_at).order_by("answered_at"):
         for record in set(later.records).intersection(first):
             body = transfer_log.word_of(record, first[record] + 1, taker=later.taker)
-            envelopes.post_even_if_away("record.transferred.v1", to=[row.giver], body=body, on=record, lane=Lane.URGENT)
+            post.post_even_if_away("record.transferred.v1", to=[row.giver], body=body, on=record, lane=Lane.URGENT)

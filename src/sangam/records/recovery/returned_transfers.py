@@ -22,8 +22,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, envelopes, keys
+from sangam.audit import audit
+from sangam.federation.inbox import parked, rate_limits
+from sangam.federation.keys import peer_keys
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Lane, Parked
 from sangam.kernel import bodies, here, ids
 from sangam.kernel.handling import Level
@@ -63,13 +66,13 @@ def give_back(force: str, *, since: datetime | None) -> set[UUID]:
     given = [row for row in rows if standing.get(row.records[0], row.giver) != row.giver]
     for row in sorted(given, key=_first_version):
         body = bodies.write(record_messages.WordReturned(row.word, row.giver, row.recall))
-        envelopes.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=body)
+        post.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=body)
     return {row.records[0] for row in given}
 
 
 def _first_version(row: Handover) -> int:
     """Return the first version of its taker by a giver's word that is kept."""
-    word = keys.envelope_by(row.word.encode(), row.giver)
+    word = peer_keys.envelope_by(row.word.encode(), row.giver)
     return 0 if word is None else record_messages.version(word.body)
 
 
@@ -111,7 +114,7 @@ def take_back(word: Envelope, recall: Envelope | None, *, told_by: str) -> Parke
         store.erase(record, owner=us, version=record_messages.version(recall.body))
     if not store.records_recalled_here([record]) and (kept := _givers_version(draft, record, version, giver=giver)):
         if unheard := catch_up.unheard():
-            return Parked(catch_up.shown_id(min(unheard)))
+            return Parked(rate_limits.shown_id(min(unheard)))
         if draft is not None and draft.owner == us:
             store.delete_local_copy([record])
         transfer_log.notify_transfer_void(record, kept, giver=giver, to={told_by})
@@ -137,7 +140,7 @@ def _let_go(draft: Draft | None, record: UUID, version: int, word: Envelope) -> 
         _end_offer(draft, word)
     transfer_log.pass_to(record, giver=us, taker=taker)
     transfer_log.keep_acceptance(record, transfer_log.acceptance_of(word), version, giver=us, taker=taker)
-    envelopes.wake_parked(record)
+    parked.wake_parked(record)
     _notify_new_owner(word, to=told)
 
 
@@ -150,7 +153,7 @@ def _stay(draft: Draft, version: int, taker: str) -> None:
         _let_fall(record, stone.version, by=taker)
         return
     void = bodies.write(transfer_messages.Void(record, draft.version))
-    envelopes.post_even_if_away(transfer_messages.VOID, to=[taker], body=void, on=record, lane=Lane.URGENT)
+    post.post_even_if_away(transfer_messages.VOID, to=[taker], body=void, on=record, lane=Lane.URGENT)
 
 
 def _givers_version(draft: Draft | None, record: UUID, version: int, *, giver: str) -> int:
@@ -180,10 +183,10 @@ def _notify_new_owner(word: Envelope, *, to: set[str]) -> None:
     taker, accepted = str(word.body["to"]), transfer_log.acceptance_of(word)
     if others := distribution.forces_not_departed(to - {taker}):
         body = bodies.write(Transferred(record, version, taker, accepted))
-        envelopes.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
+        post.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
     if not ids.may_be_of(record, taker):
         body = bodies.write(Transferred(record, version, taker, to_show=chain_of_title.acceptance_to_show(accepted)))
-        envelopes.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
+        post.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
 
 
 def _forces(of: type[Share | Withdrawn], record: UUID) -> set[str]:
@@ -225,7 +228,7 @@ def _take_ownership(draft: Draft | None, record: UUID, version: int, word: Envel
     else:
         transfer_log.say_handed_on([record], to=giver)
     _end_offer(draft, word)
-    envelopes.wake_parked(transfer_log.transfer_id(record, us), transfer_log.transfer_id(record, giver))
+    parked.wake_parked(transfer_log.transfer_id(record, us), transfer_log.transfer_id(record, giver))
     return None
 
 
@@ -277,7 +280,7 @@ def _make_ours(draft: Draft, version: int, *, giver: str) -> None:
 def _end_offer(draft: Draft | None, word: Envelope) -> None:
     """Note that the offer is over by which a record was transferred, once nothing of its case is left on offer."""
     giver, taker = word.sender, str(word.body["to"])
-    accepted = keys.envelope_by(transfer_log.acceptance_of(word).encode(), taker)
+    accepted = peer_keys.envelope_by(transfer_log.acceptance_of(word).encode(), taker)
     if draft is None or accepted is None:
         return
     named = Q(id=record_messages.handover_of(accepted.body)) | Q(records=[draft.id], case=None)

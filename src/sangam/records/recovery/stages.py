@@ -5,8 +5,8 @@ One kind of envelope may bring words of several kinds: these are told apart here
 
 from collections.abc import Callable, Mapping
 
-from sangam.federation.public import keys
-from sangam.federation.public.catch_up import Stage
+from sangam.federation.inbox.rate_limits import Stage
+from sangam.federation.keys import peer_keys
 from sangam.federation.types import Incoming
 from sangam.kernel import bodies, here
 from sangam.records.messages import challenges as challenge_messages
@@ -29,7 +29,7 @@ _OF_A_WORD: Mapping[str, Stage] = {
 def _stage_of_word(incoming: Incoming) -> Stage:
     """Return the stage of a line that is given back, by its kind.  Raises Malformed."""
     returned = bodies.read(WordReturned, incoming.body)
-    word = keys.envelope_by(returned.word.encode(), returned.giver or here.node().force)
+    word = peer_keys.envelope_by(returned.word.encode(), returned.giver or here.node().force)
     return Stage.CHALLENGES if word is None else _OF_A_WORD.get(word.kind, Stage.CHALLENGES)
 
 

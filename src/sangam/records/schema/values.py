@@ -11,15 +11,17 @@ from functools import cache, lru_cache
 from msgspec.structs import replace
 from PIL import Image
 
-from sangam.federation.public import file_refs
-from sangam.federation.public.file_refs import BrokenPhotograph, TooManyPixels, small_image
-from sangam.identifiers.public import identifiers
+from sangam.federation import media_types
+from sangam.federation.files import messages
+from sangam.federation.files.content_type import BrokenPhotograph, TooManyPixels, small_image
+from sangam.identifiers import confusion, finder
 from sangam.identifiers.types import Kind as Identifier
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.numbers import read_number
 from sangam.kernel.texts import SOURCE, require_length
-from sangam.names.public import names
+from sangam.names.comparison import keys as comparison_keys
+from sangam.names.reader import parser
 from sangam.records.schema import event_kinds
 from sangam.records.schema.kinds import FILE_PROPERTIES, KINDS, Kind, Property, Type
 from sangam.records.types import Said, ShownStatement, Statement, Value
@@ -118,11 +120,11 @@ def keys(kind: Kind, statement: Statement) -> Iterator[tuple[str, str]]:
         return
     if declared.type is Type.IDENTIFIER and declared.identifier:
         normal = _normal(declared.identifier, str(statement.value))
-        yield str(declared.identifier), identifiers.confusion_key(declared.identifier, normal)
+        yield str(declared.identifier), confusion.confusion_key(declared.identifier, normal)
     elif declared.identifier:
         normal = number_in(declared.identifier, str(statement.value))
         yield from (
-            [(str(declared.identifier), identifiers.confusion_key(declared.identifier, normal))] if normal else ()
+            [(str(declared.identifier), confusion.confusion_key(declared.identifier, normal))] if normal else ()
         )
     elif declared.type is Type.NAME:
         yield from ((NAME_SPACE, key) for key in name_keys(str(statement.value)))
@@ -153,19 +155,21 @@ def kin_keys(statements: Sequence[Statement]) -> Iterator[tuple[Statement, State
     called = [statement for statement in statements if statement.property == "name"] if relatives else ()
     for name in called:
         for relative in relatives:
-            yield from ((name, relative, key) for key in names.related_keys(str(name.value), str(relative.value)))
+            yield from (
+                (name, relative, key) for key in comparison_keys.related_keys(str(name.value), str(relative.value))
+            )
 
 
 @lru_cache(maxsize=1 << 14)
 def name_keys(text: str) -> frozenset[str]:
     """Return the keys of a name as it stands in a record."""
-    return names.stored_keys(names.parse(text))
+    return comparison_keys.stored_keys(parser.parse(text))
 
 
 @lru_cache(maxsize=1 << 13)
 def _normal(kind: Identifier, text: str) -> str:
     """Return the normal form; a value is checked, and a moment later keyed.  Raises Malformed."""
-    return identifiers.normalise(kind, text).normal
+    return finder.normalise(kind, text).normal
 
 
 def tells_of_child(said: Iterable[tuple[str, str]], *, year: int) -> bool:
@@ -283,10 +287,10 @@ def _kept_reference(declared: Property, value: Value) -> Value:
 
 
 def _kept_file(declared: Property, value: Value) -> Value:
-    ref = file_refs.ref_in(value)
-    if file_refs.KINDS[ref.media] is not FILE_PROPERTIES[declared.name]:
+    ref = messages.ref_in(value)
+    if media_types.KINDS[ref.media] is not FILE_PROPERTIES[declared.name]:
         raise Malformed("records:file-kind", "{name}: this file is no {name}.", name=declared.name)
-    return file_refs.ref_out(ref)
+    return messages.ref_out(ref)
 
 
 def _kept_photo(declared: Property, value: Value) -> Value:

@@ -12,15 +12,15 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post as outbox_post
 from sangam.federation.types import Lane, Written
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification, Handling, Level
 from sangam.kernel.ids import new_id
-from sangam.oblivious.public import oblivious
+from sangam.oblivious import hidden_lists
 from sangam.oblivious.types import KeyPair
 from sangam.records import policy
 from sangam.records.messages import bulk_keys as key_messages
@@ -99,7 +99,7 @@ def form(row: PointerKey) -> SetForm:
 
 
 def _make_key(force: str) -> PointerKey:
-    made = oblivious.make_key()
+    made = hidden_lists.make_key()
     last, at = newest(force), audit.require_deed().at
     after = last.made_at + timedelta(microseconds=1) if last else at
     return PointerKey.objects.create(
@@ -143,7 +143,7 @@ def _change(draft: Draft, force: str, key: KeyPair, form: SetForm) -> PointerCha
 
 def token_of_key(key: KeyPair, space: str, text: str) -> bytes:
     """Return the token of a key of a space."""
-    return token_of_output(oblivious.evaluate(key, spelt(space, text)))
+    return token_of_output(hidden_lists.evaluate(key, spelt(space, text)))
 
 
 def spelt(space: str, text: str) -> bytes:
@@ -303,7 +303,9 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
 
 def _post_batch(batch: Sequence[Text], way: _Way) -> list[Sent]:
     try:
-        envelope = envelopes.post_even_if_away(_KINDS[way.level], to=[way.force], body=_body(batch, way), lane=way.lane)
+        envelope = outbox_post.post_even_if_away(
+            _KINDS[way.level], to=[way.force], body=_body(batch, way), lane=way.lane
+        )
     except Malformed:
         if len(batch) == 1:
             raise

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import envelopes, status
+from sangam.federation.inbox import dispatch
+from sangam.federation.lanes import status
 from sangam.federation.types import Outcome, PeerState
 from sangam.kernel import here
 from sangam.kernel.errors import NotFound
@@ -103,7 +104,7 @@ def was_member(force: str, codes: Iterable[str]) -> bool:
 def require_was_member(sender: str, codes: Iterable[str]) -> None:
     """Raise Unheard for a force that never was in these groups: it must not learn that they are known here."""
     if not was_member(sender, codes):
-        with envelopes.unheard(as_if=Outcome.PARKED):
+        with dispatch.unheard(as_if=Outcome.PARKED):
             raise precedence.not_in_groups(codes, sender)
 
 

@@ -7,7 +7,7 @@ record whole, or while the record is on offer to it.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sangam.federation.public import file_refs, files
+from sangam.federation.files import messages, restore, store
 from sangam.federation.types import FileRef
 from sangam.kernel import here
 from sangam.kernel.handling import Level
@@ -20,7 +20,7 @@ from sangam.records.types import ShownStatement, Statement
 def refs_of(statements: Iterable[Statement | ShownStatement]) -> list[FileRef]:
     """Return the files that statements name; a masked one names none."""
     return [
-        file_refs.ref_in(statement.value)
+        messages.ref_in(statement.value)
         for statement in statements
         if statement.property in FILE_PROPERTIES and statement.value is not None
     ]
@@ -35,37 +35,37 @@ def update_files(drafts: Sequence[Draft], *, standing: Collection[UUID]) -> None
     held: Mapping[UUID, set[UUID]] = _files_of_records(
         [record for record, found in named.items() if found or record in standing]
     )
-    files.erase([file for record in held for file in held[record] - {ref.id for ref in named[record]}])
+    store.erase([file for record in held for file in held[record] - {ref.id for ref in named[record]}])
     for draft in drafts:
         if not named[draft.id]:
             continue
-        files.pass_to(draft.owner, about=draft.id)
+        store.pass_to(draft.owner, about=draft.id)
         if draft.owner == here.node().force:
             _allow(draft)
         else:
-            files.expect(named[draft.id], about=draft.id, source=draft.owner)
+            store.expect(named[draft.id], about=draft.id, source=draft.owner)
 
 
 def regain(drafts: Iterable[Draft], *, source: str) -> None:
     """Expect the files of these records of ours from a force that gives the records back, in the running deed."""
     for draft in drafts:
         if named := refs_of(draft.statements):
-            files.regain(named, about=draft.id, source=source)
+            restore.regain(named, about=draft.id, source=source)
 
 
 def pass_to(owner: str, record: UUID) -> None:
     """Make a record's files its owner's, in the running deed."""
-    files.pass_to(owner, about=record)
+    store.pass_to(owner, about=record)
 
 
 def delete_files(records: Sequence[UUID]) -> None:
     """Erase the files of these records, in the running deed."""
-    files.erase_about(records)
+    store.erase_about(records)
 
 
 def _files_of_records(records: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     held: dict[UUID, set[UUID]] = {}
-    for record, file in files.files_about(records) if records else ():
+    for record, file in store.files_about(records) if records else ():
         held.setdefault(record, set()).add(file)
     return held
 
@@ -73,4 +73,4 @@ def _files_of_records(records: Sequence[UUID]) -> dict[UUID, set[UUID]]:
 def _allow(draft: Draft) -> None:
     leaving = policy.for_partner(draft.statements, internet=here.node().internet)
     whole = {force for force, level in draft.terms.shares.items() if level is Level.WHOLE} | ({draft.offered_to} - {""})
-    files.allow([ref.id for ref in refs_of(leaving)], whole - {draft.owner}, about=draft.id)
+    store.allow([ref.id for ref in refs_of(leaving)], whole - {draft.owner}, about=draft.id)

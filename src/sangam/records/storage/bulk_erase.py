@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel import here, ids
 from sangam.records.storage import attachments, change_queue

@@ -14,7 +14,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from sangam.database import statements as prepared
-from sangam.federation.public import catch_up
+from sangam.federation.peers import catch_up
 from sangam.records.models import Record
 from sangam.records.storage import records as store
 from sangam.records.storage.drafts import Draft

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import IntegrityError
 from psycopg.errors import UniqueViolation
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.database.postgres_copy import copy_lines, escape_text
-from sangam.federation.public import recovery
+from sangam.federation.peers import catch_up
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Conflict, NotFound
 from sangam.kernel.handling import Level
@@ -215,7 +215,7 @@ def version_numbering() -> Callable[[Numbered], int]:
     plus 1,000 if that is higher.  Either exceeds every version that could have been given since the backup, also after
     an earlier restore to the same backup.
     """
-    restored = recovery.last_restore()
+    restored = catch_up.last_restore()
     if restored is None:
         return lambda draft: draft.version + 1
     first = policy.first_since(restored.all)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.db import connections
 
-from sangam.access.public import units
+from sangam.access.units import units
 from sangam.kernel import here
 
 _HELD_S = 60.0

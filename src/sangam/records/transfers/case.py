@@ -12,8 +12,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import may, require, require_purpose
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.audit import audit
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -23,7 +23,7 @@ from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import label_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records.corrections import owner_notes
 from sangam.records.messages import records as record_messages
@@ -105,7 +105,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
             due_at=offer.due_at,
         )
         transfer_single_record.post(kept, drafts)
-        envelopes.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
+        post.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
         owner_notes.send_notes([draft.id for draft in drafts], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason, records=[str(draft.id) for draft in drafts])
     return offer.handover
@@ -133,12 +133,10 @@ def accept_case_transfer(actor: Actor, handover: UUID, *, desk: str = "") -> dic
         single_record.note_offer_answer(row.id, "accepted")
         versions = {draft.id: draft.version for draft in taken}
         body = bodies.write(transfer_messages.Accepted(row.id, versions))
-        envelopes.post_even_if_away(
-            transfer_messages.ACCEPTED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT
-        )
+        post.post_even_if_away(transfer_messages.ACCEPTED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
         distribution.send_records(taken, taken=True)
         owner_notes.renew_taken(versions)
-        notices.done_for_subject(Subject("handover", row.id))
+        deliveries.done_for_subject(Subject("handover", row.id))
         facts.update(old_owner=row.giver, records=[str(each) for each in versions])
     return versions
 
@@ -155,10 +153,8 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
         taker_intake.put_back(row)
         single_record.note_offer_answer(row.id, "declined")
         body = bodies.write(transfer_messages.Declined(row.id, reason.strip()))
-        envelopes.post_even_if_away(
-            transfer_messages.DECLINED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT
-        )
-        notices.done_for_subject(Subject("handover", row.id))
+        post.post_even_if_away(transfer_messages.DECLINED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
+        deliveries.done_for_subject(Subject("handover", row.id))
         facts.update(to=row.giver, reason=reason)
 
 
@@ -248,7 +244,7 @@ def _lapse(row: Handover) -> None:
         TodayLane.BACK,
     )
     if ours:
-        notices.notify(told, to=[row.desk])
+        deliveries.notify(told, to=[row.desk])
 
 
 def _offer(drafts: Sequence[Draft], to: str, reason: str) -> transfer_messages.CaseOffer:

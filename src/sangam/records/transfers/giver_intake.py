@@ -20,14 +20,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sangam.access.public import units
-from sangam.audit.public import audit
-from sangam.federation.public import catch_up, envelopes, recovery
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation.inbox import parked, rate_limits
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.sentences import label_of
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane
 from sangam.records import policy
 from sangam.records.corrections import challenges
@@ -124,7 +126,7 @@ def _state_of_acceptance(acceptance: Incoming, handover: UUID, versions: Mapping
     found = (row.giver, row.taker, row.answer) if row else None
     of_use = row if found in ((us, sender, ""), (us, sender, "lapsed")) else None
     if of_use and (unheard := catch_up.unheard()) and _is_of_backup(of_use):
-        return Parked(catch_up.shown_id(min(unheard)))
+        return Parked(rate_limits.shown_id(min(unheard)))
     if found is None and catch_up.was_awaited(acceptance):
         if sender in catch_up.unheard():
             return Parked(handover)
@@ -136,7 +138,7 @@ def _state_of_acceptance(acceptance: Incoming, handover: UUID, versions: Mapping
 
 
 def _is_of_backup(offer: Handover) -> bool:
-    restore = recovery.last_restore()
+    restore = catch_up.last_restore()
     return restore is not None and offer.offered_at < restore.at
 
 
@@ -171,7 +173,7 @@ def _hand_on(acceptance: Incoming, record: UUID, version: int) -> tuple[bool, Dr
     statements = tuple(policy.for_partner(draft.statements, internet=here.node().internet, to=to))
     handed = replace(draft, owner=to, statements=statements, state="live")
     store.write_records([replace(handed, offered_to="", received_at=audit.require_deed().at)])
-    envelopes.wake_parked(transfer_log.transfer_id(record, to))
+    parked.wake_parked(transfer_log.transfer_id(record, to))
     challenges.close_challenges([record], Answer.HANDED_OVER)
     offers.update(acceptance=line)
     transfer_log.apply_deferred_recall(record, to)
@@ -189,9 +191,9 @@ def _tell_whose(draft: Draft, version: int, *, to: str, accepted: str) -> None:
         distribution.recall(record, version=version - 1, to=others, reason=policy.WITHDRAWN)
     body = bodies.write(Transferred(record, version, to, accepted))
     if others:
-        envelopes.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
+        post.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
     word = bodies.write(Transferred(record, version, to, to_show=chain_of_title.acceptance_to_show(accepted)))
-    envelopes.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
+    post.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
     ownership_notices.tell_former_holders(record, body, besides={to, *others})
 
 
@@ -212,9 +214,9 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
         return False
     if draft is None or is_takers:
         word = bodies.write(Transferred(record, version, to))
-        envelopes.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
+        post.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
         transfer_log.note_passed(record, giver=us, taker=to)
-        envelopes.wake_parked(transfer_log.transfer_id(record, to))
+        parked.wake_parked(transfer_log.transfer_id(record, to))
     offers = Handover.objects.filter(records__contains=[record], giver=us, taker=to)
     offers.update(acceptance=acceptance.line.decode())
     for giver in transfer_log.taken_from(record) - {to}:
@@ -224,7 +226,7 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
 
 def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
     body = bodies.write(transfer_messages.Void(record, version, gone))
-    envelopes.post_even_if_away(transfer_messages.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
+    post.post_even_if_away(transfer_messages.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def _void_changed(draft: Draft, version: int, *, to: str) -> None:
@@ -274,7 +276,7 @@ def _tell_case(row: Handover, title: str, drafts: "list[Draft | None] | list[Dra
 
 
 def _notify_desk(unit: str, telling: Telling) -> None:
-    notices.notify(telling, to=[units.desk_unit(unit)])
+    deliveries.notify(telling, to=[units.desk_unit(unit)])
 
 
 HANDLERS = {

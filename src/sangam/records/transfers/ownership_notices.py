@@ -6,8 +6,10 @@ It is heeded by those who hold the record, may be repeated, and may come late, o
 from dataclasses import replace
 from uuid import UUID
 
-from sangam.access.public import units
-from sangam.federation.public import catch_up, envelopes
+from sangam.access.units import units
+from sangam.federation.inbox import parked, rate_limits
+from sangam.federation.outbox import post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here, ids
 from sangam.kernel.errors import Malformed, Refused
@@ -51,7 +53,7 @@ def take_transfer(envelope: Incoming) -> Parked | None:
         tell_former_holders(record, dict(envelope.body), besides={new_owner, envelope.sender})
     else:
         transfer_log.note_transfer(record, giver=envelope.sender, taker=new_owner)
-        envelopes.wake_parked(transfer_log.transfer_id(record, new_owner))
+        parked.wake_parked(transfer_log.transfer_id(record, new_owner))
     return None
 
 
@@ -84,7 +86,7 @@ def _late_or_early(word: Incoming, version: int, standing: tuple[UUID, str, int]
         _keep_title(record, word)
     elif not had_owned:  # what the sender sent before waits for a word that it owned it: that comes late
         transfer_log.note_passed(record, giver=word.sender, taker=to)
-        envelopes.wake_parked(transfer_log.transfer_id(record, word.sender))
+        parked.wake_parked(transfer_log.transfer_id(record, word.sender))
     return None
 
 
@@ -112,7 +114,7 @@ def _take_again(record: UUID, version: int, *, giver: str, accepted: bool) -> Pa
     ):
         return None
     if was_given_back and not accepted and (unheard := catch_up.unheard()):
-        return Parked(catch_up.shown_id(min(unheard)))
+        return Parked(rate_limits.shown_id(min(unheard)))
     drafts = [draft for draft in store.load_locked_records([record]).values() if draft.owner == giver]
     if drafts and was_given_back and (onward := transfer_log.handed_on_after(record, version)):
         transfer_log.pass_to(record, giver=here.node().force, taker=onward)
@@ -134,7 +136,7 @@ def tell_former_holders(record: UUID, body: dict[str, object], *, besides: set[s
     """Tell those from whom we withdrew a record whose it is now: without our word they take it from nobody else."""
     withdrawn = set(Withdrawn.objects.filter(record=record).values_list("force", flat=True))
     if told := distribution.forces_not_departed(withdrawn - besides):
-        envelopes.post_even_if_away("record.transferred.v1", to=told, body=body, on=record, lane=Lane.URGENT)
+        post.post_even_if_away("record.transferred.v1", to=told, body=body, on=record, lane=Lane.URGENT)
 
 
 HANDLERS = {"record.transferred.v1": take_transfer}

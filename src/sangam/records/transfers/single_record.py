@@ -14,9 +14,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from sangam.access.policy import require, require_purpose
-from sangam.access.public import units
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation.outbox import post as outbox_post
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
@@ -25,7 +25,7 @@ from sangam.kernel.handling import Level
 from sangam.kernel.ids import named_id, new_id
 from sangam.kernel.sentences import label_of
 from sangam.kernel.texts import REASON, require_length
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.corrections import owner_notes
@@ -63,7 +63,7 @@ def post(row: Handover, drafts: Sequence[Draft]) -> None:
         row.case,
     )
     body = bodies.write(word) | record_messages.titles_out(chain_of_title.of(draft.id for draft in drafts))
-    envelopes.post_even_if_away(transfer_messages.WORD, to=[row.taker], body=body, on=row.case or row.records[0])
+    outbox_post.post_even_if_away(transfer_messages.WORD, to=[row.taker], body=body, on=row.case or row.records[0])
 
 
 def show_whose(record: UUID) -> None:
@@ -101,7 +101,7 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         body = bodies.write(record_messages.Offered(change_of(draft, to=to), reason.strip(), kept.id))
         body |= record_messages.titles_out(chain_of_title.of([record]))
         post(kept, [draft])
-        envelopes.post("record.offered.v1", to=[to], body=body, on=record)
+        outbox_post.post("record.offered.v1", to=[to], body=body, on=record)
         owner_notes.send_notes([record], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason)
 
@@ -120,7 +120,7 @@ def accept_transfer(actor: Actor, record: UUID, *, desk: str = "") -> int:
         tell_working_unit(taken, actor)
         row = answer_open(record, "accepted", giver=draft.owner, taker=actor.force)
         body = bodies.write(record_messages.Accepted(record, taken.version, row))
-        envelopes.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
+        outbox_post.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         distribution.send_records([taken], taken=True)
         owner_notes.renew_taken([record])
         facts.update(old_owner=draft.owner, version=taken.version, desk=taken.desk)
@@ -144,7 +144,7 @@ def tell_working_unit(taken: Draft, actor: Actor) -> None:
     if taken.desk != actor.unit:
         parts = {"who": actor.label, "record": label_of(taken.id)}
         title = "{who} has taken over {record}: it is your unit's to work"
-        notices.notify(
+        deliveries.notify(
             Telling("record.given", Subject("record", taken.id), title, parts), to=[units.desk_unit(taken.desk)]
         )
 
@@ -161,7 +161,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
         store.put_back(draft, level=draft.terms.level(here.node().force))
         row = answer_open(record, "declined", giver=draft.owner, taker=actor.force)
         body = bodies.write(record_messages.Declined(record, reason.strip(), row))
-        envelopes.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
+        outbox_post.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         facts.update(to=draft.owner, reason=reason)
 
 
@@ -220,7 +220,7 @@ def note_offer_answer(handover: UUID, said: str, **between: str) -> None:
 def say_over(row: Handover, *, answer: str = "") -> None:
     """Tell the taker of an offer of ours that it is over.  answer: as in `messages.transfers.Lapsed`."""
     body, on = bodies.write(transfer_messages.Lapsed(row.id, answer)), row.records[0] if row.records else None
-    envelopes.post_even_if_away(transfer_messages.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
+    outbox_post.post_even_if_away(transfer_messages.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
 
 
 def end_offers(record: UUID, *, but_to: str = "", because: str) -> None:

@@ -12,16 +12,18 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.access.policy import roles_with
-from sangam.access.public import posts as access_posts
-from sangam.access.public import units
-from sangam.audit.public import audit
-from sangam.federation.public import envelopes, recovery, status
+from sangam.access.units import units
+from sangam.audit import audit
+from sangam.federation import desk_notes
+from sangam.federation.inbox import dispatch, parked
+from sangam.federation.outbox import post as outbox_post
+from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.kernel.sentences import Told, label_of
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling, TodayLane, Urgency
 from sangam.records import policy
 from sangam.records.messages import records as record_messages
@@ -139,9 +141,9 @@ def take_void(envelope: Incoming) -> None:
     record, version = record_messages.record_and_version(envelope.body)
     precedence.lock_records([record])
     if not single_record.accepted_by_us(record, giver=envelope.sender):
-        if recovery.last_restore() is not None:
+        if catch_up.last_restore() is not None:
             transfer_log.note_void(record, version, giver=envelope.sender, taker=here.node().force)
-            envelopes.wake_parked(record)
+            parked.wake_parked(record)
             return
         if transfer_log.was_void(record, giver=envelope.sender, taker=here.node().force):
             return
@@ -157,7 +159,7 @@ def take_void(envelope: Incoming) -> None:
     parts = {"force": envelope.sender, "record": label_of(draft.id)}
     title = "{record} is not ours: {force} had recalled it, changed it or handed it to another before we took it over"
     told = Telling("record.void", Subject("record", record), title, parts, TodayLane.NOW, Urgency.URGENT)
-    notices.notify(told, to=[units.desk_unit(draft.desk)])
+    deliveries.notify(told, to=[units.desk_unit(draft.desk)])
 
 
 def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
@@ -169,13 +171,13 @@ def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
         distribution.recall(record, version=draft.version + 1, to=holders, reason="recalled before it was taken over")
         store.erase(record, owner=draft.owner, version=draft.version + 1)
         erased = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
-        envelopes.post_even_if_away("record.erased.v1", to=[giver], body=erased, on=record, lane=Lane.URGENT)
+        outbox_post.post_even_if_away("record.erased.v1", to=[giver], body=erased, on=record, lane=Lane.URGENT)
         return
     _take_back_passed_on(draft, holders - gave_back, giver=giver)
     store.delete_local_copy([record])
     transfer_log.notify_transfer_void(record, version, giver=giver, to=gave_back)
     # its giver may have handed it to another, whose versions or offer wait here
-    envelopes.wake_parked(*(transfer_log.transfer_id(record, force.code) for force in units.forces()))
+    parked.wake_parked(*(transfer_log.transfer_id(record, force.code) for force in units.forces()))
 
 
 def _give_up_recall(record: UUID, *, giver: str) -> None:
@@ -186,14 +188,14 @@ def _give_up_recall(record: UUID, *, giver: str) -> None:
     if not precedence.pass_on(record, by=us, to=giver):
         return
     transfer_log.make_void(record, giver=giver, taker=us)
-    envelopes.wake_parked(record, transfer_log.transfer_id(record, giver))
+    parked.wake_parked(record, transfer_log.transfer_id(record, giver))
     why = Told(
         "We recalled a record ({record}) that {force} had changed before we took it over: it is still {force}'s, and "
         "our recall does not count. Tell {force} why it was recalled.",
         force=giver,
         record=record,
     )
-    status.tell_desk(giver, "records:recall-void", why)
+    desk_notes.tell_desk(giver, "records:recall-void", why)
 
 
 def _who_gave_back(record: UUID, *, giver: str) -> set[str]:
@@ -241,7 +243,7 @@ def take_acceptance_back(word: Envelope) -> None:
     single_record.let_go_recalled(versions, giver=giver)
     ours = {draft.id for draft in store.load_locked_records(list(versions)).values() if draft.owner == us}
     transfer_log.say_handed_on(versions.keys() - ours, to=giver)
-    envelopes.wake_parked(*(transfer_log.transfer_id(record, force) for record in versions for force in (us, giver)))
+    parked.wake_parked(*(transfer_log.transfer_id(record, force) for record in versions for force in (us, giver)))
 
 
 def _note_accepted(draft: Draft, giver: str, handover: UUID | None) -> None:
@@ -315,7 +317,7 @@ def _is_known(handover: UUID, giver: str) -> bool:
     """Tell whether an offer has come before.  Raises Refused for the id of another force's."""
     row = Handover.objects.filter(id=handover).first()
     if row is not None and row.giver != giver:
-        with envelopes.unheard(as_if=Outcome.APPLIED):
+        with dispatch.unheard(as_if=Outcome.APPLIED):
             raise Refused("records:other-offer", "{force} gives its offer the id of another force's.", force=giver)
     return row is not None
 
@@ -337,15 +339,15 @@ def _early(handover: UUID, giver: str) -> UUID:
 
 
 def _end_notices(row: Handover) -> None:
-    notices.done_for_subject(Subject("handover", row.id))
+    deliveries.done_for_subject(Subject("handover", row.id))
     if row.case is None:
-        notices.done_for_subject(Subject("record", row.records[0]), kind="record.offered")
+        deliveries.done_for_subject(Subject("record", row.records[0]), kind="record.offered")
 
 
 def _tell_who_accepts(telling: Telling) -> None:
     """Tell every post that may accept for our force and has an officer; where there is none, the headquarters."""
-    posts = access_posts.held_posts(roles_with("record:accept"))
-    notices.notify(telling, to=[f"post:{post}" for post in posts] or [units.desk_unit(here.node().force)])
+    posts = units.held_posts(roles_with("record:accept"))
+    deliveries.notify(telling, to=[f"post:{post}" for post in posts] or [units.desk_unit(here.node().force)])
 
 
 HANDLERS = {

@@ -10,9 +10,9 @@ import numpy as np
 from sangam.access import admission as admissions
 from sangam.access.policy import admission, bars, require, require_purpose
 from sangam.access.types import Admission, Way
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import catch_up
+from sangam.federation.peers import catch_up
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed

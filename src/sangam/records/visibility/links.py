@@ -14,7 +14,7 @@ from django.db import connection
 
 from sangam.access import admission as admissions
 from sangam.access.policy import admission, require, require_purpose
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed

@@ -11,10 +11,10 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from sangam.access import admission as admissions
-from sangam.access.public.relations import PATH_OF
+from sangam.access.relations import PATH_OF
 from sangam.access.types import Admission
 from sangam.database import statements as prepared
-from sangam.federation.public.catch_up import HIDDEN_OWNERS
+from sangam.federation.peers.catch_up import HIDDEN_OWNERS
 from sangam.kernel import here
 from sangam.kernel.actor import own_unit
 from sangam.kernel.handling import Classification

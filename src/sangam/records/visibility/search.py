@@ -8,7 +8,7 @@ from django.db import connection
 
 from sangam.access import admission as admissions
 from sangam.access.types import Admission
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sangam.access.policy import admission, require, require_purpose, showing_of_statement
 from sangam.access.types import Showing
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import envelopes
+from sangam.federation.outbox import post
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
@@ -52,7 +52,7 @@ def open_within_deed(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordV
     draft, view = load_shown(actor, record, purpose, at=at)
     if view.is_copy:
         body = bodies.write(Opened(record, actor.unit, at, str(purpose)))
-        envelopes.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
+        post.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
 
 

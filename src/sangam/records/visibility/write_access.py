@@ -15,16 +15,16 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sangam.access.policy import may, require_purpose, showing_of_statement, step
-from sangam.access.public import units
 from sangam.access.types import Showing
-from sangam.audit.public import audit
+from sangam.access.units import units
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
 from sangam.kernel.sentences import label_of
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
 from sangam.records import policy
 from sangam.records.storage import records as store
@@ -213,7 +213,7 @@ def _tell_desk(actor: Actor, draft: Draft, act: str) -> None:
         parts,
         matter=f"record.changed:{draft.id}:{act}",
     )
-    notices.notify(telling, to=[_answering_unit(draft.desk)])
+    deliveries.notify(telling, to=[_answering_unit(draft.desk)])
 
 
 def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
@@ -235,7 +235,7 @@ def tell_desks(actor: Actor, drafts: Sequence[Draft], *, act: str) -> None:
             parts,
             matter=f"record.changed:{deed.id}:{desk}",
         )
-        notices.notify(telling, to=[_answering_unit(desk)])
+        deliveries.notify(telling, to=[_answering_unit(desk)])
 
 
 def numbers_of(records: Sequence[UUID]) -> str:

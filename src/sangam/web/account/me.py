@@ -11,10 +11,10 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access.public import devices as access_devices
-from sangam.access.public import phones, sign_in
-from sangam.access.public import sessions as access_sessions
-from sangam.access.public.seats import choose_language, choose_quiet_hours
+from sangam.access.sign_in import proofs
+from sangam.access.sign_in import sessions as sign_in_sessions
+from sangam.access.sign_in.enrolment import devices as enrolment_devices
+from sangam.access.sign_in.seats import choose_language, choose_quiet_hours
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.numbers import read_number
 from sangam.kernel.purpose import Purpose, Stated
@@ -37,7 +37,7 @@ def me(request: OfficerRequest) -> HttpResponse:
             "seen_at": each.seen_at,
             "here": each.id == request.actor.session,
         }
-        for each in access_sessions.open_sessions(request.actor)
+        for each in sign_in_sessions.open_sessions(request.actor)
     ]
     since, until = request.actor.quiet
     quiet = {
@@ -45,7 +45,7 @@ def me(request: OfficerRequest) -> HttpResponse:
         "since": str(since),
         "until": str(until),
     }
-    devices = [{"id": device, "name": name} for device, name in access_devices.devices_of(request.actor)]
+    devices = [{"id": device, "name": name} for device, name in enrolment_devices.devices_of(request.actor)]
     return page(request, "account/me.html", {"sessions": sessions, "devices": devices, "quiet": quiet})
 
 
@@ -57,7 +57,7 @@ def session_end(request: OfficerRequest, session: UUID) -> HttpResponse:
     if not given:
         return page(request, "account/session_end.html", {"session": session})
     try:
-        sign_in.end_session(request.actor, session, password=given, address=address_of(request))
+        proofs.end_session(request.actor, session, password=given, address=address_of(request))
     except (Refused, Malformed) as refused:
         again = {"session": session, "errors": {"password": sentence(refused)}}
         return page(request, "account/session_end.html", again, status=_status(refused))
@@ -69,7 +69,7 @@ def session_end(request: OfficerRequest, session: UUID) -> HttpResponse:
 @signed_in
 def device_strike(request: OfficerRequest, device: UUID) -> HttpResponse:
     """Shut a lost device."""
-    access_devices.revoke_device(request.actor, device)
+    enrolment_devices.revoke_device(request.actor, device)
     messages.success(request, _("The device is shut; its sessions end at once."))
     return see_other(reverse("me"))
 
@@ -101,10 +101,10 @@ def _enrol(request: OfficerRequest) -> str:
         "device_token": request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
     }
     if answer := request.POST.get("passkey", ""):
-        token = phones.enrol_by_passkey(request.actor, answer=answer, **given)
+        token = enrolment_devices.enrol_by_passkey(request.actor, answer=answer, **given)
         messages.success(request, _("This device opens by its own lock from now on."))
         return token
-    token = access_devices.enrol_device(request.actor, pin=request.POST.get("pin", ""), **given)
+    token = enrolment_devices.enrol_device(request.actor, pin=request.POST.get("pin", ""), **given)
     messages.success(request, _("This device opens by your PIN from now on."))
     return token
 
@@ -113,7 +113,7 @@ def _enrol(request: OfficerRequest) -> str:
 @signed_in
 def passkey_make(request: OfficerRequest) -> HttpResponse:
     """Give the browser what it needs to make a passkey for the officer."""
-    return HttpResponse(phones.passkey_to_make(request.actor), content_type="application/json")
+    return HttpResponse(enrolment_devices.passkey_to_make(request.actor), content_type="application/json")
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,7 +127,7 @@ def password_change(request: OfficerRequest) -> HttpResponse:
         differ = {"errors": {"again": _("The two passwords differ.")}}
         return page(request, "account/password.html", differ, status=400)
     try:
-        sign_in.change_password(
+        proofs.change_password(
             request.actor, old=request.POST.get("old", ""), new=new, code=_code(request), address=address_of(request)
         )
     except (Refused, Malformed) as refused:
@@ -151,7 +151,7 @@ def quiet_hours(request: OfficerRequest) -> HttpResponse:
 @signed_in
 def purpose(request: OfficerRequest) -> HttpResponse:
     """Keep a purpose for the rest of the session."""
-    access_sessions.state_purpose(request.actor, purpose_of_form(request))
+    sign_in_sessions.state_purpose(request.actor, purpose_of_form(request))
     return see_other(way_back(request))
 
 

@@ -11,9 +11,9 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access.public import devices, phones, sessions
-from sangam.access.public import sign_in as access_sign_in
-from sangam.access.public.seats import change_post
+from sangam.access.sign_in import sessions, steps
+from sangam.access.sign_in.enrolment import devices, own_secrets
+from sangam.access.sign_in.seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
 from sangam.kernel.errors import Malformed, Refused
 from sangam.web.common import languages
@@ -44,9 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
     def password() -> HttpResponse:
         given = request.POST.get("password", "")
-        challenge = access_sign_in.check_password(
-            name, given, address=address_of(request), mark=_device_mark_of(request)
-        )
+        challenge = steps.check_password(name, given, address=address_of(request), mark=_device_mark_of(request))
         return _step(_on(request, "sign_in_code"), challenge)
 
     return _taken_or_again(request, password, "account/sign_in.html", context)
@@ -62,9 +60,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
     def code() -> HttpResponse:
         given = "".join(request.POST.get("code", "").split())
-        proof = access_sign_in.check_code(
-            _step_of(request), given, address=address_of(request), mark=_device_mark_of(request)
-        )
+        proof = steps.check_code(_step_of(request), given, address=address_of(request), mark=_device_mark_of(request))
         return _to_post(request, proof)
 
     return _taken_or_again(request, code, "account/sign_in_code.html", {})
@@ -73,7 +69,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 def _enrolment(request: HttpRequest) -> HttpResponse | None:
     """Return the page by which an officer enrols, or what follows; None where nobody is to enrol."""
     try:
-        uri = access_sign_in.secret_uri(_step_of(request))
+        uri = own_secrets.secret_uri(_step_of(request))
     except Refused:
         return None
     if not uri:
@@ -86,7 +82,7 @@ def _enrolment(request: HttpRequest) -> HttpResponse | None:
         new = request.POST.get("new", "")
         if new != request.POST.get("again", ""):
             raise Malformed("web:passwords-differ", "The two passwords differ.")
-        proof = access_sign_in.enrol(
+        proof = own_secrets.enrol(
             _step_of(request),
             new=new,
             code="".join(request.POST.get("code", "").split()),
@@ -99,7 +95,7 @@ def _enrolment(request: HttpRequest) -> HttpResponse | None:
 
 
 def _to_post(request: HttpRequest, proof: str) -> HttpResponse:
-    posts = access_sign_in.posts_to_choose(proof)
+    posts = steps.posts_to_choose(proof)
     if not posts:
         raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
     return _sit_down(request, proof, posts[0].id) if len(posts) == 1 else _step(_on(request, "choose_post"), proof)
@@ -108,7 +104,7 @@ def _to_post(request: HttpRequest, proof: str) -> HttpResponse:
 @require_GET
 def choose_post(request: HttpRequest) -> HttpResponse:
     """Ask in which post the officer acts."""
-    posts: list[HoldingView] = access_sign_in.posts_to_choose(_step_of(request))
+    posts: list[HoldingView] = steps.posts_to_choose(_step_of(request))
     return page(
         request, "account/choose_post.html", {"posts": [post_words(each) for each in posts], "next": way_back(request)}
     )
@@ -137,13 +133,13 @@ def device_pin(request: HttpRequest) -> HttpResponse:
     named = request.POST.get("officer") or request.GET.get("officer") or (str(users[0].id) if len(users) == 1 else "")
     people = [_person(user, chosen=str(user.id) == named) for user in users]
     chosen = next((person for person in people if person["chosen"]), None)
-    by_lock = chosen is not None and phones.has_passkey(token, _id(named))
+    by_lock = chosen is not None and devices.has_passkey(token, _id(named))
     context = {"people": people, "chosen": chosen, "by_lock": by_lock, "next": way_back(request)}
     if request.method == "GET":
         return page(request, "account/device_pin.html", context)
 
     def open_it() -> HttpResponse:
-        left = access_sign_in.locked_session(request.COOKIES.get(settings.LOCK_COOKIE_NAME, ""), token)
+        left = steps.locked_session(request.COOKIES.get(settings.LOCK_COOKIE_NAME, ""), token)
         begun = _open_session(request, token, _id(named), left)
         response = _seat(request, see_other(way_back(request)), begun)
         keep_lock(request, response, begun.token)
@@ -155,7 +151,7 @@ def device_pin(request: HttpRequest) -> HttpResponse:
 def _open_session(request: HttpRequest, token: str, officer: UUID, left: UUID | None) -> SignedIn:
     address = address_of(request)
     if answer := request.POST.get("passkey", ""):
-        return phones.open_by_passkey(token, officer, answer, address=address, locked=left)
+        return devices.open_by_passkey(token, officer, answer, address=address, locked=left)
     return devices.open_by_pin(token, officer, request.POST.get("pin", ""), address=address, locked=left)
 
 
@@ -164,7 +160,7 @@ def passkey_ask(request: HttpRequest) -> HttpResponse:
     """Give a browser what it needs to prove an officer by the lock of an enrolled device; or say why not."""
     token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     try:
-        options = phones.passkey_to_open(token, _id(request.POST.get("officer")))
+        options = devices.passkey_to_open(token, _id(request.POST.get("officer")))
     except Refused as refused:
         return JsonResponse({"why": sentence(refused)}, status=403)
     return HttpResponse(options, content_type="application/json")
@@ -210,7 +206,7 @@ def _taken_or_again(
 
 def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
     device = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
-    begun = sessions.sit_down(proof, holding, device_token=device)
+    begun = steps.sit_down(proof, holding, device_token=device)
     address = way_back(request)
     if _in_hand(request) and not devices.device_users(device):
         address = f"{reverse('device_enrol')}?{urlencode({'next': address})}"
@@ -221,9 +217,9 @@ def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
 
 def _seat(request: HttpRequest, response: HttpResponse, begun: SignedIn) -> HttpResponse:
     rotate_token(request)
-    mark = devices.mark_browser(_device_mark_of(request), begun.officer)
+    mark = sessions.mark_browser(_device_mark_of(request), begun.officer)
     keep_cookie(response, settings.SESSION_COOKIE_NAME, begun.token)
-    keep_cookie(response, settings.MARK_COOKIE_NAME, mark, for_s=int(devices.MARK_LIFE.total_seconds()))
+    keep_cookie(response, settings.MARK_COOKIE_NAME, mark, for_s=int(sessions.LIFE.total_seconds()))
     keep_cookie(response, settings.LANGUAGE_COOKIE_NAME, languages.session_language(request, begun), for_s=YEAR_S)
     response.delete_cookie(languages.CHOSEN)
     return response

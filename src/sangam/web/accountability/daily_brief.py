@@ -5,7 +5,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from sangam.oversight.public import responses
+from sangam.oversight.responses import table
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.looks import ways
 from sangam.web.common import labels
@@ -24,7 +24,7 @@ def brief(request: OfficerRequest) -> HttpResponse:
             "cut_at": each.cut_at,
             "url": f"{reverse('overdue')}?{urlencode({'kind': each.name})}",
         }
-        for each in responses.daily_brief(request.actor)
+        for each in table.daily_brief(request.actor)
     ]
     context = {"lines": lines, "ways": ways(request.actor, "brief"), "unit": labels.unit_name(request.actor.unit)}
     return page(request, "accountability/daily_brief.html", context)

@@ -14,7 +14,7 @@ from sangam.access.policy import may
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
-from sangam.oversight.public import looks
+from sangam.oversight.looks import explanation, lines
 from sangam.oversight.types import AskedLook, LookLine, LooksView
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
@@ -59,7 +59,7 @@ def unexplained_looks(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def explain(request: OfficerRequest) -> HttpResponse:
     """Explain the looks of the last ninety days anew."""
-    looks.explain_at_word(request.actor)
+    explanation.explain_at_word(request.actor)
     return see_other(reverse("looks"))
 
 
@@ -69,7 +69,7 @@ def judge(request: OfficerRequest) -> HttpResponse:
     """Write down what the auditor makes of a line."""
     said = {name: request.POST.get(name, "") for name in ("officer", "thing", "verdict", "text")}
     try:
-        looks.judge_looks(
+        lines.judge_looks(
             request.actor, _officer(said["officer"]), said["thing"], verdict=said["verdict"], text=said["text"]
         )
     except SangamError as error:
@@ -83,7 +83,7 @@ def ask_officer(request: OfficerRequest) -> HttpResponse:
     """Ask the officer of a line about its looks."""
     said = {name: request.POST.get(name, "") for name in ("officer", "thing", "text")}
     try:
-        looks.ask_officer(request.actor, _officer(said["officer"]), said["thing"], text=said["text"])
+        lines.ask_officer(request.actor, _officer(said["officer"]), said["thing"], text=said["text"])
     except SangamError as error:
         asked = {"officer": said["officer"], "thing": said["thing"], "question": said["text"]}
         return _page(request, refused=asked, problem=sentence(error), status=middleware.STATUS[type(error)])
@@ -95,7 +95,7 @@ def ask_officer(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def answer_auditor(request: OfficerRequest, question: UUID) -> HttpResponse:
     """Write down the officer's own answer to an auditor."""
-    looks.answer_question(request.actor, question, text=request.POST.get("text", ""))
+    lines.answer_question(request.actor, question, text=request.POST.get("text", ""))
     messages.success(request, _("Your answer is written down, and whoever asked is told."))
     return see_other(reverse("ledger"))
 
@@ -113,7 +113,7 @@ def _page(
     request: OfficerRequest, *, refused: Mapping[str, str] | None = None, problem: str = "", status: int = 200
 ) -> HttpResponse:
     """Show the page.  refused: officer, thing and words of a form that was refused: verdict and text, or question."""
-    view = looks.unexplained_looks(request.actor, purpose=request.purpose)
+    view = lines.unexplained_looks(request.actor, purpose=request.purpose)
     more = {"ways": ways(request.actor, "looks"), "problem": problem, "me": request.actor.officer}
     context = _context(view) | more | {"refused": _refused_line(view, refused or {})}
     return page(request, "accountability/looks.html", context, status=status)
@@ -137,7 +137,7 @@ def _context(view: LooksView) -> dict[str, Any]:
         "judged": [_line(each, view, officers) for each in view.judged],
         "beside": view.beside,
         "run": view.run,
-        "most": looks.MOST_LINES if len(view.waiting) == looks.MOST_LINES else 0,
+        "most": lines.MOST_LINES if len(view.waiting) == lines.MOST_LINES else 0,
         "hows": [{"words": vocabulary.SOURCES[how], "looks": n} for how, n in view.hows.items() if how],
         "in_all": in_all,
         "explained": _percent(in_all - view.hows.get("", 0), in_all),
@@ -149,8 +149,8 @@ def _context(view: LooksView) -> dict[str, Any]:
             }
             for each in view.shares
         ],
-        "tried": [vocabulary.SOURCES[each] for each in looks.TRIED],
-        "verdicts": [{"code": code, "label": vocabulary.VERDICTS[code]} for code in looks.VERDICTS],
+        "tried": [vocabulary.SOURCES[each] for each in lines.TRIED],
+        "verdicts": [{"code": code, "label": vocabulary.VERDICTS[code]} for code in lines.VERDICTS],
     }
 
 

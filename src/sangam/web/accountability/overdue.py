@@ -15,10 +15,10 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import short
 from sangam.kernel.numbers import read_number
-from sangam.oversight.public import responses
+from sangam.oversight.responses import overdue as response_overdue
 from sangam.oversight.types import OverdueCount, OverdueLine, OverdueList
-from sangam.records.public import disclosure
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
 from sangam.web.accountability.looks import ways
@@ -54,7 +54,7 @@ def overdue(request: OfficerRequest) -> HttpResponse:
         return _render_list(request, _query(request))
     except Malformed as error:
         return _render_list(
-            request, responses.OverdueQuery(), problem=sentence(error), status=middleware.STATUS[Malformed]
+            request, response_overdue.OverdueQuery(), problem=sentence(error), status=middleware.STATUS[Malformed]
         )
 
 
@@ -62,21 +62,21 @@ def overdue(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def overdue_file(request: OfficerRequest) -> HttpResponse:
     """Give out what is overdue as a file that a spreadsheet opens."""
-    found = responses.exported_overdue(request.actor, _query(request))
+    found = response_overdue.exported_overdue(request.actor, _query(request))
     rows = [_row(each) for each in _items(found)]
     return csv_response("overdue.csv", [_column_heads(), *rows, *_cut_notice_rows(found)])
 
 
-def _query(request: OfficerRequest) -> responses.OverdueQuery:
+def _query(request: OfficerRequest) -> response_overdue.OverdueQuery:
     kind, unit, number = (request.GET.get(name, "").strip() for name in ("kind", "unit", "page"))
-    asked = read_number(number, most=responses.MOST_PAGES) if number else 1
-    return responses.OverdueQuery(kind, unit, asked or 0)
+    asked = read_number(number, most=response_overdue.MOST_PAGES) if number else 1
+    return response_overdue.OverdueQuery(kind, unit, asked or 0)
 
 
 def _render_list(
-    request: OfficerRequest, query: responses.OverdueQuery, *, problem: str = "", status: int = 200
+    request: OfficerRequest, query: response_overdue.OverdueQuery, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    found, own = responses.overdue_list(request.actor, query), request.actor.unit
+    found, own = response_overdue.overdue_list(request.actor, query), request.actor.unit
     chosen = [each for each in _of_kind(found) if _is_below(each, found.unit)]
     below = _units(found, own)
     names_by_unit = labels.unit_names(below)
@@ -139,7 +139,7 @@ def _kinds(found: OverdueList) -> list[dict[str, Any]]:
             "here": kind == found.kind,
             "count": of_kind[kind] if kind else of_kind.total(),
         }
-        for kind in ("", *responses.KINDS)
+        for kind in ("", *response_overdue.KINDS)
         if of_kind[kind] or kind in ("", found.kind)
     ]
 
@@ -245,7 +245,7 @@ def _since(line: OverdueLine) -> str:
 
 def _page_links(found: OverdueList, listed: int) -> dict[str, Any]:
     before, after = found.page - 1, found.page + 1
-    has_more = found.page * responses.A_PAGE < listed and after <= responses.MOST_PAGES
+    has_more = found.page * response_overdue.A_PAGE < listed and after <= response_overdue.MOST_PAGES
     return {
         "before_url": _address(found, page=before if before > 1 else 0) if before else "",
         "after_url": _address(found, page=after) if has_more else "",

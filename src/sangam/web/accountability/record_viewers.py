@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from sangam.kernel.ids import short
-from sangam.oversight.public import looks
+from sangam.oversight.looks import record_viewers
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 
@@ -16,7 +16,7 @@ from sangam.web.common.pages import OfficerRequest, officer_only, page
 @officer_only
 def record_looks(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show by which force and desk a record was looked at, when and for what; an auditor sees by whom."""
-    found = looks.looks_at(request.actor, record)
+    found = record_viewers.looks_at(request.actor, record)
     called = labels.unit_names({each.unit for each in found if each.unit})
     officers = labels.officer_names({each.label for each in found if each.label})
     rows = [

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from sangam.kernel.errors import Malformed
-from sangam.oversight.public import totals
+from sangam.oversight.totals import answers
 from sangam.oversight.types import AskedReport
 from sangam.web import middleware
 from sangam.web.accountability.totals import show_report
@@ -21,14 +21,14 @@ def answer_file(request: OfficerRequest, kind: str) -> HttpResponse:
     """Give out our answer, as CSV or PDF; a refused choice comes back with its words."""
     typed = {name: request.GET.get(name, "").strip() for name in _FIELDS}
     try:
-        found = totals.answer_report(request.actor, AskedReport(**typed))
+        found = answers.answer_report(request.actor, AskedReport(**typed))
     except Malformed as error:
         return show_report(request, typed=typed, problem=sentence(error), status=middleware.STATUS[Malformed])
     name = f"report-{found.topic}-{found.months[0]}-{found.months[-1]}"
     if kind == "pdf":
-        return give_paper(request, totals.write_answer_paper(found), name)
+        return give_paper(request, answers.write_answer_paper(found), name)
     named = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse("\ufeff" + totals.answer_csv(found), content_type="text/csv; charset=utf-8", headers=named)
+    return HttpResponse("\ufeff" + answers.answer_csv(found), content_type="text/csv; charset=utf-8", headers=named)
 
 
 urlpatterns = [

@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel.errors import SangamError
-from sangam.oversight.public import responses
+from sangam.oversight.responses import overdue
+from sangam.oversight.responses import table as response_table
 from sangam.oversight.types import RemarkView, ResponseLine, ResponseTable
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
@@ -41,7 +42,7 @@ def remark(request: OfficerRequest) -> HttpResponse:
     """Add a remark beside a line of our own."""
     said = {name: request.POST.get(name, "").strip() for name in ("period", "unit", "matter", "text")}
     try:
-        responses.add_remark(request.actor, **said)
+        response_table.add_remark(request.actor, **said)
     except SangamError as error:
         return _page(request, "", tried=said, problem=sentence(error), status=middleware.STATUS[type(error)])
     return see_other(f"{reverse('responses')}?{urlencode({'period': said['period']})}")
@@ -56,7 +57,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Show the page.  tried: period, unit, matter and text of a refused remark."""
-    found = responses.response_table(request.actor, period, force=request.GET.get("force", "").strip())
+    found = response_table.response_table(request.actor, period, force=request.GET.get("force", "").strip())
     forces = sorted({each.force for each in found.lines})
     context = {
         "ways": ways(request.actor, "responses"),
@@ -70,7 +71,7 @@ def _page(
         "tried": tried or {},
         "force": found.force,
         "forces": [{"code": each, "label": word(each, "force")} for each in forces],
-        "choices": [{"code": code, "label": vocabulary.MATTERS[code]} for code in responses.MATTERS],
+        "choices": [{"code": code, "label": vocabulary.MATTERS[code]} for code in overdue.MATTERS],
     }
     return page(request, "accountability/responses.html", context, status=status)
 
@@ -102,7 +103,7 @@ def _matters(found: ResponseTable) -> list[dict[str, Any]]:
 
 
 def _place(matter: str) -> tuple[int, str]:
-    order = list(responses.MATTERS)
+    order = list(overdue.MATTERS)
     return (order.index(matter) if matter in order else len(order), matter)
 
 

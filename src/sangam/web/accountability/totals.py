@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from sangam.access.public import units
+from sangam.access.units import shipped_data
 from sangam.kernel.errors import Malformed
-from sangam.oversight.public import totals
+from sangam.oversight.totals import answers, monthly
 from sangam.oversight.types import MonthReport, TotalLine
 from sangam.web import middleware
 from sangam.web.accountability import vocabulary
@@ -40,8 +40,10 @@ def show_report(
     status: int = 200,
 ) -> HttpResponse:
     """Show the report of a month.  typed: of a refused answer to who asked for a report."""
-    context = _context(totals.month_report(request.actor, month))
-    context["topics"] = [] if units.is_ministry(request.actor.force) else _topics()  # it has no numbers of its own
+    context = _context(answers.month_report(request.actor, month))
+    context["topics"] = (
+        [] if shipped_data.is_ministry(request.actor.force) else _topics()
+    )  # it has no numbers of its own
     context |= {"ways": ways(request.actor, "totals"), "problem": problem, "typed": typed or {}}
     return page(request, "accountability/totals.html", context, status=status)
 
@@ -50,18 +52,18 @@ def show_report(
 @officer_only
 def report_file(request: OfficerRequest, month: str, kind: str) -> HttpResponse:
     """Give out the report of a month, as CSV or PDF."""
-    found = totals.exported_report(request.actor, month)
+    found = answers.exported_report(request.actor, month)
     if kind == "csv":
         named = {"Content-Disposition": f'attachment; filename="totals-{found.month}.csv"'}
-        return HttpResponse("\ufeff" + totals.report_csv(found), content_type="text/csv; charset=utf-8", headers=named)
-    return give_paper(request, totals.write_report_paper(found), f"totals-{found.month}")
+        return HttpResponse("\ufeff" + answers.report_csv(found), content_type="text/csv; charset=utf-8", headers=named)
+    return give_paper(request, answers.write_report_paper(found), f"totals-{found.month}")
 
 
 @require_GET
 @officer_only
 def beneath(request: OfficerRequest, force: str, measure: str) -> HttpResponse:
     """Refuse what lies beneath a total, and have it written that it was asked for."""
-    totals.open_beneath(request.actor, force, measure)
+    answers.open_beneath(request.actor, force, measure)
     raise AssertionError("what lies beneath a total is always refused")
 
 
@@ -70,12 +72,12 @@ def _context(found: MonthReport) -> dict[str, Any]:
     return {
         "month": found.month,
         "months": found.months,
-        "choices": totals.recent_months(_CHOICES),
+        "choices": monthly.recent_months(_CHOICES),
         "stated": [{"force": force, "at": found.stated.get(force)} for force in found.forces],
         "lines": lines,
         "trends": [each for each in lines if each["bars"]],
         "practices": found.practices,
-        "recent": [{"code": month, "label": month} for month in totals.recent_months(_CHOICES)],
+        "recent": [{"code": month, "label": month} for month in monthly.recent_months(_CHOICES)],
     }
 
 
@@ -87,7 +89,7 @@ def _bars(trend: Sequence[int | None]) -> list[dict[str, int]]:
 
 
 def _topics() -> list[dict[str, object]]:
-    return [{"code": code, "label": vocabulary.TOPICS[code]} for code in totals.TOPICS]
+    return [{"code": code, "label": vocabulary.TOPICS[code]} for code in answers.TOPICS]
 
 
 def _line(line: TotalLine, found: MonthReport) -> dict[str, Any]:
@@ -99,7 +101,7 @@ def _line(line: TotalLine, found: MonthReport) -> dict[str, Any]:
         "trend": [{"month": month, "value": value} for month, value in zip(found.months, line.trend, strict=True)],
         "bars": _bars(line.trend),
         "change": f"{line.change:+d}" if line.change else "",
-        "is_late": line.measure in totals.OVERDUE,
+        "is_late": line.measure in monthly.OVERDUE,
     }
 
 

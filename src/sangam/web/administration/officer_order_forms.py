@@ -15,16 +15,17 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sangam.access.public import administration
-from sangam.access.public import posts as access_posts
-from sangam.access.public.administration import Order, Outcome
-from sangam.access.public.staff import Issued
-from sangam.access.types import OfficerFile, OfficerView, OrderView, PostingView, RollLine
+from sangam.access.administration import acts, reach
+from sangam.access.administration.acts import Outcome
+from sangam.access.sign_in import seats
+from sangam.access.staff import Issued
+from sangam.access.types import OfficerFile, OfficerView, Order, OrderView, PostingView, RollLine
+from sangam.access.units import units
 from sangam.kernel import clock, here
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
-from sangam.print_pages.public.print_pages import Paper
+from sangam.print_pages.paper import Paper
 from sangam.web.account.sign_in import qr_picture
 from sangam.web.common import labels
 from sangam.web.common.languages import in_language
@@ -132,7 +133,7 @@ class AccountForm(PostForm):
     def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         rank: Any = self.fields["rank"]
-        rank.choices = [(each, each) for each in access_posts.ranks()]
+        rank.choices = [(each, each) for each in seats.ranks()]
         language: Any = self.fields["language"]
         language.choices = languages
 
@@ -146,7 +147,7 @@ def post_choices(unit: str) -> list[tuple[str, str]]:
     """Return the posts of a unit by title, and a new one of each role."""
     standing = [
         (f"{each.role}{_PARTED}{each.title_en}", in_language(each.title_en, each.title_hi))
-        for each in access_posts.posts_at(unit)
+        for each in units.posts_at(unit)
     ]
     fresh = [(role + _PARTED, _("New post: %(role)s") % {"role": ROLES[role]}) for role in ROLES if role != "none"]
     return [*standing, *fresh]
@@ -252,8 +253,8 @@ _MOST_PAGES = 100_000
 def roll(request: OfficerRequest) -> HttpResponse:
     """Show the officers of the administrator's unit and below, and the orders that wait for a second."""
     sought, at = request.GET.get("q", "").strip()[:120], _page_number(request)
-    found = administration.roll(request.actor, sought=sought, page=at)
-    last = max(1, -(-found.in_all // administration.PAGE))
+    found = acts.roll(request.actor, sought=sought, page=at)
+    last = max(1, -(-found.in_all // acts.PAGE))
     context = {
         "q": sought,
         "lines": [_line(each) for each in found.lines],
@@ -262,13 +263,13 @@ def roll(request: OfficerRequest) -> HttpResponse:
         "last": last,
         "earlier": at - 1 if at > 1 else 0,
         "later": at + 1 if at < last else 0,
-        "orders": [order_words(each) for each in administration.orders(request.actor)],
+        "orders": [order_words(each) for each in acts.orders(request.actor)],
     }
     return page(request, "administration/roll.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-@form_for(administration.RIGHT)
+@form_for(reach.RIGHT)
 def officer_page(request: OfficerRequest, officer: UUID) -> HttpResponse:
     """Show an officer's posts, sign-in data, devices and sessions; do what one of the buttons says."""
     form = ReasonForm.sent(request)
@@ -283,11 +284,11 @@ def officer_page(request: OfficerRequest, officer: UUID) -> HttpResponse:
 
 def give_order(request: OfficerRequest, order: Order) -> HttpResponse:
     """Do an order, or lay it down where it takes two; return what follows."""
-    if administration.takes_two(request.actor, order):
-        laid_down = administration.lay_down(request.actor, order)
+    if reach.takes_two(request.actor, order):
+        laid_down = acts.lay_down(request.actor, order)
         messages.success(request, _("Proposed. Nothing is done until a second administrator agrees."))
         return see_other(reverse("administration_order", args=[laid_down]))
-    return answer_to(request, administration.do_order(request.actor, order))
+    return answer_to(request, acts.do_order(request.actor, order))
 
 
 def answer_to(request: OfficerRequest, outcome: Outcome) -> HttpResponse:
@@ -295,7 +296,7 @@ def answer_to(request: OfficerRequest, outcome: Outcome) -> HttpResponse:
     if outcome.issued is None:
         messages.success(request, _("Done. It stands in the audit log with your name and your reason."))
         return see_other(reverse("administration_officer", args=[outcome.officer]))
-    file = administration.officer_file(request.actor, outcome.officer)
+    file = acts.officer_file(request.actor, outcome.officer)
     if request.POST.get("as") == "slip":
         return sealed_slip(file, outcome.issued)
     picture = qr_picture(outcome.issued.totp_uri) if outcome.issued.totp_uri else ""
@@ -314,7 +315,7 @@ def officer_words(view: OfficerView) -> dict[str, Any]:
 
 
 def _render_officer(request: OfficerRequest, officer: UUID, form: ReasonForm) -> HttpResponse:
-    file = administration.officer_file(request.actor, officer)
+    file = acts.officer_file(request.actor, officer)
     now = clock.now()
     context = {
         "file": file,

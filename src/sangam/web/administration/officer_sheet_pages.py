@@ -13,12 +13,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from sangam.access.public import officer_sheets, units
-from sangam.access.public.administration import RIGHT
-from sangam.access.public.officer_sheets import SheetKind, SheetOutcome
+from sangam.access.administration import sheets
+from sangam.access.administration.reach import RIGHT
+from sangam.access.administration.sheets import SheetKind, SheetOutcome
 from sangam.access.types import Fault
-from sangam.interchange.public import sheets
-from sangam.interchange.public.sheets import Trouble
+from sangam.access.units import units
+from sangam.interchange.sheets import tables
+from sangam.interchange.types import Trouble
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.web.administration.officer_order_forms import reason_field
@@ -50,7 +51,7 @@ class TrialForm(OfficerForm):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / Path(handed.name or "sheet.csv").name[:100]
             path.write_bytes(handed.read())
-            rows, lines, troubles = sheets.read_table(path, needed=kind.needed, optional=kind.optional)
+            rows, lines, troubles = tables.read_table(path, needed=kind.needed, optional=kind.optional)
         if at is not None:
             day = f"{at.astimezone(INDIA):%Y-%m-%dT%H:%M}"
             rows = [{**row, kind.day: row.get(kind.day, "").strip() or day} for row in rows]
@@ -89,10 +90,10 @@ def rows_text(rows: Rows, lines: list[int]) -> str:
 @form_for(RIGHT)
 def sheet(request: OfficerRequest, kind: str) -> HttpResponse:
     """Try a sheet and show what it would do; take it once it was tried."""
-    if kind not in officer_sheets.SHEETS:
+    if kind not in sheets.SHEETS:
         raise NotFound("web:officer-sheet-kind", "There is no such sheet.")
     step = _take if request.POST.get("step") == "take" else _try
-    return step(request, officer_sheets.SHEETS[kind])
+    return step(request, sheets.SHEETS[kind])
 
 
 def _try(request: OfficerRequest, kind: SheetKind) -> HttpResponse:
@@ -104,7 +105,7 @@ def _try(request: OfficerRequest, kind: SheetKind) -> HttpResponse:
             unread = [Fault(each.line, each.column, each.value, each.why) for each in troubles]
             found = SheetOutcome(len(rows), 0, 0, (), tuple(unread))
             return _render(request, kind, form, None, _outcome_words(found, {}))
-        found = officer_sheets.try_sheet(request.actor, kind, rows)
+        found = sheets.try_sheet(request.actor, kind, rows)
         taking = None if found.faults else TakeForm(initial={"rows": rows_text(rows, lines)})
         return _render(request, kind, form, taking, _outcome_words(found, dict(enumerate(lines, 2))))
 
@@ -117,7 +118,7 @@ def _take(request: OfficerRequest, kind: SheetKind) -> HttpResponse:
 
     def take_form() -> HttpResponse:
         rows, lines = form.read()
-        found = officer_sheets.load_sheet(request.actor, kind, rows, reason=form.cleaned_data["reason"])
+        found = sheets.load_sheet(request.actor, kind, rows, reason=form.cleaned_data["reason"])
         if found.faults:
             return _render(request, kind, TrialForm(), None, _outcome_words(found, dict(enumerate(lines, 2))))
         done = ngettext("%(n)s row is taken in.", "%(n)s rows are taken in.", found.rows) % {"n": found.rows}
@@ -130,7 +131,7 @@ def _take(request: OfficerRequest, kind: SheetKind) -> HttpResponse:
 def _tried_again(request: OfficerRequest, kind: SheetKind, form: TakeForm) -> dict[str, Any] | None:
     """Return what a sheet would do whose reason is missing, so that nothing of the page is lost."""
     rows: Rows = form.read()[0] if form.cleaned_data.get("rows") else []
-    return _outcome_words(officer_sheets.try_sheet(request.actor, kind, rows), {}) if rows else None
+    return _outcome_words(sheets.try_sheet(request.actor, kind, rows), {}) if rows else None
 
 
 def _render(
@@ -142,7 +143,7 @@ def _render(
         "form": form,
         "taking": taking,
         "found": found,
-        "kinds": [(each, each is kind) for each in officer_sheets.SHEETS.values()],
+        "kinds": [(each, each is kind) for each in sheets.SHEETS.values()],
     }
     status = max(form.status, taking.status if taking else 200, 400 if at_fault else 200)
     return page(request, "administration/sheet.html", context, status=status)

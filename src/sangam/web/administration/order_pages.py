@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sangam.access.public import administration
+from sangam.access.administration import acts, reach
 from sangam.kernel.errors import Conflict, SangamError
 from sangam.web import middleware
 from sangam.web.administration.officer_order_forms import answer_to, order_words
@@ -16,18 +16,18 @@ from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, s
 
 
 @require_GET
-@form_for(administration.RIGHT)
+@form_for(reach.RIGHT)
 def order_page(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Show what is ordered, why and by whom, and who agreed."""
     return _render_order(request, proposal)
 
 
 @require_POST
-@form_for(administration.RIGHT)
+@form_for(reach.RIGHT)
 def order_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Agree, as the second administrator."""
     try:
-        administration.agree(request.actor, proposal, digest=request.POST.get("digest", ""))
+        acts.agree(request.actor, proposal, digest=request.POST.get("digest", ""))
     except Conflict as moved:
         return _render_order(request, proposal, moved)
     messages.success(request, _("Agreed. Who proposed it can now do it, once."))
@@ -35,17 +35,17 @@ def order_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 
 
 @require_POST
-@form_for(administration.RIGHT)
+@form_for(reach.RIGHT)
 def order_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Carry out what two administrators have agreed to."""
     try:
-        return answer_to(request, administration.carry_out(request.actor, proposal))
+        return answer_to(request, acts.carry_out(request.actor, proposal))
     except Conflict as moved:
         return _render_order(request, proposal, moved)
 
 
 def _render_order(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
-    found = administration.order(request.actor, proposal)
+    found = acts.order(request.actor, proposal)
     words = order_words(found)
     is_mine = found.proposal.proposer == request.actor.officer
     is_about_me = found.order.officer == request.actor.officer

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
-from sangam.access.public import administration, units
-from sangam.access.public.administration import Order
+from sangam.access.administration import acts, reach
+from sangam.access.types import Order
+from sangam.access.units import units
 from sangam.kernel import clock
 from sangam.web.administration.officer_order_forms import AccountForm, TransferForm, give_order, officer_words
 from sangam.web.common.labels import unit_words
@@ -18,7 +19,7 @@ from sangam.web.common.pages import OfficerRequest, form_for, page
 
 
 @require_http_methods(["GET", "POST"])
-@form_for(administration.RIGHT)
+@form_for(reach.RIGHT)
 def transfer(request: OfficerRequest, officer: UUID) -> HttpResponse:
     """Transfer an officer to a post at a unit that the administrator administers."""
     unit = _asked_unit(request)
@@ -31,13 +32,13 @@ def transfer(request: OfficerRequest, officer: UUID) -> HttpResponse:
     answer = form.try_act(take_form) if request.method == "POST" else None
     if answer:
         return answer
-    file = administration.officer_file(request.actor, officer)
+    file = acts.officer_file(request.actor, officer)
     context = {"officer": officer_words(file.officer), "back": reverse("administration_officer", args=[officer])}
     return _render(request, "administration/transfer.html", unit, form, context)
 
 
 @require_http_methods(["GET", "POST"])
-@form_for(administration.RIGHT)
+@form_for(reach.RIGHT)
 def account(request: OfficerRequest) -> HttpResponse:
     """Make an account for an officer, with the first post."""
     unit = _asked_unit(request)
@@ -53,12 +54,12 @@ def account(request: OfficerRequest) -> HttpResponse:
 def _asked_unit(request: OfficerRequest) -> str:
     """Return the unit that was chosen, "" for none or one out of reach."""
     code = (request.POST.get("unit", "") or request.GET.get("unit", "")).strip()
-    return code if code and administration.is_within(request.actor, code) else ""
+    return code if code and reach.is_within(request.actor, code) else ""
 
 
 def _render(request: OfficerRequest, template: str, unit: str, form: OfficerForm, more: dict[str, Any]) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:120]
-    found = [] if unit else administration.find_units(request.actor, sought)
+    found = [] if unit else acts.find_units(request.actor, sought)
     context = {
         "unit": unit_words(units.unit(unit)) if unit else "",
         "q": sought,

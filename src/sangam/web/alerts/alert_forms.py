@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
-from sangam.access.public import units
 from sangam.access.types import UnitView
-from sangam.exchange.public import alert_forms, alerts, gateway
-from sangam.exchange.public.alert_forms import alert_templates
+from sangam.access.units import units
+from sangam.exchange import cap
+from sangam.exchange.alerts import targets
+from sangam.exchange.cap import alert_templates
+from sangam.exchange.gateway import acts
 from sangam.exchange.types import Action, AlertView, Authority, AuthorityKind, Board, BoardRow, Draft, Stage
-from sangam.federation.public import status
+from sangam.federation.lanes import status
 from sangam.federation.types import PeerState
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import finder
 from sangam.identifiers.types import Kind
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -49,7 +51,7 @@ def ticked_on_map(values: Mapping[str, Any]) -> dict[str, Any]:
     try:
         north, east = _place(values["place"])
         radius_km = read_number(values["radius"], most=_MOST_KM) or 0
-        near = alert_forms.units_within(alert_forms.units_on_map(), north, east, radius_km=radius_km)
+        near = targets.units_within(targets.units_on_map(), north, east, radius_km=radius_km)
     except SangamError as wrong:
         return {**values, "on_map": {"wrong": sentence(wrong)}}
     ticked = dict.fromkeys([*values["units"], *near])
@@ -61,9 +63,9 @@ def map_words(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     said = values.get("on_map")
     drawn = may(actor, "pattern:read")
     return {
-        "radii": [{"code": str(km), "label": _("%(km)s km") % {"km": km}} for km in alert_forms.RADII_KM],
+        "radii": [{"code": str(km), "label": _("%(km)s km") % {"km": km}} for km in targets.RADII_KM],
         "said": said,
-        "off_map": _off_map(alert_forms.stations_off_map()) if said else [],
+        "off_map": _off_map(targets.stations_off_map()) if said else [],
         "has_base": drawn and base_files.base() is not None,
         "has_outlines": drawn and base_files.outlines() is not None,
     }
@@ -74,7 +76,7 @@ def map_words(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
 def alert_units(request: OfficerRequest) -> HttpResponse:
     """Give the units that the map of a new alert shows, as JSON: code, name, latitude, longitude."""
     require(request.actor, "alert:issue")
-    placed = alert_forms.units_on_map()
+    placed = targets.units_on_map()
     units = [[e.unit.code, _name_of_unit(e.unit), e.latitude, e.longitude] for e in placed]
     return JsonResponse({"units": units})
 
@@ -127,7 +129,7 @@ def empty(actor: Actor) -> dict[str, Any]:
         "urgency": Urgency.URGENT,
         "hours": 12,
         "cautions": [],
-        "units": alerts.suggest_area(actor.unit),
+        "units": targets.suggest_area(actor.unit),
         "authority": "",
         "reference": "",
         "record": "",
@@ -198,7 +200,7 @@ def of_alert(view: AlertView) -> dict[str, Any]:
         "action": says.action,
         "urgency": says.urgency,
         "hours": 12,
-        "cautions": alerts.caution_codes(says.caution),
+        "cautions": cap.caution_codes(says.caution),
         "units": says.area,
         "authority": authority.kind if authority else "",
         "reference": authority.number if authority else "",
@@ -217,7 +219,7 @@ def draft(actor: Actor, values: Mapping[str, Any], *, keep: Draft | None = None)
     Raises Malformed for a choice that the form does not offer.
     """
     text = f"{values['title']}\n{values['text']}"
-    named = [found.text for found in identifiers.find_identifiers(text) if found.kind in _READ_ALOUD]
+    named = [found.text for found in finder.find_identifiers(text) if found.kind in _READ_ALOUD]
     return Draft(
         title=values["title"],
         text=values["text"],
@@ -225,7 +227,7 @@ def draft(actor: Actor, values: Mapping[str, Any], *, keep: Draft | None = None)
         action=_choice(Action, values["action"]),
         expires_at=clock.now() + timedelta(hours=values["hours"]),
         urgency=_choice(Urgency, values["urgency"]),
-        caution=alerts.caution_text(values["cautions"]),
+        caution=cap.caution_text(values["cautions"]),
         authority=_authority(values),
         identifiers=tuple(dict.fromkeys(named))[:_MOST_READ_ALOUD],
         record=unsealed_reference(actor, values["record"]) or (keep.record if keep else None),
@@ -234,10 +236,10 @@ def draft(actor: Actor, values: Mapping[str, Any], *, keep: Draft | None = None)
 
 def choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the form offers: the units beside, across the border, found and ticked; the forces; the words."""
-    suggested = alerts.suggest_area(actor.unit)
+    suggested = targets.suggest_area(actor.unit)
     found = {unit.code for unit in units.search_units(values["q"])} if values["q"] else set()
     paired = [peer.force for peer in status.partners() if peer.state is PeerState.PAIRED]
-    by_letter = [each.force for each in gateway.gateways()]
+    by_letter = [each.force for each in acts.gateways()]
     forces = [here.node().force, *paired, *by_letter]
     known = units.units({*suggested, *found, *values["units"]} - set(forces))
     groups: dict[str, list[dict[str, Any]]] = {"beside": [], "across": [], "found": []}

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.access.policy import require
-from sangam.access.public import units
 from sangam.access.types import UnitView
-from sangam.exchange.public import alerts
-from sangam.exchange.public.alert_hand_overs import hand_over
+from sangam.access.units import units
+from sangam.exchange.alerts import pages, targets
+from sangam.exchange.alerts.hand_overs import hand_over
 from sangam.exchange.types import AlertView
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.rosters.public import rosters
+from sangam.rosters import rosters
 from sangam.rosters.types import Holder
 from sangam.web.common.languages import in_language
 from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
@@ -55,7 +55,7 @@ def alert_hand(request: OfficerRequest, alert: UUID) -> HttpResponse:
 
 def show_hand_over(request: OfficerRequest, alert: UUID, form: HandOverForm | None = None) -> HttpResponse:
     """Return the page on which the right unit is chosen.  Raises NotFound as opening the alert does."""
-    view, q = alerts.open_alert(request.actor, alert, purpose=request.purpose), request.POST.get("q", "").strip()
+    view, q = pages.open_alert(request.actor, alert, purpose=request.purpose), request.POST.get("q", "").strip()
     form = form or HandOverForm.unjudged(request.POST)
     context = {"alert": view, "form": form, "q": q, "units": _offered_units(request.actor, view, q)}
     return page(request, "alerts/alert_hand.html", context, status=form.status)
@@ -63,7 +63,7 @@ def show_hand_over(request: OfficerRequest, alert: UUID, form: HandOverForm | No
 
 def _offered_units(actor: Actor, view: AlertView, q: str) -> list[dict[str, Any]]:
     """Return the units that are found, or those beside the actor's and across the border; each with whom it reaches."""
-    near = [] if q or not actor.unit else list(alerts.suggest_area(actor.unit))
+    near = [] if q or not actor.unit else list(targets.suggest_area(actor.unit))
     codes = dict.fromkeys([*(unit.code for unit in units.search_units(q) if q), *near])
     known = units.units(code for code in codes if code not in {*view.says.area, actor.unit})
     reached = rosters.on_duty(list(known))

@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may, require
-from sangam.access.public import units
 from sangam.access.types import UnitView
-from sangam.exchange.public import alerts as exchange_alerts
-from sangam.exchange.public.alert_forms import cap_xml
+from sangam.access.units import units
+from sangam.exchange import cap
+from sangam.exchange.alerts import acts, pages
+from sangam.exchange.cap import cap_xml
 from sangam.exchange.types import Acknowledged, AlertState, AlertView, Board, BoardRow
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number
 from sangam.notices.types import Urgency
-from sangam.records.public import disclosure, records
+from sangam.records.visibility import disclosure, views
 from sangam.web import middleware
 from sangam.web.alerts import alert_forms
 from sangam.web.alerts import alert_forms as alert_alert_forms
@@ -54,7 +55,7 @@ _STEPS = frozenset({"find", "map"})
 def alerts(request: OfficerRequest) -> HttpResponse:
     """List the alerts in force, or those that are over."""
     over = "over" in request.GET
-    found = (exchange_alerts.past_alerts if over else exchange_alerts.alerts)(request.actor, purpose=request.purpose)
+    found = (pages.past_alerts if over else pages.alerts)(request.actor, purpose=request.purpose)
     address, count = reverse("alerts"), len(found)
     sieve = [
         {"word": _("In force"), "url": address, "here": not over, "count": "" if over else count},
@@ -74,16 +75,14 @@ def alert_new(request: OfficerRequest) -> HttpResponse:
     values = alert_forms.form_values(request.POST)
     if request.POST.get("step") in _STEPS:
         return _form(request, _values_after_step(request, values))
-    return _sent_or_again(
-        request, values, lambda: exchange_alerts.issue(request.actor, alert_forms.draft(request.actor, values))
-    )
+    return _sent_or_again(request, values, lambda: acts.issue(request.actor, alert_forms.draft(request.actor, values)))
 
 
 @require_http_methods(["GET", "POST"])
 @form_for("alert:issue")
 def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert's own form again; send the new version to every holder."""
-    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    view = pages.open_alert(request.actor, alert, purpose=request.purpose)
     revised = {"id": alert, "number": view.number}
     if request.method == "GET":
         begun = alert_forms.of_alert(view)
@@ -96,7 +95,7 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
     def revise() -> UUID:
         version = read_number(values["version"], most=_MOST_VERSION) or 0
         draft = alert_forms.draft(request.actor, values, keep=view.says)
-        exchange_alerts.revise(request.actor, alert, draft, version=version)
+        acts.revise(request.actor, alert, draft, version=version)
         return alert
 
     return _sent_or_again(request, values, revise, revised=revised)
@@ -106,8 +105,8 @@ def alert_revise(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show an alert, how far it is with each force, and what this post may do."""
-    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
-    board = exchange_alerts.board(request.actor, alert)
+    view = pages.open_alert(request.actor, alert, purpose=request.purpose)
+    board = pages.board(request.actor, alert)
     may_now = {
         "acknowledge": "acknowledge" in view.can,
         "hand": "hand-over" in view.can,
@@ -137,7 +136,7 @@ def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
     if acted and not request.POST.get("sure"):
         return _asked_first(request, alert)
     how = Acknowledged.ACTED if acted else Acknowledged.SEEN
-    exchange_alerts.acknowledge(request.actor, alert, how=how, note=_note_of_form(request))
+    acts.acknowledge(request.actor, alert, how=how, note=_note_of_form(request))
     if request.headers.get("HX-Target") == _MINE:
         return _mine(request, alert)
     if is_htmx(request):
@@ -148,8 +147,8 @@ def alert_ack(request: OfficerRequest, alert: UUID) -> HttpResponse:
 
 def _mine(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Return the part of the alert's page that says what this post has said: an acknowledgement shows at once."""
-    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
-    own = _own_row(request.actor, exchange_alerts.board(request.actor, alert))
+    view = pages.open_alert(request.actor, alert, purpose=request.purpose)
+    own = _own_row(request.actor, pages.board(request.actor, alert))
     may_now = {"acknowledge": "acknowledge" in view.can, "hand": "hand-over" in view.can}
     said = {"id": view.id, "mine": view.mine, "mine_row": own}
     ready = ready_sentences.on_alerts().offered()
@@ -163,10 +162,10 @@ def _note_of_form(request: OfficerRequest) -> str:
 
 def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Return the page that asks whether the post has acted.  Refuses what acknowledging would refuse."""
-    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    view = pages.open_alert(request.actor, alert, purpose=request.purpose)
     require(request.actor, "alert:acknowledge")
     if "acknowledge" not in view.can:
-        exchange_alerts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
+        acts.acknowledge(request.actor, alert, how=Acknowledged.ACTED)  # says why not
     owner = view.issued_by.force
     named = {"id": view.id, "number": view.number, "title": view.says.title, "owner": owner, "mine": view.mine}
     return page(request, "alerts/alert_acted.html", {"alert": named, "note": _note_of_form(request)})
@@ -176,7 +175,7 @@ def _asked_first(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert_cancel(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Withdraw an alert everywhere."""
-    exchange_alerts.cancel(request.actor, alert, reason=request.POST.get("reason", ""))
+    acts.cancel(request.actor, alert, reason=request.POST.get("reason", ""))
     messages.success(request, _("Cancelled. Every post that was told is told again."))
     return see_other(reverse("alert", args=[alert]))
 
@@ -185,8 +184,8 @@ def alert_cancel(request: OfficerRequest, alert: UUID) -> HttpResponse:
 @officer_only
 def alert_board(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show who has acknowledged, who is silent and by which number it is rung."""
-    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
-    board = exchange_alerts.board(request.actor, alert)
+    view = pages.open_alert(request.actor, alert, purpose=request.purpose)
+    board = pages.board(request.actor, alert)
     context = {
         "alert": alert_words(request.actor, view, board), "rows": board_rows(board),
         "answered": board.acknowledged, "total": len(board.rows), "follows": _follows(request.actor, view, board),
@@ -200,7 +199,7 @@ def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Show what the operator reads out on the wireless, in the language chosen."""
     wanted = request.GET.get("language") or get_language()
     language = wanted if wanted in dict(settings.LANGUAGES) else "en"
-    text = exchange_alerts.read_aloud(request.actor, alert, language=language)
+    text = pages.read_aloud(request.actor, alert, language=language)
     return page(request, "alerts/alert_aloud.html", {"alert": {"id": alert}, "aloud": text, "aloud_lang": language})
 
 
@@ -209,7 +208,7 @@ def alert_aloud(request: OfficerRequest, alert: UUID) -> HttpResponse:
 def alert_cap(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Give an alert as CAP 1.2."""
     require(request.actor, "alert:issue")
-    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
+    view = pages.open_alert(request.actor, alert, purpose=request.purpose)
     names = {code: unit.name_en for code, unit in units.units(view.says.area).items()}
     answer = HttpResponse(cap_xml(view, areas=names), content_type="application/cap+xml")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.number}.{view.version}.cap.xml"'
@@ -232,7 +231,7 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
     record = request.GET.get("record", "")
     if not record:
         return {}
-    view = records.open_record(request.actor, _uuid(record), purpose=request.purpose)
+    view = views.open_record(request.actor, _uuid(record), purpose=request.purpose)
     said = [str(value) for value in view.values("caution")]
     title = disclosure.public_label(view)[:120]
     return {"title": title, "record": sealed_reference(request.actor, view), "cautions": said}
@@ -274,7 +273,7 @@ def _item(view: AlertView) -> dict[str, Any]:
     return {
         "kind": "alert",
         "title": view.says.title,
-        "cautions": exchange_alerts.caution_codes(view.says.caution),
+        "cautions": cap.caution_codes(view.says.caution),
         "action": view.says.action,
         "url": reverse("alert", args=[view.id]),
         "force": view.issued_by.force,
@@ -300,7 +299,7 @@ def alert_words(actor: Actor, view: AlertView, board: Board) -> dict[str, Any]:
         "title": says.title,
         "text": says.text,
         "action": says.action,
-        "cautions": exchange_alerts.caution_codes(says.caution),
+        "cautions": cap.caution_codes(says.caution),
         "area": named,
         "owner": view.issued_by.force,
         "by": called_as(view.issued_by.label),

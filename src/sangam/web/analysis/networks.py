@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET
 from sangam.access import types as access_types
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
-from sangam.networks.public import charts, networks, watches
+from sangam.networks import projection, questions, sight
+from sangam.networks.charts import saved_charts
+from sangam.networks.membership import claims
 from sangam.networks.types import (
     MEMBER,
     SAID_APART,
@@ -28,8 +30,9 @@ from sangam.networks.types import (
     Tie,
     Way,
 )
-from sangam.records.public import disclosure
+from sangam.networks.watches import network_watches
 from sangam.records.types import RecordView, ShownStatement
+from sangam.records.visibility import disclosure
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.common.sheet import number_sources, sheet
@@ -55,13 +58,13 @@ PRINTED_LISTS = ("ways", "members", "apart", "between", "events")
 def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show what hangs together with a record, each tie with its source; a look at all that it shows."""
     since, beside = answers.since_of(request.GET), answers.beside_of(request.GET)
-    found = networks.look_around(request.actor, record, purpose=request.purpose, since=since, beside=beside)
+    found = questions.look_around(request.actor, record, purpose=request.purpose, since=since, beside=beside)
     words = words_of(found)
     words["left_out"] = leaves_out(words) or words["chart"]["unprinted"]
-    words["saved_charts"] = _with_officer_names(charts.charts_with(request.actor, record))
-    words["watched"] = bool(words["is_gang"] and watches.watches_on(request.actor, record))
+    words["saved_charts"] = _with_officer_names(saved_charts.charts_with(request.actor, record))
+    words["watched"] = bool(words["is_gang"] and network_watches.watches_on(request.actor, record))
     words["asked"] = {"since": since.isoformat() if since else "", "beside": str(beside or "")}
-    shown = {view.id: view for view in networks.shown_in(found)}
+    shown = {view.id: view for view in questions.shown_in(found)}
     words["sources"] = number_sources([{"statements": words.pop("statements")}])
     marks = [each.handling.classification for view in shown.values() for each in view.statements]
     printed = sheet(
@@ -83,7 +86,7 @@ def _with_officer_names(found: Sequence[ChartLine]) -> list[ChartLine]:
 
 def words_of(found: Surroundings) -> dict[str, Any]:
     """Return all that the page says, in the reader's language, with each statement that it quotes."""
-    words = NetworkWords({view.id: view for view in networks.shown_in(found)}, found.spared)
+    words = NetworkWords({view.id: view for view in questions.shown_in(found)}, found.spared)
     return {
         "record": record_words(found.record) | {"title": words.title(found.record)},
         "neighbours": words.neighbours(found),
@@ -91,13 +94,13 @@ def words_of(found: Surroundings) -> dict[str, Any]:
             {"id": view.id, "kind": view.kind, "title": words.title(view), "many": found.crowded[view.id]}
             for view in found.crowded_views
         ],
-        "limit": networks.MOST_SHARING,
+        "limit": projection.MOST_SHARING,
         "ways": [words.way(each) for each in found.ways.ways],
         "complete": found.ways.complete,
-        "hops": networks.MOST_HOPS,
+        "hops": sight.MOST_HOPS,
         "is_gang": found.record.kind in ("gang", "organisation"),
         "members": [words.claim(each, found.record) for each in found.claims if each.apart is None],
-        "persons": len(networks.members(found.claims)),
+        "persons": len(claims.members(found.claims)),
         "apart": [words.claim(each, found.record) for each in found.claims if each.apart is not None],
         "between": [_between_words(each, words) for each in found.between],
         "events": [words.event(each, found.record.id) for each in found.events],
@@ -231,7 +234,7 @@ class NetworkWords:
             "lang": called.lang,
             "owner": view.owner,
             "cautions": labels.cautions(view),
-            "banned": networks.is_banned(view),
+            "banned": sight.is_banned(view),
         }
 
     def tie(self, tie: Tie) -> dict[str, Any]:
@@ -327,7 +330,7 @@ def chart_words(chart: Chart, title: Callable[[RecordView], str]) -> dict[str, A
                 "x": place[spot.record.id][0],
                 "y": place[spot.record.id][1],
                 "first": not spot.hops,
-                "banned": networks.is_banned(spot.record),
+                "banned": sight.is_banned(spot.record),
             }
             for spot, name in named
         ],

@@ -11,13 +11,15 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from sangam.analysis.public import findings as analysis
-from sangam.analysis.public import incidents as analysis_incidents
-from sangam.analysis.public.findings import Findings, HotPlace, Map, NearRepeats, Peak, Series, Week
-from sangam.analysis.public.incidents import Incidents
-from sangam.analysis.public.register import NextWeek, kind_of_series
+from sangam.analysis.findings import incidents as finding_incidents
+from sangam.analysis.findings import series as finding_series
+from sangam.analysis.findings import times
+from sangam.analysis.findings.incidents import Incidents
+from sangam.analysis.findings.places import Findings, HotPlace, Map, NextWeek
+from sangam.analysis.findings.series import Series, kind_of_series
+from sangam.analysis.findings.times import NearRepeats, Peak, Week
 from sangam.kernel import here, ids
-from sangam.records.public import descriptions
+from sangam.records.schema import event_kinds
 from sangam.web.templatetags.words import isolated, listed, word
 
 _MOST_NAMED = 20
@@ -69,7 +71,7 @@ def record_words(incidents: Incidents, row: int) -> Found:
 
 def moment_of(incidents: Incidents, row: int) -> datetime:
     """Return the time of an incident; `seconds` are India's."""
-    return datetime.fromtimestamp(int(incidents.seconds[row]) - analysis_incidents.INDIA_S, UTC)
+    return datetime.fromtimestamp(int(incidents.seconds[row]) - finding_incidents.INDIA_S, UTC)
 
 
 def _thin(n: int, fewest: int) -> str:
@@ -81,7 +83,11 @@ def _series(incidents: Incidents, found: Sequence[Series]) -> Found:
     if not found:
         none = _("No incidents are so alike that they may be one series. A series has at least %(n)s.")
         return _finding_words(
-            incidents, title, [none % {"n": analysis.FEWEST}], (), is_thin=len(incidents) < analysis.FEWEST
+            incidents,
+            title,
+            [none % {"n": finding_series.FEWEST}],
+            (),
+            is_thin=len(incidents) < finding_series.FEWEST,
         )
     return series_words(incidents, found[0]) | {"others": len(found) - 1}
 
@@ -129,7 +135,7 @@ def _series_says(incidents: Incidents, series: Series) -> list[str]:
 
 def _why(series: Series) -> list[dict[str, str]]:
     """Return why in words, each with its name.  What quotes a record's text is not printed."""
-    vehicles = [mark for mark in series.marks if mark.startswith(analysis.VEHICLE)]
+    vehicles = [mark for mark in series.marks if mark.startswith(finding_series.VEHICLE)]
     method = [mark for mark in series.marks if mark not in vehicles]
     km = [pair.km for pair in series.pairs if pair.km is not None]
     days = median(pair.days for pair in series.pairs)
@@ -145,11 +151,11 @@ def _why(series: Series) -> list[dict[str, str]]:
 
 
 def _marks(codes: Iterable[str]) -> str:
-    master, language = descriptions.master(), get_language() or "en"
+    master, language = event_kinds.master(), get_language() or "en"
     return listed(isolated(master.word(code, language)) for code in codes)
 
 
-def _pair(incidents: Incidents, pair: analysis.Pair) -> Found:
+def _pair(incidents: Incidents, pair: finding_series.Pair) -> Found:
     alike = [_marks(pair.marks), listed(isolated(each) for each in pair.trades)]
     return {
         "records": [record_words(incidents, row) for row in pair.rows],
@@ -195,8 +201,8 @@ def _repeats(incidents: Incidents, found: NearRepeats) -> Found:
     if found.is_thin:
         return _finding_words(incidents, title, [_thin(found.n, found.fewest)], (), is_thin=True)
     parts = {
-        "metres": round(analysis.METRES),
-        "days": round(analysis.DAYS),
+        "metres": round(times.METRES),
+        "days": round(times.DAYS),
         "pairs": found.pairs,
         "ratio": f"{found.ratio:.1f}",
         "p": f"{found.p:.3f}",
@@ -240,7 +246,7 @@ def _peak(incidents: Incidents, peak: Peak) -> Found:
 
 def hours_words(first: int) -> str:
     """Return three hours of the day: 18:00-21:00, never turned round in a line from right to left."""
-    return isolated(f"{first:02d}:00–{first + analysis.BLOCK_H:02d}:00")
+    return isolated(f"{first:02d}:00–{first + times.BLOCK_H:02d}:00")
 
 
 def weekday_words() -> list[str]:
@@ -274,11 +280,11 @@ def next_week_words(incidents: Incidents, found: NextWeek) -> Found:
 def table_words(incidents: Incidents) -> Found:
     """Return the table of crime heads by hour and weekday."""
     return {
-        "hours": [f"{first:02d}–{first + analysis.BLOCK_H:02d}" for first in range(0, 24, analysis.BLOCK_H)],
+        "hours": [f"{first:02d}–{first + times.BLOCK_H:02d}" for first in range(0, 24, times.BLOCK_H)],
         "days": weekday_words(),
         "rows": [
             {"head": word(head, "choice"), "hours": hours, "days": days, "unknown": unknown, "all": sum(days)}
-            for head, hours, days, unknown in analysis_incidents.count_by_head(incidents)
+            for head, hours, days, unknown in times.count_by_head(incidents)
         ],
     }
 

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
-from sangam.analysis.public import findings as analysis
-from sangam.analysis.public import incidents as analysis_incidents
-from sangam.analysis.public import register
+from sangam.analysis.findings import incidents as finding_incidents
+from sangam.analysis.findings import places, times
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed
 from sangam.kernel.ids import named_id
-from sangam.records.public import scan
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
+from sangam.records.visibility import event_columns, event_scan
 from sangam.web import middleware
 from sangam.web.analysis import pattern_words
 from sangam.web.common import typed_times
@@ -48,7 +47,7 @@ def patterns(request: OfficerRequest) -> HttpResponse:
     asked = asked_of(request)
     try:
         since, until = period_of(asked)
-        found = scan.events(request.actor, scope_of(asked, since, until), purpose=request.purpose)
+        found = event_scan.events(request.actor, scope_of(asked, since, until), purpose=request.purpose)
     except Malformed as wrong:
         context = form_words(asked) | {"error": sentence(wrong)}
         return page(request, "analysis/patterns.html", context, status=middleware.STATUS[Malformed])
@@ -58,10 +57,10 @@ def patterns(request: OfficerRequest) -> HttpResponse:
     )
 
 
-def chosen_incidents(asked: Mapping[str, str], found: scan.Events) -> analysis_incidents.Incidents:
+def chosen_incidents(asked: Mapping[str, str], found: event_columns.Events) -> finding_incidents.Incidents:
     """Return the incidents of a scan that are of the head, hours, weekday and side that were asked for."""
-    incidents = analysis_incidents.incidents_of(found, [asked["head"]] if asked["head"] else ())
-    return register.choose(
+    incidents = finding_incidents.incidents_of(found, [asked["head"]] if asked["head"] else ())
+    return times.choose(
         incidents,
         first_hour=int(asked["hours"]) if asked["hours"] else None,
         weekday=int(asked["weekday"]) if asked["weekday"] else None,
@@ -95,7 +94,7 @@ def _day(text: str) -> date:
     return found
 
 
-def scope_of(asked: Mapping[str, str], since: date, until: date) -> scan.Scope:
+def scope_of(asked: Mapping[str, str], since: date, until: date) -> event_columns.Scope:
     """Return what is read for what is asked.  Raises Malformed for a choice that the form does not offer."""
     first, after = (datetime.combine(day, time(), clock.INDIA) for day in (since, until + timedelta(days=1)))
     if asked["head"] and asked["head"] not in _HEADS:
@@ -103,10 +102,10 @@ def scope_of(asked: Mapping[str, str], since: date, until: date) -> scan.Scope:
     offered = (("hours", map(str, _BLOCKS)), ("weekday", map(str, range(7))), ("side", _SIDES))
     if any(asked[name] and asked[name] not in options for name, options in offered):
         raise Malformed("web:patterns-choice", "Choose hours, weekday and side from the lists of the form.")
-    return scan.Scope(("incident",), _area(asked), first, after)
+    return event_columns.Scope(("incident",), _area(asked), first, after)
 
 
-def _area(asked: Mapping[str, str]) -> scan.Area | None:
+def _area(asked: Mapping[str, str]) -> event_columns.Area | None:
     """Return the square round a point; None where none is given."""
     if not asked["around"]:
         return None
@@ -119,7 +118,7 @@ def _area(asked: Mapping[str, str]) -> scan.Area | None:
         ) from None
     north = km / _KM_IN_A_DEGREE
     east = north / 0.88  # the cosine of 28 degrees: within India a square is at most a tenth too wide or too narrow
-    return scan.Area(latitude - north, longitude - east, latitude + north, longitude + east)
+    return event_columns.Area(latitude - north, longitude - east, latitude + north, longitude + east)
 
 
 def form_words(asked: Mapping[str, str]) -> dict[str, Any]:
@@ -141,10 +140,13 @@ def query_of(asked: Mapping[str, str]) -> str:
 
 
 def _findings_context(
-    request: OfficerRequest, asked: Mapping[str, str], incidents: analysis_incidents.Incidents, found: scan.Events
+    request: OfficerRequest,
+    asked: Mapping[str, str],
+    incidents: finding_incidents.Incidents,
+    found: event_columns.Events,
 ) -> dict[str, Any]:
     since, until = period_of(asked)
-    results = analysis.find_all(incidents, since, until)
+    results = places.find_all(incidents, since, until)
     thing = named_id("patterns", " ".join(asked[name] for name in FIELDS))
     return {
         "n": len(incidents),
@@ -153,7 +155,7 @@ def _findings_context(
         "findings": pattern_words.findings_words(results),
         "table": pattern_words.table_words(incidents),
         "map": pattern_words.map_words(results.drawn),
-        "next_week": pattern_words.next_week_words(incidents, register.rank_next_week(incidents, since, until)),
+        "next_week": pattern_words.next_week_words(incidents, places.rank_next_week(incidents, since, until)),
         "query": query_of(asked),
         "is_printed": bool(found.is_printed.all()),
         "provenance": found.provenance,

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sangam.arrests.public import persons
+from sangam.arrests import release_lists, statuses
 from sangam.arrests.types import AccusedView, ReleaseRow
 from sangam.kernel.errors import SangamError
 from sangam.kernel.handling import highest
@@ -31,7 +31,7 @@ _ABROAD = ("country", "circular", "passport", "notice", "abroad_stage")
 @officer_only
 def accused_page(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show what all forces know of one accused, as the reader may see it."""
-    view = persons.open_accused(request.actor, record, purpose=request.purpose)
+    view = statuses.open_accused(request.actor, record, purpose=request.purpose)
     wanted = [link.record for link in view.wanted]
     context = {
         "record": record,
@@ -67,9 +67,9 @@ def release_list(request: OfficerRequest) -> HttpResponse:
         return _list_page(request, form)
     try:
         if request.POST.get("step") != "take":
-            return _list_page(request, form, rows=persons.read_release_list(form.listed))
+            return _list_page(request, form, rows=release_lists.read_release_list(form.listed))
         source = form.cleaned_data["source"]
-        taken = persons.take_release_list(request.actor, form.listed, source=source)
+        taken = release_lists.take_release_list(request.actor, form.listed, source=source)
         return _list_page(request, ReleaseListForm(initial={"source": source}), taken=taken)
     except SangamError as error:
         form.refuse(error)
@@ -81,7 +81,7 @@ def _list_page(
     form: ReleaseListForm,
     *,
     rows: Sequence[ReleaseRow] = (),
-    taken: persons.ListTaken | None = None,
+    taken: release_lists.ListTaken | None = None,
 ) -> HttpResponse:
     names = meeting_forms.entry_names({row.station for row in rows if not row.wrong})
     context = {

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
-from sangam.access.public import units
-from sangam.arrests.public import arrests
+from sangam.access.units import units
+from sangam.arrests.checklists import items
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind, StepDraft, StepState
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
@@ -118,7 +118,7 @@ class ItemForm(OfficerForm):
 # The columns are a table: a class declares no field under a name that it computes.
 ItemForm.base_fields = {
     name: text_field(arrest_words.COLUMNS[name], rows=2 if name in _LONG else 0, required=name in _NEEDED)
-    for name in arrests.COLUMNS
+    for name in items.COLUMNS
 }
 
 
@@ -223,7 +223,7 @@ def checklist(request: OfficerRequest) -> HttpResponse:
     """List the items of the checklist, with source, forces, dates and who verified each."""
     require(request.actor, "arrest:work")
     context = {
-        "items": [{"item": each, "text": each.text(get_language() or "en")} for each in arrests.items()],
+        "items": [{"item": each, "text": each.text(get_language() or "en")} for each in items.items()],
         "may_edit": may(request.actor, "checklist:edit"),
     }
     return page(request, "arrests/checklist.html", context)
@@ -234,12 +234,12 @@ def checklist(request: OfficerRequest) -> HttpResponse:
 def checklist_item(request: OfficerRequest, code: str = "") -> HttpResponse:
     """Show the form of an item, or of a new one; put it in place of the one with its code."""
     if request.method != "POST":
-        return _form(request, ItemForm(initial=arrests.as_text(arrests.item(code)) if code else None))
+        return _form(request, ItemForm(initial=items.as_text(items.item(code)) if code else None))
     form = ItemForm(request.POST)
     if not form.is_valid():
         return _form(request, form)
     try:
-        arrests.edit_item(request.actor, form.cleaned_data)
+        items.edit_item(request.actor, form.cleaned_data)
     except SangamError as error:
         form.refuse(error)
         return _form(request, form)

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
-from sangam.arrests.public import arrests, despatches, persons
+from sangam.arrests import statuses
+from sangam.arrests.checklists import arrest_files, arrest_paper
+from sangam.arrests.despatches import despatch_rows
 from sangam.arrests.types import ArrestView, Lack, Point, StepView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, SangamError
-from sangam.records.public import records
+from sangam.records.visibility import views
 from sangam.web.arrests import arrest_forms, arrest_words, despatch_pages
 from sangam.web.arrests.arrest_forms import ArrestForm, CloseForm, StatusForm, StepForm
 from sangam.web.common import labels, law_words
@@ -32,7 +34,7 @@ from sangam.web.papers.parts import give_paper
 @officer_only
 def arrest_list(request: OfficerRequest) -> HttpResponse:
     """List the arrests of the officer's unit and those below, the open ones first."""
-    found = arrests.arrests(request.actor)
+    found = arrest_files.arrests(request.actor)
     names = meeting_forms.entry_names([each.draft.place_unit for each in found])
     rows = [_row(each, names) for each in found]
     context = {
@@ -56,7 +58,7 @@ def arrest_new(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form)
     try:
-        made = arrests.open_arrest(request.actor, form.draft())
+        made = arrest_files.open_arrest(request.actor, form.draft())
     except SangamError as error:
         form.refuse(error)
         return _form(request, form)
@@ -74,7 +76,7 @@ def arrest(request: OfficerRequest, arrest: UUID) -> HttpResponse:
 @officer_only
 def arrest_pdf(request: OfficerRequest, arrest: UUID) -> HttpResponse:
     """Give the sheet of an arrest as PDF."""
-    paper, number = arrests.print_arrest(request.actor, arrest)
+    paper, number = arrest_paper.print_arrest(request.actor, arrest)
     return give_paper(request, paper, f"arrest-{number}")
 
 
@@ -95,18 +97,18 @@ def arrest_act(request: OfficerRequest, arrest: UUID, act: str) -> HttpResponse:
 
 
 def _step(actor: Actor, arrest: UUID, form: StepForm) -> str:
-    arrests.write_step(actor, arrest, form.draft())
+    arrest_files.write_step(actor, arrest, form.draft())
     return _("Written.")
 
 
 def _status(actor: Actor, arrest: UUID, form: StatusForm) -> str:
-    told = persons.say_status(actor, arrest, **form.cleaned_data)
+    told = statuses.say_status(actor, arrest, **form.cleaned_data)
     parts = [f"{each.owner}: {arrest_words.TOLD[each.how]}" for each in told]
     return " · ".join(parts) or _("Written. No record of the person is linked, so nobody else is told.")
 
 
 def _close_arrest(actor: Actor, arrest: UUID, form: CloseForm) -> str:
-    arrests.close_arrest(actor, arrest, **form.cleaned_data)
+    arrest_files.close_arrest(actor, arrest, **form.cleaned_data)
     return _("The arrest is closed.")
 
 
@@ -120,7 +122,7 @@ _ACTS: Mapping[str, tuple[type[OfficerForm], Callable[[Actor, UUID, Any], str]]]
 def _render_arrest(
     request: OfficerRequest, arrest: UUID, sent: Mapping[str, OfficerForm] | None = None
 ) -> HttpResponse:
-    view = arrests.open_arrest_page(request.actor, arrest)
+    view = arrest_files.open_arrest_page(request.actor, arrest)
     forms = PageForms({act: kind for act, (kind, _do) in _ACTS.items()}, sent)
     whole, step = _whole(view), forms["step"]
     practices = words.practices_at(request.actor, [point["item"].code for point in whole["points"]])
@@ -131,7 +133,7 @@ def _render_arrest(
     context = {
         "arrest": whole,
         "notice_text": _notice_text(view, whole["station"]),
-        "despatches": despatch_pages.rows(despatches.despatches_of(request.actor, arrest)),
+        "despatches": despatch_pages.rows(despatch_rows.despatches_of(request.actor, arrest)),
         "may_send": may(request.actor, "despatch:sign"),
         "forms": forms,
     }
@@ -145,7 +147,7 @@ def _fresh_values(request: OfficerRequest) -> dict[str, str]:
     person = arrest_forms.id_in(values.get("person", ""))
     if person is None or values.get("name"):
         return values
-    view = records.open_record(request.actor, person, purpose=request.purpose)
+    view = views.open_record(request.actor, person, purpose=request.purpose)
     return values | {"name": str(view.first("name") or "")}
 
 

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.types import Way
-from sangam.analysis.public import across
-from sangam.analysis.public.across import Pattern
-from sangam.coordination.public import briefs
-from sangam.coordination.public.brief_types import Brief, BriefFindings, ResponseTime
+from sangam.analysis.findings import places
+from sangam.analysis.findings.places import Pattern
+from sangam.coordination.brief_types import Brief, BriefFindings, ResponseTime
+from sangam.coordination.briefs import paper_lines
 from sangam.kernel import clock
 from sangam.kernel.ids import short
 from sangam.library.types import NoteView
 from sangam.matching.types import SharedPerson
-from sangam.records.public import disclosure
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure
 from sangam.web.analysis import pattern_words
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only
@@ -81,7 +81,7 @@ def _findings(found: BriefFindings) -> dict[str, Any]:
 
 def _pattern(each: Pattern, read_from: date) -> dict[str, Any]:
     """Return a series or a hot square: whose incidents, from which day to which, and its page."""
-    is_square = each.kind == across.HOT_SQUARE
+    is_square = each.kind == places.HOT_SQUARE
     begun, ended = (at.astimezone(clock.INDIA).date() for at in (each.first_at, each.last_at))
     asked = {"since": str(read_from), "until": str(clock.now().astimezone(clock.INDIA).date())}
     if is_square and each.at is not None:
@@ -175,7 +175,7 @@ def _flat(parts: Iterable[Iterable[str]]) -> list[str]:
 def brief_pdf(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Give the brief of a meeting as PDF: what every recipient may see, in the languages of those who take part."""
     chosen = request.GET.getlist("language")
-    printed = briefs.print_brief(request.actor, meeting, purpose=request.purpose, languages=chosen)
+    printed = paper_lines.print_brief(request.actor, meeting, purpose=request.purpose, languages=chosen)
     return give_paper(request, printed.paper, f"brief-{printed.number}-{printed.code}")
 
 

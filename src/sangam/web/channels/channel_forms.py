@@ -6,17 +6,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from sangam.access.public import posts as access_posts
-from sangam.access.public import units
 from sangam.access.types import PostView, UnitView
-from sangam.channels.public import channels
+from sangam.access.units import units
+from sangam.channels import pages
 from sangam.channels.types import ChannelKind, Entries, Header, MessageDraft
-from sangam.exchange.public import alerts
+from sangam.exchange.alerts import targets
 from sangam.federation.types import Upload
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Classification
-from sangam.rosters.public import rosters
+from sangam.rosters import rosters
 from sangam.rosters.types import Holder
 from sangam.web.common.languages import in_language
 from sangam.web.common.officer_forms import CodeField, CodesField, OfficerForm, text_field
@@ -64,7 +63,7 @@ class ChannelForm(OfficerForm):
 
 def fresh_values(actor: Actor) -> dict[str, Any]:
     """Return the values of a fresh form: the officer's own unit, and those across the border."""
-    across = [code for code in alerts.suggest_area(actor.unit) if force_of(code) != actor.force]
+    across = [code for code in targets.suggest_area(actor.unit) if force_of(code) != actor.force]
     return {"kind": ChannelKind.BORDER, "level": "restricted", "unit": [actor.unit, *across]}
 
 
@@ -91,7 +90,7 @@ def force_of(code: str) -> str:
 
 def unit_choices(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the units that a form offers: those beside, across the border, found and ticked."""
-    suggested = {*alerts.suggest_area(actor.unit), actor.unit}
+    suggested = {*targets.suggest_area(actor.unit), actor.unit}
     found = {unit.code for unit in units.search_units(values["q"])} if values["q"] else set()
     groups: dict[str, list[dict[str, Any]]] = {"beside": [], "across": [], "found": []}
     known = units.units({*suggested, *found, *values["units"]})
@@ -114,7 +113,7 @@ def draft_of(request: OfficerRequest, channel: UUID, *, attach: Upload | None = 
 
 def highest_level(actor: Actor, channel: UUID) -> Classification:
     """Return the highest classification that a channel carries.  Raises NotFound."""
-    return channels.channel(actor, channel).header.classification
+    return pages.channel(actor, channel).header.classification
 
 
 def reader_words(readers: Entries) -> list[dict[str, Any]]:
@@ -122,7 +121,7 @@ def reader_words(readers: Entries) -> list[dict[str, Any]]:
     entries = [entry for named in readers.values() for entry in named]
     codes = [entry for entry in entries if not entry.startswith("post:")]
     known, reached = units.units(codes), rosters.on_duty(codes)
-    posts, names = access_posts.posts_among(codes), _post_names(entries)
+    posts, names = units.posts_among(codes), _post_names(entries)
     return [
         {
             "force": force,
@@ -166,7 +165,7 @@ def _duty_words(holder: Holder | None) -> dict[str, Any]:
 def _post_names(entries: Iterable[str]) -> dict[str, str]:
     """Return the names of the posts among these entries, by "post:<id>"; of one that was closed, its id."""
     named = {entry: entry.removeprefix("post:") for entry in entries if entry.startswith("post:")}
-    found = access_posts.posts_among((), map(UUID, named.values())) if named else []
+    found = units.posts_among((), map(UUID, named.values())) if named else []
     return named | {f"post:{each.id}": _title(each) for each in reversed(found)}
 
 

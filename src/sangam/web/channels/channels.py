@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
-from sangam.channels.public import channel_messages, channels
+from sangam.channels import channels, pages
+from sangam.channels import messages as channel_messages
 from sangam.channels.types import ChannelView, Conversation, MessageView, QuarantineView
-from sangam.federation.public import status
+from sangam.federation.lanes import status
 from sangam.federation.types import FileState
 from sangam.hosting.types import MembershipVersion
 from sangam.kernel import here
@@ -45,8 +46,8 @@ _SHOWN_IN_FORM = ("channels:", "federation:file-", "web:channel", "web:upload-")
 @officer_only
 def channel_list(request: OfficerRequest) -> HttpResponse:
     """List the channels of the officer's post, and the messages that its unit is not through with."""
-    found = channels.channels(request.actor)
-    needed = channels.messages_to_handle(request.actor)
+    found = pages.channels(request.actor)
+    needed = pages.messages_to_handle(request.actor)
     context = {
         "channels": [_channel(each) for each in found],
         "needed": labels.called_in(({"by": each.message.author.label, "view": each} for each in needed), "by"),
@@ -138,7 +139,7 @@ def channel_file(request: OfficerRequest, channel: UUID, file: UUID) -> HttpResp
 @officer_only
 def channel_members(request: OfficerRequest, channel: UUID) -> HttpResponse:
     """Show who belongs to a channel, and what changed when and why."""
-    view = channels.channel(request.actor, channel)
+    view = pages.channel(request.actor, channel)
     us, host = here.node().force, view.membership.host
     manages = may(request.actor, "channel:open")
     values = {"units": request.POST.getlist("unit"), "q": request.POST.get("q", "").strip()}
@@ -146,7 +147,7 @@ def channel_members(request: OfficerRequest, channel: UUID) -> HttpResponse:
     context = {
         "channel": _channel(view),
         "readers": channel_forms.reader_words(view.readers),
-        "versions": labels.called_in(map(_version, channel_messages.versions(request.actor, channel)), "by"),
+        "versions": labels.called_in(map(_version, pages.versions(request.actor, channel)), "by"),
         "others": sorted(known),
         "awaits": view.awaits,
         "may": {"change": manages, "host": manages and host == us, "leave": manages and host != us},
@@ -174,7 +175,7 @@ def channel_act(request: OfficerRequest, channel: UUID, act: str) -> HttpRespons
 
 def _add_units(request: OfficerRequest, channel: UUID) -> None:
     """Add the ticked units: those of a new force with the force, those of a member to its others."""
-    view, why = channels.channel(request.actor, channel), request.POST.get("why", "")
+    view, why = pages.channel(request.actor, channel), request.POST.get("why", "")
     for force, codes in channel_forms.entries_by_force(request.POST.getlist("unit")).items():
         if force in view.readers:
             named = (*view.readers[force], *codes)
@@ -185,7 +186,7 @@ def _add_units(request: OfficerRequest, channel: UUID) -> None:
 
 def _drop_unit(request: OfficerRequest, channel: UUID) -> None:
     """Take one unit or post out of its force's."""
-    view, force, gone = channels.channel(request.actor, channel), _force(request), request.POST.get("unit", "")
+    view, force, gone = pages.channel(request.actor, channel), _force(request), request.POST.get("unit", "")
     named = [entry for entry in view.readers.get(force, ()) if entry != gone]
     channels.name_posts(request.actor, channel, force, named, why=request.POST.get("why", ""))
 
@@ -215,7 +216,7 @@ def _conversation(request: OfficerRequest, channel: UUID, error: SangamError | N
     unread = request.GET.get("show") == "unread"
     before, until = _id_in_address(request, "before"), _id_in_address(request, "until")
     topic = " ".join(request.GET.get("topic", "").split())[:40]
-    found = channels.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
+    found = pages.conversation(request.actor, channel, before=before, until=until, unread=unread, topic=topic)
     view, said = found.channel, _said_words(request.actor, found)
     kinds = RECORD_KINDS if may(request.actor, "record:create") else ()
     talk = {
@@ -259,7 +260,7 @@ def _sent(found: Conversation) -> list[sent_things.Sent]:
 
 def _others(actor: Actor, channel: UUID) -> list[dict[str, Any]]:
     """Return the officer's other channels: a message that names one may be meant for it (web/src/elsewhere.ts)."""
-    return [{"id": each, "name": name} for each, name in channels.channel_names(actor).items() if each != channel]
+    return [{"id": each, "name": name} for each, name in pages.channel_names(actor).items() if each != channel]
 
 
 def _earlier(channel: UUID, said: list[dict[str, Any]], topic: str) -> str:

@@ -11,8 +11,8 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
-from sangam.coordination.public import coordination
-from sangam.exchange.public import alerts
+from sangam.coordination import pages
+from sangam.exchange.alerts import pages as alert_pages
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import CROCKFORD, short
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other
@@ -45,10 +45,10 @@ def topic_thing(request: OfficerRequest, number: str) -> HttpResponse:
 def _addresses(request: OfficerRequest, number: str) -> Iterator[str]:
     actor = request.actor
     if may(actor, "alert:acknowledge"):
-        in_force = alerts.alerts(actor, purpose=request.purpose)
+        in_force = alert_pages.alerts(actor, purpose=request.purpose)
         yield from (reverse("alert", args=[each.id]) for each in in_force if each.number == number)
     if may(actor, "meeting:read"):
-        meetings = coordination.meetings(actor)
+        meetings = pages.meetings(actor)
         yield from (reverse("meeting", args=[m.id]) for m in meetings if f"{m.host}-{short(m.id)}" == number)
 
 

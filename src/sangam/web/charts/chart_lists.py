@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from sangam.coordination.public import meeting_charts
+from sangam.coordination.attachments import meeting_charts
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
-from sangam.networks.public import chart_shares
+from sangam.networks.charts import saved_charts
 from sangam.networks.types import AttachedTo, ChartLine
 from sangam.web.common import labels
 
@@ -21,7 +21,7 @@ def list_meeting_charts(actor: Actor, meeting: UUID, *, purpose: Stated | None) 
 
 def list_case_charts(actor: Actor, case: UUID, *, purpose: Stated | None) -> list[dict[str, Any]]:
     """Return the charts attached to a case, each with its address.  The caller has opened the case."""
-    found = chart_shares.charts_attached_to(actor, AttachedTo(chart_shares.CASE, case), purpose=purpose)
+    found = saved_charts.charts_attached_to(actor, AttachedTo(saved_charts.CASE, case), purpose=purpose)
     return [_line(each, reverse("case_chart", args=[case, each.id])) for each in found]
 
 

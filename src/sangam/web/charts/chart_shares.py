@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import policy
-from sangam.coordination.public import coordination, meeting_charts
+from sangam.coordination import pages
+from sangam.coordination.attachments import meeting_charts
 from sangam.coordination.types import MeetingState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.purpose import Stated
-from sangam.networks.public import chart_shares, charts
+from sangam.networks.charts import saved_charts
 from sangam.networks.types import AttachedTo, ChartLine
 from sangam.web import middleware
 from sangam.web.charts.chart_doors import in_json
@@ -46,7 +47,7 @@ def chart_share(request: OfficerRequest, saved: UUID) -> HttpResponse:
 @officer_only
 def chart_unshare(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Detach a chart from a case or a meeting."""
-    chart_shares.detach_chart(request.actor, saved, _target(request), purpose=request.purpose)
+    saved_charts.detach_chart(request.actor, saved, _target(request), purpose=request.purpose)
     messages.success(request, _("The chart is not attached any more."))
     return see_other(reverse("chart_share", args=[saved]))
 
@@ -55,8 +56,8 @@ def chart_unshare(request: OfficerRequest, saved: UUID) -> HttpResponse:
 @form_for("network:read")
 def case_chart(request: OfficerRequest, record: UUID, saved: UUID) -> HttpResponse:
     """Show a chart that is attached to a case."""
-    line = chart_shares.name_attached_chart(
-        request.actor, saved, AttachedTo(chart_shares.CASE, record), purpose=request.purpose
+    line = saved_charts.name_attached_chart(
+        request.actor, saved, AttachedTo(saved_charts.CASE, record), purpose=request.purpose
     )
     return _render_shared(request, line, reverse("case_chart_data", args=[record, saved]))
 
@@ -66,9 +67,9 @@ def case_chart(request: OfficerRequest, record: UUID, saved: UUID) -> HttpRespon
 @in_json
 def case_chart_data(request: OfficerRequest, record: UUID, saved: UUID) -> HttpResponse:
     """Give a chart that is attached to a case, as its reader sees it now."""
-    target = AttachedTo(chart_shares.CASE, record)
+    target = AttachedTo(saved_charts.CASE, record)
     return JsonResponse(
-        opened_words(chart_shares.open_attached_chart(request.actor, saved, target, purpose=request.purpose))
+        opened_words(saved_charts.open_attached_chart(request.actor, saved, target, purpose=request.purpose))
     )
 
 
@@ -98,19 +99,19 @@ def _render_shared(request: OfficerRequest, line: ChartLine, data: str) -> HttpR
 
 
 def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None) -> HttpResponse:
-    opened = charts.open_chart(request.actor, saved, purpose=request.purpose)
+    opened = saved_charts.open_chart(request.actor, saved, purpose=request.purpose)
     attached = _attachments(request, saved)
-    cases = {view.id: labels.name_of(view).name for view in opened.drawing.records if view.kind == chart_shares.CASE}
+    cases = {view.id: labels.name_of(view).name for view in opened.drawing.records if view.kind == saved_charts.CASE}
     is_reader = policy.may(request.actor, "meeting:read")
-    every = coordination.meetings(request.actor) if is_reader else []
+    every = pages.meetings(request.actor) if is_reader else []
     meetings = {each.id: each.plan.title for each in every}
     open_ones = {each.id: each.plan.title for each in every if each.state not in _OVER}
-    named = {chart_shares.CASE: cases, meeting_charts.MEETING: meetings}
+    named = {saved_charts.CASE: cases, meeting_charts.MEETING: meetings}
     context = {
         "chart": opened.line,
         "choices": [
             {"code": f"{kind}:{thing}", "label": label, "kind": kind}
-            for kind, among in ((chart_shares.CASE, cases), (meeting_charts.MEETING, open_ones))
+            for kind, among in ((saved_charts.CASE, cases), (meeting_charts.MEETING, open_ones))
             for thing, label in among.items()
             if AttachedTo(kind, thing) not in attached
         ],
@@ -125,7 +126,7 @@ def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None
 
 def _attachments(request: OfficerRequest, saved: UUID) -> list[AttachedTo]:
     """Return to what a chart is attached: the cases that the officer sees, and the meetings that the officer knows."""
-    found = chart_shares.where_attached(request.actor, saved, purpose=request.purpose)
+    found = saved_charts.where_attached(request.actor, saved, purpose=request.purpose)
     meetings = [each.thing for each in found if each.kind == meeting_charts.MEETING]
     known = meeting_charts.known_meetings(request.actor, meetings)
     return [each for each in found if each.kind != meeting_charts.MEETING or each.thing in known]
@@ -144,7 +145,7 @@ def _target(request: OfficerRequest) -> AttachedTo:
 
 
 def _to_case(actor: Actor, saved: UUID, target: AttachedTo, purpose: Stated | None) -> None:
-    chart_shares.attach_chart(actor, saved, target, purpose=purpose)
+    saved_charts.attach_chart(actor, saved, target, purpose=purpose)
 
 
 def _to_meeting(actor: Actor, saved: UUID, target: AttachedTo, purpose: Stated | None) -> None:
@@ -152,7 +153,7 @@ def _to_meeting(actor: Actor, saved: UUID, target: AttachedTo, purpose: Stated |
 
 
 _ATTACH: dict[str, Callable[[Actor, UUID, AttachedTo, Stated | None], None]] = {
-    chart_shares.CASE: _to_case,
+    saved_charts.CASE: _to_case,
     meeting_charts.MEETING: _to_meeting,
 }
 

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.access.types import Way
 from sangam.kernel import here
 from sangam.kernel.paper import Unprinted
-from sangam.networks.public import charts, networks
+from sangam.networks import sight
+from sangam.networks.charts import documents, saved_charts
 from sangam.networks.types import TIE, Drawing, OpenedChart, Tie
-from sangam.records.public import disclosure, records
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure, views
 from sangam.web.analysis.networks import EXPORTS, NetworkWords, grade_of_tie, is_tie_barred, relation_words
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
@@ -61,7 +62,7 @@ def _record(words: NetworkWords, view: RecordView) -> dict[str, Any]:
         "title": str(title),
         "owner": view.owner,
         "cautions": str(words_of(cautions, "caution")) if cautions else "",
-        "banned": networks.is_banned(view),
+        "banned": sight.is_banned(view),
         "barred": isinstance(title, Unprinted) or _stays_unnamed(view),
     }
 
@@ -88,7 +89,7 @@ def _ties(drawing: Drawing) -> Mapping[str, dict[str, Any]]:
 
 
 def _tie(tie: Tie, relation: str) -> dict[str, Any]:
-    since, until = charts.interval_of(tie)
+    since, until = documents.interval_of(tie)
     sources = dict.fromkeys(each.source for each in tie.statements if each.id in tie.edge.statements)
     return {
         "id": str(tie.edge.pin),
@@ -121,7 +122,7 @@ def places_of(opened: OpenedChart) -> Mapping[UUID, tuple[float, float]]:
 @form_for("network:read")
 def chart_new(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show a chart that begins with what lies around a record; it is kept once it is saved."""
-    view = records.open_record(request.actor, record, purpose=request.purpose)
+    view = views.open_record(request.actor, record, purpose=request.purpose)
     return page(
         request,
         "charts/chart.html",
@@ -139,7 +140,7 @@ def chart_new(request: OfficerRequest, record: UUID) -> HttpResponse:
 @form_for("network:read")
 def chart(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Show a saved chart; what stands on it the page asks by itself."""
-    line = charts.name_chart(request.actor, saved, purpose=request.purpose)
+    line = saved_charts.name_chart(request.actor, saved, purpose=request.purpose)
     line = replace(line, saved_by=labels.called_as(line.saved_by))
     return page(
         request,
@@ -159,7 +160,7 @@ def chart(request: OfficerRequest, saved: UUID) -> HttpResponse:
 @officer_only
 def chart_remove(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Erase a chart; no record changes."""
-    charts.remove_chart(request.actor, saved, purpose=request.purpose)
+    saved_charts.remove_chart(request.actor, saved, purpose=request.purpose)
     messages.success(request, _("The chart is erased; no record has changed."))
     return see_other(reverse("records"))
 

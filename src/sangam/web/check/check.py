@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access import policy
-from sangam.access.public import sessions
+from sangam.access.sign_in import sessions
 from sangam.access.types import Way
-from sangam.identifiers.public import identifiers
+from sangam.identifiers import confusion
 from sangam.identifiers.types import Kind
 from sangam.kernel.actor import Actor
-from sangam.matching.public import checks
-from sangam.matching.public.checks import SharedPlate
+from sangam.matching.checks import check as check_check
+from sangam.matching.checks import lookup
+from sangam.matching.checks.lookup import SharedPlate
 from sangam.matching.types import Answer, Band, Hit, Recognised, Why
-from sangam.records.public import disclosure
-from sangam.records.public.corrections import remarks
-from sangam.records.public.schema import KINDS, About
+from sangam.records.corrections.owner_notes import of as remarks
+from sangam.records.schema.kinds import KINDS, About
 from sangam.records.types import RecordView, RemarkView
+from sangam.records.visibility import disclosure
 from sangam.web.account.me import purpose_of_form
 from sangam.web.check import relations
 from sangam.web.common import labels
@@ -40,7 +41,7 @@ def tied_words(hits: Iterable[Hit]) -> list[dict[str, Any]]:
     held: dict[str, list[tuple[str, RecordView]]] = {}
     for hit in hits:
         for value in dict.fromkeys(str(each) for each in hit.record.values("lab_reference")):
-            held.setdefault(identifiers.confusion_key(Kind.LABORATORY, value), []).append((value, hit.record))
+            held.setdefault(confusion.confusion_key(Kind.LABORATORY, value), []).append((value, hit.record))
     return [_words(found) for found in held.values() if len(found) > 1]
 
 
@@ -119,7 +120,7 @@ def check(request: OfficerRequest) -> HttpResponse:
         sessions.state_purpose(request.actor, request.purpose)
     if request.purpose is None:
         return _render_answer(request, {"check": None, "asks_purpose": True, "text": text})
-    found = checks.check(request.actor, text, purpose=request.purpose)
+    found = check_check.check(request.actor, text, purpose=request.purpose)
     response = _render_answer(request, {"check": answer_words(found, request.actor), "text": text})
     response.headers["HX-Push-Url"] = reverse("check_again", args=[found.id])
     return response
@@ -129,13 +130,13 @@ def check(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def check_again(request: OfficerRequest, check: UUID) -> HttpResponse:
     """Show the answer of a check of this session as it is now: where Back, reload and "leave it" lead."""
-    found = checks.check_again(request.actor, check, purpose=request.purpose)
+    found = lookup.check_again(request.actor, check, purpose=request.purpose)
     return _render_answer(request, {"check": answer_words(found, request.actor), "text": found.text})
 
 
 def recent(actor: Actor) -> list[dict[str, Any]]:
     """Return what the officer has checked by hand in this session, newest first, for the list on the box's page."""
-    asked = [each for each in checks.asked_in_session(actor, most=_LOOKED_THROUGH) if each.by_hand]
+    asked = [each for each in lookup.asked_in_session(actor, most=_LOOKED_THROUGH) if each.by_hand]
     return [
         {"url": reverse("check_again", args=[each.id]), "text": each.text[:_SHOWN], "at": each.at, "hits": each.hits}
         for each in asked[:_RECENT]
@@ -165,7 +166,7 @@ def answer_words(answer: Answer, actor: Actor) -> dict[str, Any]:
             for hit, words in zip(answer.hits, hits, strict=True)
         ],
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),
-        "shared_plates": [shared_words(each) for each in checks.shared_plates(answer.hits)],
+        "shared_plates": [shared_words(each) for each in lookup.shared_plates(answer.hits)],
         "tied": tied_words(answer.hits),
         "more": answer.more,
         "crowded": answer.crowded,
@@ -210,7 +211,7 @@ def hit_words(hit: Hit, actor: Actor, desks: Mapping[str, str], officers: Mappin
         "original_lang": called.original_lang,
         "line": labels.line(view),
         "strength": STRENGTHS[hit.band],
-        "sentence": checks.in_one_sentence(hit, sentence_in_words),
+        "sentence": lookup.in_one_sentence(hit, sentence_in_words),
         "reasons": [reason_words(why) for why in hit.why],
         "judged": judged_words(hit, officers),
         "owner": view.owner,

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sangam.access.public import sessions
-from sangam.interchange.public import checked_lists
-from sangam.interchange.public.checked_lists import CheckedListView, ListedRowView
+from sangam.access.sign_in import sessions
+from sangam.interchange import policy
+from sangam.interchange.lists import lists
+from sangam.interchange.lists.types import CheckedListView, ListedRowView
 from sangam.kernel.errors import SangamError
 from sangam.kernel.numbers import read_number
-from sangam.matching.public import checks
+from sangam.matching.checks import lookup
 from sangam.matching.types import Answer
 from sangam.web import middleware
 from sangam.web.account.me import purpose_of_form
@@ -52,7 +53,7 @@ def check_list(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def checked_list(request: OfficerRequest, list_id: UUID) -> HttpResponse:
     """Show how far a list is, then its answer as it is now."""
-    view = checked_lists.own_list(request.actor, list_id)
+    view = lists.own_list(request.actor, list_id)
     context: dict[str, Any] = {"list": _list_words(view)}
     if view.over and view.done:
         context |= _answer_context(request, view)
@@ -63,8 +64,8 @@ def checked_list(request: OfficerRequest, list_id: UUID) -> HttpResponse:
 @officer_only
 def checked_list_file(request: OfficerRequest, list_id: UUID) -> HttpResponse:
     """Give out the answer of a list as a file that a spreadsheet opens."""
-    lines = checked_lists.lines_taken_out(request.actor, list_id, say=sentence_in_words, purpose=request.purpose)
-    view = checked_lists.own_list(request.actor, list_id)
+    lines = lists.lines_taken_out(request.actor, list_id, say=sentence_in_words, purpose=request.purpose)
+    view = lists.own_list(request.actor, list_id)
     return csv_response(f"checked-{list_id}.csv", [_column_heads(), *lines, *_notice_lines(view)])
 
 
@@ -98,14 +99,14 @@ def _start_list(request: OfficerRequest) -> UUID:
         sessions.state_purpose(request.actor, request.purpose)
     upload = request.FILES.get("file")
     if upload is None:
-        return checked_lists.start_lines(request.actor, request.POST.get("lines", ""), purpose=request.purpose)
-    return checked_lists.start_file(request.actor, upload.chunks(), file=upload.name or "", purpose=request.purpose)
+        return lists.start_lines(request.actor, request.POST.get("lines", ""), purpose=request.purpose)
+    return lists.start_file(request.actor, upload.chunks(), file=upload.name or "", purpose=request.purpose)
 
 
 def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     context = {
-        "lists": [_list_words(each) for each in checked_lists.own_lists(request.actor)],
-        "most": f"{checked_lists.MOST_LISTED:,}",
+        "lists": [_list_words(each) for each in lists.own_lists(request.actor)],
+        "most": f"{policy.MOST_LISTED:,}",
         "lines": request.POST.get("lines", ""),
         "reference": request.POST.get("reference", ""),
         "error": sentence(error) if error else "",
@@ -118,10 +119,10 @@ def _answer_context(request: OfficerRequest, view: CheckedListView) -> dict[str,
     parts = max(1, -(-in_all // _A_PART))
     part = read_number(request.GET.get("part", ""), least=1, most=parts) or 1
     skip = (part - 1) * _A_PART
-    found = checked_lists.rows_with_hits(
+    found = lists.rows_with_hits(
         request.actor, view.id, limit=_A_PART, most_hits=_HITS_SHOWN, skip=skip, purpose=request.purpose
     )
-    nothing, unread = checked_lists.rows_without(request.actor, view.id)
+    nothing, unread = lists.rows_without(request.actor, view.id)
     return {
         "rows": _row_words(request, found),
         "nothing": nothing,
@@ -149,7 +150,7 @@ def _one_row(row: ListedRowView, answer: Answer, hits: list[dict[str, Any]]) -> 
         "row": row,
         "answer": answer,
         "hits": hits,
-        "shared_plates": [check.shared_words(each, in_list=True) for each in checks.shared_plates(answer.hits)],
+        "shared_plates": [check.shared_words(each, in_list=True) for each in lookup.shared_plates(answer.hits)],
         "weaker": sentence_in_words("Weaker ones not listed: {n}.", {"n": answer.more}) if answer.more else "",
         "partly": sentence_in_words(answer.partly.told.template, answer.partly.told.parts) if answer.partly else "",
         "pressing": any(hit["wanted"] or cautions_are_danger(hit["cautions"]) for hit in hits),

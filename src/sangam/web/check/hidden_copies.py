@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from sangam.federation.public import recovery, status
+from sangam.federation.lanes import status
+from sangam.federation.recovery import renumbering
 from sangam.federation.types import PeerView
 from sangam.web.common import frame
 from sangam.web.templatetags.words import time_words, word
@@ -23,7 +24,7 @@ def notices() -> list[str]:
 
 
 def _sentences(peers: Sequence[PeerView]) -> Iterator[str]:
-    kept_back = recovery.kept_back()
+    kept_back = renumbering.kept_back()
     for each in kept_back:
         yield _("Copies from %(force)s are hidden until its node answers: this node was started at %(time)s.") % {
             "force": word(each.force, "force"),

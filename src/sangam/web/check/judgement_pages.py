@@ -15,13 +15,13 @@ from sangam.access.types import Way
 from sangam.kernel import clock, ids
 from sangam.kernel.errors import Conflict, Malformed, NotFound
 from sangam.kernel.paper import Unprinted
-from sangam.matching.public import judgements, resemblance, suggestions
-from sangam.matching.public.judgements import Verdict
-from sangam.matching.types import JudgementView, NotHimView, Resemblance, Sameness, SuggestionView
-from sangam.records.public import disclosure, records
-from sangam.records.public.descriptions import AGAINST
-from sangam.records.public.schema import KINDS, About
+from sangam.matching.checks import dismissals
+from sangam.matching.judgements import judgements, same_person, suggestions
+from sangam.matching.types import JudgementView, NotHimView, Resemblance, Sameness, SuggestionView, Verdict
+from sangam.records.schema.description_keys import AGAINST
+from sangam.records.schema.kinds import KINDS, About
 from sangam.records.types import RecordView
+from sangam.records.visibility import disclosure, views
 from sangam.web.check.check import STRENGTHS, reason_words
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other, sentence, way_back
@@ -37,7 +37,7 @@ _MOST_SUGGESTED = 20
 @officer_only
 def record_same(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show which records may be of the same person or thing, what was judged of them, and the form to judge."""
-    view = records.open_record(request.actor, record, purpose=request.purpose)
+    view = views.open_record(request.actor, record, purpose=request.purpose)
     return page(
         request, "check/record_same.html", {"record": named_words(view), "same": panel(request, view, alike=True)}
     )
@@ -68,7 +68,7 @@ def record_judge(request: OfficerRequest, record: UUID) -> HttpResponse:
 def not_him(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Say that a hit is not whom the post checked, or take it back."""
     subject, back = request.POST.get("subject", ""), bool(request.POST.get("back"))
-    say = judgements.restore_hit if back else judgements.dismiss_hit
+    say = dismissals.restore_hit if back else dismissals.dismiss_hit
     say(request.actor, record, subject=subject, purpose=request.purpose)
     said = None if back else NotHimView(labels.called_as(request.actor.label), clock.now())
     if is_htmx(request):
@@ -85,9 +85,9 @@ def panel(request: OfficerRequest, view: RecordView, *, alike: bool) -> dict[str
 
     What a comparison of all records suggested stands there in any case; what is among the look-alikes too stands once.
     """
-    found = judgements.sameness(request.actor, view.id, purpose=request.purpose)
+    found = same_person.sameness(request.actor, view.id, purpose=request.purpose)
     look = alike or view.kind in AGAINST
-    like = resemblance.resemblances_with_reasons(request.actor, view.id, purpose=request.purpose) if look else []
+    like = same_person.resemblances_with_reasons(request.actor, view.id, purpose=request.purpose) if look else []
     suggested = suggestions.suggestions(request.actor, view.id, purpose=request.purpose)
     listed = {each.record.id for each in like}
     words = [*found.said, *found.cluster.against, *(each.word for each in like if each.word)]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access import policy
-from sangam.access.public import units
-from sangam.matching.public import pointers as matching_pointers
+from sangam.access.units import units
+from sangam.matching import pointer_questions
 from sangam.matching.types import FoundPointer, PointerView
+from sangam.matching.watches import watch_creation
 from sangam.web.common.labels import unit_words
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page
 from sangam.web.units.duty import whom_to_ring
@@ -22,7 +23,7 @@ from sangam.web.units.duty import whom_to_ring
 @officer_only
 def check_pointers(request: OfficerRequest, check: UUID) -> HttpResponse:
     """Show what partners said about a check of the officer's post; asked again by the page while one is waited for."""
-    view = matching_pointers.asked_of(request.actor, check)
+    view = pointer_questions.asked_of(request.actor, check)
     context = {
         "check_id": check, "may_ask": policy.may(request.actor, "thread:open"), "pointers": _words(view),
         "beside": f"-beside-{check}" if request.GET.get("beside") else "",
@@ -47,7 +48,7 @@ def _pointer_words(each: FoundPointer, desks: Mapping[str, str]) -> dict[str, An
         "record": each.record,
         "owner": each.owner,
         "desk": desks.get(each.desk, each.desk),
-        "asked": matching_pointers.subject_text(each.asked),
+        "asked": watch_creation.subject_text(each.asked),
     }
 
 

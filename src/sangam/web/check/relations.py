@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
-from sangam.records.public.record_links import MOST_A_KIND, reference_in
-from sangam.records.public.schema import KINDS, Type, place_kinds, words
+from sangam.records.schema.kinds import KINDS, Type, place_kinds
+from sangam.records.schema.values import words
 from sangam.records.types import Link, RecordView
+from sangam.records.visibility.links import MOST_A_KIND, reference_in
 from sangam.web.common import labels
 from sangam.web.templatetags.words import grade_words, isolated, word
 

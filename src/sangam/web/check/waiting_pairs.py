@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.access.types import Way
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
-from sangam.matching.public import judgements, suggestions
+from sangam.matching.judgements import judgements, suggestions
 from sangam.matching.types import WaitingPair
-from sangam.records.public import disclosure
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
 from sangam.records.types import RecordView, ShownStatement, Value
+from sangam.records.visibility import disclosure
 from sangam.web.check.check import STRENGTHS
 from sangam.web.check.judgement_pages import named_words, reasons, verdict_in
 from sangam.web.common import labels
@@ -152,7 +152,7 @@ def _key(one: UUID, other: UUID) -> str:
 
 def _judged_pair(request: OfficerRequest, one: UUID, other: UUID) -> dict[str, Any]:
     """Return the pair that this officer judged, by name and owner."""
-    views = judgements.judged_records(request.actor, one, other, purpose=request.purpose)
+    views = suggestions.judged_records(request.actor, one, other, purpose=request.purpose)
     return {"key": _key(one, other), "records": [named_words(each) for each in views]} if views else {}
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access import policy
 from sangam.kernel import clock
-from sangam.matching.public import watches as matching_watches
 from sangam.matching.types import WatchView
+from sangam.matching.watches import watches as watche_watches
 from sangam.web.common.officer_forms import DayField, OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.gangs import network_watches
@@ -49,7 +49,7 @@ class WatchForm(OfficerForm):
 @officer_only
 def watches(request: OfficerRequest) -> HttpResponse:
     """List what the post watches for: for cases first, then gangs and chains, then of the last 72 hours."""
-    found = [watch_words(each) for each in matching_watches.watches(request.actor)]
+    found = [watch_words(each) for each in watche_watches.watches(request.actor)]
     kept = [each for each in found if each["case_number"]]
     checked = [each for each in found if not each["case_number"]]
     may_keep = policy.may(request.actor, "watch:keep")
@@ -61,7 +61,7 @@ def watches(request: OfficerRequest) -> HttpResponse:
 @form_for("watch:keep")
 def watch(request: OfficerRequest, watch: UUID) -> HttpResponse:
     """Keep a watch for a case, or renew it."""
-    view = matching_watches.watch(request.actor, watch)
+    view = watche_watches.watch(request.actor, watch)
     form = WatchForm.sent(request, initial=_fresh_values(request, view))
     if view.case_number:
         del form.fields["case_number"], form.fields["why"]
@@ -76,7 +76,7 @@ def watch(request: OfficerRequest, watch: UUID) -> HttpResponse:
     today = clock.now().astimezone(clock.INDIA).date()
     context = {
         "watch": watch_words(view), "form": form,
-        "first": today.isoformat(), "last": (today + timedelta(days=matching_watches.MOST_DAYS)).isoformat(),
+        "first": today.isoformat(), "last": (today + timedelta(days=watche_watches.MOST_DAYS)).isoformat(),
     }  # fmt: skip
     return page(request, "check/watch.html", context, status=form.status)
 
@@ -85,7 +85,7 @@ def watch(request: OfficerRequest, watch: UUID) -> HttpResponse:
 @officer_only
 def watch_end(request: OfficerRequest, watch: UUID) -> HttpResponse:
     """End a watch before its time."""
-    matching_watches.end_watch(request.actor, watch)
+    watche_watches.end_watch(request.actor, watch)
     messages.success(request, _("The watch has ended, and what was asked is forgotten."))
     return see_other(reverse("watches"))
 
@@ -108,9 +108,9 @@ def watch_words(view: WatchView) -> dict[str, Any]:
 
 def _keep_watching(request: OfficerRequest, view: WatchView, read: Mapping[str, Any]) -> None:
     if view.case_number:
-        matching_watches.renew_watch(request.actor, view.id, until=read["until"])
+        watche_watches.renew_watch(request.actor, view.id, until=read["until"])
         return
-    matching_watches.keep_watching(
+    watche_watches.keep_watching(
         request.actor,
         view.id,
         case_number=read["case_number"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from sangam.coordination.public import circulations
+from sangam.coordination.circulations import circulation_acts, circulation_views
 from sangam.coordination.types import AnswerView, CirculationAnswer, CirculationEnd, CirculationState, CirculationView
 from sangam.web.common import labels
 from sangam.web.common.inputs import choice_of
@@ -54,7 +54,7 @@ def circulation_answer(request: OfficerRequest, circulation: UUID) -> HttpRespon
 
     def answer(form: OfficerForm) -> object:
         says = choice_of(CirculationAnswer, request.POST.get("says", ""))
-        return circulations.answer_circulation(request.actor, circulation, says, **form.cleaned_data)
+        return circulation_acts.answer_circulation(request.actor, circulation, says, **form.cleaned_data)
 
     return _do_act(request, circulation, "answer", answer)
 
@@ -66,7 +66,7 @@ def circulation_settle(request: OfficerRequest, circulation: UUID) -> HttpRespon
 
     def end_circulation(form: OfficerForm) -> None:
         how = choice_of(CirculationEnd, request.POST.get("how", ""))
-        circulations.settle_circulation(request.actor, circulation, how, **form.cleaned_data)
+        circulation_acts.settle_circulation(request.actor, circulation, how, **form.cleaned_data)
 
     return _do_act(request, circulation, "settle", end_circulation)
 
@@ -92,7 +92,7 @@ def _do_act(
 def _render_circulation(
     request: OfficerRequest, circulation: UUID, sent: Mapping[str, OfficerForm] | None = None
 ) -> HttpResponse:
-    view, forms = circulations.open_circulation(request.actor, circulation), PageForms(_FORMS, sent)
+    view, forms = circulation_views.open_circulation(request.actor, circulation), PageForms(_FORMS, sent)
     context = {
         "circulation": _words(view),
         "follows": sent_things.seal(request.actor, "circulation", view.id, awaits=view.state in _RUNNING),

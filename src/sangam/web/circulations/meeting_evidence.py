@@ -5,7 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from sangam.access.policy import may
-from sangam.coordination.public import evidence
+from sangam.coordination import pages
 from sangam.kernel.actor import Actor
 
 
@@ -13,4 +13,4 @@ def action_addresses(actor: Actor, kind: str, thing: UUID) -> list[str]:
     """Return the addresses of the actions whose reports name a thing, of meetings that the actor may know."""
     if not may(actor, "meeting:read"):
         return []
-    return [reverse("action", args=[each]) for each in evidence.actions_showing(actor, kind, thing)]
+    return [reverse("action", args=[each]) for each in pages.actions_showing(actor, kind, thing)]

@@ -14,16 +14,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from sangam.access import policy
-from sangam.access.public.seats import seat_of
+from sangam.access.sign_in.seats import seat_of
 from sangam.access.types import HoldingView, Seat
-from sangam.federation.public import recovery, status
+from sangam.federation.lanes import status
+from sangam.federation.recovery import renumbering
 from sangam.federation.types import KeptBack, PeerState, PeerView
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import NEEDS_REFERENCE, Purpose, Stated
 from sangam.notices.types import News
-from sangam.oversight.public.oversight import LATE_AFTER
+from sangam.oversight.ledger import LATE_AFTER
 from sangam.web.common import notice_list
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, is_unattended
@@ -106,7 +107,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     asked = cast(OfficerRequest, request)
     seat = cache(lambda: seat_of(actor))
     peers = cache(status.peers)
-    kept_back = cache(recovery.kept_back)
+    kept_back = cache(renumbering.kept_back)
     news = cache(lambda: notice_list.since(actor, 0))
     return {
         **({"messages": ()} if is_unattended(request) else {}),  # they wait for the page that is looked at

@@ -11,18 +11,22 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy
 
-from sangam.access.public import units
 from sangam.access.types import UnitView, Way
+from sangam.access.units import shipped_data, units
 from sangam.kernel import clock
 from sangam.kernel.handling import Caveat
 from sangam.kernel.paper import Unprinted, mark_unprinted
 from sangam.kernel.sentences import Told
-from sangam.names.public import names
-from sangam.names.public.official_names import official_name
+from sangam.names.official_names import official_name
+from sangam.names.reader import parser
+from sangam.names.sounds import renderings
 from sangam.names.types import Relation, Script
-from sangam.records.public import descriptions, disclosure
-from sangam.records.public.schema import KINDS, Type, cautions_are_past, words
+from sangam.records.schema import event_kinds
+from sangam.records.schema.kinds import KINDS, Type
+from sangam.records.schema.kinds import are_past as cautions_are_past
+from sangam.records.schema.values import words
 from sangam.records.types import Link, RecordView, ShownStatement, Value
+from sangam.records.visibility import disclosure
 from sangam.web.templatetags.words import day_words, isolated, listed, moment_words, word
 
 _SCRIPTS = {"en": Script.LATIN, "hi": Script.DEVANAGARI, "pa": Script.GURMUKHI, "ur": Script.URDU}
@@ -95,7 +99,7 @@ def _name_of(view: RecordView) -> Named:
     if KINDS[view.kind].property("name") is None or not view.values("name"):
         spared = _spared_words(view)
         return Named(" · ".join(filter(None, (spared, written))) or _without_name(view), "", "", "")
-    heard = names.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
+    heard = renderings.in_script(written, _SCRIPTS.get(lang, Script.LATIN))
     if heard == written:
         return Named(written, lang, "", "")
     return Named(heard, lang, written, language_of(written))
@@ -103,7 +107,7 @@ def _name_of(view: RecordView) -> Named:
 
 def language_of(text: str) -> str:
     """Return the language whose script a text is written in, the first that leaves it unchanged; else empty."""
-    return next((lang for lang, script in _SCRIPTS.items() if names.in_script(text, script) == text), "")
+    return next((lang for lang, script in _SCRIPTS.items() if renderings.in_script(text, script) == text), "")
 
 
 def line(view: RecordView) -> str:
@@ -152,7 +156,7 @@ def value_words(kind: str, name: str, value: Value) -> str:
     if declared and declared.type is Type.TIME:
         return moment_words(datetime.fromisoformat(str(value)))
     if declared and declared.type is Type.CODE:
-        return descriptions.master().word(str(value), get_language() or "en")
+        return event_kinds.master().word(str(value), get_language() or "en")
     if declared and declared.type is Type.REFERENCE:
         return label_words(words(value)) or gettext("another record")
     return words(value)
@@ -173,11 +177,11 @@ def value_in_script(kind: str, name: str, value: Value) -> str:
 def in_readers_script(text: str) -> str:
     """Return a name in the reader's script; a text with digits as it is, for a number has one way to be written."""
     script = _SCRIPTS.get(get_language() or "en", Script.LATIN)
-    return text if any(map(str.isdigit, text)) else names.in_script(text, script)
+    return text if any(map(str.isdigit, text)) else renderings.in_script(text, script)
 
 
 def _relative_words(text: str) -> str:
-    read = names.parse(f"x {text}").relative
+    read = parser.parse(f"x {text}").relative
     if read is None or read.aliases or read.relation not in _RELATIONS:
         return in_readers_script(text)
     name = " ".join(text.split()[-len(read.tokens) :])
@@ -276,7 +280,7 @@ def unit_name(code: str) -> str:
 def officer_names(labels: Collection[str]) -> dict[str, str]:
     """Return how officers in posts are called on a page: their labels, in the reader's script where we know Hindi."""
     language = get_language() or "en"
-    known = units.labels_in_hindi(labels) if labels and language in ("hi", "pa", "ur") else {}
+    known = shipped_data.labels_in_hindi(labels) if labels and language in ("hi", "pa", "ur") else {}
     return {label: official_name(label, known.get(label, ""), language) for label in labels}
 
 

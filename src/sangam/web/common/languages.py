@@ -4,11 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from sangam.access.public import sessions
-from sangam.access.public.seats import choose_language
+from sangam.access.sign_in import sessions
+from sangam.access.sign_in.seats import choose_language
 from sangam.access.types import SignedIn
 from sangam.kernel.errors import Malformed
-from sangam.names.public.official_names import official_name
+from sangam.names.official_names import official_name
 from sangam.web.common.cookies import keep_cookie
 
 CHOSEN = f"{settings.LANGUAGE_COOKIE_NAME}_chosen"

@@ -14,17 +14,17 @@ from functools import cache
 from uuid import UUID
 
 from sangam.access import policy
-from sangam.access.public import units as access_units
+from sangam.access.units import units as unit_units
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
-from sangam.exchange.public import recovery
-from sangam.federation.public import catch_up
+from sangam.exchange.storage import quarantine
+from sangam.federation.peers import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Guarded
-from sangam.notices.public import live, notices
+from sangam.notices import lists
 from sangam.notices.types import News, NoticeView, Subject
-from sangam.records.public import disclosure
+from sangam.records.visibility import disclosure
 from sangam.web.common import labels
 
 _OF_UNITS = ("desk", "unit", "owner")
@@ -55,19 +55,19 @@ _RIGHTS: Mapping[str, str] = {
 
 def open_notices(actor: Actor, *, purpose: Stated | None) -> list[NoticeView]:
     """Return the actor's open notices in the order of `notices.pending`, as this purpose lets them be read."""
-    return readable_notices(actor, _shown_notices(actor, notices.open_notices(actor)), purpose=purpose)
+    return readable_notices(actor, _shown_notices(actor, lists.open_notices(actor)), purpose=purpose)
 
 
 def past(actor: Actor, *, days: int, most: int, purpose: Stated | None) -> list[NoticeView]:
     """Return what the actor was told and is through with, of these days, as this purpose lets it be read."""
-    past = notices.past(actor, days=days, most=most, without=_closed_to(actor))
+    past = lists.past(actor, days=days, most=most, without=_closed_to(actor))
     return readable_notices(actor, _shown_notices(actor, past), purpose=purpose)
 
 
 def of_record(actor: Actor, record: UUID, *, purpose: Stated | None) -> list[NoticeView]:
     """Return what the actor's post and unit were told of a record, newest first, as the actor may read it."""
     return readable_notices(
-        actor, _shown_notices(actor, notices.of_subject(actor, Subject("record", record))), purpose=purpose
+        actor, _shown_notices(actor, lists.of_subject(actor, Subject("record", record))), purpose=purpose
     )
 
 
@@ -90,7 +90,7 @@ def since_each(asked: Sequence[tuple[Actor, int]]) -> list[News]:
 
 def ask_since(asked: Sequence[tuple[Actor, int]]) -> list[Asked]:
     """Return the statements that ask for these actors' news, for who asks more in the same round."""
-    return [live.ask_since(asked), catch_up.ask_hidden()]
+    return [lists.ask_since(asked), catch_up.ask_hidden()]
 
 
 def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[News]:
@@ -99,10 +99,10 @@ def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[N
     actors: those who were asked for, in their order, as they sit now: in the post and unit of then.
     """
     news_rows, hidden_rows = rows
-    found = live.read_since(news_rows, len(actors))
+    found = lists.read_since(news_rows, len(actors))
     told = [_readable(actor, news.notices) for actor, news in zip(actors, found, strict=True)]
     subjects = {notice.subject.id for each in told for notice in each}
-    hidden = recovery.hidden_of(subjects) if subjects and hidden_rows else ()
+    hidden = quarantine.hidden_of(subjects) if subjects and hidden_rows else ()
     return [
         replace(news, notices=tuple(notice for notice in each if notice.subject.id not in hidden))
         for news, each in zip(found, told, strict=True)
@@ -130,7 +130,7 @@ def _parts_by_name(parts: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Return the parts of notices with officers and units as the reader calls them."""
     officers = labels.officer_names({each["who"] for each in parts if "who" in each})
     codes = {each[name] for each in parts for name in _OF_UNITS if "-" in each.get(name, "")}  # else a force
-    units = access_units.units(codes) if codes else {}
+    units = unit_units.units(codes) if codes else {}
     names = officers | {code: labels.unit_words(unit) for code, unit in units.items()}
     return [{name: names.get(part, part) if name in _NAMED else part for name, part in each.items()} for each in parts]
 
@@ -160,7 +160,7 @@ def _readable(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
 
 def _hidden_things(subjects: set[UUID]) -> Collection[UUID]:
     """Return those of these things that nobody may read yet."""
-    return recovery.hidden_of(subjects) if subjects and catch_up.hidden_peers() else ()
+    return quarantine.hidden_of(subjects) if subjects and catch_up.hidden_peers() else ()
 
 
 def _closed_to(actor: Actor) -> frozenset[str]:

@@ -16,7 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from sangam.access import policy
-from sangam.access.public import sessions, units
+from sangam.access.sign_in import sessions
+from sangam.access.units import units
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import SangamError
 from sangam.kernel.purpose import Stated

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.kernel.paper import Unprinted
 from sangam.kernel.sentences import Told
-from sangam.records.public.corrections import STATUS_SAID
-from sangam.records.public.descriptions import spelt
-from sangam.records.public.schema import KINDS
+from sangam.records.own_records.staleness import STATUS_SAID
+from sangam.records.schema.description_keys import spelt
+from sangam.records.schema.kinds import KINDS
 from sangam.web.common.labels import label_words
 from sangam.web.templatetags import library_words, vocabulary
 from sangam.web.templatetags.record_words import ANSWERS, CHOICES, RELIEFS_BESIDE

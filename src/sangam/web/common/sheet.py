@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Classification
-from sangam.print_pages.public.print_pages import Beside, code_of
+from sangam.print_pages.paper import Beside, code_of
 
 _SAME = ("source", "source_force", "grade", "classification", "caveats", "learned_date")
 

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from sangam.access.policy import require
-from sangam.channels.public import channels
+from sangam.channels import pages
 from sangam.channels.types import ChannelView
-from sangam.interchange.public import whatsapp
-from sangam.interchange.public.whatsapp_exports import Export, OpenedExport, Preview
+from sangam.interchange.whatsapp import archive
+from sangam.interchange.whatsapp.archive import OpenedExport
+from sangam.interchange.whatsapp.types import Export, Preview
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.web import middleware
 from sangam.web.channels import channel_forms
@@ -33,7 +34,7 @@ _LONGEST_POST = 120
 def chat_import(request: OfficerRequest, channel: UUID) -> HttpResponse:
     """Ask for an export, show what would come of it, and take it in."""
     require(request.actor, "channel:open")
-    view = channels.channel(request.actor, channel)
+    view = pages.channel(request.actor, channel)
     if request.method == "GET":
         return _page(request, view)
     try:
@@ -47,33 +48,33 @@ def _read_export(request: OfficerRequest, view: ChannelView) -> HttpResponse:
     handed = request.FILES.get("file")
     if handed is None:
         raise Malformed("web:no-chat", "Choose the file that WhatsApp made: a text or a zip file.")
-    upload = whatsapp.keep_upload(request.actor, view.id, handed.chunks())
+    upload = archive.keep_upload(request.actor, view.id, handed.chunks())
     name = (handed.name or "")[:100]
     try:
         return _preview(request, view, upload, name)
     except SangamError:
-        whatsapp.drop_upload(request.actor, view.id, upload)
+        archive.drop_upload(request.actor, view.id, upload)
         raise
 
 
 def _take_messages(request: OfficerRequest, view: ChannelView) -> HttpResponse:
     """Take in what is new, at most a thousand messages a press; the page stays until all are there."""
     upload, name = _upload(request), request.POST.get("name", "")[:100]
-    with whatsapp.opened_upload(request.actor, view.id, upload, name=name) as opened:
+    with archive.opened_upload(request.actor, view.id, upload, name=name) as opened:
         posts = _posts(request, opened.export)
-        outcome = whatsapp.import_export(request.actor, view.id, opened, posts=posts, most=_AT_ONCE)
+        outcome = archive.import_export(request.actor, view.id, opened, posts=posts, most=_AT_ONCE)
     told = ngettext("%(n)s message was taken in.", "%(n)s messages were taken in.", outcome.added)
     messages.success(request, told % {"n": outcome.added})
     if outcome.added >= _AT_ONCE:
         return _preview(request, view, upload, name)
-    whatsapp.drop_upload(request.actor, view.id, upload)
+    archive.drop_upload(request.actor, view.id, upload)
     for note in outcome.notes[:_SHOWN]:
         messages.warning(request, note)
     return see_other(reverse("channel", args=[view.id]))
 
 
 def _drop_export(request: OfficerRequest, view: ChannelView) -> HttpResponse:
-    whatsapp.drop_upload(request.actor, view.id, _upload(request))
+    archive.drop_upload(request.actor, view.id, _upload(request))
     messages.info(request, _("The export was left. Nothing more of it is taken in."))
     return see_other(reverse("channel", args=[view.id]))
 
@@ -82,8 +83,8 @@ _STEPS = {"take": _take_messages, "drop": _drop_export}
 
 
 def _preview(request: OfficerRequest, view: ChannelView, upload: UUID, name: str) -> HttpResponse:
-    with whatsapp.opened_upload(request.actor, view.id, upload, name=name) as opened:
-        found = whatsapp.preview(request.actor, view.id, opened)
+    with archive.opened_upload(request.actor, view.id, upload, name=name) as opened:
+        found = archive.preview(request.actor, view.id, opened)
         return _page(request, view, shown=_words(request, found, opened), upload=upload, name=name)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.channels.public import quarantine
+from sangam.channels.quarantine import acts, lists
 from sangam.channels.types import ProposedHiding, QuarantineView, Reach
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Conflict, Malformed, NotFound
@@ -35,7 +35,7 @@ _HIDDEN = {
 def message_hide(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
     """Hide a message at once in the own force, and at every member where that is the force's to say."""
     try:
-        reach = quarantine.hide_message(request.actor, channel, message, why=request.POST.get("why", ""))
+        reach = acts.hide_message(request.actor, channel, message, why=request.POST.get("why", ""))
     except (Malformed, Conflict) as error:
         messages.error(request, sentence(error))
     else:
@@ -57,7 +57,7 @@ def quarantine_release(request: OfficerRequest) -> HttpResponse:
     try:
         force, post, days = _hidings_to_release(request)
         why = request.POST.get("why", "")
-        done = quarantine.release_hidden_by(request.actor, force, post, within=timedelta(days=days), why=why)
+        done = acts.release_hidden_by(request.actor, force, post, within=timedelta(days=days), why=why)
     except Malformed as error:
         return _render_list(request, error)
     messages.success(request, _("Messages released: %(count)s.") % {"count": done})
@@ -83,16 +83,16 @@ def _decide(request: OfficerRequest, message: UUID) -> str:
     actor, why, decision = request.actor, request.POST.get("why", ""), request.POST.get("decision", "")
     match decision:
         case "release":
-            quarantine.release_message(actor, message, why=why)
+            acts.release_message(actor, message, why=why)
             return _("Done; posts that had not seen it get a notice.")
         case "erase":
-            quarantine.propose_erasure(actor, message, why=why)
+            acts.propose_erasure(actor, message, why=why)
             return _("Another reviewer must agree before it is erased; the reviewers get a notice.")
         case "follow":
-            quarantine.follow_request(actor, message)
+            acts.follow_request(actor, message)
             return _("Hidden at every member. It is reviewed now.")
         case "decline":
-            quarantine.decline_request(actor, message, why=why)
+            acts.decline_request(actor, message, why=why)
             return _("Declined; the asking force reads your reason.")
         case "agree-hide" | "agree-erase":
             return _agree(request, decision)
@@ -106,13 +106,13 @@ def _agree(request: OfficerRequest, decision: str) -> str:
     except ValueError:
         raise Malformed("web:review", "Choose what is to be done with the message.") from None
     if decision == "agree-erase":
-        quarantine.agree_to_erase(request.actor, proposal, digest=digest)
+        acts.agree_to_erase(request.actor, proposal, digest=digest)
         return _("Erased at every member.")
-    return str(_HIDDEN[quarantine.agree_to_hide(request.actor, proposal, digest=digest)])
+    return str(_HIDDEN[acts.agree_to_hide(request.actor, proposal, digest=digest)])
 
 
 def _render_list(request: OfficerRequest, error: Malformed | None = None) -> HttpResponse:
-    views = quarantine.quarantines(request.actor)
+    views = lists.quarantines(request.actor)
     found = _with_names(views)
     context = {
         "waiting": [each for each in found if each.state in _WAITING],
@@ -128,7 +128,7 @@ def _render_list(request: OfficerRequest, error: Malformed | None = None) -> Htt
 
 
 def _render_message(request: OfficerRequest, message: UUID, error: Malformed | None = None) -> HttpResponse:
-    views = _with_names(quarantine.quarantines(request.actor, message=message))
+    views = _with_names(lists.quarantines(request.actor, message=message))
     proposed = _proposals(request, message)
     if not views and not proposed:
         raise NotFound("web:quarantine", "No such message is hidden for your force to review.")
@@ -164,7 +164,7 @@ def _many(views: list[QuarantineView]) -> list[dict[str, Any]]:
 
 
 def _proposals(request: OfficerRequest, message: UUID | None = None) -> list[ProposedHiding]:
-    proposed = quarantine.proposals(request.actor, message=message)
+    proposed = lists.proposals(request.actor, message=message)
     names = labels.officer_names({each.by for each in proposed})
     return [replace(each, by=names[each.by]) for each in proposed]
 

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sangam.channels.public import reminders
+from sangam.channels import messages as channel_messages
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other
@@ -22,7 +22,7 @@ _MORNING = 8
 @officer_only
 def channel_remind(request: OfficerRequest, channel: UUID, message: UUID) -> HttpResponse:
     """Have the officer's post reminded of a message."""
-    reminders.remind_post(request.actor, channel, message, at=_time_of_choice(request.POST.get("when", "")))
+    channel_messages.remind_post(request.actor, channel, message, at=_time_of_choice(request.POST.get("when", "")))
     messages.success(request, _("Whoever holds this post then is reminded of the message."))
     return see_other(reverse("channel", args=[channel]))
 

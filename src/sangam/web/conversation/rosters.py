@@ -15,13 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may
-from sangam.access.public import posts as access_posts
-from sangam.access.public import units
 from sangam.access.types import PostView, UnitView
-from sangam.interchange.public import sheets
+from sangam.access.units import units
+from sangam.interchange.sheets import tables
 from sangam.kernel import clock, here
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.rosters.public import rosters
+from sangam.rosters import policy, rosters
 from sangam.rosters.types import Duty, Holder
 from sangam.web import middleware
 from sangam.web.common.languages import in_language
@@ -89,7 +88,7 @@ def _load_sheet(request: OfficerRequest, code: str) -> str | HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         sheet = Path(folder) / Path(handed.name or "roster.csv").name[:100]
         sheet.write_bytes(handed.read())
-        rows, lines, troubles = sheets.read_table(sheet, needed=rosters.COLUMNS, optional=rosters.OPTIONAL_COLUMNS)
+        rows, lines, troubles = tables.read_table(sheet, needed=rosters.COLUMNS, optional=rosters.OPTIONAL_COLUMNS)
     if troubles:
         raise Malformed("web:roster-row", "Row {line} of the sheet cannot be read.", line=troubles[0].line)
     found = rosters.load_rosters(request.actor, rows)
@@ -106,7 +105,7 @@ _STEPS = {"add": _add_duty, "drop": _drop_duty, "load": _load_sheet}
 def _render_roster(
     request: OfficerRequest, code: str, error: SangamError | None = None, faults: list[dict[str, Any]] | None = None
 ) -> HttpResponse:
-    unit, known = units.unit(code), access_posts.posts_at(code)
+    unit, known = units.unit(code), units.posts_at(code)
     titles = {each.id: _title(each) for each in known}
     now = clock.now()
     context = {
@@ -175,7 +174,7 @@ def _id(text: str) -> UUID:
 
 def _time(text: str) -> datetime:
     try:
-        return rosters.read_time(text)
+        return policy.read_time(text)
     except ValueError:
         raise Malformed("web:roster-time", "Say day and hour at which the duty begins and ends.") from None
 

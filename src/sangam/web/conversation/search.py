@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from sangam.channels.public import channels, history
+from sangam.channels import pages
+from sangam.channels.text import search as text_search
 from sangam.channels.types import Found
 from sangam.kernel.errors import Malformed
 from sangam.web import middleware
@@ -26,10 +27,10 @@ def search(request: OfficerRequest) -> HttpResponse:
     error = None
     if query:
         try:
-            found = history.search_messages(request.actor, query, channel=channel)
+            found = text_search.search_messages(request.actor, query, channel=channel)
         except Malformed as refused:
             error = refused
-    view = channels.channel(request.actor, channel) if channel else None
+    view = pages.channel(request.actor, channel) if channel else None
     called = labels.officer_names({each.message.author.label for each in found})
     context = {
         "q": query,

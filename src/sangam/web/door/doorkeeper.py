@@ -15,10 +15,9 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from sangam.access import policy
-from sangam.access.public import sessions
-from sangam.interchange.public.checked_lists import MOST_LIST_BYTES
-from sangam.interchange.public.sheets import MOST_FILE_BYTES
-from sangam.interchange.public.whatsapp import MOST_UPLOAD_BYTES
+from sangam.access.sign_in import sessions
+from sangam.interchange.policy import MOST_FILE_BYTES, MOST_LIST_BYTES
+from sangam.interchange.whatsapp.archive import MOST_UPLOAD_BYTES
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.web.door import callers

@@ -15,7 +15,7 @@ from django.urls import reverse
 from sangam.kernel.errors import NotFound
 from sangam.node.press import client
 from sangam.node.press.client import Client, Order
-from sangam.print_pages.public.print_pages import Script
+from sangam.print_pages.drawn_paper import Script
 
 DEFERS = "sangam.defers_prints"  # in the environ: the door has papers drawn, so a view need not
 STATE = "sangam.print_state"  # in the environ: how a print stands, for the page that says so

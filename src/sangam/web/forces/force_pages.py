@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.access import policy
-from sangam.access.public import units
 from sangam.access.types import ProposalView
-from sangam.federation.public import status
-from sangam.federation.public.headquarters import joins
+from sangam.access.units import units
+from sangam.federation.lanes import status
+from sangam.federation.peers import joins, peer_changes
 from sangam.federation.types import PeerView
 from sangam.federation.types.joins import JoinView
 from sangam.kernel import clock, here
@@ -80,7 +80,7 @@ _ACTS: dict[str, tuple[type[OfficerForm], Callable[[OfficerRequest, OfficerForm]
 def _render_list(request: OfficerRequest, sent: dict[str, OfficerForm]) -> HttpResponse:
     policy.require(request.actor, "node:read")
     forms = PageForms(FORMS, sent)
-    shown, keys = joins.joins_shown(request.actor), joins.keys_of_peers()
+    shown, keys = peer_changes.joins_shown(request.actor), peer_changes.keys_of_peers()
     context = {
         "peers": [{"view": peer, "keys": keys.get(peer.force, [])} for peer in status.peers()],
         "joins": [each for each in shown if _is_under_way(each)],
@@ -104,7 +104,7 @@ def force_join(request: OfficerRequest, join: UUID) -> HttpResponse:
     form = CompareForm.sent(request)
 
     def compare() -> HttpResponse:
-        proposal = joins.confirm_join(request.actor, join, heard=form.cleaned_data["heard"])
+        proposal = peer_changes.confirm_join(request.actor, join, heard=form.cleaned_data["heard"])
         return see_other(reverse("force_proposal", args=[proposal]))
 
     answer = form.try_act(compare, also=_FEDERATION)
@@ -112,7 +112,7 @@ def force_join(request: OfficerRequest, join: UUID) -> HttpResponse:
 
 
 def _render_join(request: OfficerRequest, join: UUID, form: CompareForm) -> HttpResponse:
-    views = {each.id: each for each in joins.joins_shown(request.actor)}
+    views = {each.id: each for each in peer_changes.joins_shown(request.actor)}
     if join not in views:
         raise NotFound("web:force-join", "There is no such joining code here.")
     waiting = [each for each in _proposals(request) if each["view"].facts.get("join") == str(join)]
@@ -136,10 +136,10 @@ def force(request: OfficerRequest, code: str) -> HttpResponse:
         return answer
     policy.require(request.actor, "node:read")
     peer = _find_peer(code)
-    done = [each for each in joins.joins_shown(request.actor) if each.force == code and each.joined_by]
+    done = [each for each in peer_changes.joins_shown(request.actor) if each.force == code and each.joined_by]
     context = {
         "peer": peer,
-        "keys": joins.keys_of_peers().get(code, []),
+        "keys": peer_changes.keys_of_peers().get(code, []),
         "join": done[0] if done else None,
         "form": form.offer(OFFERED.get(str(peer.state), ())),
         "may": _rights(request),
@@ -155,7 +155,7 @@ def force_proposal(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 
     def agree() -> HttpResponse:
         said = form.cleaned_data
-        joins.agree_to_change(request.actor, proposal, digest=said["digest"], heard=said["heard"])
+        peer_changes.agree_to_change(request.actor, proposal, digest=said["digest"], heard=said["heard"])
         messages.success(request, _("Done, by two officers; it stands in the audit log."))
         return see_other(reverse("forces"))
 
@@ -174,12 +174,12 @@ def force_proposal(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 
 def _propose(request: OfficerRequest, code: str, form: OfficerForm) -> HttpResponse:
     said = form.cleaned_data
-    made = joins.propose_change(request.actor, code, said["what"], reason=said["reason"])
+    made = peer_changes.propose_change(request.actor, code, said["what"], reason=said["reason"])
     return see_other(reverse("force_proposal", args=[made]))
 
 
 def _proposals(request: OfficerRequest, *, done: bool = False) -> list[dict[str, Any]]:
-    views = joins.proposed_changes(request.actor)
+    views = peer_changes.proposed_changes(request.actor)
     shown = [_proposal(each) for each in views]
     return shown if done else [each for each in shown if each["state"] == "proposed"]
 
@@ -207,7 +207,7 @@ def _is_under_way(view: JoinView) -> bool:
 
 
 def _rights(request: OfficerRequest) -> dict[str, bool]:
-    return {"pair": joins.may_pair(request.actor)}
+    return {"pair": peer_changes.may_pair(request.actor)}
 
 
 def _own_name() -> str:

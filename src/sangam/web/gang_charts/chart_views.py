@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.arrests.public import gang_charts
-from sangam.arrests.public.chart_types import ChartLine, ChartView, Choice, Chosen
+from sangam.arrests.gang_charts import chart_acts, chart_rows
+from sangam.arrests.gang_charts.chart_types import ChartLine, ChartView, Choice, Chosen
 from sangam.arrests.types import Use
 from sangam.kernel.errors import Malformed, NotFound, SangamError
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import printable
 from sangam.networks.types import Apart
-from sangam.print_pages.public.print_pages import Paper, code_of
+from sangam.print_pages.paper import Paper, code_of
 from sangam.web import middleware
 from sangam.web.arrests import arrest_forms
 from sangam.web.briefs.brief_words import record_line
@@ -46,7 +46,7 @@ _LINES = 4
 
 def write_chart_paper(view: ChartView, *, languages: Sequence[str] = LANGUAGES) -> Paper:
     """Return a chart on paper, a part a language, with a code on each page: the same for the same version."""
-    views = gang_charts.shown_in_chart(view)
+    views = chart_rows.shown_in_chart(view)
     marks = [each.handling.classification for one in views for each in one.statements]
     highest = max(marks, default=Classification.RESTRICTED)
     code = code_of("gang-chart", view.id, view.code or "not-drawn", {(each.id, each.version) for each in views})
@@ -179,8 +179,8 @@ _SHOWN = ("arrests:not-authority", "arrests:chart-unseen", "arrests:reason-")
 @officer_only
 def gang_chart_list(request: OfficerRequest) -> HttpResponse:
     """Say which laws apply to the force, and list its charts, those that wait first."""
-    forms = gang_charts.laws(request.actor)
-    found = gang_charts.charts(request.actor, purpose=request.purpose)
+    forms = chart_rows.laws(request.actor)
+    found = chart_rows.charts(request.actor, purpose=request.purpose)
     names = meeting_forms.entry_names([each.unit for each in found])
     rows = [_line(each, names) for each in found]
     context = {
@@ -209,7 +209,7 @@ def gang_chart_new(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _new_form(request, form)
     try:
-        made = gang_charts.open_chart(request.actor, **form.cleaned_data, purpose=request.purpose)
+        made = chart_acts.open_chart(request.actor, **form.cleaned_data, purpose=request.purpose)
     except SangamError as error:
         form.refuse(error)
         return _new_form(request, form)
@@ -223,7 +223,7 @@ def gang_chart_draw(request: OfficerRequest, chart: UUID) -> HttpResponse:
     if request.method != "POST":
         return _draw_form(request, chart)
     try:
-        gang_charts.draw_chart(request.actor, chart, _chosen_members(request.POST), purpose=request.purpose)
+        chart_acts.draw_chart(request.actor, chart, _chosen_members(request.POST), purpose=request.purpose)
     except Malformed as error:
         return _draw_form(request, chart, error)
     messages.success(request, _("Drawn. Reasons on an earlier version count no more."))
@@ -242,7 +242,7 @@ def gang_chart(request: OfficerRequest, chart: UUID) -> HttpResponse:
 def gang_chart_pdf(request: OfficerRequest, chart: UUID) -> HttpResponse:
     """Give a chart as PDF with its sources: in Hindi and English, or in the languages that are asked for."""
     chosen = brief_languages(request) if "language" in request.GET else LANGUAGES
-    view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
+    view = chart_rows.open_chart_page(request.actor, chart, purpose=request.purpose)
     paper = write_chart_paper(view, languages=chosen)
     return give_paper(request, paper, f"gang-chart-{view.number}")
 
@@ -265,11 +265,11 @@ def gang_chart_act(request: OfficerRequest, chart: UUID, act: str) -> HttpRespon
 
 
 _ACTS: dict[str, tuple[Any, Callable[..., object], Any]] = {
-    "write": (EntryForm, gang_charts.write_entry, gettext_lazy("Written. The chart has a new version.")),
-    "meet": (MeetingForm, gang_charts.record_meeting, gettext_lazy("The joint meeting is recorded.")),
+    "write": (EntryForm, chart_acts.write_entry, gettext_lazy("Written. The chart has a new version.")),
+    "meet": (MeetingForm, chart_acts.record_meeting, gettext_lazy("The joint meeting is recorded.")),
     "reason": (
         ReasonForm,
-        gang_charts.give_reasons,
+        chart_acts.give_reasons,
         gettext_lazy("Your reasons are written, on the version that you read."),
     ),
 }
@@ -277,7 +277,7 @@ _ACTS: dict[str, tuple[Any, Callable[..., object], Any]] = {
 
 
 def _render_chart(request: OfficerRequest, chart: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
-    view = gang_charts.open_chart_page(request.actor, chart, purpose=request.purpose)
+    view = chart_rows.open_chart_page(request.actor, chart, purpose=request.purpose)
     forms = PageForms({act: kind for act, (kind, _write, _done) in _ACTS.items()}, sent)
     words, reason = gang_chart_chart_words.chart_words(view), forms["reason"]
     for each in words["authorities"]:
@@ -287,8 +287,8 @@ def _render_chart(request: OfficerRequest, chart: UUID, sent: Mapping[str, Offic
 
 
 def _new_form(request: OfficerRequest, form: ChartForm) -> HttpResponse:
-    laws = gang_charts.laws(request.actor)
-    gangs = gang_charts.gangs(request.actor, purpose=request.purpose)
+    laws = chart_rows.laws(request.actor)
+    gangs = chart_rows.gangs(request.actor, purpose=request.purpose)
     form.offer(
         laws=[(each.code, each.row.text(gang_chart_chart_words.language())) for each in laws],
         gangs=[(str(each.id), f"{each.owner} · {labels.name_of(each).name}") for each in gangs],
@@ -297,7 +297,7 @@ def _new_form(request: OfficerRequest, form: ChartForm) -> HttpResponse:
 
 
 def _draw_form(request: OfficerRequest, chart: UUID, error: SangamError | None = None) -> HttpResponse:
-    view, choices = gang_charts.chart_choices(request.actor, chart, purpose=request.purpose)
+    view, choices = chart_rows.chart_choices(request.actor, chart, purpose=request.purpose)
     context = {
         "chart": {"id": view.id, "number": view.number, "title": view.title, "drawing": view.drawing},
         "claims": [_choice(request.POST, each) for each in choices],

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sangam.access.types import Way
-from sangam.arrests.public.chart_types import (
+from sangam.arrests.gang_charts.chart_types import (
     AuthorityView,
     Cell,
     ChargeSheets,
@@ -25,8 +25,8 @@ from sangam.arrests.public.chart_types import (
 from sangam.arrests.types import Decision, Part, Per, Use
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.paper import Unprinted
-from sangam.records.public import disclosure
 from sangam.records.types import RecordView, ShownStatement
+from sangam.records.visibility import disclosure
 from sangam.web.arrests.arrest_forms import id_in
 from sangam.web.briefs.brief_words import record_line
 from sangam.web.common import labels, law_words

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
-from sangam.arrests.public import gang_charts
+from sangam.arrests.gang_charts import forms
 from sangam.kernel.errors import SangamError
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
 from sangam.web.gang_charts import chart_words
@@ -20,7 +20,7 @@ def gang_forms(request: OfficerRequest) -> HttpResponse:
     """List the rows of all forms: laws, columns, checklist, authorities, sentences that are refused."""
     require(request.actor, "unit:read")
     context = {
-        "rows": [chart_words.row_words(each) | {"forms": ", ".join(each.forms)} for each in gang_charts.form_rows()],
+        "rows": [chart_words.row_words(each) | {"forms": ", ".join(each.forms)} for each in forms.form_rows()],
         "may_edit": may(request.actor, "checklist:edit"),
     }
     return page(request, "gang_charts/forms.html", context)
@@ -31,12 +31,12 @@ def gang_forms(request: OfficerRequest) -> HttpResponse:
 def gang_form_row(request: OfficerRequest, row: str = "") -> HttpResponse:
     """Show the form of a row, or of a new one; put it in place of the one with its code."""
     if request.method != "POST":
-        return _form(request, RowForm(initial=gang_charts.row_as_text(gang_charts.form_row(row)) if row else None))
+        return _form(request, RowForm(initial=forms.row_as_text(forms.form_row(row)) if row else None))
     form = RowForm(request.POST)
     if not form.is_valid():
         return _form(request, form)
     try:
-        gang_charts.edit_row(request.actor, form.cleaned_data)
+        forms.edit_row(request.actor, form.cleaned_data)
     except SangamError as error:
         form.refuse(error)
         return _form(request, form)

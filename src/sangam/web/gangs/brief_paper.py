@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop, override
 
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import printable
-from sangam.networks.public import networks
+from sangam.networks import questions
 from sangam.networks.types import Surroundings
-from sangam.print_pages.public.print_pages import Paper, code_of
+from sangam.print_pages.paper import Paper, code_of
 from sangam.web.analysis.networks import PRINTED_LISTS, leaves_out, words_of
 from sangam.web.common.sheet import number_sources
 from sangam.web.templatetags.words import day_words, grade_words, word
@@ -31,7 +31,7 @@ _SMALL, _USUAL, _HEAD = 9, 10.5, 12
 
 def write_brief_paper(found: Surroundings, languages: Sequence[str]) -> tuple[Paper, str]:
     """Return the brief on paper, and the code on each of its pages: the same for what stands in the same versions."""
-    shown = {view.id: view for view in networks.shown_in(found)}
+    shown = {view.id: view for view in questions.shown_in(found)}
     beside = [(view.id, view.version) for view in shown.values() if view.id != found.record.id]
     code = code_of("network-brief", found.record.id, found.record.version, beside)
     marks = [each.handling.classification for view in shown.values() for each in view.statements]

@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from sangam.networks.public import chart_files, networks
+from sangam.networks import questions
+from sangam.networks.files import exports
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.gangs import brief_paper
@@ -17,7 +18,7 @@ from sangam.web.papers.parts import give_paper
 @officer_only
 def network_file(request: OfficerRequest, record: UUID, form: str) -> HttpResponse:
     """Give the chart around a record as CSV, GraphML, FollowTheMoney or STIX 2.1."""
-    file = chart_files.export_chart(request.actor, record, form, purpose=request.purpose)
+    file = exports.export_chart(request.actor, record, form, purpose=request.purpose)
     response = HttpResponse(file.content, content_type=file.media)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response
@@ -28,7 +29,7 @@ def network_file(request: OfficerRequest, record: UUID, form: str) -> HttpRespon
 def network_brief(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Give the network of a record as PDF: members, ways, events and sources, a part in each language asked for."""
     languages = brief_languages(request)
-    found = networks.look_around(request.actor, record, purpose=request.purpose)
+    found = questions.look_around(request.actor, record, purpose=request.purpose)
     paper, code = brief_paper.write_brief_paper(found, languages)
     return give_paper(request, paper, f"network-{str(record)[:8]}-{code}")
 

@@ -13,12 +13,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sangam.interchange.public import imports
-from sangam.interchange.public import jobs as import_jobs
+from sangam.interchange.imports import jobs
 from sangam.kernel.errors import Conflict, Malformed, Refused
 from sangam.kernel.numbers import read_number
-from sangam.matching.public import checks
-from sangam.records.public.imports import MOST_SHARED, share_many
+from sangam.matching.checks import lookup
+from sangam.records.own_records.bulk_import import MOST_SHARED, share_many
 from sangam.records.types import RecordView
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, page, see_other
@@ -74,11 +73,11 @@ def came(request: OfficerRequest, job: UUID) -> Came:
 
     A part has MOST_SHARED.  A look; Refused without a purpose, NotFound for an import that is not the officer's own.
     """
-    in_all = imports.count_taken(request.actor, job)
+    in_all = jobs.count_taken(request.actor, job)
     parts = max(1, -(-in_all // MOST_SHARED))
     number = min(max(read_number(request.GET.get("part", ""), most=parts) or 1, 1), parts)
-    ids = imports.taken_records(request.actor, job, limit=MOST_SHARED, skip=(number - 1) * MOST_SHARED)
-    views = checks.load_chosen_views(request.actor, ids, purpose=request.purpose)
+    ids = jobs.taken_records(request.actor, job, limit=MOST_SHARED, skip=(number - 1) * MOST_SHARED)
+    views = lookup.load_chosen_views(request.actor, ids, purpose=request.purpose)
     seen = [views[each] for each in ids if each in views and not views[each].is_copy]
     return Came(seen, number, parts, in_all)
 
@@ -92,7 +91,7 @@ def _form(request: OfficerRequest, job: UUID, part: Came, form: ShareForm) -> Ht
     ticked = request.POST.getlist("record")
     rows = [listed_words(view) | {"chosen": request.method == "GET" or str(view.id) in ticked} for view in part.views]
     context = {
-        "job": {"id": job, "file": import_jobs.job(request.actor, job).file}, "records": rows,
+        "job": {"id": job, "file": jobs.job(request.actor, job).file}, "records": rows,
         "form": form, **part.words, **form.choices(held={}, by_group={}),
     }  # fmt: skip
     return page(request, "imports/import_share.html", context, status=form.status)

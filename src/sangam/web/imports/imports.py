@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
-from sangam.interchange.public import imports as interchange_imports
-from sangam.interchange.public import jobs as import_jobs
+from sangam.interchange.imports import columns as import_columns
+from sangam.interchange.imports import jobs, kind_suggestions, row_drafts
+from sangam.interchange.sheets import heading_words
 from sangam.interchange.types import JobView, Legacy, Plan, TriedRow
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.records.public.schema import KINDS
+from sangam.records.schema.kinds import KINDS
 from sangam.web import middleware
 from sangam.web.common.labels import value_words
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
@@ -41,7 +42,7 @@ def imports(request: OfficerRequest) -> HttpResponse:
     try:
         if upload is None:
             raise Malformed("web:no-file", "Choose a file: a CSV or an Excel sheet with one row a record.")
-        job = import_jobs.start_import(request.actor, upload.chunks(), file=upload.name or "")
+        job = jobs.start_import(request.actor, upload.chunks(), file=upload.name or "")
     except Malformed as error:
         return _first(request, error)
     return see_other(reverse("import", args=[job]))
@@ -68,13 +69,13 @@ def import_one(request: OfficerRequest, job: UUID) -> HttpResponse:
 @officer_only
 def import_report(request: OfficerRequest, job: UUID) -> HttpResponse:
     """Give out the file of all rejected rows."""
-    report = import_jobs.report_file(request.actor, job)
+    report = jobs.report_file(request.actor, job)
     told = {"Content-Disposition": f'attachment; filename="rejected-{job}.csv"'}
     return HttpResponse(report.read_bytes(), content_type="text/csv; charset=utf-8", headers=told)
 
 
 def _choose_kind(request: OfficerRequest, job: UUID) -> HttpResponse:
-    import_jobs.choose_kind(request.actor, job, _required_kind(request.POST.get("kind", "")))
+    jobs.choose_kind(request.actor, job, _required_kind(request.POST.get("kind", "")))
     return see_other(reverse("import", args=[job]))
 
 
@@ -85,23 +86,23 @@ def _required_kind(kind: str) -> str:
 
 
 def _confirm(request: OfficerRequest, job: UUID) -> HttpResponse:
-    view = import_jobs.job(request.actor, job)
+    view = jobs.job(request.actor, job)
     form, plan = request.POST, view.plan
-    import_jobs.require_kind(form.get("of", view.kind), _required_kind(view.kind))
+    jobs.require_kind(form.get("of", view.kind), _required_kind(view.kind))
     becomes = [form.get(f"map-{at}", "") for at, _column in enumerate(plan.columns)]
     grade = form.get("grade_source", "") + form.get("grade_information", "")
-    mapping = import_jobs.assign(plan, becomes, source=form.get("source", ""), grade=grade)
-    import_jobs.confirm(request.actor, job, mapping, fonts=_fonts(request, plan))
+    mapping = import_columns.assign(plan, becomes, source=form.get("source", ""), grade=grade)
+    jobs.confirm(request.actor, job, mapping, fonts=_fonts(request, plan))
     return see_other(reverse("import", args=[job]))
 
 
 def _take_file(request: OfficerRequest, job: UUID) -> HttpResponse:
-    interchange_imports.take_in(request.actor, job, changing_others=request.POST.get("others") == "yes")
+    jobs.take_in(request.actor, job, changing_others=request.POST.get("others") == "yes")
     return see_other(reverse("import", args=[job]))
 
 
 def _drop_file(request: OfficerRequest, job: UUID) -> HttpResponse:
-    import_jobs.cancel(request.actor, job)
+    jobs.cancel(request.actor, job)
     messages.info(request, _("The import was left. Nothing more of the file is taken in."))
     return see_other(reverse("imports"))
 
@@ -116,8 +117,7 @@ _WORDS: dict[str, Callable[[OfficerRequest, UUID], HttpResponse]] = {
 
 def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     sets = [
-        {"view": each, "taken": _count_taken(each) if each.step == "done" else ""}
-        for each in import_jobs.jobs(request.actor)
+        {"view": each, "taken": _count_taken(each) if each.step == "done" else ""} for each in jobs.jobs(request.actor)
     ]
     context = {
         "step": "file", "sets": sets, "errors": {"file": sentence(error) if error else ""},
@@ -126,7 +126,7 @@ def _first(request: OfficerRequest, error: SangamError | None = None) -> HttpRes
 
 
 def _render_import(request: OfficerRequest, job: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = _at_columns(request, import_jobs.job(request.actor, job))
+    view = _at_columns(request, jobs.job(request.actor, job))
     context: dict[str, Any] = {
         "step": view.step, "job": _job(view), "errors": errors_at(error, {"interchange:grade": "grade"}),
         **_troubles(view), **_others(view),
@@ -136,7 +136,7 @@ def _render_import(request: OfficerRequest, job: UUID, error: SangamError | None
     if view.state == "columns":
         context |= _columns(request, view) | {"kinds": list(KINDS), "kind": view.kind}
     if view.state == "trial":
-        context |= {"first": _first_rows(view), "serial_key": interchange_imports.serial_key(view.plan)}
+        context |= {"first": _first_rows(view), "serial_key": import_columns.serial_key(view.plan)}
     if view.step == "done" and view.finished_at:
         context |= _came(request, job)
     return page(request, "imports/import.html", context, status=middleware.STATUS[type(error)] if error else 200)
@@ -214,7 +214,7 @@ def _count_taken(view: JobView) -> int:
 def _kind(request: OfficerRequest, view: JobView) -> dict[str, Any]:
     """Return what the rows may be, and what the headings suggest; nothing is chosen where they suggest nothing."""
     headings, asked = [each.name for each in view.plan.columns], request.POST.get("kind", "")
-    found = import_jobs.suggested_kind(headings)
+    found = kind_suggestions.suggested_kind(headings)
     return {
         "kinds": list(KINDS),
         "kind": asked if asked in KINDS else found.kind if found else "",
@@ -232,7 +232,7 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
             "name": each.name,
             "sample": each.samples[0] if each.samples else "",
             "how": said_again(each.how),
-            "is_counting_up": interchange_imports.is_counting_up(each.samples),
+            "is_counting_up": heading_words.is_counting_up(each.samples),
             "chosen": form.get(f"map-{at}", each.property),
             "legacy": bool(each.legacy),
             "convert": f"font-{at}" in form if form else True,
@@ -249,7 +249,7 @@ def _columns(request: OfficerRequest, view: JobView) -> dict[str, Any]:
 
 def _first_rows(view: JobView) -> dict[str, Any]:
     """Return the first rows of the file as they would be taken in: the headings, and a cell for each in each row."""
-    found = interchange_imports.first_rows(view.plan)
+    found = row_drafts.first_rows(view.plan)
     labels = {each["code"]: each["label"] for each in _properties(view.kind)}
     in_sheet = [each.property for each in view.plan.columns if each.property]
     said = [name for row in found for name, _value in row.values]
@@ -280,9 +280,7 @@ def _value_words(kind: str, name: str, row: TriedRow) -> list[dict[str, str]]:
 def _properties(kind: str) -> list[dict[str, str]]:
     """Return what a column may hold, and the words for it."""
     labels = {each.name: word(each.label, "property") for each in KINDS[kind].properties}
-    return [
-        {"code": code, "label": labels.get(code) or str(BESIDE[code])} for code in interchange_imports.choices(kind)
-    ]
+    return [{"code": code, "label": labels.get(code) or str(BESIDE[code])} for code in import_columns.choices(kind)]
 
 
 def _fonts(request: HttpRequest, plan: Plan) -> dict[str, Legacy]:

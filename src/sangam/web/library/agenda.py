@@ -8,10 +8,10 @@ from uuid import UUID
 from django.urls import reverse
 
 from sangam.access.policy import may
-from sangam.coordination.public import coordination
+from sangam.coordination import agenda, pages
 from sangam.coordination.types import ItemDraft, ItemView, MeetingState
 from sangam.kernel.actor import Actor
-from sangam.library.public import library
+from sangam.library import pages as library_pages
 from sangam.library.types import NoteState, NoteView
 from sangam.web.common import labels
 from sangam.web.library import words
@@ -25,14 +25,14 @@ def meetings_for(actor: Actor) -> list[dict[str, str]]:
     """Return the meetings on whose agenda the actor may put a practice, as choices of a form."""
     if not may(actor, "meeting:speak"):
         return []
-    found = [each for each in coordination.meetings(actor) if each.state in _OPEN]
+    found = [each for each in pages.meetings(actor) if each.state in _OPEN]
     return [{"code": str(each.id), "label": each.plan.title} for each in found]
 
 
 def propose(actor: Actor, meeting: UUID, note: NoteView) -> None:
     """Put a practice on the agenda of a meeting, by its address: each member opens it in its own library."""
     draft = ItemDraft(note.text.title, f"{note.text.summary}\n/library/{note.id}/")
-    coordination.propose_item(actor, meeting, draft)
+    agenda.propose_item(actor, meeting, draft)
 
 
 def without_addresses(text: str) -> str:
@@ -43,7 +43,7 @@ def without_addresses(text: str) -> str:
 def practices_on(actor: Actor, meeting: UUID, items: Iterable[ItemView]) -> list[dict[str, Any]]:
     """Return the practices that a meeting's agenda names and that stand in our library, each once."""
     named = dict.fromkeys(UUID(found) for item in items for found in _ADDRESS.findall(item.text))
-    known = library.notes_named(actor, list(named)[:_MOST])
+    known = library_pages.notes_named(actor, list(named)[:_MOST])
     views = [known[note] for note in named if note in known and known[note].state is NoteState.RELEASED]
     officers = labels.officer_names({said.by.label for each in views for said in each.adoptions})
     return [

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may, require
-from sangam.access.public import posts, units
+from sangam.access.sign_in import seats
+from sangam.access.units import units
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.ids import new_id, short
 from sangam.kernel.instants import read_instant
 from sangam.kernel.numbers import read_number
-from sangam.library.public import courses, own_courses
+from sangam.library.courses import assignments, completions, course_text
 from sangam.library.types.courses import AssignmentView, CompletionInput, CompletionView, Course, DueCourse, Words
 from sangam.web import middleware
 from sangam.web.common.languages import in_language
@@ -47,7 +48,7 @@ def course_list(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def course(request: OfficerRequest, key: str) -> HttpResponse:
     """Show a course whole, so that it can be read and answered without a link."""
-    return _render_course(request, courses.course(key))
+    return _render_course(request, assignments.course(key))
 
 
 @require_GET
@@ -55,7 +56,7 @@ def course(request: OfficerRequest, key: str) -> HttpResponse:
 def course_kept(request: OfficerRequest, key: str) -> HttpResponse:
     """Give the same without frame and names: the device keeps it, to be opened without a link."""
     require(request.actor, "practice:read")
-    return page(request, "library/course_kept.html", _whole_page(request, courses.course(key)))
+    return page(request, "library/course_kept.html", _whole_page(request, assignments.course(key)))
 
 
 @require_POST
@@ -64,11 +65,11 @@ def course_done(request: OfficerRequest, key: str) -> HttpResponse:
     """Take a completion: from the form, or as often as the device sends it."""
     by_device = request.headers.get("Accept") == "application/json"
     try:
-        found = courses.complete(request.actor, _completion(request, key))
+        found = completions.complete(request.actor, _completion(request, key))
     except (Malformed, Conflict, Refused) as error:
         if by_device:
             return JsonResponse({"error": sentence(error)}, status=middleware.STATUS[type(error)])
-        return _render_course(request, courses.course(key), error)
+        return _render_course(request, assignments.course(key), error)
     address = f"{reverse('course', args=[key])}?done={found.id}"
     if by_device:
         return JsonResponse({"score": found.score, "most": found.most, "passed": found.passed, "url": address})
@@ -79,18 +80,18 @@ def course_done(request: OfficerRequest, key: str) -> HttpResponse:
 @form_for("practice:read")
 def course_exercise(request: OfficerRequest, key: str) -> HttpResponse:
     """Let an officer try the box on invented persons; nothing is asked of the records, and nothing is kept."""
-    found = courses.course(key)
+    found = assignments.course(key)
     if not found.has_exercise:
         raise NotFound("web:library-exercise", "This course has no exercise.")
     text = request.POST.get("text", "")
-    answer = courses.answer_of_box(text) if text.strip() else None
+    answer = completions.answer_of_box(text) if text.strip() else None
     hits = answer.hits if answer else ()
     context = {
         "course": _words(found),
         "text": text,
         "answer": answer,
         "hits": [{"hit": each, "note": _note_in_language(each.person.notes)} for each in hits],
-        "persons": [{"person": each, "note": _note_in_language(each.notes)} for each in courses.persons()],
+        "persons": [{"person": each, "note": _note_in_language(each.notes)} for each in completions.persons()],
     }
     return page(request, "library/exercise.html", context)
 
@@ -108,7 +109,7 @@ def course_assign(request: OfficerRequest, key: str) -> HttpResponse:
 
     def assign_course() -> HttpResponse:
         read = form.cleaned_data
-        courses.assign(request.actor, key, read["target"], library_words.day(read["due_date"]))
+        assignments.assign(request.actor, key, read["target"], library_words.day(read["due_date"]))
         messages.success(request, _("Assigned. Each of them sees it on Today."))
         return see_other(reverse("courses"))
 
@@ -124,9 +125,9 @@ def course_reassign(request: OfficerRequest, assignment: UUID) -> HttpResponse:
     def change_assignment() -> HttpResponse:
         read = form.cleaned_data
         if read["target"]:
-            courses.reassign(request.actor, assignment, read["target"], library_words.day(read["due_date"]))
+            assignments.reassign(request.actor, assignment, read["target"], library_words.day(read["due_date"]))
         else:
-            courses.end_assignment(request.actor, assignment)
+            assignments.end_assignment(request.actor, assignment)
         messages.success(request, _("Done; what was completed stays with its officer."))
         return see_other(reverse("courses"))
 
@@ -137,7 +138,7 @@ def course_reassign(request: OfficerRequest, assignment: UUID) -> HttpResponse:
 @officer_only
 def certificate(request: OfficerRequest, completion: UUID) -> HttpResponse:
     """Show the certificate of a course that the officer passed."""
-    found = courses.open_certificate(request.actor, completion)
+    found = completions.open_certificate(request.actor, completion)
     context = {
         "course": _words(found.course),
         "holder": in_language(found.officer_en, found.officer_hi),
@@ -151,21 +152,21 @@ def certificate(request: OfficerRequest, completion: UUID) -> HttpResponse:
 @officer_only
 def certificate_pdf(request: OfficerRequest, completion: UUID) -> HttpResponse:
     """Give the certificate as PDF."""
-    found = courses.open_certificate(request.actor, completion)
-    return give_paper(request, courses.write_certificate(found), f"{found.course.key}-{short(completion)}")
+    found = completions.open_certificate(request.actor, completion)
+    return give_paper(request, completions.write_certificate(found), f"{found.course.key}-{short(completion)}")
 
 
 def _render_courses(request: OfficerRequest, sent: Mapping[str, AssignmentForm] | None = None) -> HttpResponse:
     sent, fresh = sent or {}, AssignmentForm(initial={"due_date": (_today() + _TWO_WEEKS).isoformat()})
-    asked = {each.course.key: each for each in courses.asked_courses(request.actor)}
-    done = courses.completions(request.actor)
+    asked = {each.course.key: each for each in assignments.asked_courses(request.actor)}
+    done = completions.completions(request.actor)
     may_assign = may(request.actor, "course:assign")
-    standing = courses.assignments(request.actor) if may_assign else []
-    every, own = courses.every_course(), own_courses.own_courses(request.actor)
+    standing = assignments.assignments(request.actor) if may_assign else []
+    every, own = assignments.every_course(), course_text.own_courses(request.actor)
     context: dict[str, Any] = {
         "courses": [
             _words(each) | {"asked": asked.get(each.key), "own": own.get(each.key), "form": sent.get(each.key, fresh)}
-            for each in courses.courses().values()
+            for each in assignments.courses().values()
         ],
         "done": [_completion_words(each, every) for each in done],
         "assignments": [_assignment(each, every, sent) for each in standing],
@@ -178,7 +179,7 @@ def _render_courses(request: OfficerRequest, sent: Mapping[str, AssignmentForm] 
 
 def _render_course(request: OfficerRequest, found: Course, error: SangamError | None = None) -> HttpResponse:
     named = request.GET.get("done", "")
-    done = next((each for each in courses.completions(request.actor) if str(each.id) == named), None)
+    done = next((each for each in completions.completions(request.actor) if str(each.id) == named), None)
     context = _whole_page(request, found) | {
         "done": _completion_words(done, {found.key: found}) if done else None,
         "errors": {"form": sentence(error) if error else ""},
@@ -279,7 +280,7 @@ def _target_words(view: AssignmentView) -> str:
         place = in_language(unit.name_en, unit.name_hi) if unit else view.unit
         return f"{view.target.removeprefix('rank:')} · {place}"
     try:
-        found = posts.post(UUID(view.target.removeprefix("post:")))
+        found = units.post(UUID(view.target.removeprefix("post:")))
     except NotFound:
         return _("a post that was closed")
     return in_language(found.title_en, found.title_hi)
@@ -288,10 +289,10 @@ def _target_words(view: AssignmentView) -> str:
 def _targets(request: OfficerRequest) -> list[dict[str, str]]:
     """Return whom an officer may ask: the ranks, and the posts of the unit and those right below it."""
     below = [request.actor.unit, *(each.code for each in units.children(request.actor.unit))]
-    found = [post for code in below for post in posts.posts_at(code) if post.force == here.node().force]
+    found = [post for code in below for post in units.posts_at(code) if post.force == here.node().force]
     of_posts = [{"code": f"post:{each.id}", "label": in_language(each.title_en, each.title_hi)} for each in found]
     everyone = _("Everyone of the rank %(rank)s")
-    return of_posts + [{"code": f"rank:{each}", "label": everyone % {"rank": each}} for each in posts.ranks()]
+    return of_posts + [{"code": f"rank:{each}", "label": everyone % {"rank": each}} for each in seats.ranks()]
 
 
 def _today() -> Any:
@@ -318,12 +319,12 @@ _END = time(23, 59)
 
 def items(actor: Actor) -> list[dict[str, Any]]:
     """Return the courses that are asked of an officer and not passed, read anew: a transfer needs no act."""
-    return [_item(each) for each in courses.due_courses(actor)]
+    return [_item(each) for each in assignments.due_courses(actor)]
 
 
 def kept_lines(actor: Actor) -> list[dict[str, str]]:
     """Return the same as a telephone lists them, each with the address of the course as it keeps it."""
-    return [_line(each) for each in courses.due_courses(actor)]
+    return [_line(each) for each in assignments.due_courses(actor)]
 
 
 def _line(due: DueCourse) -> dict[str, str]:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
-from sangam.library.public import drafts, library
+from sangam.library import drafts, pages
 from sangam.library.types import DraftView, PracticeDraft
-from sangam.operations.public import operations
+from sangam.operations.plans import pages as plan_pages
 from sangam.web import middleware
 from sangam.web.common.inputs import NOT_OFFERED, chosen_id
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, sentence
@@ -67,7 +67,7 @@ def practice_draft(request: OfficerRequest, note: UUID) -> HttpResponse:
     try:
         return _render_draft(request, note)
     except NotFound:
-        if not library.notes_named(request.actor, [note]):
+        if not pages.notes_named(request.actor, [note]):
             raise
         return see_other(reverse("practice", args=[note]))
 
@@ -116,7 +116,7 @@ def _form(request: OfficerRequest, form: PracticeForm) -> HttpResponse:
 
 def _values_of_operation(request: OfficerRequest) -> dict[str, Any]:
     """Return the values of a form that begins with the debrief and the results of an operation."""
-    view = operations.open_operation(request.actor, chosen_id(request.GET["operation"]))
+    view = plan_pages.open_operation(request.actor, chosen_id(request.GET["operation"]))
     fresh = fresh_practice(request.actor)
     if view.results is None:
         return fresh
@@ -124,7 +124,7 @@ def _values_of_operation(request: OfficerRequest) -> dict[str, Any]:
 
 
 def _values_of(request: OfficerRequest, of: UUID) -> dict[str, Any]:
-    view = library.open_note(request.actor, of)
+    view = pages.open_note(request.actor, of)
     owner = view.owner.post if view.owner else UUID(int=0)
     said = PracticeDraft(view.text, view.language, view.category, view.stage, view.shelf, owner, view.review_by)
     return values_of_draft(said) | {"review_by": fresh_practice(request.actor)["review_by"]}

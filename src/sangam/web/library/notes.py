@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel.errors import NotFound
-from sangam.library.public import library
+from sangam.library import notes, pages, remarks
 from sangam.library.types import NoteView
 from sangam.web.common.inputs import NOT_OFFERED, chosen_id
 from sangam.web.common.officer_forms import OfficerForm, PageForms
@@ -47,7 +47,7 @@ def practice(request: OfficerRequest, note: UUID) -> HttpResponse:
 def practice_file(request: OfficerRequest, note: UUID, file: UUID) -> HttpResponseBase:
     """Give a file of a practice, or of a draft, to the officer's browser."""
     original = request.GET.get("original") == "1"
-    return given_file(request, library.open_file(request.actor, note, file, original=original), download=original)
+    return given_file(request, pages.open_file(request.actor, note, file, original=original), download=original)
 
 
 @require_POST
@@ -67,7 +67,7 @@ def practice_act(request: OfficerRequest, note: UUID, act: str) -> HttpResponse:
 
 
 def _render_note(request: OfficerRequest, note: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
-    view = library.open_note(request.actor, note)
+    view = pages.open_note(request.actor, note)
     asked = request.GET.get("in", "") or get_language() or "en"
     shown, acts = words.whole(view, language=asked), PageForms(ACT_FORMS, sent)
     acts["renew"].fields["review_by"].initial = fresh_practice(request.actor)["review_by"]
@@ -92,33 +92,33 @@ def _languages() -> list[dict[str, object]]:
 
 def _comment(request: OfficerRequest, note: UUID, form: RemarkForm) -> None:
     read = form.cleaned_data
-    library.comment(request.actor, note, read["text"], no_person=read["no_person"])
+    remarks.comment(request.actor, note, read["text"], no_person=read["no_person"])
 
 
 def _adopt(request: OfficerRequest, note: UUID, form: AdoptionForm) -> None:
     read = form.cleaned_data
     meeting = chosen_id(read["meeting"], _("Meeting")) if read["meeting"] else None
-    library.adopt(request.actor, note, read["text"], meeting=meeting, no_person=read["no_person"])
+    remarks.adopt(request.actor, note, read["text"], meeting=meeting, no_person=read["no_person"])
 
 
 def _report(request: OfficerRequest, _note: UUID, form: ResultForm) -> None:
     read = form.cleaned_data
     adoption = chosen_id(read["adoption"])
-    library.report_result(request.actor, adoption, form.chosen(), read["text"], no_person=read["no_person"])
+    remarks.report_result(request.actor, adoption, form.chosen(), read["text"], no_person=read["no_person"])
 
 
 def _translate(request: OfficerRequest, note: UUID, form: TranslationForm) -> None:
-    library.translate(request.actor, note, *form.translated(), no_person=form.cleaned_data["no_person"])
+    remarks.translate(request.actor, note, *form.translated(), no_person=form.cleaned_data["no_person"])
 
 
 def _renew(request: OfficerRequest, note: UUID, form: RenewalForm) -> None:
     typed, day = form.cleaned_data["owner"], words.day(form.cleaned_data["review_by"])
     owner = chosen_id(typed, _("Another post answers for it")) if typed else None
-    library.renew_review(request.actor, note, day, owner=owner)
+    notes.renew_review(request.actor, note, day, owner=owner)
 
 
 def _put_on_agenda(request: OfficerRequest, note: UUID, form: AgendaForm) -> None:
-    view: NoteView = library.open_note(request.actor, note)
+    view: NoteView = pages.open_note(request.actor, note)
     agenda.propose(request.actor, chosen_id(form.cleaned_data["meeting"], _("Meeting")), view)
 
 
@@ -128,7 +128,7 @@ _ACTS: Mapping[str, Callable[[OfficerRequest, UUID, Any], None]] = {
     "result": _report,
     "translate": _translate,
     "renew": _renew,
-    "withdraw": lambda request, note, form: library.withdraw(request.actor, note, **form.cleaned_data),
+    "withdraw": lambda request, note, form: notes.withdraw(request.actor, note, **form.cleaned_data),
     "agenda": _put_on_agenda,
 }
 

@@ -11,11 +11,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sangam.access.public import posts
+from sangam.access.units import units
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, Refused, SangamError
-from sangam.library.public import own_courses
+from sangam.library.courses import course_text
 from sangam.library.types import TEXT_PARTS, Category, Language, PracticeDraft, PracticeText, Shelf, Stage
 from sangam.web.common.officer_forms import DayField, IdField, OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other
@@ -99,7 +99,7 @@ class CourseForm(OfficerForm):
 
 def own_posts(actor: Actor) -> list[Any]:
     """Return the posts of an actor's unit, which may answer for a practice."""
-    return list(posts.posts_at(actor.unit)) if actor.unit else []
+    return list(units.posts_at(actor.unit)) if actor.unit else []
 
 
 def fresh_practice(actor: Actor) -> dict[str, Any]:
@@ -134,14 +134,14 @@ def course_write(request: OfficerRequest) -> HttpResponse:
     """Write a course, or change one of our own; refused words come back as they were typed."""
     key = request.POST.get("of", "") or request.GET.get("of", "")
     if request.method == "GET":
-        text, language = own_courses.open_text(request.actor, key) if key else ("", get_language() or "en")
+        text, language = course_text.open_text(request.actor, key) if key else ("", get_language() or "en")
         return _form(request, CourseForm(initial={"of": key, "text": text, "language": str(language)}))
     form = CourseForm(request.POST)
     if not form.is_valid():
         return _form(request, form)
     read = form.cleaned_data
     try:
-        made = own_courses.write_course(
+        made = course_text.write_course(
             request.actor, read["text"], Language(read["language"]), of=key, no_person=read["no_person"]
         )
     except (Malformed, Refused) as error:
@@ -155,7 +155,7 @@ def course_write(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def course_end(request: OfficerRequest, key: str) -> HttpResponse:
     """End a course of our own."""
-    own_courses.end_course(request.actor, key)
+    course_text.end_course(request.actor, key)
     messages.success(request, _("Ended; what was completed stays with its officer."))
     return see_other(reverse("courses"))
 

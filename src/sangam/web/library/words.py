@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may
-from sangam.access.public import units
-from sangam.federation.public import status
+from sangam.access.units import units
+from sangam.federation.lanes import status
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
-from sangam.library.public import drafts, library
+from sangam.library import drafts, notes, pages, shipped_notes
 from sangam.library.types import TEXT_PARTS, Category, DraftView, Find, NoteView, PracticeText, Query, Shelf, Stage
 from sangam.web.common import labels, typed_times
 from sangam.web.common.languages import in_language
@@ -172,7 +172,7 @@ def finding_words(find: Find, text: PracticeText) -> dict[str, Any]:
 
 def force_code(force: str) -> str:
     """Return the force of a note or remark, "" for what ships with Sangam."""
-    return "" if force == library.SHIPPED else force
+    return "" if force == notes.SHIPPED else force
 
 
 def unit_choices(codes: Iterable[str]) -> list[dict[str, str]]:
@@ -206,12 +206,12 @@ _SHIPPED: Mapping[str, tuple[str, ...]] = {
 def practices_at(actor: Actor, items: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     """Return the practices at each of these items, a few each; none without the right to read."""
     asked = list(items)
-    shipped = library.shipped_ids({name for code in asked for name in _SHIPPED.get(code, ())})
-    named = library.notes_named(actor, shipped.values())
+    shipped = shipped_notes.shipped_ids({name for code in asked for name in _SHIPPED.get(code, ())})
+    named = pages.notes_named(actor, shipped.values())
     found = {
         code: [named[shipped[name]] for name in _SHIPPED.get(code, ()) if shipped[name] in named] for code in asked
     }
-    for view in library.notes_with(actor, "/checklist/"):
+    for view in pages.notes_with(actor, "/checklist/"):
         for code in dict.fromkeys(_ADDRESS.findall(_whole_text(view))):
             if code in found:
                 found[code].append(view)
@@ -261,7 +261,7 @@ def practices(request: OfficerRequest) -> HttpResponse:
         force=asked["force"],
         overdue=overdue,
     )
-    found = library.list_notes(request.actor, query)
+    found = pages.list_notes(request.actor, query)
     context = {
         "shelves": [
             {"key": str(shelf), "notes": [item(each) for each in found if each.shelf is shelf]} for shelf in Shelf
@@ -272,7 +272,7 @@ def practices(request: OfficerRequest) -> HttpResponse:
         "categories": options(library_words.CATEGORIES),
         "stages": options(library_words.STAGES),
         "forces": [
-            {"code": library.SHIPPED, "label": library_words.SHIPPED},
+            {"code": notes.SHIPPED, "label": library_words.SHIPPED},
             *({"code": code, "label": word(code, "force")} for code in _forces()),
         ],
         "may_write": may(request.actor, "practice:write"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from sangam.exchange.public import alerts
+from sangam.exchange import cap
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.notices.types import CAN_WAIT, NoticeView, TodayLane, Urgency
@@ -73,6 +73,6 @@ def _words(notice: NoticeView, *, rings: str) -> dict[str, Any]:
         "rings": rings,
         "urgency": str(notice.urgency),
         "at": notice.told_at,
-        "cautions": alerts.caution_codes(caution),
+        "cautions": cap.caution_codes(caution),
         "doing": today.DOINGS[notice.kind].act if notice.kind in today.DOINGS else "",
     }

@@ -39,10 +39,10 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.urls import path
 
-from sangam.access.public import sessions
+from sangam.access.sign_in import sessions
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
-from sangam.notices.public import notices
+from sangam.notices import deliveries
 from sangam.web.door import callers
 from sangam.web.door.doorkeeper import BARE
 from sangam.web.live import lock_screen, sent_things
@@ -163,7 +163,7 @@ class Live:
             try:
                 place = await self._run(_place)
                 async with await psycopg.AsyncConnection.connect(**place) as listening:
-                    await listening.execute(f'LISTEN "{notices.CHANNEL}"')
+                    await listening.execute(f'LISTEN "{deliveries.CHANNEL}"')
                     self._wake()  # for what was told while nobody listened
                     async for told in listening.notifies():
                         self._wake(told.payload)

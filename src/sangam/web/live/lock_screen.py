@@ -17,8 +17,8 @@ from django.urls import path, reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from sangam.access.public import devices, sessions, sign_in
-from sangam.notices.public import notices
+from sangam.access.sign_in import sessions, steps
+from sangam.notices import lists
 from sangam.notices.types import NoticeView, TodayLane
 from sangam.web.common.cookies import keep_cookie
 from sangam.web.common.pages import OfficerRequest, page, see_other, signed_in
@@ -27,14 +27,14 @@ from sangam.web.live import bell
 Waiting = tuple[str, datetime | None]
 """How urgent it is what waits ("flash", "urgent", "routine", or nothing), and since when it rings."""
 
-_LOCK_S = int(devices.LOCK_LIFE.total_seconds())
+_LOCK_S = int(steps.LIFE.total_seconds())
 
 
 @require_POST
 @signed_in
 def lock(request: OfficerRequest) -> HttpResponseBase:
     """End the session, and leave a screen that rings."""
-    sealed = devices.lock(request.actor, request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
+    sealed = steps.lock(request.actor, request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
     response = see_other(reverse("locked"))
     response.delete_cookie(settings.SESSION_COOKIE_NAME)
     keep_cookie(response, settings.LOCK_COOKIE_NAME, sealed, for_s=_LOCK_S)
@@ -55,14 +55,14 @@ def keep_lock(request: HttpRequest, response: HttpResponse, token: str) -> None:
     """Seal the lock anew for the officer who has just opened a locked desk: it locks again after the session."""
     opened = sessions.actor_for(token) if settings.LOCK_COOKIE_NAME in request.COOKIES else None
     if opened:
-        sealed = sign_in.seal_of(opened[0], request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
+        sealed = steps.seal_of(opened[0], request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
         keep_cookie(response, settings.LOCK_COOKIE_NAME, sealed, for_s=_LOCK_S)
 
 
 def most_urgent(seal: str, device: str) -> Waiting | None:
     """Return what waits for a locked desk, None where its seal serves no more."""
-    desk = devices.locked_desk(seal, device) if settings.SANGAM.reads_open else None
-    return _most_urgent(notices.open_notices(desk)) if desk else None
+    desk = steps.locked_desk(seal, device) if settings.SANGAM.reads_open else None
+    return _most_urgent(lists.open_notices(desk)) if desk else None
 
 
 def _most_urgent(open_ones: Sequence[NoticeView]) -> Waiting:

@@ -19,15 +19,15 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
-from sangam.access.public import sessions
-from sangam.audit.public import audit
+from sangam.access.sign_in import sessions
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.exchange.public import alerts
-from sangam.federation.public import relay
+from sangam.exchange.alerts import pages
+from sangam.federation.lanes import status
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
 from sangam.kernel.sentences import Guarded
-from sangam.notices.public import live
+from sangam.notices import policy
 from sangam.notices.types import News, NoticeView
 from sangam.web.common import notice_list
 from sangam.web.live import bell
@@ -77,7 +77,7 @@ class Stream:
     @property
     def tokens(self) -> Sequence[str]:
         """Return to whom a notice goes that this stream tells."""
-        return live.tokens(self.actor)
+        return policy.tokens(self.actor)
 
     @property
     def owes_look(self) -> bool:
@@ -109,7 +109,7 @@ class Stream:
         with audit.deed(self.actor, "officer:live:show", on=self.session) as facts:
             facts.update(channel="notices", since=since, to=self.horizon)
             facts.showed(shown)
-            alerts.note_heard(self._unheard)
+            pages.note_heard(self._unheard)
             self._unheard = []
 
     def sit(self, actor: Actor, purpose: Stated | None) -> None:
@@ -222,7 +222,7 @@ def read_all(streams: Sequence[Stream]) -> list[bytes | None]:
 def _under_way(streams: Sequence[Stream]) -> Mapping[UUID, Mark]:
     """Return of all that these streams follow what is under way, by one question; none where nothing was."""
     things = {thing for stream in streams if stream.following for thing in stream.following.looks_at}
-    return relay.under_way(things) if things else {}
+    return status.under_way(things) if things else {}
 
 
 def _news_of(streams: Sequence[Stream]) -> dict[Stream, News]:
@@ -248,7 +248,7 @@ def _news_of(streams: Sequence[Stream]) -> dict[Stream, News]:
 def _note_heard(streams: Sequence[Stream]) -> None:
     """Let one stream of each unit say that the unit's page shows an alert for the first time."""
     came = {stream: stream.alerts_that_came() for stream in streams}
-    unheard = set(alerts.unheard({each for alerts_of in came.values() for each in alerts_of}))
+    unheard = set(pages.unheard({each for alerts_of in came.values() for each in alerts_of}))
     for stream, alerts_of in came.items():
         own = [each for each in alerts_of if each in unheard]
         unheard.difference_update(own)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
-from sangam.analysis.public import crime_map
-from sangam.analysis.public.incidents import Incidents
+from sangam.analysis.findings.incidents import Incidents
+from sangam.analysis.map_cells import layers as map_cell_layers
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number
-from sangam.records.public import scan
+from sangam.records.visibility import event_columns, event_scan
 from sangam.web import middleware
 from sangam.web.analysis import patterns
 from sangam.web.analysis.pattern_words import record_words
@@ -33,9 +33,9 @@ class Looked(NamedTuple):
 
     since: date
     until: date
-    found: scan.Events
+    found: event_columns.Events
     incidents: Incidents
-    placed: crime_map.Placed
+    placed: map_cell_layers.Placed
 
 
 @require_GET
@@ -63,9 +63,9 @@ def map_cells(request: OfficerRequest) -> HttpResponse:
         require(request.actor, "pattern:read")
         asked = patterns.asked_of(request)
         resolution = _number(request, "resolution")
-        crime_map.require_resolution(resolution)
+        map_cell_layers.require_resolution(resolution)
         looked = _scan_of(request, asked, _box(request))
-        cells = crime_map.count_cells(looked.placed, resolution)
+        cells = map_cell_layers.count_cells(looked.placed, resolution)
     except SangamError as wrong:
         return JsonResponse({"error": sentence(wrong)}, status=middleware.STATUS[type(wrong)])
     return JsonResponse(map_words.answer_words(cells, patterns.query_of(asked)))
@@ -81,8 +81,8 @@ def map_incidents(request: OfficerRequest) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     cell = request.GET.get("cell", "")
-    looked = _scan_of(request, asked, scan.Area(*crime_map.require_cell(cell)))
-    held = np.isin(looked.placed.row, crime_map.inside(looked.placed, cell))
+    looked = _scan_of(request, asked, event_columns.Area(*map_cell_layers.require_cell(cell)))
+    held = np.isin(looked.placed.row, map_cell_layers.inside(looked.placed, cell))
     week = _week(request, looked)
     if week is not None:
         held &= looked.placed.week == week
@@ -101,29 +101,31 @@ def map_incidents(request: OfficerRequest) -> HttpResponse:
     return page(request, "maps/_incidents.html" if is_part else "maps/incidents.html", context)
 
 
-def _scan_of(request: OfficerRequest, asked: Mapping[str, str], area: scan.Area | None = None) -> Looked:
+def _scan_of(request: OfficerRequest, asked: Mapping[str, str], area: event_columns.Area | None = None) -> Looked:
     """Return one admitted scan of what is asked, within an area where one is given.  Raises Malformed."""
     since, until = patterns.period_of(asked)
     scope = patterns.scope_of(asked, since, until)
     if area is not None:
         scope = replace(scope, area=_common(scope.area, area))
-    found = scan.events(request.actor, scope, purpose=request.purpose)
+    found = event_scan.events(request.actor, scope, purpose=request.purpose)
     incidents = patterns.chosen_incidents(asked, found)
-    return Looked(since, until, found, incidents, crime_map.placed_of(incidents, since, until, ours=here.node().force))
+    return Looked(
+        since, until, found, incidents, map_cell_layers.placed_of(incidents, since, until, ours=here.node().force)
+    )
 
 
-def _common(one: scan.Area | None, other: scan.Area) -> scan.Area:
+def _common(one: event_columns.Area | None, other: event_columns.Area) -> event_columns.Area:
     """Return what two areas share; where they share nothing, the corner between them, which holds no incident."""
     if one is None:
         return other
     south, west = max(one.south, other.south), max(one.west, other.west)
     north, east = min(one.north, other.north), min(one.east, other.east)
     if south < north and west < east:
-        return scan.Area(south, west, north, east)
+        return event_columns.Area(south, west, north, east)
     raise Malformed("web:map-outside", "This part of the map lies outside the area that was asked for.")
 
 
-def _box(request: OfficerRequest) -> scan.Area:
+def _box(request: OfficerRequest) -> event_columns.Area:
     """Return the stretch of the map that is asked about.  Raises Malformed."""
     try:
         south, west, north, east = (float(each) for each in request.GET.get("box", "").split(","))
@@ -131,7 +133,7 @@ def _box(request: OfficerRequest) -> scan.Area:
         raise Malformed(
             "web:map-box", "A stretch of the map is four numbers: its south, west, north and east."
         ) from None
-    return scan.Area(south, west, north, east)
+    return event_columns.Area(south, west, north, east)
 
 
 def _number(request: OfficerRequest, name: str) -> int:
@@ -150,11 +152,11 @@ def _week(request: OfficerRequest, looked: Looked) -> int | None:
 
 
 def _map_answer(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
-    cells = crime_map.count_cells(looked.placed)
+    cells = map_cell_layers.count_cells(looked.placed)
     query = patterns.query_of(asked)
     answer = map_words.answer_words(cells, query)
     layers = map_words.layers_words(
-        looked.incidents, crime_map.find_layers(looked.incidents, looked.since, looked.until)
+        looked.incidents, map_cell_layers.find_layers(looked.incidents, looked.since, looked.until)
     )
     shapes = {each["code"]: each.pop("shape") for each in layers}
     return {
@@ -168,11 +170,11 @@ def _map_answer(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
         "cells": answer["cells"],
         "weeks": map_words.weeks_words(looked.since, looked.placed.weeks),
         "answer": json.dumps(answer | {"layers": shapes}),
-        "widths": json.dumps(crime_map.WIDTHS_M),
+        "widths": json.dumps(map_cell_layers.WIDTHS_M),
         "layers": layers,
         "query": query,
         "both_query": patterns.query_of({**asked, "side": ""}),
-        "land": json.dumps(scan.LAND),
+        "land": json.dumps(event_columns.LAND),
         "has_outlines": base_files.outlines() is not None,
         "has_base": base_files.base() is not None,
         "provenance": looked.found.provenance,

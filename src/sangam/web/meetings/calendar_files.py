@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from sangam.coordination.public import coordination
+from sangam.coordination import pages
 from sangam.coordination.types import MeetingState, MeetingView
-from sangam.interchange.public import calendars
+from sangam.interchange import invitations
 from sangam.interchange.types import Invitation
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -27,8 +27,8 @@ def meeting_invitation(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     address = request.GET.get("address", "").strip()
     if address and not _ADDRESS.fullmatch(address):
         raise Malformed("web:address-of-calendar", "This is no address of a calendar: name@example.org.")
-    view = coordination.open_meeting(request.actor, meeting)
-    text = calendars.calendar_file(_invitation(request.actor, view, address), at=clock.now())
+    view = pages.open_meeting(request.actor, meeting)
+    text = invitations.calendar_file(_invitation(request.actor, view, address), at=clock.now())
     method = "CANCEL" if view.state is MeetingState.CANCELLED else "REQUEST"
     response = HttpResponse(text, content_type=f"text/calendar; charset=utf-8; method={method}")
     response.headers["Content-Disposition"] = f'attachment; filename="meeting-{view.number}.ics"'

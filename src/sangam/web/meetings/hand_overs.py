@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.access.policy import require, roles_with
-from sangam.access.public import posts, units
-from sangam.coordination.public import meeting_actions
+from sangam.access.units import units
+from sangam.coordination import pages
+from sangam.coordination.hand_overs import hand_over_acts
 from sangam.coordination.types import ActionView
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
@@ -44,7 +45,7 @@ def action_hand(request: OfficerRequest, action: UUID) -> HttpResponse:
     form = HandOverForm(request.POST)
 
     def offer_action() -> HttpResponse:
-        meeting_actions.offer_action(request.actor, action, form.cleaned_data["to"], text=form.cleaned_data["text"])
+        hand_over_acts.offer_action(request.actor, action, form.cleaned_data["to"], text=form.cleaned_data["text"])
         messages.success(request, _("Offered. Your unit has the action until it is taken over."))
         return see_other(reverse("action", args=[action]))
 
@@ -60,7 +61,7 @@ def action_hand_answer(request: OfficerRequest, action: UUID) -> HttpResponse:
 
     def answer_offer() -> HttpResponse:
         text = form.cleaned_data["why"]
-        meeting_actions.answer_offer(request.actor, _offer(request), accepts=accepts, text=text)
+        hand_over_acts.answer_offer(request.actor, _offer(request), accepts=accepts, text=text)
         messages.success(request, taken if accepts else declined)
         return see_other(reverse("action", args=[action]))
 
@@ -75,7 +76,7 @@ def _offer(request: OfficerRequest) -> UUID:
 
 
 def _render_hand_over(request: OfficerRequest, action: UUID, form: HandOverForm) -> HttpResponse:
-    view, q = meeting_actions.open_action(request.actor, action), request.POST.get("q", "").strip()
+    view, q = pages.open_action(request.actor, action), request.POST.get("q", "").strip()
     context = {"action": view, "form": form, "q": q, "found": _owners_found(request.actor, view, q)}
     return page(request, "meetings/action_hand.html", context, status=form.status)
 
@@ -87,7 +88,7 @@ def _owners_found(actor: Actor, view: ActionView, q: str) -> list[dict[str, Any]
     known = {code: each for code, each in units.units(codes).items() if each.force in view.members}
     speak, has_it = roles_with("meeting:speak"), {f"post:{view.post}" if view.post else view.owner}
     named = [(code, each.force, in_language(each.name_en, each.name_hi)) for code, each in known.items()]
-    of_units = (each for each in posts.posts_among(known) if each.role in speak)
+    of_units = (each for each in units.posts_among(known) if each.role in speak)
     named += [(f"post:{each.id}", each.force, in_language(each.title_en, each.title_hi)) for each in of_units]
     return [{"code": code, "force": force, "name": name} for code, force, name in named if code not in has_it]
 

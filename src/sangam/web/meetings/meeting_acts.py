@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sangam.access.policy import may
-from sangam.coordination.public import circulations, coordination, meeting_actions
+from sangam.coordination import actions, agenda, meetings, pages
+from sangam.coordination.circulations import circulation_acts
 from sangam.coordination.types import Attendance, ItemOutcome
-from sangam.exchange.public import alerts, threads
+from sangam.exchange.alerts import pages as alert_pages
+from sangam.exchange.threads import pages as thread_pages
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.ids import CROCKFORD, short
 from sangam.kernel.sentences import Guarded, Spoken
-from sangam.operations.public import operations
-from sangam.records.public import disclosure, record_links, records
+from sangam.operations.plans import pages as plan_pages
+from sangam.records.visibility import disclosure, links, views
 from sangam.web.common.inputs import choice_of
 from sangam.web.common.officer_forms import OfficerForm
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other
@@ -49,7 +51,7 @@ def address_in(request: OfficerRequest, text: str) -> str:
 
 def _url_of_meeting(request: OfficerRequest, number: str) -> str:
     """Return the address of the meeting with the number of its page, "HR-3"; "" where none or several have it."""
-    called = coordination.meetings(request.actor, limit=_NEWEST) if may(request.actor, "meeting:read") else []
+    called = pages.meetings(request.actor, limit=_NEWEST) if may(request.actor, "meeting:read") else []
     found = [each.id for each in called if f"{each.host}-{each.number}" == number]
     return reverse("meeting", args=found) if len(found) == 1 else ""
 
@@ -57,17 +59,17 @@ def _url_of_meeting(request: OfficerRequest, number: str) -> str:
 def _addresses(request: OfficerRequest, number: str) -> Iterator[str]:
     actor, purpose = request.actor, request.purpose
     if may(actor, "record:open"):
-        asked = threads.threads(actor, purpose=purpose, limit=_NEWEST)
+        asked = thread_pages.threads(actor, purpose=purpose, limit=_NEWEST)
         yield from (reverse("thread", args=[each.id]) for each in asked if _is_number(each.number, number))
     if may(actor, "alert:acknowledge"):
-        for listed in (alerts.alerts, alerts.past_alerts):
+        for listed in (alert_pages.alerts, alert_pages.past_alerts):
             found = listed(actor, purpose=purpose, limit=_NEWEST)
             yield from (reverse("alert", args=[each.id]) for each in found if _is_number(each.number, number))
     if may(actor, "meeting:read"):
-        called = coordination.meetings(actor, limit=_NEWEST)
+        called = pages.meetings(actor, limit=_NEWEST)
         yield from (reverse("meeting", args=[m.id]) for m in called if _is_number(f"{m.host}-{short(m.id)}", number))
     if may(actor, "operation:read"):
-        planned = operations.joint_operations(actor, limit=_NEWEST)
+        planned = plan_pages.joint_operations(actor, limit=_NEWEST)
         yield from (reverse("operation", args=[each.id]) for each in planned if _is_number(each.number, number))
     yield from _records(request, number)
 
@@ -75,8 +77,8 @@ def _addresses(request: OfficerRequest, number: str) -> Iterator[str]:
 def _records(request: OfficerRequest, number: str) -> Iterator[str]:
     """Yield the addresses of records of that number; of one that is not seen, a refusal in the ledger would tell."""
     try:
-        for each in _readable_records(request, record_links.records_with_number(number)):
-            yield reverse("record", args=[records.open_record(request.actor, each, purpose=request.purpose).id])
+        for each in _readable_records(request, links.records_with_number(number)):
+            yield reverse("record", args=[views.open_record(request.actor, each, purpose=request.purpose).id])
     except (NotFound, Refused):
         return
 
@@ -123,7 +125,7 @@ def action_report(request: OfficerRequest, action: UUID) -> HttpResponse:
 
     def report_action() -> HttpResponse:
         text, address = form.cleaned_data["text"], address_in(request, form.cleaned_data["address"])
-        meeting_actions.report_action(request.actor, action, text=text, address=address)
+        actions.report_action(request.actor, action, text=text, address=address)
         messages.success(request, _("Reported; every member is told."))
         return see_other(reverse("action", args=[action]))
 
@@ -138,9 +140,9 @@ def action_settle(request: OfficerRequest, action: UUID) -> HttpResponse:
 
     def settle_action() -> HttpResponse:
         read = form.cleaned_data
-        how = choice_of(meeting_actions.Settling, read["how"])
+        how = choice_of(actions.Settling, read["how"])
         due_at = meeting_forms.instant(read["due_at"]) if read["due_at"] else None
-        meeting_actions.settle_action(request.actor, action, how, note=read["note"], due_at=due_at)
+        actions.settle_action(request.actor, action, how, note=read["note"], due_at=due_at)
         messages.success(request, _("Done; every member is told."))
         return see_other(reverse("action", args=[action]))
 
@@ -148,21 +150,21 @@ def action_settle(request: OfficerRequest, action: UUID) -> HttpResponse:
 
 
 def _advance(step: str) -> "_Act":
-    return lambda request, meeting, form: coordination.advance_meeting(
+    return lambda request, meeting, form: meetings.advance_meeting(
         request.actor, meeting, step, why=form.cleaned_data.get("why", "")
     )
 
 
 def _settle_item(request: OfficerRequest, meeting: UUID, _form: Any) -> None:
     outcome = choice_of(ItemOutcome, request.POST.get("outcome", ""))
-    coordination.settle_item(request.actor, meeting, _id(request, "item"), outcome)
+    agenda.settle_item(request.actor, meeting, _id(request, "item"), outcome)
 
 
 def _attend(request: OfficerRequest, meeting: UUID, _form: Any) -> None:
     noted = [
         Attendance(entry, presence, holder) for entry, presence, holder in meeting_forms.attendance_of(request.POST)
     ]
-    coordination.note_attendance(request.actor, meeting, noted)
+    agenda.note_attendance(request.actor, meeting, noted)
 
 
 def _id(request: OfficerRequest, name: str) -> UUID:
@@ -175,24 +177,24 @@ def _id(request: OfficerRequest, name: str) -> UUID:
 _Act = Callable[[OfficerRequest, UUID, Any], object]
 _ACTS: Mapping[str, _Act] = {
     **{act: _advance(step) for act, step in _STEPS.items()},
-    "item": lambda request, meeting, form: coordination.propose_item(request.actor, meeting, form.draft()),
+    "item": lambda request, meeting, form: agenda.propose_item(request.actor, meeting, form.draft()),
     "outcome": _settle_item,
-    "consent": lambda request, meeting, _form: coordination.agree_consent_items(request.actor, meeting),
-    "decision": lambda request, meeting, form: coordination.record_decision(
+    "consent": lambda request, meeting, _form: agenda.agree_consent_items(request.actor, meeting),
+    "decision": lambda request, meeting, form: agenda.record_decision(
         request.actor, meeting, form.cleaned_data["decision"]
     ),
-    "action": lambda request, meeting, form: meeting_actions.set_action(request.actor, meeting, form.draft()),
+    "action": lambda request, meeting, form: actions.set_action(request.actor, meeting, form.draft()),
     "attendance": _attend,
-    "circulate": lambda request, meeting, form: circulations.circulate_decision(
+    "circulate": lambda request, meeting, form: circulation_acts.circulate_decision(
         request.actor,
         meeting,
         form.cleaned_data["circulated"],
         meeting_forms.instant(form.cleaned_data["answer_by"]),
     ),
-    "agree-minutes": lambda request, meeting, form: circulations.circulate_minutes(
+    "agree-minutes": lambda request, meeting, form: circulation_acts.circulate_minutes(
         request.actor, meeting, meeting_forms.instant(form.cleaned_data["minutes_by"])
     ),
-    "remove": lambda request, meeting, form: coordination.remove_force(
+    "remove": lambda request, meeting, form: meetings.remove_force(
         request.actor, meeting, form.cleaned_data["force"], why=form.cleaned_data["why"]
     ),
 }

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sangam.access.public import posts, units
+from sangam.access.units import units
 from sangam.coordination.types import (
     ActionDraft,
     ActionState,
@@ -23,7 +23,7 @@ from sangam.coordination.types import (
     Presence,
     Series,
 )
-from sangam.federation.public import status
+from sangam.federation.lanes import status
 from sangam.federation.types import PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
@@ -124,7 +124,7 @@ def values_of_meeting(view: MeetingView) -> dict[str, Any]:
 def participants(entries: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return by force the units and posts that were ticked.  Raises Malformed for a post that there is not."""
     ticked = list(dict.fromkeys(entries))
-    force_of = {f"post:{each.id}": each.force for each in posts.posts_among((), _post_ids(ticked))}
+    force_of = {f"post:{each.id}": each.force for each in units.posts_among((), _post_ids(ticked))}
     found: dict[str, tuple[str, ...]] = {}
     for entry in ticked:
         force = force_of.get(entry, "") if entry.startswith("post:") else entry.split("-", maxsplit=1)[0]
@@ -141,7 +141,7 @@ def choices(actor: Actor, *, asked: str, ticked: list[str]) -> dict[str, Any]:
     found = {each.code for each in units.search_units(asked)} if asked else set()
     known = units.units({*across, *found, *ticked, actor.unit})
     offered = [each for each in sorted(known.values(), key=lambda unit: unit.code) if each.force in paired]
-    of_units = posts.posts_among(found | {actor.unit} if actor.unit else found, _post_ids(ticked))
+    of_units = units.posts_among(found | {actor.unit} if actor.unit else found, _post_ids(ticked))
     return {
         "units": [
             {
@@ -208,7 +208,7 @@ def _post_name(entry: str) -> str:
     if not entry.startswith("post:"):
         return entry
     try:
-        found = posts.post(UUID(entry.removeprefix("post:")))
+        found = units.post(UUID(entry.removeprefix("post:")))
     except (ValueError, NotFound):
         return entry
     return in_language(found.title_en, found.title_hi)

@@ -9,7 +9,9 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
-from sangam.coordination.public import coordination, meeting_actions
+from sangam.coordination import meetings as coordination_meetings
+from sangam.coordination import pages
+from sangam.coordination.briefs import brief as brief_brief
 from sangam.coordination.types import ActionState, ItemView, MeetingState, MeetingView, Presence, Whose
 from sangam.exchange.types import ThreadView
 from sangam.kernel.errors import Malformed, SangamError
@@ -37,7 +39,7 @@ _OVER = frozenset({MeetingState.CLOSED, MeetingState.CANCELLED})
 @officer_only
 def meetings(request: OfficerRequest) -> HttpResponse:
     """List the meetings of the officer's unit, those to come first, and the actions that stand."""
-    found = coordination.meetings(request.actor)
+    found = pages.meetings(request.actor)
     to_come = [each for each in found if each.state not in _OVER]
     whose = choice_of(Whose, request.GET.get("whose", Whose.ALL))
     context = {
@@ -45,7 +47,7 @@ def meetings(request: OfficerRequest) -> HttpResponse:
         "ways": list(Whose),
         "to_come": [_item_of(each) for each in reversed(to_come)],
         "over": [_item_of(each) for each in found if each.state in _OVER],
-        "actions": words_of(meeting_actions.standing_actions(request.actor, whose=whose)),
+        "actions": words_of(pages.standing_actions(request.actor, whose=whose)),
         "may_call": may(request.actor, "meeting:host"),
     }
     return page(request, "meetings/meetings.html", context)
@@ -66,7 +68,7 @@ def meeting_new(request: OfficerRequest) -> HttpResponse:
         return _form(request, form)
     try:
         after = _id_of_meeting(form.cleaned_data["after"]) if form.cleaned_data["after"] else None
-        made = coordination.call_meeting(request.actor, form.plan(), form.participants(), after=after)
+        made = coordination_meetings.call_meeting(request.actor, form.plan(), form.participants(), after=after)
     except SangamError as error:
         form.refuse(error)
         return _form(request, form)
@@ -77,14 +79,14 @@ def meeting_new(request: OfficerRequest) -> HttpResponse:
 @form_for("meeting:host")
 def meeting_revise(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Plan a meeting anew."""
-    view = coordination.open_meeting(request.actor, meeting)
+    view = pages.open_meeting(request.actor, meeting)
     if request.method == "GET":
         return _form(request, MeetingForm(initial=meeting_forms.values_of_meeting(view)), revised=view)
     form = MeetingForm(request.POST)
     if not form.is_valid():
         return _form(request, form, revised=view)
     try:
-        coordination.revise_meeting(request.actor, meeting, form.plan())
+        coordination_meetings.revise_meeting(request.actor, meeting, form.plan())
     except SangamError as error:
         form.refuse(error)
         return _form(request, form, revised=view)
@@ -96,7 +98,7 @@ def meeting_revise(request: OfficerRequest, meeting: UUID) -> HttpResponse:
 def meeting_join(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Let the host add units and posts to a meeting that is not over."""
     require(request.actor, "meeting:host")
-    view = coordination.open_meeting(request.actor, meeting)
+    view = pages.open_meeting(request.actor, meeting)
     if request.method == "GET":
         return _join_form(request, view, ParticipantsForm())
     if request.POST.get("step") == "find":
@@ -104,7 +106,7 @@ def meeting_join(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     form = ParticipantsForm(request.POST)
     try:
         form.full_clean()
-        coordination.add_participants(request.actor, meeting, form.participants())
+        coordination_meetings.add_participants(request.actor, meeting, form.participants())
     except SangamError as error:
         form.refuse(error)
         return _join_form(request, view, form)
@@ -122,7 +124,7 @@ def meeting_page(request: OfficerRequest, meeting: UUID) -> HttpResponse:
 @officer_only
 def meeting_brief(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Show the brief of a meeting, written now, as its reader may see it; it prints as a sheet."""
-    brief = coordination.write_brief(request.actor, meeting, purpose=request.purpose)
+    brief = brief_brief.write_brief(request.actor, meeting, purpose=request.purpose)
     context = {
         "meeting": _words(brief.meeting),
         "written_at": brief.written_at,
@@ -151,7 +153,7 @@ def meeting_brief(request: OfficerRequest, meeting: UUID) -> HttpResponse:
 @officer_only
 def meeting_minutes(request: OfficerRequest, meeting: UUID) -> HttpResponse:
     """Show the minutes of a meeting as one sheet."""
-    view = coordination.open_meeting(request.actor, meeting)
+    view = pages.open_meeting(request.actor, meeting)
     context = {
         "meeting": _whole(view),
         "circulated": [each.id for each in view.circulations],
@@ -171,7 +173,7 @@ def action(request: OfficerRequest, action: UUID) -> HttpResponse:
 def show_meeting(request: OfficerRequest, meeting: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
     """Show a meeting; after a form that could not be taken, with what was typed and what is wrong with it."""
     forms = PageForms(MEETING_FORMS, sent)
-    view = coordination.open_meeting(request.actor, meeting)
+    view = pages.open_meeting(request.actor, meeting)
     owners = [code for codes in view.participants.values() for code in codes if not code.startswith("post:")]
     names = meeting_forms.entry_names(owners)
     context = {
@@ -194,7 +196,7 @@ def show_meeting(request: OfficerRequest, meeting: UUID, sent: Mapping[str, Offi
 
 def show_action(request: OfficerRequest, action: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
     """Show an action; after a form that could not be taken, with what was typed and what is wrong with it."""
-    view = meeting_actions.open_action(request.actor, action)
+    view = pages.open_action(request.actor, action)
     (words,) = words_of([view])
     forms = PageForms(ACTION_FORMS, sent)
     return page(request, "meetings/action.html", {"action": words, "forms": forms}, status=forms.status)
@@ -229,7 +231,7 @@ def _id_of_meeting(meeting: str) -> UUID:
 
 def _values_of_next(request: OfficerRequest, named: str) -> dict[str, Any]:
     """Return the values of a form that continues a series: as the meeting before, a month on."""
-    before = coordination.open_meeting(request.actor, _id_of_meeting(named))
+    before = pages.open_meeting(request.actor, _id_of_meeting(named))
     fresh = meeting_forms.fresh_values(request.actor)
     return meeting_forms.values_of_meeting(before) | {"starts_at": fresh["starts_at"], "after": named}
 

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sangam.access.public import units
-from sangam.federation.public import status
+from sangam.access.units import units
+from sangam.federation.lanes import status
 from sangam.federation.types import PeerState
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access.policy import require
 from sangam.kernel.errors import NotFound, SangamError
 from sangam.kernel.sentences import match_template
-from sangam.operations.public import deconfliction
+from sangam.operations import policy
+from sangam.operations.deconfliction import pages, questions
 from sangam.operations.types import BudgetUse, CheckView, ConflictView, Word
 from sangam.web.common import labels
 from sangam.web.common.officer_forms import OfficerForm, PageForms
@@ -42,7 +43,7 @@ def deconfliction_new(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form)
     try:
-        made = deconfliction.check_action(request.actor, form.planned())
+        made = questions.check_action(request.actor, form.planned())
     except SangamError as error:
         form.refuse(error)
         return _form(request, form)
@@ -67,9 +68,9 @@ def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpRes
     def take_form() -> HttpResponse:
         if isinstance(form, ResolutionForm):
             conflict, note = act_forms.id_in(form.cleaned_data["conflict"]), form.cleaned_data["note"]
-            deconfliction.resolve_conflict(request.actor, conflict, form.agreed(), note=note)
+            questions.resolve_conflict(request.actor, conflict, form.agreed(), note=note)
         else:
-            deconfliction.withdraw_check(request.actor, check)
+            questions.withdraw_check(request.actor, check)
         messages.success(request, _("Written; the other side can read it."))
         return see_other(reverse("deconfliction", args=[check]))
 
@@ -81,7 +82,7 @@ def deconfliction_act(request: OfficerRequest, check: UUID, act: str) -> HttpRes
 def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
     """Show the auditor who asked for comparisons, and how often."""
     require(request.actor, "ledger:audit")
-    counts, budgets = deconfliction.check_counts(request.actor)
+    counts, budgets = pages.check_counts(request.actor)
     units, officers = (
         labels.unit_names(each.unit for each in counts),
         labels.officer_names({each.officer for each in counts}),
@@ -96,13 +97,13 @@ def deconfliction_counts(request: OfficerRequest) -> HttpResponse:
 
 
 def _budget_words(use: BudgetUse) -> dict[str, Any]:
-    halves = ((False, use.places, deconfliction.MOST_PLACES), (True, use.targets, deconfliction.MOST_TARGETS))
+    halves = ((False, use.places, policy.MOST_PLACES), (True, use.targets, policy.MOST_TARGETS))
     return {
         "force": use.force,
         "halves": [{"target": target, "spans": _span_words(used, most)} for target, used, most in halves],
         "days": use.days,
         "standing": use.standing,
-        "most_standing": deconfliction.MOST_STANDING,
+        "most_standing": policy.MOST_STANDING,
         "unclosed": use.unclosed,
         "unanswered": use.unanswered,
     }
@@ -117,7 +118,7 @@ def _span_words(used: tuple[int, int, int], budget: Mapping[timedelta, int]) -> 
 
 
 def _render_check(request: OfficerRequest, check: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
-    view, forms_of_acts = deconfliction.open_check(request.actor, check), PageForms({"resolve": ResolutionForm}, sent)
+    view, forms_of_acts = pages.open_check(request.actor, check), PageForms({"resolve": ResolutionForm}, sent)
     context = {"check": _words(view), "forms": forms_of_acts}
     return page(request, "operations/check.html", context, status=forms_of_acts.status)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.kernel.errors import NotFound, SangamError
-from sangam.operations.public import entry_notices
+from sangam.operations.entry import entries, intake
 from sangam.operations.types import EntryView
 from sangam.web.common import labels
 from sangam.web.common.officer_forms import OfficerForm, PageForms
@@ -37,7 +37,7 @@ def entry_new(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form)
     try:
-        made = entry_notices.announce_entry(request.actor, form.entry_words(), opens_at=form.cleaned_data["opens_at"])
+        made = entries.announce_entry(request.actor, form.entry_words(), opens_at=form.cleaned_data["opens_at"])
     except SangamError as error:
         form.refuse(error)
         return _form(request, form)
@@ -55,7 +55,7 @@ def entry(request: OfficerRequest, notice: UUID) -> HttpResponse:
 @officer_only
 def entry_pdf(request: OfficerRequest, notice: UUID) -> HttpResponse:
     """Give a notice of entry with its acknowledgements as PDF."""
-    view = entry_notices.open_entry(request.actor, notice)
+    view = entries.open_entry(request.actor, notice)
     return give_paper(request, plan_forms.write_entry_paper(view), f"entry-{view.number}")
 
 
@@ -79,7 +79,7 @@ def entry_act(request: OfficerRequest, notice: UUID, act: str) -> HttpResponse:
 
 
 def _render_entry(request: OfficerRequest, notice: UUID, sent: Mapping[str, OfficerForm] | None = None) -> HttpResponse:
-    view = entry_notices.open_entry(request.actor, notice)
+    view = entries.open_entry(request.actor, notice)
     forms_of_acts = PageForms({act: kind for act, (kind, _do) in _ACTS.items()}, sent)
     context = {
         "entry": view,
@@ -110,13 +110,13 @@ def _words(view: EntryView) -> dict[str, Any]:
 
 
 def _act_of_end(how: str) -> Callable[..., object]:
-    return lambda actor, notice, *, why: entry_notices.end_entry(actor, notice, how, why=why)
+    return lambda actor, notice, *, why: entries.end_entry(actor, notice, how, why=why)
 
 
 _ACTS: Mapping[str, tuple[type[OfficerForm], Callable[..., object]]] = {
-    "acknowledge": (NoteForm, entry_notices.acknowledge_entry),
-    "seal": (OfficerForm, entry_notices.agree_to_seal),
-    "open": (SealForm, entry_notices.open_with_code),
+    "acknowledge": (NoteForm, intake.acknowledge_entry),
+    "seal": (OfficerForm, entries.agree_to_seal),
+    "open": (SealForm, intake.open_with_code),
     "cancel": (WhyForm, _act_of_end("cancelled")),
     "left": (WhyForm, _act_of_end("ended")),
 }

@@ -7,7 +7,9 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may
-from sangam.operations.public import deconfliction, entry_notices, operations
+from sangam.operations.deconfliction import pages
+from sangam.operations.entry import entries as entry_entries
+from sangam.operations.plans import pages as plan_pages
 from sangam.operations.types import CheckState, CheckView, EntryState, EntryView, OperationView
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.operations.act_forms import unit_name
@@ -21,9 +23,9 @@ _ENTRIES_OVER = frozenset({EntryState.CANCELLED, EntryState.OVER})
 @officer_only
 def overview(request: OfficerRequest) -> HttpResponse:
     """List the operations, deconfliction checks and notices of entry of the officer's unit, those that stand first."""
-    planned = [_operation(each) for each in operations.joint_operations(request.actor)]
-    checks = [_check(each) for each in deconfliction.deconfliction_checks(request.actor)]
-    entries = [_entry(each) for each in entry_notices.entry_notices(request.actor)]
+    planned = [_operation(each) for each in plan_pages.joint_operations(request.actor)]
+    checks = [_check(each) for each in pages.deconfliction_checks(request.actor)]
+    entries = [_entry(each) for each in entry_entries.entry_notices(request.actor)]
     context = {
         "planned": [each for each in reversed(planned) if not each["done"]],
         "checks": [each for each in checks if not each["done"]],

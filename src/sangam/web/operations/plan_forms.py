@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from sangam.access.public.printed_names import printed_force
+from sangam.access.units.printed_names import printed_force
 from sangam.kernel import clock, here
 from sangam.operations.types import ActionKind, EntryPurpose, EntryView, EntryWords, Plan, PlannedAction, TeamMember
-from sangam.print_pages.public.print_pages import FixedWords, Paper, beside_english
+from sangam.print_pages.paper import FixedWords, Paper, beside_english
 from sangam.web.common.officer_forms import CodeField, InstantField, OfficerForm, TextArea, text_field
 from sangam.web.operations import act_forms as operation_act_forms
 from sangam.web.operations.act_forms import in_hours, local

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.access.policy import may
 from sangam.kernel.errors import NotFound, SangamError
-from sangam.operations.public import operations
+from sangam.operations import policy
+from sangam.operations.plans import board, pages, plans
 from sangam.operations.types import (
     BoardEntry,
     ConflictView,
@@ -45,7 +46,7 @@ def operation_new(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form)
     try:
-        made = operations.plan_operation(request.actor, form.plan(), _participants(request))
+        made = plans.plan_operation(request.actor, form.plan(), _participants(request))
     except SangamError as error:
         form.refuse(error)
         return _form(request, form)
@@ -56,7 +57,7 @@ def operation_new(request: OfficerRequest) -> HttpResponse:
 @form_for("operation:work")
 def operation_revise(request: OfficerRequest, operation: UUID) -> HttpResponse:
     """Show the form of a plan with what it says; keep the new plan, which two approve again."""
-    view = operations.open_operation(request.actor, operation)
+    view = pages.open_operation(request.actor, operation)
     if request.method == "GET":
         initial = values_of_plan(view.revised.plan if view.revised else view.plan)
         return _form(request, PlanForm(initial=initial), revised=view)
@@ -64,7 +65,7 @@ def operation_revise(request: OfficerRequest, operation: UUID) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, revised=view)
     try:
-        operations.revise_operation(request.actor, operation, form.plan())
+        plans.revise_operation(request.actor, operation, form.plan())
     except SangamError as error:
         form.refuse(error)
         return _form(request, form, revised=view)
@@ -100,7 +101,7 @@ def operation_act(request: OfficerRequest, operation: UUID, act: str) -> HttpRes
 def _render_operation(
     request: OfficerRequest, operation: UUID, sent: Mapping[str, OfficerForm] | None = None
 ) -> HttpResponse:
-    view, forms_of_acts = operations.open_operation(request.actor, operation), PageForms(_FORMS, sent)
+    view, forms_of_acts = pages.open_operation(request.actor, operation), PageForms(_FORMS, sent)
     context = {
         "operation": _words(view),
         "of_actions": action_addresses(request.actor, "operation", view.id),
@@ -167,7 +168,7 @@ def _words(view: OperationView) -> dict[str, Any]:
         "board": [_entry(view, each, officers) for each in view.board],
         "can": {act.replace(" ", "_") for act in view.can},
         "revision": view.revision,
-        "plan": operations.code_of_plan(view.revised.plan if view.revised else plan),
+        "plan": policy.code_of_plan(view.revised.plan if view.revised else plan),
         "revised": _changes_of_plan(view.plan, view.revised) if view.revised else None,
     }
 
@@ -199,7 +200,7 @@ def _entry(view: OperationView, entry: BoardEntry, officers: Mapping[str, str]) 
 
 def _start_operation(request: OfficerRequest, operation: UUID, _form: Any) -> None:
     despite = {act_forms.id_in(each) for each in request.POST.getlist("despite")}
-    operations.start_operation(request.actor, operation, despite=despite)
+    plans.start_operation(request.actor, operation, despite=despite)
 
 
 _FORMS: Mapping[str, type[OfficerForm]] = {
@@ -211,20 +212,18 @@ _FORMS: Mapping[str, type[OfficerForm]] = {
     "remove": RemovalForm,
 }
 _ACTS: Mapping[str, Callable[[OfficerRequest, UUID, Any], object]] = {
-    "approve": lambda request, operation, _form: operations.approve_operation(
+    "approve": lambda request, operation, _form: plans.approve_operation(
         request.actor, operation, read=request.POST.get("plan", "")
     ),
-    "task": lambda request, operation, form: operations.set_task(
+    "task": lambda request, operation, form: plans.set_task(
         request.actor, operation, form.cleaned_data["task_text"], form.cleaned_data["owner"]
     ),
     "start": _start_operation,
-    "entry": lambda request, operation, form: operations.write_entry(request.actor, operation, form.draft()),
-    "close": lambda request, operation, form: operations.close_operation(request.actor, operation, form.results()),
-    "drop": lambda request, operation, form: operations.drop_revision(request.actor, operation, **form.cleaned_data),
-    "cancel": lambda request, operation, form: operations.cancel_operation(
-        request.actor, operation, **form.cleaned_data
-    ),
-    "remove": lambda request, operation, form: operations.remove_unit(
+    "entry": lambda request, operation, form: board.write_entry(request.actor, operation, form.draft()),
+    "close": lambda request, operation, form: plans.close_operation(request.actor, operation, form.results()),
+    "drop": lambda request, operation, form: plans.drop_revision(request.actor, operation, **form.cleaned_data),
+    "cancel": lambda request, operation, form: plans.cancel_operation(request.actor, operation, **form.cleaned_data),
+    "remove": lambda request, operation, form: plans.remove_unit(
         request.actor, operation, form.cleaned_data["unit"], why=form.cleaned_data["why"]
     ),
 }

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.access.policy import may
+from sangam.audit import types
 from sangam.audit.types import LIST, Entry, LookCount
 from sangam.kernel import clock, sentences
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose
-from sangam.matching.public import subjects
-from sangam.oversight.public import looks, oversight
+from sangam.matching.checks import subjects
+from sangam.matching.watches import watch_creation
+from sangam.oversight import ledger as oversight_ledger
+from sangam.oversight.looks import lines
 from sangam.oversight.types import TEXTS, LedgerQuery, LedgerView
 from sangam.web import middleware
 from sangam.web.accountability.looks import asked_words, ways
@@ -44,11 +47,11 @@ def ledger(request: OfficerRequest) -> HttpResponse:
     The form is posted: whom or what it asks for stands in no address.
     """
     if not may(request.actor, "ledger:audit"):
-        context = _context(oversight.own_acts(request.actor), own=True) | _beside(request)
+        context = _context(oversight_ledger.own_acts(request.actor), own=True) | _beside(request)
         return page(request, "oversight/ledger.html", context)
     asked = _query_values(request)
     try:
-        view = oversight.acts(request.actor, _query(asked), purpose=request.purpose)
+        view = oversight_ledger.acts(request.actor, _query(asked), purpose=request.purpose)
     except SangamError as error:
         context = _form(asked) | {"problem": sentence(error), "entries": [], "counts": []}
         return page(request, "oversight/ledger.html", context, status=middleware.STATUS[type(error)])
@@ -58,7 +61,7 @@ def ledger(request: OfficerRequest) -> HttpResponse:
 
 def _beside(request: OfficerRequest) -> dict[str, Any]:
     """Return the ways, and what auditors asked the officer about own looks."""
-    asked = looks.questions_of(request.actor)
+    asked = lines.questions_of(request.actor)
     officers = labels.officer_names({each.by for each in asked})
     return {"ways": ways(request.actor, "ledger"), "asked": [asked_words(each, officers) for each in asked]}
 
@@ -68,7 +71,7 @@ def _beside(request: OfficerRequest) -> dict[str, Any]:
 def ledger_file(request: OfficerRequest) -> HttpResponse:
     """Give out the acts that are asked for as a file that a spreadsheet opens."""
     asked = _query_values(request)
-    view = oversight.exported_acts(request.actor, _query(asked), purpose=request.purpose)
+    view = oversight_ledger.exported_acts(request.actor, _query(asked), purpose=request.purpose)
     names = _names_in(view)
     rows = [*(_row(each, view, names) for each in view.entries), *_line_on_cut(view)]
     return csv_response("ledger.csv", [_column_heads(), *rows])
@@ -90,7 +93,7 @@ def _line_on_cut(view: LedgerView) -> list[list[str]]:
 
 
 def _at_least(n: int) -> str:
-    return _("%(n)s or more") % {"n": n} if n >= oversight.MOST_COUNTED else str(n)
+    return _("%(n)s or more") % {"n": n} if n >= types.MOST_COUNTED else str(n)
 
 
 def _query(asked: Mapping[str, str]) -> LedgerQuery:
@@ -136,9 +139,9 @@ def _context(view: LedgerView, *, own: bool) -> dict[str, Any]:
         "entries": [_entry(each, view, names, own=own) for each in view.entries],
         "counts": [_count_words(each, view, names) for each in view.counts],
         "in_all": view.in_all,
-        "at_least": view.in_all >= oversight.MOST_COUNTED,
+        "at_least": view.in_all >= types.MOST_COUNTED,
         "seal": {"size": view.head.size, "at": view.head.at, "root": view.head.root[:16]} if view.head else None,
-        "most": oversight.MOST_SHOWN if len(view.entries) == oversight.MOST_SHOWN else 0,
+        "most": oversight_ledger.MOST_SHOWN if len(view.entries) == oversight_ledger.MOST_SHOWN else 0,
         "counted_since": view.counted_since,
     }
 
@@ -234,7 +237,7 @@ def _subject_words(asked: str, *, is_read: bool) -> dict[str, str]:
 
 
 def _words(asked: str, *, is_read: bool) -> str:
-    return subjects.subject_text(asked) if is_read else subjects.masked_subject(asked)
+    return watch_creation.subject_text(asked) if is_read else subjects.masked_subject(asked)
 
 
 def _name_of_record(thing: str, view: LedgerView) -> str:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from sangam.federation.types import FilesAwaited, PeerState, PeerView
 from sangam.kernel import clock
 from sangam.kernel.ids import short
-from sangam.oversight.public import oversight
+from sangam.oversight import ledger, node_states
 from sangam.oversight.types import NodeState
-from sangam.records.public.pointers import asked_often
+from sangam.records.pointers.holdings import asked_often
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.common.sentences import said_again
 
@@ -23,7 +23,7 @@ from sangam.web.common.sentences import said_again
 @officer_only
 def node(request: OfficerRequest) -> HttpResponse:
     """Show how each peer is reached and what waits for it, and what was set aside."""
-    state = oversight.node_state(request.actor)
+    state = node_states.node_state(request.actor)
     context = {
         "peers": [_peer(each, state) for each in state.peers],
         "set_aside": [{"view": each, "reason": said_again(each.reason)} for each in state.set_aside],
@@ -44,7 +44,7 @@ def _short(post: str) -> str:
 def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
     at, behind = clock.now(), peer.force in node.behind
     last = max((each for each in (peer.heard_at, peer.reached_at) if each), default=None)
-    state = ("late" if oversight.is_late(peer, at=at) else "up") if peer.state is PeerState.PAIRED else str(peer.state)
+    state = ("late" if ledger.is_late(peer, at=at) else "up") if peer.state is PeerState.PAIRED else str(peer.state)
     return {
         "view": peer,
         "state": state,
@@ -57,7 +57,7 @@ def _peer(peer: PeerView, node: NodeState) -> dict[str, Any]:
         "lanes": [{"lane": lane, "waits": node.lanes[of, lane]} for of, lane in sorted(node.lanes) if of == peer.force],
         "comparing": node.comparing.get(peer.force),
         "files": _files(node.files.get(peer.force)),
-        "next": oversight.next_step(peer, behind=behind, at=at),
+        "next": ledger.next_step(peer, behind=behind, at=at),
     }
 
 

@@ -9,12 +9,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from sangam.exchange.public import alerts as exchange_alerts
-from sangam.exchange.public import threads as exchange_threads
+from sangam.exchange.alerts import pages
+from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import ThreadView
 from sangam.kernel import ids
-from sangam.print_pages.public.print_pages import Paper, code_of
-from sangam.records.public import record_links
+from sangam.print_pages.paper import Paper, code_of
+from sangam.records.visibility import links as visibility_links
 from sangam.web.alerts.alerts import alert_words
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.common.sheet import number_sources
@@ -131,8 +131,8 @@ def _message_text(said: dict[str, Any]) -> str:
 def alert_pdf(request: OfficerRequest, alert: UUID) -> HttpResponse:
     """Give an alert as a bulletin.  The look is the alert's own."""
     languages_of(request)
-    view = exchange_alerts.open_alert(request.actor, alert, purpose=request.purpose)
-    board = exchange_alerts.board(request.actor, alert)
+    view = pages.open_alert(request.actor, alert, purpose=request.purpose)
+    board = pages.board(request.actor, alert)
     return paper_response(
         request,
         f"bulletin-{view.number}",
@@ -146,7 +146,7 @@ def alert_pdf(request: OfficerRequest, alert: UUID) -> HttpResponse:
 def thread_pdf(request: OfficerRequest, thread: UUID) -> HttpResponse:
     """Give a request, or a question, with all that was said.  The look is the thread's own."""
     languages_of(request)
-    view = exchange_threads.read_thread(request.actor, thread, purpose=request.purpose)
+    view = thread_pages.read_thread(request.actor, thread, purpose=request.purpose)
     return paper_response(
         request,
         f"request-{view.number}",
@@ -160,7 +160,7 @@ def thread_pdf(request: OfficerRequest, thread: UUID) -> HttpResponse:
 def record_pdf(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Give a record as a dossier.  The look is the record's own, with its purpose."""
     languages_of(request)
-    view, links = record_links.open_linked(request.actor, record, purpose=request.purpose)
+    view, links = visibility_links.open_linked(request.actor, record, purpose=request.purpose)
     wanted = wanted_of(view, links)
     beside = [(each.id, each.version) for each in wanted]
     return paper_response(

@@ -18,7 +18,7 @@ from sangam.kernel.paper import printable
 from sangam.node.press import client
 from sangam.node.press import client as press_client
 from sangam.node.press.client import Reply
-from sangam.print_pages.public.print_pages import Paper
+from sangam.print_pages.paper import Paper
 from sangam.web.common.labels import called_as
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 from sangam.web.door.callers import digest_of

@@ -18,15 +18,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sangam.access.policy import may, require
-from sangam.access.public import phones
-from sangam.channels.public import channels
-from sangam.exchange.public import alerts
+from sangam.access.sign_in.enrolment import devices
+from sangam.channels import pages
+from sangam.exchange import cap
+from sangam.exchange.alerts import pages as alert_pages
 from sangam.exchange.types import AlertView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.operations.public import operations
+from sangam.operations.plans import pages as plan_pages
 from sangam.operations.types import OperationView, TaskState
-from sangam.rosters.public import rosters
+from sangam.rosters import rosters
 from sangam.web import assets
 from sangam.web.common.languages import in_language
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
@@ -123,7 +124,7 @@ def phone_lists(request: OfficerRequest) -> HttpResponse:
     actor = request.actor
     require(actor, "alert:acknowledge")
     words = _words(request)
-    in_force = alerts.alerts(actor, purpose=request.purpose)[:_MOST_ALERTS]
+    in_force = alert_pages.alerts(actor, purpose=request.purpose)[:_MOST_ALERTS]
     found = {
         "officer": str(actor.officer),
         "tag": tag_of(actor),
@@ -176,8 +177,8 @@ def tag_of(actor: Actor) -> str:
     return salted_hmac("sangam.web.phone.tag", str(actor.officer), algorithm="sha256").hexdigest()[:16]
 
 
-def _words(request: OfficerRequest) -> phones.PhoneWords:
-    return phones.phone_words(
+def _words(request: OfficerRequest) -> devices.PhoneWords:
+    return devices.phone_words(
         request.actor,
         device_token=request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""),
         mark=request.COOKIES.get(settings.MARK_COOKIE_NAME, ""),
@@ -193,7 +194,7 @@ def _former_key(actor: Actor) -> str:
 def _channels(actor: Actor) -> list[dict[str, Any]]:
     if not may(actor, "channel:write"):
         return []
-    return [{"id": str(each.id), "name": each.header.name} for each in channels.channels(actor)]
+    return [{"id": str(each.id), "name": each.header.name} for each in pages.channels(actor)]
 
 
 def _alert(view: AlertView) -> dict[str, Any]:
@@ -204,7 +205,7 @@ def _alert(view: AlertView) -> dict[str, Any]:
         "title": says.title,
         "text": says.text,
         "action": word(says.action, "required_action"),
-        "caution": words_of(alerts.caution_codes(says.caution), "caution"),
+        "caution": words_of(cap.caution_codes(says.caution), "caution"),
         "force": view.issued_by.force,
         "until": int(says.expires_at.timestamp() * 1000),
         "waits": view.mine is None and "acknowledge" in view.can,
@@ -221,7 +222,7 @@ def _boards(actor: Actor) -> list[dict[str, Any]]:
     """Return the boards of operations that stand, in words: plan, tasks with their state, the newest lines."""
     if not may(actor, "operation:read"):
         return []
-    found = operations.standing_boards(actor)
+    found = plan_pages.standing_boards(actor)
     owners = entry_names(sorted({task.owner for each in found for task in each.tasks}))
     return [kept_board(each, owners) for each in found]
 

@@ -14,11 +14,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sangam.channels.public import channel_messages, single_messages
+from sangam.channels import messages
 from sangam.channels.types import MessageDraft
-from sangam.exchange.public import alerts
+from sangam.exchange.alerts import acts
 from sangam.exchange.types import Acknowledged
-from sangam.federation.public import uploads
+from sangam.federation.files import partial_uploads
 from sangam.federation.types import Upload
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, SangamError
@@ -60,21 +60,21 @@ def _message(request: OfficerRequest) -> None:
         _with_upload(request, channel, draft)
         return
     with handed_in(request) as attach:
-        channel_messages.write_message(request.actor, channel, replace(draft, attach=attach), made=_id(request, "id"))
+        messages.write_message(request.actor, channel, replace(draft, attach=attach), made=_id(request, "id"))
 
 
 def _with_upload(request: OfficerRequest, channel: UUID, draft: MessageDraft) -> None:
     """Write a message with what came part by part; where the answer to that was lost, it stands already."""
     made, upload = _id(request, "id"), _id(request, "upload")
-    if not single_messages.is_written(request.actor, made):
-        with uploads.whole(request.actor.an_officer(), upload) as stream:
+    if not messages.is_written(request.actor, made):
+        with partial_uploads.whole(request.actor.an_officer(), upload) as stream:
             attach = Upload(stream, request.POST.get("name", ""))
-            channel_messages.write_message(request.actor, channel, replace(draft, attach=attach), made=made)
-    uploads.forget(request.actor.an_officer(), upload)
+            messages.write_message(request.actor, channel, replace(draft, attach=attach), made=made)
+    partial_uploads.forget(request.actor.an_officer(), upload)
 
 
 def _acknowledgement(request: OfficerRequest) -> None:
-    alerts.acknowledge(request.actor, _id(request, "alert"), how=Acknowledged.SEEN)
+    acts.acknowledge(request.actor, _id(request, "alert"), how=Acknowledged.SEEN)
 
 
 _KINDS: dict[str, Callable[[OfficerRequest], None]] = {"message": _message, "acknowledgement": _acknowledgement}

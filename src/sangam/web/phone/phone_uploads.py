@@ -12,7 +12,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from sangam.access.policy import may, require
-from sangam.federation.public import uploads
+from sangam.federation.files import partial_uploads
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.numbers import read_number
@@ -30,13 +30,13 @@ def phone_upload(request: OfficerRequest, upload: UUID) -> HttpResponse:
     """Say how far an upload of the officer's has come; take the next part."""
     officer = request.actor.an_officer()
     if request.method == "GET":
-        return JsonResponse({"offset": uploads.have(officer, upload)})
+        return JsonResponse({"offset": partial_uploads.have(officer, upload)})
     try:
         _require_attaching(request.actor)
         at, length = _number(request, "Upload-Offset"), _number(request, "Upload-Length")
-        kept = uploads.receive(officer, upload, at=at, length=length, part=_part(request))
+        kept = partial_uploads.receive(officer, upload, at=at, length=length, part=_part(request))
     except Conflict:
-        return JsonResponse({"offset": uploads.have(officer, upload)}, status=409)
+        return JsonResponse({"offset": partial_uploads.have(officer, upload)}, status=409)
     except SangamError as error:
         return JsonResponse({"state": "refused", "why": sentence(error)}, status=middleware.STATUS[type(error)])
     return JsonResponse({"offset": kept})
@@ -50,7 +50,7 @@ def _require_attaching(actor: Actor) -> None:
 
 def _part(request: HttpRequest) -> bytes:
     size = read_number(request.headers.get("Content-Length", ""), most=_MOST_LENGTH)
-    if size is None or size > uploads.MOST_BYTES:
+    if size is None or size > partial_uploads.MOST_BYTES:
         raise _no_part()
     return request.body
 

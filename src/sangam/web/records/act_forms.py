@@ -12,14 +12,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sangam.access.public import units
-from sangam.federation.public import status
+from sangam.access.units import units
+from sangam.federation.lanes import status
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import groups
-from sangam.records.public.imports import Recipients
+from sangam.records import policy
+from sangam.records.groups import groups
+from sangam.records.own_records.bulk_import import Recipients
 from sangam.records.types import RecordView, Terms
 from sangam.web.common import labels
 from sangam.web.common.labels import unit_words
@@ -129,7 +130,7 @@ def _groups(by_group: Mapping[str, Level], chosen: Sequence[str]) -> list[dict[s
             "code": each.code,
             "name": in_language(each.name_en, each.name_hi),
             "chosen": each.code in chosen,
-            "members": sorted(groups.present(each)),
+            "members": sorted(policy.present(each)),
             "holds": held.get(each.code, ""),
             "waiting": groups.members_awaiting_agreement(each),
         }

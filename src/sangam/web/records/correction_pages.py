@@ -16,9 +16,12 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Stated
-from sangam.records.public import corrections, disclosure, records
-from sangam.records.public.schema import KINDS
+from sangam.records.corrections import challenge_text, challenges, owner_notes
+from sangam.records.own_records import adopted_statements, staleness
+from sangam.records.schema import kinds
+from sangam.records.schema.kinds import KINDS
 from sangam.records.types import Challenged, ChallengeView, RecordView
+from sangam.records.visibility import views, write_access
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, form_for, officer_only, page, see_other, way_back
 from sangam.web.records.act_forms import ChallengeForm, TakeOverForm
@@ -38,7 +41,7 @@ def record_status(request: OfficerRequest, record: UUID) -> HttpResponse:
     status = request.POST.get("status", "")
     if not request.POST.get("sure") and status not in _AS_BEFORE:
         return _asked_first(request, record, status)
-    corrections.set_status(request.actor, record, status)
+    staleness.set_status(request.actor, record, status)
     messages.success(request, _said_to_holders(record))
     return see_other(way_back(request) if request.POST.get("next") else reverse("record", args=[record]))
 
@@ -46,18 +49,18 @@ def record_status(request: OfficerRequest, record: UUID) -> HttpResponse:
 def _asked_first(request: OfficerRequest, record: UUID, status: str) -> HttpResponse:
     """Return the page that asks whether a status is meant.  Refuses what setting it would refuse."""
     policy.require(request.actor, "record:correct")
-    view = records.open_record(request.actor, record, purpose=request.purpose)
+    view = views.open_record(request.actor, record, purpose=request.purpose)
     if view.is_copy:
         raise NotFound(
             "records:not-own", "This record belongs to {owner}: ask its desk to change it.", owner=view.owner
         )
-    disclosure.require_may_change(request.actor, view.desk)
-    if status not in corrections.STATUSES.get(view.kind, ()):
+    write_access.require_may_change(request.actor, view.desk)
+    if status not in kinds.STATUSES.get(view.kind, ()):
         raise Malformed(
             "records:status", "A record of this kind cannot be {status}: choose a status from its list.", status=status
         )
     named = {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind, "short": ids.short(view.id)}
-    holders = [each.force for each in records.holders(record) if each.level is not Level.NONE]
+    holders = [each.force for each in views.holders(record) if each.level is not Level.NONE]
     return page(request, "records/record_status.html", {"record": named, "status": status, "holders": holders})
 
 
@@ -68,14 +71,14 @@ def _said_to_holders(record: UUID) -> str:
 
 def has_holders(record: UUID) -> bool:
     """Tell whether another force holds a record of ours."""
-    return any(each.level is not Level.NONE for each in records.holders(record))
+    return any(each.level is not Level.NONE for each in views.holders(record))
 
 
 @require_POST
 @officer_only
 def record_confirm(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Say that a record of ours is still so; every holder is told."""
-    corrections.confirm(request.actor, record)
+    staleness.confirm(request.actor, record)
     messages.success(request, _("Confirmed; every holder is told."))
     return see_other(reverse("record", args=[record]))
 
@@ -88,13 +91,13 @@ def record_challenge(request: OfficerRequest, record: UUID, statement: UUID) -> 
 
     def challenge() -> HttpResponse:
         why, urgent = form.cleaned_data["why"], form.cleaned_data["urgent"]
-        corrections.challenge(request.actor, record, statement, reason=why, urgent=urgent, purpose=request.purpose)
+        challenges.challenge(request.actor, record, statement, reason=why, urgent=urgent, purpose=request.purpose)
         messages.success(request, _("Challenged; the owner is asked, and every holder sees it."))
         return see_other(reverse("record", args=[record]))
 
     if answer := form.try_act(challenge):
         return answer
-    view = records.open_record(request.actor, record, purpose=request.purpose)
+    view = views.open_record(request.actor, record, purpose=request.purpose)
     said = next((each for each in view.statements if each.id == statement), None)
     context = {
         "record": {"id": view.id, "title": labels.name_of(view).name, "kind": view.kind, "owner": view.owner},
@@ -113,15 +116,15 @@ def statement_take_over(request: OfficerRequest, record: UUID, statement: UUID) 
 
     def take_over() -> HttpResponse:
         into = form.cleaned_data["into"]
-        corrections.take_over(request.actor, record, statement, into=into, purpose=request.purpose)
+        adopted_statements.take_over(request.actor, record, statement, into=into, purpose=request.purpose)
         messages.success(request, _("Taken over; it stays under its owner's terms and follows the copy."))
         return see_other(reverse("record", args=[into]))
 
     if answer := form.try_act(take_over):
         return answer
-    view = records.open_record(request.actor, record, purpose=request.purpose)
+    view = views.open_record(request.actor, record, purpose=request.purpose)
     form.offer_records(
-        records.list_records(request.actor, purpose=request.purpose, kind=view.kind, owner=request.actor.force)
+        views.list_records(request.actor, purpose=request.purpose, kind=view.kind, owner=request.actor.force)
     )
     said = next((each for each in view.statements if each.id == statement), None)
     context = {
@@ -136,7 +139,7 @@ def statement_take_over(request: OfficerRequest, record: UUID, statement: UUID) 
 @officer_only
 def challenge_uphold(request: OfficerRequest, challenge: UUID) -> HttpResponse:
     """Answer that a challenged statement stays, and why."""
-    corrections.uphold_statement(request.actor, challenge, reason=request.POST.get("why", ""))
+    challenges.uphold_statement(request.actor, challenge, reason=request.POST.get("why", ""))
     messages.success(request, _("Answered; every holder sees that it stands."))
     return see_other(reverse("today"))
 
@@ -153,12 +156,12 @@ def beside(
 
     may_answer: whether the actor may correct the record.
     """
-    remark = corrections.remarks([view.id]).get(view.id)
+    remark = owner_notes.of([view.id]).get(view.id)
     marks = {each.statement: each for each in remark.challenged} if remark else {}
     for group in groups:
         for words in group["statements"]:
             words["challenged"] = _challenge_mark(marks.get(words["id"]))
-    found = corrections.of_record(actor, view.id, purpose=purpose)
+    found = challenge_text.of_record(actor, view.id, purpose=purpose)
     return {
         "challenges": [_challenge(view.kind, each, may_answer=may_answer) for each in found],
         "may_confirm": may_answer and view.state == "live" and KINDS[view.kind].review_after is not None,

@@ -17,12 +17,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sangam.exchange.public import threads
-from sangam.federation.public import uploads
+from sangam.exchange.threads import pages
+from sangam.federation.files import partial_uploads
 from sangam.federation.types import FileKind, FileState, FileView, OpenedFile, Upload
 from sangam.kernel.errors import Malformed, NotFound, SangamError
 from sangam.kernel.handling import Caveat, Grade, Handling
-from sangam.records.public import attachments
+from sangam.records.own_records import attachments
+from sangam.records.storage import attachments as storage_attachments
 from sangam.records.types import RecordView
 from sangam.web.common.inputs import grade_of
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other, sentence
@@ -65,7 +66,7 @@ def record_file(request: OfficerRequest, record: UUID, file: UUID) -> HttpRespon
 def thread_file(request: OfficerRequest, thread: UUID, file: UUID) -> HttpResponseBase:
     """Give a file of a thread to the officer's browser."""
     original = request.GET.get("original") == "1"
-    opened = threads.open_file(request.actor, thread, file, original=original)
+    opened = pages.open_file(request.actor, thread, file, original=original)
     return given_file(request, opened, download=original)
 
 
@@ -80,13 +81,13 @@ def handed_in(request: OfficerRequest) -> Iterator[Upload | None]:
         return
     officer, upload = request.actor.an_officer(), _upload_id(request)
     try:
-        with uploads.whole(officer, upload) as stream:
+        with partial_uploads.whole(officer, upload) as stream:
             yield Upload(stream, request.POST.get("upload_name", ""))
     except NotFound as error:
         if error.code != "federation:upload-not-whole":
             raise
         raise _not_whole() from error
-    uploads.forget(officer, upload)
+    partial_uploads.forget(officer, upload)
 
 
 def _upload_of(request: HttpRequest) -> Upload | None:
@@ -124,7 +125,7 @@ def files_of(view: RecordView) -> list[dict[str, Any]]:
     standing = attachments.files_of(view)
     found = []
     for statement in view.statements:
-        for ref in attachments.refs_of([statement]):
+        for ref in storage_attachments.refs_of([statement]):
             words = file_words(standing.get(ref.id), reverse("record_file", args=[view.id, ref.id]), name=ref.name)
             words["evidence_url"] = reverse("file_evidence", args=[view.id, ref.id]) if words.get("url") else ""
             found.append(words | {"source": statement.source, "grade": str(statement.grade)})

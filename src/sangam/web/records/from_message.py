@@ -9,15 +9,16 @@ from django.contrib import messages
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from sangam.channels.public import channel_messages, single_messages
+from sangam.channels import messages as channel_messages
+from sangam.channels import pages
 from sangam.channels.types import Needed
 from sangam.federation.types import FileState, Upload
 from sangam.kernel.errors import NotFound, SangamError
 from sangam.kernel.handling import Grade, Handling
 from sangam.kernel.ids import short
-from sangam.records.public import attachments
-from sangam.records.public.schema import KINDS as KINDS_OF_RECORDS
-from sangam.records.public.schema import place_kinds
+from sangam.records.own_records import attachments
+from sangam.records.schema.kinds import KINDS as KINDS_OF_RECORDS
+from sangam.records.schema.kinds import place_kinds
 from sangam.web.channels.message_authors import author_words
 from sangam.web.common.pages import OfficerRequest, sentence
 from sangam.web.records import record_fields
@@ -86,7 +87,7 @@ def attach_file(
     if begun is None or file is None or "with_file" not in request.POST:
         return
     try:
-        opened = single_messages.open_file(request.actor, begun.channel, file.id)
+        opened = channel_messages.open_file(request.actor, begun.channel, file.id)
         with opened.stream as stream:
             source = _file_source(begun, _sha256_of(stream))
             stream.seek(0)
@@ -119,7 +120,7 @@ def _message(request: OfficerRequest) -> Needed:
     except ValueError:
         raise _absent() from None
     try:
-        return single_messages.open_message(request.actor, channel, asked)
+        return pages.open_message(request.actor, channel, asked)
     except NotFound:
         raise _absent() from None
 

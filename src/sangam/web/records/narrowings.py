@@ -16,8 +16,10 @@ from sangam.access.types import ProposalView
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, SangamError
 from sangam.kernel.ids import short
-from sangam.records.public import narrowings as record_narrowings
-from sangam.records.public.narrowings import NewTerms
+from sangam.records.narrowings import rules
+from sangam.records.own_records import undone_narrowings
+from sangam.records.recalls import two_person_narrowing
+from sangam.records.recalls.two_person_narrowing import NewTerms
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other, sentence
@@ -38,7 +40,7 @@ def narrowings(request: OfficerRequest) -> HttpResponse:
 def narrowing_undo(request: OfficerRequest, narrowing: UUID) -> HttpResponse:
     """Give a record back to the readers from whom it was taken."""
     try:
-        record_narrowings.undo_narrowing(request.actor, narrowing)
+        undone_narrowings.undo_narrowing(request.actor, narrowing)
     except Conflict as moved:
         return _render_list(request, moved)
     messages.success(request, _("Undone; every force with a copy is told, and so is the officer who narrowed it."))
@@ -57,7 +59,7 @@ def narrowing_page(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 def narrowing_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Agree, as the second officer."""
     try:
-        record_narrowings.agree_to_narrowing(request.actor, proposal, digest=request.POST.get("digest", ""))
+        two_person_narrowing.agree_to_narrowing(request.actor, proposal, digest=request.POST.get("digest", ""))
     except Conflict as moved:
         return _render_narrowing(request, proposal, moved)
     messages.success(request, _("Agreed. Who proposed it can now do it, once."))
@@ -69,7 +71,7 @@ def narrowing_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 def narrowing_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Do what two have agreed to."""
     try:
-        done = record_narrowings.narrow_agreed(request.actor, proposal)
+        done = two_person_narrowing.narrow_agreed(request.actor, proposal)
     except Conflict as moved:
         return _render_narrowing(request, proposal, moved)
     said = ngettext("%(n)s record is narrowed.", "%(n)s records are narrowed.", done) % {"n": done}
@@ -79,7 +81,7 @@ def narrowing_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 
 def lay_down(request: OfficerRequest, record: UUID, to: NewTerms) -> HttpResponse:
     """Ask a second officer for what a form sets for one record.  Raises as `propose_narrowing`."""
-    made = record_narrowings.propose_narrowing(request.actor, [record], to, reason=request.POST.get("why", ""))
+    made = two_person_narrowing.propose_narrowing(request.actor, [record], to, reason=request.POST.get("why", ""))
     messages.success(request, _("Proposed. Nothing is narrowed until a second officer approves."))
     return see_other(reverse("narrowing", args=[made]))
 
@@ -91,7 +93,7 @@ def is_laid_down(request: HttpRequest) -> bool:
 
 def _render_list(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     waiting = request.GET.get("waiting") == "1"
-    found = record_narrowings.narrowings(request.actor, waiting=waiting)
+    found = rules.narrowings(request.actor, waiting=waiting)
     desks = labels.unit_names(each.desk for each in found)
     names = labels.officer_names({name for each in found for name in (each.by, each.undone_by) if name})
     context = {
@@ -105,15 +107,15 @@ def _render_list(request: OfficerRequest, error: SangamError | None = None) -> H
             }
             for each in found
         ],
-        "most": record_narrowings.MOST_LISTED if len(found) == record_narrowings.MOST_LISTED else 0,
-        "proposed": _proposal_words(record_narrowings.proposed_narrowings(request.actor)),
+        "most": rules.MOST_LISTED if len(found) == rules.MOST_LISTED else 0,
+        "proposed": _proposal_words(two_person_narrowing.proposed_narrowings(request.actor)),
         "errors": {"form": sentence(error) if error else ""},
     }  # fmt: skip
     return page(request, "records/narrowings.html", context, status=middleware.STATUS[type(error)] if error else 200)
 
 
 def _render_narrowing(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
-    view, listed, to = record_narrowings.proposed_narrowing(request.actor, proposal)
+    view, listed, to = two_person_narrowing.proposed_narrowing(request.actor, proposal)
     state, actor = view.state(clock.now()), request.actor
     context: dict[str, Any] = {
         "list": _proposal_words([view])[0],

@@ -17,7 +17,7 @@ from sangam.access.types import ProposalView
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, SangamError
 from sangam.kernel.ids import short
-from sangam.records.public import recalls as record_recalls
+from sangam.records.recalls import two_person_recall
 from sangam.web import middleware
 from sangam.web.common import labels
 from sangam.web.common.officer_forms import OfficerForm, text_field
@@ -51,7 +51,7 @@ class ListForm(OfficerForm):
 
     def listed(self) -> tuple[UUID, ...]:
         """Return the numbers of the records.  Raises Malformed for no list, and for one too long for a page."""
-        listed = record_recalls.read_list(self.text())
+        listed = two_person_recall.read_list(self.text())
         if len(listed) > MOST:
             raise Malformed(
                 "web:list-long",
@@ -86,7 +86,7 @@ def recalls(request: OfficerRequest) -> HttpResponse:
         if request.POST.get("step") != "propose":
             return _render_forecast(request, listed, ListForm())
         read = form.cleaned_data
-        made = record_recalls.propose_recall(request.actor, listed, reason=read["why"], file=read["name"][:120])
+        made = two_person_recall.propose_recall(request.actor, listed, reason=read["why"], file=read["name"][:120])
         messages.success(request, _("Laid down. Nothing is recalled until a second officer agrees."))
         return see_other(reverse("record_list", args=[made]))
 
@@ -107,10 +107,10 @@ def recall(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 def recalled_list(request: OfficerRequest) -> HttpResponse:
     """List what we recalled, by number alone: all, or what not every holder has confirmed."""
     waiting = request.GET.get("waiting") == "1"
-    found = record_recalls.newest_recalled_records(request.actor, unconfirmed=waiting)
+    found = two_person_recall.newest_recalled_records(request.actor, unconfirmed=waiting)
     context = {
         "waiting": waiting, "records": [{"view": each, "short": short(each.record)} for each in found],
-        "most": record_recalls.MOST_LISTED if len(found) == record_recalls.MOST_LISTED else 0,
+        "most": two_person_recall.MOST_LISTED if len(found) == two_person_recall.MOST_LISTED else 0,
     }  # fmt: skip
     return page(request, "records/recalled.html", context)
 
@@ -119,7 +119,7 @@ def recalled_list(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def recalled_record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show how far each holder has come with a record that we recalled."""
-    view, holders = record_recalls.recalled_record(request.actor, record)
+    view, holders = two_person_recall.recalled_record(request.actor, record)
     context = {"record": view, "short": short(view.record), "holders": holders}
     return page(request, "records/recalled_record.html", context)
 
@@ -129,7 +129,7 @@ def recalled_record(request: OfficerRequest, record: UUID) -> HttpResponse:
 def recall_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Agree, as the second officer."""
     try:
-        record_recalls.agree_to_recall(request.actor, proposal, digest=request.POST.get("digest", ""))
+        two_person_recall.agree_to_recall(request.actor, proposal, digest=request.POST.get("digest", ""))
     except Conflict as moved:
         return _render_recall(request, proposal, moved)
     messages.success(request, _("Agreed. Who proposed it can now do it, once."))
@@ -141,7 +141,7 @@ def recall_agree(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 def recall_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
     """Do what two have agreed to."""
     try:
-        done = record_recalls.recall_agreed(request.actor, proposal)
+        done = two_person_recall.recall_agreed(request.actor, proposal)
     except Conflict as moved:
         return _render_recall(request, proposal, moved)
     said = ngettext("%(n)s record is recalled.", "%(n)s records are recalled.", done) % {"n": done}
@@ -151,7 +151,7 @@ def recall_do(request: OfficerRequest, proposal: UUID) -> HttpResponse:
 
 def _first(request: OfficerRequest, form: ListForm) -> HttpResponse:
     context = {
-        "lists": [proposal_words(each) for each in record_recalls.recalls(request.actor)],
+        "lists": [proposal_words(each) for each in two_person_recall.recalls(request.actor)],
         "may_propose": policy.may(request.actor, "record:recall"),
         "form": form,
     }
@@ -159,7 +159,7 @@ def _first(request: OfficerRequest, form: ListForm) -> HttpResponse:
 
 
 def _render_forecast(request: OfficerRequest, listed: tuple[UUID, ...], form: ListForm) -> HttpResponse:
-    seen, upload = record_recalls.foresee(request.actor, listed), request.FILES.get("file")
+    seen, upload = two_person_recall.foresee(request.actor, listed), request.FILES.get("file")
     context: dict[str, Any] = {
         "seen": asdict(seen), "numbers": "\n".join(map(str, listed)), "may_propose": True, "lists": [], "form": form,
         "name": upload.name if upload else request.POST.get("name", ""),
@@ -168,13 +168,13 @@ def _render_forecast(request: OfficerRequest, listed: tuple[UUID, ...], form: Li
 
 
 def _render_recall(request: OfficerRequest, proposal: UUID, error: SangamError | None = None) -> HttpResponse:
-    view, listed = record_recalls.recall_proposed(request.actor, proposal)
+    view, listed = two_person_recall.recall_proposed(request.actor, proposal)
     state, actor = view.state(clock.now()), request.actor
     context: dict[str, Any] = {
         "list": proposal_words(view) | {"file": labels.kept_words(view.facts["file"])},
         "samples": [{"id": each, "short": short(each)} for each in listed[:_SAMPLES]] if state != "done" else [],
         "more": max(0, len(listed) - _SAMPLES),
-        "reached": record_recalls.progress_at_holders(view, listed),
+        "reached": two_person_recall.progress_at_holders(view, listed),
         "may": {
             "agree": state == "proposed" and policy.may(actor, "act:agree") and view.proposer != actor.officer,
             "do": state == "agreed" and policy.may(actor, "record:recall") and len(listed) <= MOST,

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, Refused, SangamError
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling, Level, highest
-from sangam.matching.public import checks
-from sangam.records.public import descriptions, disclosure, records
-from sangam.records.public.corrections import STATUSES
-from sangam.records.public.record_links import reference_to
-from sangam.records.public.schema import KINDS, Property, Type
+from sangam.matching.checks import lookup
+from sangam.records.own_records import records
+from sangam.records.schema import event_kinds, values
+from sangam.records.schema.kinds import KINDS, STATUSES, Property, Type
 from sangam.records.types import RecordView, Said, ShownStatement
+from sangam.records.visibility import views as visibility_views
+from sangam.records.visibility import write_access
+from sangam.records.visibility.links import reference_to
 from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of, handling_of
 from sangam.web.common.pages import OfficerRequest, form_for, page, see_other, sentence
@@ -84,7 +86,7 @@ def modus(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
     """Return the codes of modus operandi by head, as the form offers them for ticking; none for most kinds."""
     if not any(each.type is Type.CODE for each in KINDS[kind].properties):
         return []
-    known, ticked, language = descriptions.master(), request.POST.getlist("modus"), get_language() or "en"
+    known, ticked, language = event_kinds.master(), request.POST.getlist("modus"), get_language() or "en"
     heads = [(head, [(each, known.word(each, language)) for each in head.codes]) for head in known.heads]
     return [
         {
@@ -98,7 +100,7 @@ def modus(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
 def _ticked_codes(request: HttpRequest, kind: str) -> list[tuple[Property, str]]:
     """Return the codes that were ticked.  Raises Malformed for one that the form does not offer."""
     coded = [each for each in KINDS[kind].properties if each.type is Type.CODE]
-    offered = {code for head in descriptions.master().heads for code in head.codes} if coded else set()
+    offered = {code for head in event_kinds.master().heads for code in head.codes} if coded else set()
     made = [(declared, code) for declared in coded for code in dict.fromkeys(request.POST.getlist(declared.name))]
     for _declared, code in made:
         if code not in offered:
@@ -124,8 +126,8 @@ def references(request: OfficerRequest, kind: str) -> list[dict[str, Any]]:
 def _reference(request: OfficerRequest, declared: Property) -> dict[str, Any]:
     ids, sought = [each for each in _ids(request, declared.name) if each], _sought_text(request, declared)
     looks = bool(sought) and (request.POST.get("find") == declared.name or not ids)
-    found = checks.look_up(request.actor, sought, kinds=declared.to, purpose=request.purpose) if looks else []
-    chosen = checks.load_chosen_views(request.actor, ids, purpose=request.purpose)
+    found = lookup.look_up(request.actor, sought, kinds=declared.to, purpose=request.purpose) if looks else []
+    chosen = lookup.load_chosen_views(request.actor, ids, purpose=request.purpose)
     return {
         "name": declared.name,
         "label": word(declared.label, "property"),
@@ -170,7 +172,7 @@ def statements_of_form(request: OfficerRequest, kind: str, *, grade: Grade, hand
     if photo is not None:
         if (photo.size or 0) > _PHOTO_MOST_BYTES:
             raise Malformed("web:photo-large", "The photograph is larger than 12 megabytes.")
-        made.append(Said("photo", records.preview(photo.read()), source, grade, handling))
+        made.append(Said("photo", values.preview(photo.read()), source, grade, handling))
     return made
 
 
@@ -205,7 +207,7 @@ def _reference_statements(
             raise Malformed(
                 "web:found-not-chosen", "Choose from what was found for '{text}', or empty that box.", text=sought
             )
-        seen = checks.load_chosen_views(request.actor, [each for each in ids if each], purpose=request.purpose)
+        seen = lookup.load_chosen_views(request.actor, [each for each in ids if each], purpose=request.purpose)
         views = [seen[each] for each in ids if each in seen and _fits(declared, seen[each])]
         if len(views) < len(ids):
             raise Malformed("web:record-chosen", "Choose a record from those that the form has found.")
@@ -259,7 +261,7 @@ _CLASSES = (Classification.UNCLASSIFIED, Classification.RESTRICTED, Classificati
 @form_for("record:correct")
 def statement_correct(request: OfficerRequest, record: UUID, statement: UUID) -> HttpResponse:
     """Put another value in the place of a statement of ours, or take the statement back, with the reason."""
-    view = records.open_record(request.actor, record, purpose=request.purpose)
+    view = visibility_views.open_record(request.actor, record, purpose=request.purpose)
     require_ours_to_change(request.actor, view)
     stands = next((each for each in view.statements if each.id == statement), None)
     if stands is None or stands.value is None:
@@ -280,12 +282,12 @@ def require_ours_to_change(actor: Actor, view: RecordView) -> None:
     """Raise Refused where a record is another force's, or of a unit whose records the actor may not change."""
     if view.is_copy:
         raise Refused("web:not-ours", "Only its owner, {owner}, changes this record: ask its desk.", owner=view.owner)
-    disclosure.require_may_change(actor, view.desk)
+    write_access.require_may_change(actor, view.desk)
 
 
 def changed_words(record: UUID, *, added: bool, taken_back: bool) -> str:
     """Return the message after a change: what was done, and that the holders are told where there are any."""
-    told = any(each.level is not Level.NONE for each in records.holders(record))
+    told = any(each.level is not Level.NONE for each in visibility_views.holders(record))
     if added and taken_back:
         return _("Corrected; every holder is told.") if told else _("Corrected. No other force holds it.")
     if added:

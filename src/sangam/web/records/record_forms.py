@@ -15,11 +15,17 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.public import recalls, records, transfers
-from sangam.records.public.narrowings import ALONE, Limits, NewTerms
-from sangam.records.public.records import New
-from sangam.records.public.schema import KINDS
+from sangam.records.narrowings import register
+from sangam.records.narrowings.register import ALONE
+from sangam.records.own_records import limits, records
+from sangam.records.own_records.limits import Limits
+from sangam.records.own_records.records import New
+from sangam.records.recalls.two_person_narrowing import NewTerms
+from sangam.records.schema import values
+from sangam.records.schema.kinds import KINDS
+from sangam.records.transfers import single_record
 from sangam.records.types import RecordView
+from sangam.records.visibility import views
 from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of, handling_of
 from sangam.web.common.officer_forms import OfficerForm
@@ -108,8 +114,8 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
         return answer
     view = _record_to_change(request, record)
     form.initial = {"level": "" if _is_silent(view) else Level.WHOLE}
-    held = {holder.force: str(holder.level) for holder in records.holders(record)}
-    context = {"record": _record_words(view), "left": recalls.recalls_left(request.actor)}
+    held = {holder.force: str(holder.level) for holder in views.holders(record)}
+    context = {"record": _record_words(view), "left": register.recalls_left(request.actor)}
     return _form_page(
         request, "records/record_share.html", form, context | form.choices(held=held, by_group=view.terms.groups)
     )
@@ -136,7 +142,7 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         }
         if narrowings.is_laid_down(request):
             return narrowings.lay_down(request, record, NewTerms(Limits(until, purposes, audience)))
-        records.limit(request.actor, record, expires_at=until, purposes=purposes, audience=audience)
+        limits.limit(request.actor, record, expires_at=until, purposes=purposes, audience=audience)
         messages.success(request, _("Limited; every holder is told at once."))
         return see_other(reverse("record", args=[record]) if _serves(request, purposes) else reverse("records"))
 
@@ -144,8 +150,8 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
         return answer
     view = _record_to_change(request, record)
     form.initial = values_of_limits(view.terms)
-    holders = [each for each in records.holders(record) if each.level is not Level.NONE]
-    context = {"record": _record_words(view), "holders": holders, "left": recalls.recalls_left(request.actor)}
+    holders = [each for each in views.holders(record) if each.level is not Level.NONE]
+    context = {"record": _record_words(view), "holders": holders, "left": register.recalls_left(request.actor)}
     return _form_page(request, "records/record_limit.html", form, context)
 
 
@@ -157,13 +163,13 @@ def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
     form = RecallForm.sent(request)
 
     def recall() -> HttpResponse:
-        recalls.recall(request.actor, record, reason=form.cleaned_data["why"])
+        records.recall(request.actor, record, reason=form.cleaned_data["why"])
         messages.success(request, _("Recalled; each holder erases its copy and signs that it has."))
         return see_other(reverse("records"))
 
     if answer := form.try_act(recall):
         return answer
-    named, left = _record_words(_record_to_change(request, record)), recalls.recalls_left(request.actor)
+    named, left = _record_words(_record_to_change(request, record)), register.recalls_left(request.actor)
     context = {"record": named, "holders": _held_by(record), "left": left}
     return _form_page(request, "records/record_recall.html", form, context)
 
@@ -176,7 +182,9 @@ def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
     form = TransferForm.sent(request)
 
     def offer() -> HttpResponse:
-        transfers.offer_transfer(request.actor, record, to=form.cleaned_data["force"], reason=form.cleaned_data["why"])
+        single_record.offer_transfer(
+            request.actor, record, to=form.cleaned_data["force"], reason=form.cleaned_data["why"]
+        )
         messages.success(request, _("Offered; it stays ours until they accept."))
         return see_other(reverse("record", args=[record]))
 
@@ -189,7 +197,7 @@ def record_transfer(request: OfficerRequest, record: UUID) -> HttpResponse:
 @officer_only
 def record_accept(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Take over a record that another force offers."""
-    transfers.accept_transfer(request.actor, record, desk=request.POST.get("desk", ""))
+    single_record.accept_transfer(request.actor, record, desk=request.POST.get("desk", ""))
     messages.success(request, _("The record is ours now; every holder is told."))
     return see_other(reverse("record", args=[record]))
 
@@ -198,7 +206,7 @@ def record_accept(request: OfficerRequest, record: UUID) -> HttpResponse:
 @officer_only
 def record_decline(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Leave a record with the force that offers it, with a reason."""
-    transfers.decline_transfer(request.actor, record, reason=request.POST.get("why", ""))
+    single_record.decline_transfer(request.actor, record, reason=request.POST.get("why", ""))
     messages.success(request, _("Declined; it stays with the force that offered it."))
     return see_other(reverse("today"))
 
@@ -271,7 +279,7 @@ def _form(
 def _tells_of_child(request: HttpRequest, kind: str) -> bool:
     asked = record_fields.fields(kind) if kind in KINDS else []
     given = [(each.name, request.POST.get(each.name, "")) for each in asked]
-    return records.tells_of_child(given, year=clock.now().year)
+    return values.tells_of_child(given, year=clock.now().year)
 
 
 def _require_minor_weighed(request: HttpRequest, kind: str) -> None:
@@ -287,7 +295,7 @@ def _require_minor_weighed(request: HttpRequest, kind: str) -> None:
 
 
 def _held_by(record: UUID) -> list[str]:
-    return [holder.force for holder in records.holders(record) if holder.level is not Level.NONE]
+    return [holder.force for holder in views.holders(record) if holder.level is not Level.NONE]
 
 
 def _serves(request: OfficerRequest, purposes: frozenset[Purpose]) -> bool:
@@ -300,7 +308,7 @@ def _is_silent(view: RecordView) -> bool:
 
 def _record_to_change(request: OfficerRequest, record: UUID) -> RecordView:
     """Return the record that a form changes.  Raises Refused, before the form is shown, as the act would refuse."""
-    view = records.open_record(request.actor, record, purpose=request.purpose)
+    view = views.open_record(request.actor, record, purpose=request.purpose)
     require_ours_to_change(request.actor, view)
     return view
 

@@ -13,24 +13,24 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sangam.access import policy
-from sangam.access.public import posts as access_posts
-from sangam.access.public import units as access_units
 from sangam.access.types import Way
-from sangam.exchange.public import threads
-from sangam.federation.public import status
+from sangam.access.units import units as unit_units
+from sangam.exchange.threads import pages
+from sangam.federation.lanes import status
 from sangam.kernel import clock, ids
 from sangam.kernel.actor import Actor, own_unit
 from sangam.kernel.handling import Caveat, Level
 from sangam.kernel.numbers import read_number
 from sangam.kernel.paper import Unprinted
-from sangam.matching.public import checks
-from sangam.networks.public.networks import NODES
-from sangam.records.public import disclosure, record_links, records, transfers
-from sangam.records.public.corrections import STATUSES
-from sangam.records.public.record_links import reference_in
-from sangam.records.public.schema import KINDS, Type
-from sangam.records.public.transfers import OfferView
+from sangam.matching.checks import lookup
+from sangam.networks.projection import NODES
+from sangam.records.schema.kinds import KINDS, STATUSES, Type
+from sangam.records.transfers import case
+from sangam.records.transfers.case import OfferView
 from sangam.records.types import HolderView, Link, RecordView, ShownStatement
+from sangam.records.visibility import disclosure, views, write_access
+from sangam.records.visibility import links as visibility_links
+from sangam.records.visibility.links import reference_in
 from sangam.web.charts.chart_lists import list_case_charts
 from sangam.web.check import check, relations
 from sangam.web.check.judgement_pages import panel
@@ -75,7 +75,7 @@ _GROUPS = (
 def record_list(request: OfficerRequest) -> HttpResponse:
     """List the newest records that the officer sees, of one kind or owner, or all."""
     kind, owner, limit = request.GET.get("kind", ""), request.GET.get("owner", ""), _limit(request)
-    found = records.list_records(request.actor, purpose=request.purpose, kind=kind, owner=owner, limit=limit)
+    found = views.list_records(request.actor, purpose=request.purpose, kind=kind, owner=owner, limit=limit)
     more = {"kind": kind, "owner": owner, "limit": str(limit + AT_ONCE)}
     owners = [request.actor.force, *(peer.force for peer in status.partners())]
     context = {
@@ -94,7 +94,7 @@ def record_list(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Show a record: a look, whose owner is told when it is a copy."""
-    view, links = record_links.open_linked(request.actor, record, purpose=request.purpose)
+    view, links = visibility_links.open_linked(request.actor, record, purpose=request.purpose)
     may = _open_acts(request.actor, view)
     wanted = wanted_of(view, links)
     words = record_words(view) | linked_words(view, links, wanted)
@@ -104,7 +104,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     )
     if not view.is_copy:
         words |= _own_words(request, record)
-    if words["offered"] and (offer := transfers.offer_of(request.actor, record, purpose=request.purpose)):
+    if words["offered"] and (offer := case.offer_of(request.actor, record, purpose=request.purpose)):
         words |= _offer_words(offer)
         may = {**may, "take_over": may["take_over"] and not offer.with_case}
         words["desks"] = working_desks(request) if may["take_over"] else []
@@ -114,7 +114,7 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
     if may["ask"] or policy.may(request.actor, "thread:answer"):
         words["threads"] = [
             {"id": each.id, "title": each.question, "at": each.opened_at}
-            for each in threads.threads(request.actor, record=record, purpose=request.purpose)
+            for each in pages.threads(request.actor, record=record, purpose=request.purpose)
         ]
     words |= _before_acting(request, view)
     words["told"] = [past_item(each) for each in notice_list.of_record(request.actor, record, purpose=request.purpose)]
@@ -136,10 +136,10 @@ def record(request: OfficerRequest, record: UUID) -> HttpResponse:
 
 def _own_words(request: OfficerRequest, record: UUID) -> dict[str, Any]:
     """Return who holds a record of ours, and its history."""
-    history = records.history(request.actor, record, purpose=request.purpose)
+    history = disclosure.history(request.actor, record, purpose=request.purpose)
     names = labels.officer_names({each.by for each in history})
     return {
-        "holders": [_holder(each) for each in records.holders(record)],
+        "holders": [_holder(each) for each in views.holders(record)],
         "history": [
             {
                 "version": each.version,
@@ -154,14 +154,14 @@ def _own_words(request: OfficerRequest, record: UUID) -> dict[str, Any]:
 
 def _before_acting(request: OfficerRequest, view: RecordView) -> dict[str, Any]:
     """Return what tells vehicles of one plate apart, and whom to ring where the record is another unit's."""
-    shared = checks.plates_shared(request.actor, view, purpose=request.purpose)
+    shared = lookup.plates_shared(request.actor, view, purpose=request.purpose)
     ring = None if view.desk == request.actor.unit else whom_to_ring([view.desk]).get(view.desk)
     return {"shared_plates": [check.shared_words(each, page_of=view.id) for each in shared], "ring": ring}
 
 
 def _offer_words(offer: OfferView) -> dict[str, Any]:
     """Return how a record is on offer: with which case, and before which posts of the other force."""
-    posts = access_posts.addressed_posts(offer.taker, policy.roles_with("record:accept"))
+    posts = unit_units.addressed_posts(offer.taker, policy.roles_with("record:accept"))
     decides = [in_language(each.title_en, each.title_hi) for each in posts][:_MOST_DECIDING]
     return {"with_case": offer.with_case, "handover": offer.handover, "offered_to": offer.taker, "decides": decides}
 
@@ -311,7 +311,7 @@ def _limit(request: HttpRequest) -> int:
 
 def _open_acts(actor: Actor, view: RecordView) -> Mapping[str, bool]:
     live = view.state == "live"
-    ours = not view.is_copy and disclosure.may_change(actor, view.desk)
+    ours = not view.is_copy and write_access.may_change(actor, view.desk)
     own: Callable[[str], bool] = lambda act: ours and policy.may(actor, f"record:{act}")  # noqa: E731 - one line reads better
     offered_here = view.is_copy and view.state == "transfer-offered"
     return {
@@ -370,9 +370,9 @@ def _audience(view: RecordView) -> list[str]:
     forces = dict.fromkeys([view.owner, *view.terms.audience, *view.terms.shares])
     within = {force: view.terms.audience.get(force, frozenset()) for force in forces}
     if not view.is_copy:
-        within[view.owner] = records.audience_at_home(view)
+        within[view.owner] = views.audience_at_home(view)
     codes = {token: token.removeprefix(own_unit("")) for tokens in within.values() for token in tokens}
-    units = access_units.units(code for code in codes.values() if not code.startswith("post:")) if codes else {}
+    units = unit_units.units(code for code in codes.values() if not code.startswith("post:")) if codes else {}
     said = []
     named_forces = [force for force, level in view.terms.shares.items() if level is not Level.NONE]
     for force in dict.fromkeys([view.owner, *named_forces]):

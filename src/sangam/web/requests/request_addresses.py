@@ -12,19 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.access.policy import roles_with
-from sangam.access.public import posts, units
 from sangam.access.types import PostView, UnitView
-from sangam.exchange.public import gateway, requests
-from sangam.exchange.public.requests import RequestType, request_types
+from sangam.access.units import units
+from sangam.exchange import request_types as exchange_request_types
+from sangam.exchange.gateway import acts
+from sangam.exchange.request_types import RequestType, request_types
+from sangam.exchange.requests import drafts
 from sangam.exchange.types import DraftState, DraftView, Terms
-from sangam.federation.public import status
+from sangam.federation.lanes import status
 from sangam.federation.types import PeerState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound
 from sangam.kernel.ids import short
 from sangam.kernel.numbers import read_number
-from sangam.rosters.public import rosters
+from sangam.rosters import rosters
 from sangam.rosters.types import Holder
 from sangam.web.common import labels
 from sangam.web.common.labels import called_as, label_words
@@ -41,7 +43,7 @@ _MOST_POSTS = 30
 def offered_addresses(actor: Actor, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what the form offers: desks across the border, of forces that can be reached, those found; then posts."""
     reached = [peer.force for peer in status.partners() if peer.state is PeerState.PAIRED]
-    reached += [each.force for each in gateway.gateways()]
+    reached += [each.force for each in acts.gateways()]
     across = [unit.code for unit in units.neighbours(actor.unit) if unit.force in reached] if actor.unit else []
     found = [unit.code for unit in units.search_units(values["q"])] if values["q"] else []
     chosen = _post_or_unit(values["to"])
@@ -74,7 +76,7 @@ def reached_now(terms: Terms | None, desk: str) -> dict[str, Any]:
     if terms is None or terms.post is None:
         return {"title": "", **_duty_words(None)}
     holder = rosters.holders_of([desk]).get(desk, {}).get(terms.post.id)
-    found = posts.posts_among([], [terms.post.id])
+    found = units.posts_among([], [terms.post.id])
     title = in_language(found[0].title_en, found[0].title_hi) if found else terms.post.title
     return {"title": title, **_duty_words(holder)}
 
@@ -84,7 +86,7 @@ def _post_or_unit(to: str) -> PostView | str:
     if not to.startswith(_POST):
         return to
     try:
-        return posts.post(UUID(to.removeprefix(_POST)))
+        return units.post(UUID(to.removeprefix(_POST)))
     except (NotFound, ValueError):
         return ""
 
@@ -92,7 +94,7 @@ def _post_or_unit(to: str) -> PostView | str:
 def _posts(codes: Iterable[str], q: str, chosen: PostView | None) -> list[PostView]:
     """Return the posts that answer requests at these units, and those whose titles were searched; no desk again."""
     roles = roles_with("thread:answer")
-    found = [*(posts.search_posts(q, roles=roles) if q else ()), *posts.posts_among(codes)]
+    found = [*(units.search_posts(q, roles=roles) if q else ()), *units.posts_among(codes)]
     kept = {post.id: post for post in found if post.role in roles and not post.is_desk}
     if chosen is not None:
         kept[chosen.id] = chosen
@@ -171,7 +173,7 @@ _MOST_VERSIONS = 100_000
 def request_page(request: OfficerRequest, draft: UUID) -> HttpResponse:
     """Show a request that waits; one that has left is its thread."""
     try:
-        view = requests.open_draft(request.actor, draft, purpose=request.purpose)
+        view = drafts.open_draft(request.actor, draft, purpose=request.purpose)
     except NotFound:
         return see_other(reverse("thread", args=[draft]))
     return _page(request, view)
@@ -186,12 +188,12 @@ def request_act(request: OfficerRequest, draft: UUID, act: str) -> HttpResponse:
     try:
         address = _ACTS[act](request, draft)
     except Malformed as error:
-        return _page(request, requests.open_draft(request.actor, draft, purpose=request.purpose), sentence(error), act)
+        return _page(request, drafts.open_draft(request.actor, draft, purpose=request.purpose), sentence(error), act)
     return see_other(address)
 
 
 def _page(request: OfficerRequest, view: DraftView, wrong: str = "", act: str = "") -> HttpResponse:
-    kind = requests.request_type(view.terms.type)
+    kind = exchange_request_types.request_type(view.terms.type)
     context = {
         "draft": {
             "view": view, "title": label_words(view.record.label), "returned": view.state is DraftState.RETURNED,
@@ -212,19 +214,19 @@ def _version_read(request: OfficerRequest) -> int:
 
 
 def _approve(request: OfficerRequest, draft: UUID) -> str:
-    thread = requests.approve(request.actor, draft, read=_version_read(request))
+    thread = drafts.approve(request.actor, draft, read=_version_read(request))
     messages.success(request, _("Approved, and sent."))
     return reverse("thread", args=[thread])
 
 
 def _return(request: OfficerRequest, draft: UUID) -> str:
-    requests.send_back(request.actor, draft, read=_version_read(request), reason=request.POST.get("reason", ""))
+    drafts.send_back(request.actor, draft, read=_version_read(request), reason=request.POST.get("reason", ""))
     messages.success(request, _("Returned. Its asker is told why."))
     return reverse("requests")
 
 
 def _withdraw(request: OfficerRequest, draft: UUID) -> str:
-    requests.withdraw(request.actor, draft)
+    drafts.withdraw(request.actor, draft)
     messages.success(request, _("Taken back. Nothing was sent."))
     return reverse("requests")
 

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods
 
 from sangam.access import policy
 from sangam.access.types import UnitView
-from sangam.exchange.public import requests
-from sangam.exchange.public.requests import Asked, RequestType
+from sangam.exchange import request_types
+from sangam.exchange.request_types import RequestType
+from sangam.exchange.requests import drafts
+from sangam.exchange.requests.drafts import Asked
 from sangam.exchange.types import AskedPost, DraftView, Pace, RecordRef, Terms
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.ids import new_id
-from sangam.records.public import records
+from sangam.records.visibility import views
 from sangam.web.common import labels
 from sangam.web.common.officer_forms import CodeField, OfficerForm, text_field
 from sangam.web.common.pages import OfficerRequest, form_for, page, see_other
@@ -89,7 +91,7 @@ def request_new(request: OfficerRequest) -> HttpResponse:
     if not code:
         policy.require(request.actor, "thread:open")
         return _chooser(request)
-    kind = requests.request_type(code)
+    kind = request_types.request_type(code)
     fresh = form_of(kind)
     if request.method == "GET":
         return _form(request, kind, fresh(initial={"pace": kind.pace, **_about(request)}))
@@ -99,7 +101,7 @@ def request_new(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, kind, form)
     try:
-        sent = requests.ask_desk(
+        sent = drafts.ask_desk(
             request.actor, _request_of_form(request.actor, kind, form.values()), purpose=request.purpose
         )
     except SangamError as error:
@@ -114,8 +116,8 @@ def request_new(request: OfficerRequest) -> HttpResponse:
 @form_for("thread:open")
 def request_change(request: OfficerRequest, draft: UUID) -> HttpResponse:
     """Show a request that has not left; change it, so that its approver reads it anew."""
-    view = requests.open_draft(request.actor, draft, purpose=request.purpose)
-    kind = requests.request_type(view.terms.type)
+    view = drafts.open_draft(request.actor, draft, purpose=request.purpose)
+    kind = request_types.request_type(view.terms.type)
     if request.method == "GET":
         return _form(request, kind, form_of(kind)(initial=_of_draft(view)), changed=view)
     form = form_of(kind)(request.POST)
@@ -123,7 +125,7 @@ def request_change(request: OfficerRequest, draft: UUID) -> HttpResponse:
         return _form(request, kind, form, changed=view)
     values = form.values()
     try:
-        requests.revise(
+        drafts.revise(
             request.actor, draft, terms=_terms(kind, values), words=values["words"], pace=_pace(values["pace"])
         )
     except SangamError as error:
@@ -137,7 +139,7 @@ def _chooser(request: OfficerRequest) -> HttpResponse:
     tail = f"&record={record}" if _is_id(record) else ""
     types = [
         {"label": in_words(kind.texts), "url": f"{reverse('request_new')}?type={code}{tail}", **law_words(kind)}
-        for code, kind in requests.request_types().items()
+        for code, kind in request_types.request_types().items()
     ]
     return page(request, "requests/request_types.html", {"types": types})
 
@@ -166,7 +168,7 @@ def _about(request: OfficerRequest) -> dict[str, Any]:
     record = request.GET.get("record", "")
     if not _is_id(record):
         return {}
-    view = records.open_record(request.actor, UUID(record), purpose=request.purpose)
+    view = views.open_record(request.actor, UUID(record), purpose=request.purpose)
     named = f"{labels.label(view)} · {labels.unit_name(view.desk or view.owner)}"
     return {"about": sealed_reference(request.actor, view), "to_name": named}
 

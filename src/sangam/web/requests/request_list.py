@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may
-from sangam.access.public import units
-from sangam.exchange.public import gateway, requests
-from sangam.exchange.public.requests import STATES, ListFilter, Whose
+from sangam.access.units import units
+from sangam.exchange import request_types
+from sangam.exchange.gateway import acts
+from sangam.exchange.requests import lists
+from sangam.exchange.requests.lists import STATES, ListFilter, Whose
 from sangam.exchange.types import Act, DraftState, DraftView, ThreadState, ThreadView
 from sangam.kernel import clock, here
 from sangam.web.common.labels import label_words
@@ -25,17 +27,17 @@ from sangam.web.threads import ready_sentences
 def request_list(request: OfficerRequest) -> HttpResponse:
     """List the requests of the officer's unit by whose they are, state, type and force, as the address says."""
     sieve = _sieve(request)
-    found = requests.requests(request.actor, sieve, purpose=request.purpose)
+    found = lists.requests(request.actor, sieve, purpose=request.purpose)
     drafts = found.drafts if sieve.state == "open" and sieve.whose is not Whose.FOR_US else ()
     context = {
         "waiting": [_draft(each) for each in drafts],
         "threads": [_item(view) for view in found.threads], "values": _filter_values(sieve),
         "whose": _whose(sieve, found.whose), "states": _states(sieve, found.states),
-        "types": [{"code": code, "label": in_words(kind.texts)} for code, kind in requests.request_types().items()
+        "types": [{"code": code, "label": in_words(kind.texts)} for code, kind in request_types.request_types().items()
                   if not kind.refused],
         "forces": [{"code": force.code, "label": force.code} for force in units.forces()],
         "may_ask": may(request.actor, "thread:open"),
-        "by_letter": may(request.actor, "gateway:work") and bool(gateway.gateways()),
+        "by_letter": may(request.actor, "gateway:work") and bool(acts.gateways()),
     }  # fmt: skip
     return page(request, "requests/requests.html", context)
 
@@ -46,7 +48,7 @@ def _sieve(request: OfficerRequest) -> ListFilter:
     return ListFilter(
         whose=Whose(whose) if whose in set(Whose) else Whose.ALL,
         state=state if state in STATES else "open",
-        type=kind if kind in requests.request_types() else "",
+        type=kind if kind in request_types.request_types() else "",
         force=force if force.isalpha() else "",
     )
 
@@ -81,7 +83,7 @@ def _states(sieve: ListFilter, counts: Any) -> list[dict[str, Any]]:
 
 def _item(view: ThreadView) -> dict[str, Any]:
     is_open = view.state is ThreadState.OPEN
-    said = requests.own_part(view.question, view.terms) if view.terms else view.question
+    said = request_types.own_part(view.question, view.terms) if view.terms else view.question
     parts = [
         view.number,
         type_words(view.terms.type) if view.terms else "",

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
-from sangam.analysis.public import kept_series
-from sangam.analysis.public import series as analysis_series
-from sangam.analysis.public.incidents import Incidents
-from sangam.exchange.public import threads
+from sangam.analysis.findings import series as finding_series
+from sangam.analysis.findings.incidents import Incidents
+from sangam.analysis.series_board import kept_series
+from sangam.analysis.series_board import matrix as series_board_matrix
+from sangam.exchange.threads import pages
 from sangam.exchange.types import ThreadState, ThreadView
 from sangam.kernel.ids import named_id
 from sangam.kernel.paper import Unprinted
-from sangam.records.public import record_links, scan
-from sangam.records.public.descriptions import JUDGEMENTS, SERIES_KINDS
+from sangam.records.schema.event_kinds import JUDGEMENTS, SERIES_KINDS
+from sangam.records.visibility import event_columns, event_scan, links
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, page
@@ -42,7 +43,7 @@ def series_board(request: OfficerRequest) -> HttpResponse:
     incidents, found = incidents_asked(request, asked)
     proposals = _proposals(request)
     asked_about = {each.record.id: each for each in proposals}
-    leads = analysis_series.find_series(incidents)
+    leads = finding_series.find_series(incidents)
     cards = [_card(incidents, each, asked_about) for each in leads]
     kept = kept_series.list_series(request.actor, purpose=request.purpose)
     named = [{incidents.ids[row] for row in each.rows} for each in leads]
@@ -70,9 +71,11 @@ def series(request: OfficerRequest, record: UUID) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     incidents, found = incidents_asked(request, asked)
-    held = analysis_series.series_of(analysis_series.find_series(incidents), incidents, record)
+    held = series_board_matrix.series_of(finding_series.find_series(incidents), incidents, record)
     rows = sorted(held.rows, key=lambda row: (int(incidents.seconds[row]), row))
-    matrix = analysis_series.read_matrix(request.actor, [incidents.ids[row] for row in rows], purpose=request.purpose)
+    matrix = series_board_matrix.read_matrix(
+        request.actor, [incidents.ids[row] for row in rows], purpose=request.purpose
+    )
     incident_rows = {incidents.ids[row]: row for row in rows}
     shown = [incident_rows[view.id] for view in matrix.incidents]
     thing = named_id("series", " ".join(sorted(str(each) for each in incident_rows)))
@@ -114,17 +117,17 @@ def more_of(kept: kept_series.KeptSeries, leads: Iterable[set[UUID]]) -> set[UUI
     return {each for lead in leads if lead & there for each in lead - there}
 
 
-def incidents_asked(request: OfficerRequest, asked: Mapping[str, str]) -> tuple[Incidents, scan.Events]:
+def incidents_asked(request: OfficerRequest, asked: Mapping[str, str]) -> tuple[Incidents, event_columns.Events]:
     """Return the incidents of the period and area that the form asks for, and the scan that found them."""
     since, until = patterns.period_of(asked)
-    found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
+    found = event_scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
     return patterns.chosen_incidents(asked, found), found
 
 
 def _proposals(request: OfficerRequest) -> list[ThreadView]:
     """Return the threads that ask whether an incident is of a series, the last changed first."""
     question = ready_sentences.QUESTIONS["one-series"]
-    known = threads.threads(request.actor, purpose=request.purpose, limit=_MOST_THREADS)
+    known = pages.threads(request.actor, purpose=request.purpose, limit=_MOST_THREADS)
     return [each for each in known if question in each.question.splitlines()]
 
 
@@ -141,9 +144,7 @@ def _thread(thread: ThreadView) -> dict[str, Any]:
     }
 
 
-def _card(
-    incidents: Incidents, found: analysis_series.Series, asked_about: Mapping[UUID, ThreadView]
-) -> dict[str, Any]:
+def _card(incidents: Incidents, found: finding_series.Series, asked_about: Mapping[UUID, ThreadView]) -> dict[str, Any]:
     said = pattern_words.series_words(incidents, found)
     held = [incidents.ids[row] for row in found.rows]
     return said | {"threads": [_thread(asked_about[each]) for each in held if each in asked_about]}
@@ -182,20 +183,20 @@ def timeline_words(incidents: Incidents, rows: Iterable[int]) -> dict[str, Any]:
     }
 
 
-def matrix_parts(matrix: analysis_series.Matrix) -> list[dict[str, Any]]:
+def matrix_parts(matrix: series_board_matrix.Matrix) -> list[dict[str, Any]]:
     """Return the lines of a matrix in words, by what they name."""
     names = {"person": _("Persons"), "phone": _("Telephones and accounts"), "vehicle": _("Vehicles")}
     return [
         {"name": names[part], "lines": [_line(matrix, each) for each in matrix.lines if each.part == part]}
-        for part in analysis_series.PARTS
+        for part in series_board_matrix.PARTS
         if any(each.part == part for each in matrix.lines)
     ]
 
 
-def _line(matrix: analysis_series.Matrix, line: analysis_series.Line) -> dict[str, Any]:
+def _line(matrix: series_board_matrix.Matrix, line: series_board_matrix.Line) -> dict[str, Any]:
     said = next(iter(line.said.values()))
     values = [labels.statement_value(each.view, each.statement) for each in line.said.values()]
-    reference = record_links.reference_in(said.statement.value or "")
+    reference = links.reference_in(said.statement.value or "")
     return {
         "words": values[0],
         "property": labels.property_words(said.view.kind, said.statement.property),

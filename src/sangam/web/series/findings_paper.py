@@ -10,12 +10,12 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
-from sangam.analysis.public import findings as analysis
+from sangam.analysis.findings import places
 from sangam.kernel.errors import Refused
 from sangam.kernel.ids import named_id
 from sangam.kernel.paper import printable
-from sangam.print_pages.public.print_pages import Paper, code_of
-from sangam.records.public import scan
+from sangam.print_pages.paper import Paper, code_of
+from sangam.records.visibility import event_columns, event_scan
 from sangam.web.analysis import pattern_words, patterns
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only, page
@@ -33,13 +33,13 @@ def patterns_brief(request: OfficerRequest) -> HttpResponse:
     languages = brief_languages(request)
     asked = patterns.asked_of(request)
     since, until = patterns.period_of(asked)
-    found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
+    found = event_scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
     if not found.is_printed.all():
         raise Refused(
             "web:patterns-unprinted",
             "Something that these incidents say may not be printed: their findings stay on the screen.",
         )
-    results = analysis.find_all(patterns.chosen_incidents(asked, found), since, until)
+    results = places.find_all(patterns.chosen_incidents(asked, found), since, until)
     thing = named_id("patterns-brief", " ".join(sorted(asked.values())))
     code = code_of("patterns-brief", thing, len(found))
     paper = _write_paper(results, found, (since, until), languages, code)
@@ -53,15 +53,19 @@ def five_findings(request: OfficerRequest) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     since, until = patterns.period_of(asked)
-    found = scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
-    results = analysis.find_all(patterns.chosen_incidents(asked, found), since, until)
+    found = event_scan.events(request.actor, patterns.scope_of(asked, since, until), purpose=request.purpose)
+    results = places.find_all(patterns.chosen_incidents(asked, found), since, until)
     words: dict[str, Any] = {"findings": pattern_words.findings_words(results), "n": len(results.incidents)}
     words["is_printed"] = bool(found.is_printed.all())
     return page(request, "series/five.html", words)
 
 
 def _write_paper(
-    results: analysis.Findings, found: scan.Events, days: tuple[date, date], languages: tuple[str, ...], code: str
+    results: places.Findings,
+    found: event_columns.Events,
+    days: tuple[date, date],
+    languages: tuple[str, ...],
+    code: str,
 ) -> Paper:
     paper = Paper("Patterns", handling="Restricted", code=code)
     for place, language in enumerate(languages):
@@ -72,7 +76,9 @@ def _write_paper(
     return paper
 
 
-def _part(paper: Paper, results: analysis.Findings, found: scan.Events, days: tuple[date, date], code: str) -> None:
+def _part(
+    paper: Paper, results: places.Findings, found: event_columns.Events, days: tuple[date, date], code: str
+) -> None:
     since, until = days
     paper.paragraph(_("Patterns"), size=15, bold=True)
     paper.paragraph(f"{day_words(since)} – {day_words(until)} · {_('Code on paper')}: {code}", size=_SMALL)

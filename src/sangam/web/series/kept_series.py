@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.access.policy import may
-from sangam.analysis.public import kept_series
-from sangam.analysis.public import series as analysis_series
+from sangam.analysis.findings import series as finding_series
+from sangam.analysis.series_board import kept_series
+from sangam.analysis.series_board import matrix as series_board_matrix
 from sangam.kernel import here, ids
 from sangam.kernel.errors import Malformed
 from sangam.records.types import RecordView
@@ -30,10 +31,10 @@ def series_kept(request: OfficerRequest, series: UUID) -> HttpResponse:
     opened = kept_series.open_series(request.actor, series, purpose=request.purpose)
     asked = patterns.asked_of(request)
     incidents, found = board.incidents_asked(request, asked)
-    leads = [{incidents.ids[row] for row in each.rows} for each in analysis_series.find_series(incidents)]
+    leads = [{incidents.ids[row] for row in each.rows} for each in finding_series.find_series(incidents)]
     rows = {each: row for row, each in enumerate(incidents.ids)}
     more = sorted(board.more_of(opened, leads), key=lambda each: rows[each])
-    matrix = analysis_series.matrix_of(opened.incidents)
+    matrix = series_board_matrix.matrix_of(opened.incidents)
     is_ours = opened.record.owner == here.node().force
     others = [force for force in opened.forces if force != here.node().force]
     context = board.kept_words(opened) | {

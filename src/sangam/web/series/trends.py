@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
-from sangam.analysis.public import incidents, register
+from sangam.analysis.findings import incidents, places
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.records.public import scan
+from sangam.records.visibility import event_columns, event_scan
 from sangam.web.common.pages import OfficerRequest, officer_only, page, sentence
 from sangam.web.templatetags.words import word
 
@@ -39,8 +39,10 @@ def trends(request: OfficerRequest) -> HttpResponse:
     require(request.actor, "pattern:read")
     today = clock.now().astimezone(clock.INDIA).date()
     first = datetime.combine(today - _YEAR, time(), clock.INDIA)
-    found = scan.events(request.actor, scan.Scope(("incident",), None, first, None), purpose=request.purpose)
-    history = register.find_history(incidents.incidents_of(found))
+    found = event_scan.events(
+        request.actor, event_columns.Scope(("incident",), None, first, None), purpose=request.purpose
+    )
+    history = places.find_history(incidents.incidents_of(found))
     context = {
         "n": history.n,
         "trend": _trend(history),
@@ -57,7 +59,7 @@ def _why(refused: Refused | None) -> str:
     return sentence(refused) if refused else ""
 
 
-def _trend(history: register.History) -> dict[str, Any] | None:
+def _trend(history: places.History) -> dict[str, Any] | None:
     trend = history.trend
     if trend is None:
         return None
@@ -87,7 +89,7 @@ def _unit(each: Any) -> dict[str, Any]:
     }
 
 
-def _emerging_rows(history: register.History) -> list[dict[str, Any]] | None:
+def _emerging_rows(history: places.History) -> list[dict[str, Any]] | None:
     if history.emerging is None:
         return None
     return [

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from sangam.networks.types import Apart
-from sangam.records.public.schema import KINDS as RECORD_KINDS
+from sangam.records.schema.kinds import KINDS as RECORD_KINDS
 
 Words = dict[str, Promise | str]
 

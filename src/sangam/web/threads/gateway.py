@@ -10,11 +10,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.exchange.public import gateway
-from sangam.exchange.public.gateway import Said
+from sangam.exchange.gateway import acts
+from sangam.exchange.gateway.acts import Said
+from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Acknowledged, Pace
 from sangam.exchange.types.letters import LetterView
-from sangam.interchange.public import letters as interchange_letters
+from sangam.interchange.letters import letters as letter_letters
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.handling import Grade
 from sangam.web import middleware
@@ -31,8 +32,8 @@ _TABLES = {"purpose": "purpose", "action": "required_action", "outcome": "outcom
 @officer_only
 def letters(request: OfficerRequest) -> HttpResponse:
     """List the letters of the officer's desk, those that wait first."""
-    found = [_item(view) for view in gateway.letters(request.actor, purpose=request.purpose)]
-    ways = gateway.gateways()
+    found = [_item(view) for view in acts.letters(request.actor, purpose=request.purpose)]
+    ways = acts.gateways()
     named = labels.unit_names({each.desk for each in ways})
     by_letter = [
         {"force": each.force, "desk": named.get(each.desk, each.desk), "contact": each.contact} for each in ways
@@ -50,7 +51,7 @@ def letter_ask(request: OfficerRequest) -> HttpResponse:
     try:
         if pace not in {str(each) for each in Pace}:
             raise Malformed("web:pace", "Say how soon an answer is wanted: choose one of the list.")
-        thread = gateway.ask_by_letter(
+        thread = thread_acts.ask_by_letter(
             request.actor,
             request.POST.get("force", ""),
             subject=request.POST.get("subject", ""),
@@ -74,13 +75,13 @@ def letter(request: OfficerRequest, letter: UUID) -> HttpResponse:
 @officer_only
 def letter_pdf(request: OfficerRequest, letter: UUID) -> HttpResponse:
     """Give the letter as signed PDF: made once, the same ever after."""
-    view = gateway.letter(request.actor, letter, purpose=request.purpose)
+    view = acts.letter(request.actor, letter, purpose=request.purpose)
     if view.withheld:
         raise Refused(
             "web:letter-withheld",
             "This letter names a record that is not yours to see: let an officer print it who may open the record.",
         )
-    pdf = view.pdf or gateway.keep_printed(request.actor, letter, interchange_letters.letter_pdf(view))
+    pdf = view.pdf or acts.keep_printed(request.actor, letter, letter_letters.letter_pdf(view))
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.says["number"]}-{view.force}.pdf"'
     return answer
@@ -91,7 +92,7 @@ def letter_pdf(request: OfficerRequest, letter: UUID) -> HttpResponse:
 def letter_hand_over(request: OfficerRequest, letter: UUID) -> HttpResponse:
     """Note that the letter was handed over."""
     try:
-        gateway.hand_over(request.actor, letter, how=request.POST.get("how", ""))
+        acts.hand_over(request.actor, letter, how=request.POST.get("how", ""))
     except SangamError as error:
         return _render_letter(request, letter, error)
     messages.success(request, _("Noted. The clock runs from now."))
@@ -113,17 +114,17 @@ def letter_answer(request: OfficerRequest, letter: UUID) -> HttpResponse:
 def _key_in(request: OfficerRequest, letter: UUID) -> None:
     what, by, text = (request.POST.get(name, "") for name in ("what", "by", "text"))
     if what in {str(each) for each in Acknowledged}:
-        gateway.key_in_acknowledgement(request.actor, letter, how=Acknowledged(what), by=by, note=text)
+        acts.key_in_acknowledgement(request.actor, letter, how=Acknowledged(what), by=by, note=text)
         return
     if what not in {"answer", "decline"}:
         raise Malformed("web:letter-what", "Choose what the force said: an answer, or that it declines.")
     grade = Grade.parse(request.POST.get("grade", "F6") or "F6") if what == "answer" else None
     said = Said(text, by, grade)
-    gateway.key_in_answer(request.actor, letter, said, declined=what == "decline")
+    acts.key_in_answer(request.actor, letter, said, declined=what == "decline")
 
 
 def _render_letter(request: OfficerRequest, letter: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = gateway.letter(request.actor, letter, purpose=request.purpose)
+    view = acts.letter(request.actor, letter, purpose=request.purpose)
     values = {name: request.POST.get(name, "") for name in ("how", "by", "text", "what")}
     lines: Any = view.says["lines"]
     context = {
@@ -153,7 +154,7 @@ def _line(heading: str, text: str, tag: str = "") -> dict[str, object]:
 def _render_form(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     values = {name: request.POST.get(name, "") for name in ("force", "subject", "question", "pace")}
     context = {
-        "gateways": gateway.gateways(), "values": values, "error": sentence(error) if error else "",
+        "gateways": acts.gateways(), "values": values, "error": sentence(error) if error else "",
         "paces": [{"code": str(code), "label": label} for code, label in PACES.items()],
     }  # fmt: skip
     return page(request, "threads/letter_ask.html", context, status=middleware.STATUS[type(error)] if error else 200)

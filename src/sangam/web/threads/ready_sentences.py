@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from sangam.kernel.errors import Malformed
-from sangam.records.public.schema import KINDS, About
+from sangam.records.schema.kinds import KINDS, About
 
 QUESTIONS: Mapping[str, str] = {
     "stopped-person": _("We have stopped this person. Shall we hold the person?"),

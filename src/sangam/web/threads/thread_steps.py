@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sangam.access.public import units
-from sangam.exchange.public import requests, threads
+from sangam.access.units import units
+from sangam.exchange import request_types
+from sangam.exchange.threads import acts
 from sangam.exchange.types import Act, MessageView, Step, ThreadView
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed
@@ -24,15 +25,15 @@ def take_step(request: OfficerRequest, thread: UUID, kind: str, text: str) -> UU
     """Take a step in a thread, as its form says; return the message's id."""
     form, actor = request.POST, request.actor
     if kind == "accept":
-        return threads.accept(actor, thread, text=text or ready_sentences.ACCEPTED)
+        return acts.accept(actor, thread, text=text or ready_sentences.ACCEPTED)
     if kind == "clarify":
-        return threads.clarify(actor, thread, text=text)
+        return acts.clarify(actor, thread, text=text)
     if kind == "hand":
-        return threads.hand_over(actor, thread, to=form.get("to", ""), text=text or ready_sentences.HANDED)
+        return acts.hand_over(actor, thread, to=form.get("to", ""), text=text or ready_sentences.HANDED)
     reasons = form.getlist("reason")
     if not reasons:
         raise Malformed("web:decline-reason", "Choose why it is declined; words of your own come after it.")
-    return threads.decline(actor, thread, reason=ready_sentences.declines().text(reasons, form.get("text", "")))
+    return acts.decline(actor, thread, reason=ready_sentences.declines().text(reasons, form.get("text", "")))
 
 
 def open_to(view: ThreadView) -> dict[str, bool]:
@@ -53,7 +54,7 @@ def request_words(view: ThreadView) -> dict[str, Any] | None:
 def said_words(message: MessageView, view: ThreadView) -> str:
     """Return a message in the reader's language; of a typed request, what its fields do not say."""
     if view.terms and message.act is Act.ASKED:
-        return requests.own_part(message.text, view.terms) or type_words(view.terms.type)
+        return request_types.own_part(message.text, view.terms) or type_words(view.terms.type)
     return ready_sentences.in_readers_words(message.text)
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import policy
-from sangam.access.public import units
-from sangam.exchange.public import threads as exchange_threads
+from sangam.access.units import units
+from sangam.exchange.threads import acts, pages
 from sangam.exchange.types import Act, MessageView, OutcomeCode, Pace, RecordRef, ThreadState, ThreadView
 from sangam.federation.types import FileState, Upload
 from sangam.kernel import clock, here
@@ -22,11 +22,12 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.handling import Grade
 from sangam.kernel.purpose import Stated
-from sangam.matching.public import pointers as matching_pointers
+from sangam.matching import pointer_questions
+from sangam.matching.watches import watch_creation
 from sangam.notices.types import NoticeView
-from sangam.records.public import records, search
-from sangam.records.public.corrections import STATUSES
+from sangam.records.schema.kinds import STATUSES
 from sangam.records.types import RecordView
+from sangam.records.visibility import views as visibility_views
 from sangam.web.circulations.meeting_evidence import action_addresses
 from sangam.web.common import labels
 from sangam.web.common.inputs import grade_of
@@ -56,7 +57,9 @@ def marks(actor: Actor, told: Sequence[NoticeView], *, purpose: Stated | None) -
     if not asked or purpose is None or not policy.may(actor, "record:correct"):
         return {}
     found = {each.id: UUID(each.parts["record"]) for each in asked.values()}
-    views = search.load_views_per_actor([(actor, purpose.purpose, each) for each in found.values()], at=clock.now())
+    views = visibility_views.load_views_per_actor(
+        [(actor, purpose.purpose, each) for each in found.values()], at=clock.now()
+    )
     offered = {
         notice: _status_words(view, asked[notice].parts["outcome"]) for notice, view in zip(found, views, strict=True)
     }
@@ -67,7 +70,7 @@ def status_to_set(actor: Actor, record: UUID, outcome: str, *, purpose: Stated |
     """Return the status that an outcome asks for of a record where the actor may set it; None where it stands."""
     if outcome not in STATUS_OF or purpose is None or not policy.may(actor, "record:correct"):
         return None
-    (view,) = search.load_views_per_actor([(actor, purpose.purpose, record)], at=clock.now())
+    (view,) = visibility_views.load_views_per_actor([(actor, purpose.purpose, record)], at=clock.now())
     return _status_words(view, outcome)
 
 
@@ -136,7 +139,7 @@ def ask_page(request: OfficerRequest, record: UUID) -> HttpResponse:
         return _render_question(request, context, form)
     try:
         question = ready_sentences.about(kind).text(request.POST.getlist("ready"), form.cleaned_data["question"])
-        thread = exchange_threads.open_thread(
+        thread = acts.open_thread(
             request.actor, about, question=question, purpose=request.purpose, pace=form.cleaned_data["pace"]
         )
     except SangamError as error:
@@ -174,12 +177,10 @@ def thread_say(request: OfficerRequest, thread: UUID) -> HttpResponse:
         if act in thread_steps.STEPS:
             return thread_steps.take_step(request, thread, act, text)
         if act == "answer":
-            return exchange_threads.answer(
-                request.actor, thread, text=text, grade=_grade_of_form(request), attach=attach
-            )
+            return acts.answer(request.actor, thread, text=text, grade=_grade_of_form(request), attach=attach)
         if act == "decline":
-            return exchange_threads.decline(request.actor, thread, reason=text)
-        said = exchange_threads.reply(request.actor, thread, text=text, attach=attach)
+            return acts.decline(request.actor, thread, reason=text)
+        said = acts.reply(request.actor, thread, text=text, attach=attach)
         if kind == "answer":
             messages.success(request, _("Sent as a message: it is no answer, and no clock stops for it."))
         return said
@@ -194,7 +195,7 @@ def thread_outcome(request: OfficerRequest, thread: UUID) -> HttpResponse:
 
     def tell() -> UUID:
         outcome = _outcome(request.POST.get("outcome", ""))
-        return exchange_threads.give_outcome(request.actor, thread, outcome=outcome, note=request.POST.get("note", ""))
+        return acts.give_outcome(request.actor, thread, outcome=outcome, note=request.POST.get("note", ""))
 
     return _done_or_again(request, thread, tell, done=_("The supplier of the record is told."))
 
@@ -204,19 +205,19 @@ def thread_outcome(request: OfficerRequest, thread: UUID) -> HttpResponse:
 def thread_close(request: OfficerRequest, thread: UUID) -> HttpResponse:
     """End a thread."""
     note = request.POST.get("note", "")
-    return _done_or_again(request, thread, lambda: exchange_threads.close(request.actor, thread, note=note))
+    return _done_or_again(request, thread, lambda: acts.close(request.actor, thread, note=note))
 
 
 def _shown_record(request: OfficerRequest, record: UUID) -> RecordView | RecordRef:
     """Return what the officer was shown of a record: the record, or that something exists which answers his check."""
     check = request.POST.get("pointer", "")
     if not check:
-        return records.open_record(request.actor, record, purpose=request.purpose)
+        return visibility_views.open_record(request.actor, record, purpose=request.purpose)
     try:
-        found = matching_pointers.pointer(request.actor, UUID(check), record)
+        found = pointer_questions.pointer(request.actor, UUID(check), record)
     except ValueError:
         raise Malformed("web:pointer", "This form names no check: check again and begin from there.") from None
-    return RecordRef(record, found.owner, matching_pointers.subject_text(found.asked), found.desk, own_words=True)
+    return RecordRef(record, found.owner, watch_creation.subject_text(found.asked), found.desk, own_words=True)
 
 
 def _render_question(request: OfficerRequest, context: dict[str, Any], form: AskForm) -> HttpResponse:
@@ -233,7 +234,7 @@ def _record_of(request: OfficerRequest, view: ThreadView) -> RecordView | None:
     if request.purpose is None:
         return None
     asked = [(request.actor, request.purpose.purpose, view.record.id)]
-    (shown,) = search.load_views_per_actor(asked, at=clock.now())
+    (shown,) = visibility_views.load_views_per_actor(asked, at=clock.now())
     return shown
 
 
@@ -288,7 +289,7 @@ def _done_or_again(request: OfficerRequest, thread: UUID, act: Callable[[], UUID
 
 
 def _render_thread(request: OfficerRequest, thread: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = exchange_threads.read_thread(request.actor, thread, purpose=request.purpose)
+    view = pages.read_thread(request.actor, thread, purpose=request.purpose)
     may_now = {
         "reply": Act.SAID in view.can, "answer": Act.ANSWERED in view.can, "decline": Act.DECLINED in view.can,
         "outcome": Act.OUTCOME in view.can, "close": Act.CLOSED in view.can, **thread_steps.open_to(view),

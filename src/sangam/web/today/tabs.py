@@ -5,8 +5,8 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may, require
-from sangam.exchange.public import gateway
-from sangam.records.public.schema import place_kinds
+from sangam.exchange.gateway import acts
+from sangam.records.schema.kinds import place_kinds
 from sangam.web.common.pages import OfficerRequest, officer_only, page
 from sangam.web.records.records import MAKEABLE
 
@@ -26,7 +26,7 @@ def report(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def more(request: OfficerRequest) -> HttpResponse:
     """Show every way that the post may go and that is no tab."""
-    by_letter = may(request.actor, "gateway:work") and bool(gateway.gateways())
+    by_letter = may(request.actor, "gateway:work") and bool(acts.gateways())
     rights = {"may_add": may(request.actor, "record:create"), "may_recall": may(request.actor, "record:recall")}
     return page(request, "today/more.html", {**rights, "by_letter": by_letter})
 

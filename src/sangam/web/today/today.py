@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.access import policy
-from sangam.exchange.public import alerts
+from sangam.exchange import cap
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.numbers import read_number
-from sangam.matching.public import suggestions
-from sangam.notices.public import notices
+from sangam.matching.judgements import suggestions
+from sangam.notices import deliveries
 from sangam.notices.types import NoticeView, TodayLane, Urgency
 from sangam.web.common import notice_list
 from sangam.web.common.pages import OfficerRequest, is_htmx, officer_only, page, see_other
@@ -229,7 +229,7 @@ def earlier(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def notice_done(request: OfficerRequest, notice: UUID) -> HttpResponse:
     """Take a notice off the officer's list, and offer to undo it."""
-    notices.mark_done(request.actor, notice)
+    deliveries.mark_done(request.actor, notice)
     if is_htmx(request):
         return page(request, "today/_done.html", {"undone": {"id": notice}, "htmx": True})
     return see_other(f"{reverse('today')}?{urlencode({'done': str(notice)})}")
@@ -239,7 +239,7 @@ def notice_done(request: OfficerRequest, notice: UUID) -> HttpResponse:
 @officer_only
 def notice_undo(request: OfficerRequest, notice: UUID) -> HttpResponse:
     """Put a notice back on the officer's list."""
-    notices.undo(request.actor, notice)
+    deliveries.undo(request.actor, notice)
     messages.success(request, _("It stands on Today again."))
     return see_other(reverse("today"))
 
@@ -313,7 +313,7 @@ def _status_words(notice: NoticeView) -> str:
 
 def _cautions(notice: NoticeView) -> list[str]:
     """Return the codes of what a notice warns of: a record's stand in it as codes, an alert's as its sentence."""
-    return [code for each in notice.parts.get("caution", "").split(", ") for code in alerts.caution_codes(each)]
+    return [code for each in notice.parts.get("caution", "").split(", ") for code in cap.caution_codes(each)]
 
 
 def title(notice: NoticeView) -> str:

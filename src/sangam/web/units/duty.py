@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from sangam.access.public import posts, units
 from sangam.access.types import DutyView
+from sangam.access.units import telephones, units
 from sangam.web.common.languages import in_language
 
 Ring = Mapping[str, str]
@@ -11,7 +11,7 @@ Ring = Mapping[str, str]
 
 def whom_to_ring(codes: Iterable[str]) -> dict[str, Ring]:
     """Return for each unit that exists what `parts/_ring.html` shows, in the reader's language, by one query."""
-    duties = posts.duties(codes)
+    duties = telephones.duties(codes)
     lent = {duty.number_of for duty in duties.values()} - duties.keys() - {""}
     above = units.units(lent) if lent else {}
     names = {code: in_language(each.name_en, each.name_hi) for code, each in above.items()}

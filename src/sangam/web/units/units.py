@@ -7,9 +7,8 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from sangam.access.public import posts as access_posts
-from sangam.access.public import units as access_units
 from sangam.access.types import PostView, UnitView
+from sangam.access.units import units as unit_units
 from sangam.kernel import here
 from sangam.web.common import labels
 from sangam.web.common.frame import initials
@@ -23,10 +22,10 @@ from sangam.web.units.duty import whom_to_ring
 def units(request: OfficerRequest) -> HttpResponse:
     """Show the forces with the officer's own opened, or the units whose name or code was sought."""
     asked = request.GET.get("q", "").strip()
-    found = access_units.search_units(asked, limit=50) if asked else []
+    found = unit_units.search_units(asked, limit=50) if asked else []
     context = {"q": asked, "found": [_unit_words(unit) for unit in found], "sought": bool(asked)}
     return page(
-        request, "units/units.html", context | {"tree": _tree(access_units.unit(here.node().force)), "unit": None}
+        request, "units/units.html", context | {"tree": _tree(unit_units.unit(here.node().force)), "unit": None}
     )
 
 
@@ -34,9 +33,9 @@ def units(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def unit(request: OfficerRequest, code: str) -> HttpResponse:
     """Show a unit: its posts and who holds them, its opposite numbers, what lies below it."""
-    view = access_units.unit(code)
-    posts = _posts(access_posts.posts_at(code))
-    across = [_unit_words(each) for each in access_units.neighbours(code)]
+    view = unit_units.unit(code)
+    posts = _posts(unit_units.posts_at(code))
+    across = [_unit_words(each) for each in unit_units.neighbours(code)]
     shown = _unit_words(view) | {
         "jurisdiction": view.jurisdiction,
         "note": view.jurisdiction_note,
@@ -52,18 +51,18 @@ def unit(request: OfficerRequest, code: str) -> HttpResponse:
 
 def _tree(here_now: UnitView) -> list[dict[str, Any]]:
     """Return the forces, opened along the path to one unit: one query a level."""
-    above = access_units.units(here_now.path)
-    branches = [_twig(child) for child in access_units.children(here_now.code)]
+    above = unit_units.units(here_now.path)
+    branches = [_twig(child) for child in unit_units.children(here_now.code)]
     for code in reversed(here_now.path):
         twig = _twig(above[code]) | {"open": True, "here": code == here_now.code, "branches": branches}
         parent = above[code].parent
-        beside = access_units.children(parent) if parent else _headquarters()
+        beside = unit_units.children(parent) if parent else _headquarters()
         branches = [twig if each.code == code else _twig(each) for each in beside]
     return branches
 
 
 def _headquarters() -> list[UnitView]:
-    known = access_units.units(force.code for force in access_units.forces())
+    known = unit_units.units(force.code for force in unit_units.forces())
     return [known[code] for code in sorted(known)]
 
 

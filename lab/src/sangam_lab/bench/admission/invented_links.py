@@ -4,7 +4,7 @@ Own records and copies of three forces.  Some links are hidden from who asks, by
 written past the doors, by one statement for some thousands.
 """
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.kernel import here
 from sangam.kernel.actor import Actor

@@ -38,35 +38,36 @@ _DESK = Actor(
 
 def invite(url: str) -> None:
     """Write the node's invitation, with the address of the line that leads to it."""
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
     from sangam.kernel import here
 
-    (here.node().keys.parent / "invitation.txt").write_text(peers.own_invitation(name=here.node().force, url=url))
+    (here.node().keys.parent / "invitation.txt").write_text(pairing.own_invitation(name=here.node().force, url=url))
 
 
 def pair(invitation: str) -> None:
     """Accept the other node's invitation."""
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
     from sangam.kernel import here
 
     text = Path(invitation).read_text()
-    peers.accept_invitation(
-        Actor(here.node().force, "bench", role="admin"), text, digits=peers.verify_invitation(text).digits
+    pairing.accept_invitation(
+        Actor(here.node().force, "bench", role="admin"), text, digits=pairing.verify_invitation(text).digits
     )
 
 
 def found() -> None:
     """Make the group in which the records are, of the owner alone."""
-    from sangam.records.public import groups
+    from sangam.records.groups import groups
 
     groups.make(_DESK, "BENCH", name_en="A measurement", name_hi="मापन")
 
 
 def part() -> None:
     """Let the holder be out of the group, where an earlier run left it: what is made from now on waits for `share`."""
-    from sangam.records.public import groups
+    from sangam.records.groups import groups
+    from sangam.records.sharing import group_members
 
-    if HOLDER in groups.group(GROUP).members:
+    if HOLDER in group_members.group(GROUP).members:
         groups.remove_member(_DESK, GROUP, HOLDER, why="to be measured again")
 
 
@@ -77,7 +78,7 @@ def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
     """
     from sangam.kernel import clock
     from sangam.kernel.handling import Level
-    from sangam.records.public import records
+    from sangam.records.own_records import bulk_import
     from sangam.records.types import Terms
 
     terms = Terms(clock.now() + _LIFE, groups={GROUP: Level.WHOLE})
@@ -85,24 +86,24 @@ def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
     for number, batch in enumerate(check_inside_node.batches(int(first), int(count))):
         if number % int(parts) == int(part):
             new = [replace(check_inside_node.record(person), terms=terms) for person in batch]
-            persons += len(records.create_many(_DESK, new, manifest={"file": "bench"}))
+            persons += len(bulk_import.create_many(_DESK, new, manifest={"file": "bench"}))
     return {"persons": persons, "seconds": time.perf_counter() - began}
 
 
 def share() -> None:
     """Let the holder join the group: from now on all records in it go there."""
-    from sangam.records.public import groups
+    from sangam.records.groups import groups
 
     groups.add_member(_DESK, GROUP, HOLDER, why="to be measured")
 
 
 def compare() -> dict[str, Any]:
     """Compare with the holder; return the seconds to its end and what was found."""
-    from sangam.records.public.maintenance import reconciliation
+    from sangam.records.reconciliation import owner_side
 
     began = time.perf_counter()
-    reconciliation.begin_comparison(Actor(OWNER, "bench", role="admin"), HOLDER, why="asked")
-    while (view := reconciliation.views()[0]).finished_at is None:
+    owner_side.begin_comparison(Actor(OWNER, "bench", role="admin"), HOLDER, why="asked")
+    while (view := owner_side.views()[0]).finished_at is None:
         if time.perf_counter() - began > _WITHIN_S:
             raise TimeoutError("the comparing has not come to its end")
         time.sleep(_LOOK_EVERY_S)
@@ -116,14 +117,14 @@ def recall(ids: str) -> dict[str, float]:
 
     What two officers do before, laying down and agreeing, is not in the seconds.
     """
-    from sangam.records.public import recalls
+    from sangam.records.recalls import two_person_recall
 
-    listed = recalls.read_list(Path(ids).read_text())
+    listed = two_person_recall.read_list(Path(ids).read_text())
     one, other = (replace(_DESK, officer=new_id(), session=new_id()) for _ in range(2))
-    proposal = recalls.propose_recall(one, listed, reason="to be measured", file="bench")
-    recalls.agree_to_recall(other, proposal, digest=recalls.recalls(one)[0].digest)
+    proposal = two_person_recall.propose_recall(one, listed, reason="to be measured", file="bench")
+    two_person_recall.agree_to_recall(other, proposal, digest=two_person_recall.recalls(one)[0].digest)
     began_at, began = time.time(), time.perf_counter()
-    done = recalls.recall_agreed(one, proposal)
+    done = two_person_recall.recall_agreed(one, proposal)
     return {"recalled": done, "began_at": began_at, "seconds": time.perf_counter() - began}
 
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Classification, Grade, Handling
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.names.public import names
+from sangam.names.sounds import renderings
 from sangam.names.types import Script
 from sangam.node.bootstrap import attach
 from sangam_lab.crowd.crowd import Person, crowd
 
 if TYPE_CHECKING:
-    from sangam.records.public.records import New
+    from sangam.records.own_records.records import New
 
 SEED = 3
 UNIT, PATH = "HR-SNP-KUNDLI", ("HR", "HR-SNP-Z-EAST", "HR-SNP-KUNDLI")
@@ -44,7 +44,7 @@ Texts = dict[str, list[str]]
 
 def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
     """Make records of the persons first..first+count of the crowd whose batch is this part's; return seconds."""
-    from sangam.records.public import records
+    from sangam.records.own_records import bulk_import
 
     writer = Actor("HR", "bench", role="analyst", unit=UNIT)
     persons, making_s = 0, 0.0
@@ -55,7 +55,7 @@ def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
         before = time.perf_counter()
         new = [record(person) for person in batch]
         making_s += time.perf_counter() - before
-        records.create_many(writer, new, manifest={"file": "bench"})
+        bulk_import.create_many(writer, new, manifest={"file": "bench"})
         persons += len(new)
     return {
         "persons": persons,
@@ -94,7 +94,7 @@ def flood(seconds: str, seed: str, population: str) -> dict[str, float]:
 
 def record(person: Person) -> "New":
     """Return a person of the crowd as a record to be made."""
-    from sangam.records.public.records import New
+    from sangam.records.own_records.records import New
     from sangam.records.types import Said
 
     handling = _HANDLINGS.get(person.serial % 50, _PLAIN)
@@ -122,7 +122,7 @@ def texts(population: int) -> Texts:
         "common name": common,
         "rare name": rare,
         "name with relative": related,
-        "other script": [names.in_script(text, Script.DEVANAGARI) for text in (*common, *rare[:40])],
+        "other script": [renderings.in_script(text, Script.DEVANAGARI) for text in (*common, *rare[:40])],
         "nothing found": [f"HR99ZZ{number:04}" for number in range(500)],
     }
 
@@ -134,12 +134,12 @@ def batches(first: int, count: int) -> Iterator[list[Person]]:
 
 
 def _asked(some: Sequence[str]) -> tuple[list[float], list[int]]:
-    from sangam.matching.public import checks
+    from sangam.matching.checks import check
 
     latencies, hits = [], []
     for text in some:
         began = time.perf_counter()
-        answer = checks.check(_OFFICER, text, purpose=Stated(Purpose.NAKA))
+        answer = check.check(_OFFICER, text, purpose=Stated(Purpose.NAKA))
         latencies.append((time.perf_counter() - began) * 1000)
         hits.append(len(answer.hits))
     return latencies, hits

@@ -31,11 +31,12 @@ _PAGES = {"today_ms": "/", "map_ms": "/patterns/map/cells.json?resolution=7&box=
 
 def measure(messages: int, times: int) -> dict[str, Any]:
     """Fill a channel and open and search it so often; return seconds of filling, and milliseconds by act."""
-    from sangam.access.public import directories
-    from sangam.channels.public import channels, history
+    from sangam.access.units import shipped_data
+    from sangam.channels import channels, pages
+    from sangam.channels.text import search
     from sangam.channels.types import ChannelKind, Header
 
-    directories.load_shipped()
+    shipped_data.load_shipped()
     actor = _officer()
     reader = seats.seat(1, role="station")  # an investigator reads no map
     units = tuple(dict.fromkeys([UNIT, *reader["units"]]))
@@ -43,11 +44,11 @@ def measure(messages: int, times: int) -> dict[str, Any]:
     began = time.perf_counter()
     _fill(actor, channel, messages)
     filled_s = time.perf_counter() - began
-    found = {"filled_s": filled_s, "open_ms": _each_ms(times, lambda: channels.conversation(actor, channel))}
+    found = {"filled_s": filled_s, "open_ms": _each_ms(times, lambda: pages.conversation(actor, channel))}
     for name, address in {"page_ms": f"/channels/{channel}/", **_PAGES}.items():
         found[name] = _each_ms(times, _page(reader, address))
     for query in QUERIES:
-        found[f"search {query}"] = _each_ms(times, lambda q=query: history.search_messages(actor, q))  # type: ignore[misc]
+        found[f"search {query}"] = _each_ms(times, lambda q=query: search.search_messages(actor, q))  # type: ignore[misc]
     return found
 
 
@@ -67,11 +68,12 @@ def _page(reader: Mapping[str, Any], address: str) -> Callable[[], object]:
 
 
 def _fill(actor: Actor, channel: UUID, count: int) -> None:
-    from sangam.channels.public import history
+    from sangam.channels import policy
+    from sangam.channels.imports import imported_messages
 
     lines = _lines(count)
-    while batch := [line for _, line in zip(range(history.MOST_IMPORTED), lines, strict=False)]:
-        history.import_lines(actor, channel, batch, file="0" * 64)
+    while batch := [line for _, line in zip(range(policy.MOST_IMPORTED), lines, strict=False)]:
+        imported_messages.import_lines(actor, channel, batch, file="0" * 64)
 
 
 def _lines(count: int) -> Iterator[Any]:

@@ -11,10 +11,10 @@ from sangam.node.bootstrap import attach
 def main(invitation: str) -> None:
     """Accept it with the digits that it carries: both nodes are made for a measurement."""
     settings = attach(Path(os.environ["SANGAM_HOME"]))
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
 
-    peers.accept_invitation(
-        Actor(settings.force, "bench", role="admin"), invitation, digits=peers.verify_invitation(invitation).digits
+    pairing.accept_invitation(
+        Actor(settings.force, "bench", role="admin"), invitation, digits=pairing.verify_invitation(invitation).digits
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sangam.interchange.public.whatsapp_exports import read_export
+from sangam.interchange.whatsapp.export import read_export
 from sangam_lab import throwaway_nodes
 from sangam_lab.bench import cpu_time, statistics
 from sangam_lab.bench.one_node import lone_node

@@ -38,12 +38,13 @@ def seat(count: int, *, role: str = "investigator") -> dict[str, Any]:
     from django.conf import settings
     from django.db import connection
 
-    from sangam.access.public import directories, staff, units
-    from sangam.audit.public import audit
+    from sangam.access import staff
+    from sangam.access.units import shipped_data, units
+    from sangam.audit import audit
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
 
-    directories.load_shipped()
+    shipped_data.load_shipped()
     admin = Actor(FORCE, "bench", role="admin")
     stations = [unit.code for unit in units.units_under(FORCE) if unit.kind == "station"][: -(-count // _A_UNIT)]
     rows = [_row(at, stations[at // _A_UNIT], role) for at in range(count)]

@@ -66,18 +66,19 @@ def load(persons: str, rows: str) -> dict[str, object]:
 
 def brief(times: str) -> dict[str, object]:
     """Call a meeting of two forces; write its brief and print it so often; return seconds of each."""
-    from sangam.coordination.public import coordination
+    from sangam.coordination import meetings
+    from sangam.coordination.briefs import brief as brief_brief
     from sangam.coordination.types import Level, Plan, Series
 
     actor = _officer()
     plan = Plan("Bench", Level.DISTRICT, "Bench", Series.ONCE, "Bench", clock.now() + timedelta(days=2))
-    meeting = coordination.call_meeting(actor, plan, {"HR": _UNITS["HR"][:1], "DL": _UNITS["DL"][:1]})
-    coordination.advance_meeting(actor, meeting, "sent")
+    meeting = meetings.call_meeting(actor, plan, {"HR": _UNITS["HR"][:1], "DL": _UNITS["DL"][:1]})
+    meetings.advance_meeting(actor, meeting, "sent")
     found: dict[str, list[float]] = {"written_s": [], "printed_s": []}
     for _ in range(int(times)):
-        found["written_s"].append(_took(lambda: coordination.write_brief(actor, meeting, purpose=_PURPOSE)))
+        found["written_s"].append(_took(lambda: brief_brief.write_brief(actor, meeting, purpose=_PURPOSE)))
         found["printed_s"].append(_took(lambda: _print(actor, meeting)))
-    return {**found, "size": len(coordination.write_brief(actor, meeting, purpose=_PURPOSE).between)}
+    return {**found, "size": len(brief_brief.write_brief(actor, meeting, purpose=_PURPOSE).between)}
 
 
 def compare(times: str, first: str) -> dict[str, object]:
@@ -85,28 +86,28 @@ def compare(times: str, first: str) -> dict[str, object]:
 
     Two checks go before the first that counts: a node that serves has its statements prepared.
     """
-    from sangam.operations.public import deconfliction
+    from sangam.operations.deconfliction import pages, questions
     from sangam.operations.types import CheckState
 
     took: list[float] = []
     for number in range(int(times) + _WARM):
         actor = _officer((int(first) + number) // _AN_OFFICER)
         begun = time.perf_counter()
-        check = deconfliction.check_action(actor, _planned(int(first) + number))
+        check = questions.check_action(actor, _planned(int(first) + number))
         while not _is_answered(check):
             if time.perf_counter() - begun > _WAIT_S:
                 raise RuntimeError("a check was not answered")
             time.sleep(_LOOK_S)
         took.append((time.perf_counter() - begun) * 1_000)
-        if deconfliction.open_check(actor, check).state is not CheckState.CLEAR:
+        if pages.open_check(actor, check).state is not CheckState.CLEAR:
             raise RuntimeError("a check met what is not there")
     return {"ms": took[_WARM:]}
 
 
 def _print(actor: Actor, meeting: UUID) -> bytes:
-    from sangam.coordination.public import briefs
+    from sangam.coordination.briefs import paper_lines
 
-    return briefs.print_brief(actor, meeting, purpose=_PURPOSE, languages=()).paper.output()
+    return paper_lines.print_brief(actor, meeting, purpose=_PURPOSE, languages=()).paper.output()
 
 
 def _is_answered(check: UUID) -> bool:
@@ -121,13 +122,13 @@ def _is_answered(check: UUID) -> bool:
 def open_lists(count: str, days: str) -> dict[str, object]:
     """Keep as many open checks of ours as Delhi would hold them, spread over so many days; return their lists."""
     from sangam.kernel import here
-    from sangam.oblivious.public import oblivious
+    from sangam.oblivious import hidden_lists
 
     us = here.node().force
     lists: list[dict[str, Any]] = []
     for number in range(int(count)):
         inputs = [f"corner {number} {each} 0" for each in range(_INPUTS)]
-        made = oblivious.make_list(inputs, pair=f"DL {us}", filled_to=_INPUTS + 1)
+        made = hidden_lists.make_list(inputs, pair=f"DL {us}", filled_to=_INPUTS + 1)
         shown = {"public": made.public.hex(), "elements": [each.hex() for each in made.elements]}
         own = {"secret": made.secret.hex(), "seed": made.seed.hex(), "inputs": list(made.inputs), **shown}
         ids = {"list": str(new_id_of(us)), "check": str(new_id()), "unit": _UNITS[us][0]}
@@ -153,7 +154,7 @@ def spare() -> dict[str, object]:
 def _write(statement: str, rows: list[dict[str, Any]]) -> None:
     from django.db import connection
 
-    from sangam.audit.public import audit
+    from sangam.audit import audit
     from sangam.kernel import here
 
     with audit.deed(Actor.system(here.node().force, "bench"), "node:bench:invent"), connection.cursor() as cursor:
@@ -162,19 +163,20 @@ def _write(statement: str, rows: list[dict[str, Any]]) -> None:
 
 def board(times: str) -> dict[str, object]:
     """Run an operation with a unit of each other force and write on its board; return its id and when each was kept."""
-    from sangam.operations.public import operations
+    from sangam.operations.plans import board as plan_board
+    from sangam.operations.plans import plans
     from sangam.operations.types import BoardDraft, BoardKind, Plan
 
     actor, second = _officer(90), _officer(92)  # of one unit: what plans a thing approves it
     named = {force: units[:1] for force, units in _UNITS.items() if force != actor.force}
-    made = operations.plan_operation(actor, Plan("Bench", _planned(900), "Bench", "Bench"), named)
+    made = plans.plan_operation(actor, Plan("Bench", _planned(900), "Bench", "Bench"), named)
     for each in (actor, second):
-        operations.approve_operation(each, made)
-    operations.start_operation(actor, made)
+        plans.approve_operation(each, made)
+    plans.start_operation(actor, made)
     time.sleep(2)
     kept = {}
     for number in range(int(times)):
-        entry = operations.write_entry(actor, made, BoardDraft(BoardKind.INCIDENT, f"Bench {number}"))
+        entry = plan_board.write_entry(actor, made, BoardDraft(BoardKind.INCIDENT, f"Bench {number}"))
         kept[str(entry)] = time.time()
         time.sleep(0.2)
     return {"operation": str(made), "kept": kept}

@@ -7,8 +7,9 @@ from itertools import groupby
 from random import Random
 
 from sangam.kernel.errors import Refused
-from sangam.names.public import names
-from sangam.names.public.search import NameIndex
+from sangam.names.comparison import comparison
+from sangam.names.comparison.index import NameIndex
+from sangam.names.reader import parser
 from sangam.names.types import Band, Comparison
 from sangam_lab.bench.cpu_time import machine
 from sangam_lab.bench.names import as_process
@@ -115,7 +116,7 @@ def judged(pairs: Sequence[tuple[str, str, bool]]) -> Judged:
 def _compared(pairs: Sequence[tuple[str, str, bool]]) -> Iterator[Comparison]:
     """Yield the comparison of each pair, those of one name with its neighbours in one call."""
     for one, several in groupby(pairs, key=lambda pair: pair[0]):
-        yield from names.compare_many(names.parse(one), [names.parse(other) for _, other, _ in several])
+        yield from comparison.compare_many(parser.parse(one), [parser.parse(other) for _, other, _ in several])
 
 
 def _mined(task: Task, answers: dict[Query, list[str]]) -> Iterator[tuple[str, str, bool]]:

@@ -28,9 +28,9 @@ _OVERDUE, _OBJECTIONS = 9_500, 500
 
 def measure(looks: int, rows: int) -> dict[str, Any]:
     """Return what explaining so many looks, counting so many answers, each page and each report take, in seconds."""
-    from sangam.oversight.public.looks import explain_looks
-    from sangam.oversight.public.responses import count_responses
-    from sangam.oversight.public.totals import recent_months, state_month
+    from sangam.oversight.looks.explanation import explain_looks
+    from sangam.oversight.responses.table import count_responses
+    from sangam.oversight.totals.monthly import recent_months, state_month
     from sangam_lab.bench.oversight.overdue_items import write_overdue
     from sangam_lab.bench.oversight.traffic import write_traffic
     from sangam_lab.bench.oversight.year import Size, Year
@@ -70,7 +70,7 @@ def _stations() -> list[str]:
 
 def _pages() -> dict[str, Any]:
     """Return how long each page took, the slower half left out of no account: the median and the slowest."""
-    from sangam.oversight.public.totals import recent_months
+    from sangam.oversight.totals.monthly import recent_months
 
     client, month = _signed_in(), recent_months(1)[0]
     pages_ms: dict[str, list[float]] = {}
@@ -87,7 +87,7 @@ def _signed_in() -> Any:
     """Return a browser in which the data officer of headquarters is signed in."""
     from django.test import Client
 
-    from sangam.access.public import staff
+    from sangam.access import staff
 
     row = {"service_number": "bench-1", "name_en": "Bench Officer", "name_hi": "परीक्षा", "rank": "Insp", "unit": "HR",
            "role": "data_officer", "language": "en", "title_en": "Data officer"}  # fmt: skip

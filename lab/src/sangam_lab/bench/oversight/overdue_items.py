@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connection
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database.postgres_copy import copy_lines, escape_text
 from sangam.kernel import here
 from sangam.kernel.actor import Actor

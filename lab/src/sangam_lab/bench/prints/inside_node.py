@@ -16,7 +16,7 @@ _TEXT = (
 
 def issue(count: int) -> list[str]:
     """Issue alerts that differ; return their ids."""
-    from sangam.exchange.public import alerts
+    from sangam.exchange.alerts import acts
     from sangam.exchange.types import Action, Draft
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
@@ -29,7 +29,7 @@ def issue(count: int) -> list[str]:
         Draft(f"White Scorpio {number}", f"{_TEXT * 3} {number}", AREA, Action.INFORM, until, urgency=Urgency.ROUTINE)
         for number in range(count)
     )
-    return [str(alerts.issue(by, each)) for each in drafts]
+    return [str(acts.issue(by, each)) for each in drafts]
 
 
 if __name__ == "__main__":

@@ -14,21 +14,21 @@ from sangam.node.bootstrap import attach
 def main(step: str, words: list[str]) -> None:
     """Load the cast and write the invitations, or accept those of the others."""
     settings = attach(Path(os.environ["SANGAM_HOME"]))
-    from sangam.federation.public import peers
+    from sangam.federation.peers import pairing
     from sangam.kernel.actor import Actor
 
     if step == "pair":
         admin = Actor(settings.force, "drill", role="admin")
         for path in words:
             text = Path(path).read_text()
-            peers.accept_invitation(admin, text, digits=peers.verify_invitation(text).digits)
+            pairing.accept_invitation(admin, text, digits=pairing.verify_invitation(text).digits)
         return
     from sangam_lab.demo import load_world
 
     load_world.load_cast(settings)
     for word in words:
         force, _, url = word.partition("=")
-        invitation = peers.own_invitation(name=settings.force, url=url)
+        invitation = pairing.own_invitation(name=settings.force, url=url)
         (settings.home / f"invitation-{force}.txt").write_text(invitation)
 
 

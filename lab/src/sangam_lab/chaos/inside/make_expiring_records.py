@@ -22,7 +22,7 @@ def main(seed: int, seconds: float) -> None:
     from sangam.kernel import clock
     from sangam.kernel.actor import Actor
     from sangam.kernel.handling import Grade, Level
-    from sangam.records.public import records
+    from sangam.records.own_records import bulk_import, records
     from sangam.records.types import Said, Terms
     from sangam_lab.chaos.load.expiry import LENT
     from sangam_lab.chaos.load.messages_records_alerts import UNITS
@@ -37,7 +37,7 @@ def main(seed: int, seconds: float) -> None:
         said = Said("plate", f"{force}26EX{number:04}", "drill", Grade("B", 2))
         new.append(records.New("vehicle", [said], terms))
     officer = Actor(force, "drill", role="data_officer", unit=UNITS[force])
-    made = records.create_many(officer, new, manifest={"file": "drill"})
+    made = bulk_import.create_many(officer, new, manifest={"file": "drill"})
     (settings.home / LENT).write_text(json.dumps([str(record) for record in made]))
 
 

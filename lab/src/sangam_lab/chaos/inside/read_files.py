@@ -21,7 +21,7 @@ def main(words: list[str]) -> None:
     from sangam.kernel.errors import SangamError
     from sangam.kernel.handling import Classification
     from sangam.kernel.purpose import Purpose, Stated
-    from sangam.records.public import attachments
+    from sangam.records.own_records import attachments
     from sangam_lab.chaos.load.messages_records_alerts import UNITS
 
     force, unit = settings.force, UNITS[settings.force]

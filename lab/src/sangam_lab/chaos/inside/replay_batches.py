@@ -21,22 +21,23 @@ _ANSWER_WITHIN_S = 20
 def main(peer: str, seed: int, how: str) -> None:
     """Send some old batches again: as they were, or with their lines shuffled."""
     attach(Path(os.environ["SANGAM_HOME"]))
-    from sangam.federation.public import relay
+    from sangam.federation.lanes import sender as lane_sender
     from sangam.federation.types import Lane
 
     rng = random.Random(seed)  # noqa: S311 - a drill, no secret
     for _ in range(_BATCHES):
-        sender = relay.LaneSender(peer, rng.choice(list(Lane)))
+        sender = lane_sender.LaneSender(peer, rng.choice(list(Lane)))
         batch = sender.again(share=rng.random(), most=rng.randint(1, 40), shuffled_by=rng if how == "reorder" else None)
         if batch is not None:
             _post(peer, batch.payload)
 
 
 def _post(peer: str, payload: bytes) -> None:
-    from sangam.federation.public import connections
+    from sangam.federation.keys import tls
+    from sangam.federation.peers import pairing
 
-    url, authority = connections.address(peer)
-    parts, context = urlsplit(url), connections.calling_context(authority)
+    url, authority = pairing.address(peer)
+    parts, context = urlsplit(url), tls.calling_context(authority)
     line = http.client.HTTPSConnection(
         parts.hostname or "", parts.port or 443, timeout=_ANSWER_WITHIN_S, context=context
     )

@@ -5,7 +5,9 @@ from datetime import timedelta
 from importlib import resources
 from uuid import UUID
 
-from sangam.arrests.public import arrests, despatches, persons
+from sangam.arrests import release_lists
+from sangam.arrests.checklists import arrest_files
+from sangam.arrests.despatches import despatch_acts
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind, StepDraft, StepState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -38,23 +40,23 @@ class ArrestActs:
         draft = ArrestDraft(
             act.text, clock.now() - _AGO, act.more, place, home, fir=_CASE, search=True, person=self._record(act.how)
         )
-        self._arrests[act.key] = arrests.open_arrest(self._seat(act.who), draft)
+        self._arrests[act.key] = arrest_files.open_arrest(self._seat(act.who), draft)
 
     def _step(self, act: ActSeed) -> None:
         """Write a step done.  on: item; how: language of its document; text: the document; more: who signed."""
         at = clock.now() - _AGO / 2
         draft = StepDraft(act.on, StepState.DONE, at, document=act.text, language=act.how, signed_by=act.more)
-        arrests.write_step(self._seat(act.who), self._arrests[act.key], draft)
+        arrest_files.write_step(self._seat(act.who), self._arrests[act.key], draft)
 
     def _despatch(self, act: ActSeed) -> None:
         """Sign a despatch.  on: unit that it is for; how: its kind; more: the person."""
         actor = self._seat(act.who)
         draft = DespatchDraft(DespatchKind(act.how), act.on, act.more, act.text, actor.label)
-        despatches.send_despatch(actor, draft)
+        despatch_acts.send_despatch(actor, draft)
 
     def _list(self, act: ActSeed) -> None:
         """Take a jail's list.  text: its name among the lists; more: of which jail and evening."""
-        persons.take_release_list(self._seat(act.who), self._read(act.text), source=act.more)
+        release_lists.take_release_list(self._seat(act.who), self._read(act.text), source=act.more)
 
 
 def read_list(name: str) -> str:

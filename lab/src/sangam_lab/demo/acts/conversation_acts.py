@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.access.public import posts
-from sangam.channels.public import channels, quarantine
+from sangam.access.units import units
+from sangam.channels import pages
+from sangam.channels.quarantine import acts
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.rosters.public import rosters
+from sangam.rosters import rosters
 from sangam.rosters.types import Duty
 from sangam_lab.world.public import ActSeed
 
@@ -35,7 +36,7 @@ class ConversationActs:
     def _duty(self, act: ActSeed) -> None:
         """Add a duty at a unit's desk.  how: from and to, in hours from now; text: the officer; more: the telephone."""
         begins, ends = (clock.now() + timedelta(hours=int(each)) for each in act.how.split(":"))
-        desk = posts.desks_at([act.on])[act.on]
+        desk = units.desks_at([act.on])[act.on]
         duty = Duty(desk.id, act.text, begins.replace(microsecond=0), ends.replace(microsecond=0), act.more)
         rosters.add_duty(self._seat(act.who), act.on, duty)
 
@@ -44,13 +45,13 @@ class ConversationActs:
         actor, name = self._seat(act.who), self._named(act.key)
         channel = self._wait(lambda: _channel(actor, name), act.key)
         message = self._wait(lambda: _message(actor, channel, act.more), act.more)
-        quarantine.hide_message(actor, channel, message, why=act.text)
+        acts.hide_message(actor, channel, message, why=act.text)
 
 
 def _channel(actor: Actor, name: str) -> UUID | None:
-    return next((each.id for each in channels.channels(actor) if each.header.name == name), None)
+    return next((each.id for each in pages.channels(actor) if each.header.name == name), None)
 
 
 def _message(actor: Actor, channel: UUID, part: str) -> UUID | None:
-    said = channels.conversation(actor, channel).messages
+    said = pages.conversation(actor, channel).messages
     return next((each.id for each in said if part in each.text), None)

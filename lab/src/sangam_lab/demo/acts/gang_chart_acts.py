@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from sangam.arrests.public import gang_charts
-from sangam.arrests.public.chart_types import Chosen, EntryDraft, ReasonDraft
+from sangam.arrests.gang_charts import chart_acts, chart_rows
+from sangam.arrests.gang_charts.chart_types import Chosen, EntryDraft, ReasonDraft
 from sangam.arrests.types import Decision, Use
 from sangam.kernel.actor import Actor
 from sangam_lab.world.public import ActSeed
@@ -28,21 +28,21 @@ class GangChartActs:
     def _chart(self, act: ActSeed) -> None:
         """Open and draw a chart.  on: gang; how: form; text: title; more: a member, the base case, other cases."""
         actor = self._seat(act.who)
-        chart = gang_charts.open_chart(actor, act.how, self._record(act.on), act.text, purpose=actor.purpose)
+        chart = chart_acts.open_chart(actor, act.how, self._record(act.on), act.text, purpose=actor.purpose)
         member, base, *others = map(self._record, act.more.split("+"))
         cases = {base: Use.BASE} | dict.fromkeys(others, Use.CHART)
-        gang_charts.draw_chart(actor, chart, [Chosen(member, cases)], purpose=actor.purpose)
+        chart_acts.draw_chart(actor, chart, [Chosen(member, cases)], purpose=actor.purpose)
         self._charts[act.key] = chart
 
     def _column(self, act: ActSeed) -> None:
         """Write into a column.  on: the gang, person or case; how: the column; more: the document."""
         actor = self._seat(act.who)
         draft = EntryDraft(act.how, self._record(act.on), act.text, act.more)
-        gang_charts.write_entry(actor, self._charts[act.key], draft, purpose=actor.purpose)
+        chart_acts.write_entry(actor, self._charts[act.key], draft, purpose=actor.purpose)
 
     def _reason(self, act: ActSeed) -> None:
         """Agree with the reasons of an authority.  how: the authority."""
         actor, chart = self._seat(act.who), self._charts[act.key]
-        read = gang_charts.open_chart_page(actor, chart, purpose=actor.purpose).code
+        read = chart_rows.open_chart_page(actor, chart, purpose=actor.purpose).code
         draft = ReasonDraft(act.how, Decision.AGREES, act.text, read)
-        gang_charts.give_reasons(actor, chart, draft, purpose=actor.purpose)
+        chart_acts.give_reasons(actor, chart, draft, purpose=actor.purpose)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sangam.coordination.public import circulations, coordination, meeting_actions
+from sangam.coordination import actions, agenda, meetings, pages
+from sangam.coordination.circulations import circulation_acts
 from sangam.coordination.types import ActionDraft, Attendance, ItemDraft, Level, Plan, Presence, Series
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -46,36 +47,36 @@ class MeetingActs:
         """
         actor = self._seat(act.who)
         meeting = self._called(actor, act, clock.now() - _AGO)
-        coordination.advance_meeting(actor, meeting, "started")
+        meetings.advance_meeting(actor, meeting, "started")
         came = [Attendance(unit, Presence.PRESENT) for unit in (actor.unit, *act.on.split("+"))]
-        coordination.note_attendance(actor, meeting, came)
+        agenda.note_attendance(actor, meeting, came)
         self._meetings[act.key] = meeting
 
     def _propose(self, act: ActSeed) -> None:
         draft = ItemDraft(act.more, act.text, consent=act.how == "consent")
-        coordination.propose_item(self._seat(act.who), self._meetings[act.key], draft)
+        agenda.propose_item(self._seat(act.who), self._meetings[act.key], draft)
 
     def _decide(self, act: ActSeed) -> None:
-        coordination.record_decision(self._seat(act.who), self._meetings[act.key], act.text)
+        agenda.record_decision(self._seat(act.who), self._meetings[act.key], act.text)
 
     def _assign(self, act: ActSeed) -> None:
         """Set an action.  on: the unit that owns it; how: hours until its deadline; more: what counts as done."""
         due_at = clock.now() + timedelta(hours=int(act.how))
         draft = ActionDraft(act.text, act.on, due_at, act.more)
-        meeting_actions.set_action(self._seat(act.who), self._meetings[act.key], draft)
+        actions.set_action(self._seat(act.who), self._meetings[act.key], draft)
 
     def _close(self, act: ActSeed) -> None:
-        coordination.advance_meeting(self._seat(act.who), self._meetings[act.key], "closed")
+        meetings.advance_meeting(self._seat(act.who), self._meetings[act.key], "closed")
 
     def _circulate(self, act: ActSeed) -> None:
         """Put a decision to the other side after the meeting.  how: hours to answer."""
         due_at = clock.now() + timedelta(hours=int(act.how))
-        circulations.circulate_decision(self._seat(act.who), self._meetings[act.key], act.text, due_at)
+        circulation_acts.circulate_decision(self._seat(act.who), self._meetings[act.key], act.text, due_at)
 
     def _put_minutes(self, act: ActSeed) -> None:
         """Ask the other side to agree to the minutes.  how: hours to answer."""
         due_at = clock.now() + timedelta(hours=int(act.how))
-        circulations.circulate_minutes(self._seat(act.who), self._meetings[act.key], due_at)
+        circulation_acts.circulate_minutes(self._seat(act.who), self._meetings[act.key], due_at)
 
     def _next(self, act: ActSeed) -> None:
         """Call the next meeting of the series, a day after the visitor comes."""
@@ -85,7 +86,7 @@ class MeetingActs:
         """Report an action done.  more: the words of the action, by which it is found; text: the evidence."""
         actor = self._seat(act.who)
         action = self._wait(lambda: _named(actor, act.more), act.key)
-        meeting_actions.report_action(actor, action, text=act.text)
+        actions.report_action(actor, action, text=act.text)
 
     def _called(self, actor: Actor, act: ActSeed, starts_at: datetime, *, after: UUID | None = None) -> UUID:
         plan = Plan(act.text, Level(act.how or "station"), _BORDERS[act.key], Series.MONTHLY, act.more, starts_at, 60)
@@ -93,10 +94,10 @@ class MeetingActs:
         for unit in act.on.split("+"):
             force = unit.split("-", maxsplit=1)[0]
             forces[force] = (*forces.get(force, ()), unit)
-        meeting = coordination.call_meeting(actor, plan, forces, after=after)
-        coordination.advance_meeting(actor, meeting, "sent")
+        meeting = meetings.call_meeting(actor, plan, forces, after=after)
+        meetings.advance_meeting(actor, meeting, "sent")
         return meeting
 
 
 def _named(actor: Actor, words: str) -> UUID | None:
-    return next((each.id for each in meeting_actions.standing_actions(actor) if each.text == words), None)
+    return next((each.id for each in pages.standing_actions(actor) if each.text == words), None)

@@ -6,7 +6,10 @@ from uuid import UUID
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.operations.public import deconfliction, entry_notices, operations, pool_phones
+from sangam.operations.deconfliction import questions
+from sangam.operations.entry import entries
+from sangam.operations.phones import phone_boards
+from sangam.operations.plans import pages, plans
 from sangam.operations.types import ActionKind, EntryPurpose, EntryWords, Plan, PlannedAction, TeamMember
 from sangam_lab.world.public import ActSeed
 
@@ -36,7 +39,7 @@ class OperationActs:
 
     def _compare(self, act: ActSeed) -> None:
         """Check a planned action for conflicts.  text: what the place is called; more: the targets."""
-        deconfliction.check_action(self._seat(act.who), _planned(act.how, act.text, act.more))
+        questions.check_action(self._seat(act.who), _planned(act.how, act.text, act.more))
 
     def _plan(self, act: ActSeed) -> None:
         """Plan an operation.  text: its title; more: its aim; on: units of other forces that take part."""
@@ -47,25 +50,25 @@ class OperationActs:
         plan = Plan(
             act.text, _planned(act.how, act.text, ""), act.more, "BNSS 35, 44, 185; NBW", stop="Children inside"
         )
-        operations.plan_operation(self._seat(act.who), plan, named)
+        plans.plan_operation(self._seat(act.who), plan, named)
 
     def _approve(self, act: ActSeed) -> None:
         """Approve an operation.  text: its title."""
         actor = self._seat(act.who)
-        operations.approve_operation(actor, self._wait(lambda: _titled(actor, act.text), act.key))
+        plans.approve_operation(actor, self._wait(lambda: _titled(actor, act.text), act.key))
 
     def _issue_phone(self, act: ActSeed) -> None:
         """Issue a pool phone.  text: the operation's title; how: hours; more: rank, name and belt number."""
         actor, holder = self._seat(act.who), TeamMember(*(part.strip() for part in act.more.split(",")))
         operation = self._wait(lambda: _titled(actor, act.text), act.key)
-        pool_phones.issue_phone(actor, operation, holder, until=clock.now() + timedelta(hours=int(act.how)))
+        phone_boards.issue_phone(actor, operation, holder, until=clock.now() + timedelta(hours=int(act.how)))
 
     def _announce(self, act: ActSeed) -> None:
         """Announce a team to a station.  text: where it goes; more: rank, name and belt number of each."""
         team = tuple(TeamMember(*(part.strip() for part in each.split(","))) for each in act.more.split(";"))
         begins = clock.now() + _TONIGHT
         words = EntryWords(act.on, EntryPurpose(act.how), begins, begins + _LASTS, team, ("HR10AB1234",), act.text)
-        entry_notices.announce_entry(self._seat(act.who), words)
+        entries.announce_entry(self._seat(act.who), words)
 
 
 def _planned(kind: str, place: str, targets: str) -> PlannedAction:
@@ -74,4 +77,4 @@ def _planned(kind: str, place: str, targets: str) -> PlannedAction:
 
 
 def _titled(actor: Actor, title: str) -> UUID | None:
-    return next((each.id for each in operations.joint_operations(actor) if each.plan.title == title), None)
+    return next((each.id for each in pages.joint_operations(actor) if each.plan.title == title), None)

@@ -6,8 +6,11 @@ from datetime import timedelta
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.matching.public import checks
-from sangam.oversight.public import glass, looks, responses, totals
+from sangam.matching.checks import check
+from sangam.oversight.glass import acts
+from sangam.oversight.looks import lines
+from sangam.oversight.responses import table
+from sangam.oversight.totals import monthly
 from sangam_lab.world.public import ActSeed, World
 
 _NAKA = Stated(Purpose.NAKA)
@@ -30,17 +33,17 @@ class OversightActs:
         actor = self._seat(act.who)
         for day in range(1, int(act.how) + 1):
             with clock.shift_time(-timedelta(days=day) - _AT_NIGHT):
-                checks.check(actor, act.text, purpose=_NAKA)
+                check.check(actor, act.text, purpose=_NAKA)
 
     def _glass(self, act: ActSeed) -> None:
         """Break the glass before a record.  on: its key; text: the reason."""
         actor, record = self._seat(act.who), self._world.record(act.on).id
-        glass.open_behind(actor, glass.break_glass(actor, record, reason=act.text))
+        acts.open_behind(actor, acts.break_glass(actor, record, reason=act.text))
 
     def _account(self, act: ActSeed) -> None:
         """Do what the timekeeper does at night: explain the looks, tell the auditors, count, state the totals."""
         actor = Actor.system(act.force, "demo")
-        looks.explain_and_tell()
-        responses.count_responses(actor)
-        for month in totals.recent_months(3):
-            totals.state_month(actor, month)
+        lines.explain_and_tell()
+        table.count_responses(actor)
+        for month in monthly.recent_months(3):
+            monthly.state_month(actor, month)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from sangam.access.public import posts
-from sangam.coordination.public import coordination
+from sangam.access.units import units
+from sangam.coordination import agenda, pages
 from sangam.coordination.types import ItemDraft, MeetingState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
-from sangam.library.public import courses, drafts, library, own_courses
+from sangam.library import drafts, remarks
+from sangam.library import pages as library_pages
+from sangam.library.courses import assignments, course_text
 from sangam.library.types import Category, Language, PracticeDraft, PracticeText, Query, Shelf, Stage
 from sangam_lab.world.public import ActSeed
 
@@ -116,7 +118,7 @@ class PracticeActs:
     def _adopt(self, act: ActSeed) -> None:
         """Adopt a practice of another force.  text: how the unit does it."""
         actor = self._seat(act.who)
-        library.adopt(actor, self._note(actor, act), act.text)
+        remarks.adopt(actor, self._note(actor, act), act.text)
 
     def _share(self, act: ActSeed) -> None:
         """Put a practice on the agenda of the next meeting of the officer's unit."""
@@ -124,18 +126,18 @@ class PracticeActs:
         note = self._note(actor, act)
         meeting = self._wait(lambda: _meeting(actor), act.key)
         text = _TEXTS[act.key][0]
-        coordination.propose_item(actor, meeting, ItemDraft(text.title, f"{text.summary}\n/library/{note}/"))
+        agenda.propose_item(actor, meeting, ItemDraft(text.title, f"{text.summary}\n/library/{note}/"))
 
     def _course(self, act: ActSeed) -> None:
         """Ask for a course.  on: a rank at and below the unit; how: days until it is due."""
         due = clock.now().astimezone(clock.INDIA).date() + timedelta(days=int(act.how))
-        courses.assign(self._seat(act.who), act.key, f"rank:{act.on}", due)
+        assignments.assign(self._seat(act.who), act.key, f"rank:{act.on}", due)
 
     def _own_course(self, act: ActSeed) -> None:
         """Write a course of the force's own and ask for it.  on: a rank; how: days until it is due."""
         actor, due = self._seat(act.who), clock.now().astimezone(clock.INDIA).date() + timedelta(days=int(act.how))
-        key = own_courses.write_course(actor, OWN_COURSE, Language.HINDI)
-        courses.assign(actor, key, f"rank:{act.on}", due)
+        key = course_text.write_course(actor, OWN_COURSE, Language.HINDI)
+        assignments.assign(actor, key, f"rank:{act.on}", due)
 
     def _note(self, actor: Actor, act: ActSeed) -> UUID:
         title = _TEXTS[act.key][0].title
@@ -146,7 +148,7 @@ def _write(actor: Actor, key: str, reviewer: Actor, *, until: timedelta, release
     text, category, stage, shelf = _TEXTS[key]
     day = clock.now().astimezone(clock.INDIA).date() + until
     language = Language.HINDI if key == "tenants" else Language.ENGLISH
-    owner = posts.posts_at(actor.unit)[0].id
+    owner = units.posts_at(actor.unit)[0].id
     note = drafts.begin_draft(actor, PracticeDraft(text, language, category, stage, shelf, owner, day))
     drafts.send_to_review(actor, note, reviewer.unit)
     if release:
@@ -154,9 +156,9 @@ def _write(actor: Actor, key: str, reviewer: Actor, *, until: timedelta, release
 
 
 def _named(actor: Actor, title: str) -> UUID | None:
-    found = library.list_notes(actor, Query(title))
+    found = library_pages.list_notes(actor, Query(title))
     return next((each.id for each in found if each.text.title == title), None)
 
 
 def _meeting(actor: Actor) -> UUID | None:
-    return next((each.id for each in coordination.meetings(actor) if each.state is MeetingState.SENT), None)
+    return next((each.id for each in pages.meetings(actor) if each.state is MeetingState.SENT), None)

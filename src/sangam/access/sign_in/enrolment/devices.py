@@ -23,7 +23,7 @@ from sangam.access.sign_in.proofs import note_for_officer
 from sangam.access.sign_in.seats import held_by, officer_view
 from sangam.access.sign_in.throttle import require_good_pin
 from sangam.access.types import DeviceView, OfficerView, SignedIn
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused

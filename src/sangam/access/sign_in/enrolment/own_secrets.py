@@ -15,7 +15,7 @@ from sangam.access.sign_in import proofs, throttle, vault
 from sangam.access.sign_in.proofs import require_unbreached
 from sangam.access.sign_in.sessions import marked_key
 from sangam.access.sign_in.throttle import require_good_password
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.errors import Refused
 

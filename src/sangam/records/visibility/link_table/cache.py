@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from sangam.access.policy import admission, require, require_purpose
 from sangam.access.types import Admission
-from sangam.audit.public import audit
+from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.public import catch_up
+from sangam.federation.peers import catch_up
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated

@@ -1,1 +1,0 @@
-"""What headquarters decides about pairings."""

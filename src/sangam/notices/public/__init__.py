@@ -1,1 +1,0 @@
-"""The front door: one file a topic."""
