@@ -58,6 +58,7 @@ def test_the_installer_sets_up_without_any_network_and_without_node(tmp_path: Pa
     with tarfile.open(tmp_path / "s.tar.gz") as archive:
         archive.extractall(tmp_path / "other machine", filter="data")
     (folder,) = (tmp_path / "other machine").iterdir()
+    assert (folder / "docs/reference/errors.md").is_file()
     assert list((folder / "wheelhouse").glob("opentelemetry_sdk-*.whl"))
 
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "npm_config_registry": "http://127.0.0.1:9/"}

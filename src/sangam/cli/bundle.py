@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from sangam import __version__
+from sangam.cli import docs
 from sangam.cli.supply import bill
 from sangam.cli.supply.components import locked_components
 from sangam.kernel.errors import Malformed, Refused
@@ -139,6 +140,8 @@ def _write_archive(out: Path, wheelhouse: Path) -> None:
             archive.add(path, f"{head}/{path.relative_to(ROOT).as_posix()}", recursive=False, filter=_owned_by_nobody)
         for wheel in sorted(wheelhouse.iterdir()):
             archive.add(wheel, f"{head}/wheelhouse/{wheel.name}", filter=_owned_by_nobody)
+        for name, text in docs.pages().items():
+            _add_text(archive, f"{head}/docs/reference/{name}", text)
         _add_text(archive, f"{head}/INSTALL", INSTALL)
         _add_text(archive, f"{head}/{bill.FILE}", bill.bill_text(locked_components(ROOT)))
     rising.replace(out)
@@ -150,7 +153,8 @@ def _carried_files() -> Iterator[Path]:
         if top.is_file():
             yield top
         elif top.is_dir():
-            inner = sorted(path for path in top.rglob("*") if path.is_file() and not path.name.endswith(".pyc"))
+            files = (path for path in top.rglob("*") if path.is_file() and path.parent != docs.FOLDER)
+            inner = sorted(path for path in files if not path.name.endswith(".pyc"))
             yield from (path for path in inner if not LEFT_OUT.intersection(path.relative_to(ROOT).parts))
 
 
