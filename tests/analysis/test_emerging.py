@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_events import DAY_S, events
 
-from sangam.analysis.emerging_hotspots.detection import CATEGORIES, classify, find_emerging, trend_z
+from sangam.analysis.emerging_hotspots import CATEGORIES, classify, find_emerging, trend_z
 from sangam.analysis.tables.events import Events
 from sangam.kernel.errors import Refused
 

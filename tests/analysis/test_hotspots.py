@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_events import events, shared
 
-from sangam.analysis.hotspots.hotspots import find_hotspots, gi_star, hot_after_correction
+from sangam.analysis.hotspots import find_hotspots, gi_star, hot_after_correction
 from sangam.analysis.tables.event_files import Columns, read_events
 from sangam.analysis.tables.events import Events
 from sangam.kernel.errors import Malformed, Refused

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from made_incidents import TODAY, incidents, row, scattered
 
-from sangam.analysis.extortion.register import Call, group_calls
+from sangam.analysis.extortion import Call, group_calls
 from sangam.analysis.findings.places import find_history, rank_next_week
 from sangam.analysis.findings.series import Series, kind_of_series
 from sangam.analysis.findings.times import choose

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_events import DAY_S, burglaries, events, shared
 
-from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
+from sangam.analysis.near_repeat import Bands, find_near_repeats
 from sangam.analysis.tables.event_files import Columns, read_events
 from sangam.analysis.tables.events import Events
 from sangam.kernel.errors import Malformed, Refused

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from sangam.analysis.hotspots.hotspots import find_hotspots
+from sangam.analysis.hotspots import find_hotspots
 from sangam.analysis.tables.event_files import Columns, read_events
 from sangam.cli.analysis import analyse
 

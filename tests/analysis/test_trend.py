@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from made_events import DAY_S
 
 from sangam.analysis.tables.events import Events
-from sangam.analysis.trends.alarms import central_range, find_alarms, upper_limit
+from sangam.analysis.trends import central_range, find_alarms, upper_limit
 from sangam.kernel.errors import Malformed, Refused
 
 MONDAY = 4

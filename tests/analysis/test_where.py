@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from made_events import DAY_S, burglaries, events, shared
 
-from sangam.analysis.forecast.where import Plan, rank_where
+from sangam.analysis.forecast import Plan, rank_where
 from sangam.analysis.tables.event_files import Columns, read_events
 from sangam.analysis.tables.events import Events
 from sangam.kernel.errors import Malformed, Refused

@@ -9,7 +9,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "sangam.database.statements": ("prepared",),
     "sangam.federation.inbox.rows": ("inbox",),
     "sangam.federation.keys.machines": ("own_machines",),
-    "sangam.federation.outbox.post": ("outbox",),
     "sangam.federation.protocol.directory": ("directory_text",),
     "sangam.federation.protocol.envelope": ("wire",),
     "sangam.federation.protocol.epochs": ("epoch_texts",),

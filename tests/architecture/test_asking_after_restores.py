@@ -22,7 +22,7 @@ BY_REASON = {
     },
     "any member may have the host's newest document": {
         "hosting/memberships.py",
-        "records/groups/groups.py",
+        "records/groups.py",
     },
     "the next version lies above all that a restore lost": {"records/storage/records.py"},
     "work of the clock, not of a handler, leaves out who is behind": {

@@ -38,13 +38,13 @@ def test_every_page_that_answers_with_csv_takes_it_from_that_function():
     """The text of each such answer comes from `csv_text`, or from a module whose only writer it is."""
     pages = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if names_a_csv_answer(path)}
     assert pages == {
-        "networks/files/exports.py",
+        "networks/files.py",
         "web/accountability/evidence.py",  # the list of the ledger's page, by csv_response
         "web/accountability/report_answers.py",  # oversight/totals/answers.py
         "web/accountability/totals.py",  # oversight/totals/answers.py
         "web/common/csv_files.py",
         "web/imports/imports.py",  # interchange/imports/intake.py
     }
-    for module in ("networks/files/exports.py", "oversight/totals/answers.py", "oversight/totals/answers.py",
+    for module in ("networks/files.py", "oversight/totals/answers.py", "oversight/totals/answers.py",
                    "web/common/csv_files.py", "interchange/imports/intake.py"):  # fmt: skip
         assert "csv_text(" in (SOURCE / module).read_text(), module

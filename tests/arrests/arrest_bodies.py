@@ -8,8 +8,8 @@ from uuid import UUID
 
 from hosting.line_bodies import returned
 
-from sangam.arrests.despatches import despatch_rows
-from sangam.arrests.despatches.despatch_rows import DespatchBody, WordBody
+from sangam.arrests import despatches
+from sangam.arrests.despatches import DespatchBody, WordBody
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind
 from sangam.kernel import bodies
 from sangam.kernel.author import Author
@@ -34,7 +34,7 @@ SAID = DespatchBody(
 ANSWER = WordBody(DESPATCH, WORD, DespatchAct.ANSWERED, DespatchAnswer.GONE_ON, "to Alipur", BY, AT)
 
 BODIES: Mapping[str, tuple[Any, Callable[[Any], Mapping[str, object]], Callable[[Any], Any]]] = {
-    despatch_rows.SENT: (SAID, bodies.write, partial(bodies.read, DespatchBody, sender="DL")),
-    despatch_rows.WORD: (ANSWER, bodies.write, partial(bodies.read, WordBody, sender="DL")),
-    despatch_rows.RETURNED: returned("v1 line"),
+    despatches.SENT: (SAID, bodies.write, partial(bodies.read, DespatchBody, sender="DL")),
+    despatches.WORD: (ANSWER, bodies.write, partial(bodies.read, WordBody, sender="DL")),
+    despatches.RETURNED: returned("v1 line"),
 }

@@ -10,8 +10,8 @@ from support.cast import CASE
 from support.forces import Forces
 from support.nodes import TestNode
 
+from sangam.arrests import despatches
 from sangam.arrests.checklists import arrest_files
-from sangam.arrests.despatches import despatch_acts, despatch_rows
 from sangam.arrests.types import (
     ArrestDraft,
     ArrestView,
@@ -67,13 +67,13 @@ class Border(Forces):
     def sends(self, kind: DespatchKind = DespatchKind.ROLL_A, to: str = "DL-ON-NARELA", **more: object) -> UUID:
         said = {"person": "तौफीक s/o इस्माइल", "text": "Not at his address since Friday", "signed_by": "Insp. A"}
         with self.at(self.kundli):
-            sent = despatch_acts.send_despatch(self.kundli, DespatchDraft(kind, to, **{**said, **more}))
+            sent = despatches.send_despatch(self.kundli, DespatchDraft(kind, to, **{**said, **more}))
         self.wire.deliver()
         return sent
 
     def despatch(self, actor: Actor, despatch: UUID) -> DespatchView:
         with self.at(actor):
-            return despatch_rows.open_despatch(actor, despatch)
+            return despatches.open_despatch(actor, despatch)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import replace
 from sangam_lab.demo.acts.arrest_acts import ArrestActs, read_list
 from sangam_lab.world.public import day
 
+from sangam.arrests import despatches
 from sangam.arrests.checklists import arrest_files
-from sangam.arrests.despatches import despatch_rows
 from sangam.arrests.types import DespatchState
 from sangam.exchange.alerts import pages
 from sangam.notices.types import Urgency
@@ -38,7 +38,7 @@ def test_the_day_opens_with_a_warning_a_roll_and_a_list(border):
     assert lacks["transit-remand"] == ("missing",)
     assert "uniform" not in lacks
     with border.at(border.narela):
-        (roll,) = despatch_rows.despatches(border.narela)
+        (roll,) = despatches.despatches(border.narela)
     assert (roll.state, roll.by.force) == (DespatchState.SENT, "HR")
     assert alert.says.urgency is Urgency.ROUTINE
     with border.at(border.rai):

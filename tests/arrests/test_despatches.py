@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sangam.arrests import policy
-from sangam.arrests.despatches import despatch_acts, despatch_rows
+from sangam.arrests import despatches, policy
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchDraft, DespatchKind, DespatchState
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
@@ -25,7 +24,7 @@ def test_its_district_receives_a_notice_and_its_sender_has_the_receipt(border):
     sent = border.sends(DespatchKind.HOME_NOTICE, "DL-ON", arrest=arrest)
     assert border.kinds(border.dcp) == ["despatch.came"]
     with border.at(border.dcp):
-        despatch_acts.receive_despatch(border.dcp, sent)
+        despatches.receive_despatch(border.dcp, sent)
     border.wire.deliver(repeated=2)
     view = border.despatch(border.kundli, sent)
     assert view.state is DespatchState.RECEIVED
@@ -35,25 +34,25 @@ def test_its_district_receives_a_notice_and_its_sender_has_the_receipt(border):
     assert "despatch.answered" in border.kinds(border.kundli)
     assert border.kinds(border.dcp) == []
     with border.at(border.kundli):
-        assert [each.id for each in despatch_rows.despatches_of(border.kundli, arrest)] == [sent]
+        assert [each.id for each in despatches.despatches_of(border.kundli, arrest)] == [sent]
 
 
 def test_a_roll_is_answered_and_sent_on_to_the_next_station(border):
     roll = border.sends(DespatchKind.ROLL_A)
     with border.at(border.narela):
         with pytest.raises(Malformed):
-            despatch_acts.answer_despatch(border.narela, roll, DespatchAnswer.KNOWN)
-        despatch_acts.answer_despatch(border.narela, roll, DespatchAnswer.GONE_ON, text="to Alipur")
+            despatches.answer_despatch(border.narela, roll, DespatchAnswer.KNOWN)
+        despatches.answer_despatch(border.narela, roll, DespatchAnswer.GONE_ON, text="to Alipur")
         draft = DespatchDraft(
             DespatchKind.ROLL_A, "DL-ON-ALIPUR", "तौफीक", "Gone on from Narela", "Insp. B", before=roll
         )
-        despatch_acts.send_despatch(border.narela, draft)
+        despatches.send_despatch(border.narela, draft)
     border.wire.deliver()
     answered = border.despatch(border.kundli, roll)
     assert (answered.state, answered.words[0].answer) == (DespatchState.ANSWERED, DespatchAnswer.GONE_ON)
     assert border.kinds(border.alipur) == ["despatch.came"]
     with border.at(border.narela), pytest.raises(Conflict):
-        despatch_acts.answer_despatch(border.narela, roll, DespatchAnswer.HERE)
+        despatches.answer_despatch(border.narela, roll, DespatchAnswer.HERE)
 
 
 def test_a_roll_without_reply_rises_to_the_district_and_its_sender(border):
@@ -74,7 +73,7 @@ def test_a_despatch_is_known_to_both_stations_and_those_above(border):
         with pytest.raises(NotFound):
             border.despatch(actor, roll)
     with border.at(border.kundli), pytest.raises(Refused, match="for DL-ON-NARELA"):
-        despatch_acts.receive_despatch(border.kundli, roll)
+        despatches.receive_despatch(border.kundli, roll)
 
 
 def test_a_despatch_is_signed_and_goes_to_a_known_unit(border):
@@ -82,7 +81,7 @@ def test_a_despatch_is_signed_and_goes_to_a_known_unit(border):
         with pytest.raises(Malformed):
             border.sends(**wrong)
     with border.at(border.beat), pytest.raises(Refused):
-        despatch_acts.send_despatch(border.beat, DespatchDraft(DespatchKind.ROLL_A, "DL-ON", "x", "y", "z"))
+        despatches.send_despatch(border.beat, DespatchDraft(DespatchKind.ROLL_A, "DL-ON", "x", "y", "z"))
     with pytest.raises(NotFound):
         border.sends(before=border.arrests())
     with pytest.raises(Refused):
@@ -100,7 +99,7 @@ def test_local_assistance_is_asked_with_a_clock_of_two_hours(border):
         for actor in (border.dcp, border.kundli):  # above the station that is silent, and who asked
             assert "despatch.overdue" in border.kinds(actor)
     with border.at(border.narela):
-        despatch_acts.answer_despatch(border.narela, asked, DespatchAnswer.GIVEN, text="SI Meena with four constables")
+        despatches.answer_despatch(border.narela, asked, DespatchAnswer.GIVEN, text="SI Meena with four constables")
     border.wire.deliver()
     assert border.despatch(border.kundli, asked).words[-1].text == "SI Meena with four constables"
 
@@ -111,7 +110,7 @@ def test_each_kind_of_despatch_takes_its_own_answers_and_no_other(border):
         sent = border.sends(kind)
         with border.at(border.narela):
             with pytest.raises(Malformed):
-                despatch_acts.answer_despatch(border.narela, sent, unfit)
-            despatch_acts.answer_despatch(border.narela, sent, fit)
+                despatches.answer_despatch(border.narela, sent, unfit)
+            despatches.answer_despatch(border.narela, sent, fit)
         border.wire.deliver()
         assert border.despatch(border.kundli, sent).words[-1].answer is fit

@@ -4,12 +4,11 @@ import pytest
 from arrest_bodies import BODIES
 from support.putting_back import restored, settled
 
-from sangam.arrests.despatches import despatch_acts, despatch_rows
-from sangam.arrests.despatches import despatch_rows as despatche_despatch_rows
-from sangam.arrests.despatches.despatch_rows import DespatchBody, WordBody
+from sangam.arrests import despatches
+from sangam.arrests.despatches import DespatchBody, WordBody
 from sangam.arrests.types import DespatchAct, DespatchAnswer, DespatchKind, DespatchState
 from sangam.audit.audit import deed
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -47,31 +46,31 @@ def despatch(**changes):
 
 
 def test_a_force_sends_only_its_own_despatches_to_our_own_units(border):
-    sends(border, despatch_rows.SENT, despatch(despatch=new_id_of("HR")))
-    sends(border, despatch_rows.SENT, despatch(by=bodies.replace(NARELA, unit="HR-SNP-RAI")))
-    sends(border, despatch_rows.SENT, despatch(to="DL-ON"))
-    sends(border, despatch_rows.SENT, despatch(to="HR-NONE"))
+    sends(border, despatches.SENT, despatch(despatch=new_id_of("HR")))
+    sends(border, despatches.SENT, despatch(by=bodies.replace(NARELA, unit="HR-SNP-RAI")))
+    sends(border, despatches.SENT, despatch(to="DL-ON"))
+    sends(border, despatches.SENT, despatch(to="HR-NONE"))
     with border.at(border.kundli):
-        assert despatche_despatch_rows.despatches(border.kundli) == []
-    sends(border, despatch_rows.SENT, despatch())
+        assert despatches.despatches(border.kundli) == []
+    sends(border, despatches.SENT, despatch())
     with border.at(border.kundli):
-        assert [each.by.force for each in despatche_despatch_rows.despatches(border.kundli)] == ["DL"]
+        assert [each.by.force for each in despatches.despatches(border.kundli)] == ["DL"]
 
 
 def test_only_the_force_that_a_despatch_is_for_answers_it_and_fitly(border):
     at_home = border.sends(DespatchKind.ROLL_A, "HR-SNP-RAI")
     abroad = border.sends(DespatchKind.ROLL_A)
-    sends(border, despatch_rows.WORD, word(at_home))
-    sends(border, despatch_rows.WORD, word(abroad, answer=DespatchAnswer.KNOWN))
-    sends(border, despatch_rows.WORD, word(abroad, word=new_id_of("HR")))
+    sends(border, despatches.WORD, word(at_home))
+    sends(border, despatches.WORD, word(abroad, answer=DespatchAnswer.KNOWN))
+    sends(border, despatches.WORD, word(abroad, word=new_id_of("HR")))
     assert [border.despatch(border.kundli, each).words for each in (at_home, abroad)] == [(), ()]
 
 
 def test_a_word_that_comes_before_its_despatch_waits(border):
     unknown = new_id_of("HR")
-    sends(border, despatch_rows.WORD, word(unknown))
+    sends(border, despatches.WORD, word(unknown))
     with border.at(border.kundli):
-        assert despatche_despatch_rows.despatches(border.kundli) == []
+        assert despatches.despatches(border.kundli) == []
 
 
 @pytest.mark.parametrize(("kind", "said"), [(kind, each) for kind, (each, _, _) in BODIES.items()])
@@ -91,7 +90,7 @@ def test_a_restored_force_has_its_despatches_and_words_again(border):
     assert border.despatch(border.kundli, sent).state is DespatchState.SENT
     border.delhi.backs_up()
     with border.at(border.narela):
-        despatch_acts.answer_despatch(border.narela, sent, DespatchAnswer.HERE, text="at his brother's")
+        despatches.answer_despatch(border.narela, sent, DespatchAnswer.HERE, text="at his brother's")
     border.wire.deliver()
     restored(border.wire, border.delhi)
     settled(border.wire)

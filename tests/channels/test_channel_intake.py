@@ -7,12 +7,11 @@ import pytest
 from talk import BORDER, HEADER, Talk
 
 from sangam.audit.audit import deed
-from sangam.channels import channels, policy, wire
-from sangam.channels.revisions import revisions
+from sangam.channels import channels, policy, revisions, wire
 from sangam.channels.wire import EntriesBody, MessageBody, SeenBody
+from sangam.federation import outbox
 from sangam.federation.lanes import status
 from sangam.federation.models import Inbox
-from sangam.federation.outbox import post
 from sangam.federation.types import Outcome
 from sangam.hosting import wire as hosting_wire
 from sangam.hosting.types import Membership
@@ -26,7 +25,7 @@ from sangam.kernel.ids import new_id, new_id_of
 def sends(talk: Talk, actor: Actor, kind: str, body: dict[str, object], *, to: str = "HR") -> tuple[Outcome, str]:
     """Post an envelope as the actor's node might, right or wrong; return what its sender hears of it."""
     with talk.at(actor), deed(actor, "officer:envelope:forge"):
-        envelope = post.post(kind, to=[to], body=body)
+        envelope = outbox.post(kind, to=[to], body=body)
     talk.wire.deliver()
     with talk.at(actor):
         (delivery,) = status.delivery([envelope])

@@ -16,7 +16,7 @@ from sangam.channels.quarantine import lists
 from sangam.channels.text import search
 from sangam.channels.types import Reach
 from sangam.channels.wire import QuarantineBody
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -77,7 +77,7 @@ def test_a_hostile_members_word_hides_nothing_at_other_forces(talk: Talk, said, 
     with talk.up, deed(talk.loni, "officer:channel:quarantine", on=channel):
         for message in made[:3]:
             body = bodies.write(QuarantineBody(message, by, "x", clock.now(), thing=channel))
-            post.post(kind, to=["DL", "HR"], body=body, on=message)
+            outbox.post(kind, to=["DL", "HR"], body=body, on=message)
     talk.wire.deliver()
     assert (seen(talk, talk.narela, channel), seen(talk, talk.kundli, channel)) == (5, 5)
     for node in (talk.delhi, talk.haryana):
@@ -91,7 +91,7 @@ def test_a_force_that_is_neither_author_nor_host_keeps_no_request(talk: Talk, sa
     by = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
     body = bodies.write(QuarantineBody(made[3], by, "x", clock.now(), thing=channel))
     with talk.up, deed(talk.loni, "officer:channel:quarantine", on=channel):
-        post.post(wire.QUARANTINE, to=["HR"], body=body, on=made[3])
+        outbox.post(wire.QUARANTINE, to=["HR"], body=body, on=made[3])
     talk.wire.deliver()
     with talk.haryana:
         assert not Hiding.objects.exists()
@@ -256,7 +256,7 @@ def test_a_hiding_everywhere_of_an_earlier_version_is_read_and_released(talk: Ta
     by = Author("HR", "HR-SNP-KUNDLI", talk.kundli.post, "SHO Kundli")
     body = bodies.write(QuarantineBody(made[0], by, "a name", clock.now(), thing=channel))
     with talk.haryana, deed(talk.kundli, "officer:channel:quarantine", on=made[0]):
-        post.post(wire.FIRST_QUARANTINE, to=["DL", "UP"], body=body, on=made[0])
+        outbox.post(wire.FIRST_QUARANTINE, to=["DL", "UP"], body=body, on=made[0])
     talk.wire.deliver()
     assert (seen(talk, talk.narela, channel), seen(talk, talk.loni, channel)) == (4, 4)
 
@@ -283,7 +283,7 @@ def test_a_host_reviews_by_the_first_version_nothing_of_another(talk: Talk, said
     by = Author("DL", "DL-ON", talk.acp.post, "ACP")
     body = bodies.write(QuarantineBody(made[0], by, "x", clock.now(), thing=channel))
     with talk.delhi, deed(talk.acp, "officer:channel:release", on=made[0]):
-        post.post(wire.FIRST_REVIEW, to=["UP"], body=body, on=made[0])
+        outbox.post(wire.FIRST_REVIEW, to=["UP"], body=body, on=made[0])
     talk.wire.deliver()
     assert seen(talk, talk.loni, channel) == 4
 

@@ -10,9 +10,8 @@ from channels.channel_bodies import IMPORTED
 from support.handed import picture
 from talk import Talk
 
-from sangam.channels.imports import imported_messages
+from sangam.channels import imports, revisions
 from sangam.channels.models import Message
-from sangam.channels.revisions import revisions
 from sangam.channels.wire import MessageBody
 from sangam.federation.types import FileState
 from sangam.interchange.whatsapp.archive import import_export, open_export, preview
@@ -159,12 +158,12 @@ def test_who_may_not_open_channels_or_read_this_one_imports_nothing(talk: Talk, 
 def test_more_lines_than_one_act_takes_are_refused(talk: Talk) -> None:
     channel = talk.opened(talk.narela)
     with talk.delhi, pytest.raises(Malformed, match="At most"):
-        imported_messages.import_lines(talk.narela, channel, [None] * 501, file="0" * 64)  # type: ignore[list-item]
+        imports.import_lines(talk.narela, channel, [None] * 501, file="0" * 64)  # type: ignore[list-item]
 
 
 def test_a_member_that_is_far_behind_is_not_flooded(talk: Talk, chat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     channel = talk.opened(talk.narela)
-    monkeypatch.setattr("sangam.federation.outbox.post.room_for", lambda _: 1)
+    monkeypatch.setattr("sangam.federation.outbox.room_for", lambda _: 1)
     with pytest.raises(Conflict):
         bring(talk, channel, chat)
     assert talk.texts(talk.narela, channel) == []

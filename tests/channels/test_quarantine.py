@@ -14,8 +14,8 @@ from sangam.channels.models import Message, Quarantine
 from sangam.channels.quarantine import acts, lists
 from sangam.channels.text import search
 from sangam.channels.wire import QuarantineBody
+from sangam.federation import outbox
 from sangam.federation.files import store
-from sangam.federation.outbox import post as outbox_post
 from sangam.interchange.whatsapp.archive import import_export, open_export
 from sangam.kernel import bodies, clock
 from sangam.kernel.author import Author
@@ -119,7 +119,7 @@ def test_a_forged_review_of_anothers_message_changes_nothing(talk: Talk, spilt) 
         message, Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni"), "x", clock.now(), True, thing=channel
     )
     with talk.up, deed(talk.loni, "officer:channel:erase", on=message):
-        outbox_post.post(wire.REVIEW, to=["DL", "HR"], body=bodies.write(body), on=message)
+        outbox.post(wire.REVIEW, to=["DL", "HR"], body=bodies.write(body), on=message)
     talk.wire.deliver()
     with talk.delhi:
         assert Message.objects.get(id=message).text == "the victim is Meena"
@@ -306,7 +306,7 @@ def test_a_word_from_the_future_changes_nothing(talk: Talk, spilt, kind: str) ->
     body = QuarantineBody(message, by, "x", clock.now() + timedelta(days=400), thing=channel)
     before = states(talk, to)
     with talk.at(actor), deed(actor, "officer:channel:quarantine", on=message):
-        outbox_post.post(kind, to=[to], body=bodies.write(body), on=message)
+        outbox.post(kind, to=[to], body=bodies.write(body), on=message)
     talk.wire.deliver()
     assert states(talk, to) == before
 
@@ -323,7 +323,7 @@ def test_a_force_reviews_no_message_of_a_channel_that_it_left(talk: Talk) -> Non
     by = Author("UP", "UP-GZB-LONI", talk.loni.post, "SHO Loni")
     body = QuarantineBody(message, by, "x", clock.now(), thing=other)
     with talk.up, deed(talk.loni, "officer:channel:release", on=message):
-        outbox_post.post(wire.REVIEW, to=["DL"], body=bodies.write(body), on=message)
+        outbox.post(wire.REVIEW, to=["DL"], body=bodies.write(body), on=message)
     talk.wire.deliver()
     assert states(talk, "DL") == ["held"]
 

@@ -9,13 +9,12 @@ from support.handed import picture, upload
 from talk import Talk, another_post
 
 from sangam.audit.audit import deed
-from sangam.channels import messages, pages, policy, wire
+from sangam.channels import messages, pages, policy, revisions, wire
 from sangam.channels.models import Revision
 from sangam.channels.quarantine import acts, lists
-from sangam.channels.revisions import revisions
 from sangam.channels.text import search
 from sangam.channels.wire import RevisionBody
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import bodies, clock
 from sangam.kernel.author import Author
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -160,7 +159,7 @@ def test_an_erasure_takes_the_revisions_too(talk: Talk, said) -> None:
 def forged(talk: Talk, said: tuple[UUID, UUID], body: RevisionBody, *, sender) -> None:
     with talk.at(sender), deed(sender, "officer:channel:edit", on=said[1]):
         to = sorted({"DL", "HR", "UP"} - {sender.force})
-        post.post(wire.REVISION, to=to, body=bodies.write(body), on=said[1])
+        outbox.post(wire.REVISION, to=to, body=bodies.write(body), on=said[1])
     talk.wire.deliver()
 
 

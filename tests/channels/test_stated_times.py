@@ -10,7 +10,7 @@ from sangam.audit.audit import deed
 from sangam.channels import policy, wire
 from sangam.channels.types import Origin
 from sangam.channels.wire import MessageBody
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import bodies, clock
 from sangam.kernel.author import Author
 from sangam.kernel.handling import Classification
@@ -27,7 +27,7 @@ def forged(talk: Talk, channel: UUID, at: datetime, *, label: str = "SHO Kundli"
     said = MessageBody(channel, new_id_of("HR"), 1, stamp, "naka at 9", Classification.RESTRICTED, by, at)
     body = bodies.write(bodies.replace(said, origin=origin))
     with talk.haryana, deed(talk.kundli, "officer:channel:write", on=channel):
-        post.post(wire.MESSAGE, to=["DL"], body=body, on=said.message)
+        outbox.post(wire.MESSAGE, to=["DL"], body=body, on=said.message)
     talk.wire.deliver()
 
 

@@ -9,9 +9,8 @@ from talk import Talk, another_post
 
 from sangam.access.units import directory
 from sangam.audit.audit import deed
-from sangam.channels import channels, messages, pages, policy
+from sangam.channels import channels, messages, pages, policy, revisions
 from sangam.channels.quarantine import acts
-from sangam.channels.revisions import revisions
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound

@@ -12,8 +12,8 @@ from support.nodes import TestNode
 from sangam.access import staff
 from sangam.access.units import shipped_data
 from sangam.audit import audit
+from sangam.cli import matching
 from sangam.cli import officers as officers_command
-from sangam.cli.matching import check, check_file
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Caveat
 from sangam.node import homes
@@ -36,7 +36,7 @@ def call(
 
     def run(*arguments: object, catch: bool = True) -> Result:
         words = [*map(str, arguments), "--as", "28120001", "--purpose", "naka", "--home", str(home)]
-        return CliRunner().invoke(check.check, words, catch_exceptions=catch)
+        return CliRunner().invoke(matching.check, words, catch_exceptions=catch)
 
     with haryana:
         shipped_data.load_shipped()
@@ -91,7 +91,7 @@ def test_rows_that_are_answered_are_not_looked_up_again(
     call: Call, suspects: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = suspects.with_name("result.csv")
-    monkeypatch.setattr(check_file, "_AT_ONCE", 1)
+    monkeypatch.setattr(matching, "_AT_ONCE", 1)
     full = suspects.read_text()
     suspects.write_text("".join(full.splitlines(keepends=True)[:2]))
     assert call("--file", suspects, "--out", out).exit_code == 0

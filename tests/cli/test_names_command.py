@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from sangam.cli.names.command import names
+from sangam.cli.names import names
 from sangam.kernel.errors import Malformed
 
 INDEX = "7\tHarjeet Singh\n8\tSunil Kumar\n9\tRam Phal s/o Dinesh\n10\tRam Phal s/o Mukesh\n"

@@ -1,7 +1,7 @@
 """Bodies that a hostile node sends past its own acts."""
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
 

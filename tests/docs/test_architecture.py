@@ -27,7 +27,7 @@ def first_cells(table: str) -> set[str]:
 
 
 def steps(walks: str) -> list[str]:
-    """Return what the walks name by folder and file: `records/intake/copies.take_recall` as `records/intake/copies`."""
+    """Return what the walks name by folder and file: `records/intake.take_recall` as `records/intake`."""
     return [step.partition(".")[0] for step in re.findall(r"`([a-z_]+/[\w/.]+)`", walks)]
 
 
@@ -48,5 +48,5 @@ def test_every_step_of_a_walk_is_a_file_or_a_folder() -> None:
 
 
 def test_a_step_that_is_not_there_is_seen() -> None:
-    walk = "`records/intake/copies.take_recall` → `records/nowhere`"
+    walk = "`records/intake.take_recall` → `records/nowhere`"
     assert [step for step in steps(walk) if not is_there(step)] == ["records/nowhere"]

@@ -66,5 +66,5 @@ def test_the_product_names_the_laboratory_in_its_table_of_commands_alone() -> No
         "cli/docs.py",
         "cli/lab_commands.py",
         "cli/main.py",
-        "cli/names/command.py",
+        "cli/names.py",
     ]

@@ -1,9 +1,9 @@
 """Envelopes of alerts as a node might send them, right or wrong."""
 
 from sangam.audit.audit import deed
-from sangam.exchange.messages.bodies import AlertBody
+from sangam.exchange.messages import AlertBody
+from sangam.federation import outbox
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post
 from sangam.federation.types import Outcome
 from sangam.kernel import bodies, clock
 from sangam.kernel.author import Author
@@ -17,7 +17,7 @@ def by(actor, **changes):
 def sends(border, actor, kind, body, *, to="HR"):
     """Post an envelope as the actor's node might, right or wrong; return its id."""
     with border.at(actor), deed(actor, "officer:envelope:forge"):
-        return post.post(kind, to=[to], body=body)
+        return outbox.post(kind, to=[to], body=body)
 
 
 def outcome(border, actor, envelope):

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from sangam.exchange.messages import bodies as message_bodies
-from sangam.exchange.messages.bodies import (
+from sangam.exchange import messages
+from sangam.exchange.messages import (
     ISSUED,
     AcknowledgedBody,
     AlertBody,
@@ -52,7 +52,7 @@ ALERT = AlertBody(
 )
 
 BODIES = {
-    ISSUED: (ALERT, bodies.write, partial(message_bodies.read_alert, sender="DL")),
+    ISSUED: (ALERT, bodies.write, partial(messages.read_alert, sender="DL")),
     "alert.cancelled.v1": (
         CancelledBody(A, 3, "vehicle recovered", AT),
         bodies.write,
@@ -66,12 +66,12 @@ BODIES = {
     "thread.opened.v1": (
         OpenedBody(A, B, KALA, "Is he your man?", "case 442/2026", 8 * 3600, NARELA, AT),
         bodies.write,
-        partial(message_bodies.read_opened, sender="DL"),
+        partial(messages.read_opened, sender="DL"),
     ),
     "thread.said.v1": (
         SaidBody(A, C, Act.ANSWERED, "Yes.", KUNDLI, AT, "B2", AT + timedelta(hours=8)),
         bodies.write,
-        partial(message_bodies.read_said, sender="HR"),
+        partial(messages.read_said, sender="HR"),
     ),
     "thread.seen.v1": (
         SeenBody(A, (B,), KUNDLI, AT, AT + timedelta(hours=8)),
@@ -79,7 +79,7 @@ BODIES = {
         partial(bodies.read, SeenBody, sender="HR"),
     ),
     "thread.outcome.v1": (
-        message_bodies.outcome_body(A, C, OutcomeCode.ARRESTED, note="at Singhu", by=NARELA, at=AT),
+        messages.outcome_body(A, C, OutcomeCode.ARRESTED, note="at Singhu", by=NARELA, at=AT),
         bodies.write,
         partial(bodies.read, OutcomeBody, sender="DL"),
     ),

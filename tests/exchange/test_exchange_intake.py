@@ -10,7 +10,7 @@ from support.beat import officer
 from support.desks import told_to_desk
 
 from sangam.exchange.alerts import pages
-from sangam.exchange.messages.bodies import (
+from sangam.exchange.messages import (
     AcknowledgedBody,
     CancelledBody,
     OpenedBody,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from message_samples import ALERT, AT, BODIES, KALA
 
-from sangam.exchange.messages.bodies import Request, outcome_body, read_alert, read_opened, read_said
+from sangam.exchange.messages import Request, outcome_body, read_alert, read_opened, read_said
 from sangam.exchange.types import (
     Acknowledged,
     Act,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from alert_envelopes import alert_body, by, refused, sends
 
-from sangam.exchange.messages.bodies import SaidBody, SeenBody
+from sangam.exchange.messages import SaidBody, SeenBody
 from sangam.exchange.threads import acts
 from sangam.exchange.types import Act, Step, ThreadState
 from sangam.kernel import bodies, clock

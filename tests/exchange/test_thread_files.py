@@ -7,7 +7,7 @@ from support.filing import fetches
 from support.handed import document, mp4, picture, upload
 
 from sangam.audit import audit
-from sangam.exchange.messages.bodies import read_said
+from sangam.exchange.messages import read_said
 from sangam.exchange.threads import acts, pages
 from sangam.federation.models import File, FileAllowance, Outbox
 from sangam.federation.types import FileKind, FileState

@@ -4,8 +4,8 @@ import pytest
 from support.putting_back import restored, settled, waits_no_longer
 from support.wire_world import Wire
 
+from sangam.exchange import storage
 from sangam.exchange.alerts import acts, pages
-from sangam.exchange.storage import quarantine
 from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.threads import pages as thread_pages
 from sangam.exchange.types import Acknowledged
@@ -39,7 +39,7 @@ def behind(border, *forces):
     settled(border.wire, without=border.haryana)
     waits_no_longer(border.delhi, "HR")
     with border.delhi:
-        return quarantine.hidden_of(forces)
+        return storage.hidden_of(forces)
 
 
 def test_a_thread_with_a_force_that_is_behind_is_hidden_and_takes_no_word(border, thread):
@@ -60,7 +60,7 @@ def test_what_was_said_is_shown_again_once_that_force_has_caught_up(border, thre
     assert listed(border, border.narela) == [thread]
     assert [message.text for message in border.reads(border.narela, thread).messages][-1] == "He has a scar."
     with border.delhi:
-        assert quarantine.hidden_of([thread]) == set()
+        assert storage.hidden_of([thread]) == set()
         thread_acts.reply(border.narela, thread, text="Is he there?")
 
 

@@ -11,15 +11,15 @@ from support.putting_back import restored, settled
 from support.wire_world import Wire
 
 from sangam.audit.audit import deed
+from sangam.exchange import storage
 from sangam.exchange.alerts import acts
-from sangam.exchange.messages.bodies import UPDATED, CancelledBody, SaidBody
-from sangam.exchange.storage import quarantine
+from sangam.exchange.messages import UPDATED, CancelledBody, SaidBody
 from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.threads import pages
 from sangam.exchange.types import Acknowledged, Act, AlertState, OutcomeCode, ThreadState
+from sangam.federation import outbox
 from sangam.federation.lanes import status
 from sangam.federation.models import Inbox
-from sangam.federation.outbox import post
 from sangam.federation.types import Outcome
 from sangam.kernel import bodies, clock
 from sangam.kernel.handling import Grade
@@ -48,7 +48,7 @@ def texts(border, actor, thread):
 
 def hidden(border, thread):
     with border.haryana:
-        return thread in quarantine.hidden_of([thread])
+        return thread in storage.hidden_of([thread])
 
 
 def put_back(border, node: TestNode):
@@ -234,7 +234,7 @@ def forged(border, kala, scorpio):
     def answer(make) -> str:
         restored(border.wire, border.delhi)
         with border.haryana, deed(border.kundli, "officer:envelope:forge"):
-            envelope = post.post("exchange.returned.v1", to=["DL"], body={"items": make(thread, alert)})
+            envelope = outbox.post("exchange.returned.v1", to=["DL"], body={"items": make(thread, alert)})
         settled(border.wire)
         with border.delhi:
             row = Inbox.objects.get(envelope=envelope)
@@ -266,7 +266,7 @@ def test_what_is_given_back_must_be_what_can_be_ours(border, forged, scorpio):
 @pytest.mark.parametrize("kind", ["exchange.returned.v1", "records.returned.v1", "records.held.v1"])
 def test_nobody_puts_words_into_the_mouth_of_a_force_that_lost_nothing(border, kind):
     with border.haryana, deed(border.kundli, "officer:envelope:forge"):
-        envelope = post.post(kind, to=["DL"], body={"items": [], "changes": [], "records": []})
+        envelope = outbox.post(kind, to=["DL"], body={"items": [], "changes": [], "records": []})
     border.wire.deliver()
     with border.haryana:
         (delivery,) = status.delivery([envelope])

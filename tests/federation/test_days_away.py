@@ -12,7 +12,7 @@ from support.wire_world import Relaying, Served, count, hear, heard, operator, u
 
 from sangam.audit.audit import deed
 from sangam.federation.lanes.status import peers
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import clock
 

@@ -12,7 +12,7 @@ from sangam.access import staff
 from sangam.access.models import Unit
 from sangam.access.units import directory, shipped_data, unit_sheet, unit_tree, units
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post as outbox_post
+from sangam.federation import outbox
 from sangam.federation.peers import directory as peer_directory
 from sangam.federation.protocol import directory as directory_text
 from sangam.kernel import clock
@@ -79,7 +79,7 @@ def send(nodes: Nodes, **changes: object) -> None:
     with maharashtra, deed(operator("MH"), "node:test:send"):
         tree, held = unit_tree.published_units(), directory.published_posts()
         body = directory_text.directory_out(held, version=2**41, as_of=clock.now(), tree=tree) | changes
-        outbox_post.post("directory.published.v2", to=["DL"], body=body)
+        outbox.post("directory.published.v2", to=["DL"], body=body)
     Wire((delhi, maharashtra), HANDLERS).deliver()
 
 

@@ -10,7 +10,7 @@ from support.wire_world import Wire, hear, heard, operator
 from sangam.audit.audit import deed
 from sangam.federation.inbox import retention
 from sangam.federation.inbox.retention import empty
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.peers import ledger_witness, peer_changes
 from sangam.federation.recovery import epochs
 from sangam.federation.types import Handler

@@ -12,7 +12,7 @@ from support.wire_world import Wire, hear, heard, heard_table, operator, pair, s
 
 from sangam.audit.audit import deed
 from sangam.federation.lanes.status import delivery, peers
-from sangam.federation.outbox.post import post, post_even_if_away
+from sangam.federation.outbox import post, post_even_if_away
 from sangam.federation.peers import pairing
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.actor import Actor

@@ -9,7 +9,7 @@ from support.world import Station, build
 from sangam.access.types import PostView
 from sangam.access.units import units
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post as outbox_post
+from sangam.federation import outbox
 from sangam.federation.protocol import directory as directory_text
 from sangam.kernel import clock
 from sangam.kernel.ids import new_id
@@ -24,7 +24,7 @@ def publishes(station: Station, title: str, *, ahead: timedelta) -> None:
     version = int((at + ahead).timestamp() * 1000)
     with station.node, deed(station.desk, "node:directory:publish"):
         body = directory_text.directory_out([post], version=version, as_of=at)
-        outbox_post.post(directory_text.KIND, to=["DL"], body=body)
+        outbox.post(directory_text.KIND, to=["DL"], body=body)
 
 
 def test_a_directory_of_a_time_to_come_stands_in_no_later_ones_way(

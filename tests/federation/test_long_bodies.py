@@ -12,8 +12,8 @@ from support.nodes import TestNode
 from support.wire_world import Wire, operator
 
 from sangam.audit.audit import deed
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.types import Envelope, Handler, Incoming, Lane, Parked, Written
 from sangam.kernel.errors import Malformed
@@ -71,11 +71,11 @@ def test_a_body_written_already_goes_as_it_is(nodes: Nodes, wire: Wire) -> None:
     heard: list[object] = []
     wire.handlers = {"test.said.v1": lambda envelope: heard.append(envelope.body)}
     with delhi, deed(operator("DL"), "officer:word:say"):
-        post.post("test.said.v1", to=["HR"], body=Written('{"word": "a", "n": [1, 2]}'))
+        outbox.post("test.said.v1", to=["HR"], body=Written('{"word": "a", "n": [1, 2]}'))
     wire.deliver()
     assert heard == [{"word": "a", "n": [1, 2]}]
     with delhi, deed(operator("DL"), "officer:word:say"), pytest.raises(Malformed, match="carries at most"):
-        post.post("test.said.v1", to=["HR"], body=Written(json.dumps({"word": "x" * 3_000_000})))
+        outbox.post("test.said.v1", to=["HR"], body=Written(json.dumps({"word": "x" * 3_000_000})))
 
 
 def test_what_comes_to_be_and_nobody_waits_for_is_applied_at_the_first_try(nodes: Nodes, wire: Wire) -> None:
@@ -120,4 +120,4 @@ def test_what_is_waited_for_still_wakes_what_waits(nodes: Nodes, wire: Wire) -> 
 
 def says(node: TestNode, kind: str, word: str) -> None:
     with node, deed(operator(node.force), "officer:word:say"):
-        post.post(kind, to=["HR"], body={"word": word})
+        outbox.post(kind, to=["HR"], body={"word": word})

@@ -19,7 +19,7 @@ from sangam.federation.desk_notes import load_pending_notes
 from sangam.federation.keys import sealed_secrets, signing_key, tls
 from sangam.federation.lanes.status import peers
 from sangam.federation.models import OwnKey, PeerKey, Secret
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.peers import ledger_witness, pairing
 from sangam.federation.types import PeerState
 from sangam.kernel import clock

@@ -18,7 +18,7 @@ from support.wire_world import Wire, pair, refuse, say
 from sangam.cli.node.command import node
 from sangam.cli.peer import peer
 from sangam.federation.lanes.sender import LaneSender
-from sangam.federation.outbox.delivery_failures import asked_to_wait
+from sangam.federation.outbox import asked_to_wait
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused

@@ -12,7 +12,7 @@ from sangam.audit.audit import deed
 from sangam.federation.inbox.retention import HANDLERS as EMPTIED_HANDLERS
 from sangam.federation.inbox.retention import empty, prune
 from sangam.federation.lanes.status import delivery_of
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.types import Handler, Outcome
 from sangam.kernel import clock
 from sangam.kernel.ids import named_id

@@ -16,7 +16,7 @@ from support.wire_world import Wire, operator
 from sangam.audit import seals, verification
 from sangam.audit.audit import deed
 from sangam.federation.keys import signing_key
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.peers import ledger_witness
 from sangam.federation.recovery import epochs
 from sangam.federation.types import Lane

@@ -11,7 +11,7 @@ from support.rows import count_rows, read_value
 from support.wire_world import Wire, count, hear, heard, operator, say
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.peers import ledger_witness, pairing
 from sangam.federation.recovery import epochs, heartbeat, renumbering
 from sangam.federation.types import Lane

@@ -20,7 +20,7 @@ from sangam.kernel.handling import Classification, Grade, Handling
 from sangam.matching import types
 from sangam.matching.checks import check
 from sangam.matching.judgements import judgements, suggestions
-from sangam.networks.charts import saved_charts
+from sangam.networks import charts
 from sangam.networks.types import ChartChange, Place
 from sangam.records.corrections import challenges
 from sangam.records.own_records import adopted_statements, attachments, records
@@ -89,7 +89,7 @@ class LivedIn(SmallWorld):
         views = [view for each in self.oracle.records.values() if (view := self.sees(seat, each)) is not None]
         seen = [view.id for view in views if view.kind in ("person", "vehicle", "gang", "case")]
         change = ChartChange("Chart", places={each: Place(200.0 * at, 0) for at, each in enumerate(seen)})
-        self.tries(seat, lambda actor: self.laid.charts.append(saved_charts.begin_chart(actor, change, purpose=CASE)))
+        self.tries(seat, lambda actor: self.laid.charts.append(charts.begin_chart(actor, change, purpose=CASE)))
 
     def _judges(self, force: str) -> None:
         for name in ("desk", "other"):

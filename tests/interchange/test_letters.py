@@ -19,8 +19,7 @@ from sangam.exchange.types import Action, OutcomeCode
 from sangam.exchange.types.letters import LetterView
 from sangam.federation.files.check_pdf import require_passive
 from sangam.federation.keys import tls
-from sangam.interchange.letters import letters
-from sangam.interchange.letters import letters as letter_letters
+from sangam.interchange import letters
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
 from sangam.kernel.purpose import Purpose
@@ -98,7 +97,7 @@ FIXED = [
 )
 def test_each_fixed_word_stands_in_english_and_in_the_reader_s_language(tag: str, language: str, script: str) -> None:
     with translation.override(language):
-        english, local = letter_letters.both(tag) or ("", "")
+        english, local = letters.both(tag) or ("", "")
     assert re.search("[A-Za-z]", english)
     assert re.search(script, local)
 
@@ -110,17 +109,17 @@ def test_a_letter_is_in_the_language_of_the_force_that_reads_it(node, monkeypatc
     monkeypatch.setattr(Paper, "two", lambda self, *words, **how: (said.extend(words), two(self, *words, **how)))
     letters.letter_pdf(replace(letter({**SAYS, "lines": [["Wanted of you", "", "action:detain"]]}), force=force))
     with translation.override(language):
-        assert letter_letters.both("action:detain")[1] in said
+        assert letters.both("action:detain")[1] in said
     assert "Detain (FIR, warrant or look-out circular)" in said
 
 
 def test_the_number_of_a_case_stands_in_both() -> None:
-    assert letter_letters.both("purpose:case 12/26") == ("Case 12/26", "मुक़दमा 12/26")
-    assert letter_letters.both("within_s:3600") == (
+    assert letters.both("purpose:case 12/26") == ("Case 12/26", "मुक़दमा 12/26")
+    assert letters.both("within_s:3600") == (
         "within 1 hour of the handing over of this letter",
         "यह पत्र सौंपे जाने के 1 घंटे के भीतर",
     )
-    assert letter_letters.both("") is None
+    assert letters.both("") is None
 
 
 def test_both_languages_and_the_emblems_slot_fit_on_the_paper(node: TestNode) -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sangam.interchange.questions import questions as question_questions
-from sangam.interchange.questions.answer_lines import ANSWER_HEADING, AnswerFile
-from sangam.interchange.questions.questions import pasted_questions, questions
+from sangam.interchange import questions as interchange_questions
+from sangam.interchange.questions import ANSWER_HEADING, AnswerFile, pasted_questions, questions
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 
@@ -88,7 +87,7 @@ def test_a_row_without_anything_known_says_so(write: Write) -> None:
 
 
 def test_more_rows_than_may_be_asked_are_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(question_questions, "MOST_QUESTIONS", 2)
+    monkeypatch.setattr(interchange_questions, "MOST_QUESTIONS", 2)
     with pytest.raises(Refused, match="3 rows; at most 2"):
         questions(write("NAME\nA\nB\nC\n"))
 

@@ -8,7 +8,7 @@ import pytest
 from practice_bodies import BODIES, BY, SAID
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from pyarrow import parquet
 from sangam_lab.crowd.crowd import crowd, twin
 
-from sangam.cli.matching.resolve import resolve
+from sangam.cli.matching import resolve
 from sangam.kernel.errors import SangamError
 from sangam.matching.resolution import resolution, sheet_files
 

@@ -10,7 +10,7 @@ from support.queries import counted
 from support.world import until
 
 from sangam.audit import audit
-from sangam.cli.matching.suggest import pairs_of_records
+from sangam.cli.matching import pairs_of_records
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
 from sangam.matching import types

@@ -7,7 +7,9 @@ from sangam.names.comparison.compilation import compiled
 
 READS = """
 import sys
-from sangam.names.comparison.comparison import find_names, keys, parse
+from sangam.names.comparison.keys import keys
+from sangam.names.reader.finder import find_names
+from sangam.names.reader.parser import parse
 keys(parse("Harjeet"))
 find_names("Harjeet Singh")
 """

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sangam.cli.names.command import names
+from sangam.cli.names import names
 from sangam.names.comparison.weights import likeness
 from sangam.names.comparison.weights import read_costs as read_table
 from sangam.names.learning.evidence import Question, believable, read_evidence

@@ -10,8 +10,8 @@ from support.world import Station
 
 from sangam.kernel.errors import Malformed, Refused
 from sangam.kernel.handling import Grade, Handling
-from sangam.networks.files import call_sheets
-from sangam.networks.files.call_sheets import COLUMNS, read_sums
+from sangam.networks import files
+from sangam.networks.files import COLUMNS, read_sums
 from sangam.networks.types import CallSheet
 
 HEAD = "number,other,calls,first,last,authority\n"
@@ -23,7 +23,7 @@ def takes(
 ) -> Any:
     sheet = CallSheet(text, {}, source, Grade.parse("B2"), Handling())
     with station.node:
-        return call_sheets.take_call_sheet(station.at(role), sheet, purpose=purpose)
+        return files.take_call_sheet(station.at(role), sheet, purpose=purpose)
 
 
 def test_a_sum_ties_two_numbers_word_for_word_and_once(delhi: Station) -> None:

@@ -13,7 +13,7 @@ from sangam.arrests.gang_charts.chart_types import Chosen
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Classification, Grade, Level
-from sangam.networks.membership import claims as membership_claims
+from sangam.networks import membership
 from sangam.networks.types import Apart, OpinionInput
 
 GRADE = Grade.parse("B2")
@@ -22,7 +22,7 @@ GRADE = Grade.parse("B2")
 def opines(station: Station, claim: UUID, stance: str = "disputed", by: Actor | None = None, **more: Any) -> UUID:
     told = {"reason": "The man is another Sunil Kumar", "source": "GD 21A", "grade": GRADE} | more
     with station.node:
-        return membership_claims.give_opinion(by or station.desk, claim, OpinionInput(stance, **told), purpose=CASE)
+        return membership.give_opinion(by or station.desk, claim, OpinionInput(stance, **told), purpose=CASE)
 
 
 def proposed(owner: Station, *to: Station) -> tuple[UUID, UUID, UUID]:

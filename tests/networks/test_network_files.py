@@ -15,9 +15,8 @@ from support.world import Line, Station
 from sangam.audit import audit
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Caveat, Level
-from sangam.networks.charts import saved_charts
-from sangam.networks.files import exports
-from sangam.networks.files.exports import ExportedChart
+from sangam.networks import charts, files
+from sangam.networks.files import ExportedChart
 from sangam.networks.types import ChartChange, Place
 
 
@@ -31,7 +30,7 @@ def chart(station: Station) -> tuple[UUID, UUID, UUID]:
 
 def given(station: Station, record: UUID, form: str) -> ExportedChart:
     with station.node:
-        return exports.export_chart(station.desk, record, form, purpose=CASE)
+        return files.export_chart(station.desk, record, form, purpose=CASE)
 
 
 def test_each_form_holds_the_ties_that_may_leave_with_their_sources(delhi: Station) -> None:
@@ -111,8 +110,8 @@ def test_a_saved_chart_leaves_as_its_reader_sees_it_now(delhi: Station, form: st
     hidden = delhi.opens(person("Hidden"))
     places = {each: Place(10.5, -3) for each in (gang, man, apart)} | {hidden: Place(0, 0, hidden=True)}
     with delhi.node:
-        saved = saved_charts.begin_chart(delhi.desk, ChartChange(name="Kala", places=places), purpose=CASE)
-        before = exports.export_saved_chart(delhi.desk, saved, form, purpose=CASE)
+        saved = charts.begin_chart(delhi.desk, ChartChange(name="Kala", places=places), purpose=CASE)
+        before = files.export_saved_chart(delhi.desk, saved, form, purpose=CASE)
         looked = set(audit.shown_by(audit.recent_entries(action="officer:network:export")[0].id))
     assert (before.ties, before.left_out) == (1, 0)
     assert "Hidden" not in before.content.decode()
@@ -124,7 +123,7 @@ def test_a_saved_chart_leaves_as_its_reader_sees_it_now(delhi: Station, form: st
         assert '<data key="x">10.5</data>' in before.content.decode()
     delhi.recalls(man)
     with delhi.node:
-        after = exports.export_saved_chart(delhi.desk, saved, form, purpose=CASE)
+        after = files.export_saved_chart(delhi.desk, saved, form, purpose=CASE)
     assert after.ties == 0
     assert "हरजीत सिंह" not in after.content.decode()
 
@@ -138,8 +137,8 @@ def test_a_record_of_which_nothing_may_leave_stands_alone_in_no_file(
     wire.deliver()
     places = {each: Place(0, 0) for each in (barred, child, man)}
     with delhi.node:
-        saved = saved_charts.begin_chart(delhi.desk, ChartChange(name="Kala", places=places), purpose=CASE)
-        written = exports.export_saved_chart(delhi.desk, saved, form, purpose=CASE).content.decode()
+        saved = charts.begin_chart(delhi.desk, ChartChange(name="Kala", places=places), purpose=CASE)
+        written = files.export_saved_chart(delhi.desk, saved, form, purpose=CASE).content.decode()
         looked = set(audit.shown_by(audit.recent_entries(action="officer:network:export")[0].id))
     assert looked == {man}
     assert str(barred) not in written

@@ -15,7 +15,7 @@ from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose
 from sangam.matching.watches import watch_matching
-from sangam.networks.watches import network_watches, watch_answers
+from sangam.networks import watches
 from sangam.notices import lists
 from sangam.notices.types import NoticeView
 
@@ -34,7 +34,7 @@ def kundli(haryana: Station) -> Watcher:
 
 def begins(officer: Watcher, *records: UUID, purpose=CASE) -> UUID:
     with officer.station.node:
-        return network_watches.begin_watch(officer.actor, records, purpose=purpose)
+        return watches.begin_watch(officer.actor, records, purpose=purpose)
 
 
 def told(officer: Watcher) -> list[NoticeView]:
@@ -42,9 +42,9 @@ def told(officer: Watcher) -> list[NoticeView]:
     with officer.station.node:
         for shift in (0, 5):
             with clock.shift_time(timedelta(seconds=shift)):
-                while watch_matching.match_arrivals(watch_answers.answer_watches):
+                while watch_matching.match_arrivals(watches.answer_watches):
                     pass
-        return [each for each in lists.open_notices(officer.actor) if each.kind == watch_answers.KIND]
+        return [each for each in lists.open_notices(officer.actor) if each.kind == watches.KIND]
 
 
 def gang_with_member(haryana: Station) -> tuple[UUID, UUID]:
@@ -71,7 +71,7 @@ def test_each_new_edge_of_a_gang_tells_once_and_known_ones_never(haryana, kundli
     haryana.corrects(case, ref("accused", beside))
     assert len(told(kundli)) == 4
     with haryana.node:
-        (line,) = network_watches.list_watches(kundli.actor)
+        (line,) = watches.list_watches(kundli.actor)
         assert (line.id, line.told, [each.id for each in line.records]) == (watch, 4, [gang])
         entries = [each for each in audit.entries_on(claim) if each.action == "node:network:answer"]
     assert [each.purpose for each in entries] == [str(CASE)]
@@ -86,7 +86,7 @@ def test_an_edge_that_the_post_may_not_see_tells_nothing(haryana, kundli, hidden
     case = ties(haryana, "case", says("fir", "203/2026"), ref("accused", man, Caveat.OWNER_ONLY), **NARROW)
     assert told(kundli) == []
     with haryana.node:
-        assert network_watches.list_watches(kundli.actor)[0].told == 0
+        assert watches.list_watches(kundli.actor)[0].told == 0
         assert not [each for each in audit.entries_on(case) if each.action == "node:network:answer"]
 
 
@@ -116,21 +116,21 @@ def test_a_watch_runs_thirty_days_and_ends_by_one_tap(haryana, kundli):
     gang, man = gang_with_member(haryana)
     watch = begins(kundli, gang)
     with haryana.node:
-        assert network_watches.watches_on(kundli.actor, gang) == (watch,)
+        assert watches.watches_on(kundli.actor, gang) == (watch,)
         with clock.shift_time(timedelta(days=20)):
-            network_watches.renew_watch(kundli.actor, watch)
+            watches.renew_watch(kundli.actor, watch)
         with clock.shift_time(timedelta(days=45)):
-            assert len(network_watches.list_watches(kundli.actor)) == 1
-            network_watches.end_watch(kundli.actor, watch)
-            assert network_watches.list_watches(kundli.actor) == ()
+            assert len(watches.list_watches(kundli.actor)) == 1
+            watches.end_watch(kundli.actor, watch)
+            assert watches.list_watches(kundli.actor) == ()
         assert not haryana.rows("SELECT 1 FROM networks_watchedrecord UNION SELECT 1 FROM networks_watchededge")
     again = begins(kundli, gang)
     with haryana.node, clock.shift_time(timedelta(days=31)):
-        assert network_watches.forget() == 1
+        assert watches.forget() == 1
     ties(haryana, "case", says("fir", "203/2026"), ref("accused", man))
     assert told(kundli) == []
     with haryana.node, pytest.raises(NotFound):
-        network_watches.end_watch(kundli.actor, again)
+        watches.end_watch(kundli.actor, again)
 
 
 def test_a_watch_is_refused_without_right_purpose_sight_or_chain(haryana, kundli, monkeypatch):
@@ -148,8 +148,8 @@ def test_a_watch_is_refused_without_right_purpose_sight_or_chain(haryana, kundli
     other = watcher(haryana, "investigator", "HR-SNP-RAI")
     mine = begins(kundli, gang)
     with haryana.node, pytest.raises(NotFound, match="no such watch"):
-        network_watches.end_watch(other.actor, mine)
-    monkeypatch.setattr("sangam.networks.watches.network_watches.MOST_WATCHES", 1)
+        watches.end_watch(other.actor, mine)
+    monkeypatch.setattr("sangam.networks.watches.MOST_WATCHES", 1)
     assert begins(kundli, gang) == mine
     with pytest.raises(Conflict, match="end one first"):
         begins(kundli, man)

@@ -14,8 +14,8 @@ from sangam.exchange.threads import acts
 from sangam.exchange.types import Pace, RecordRef
 from sangam.kernel.handling import Grade, Handling, Level
 from sangam.matching.watches import watch_matching
+from sangam.networks import watches
 from sangam.networks.types import Apart
-from sangam.networks.watches import network_watches, watch_answers
 from sangam.notices import lists
 from sangam.records.own_records import records
 from sangam.records.types import Said
@@ -74,7 +74,7 @@ def test_punjabs_edge_is_seen_and_asked_about_by_the_nia_alone(
     watching = [watcher(delhi), watcher(up)]
     for each in watching:
         with each.station.node:
-            network_watches.begin_watch(each.actor, [number, handler, banned], purpose=CASE)
+            watches.begin_watch(each.actor, [number, handler, banned], purpose=CASE)
     before = [plain(around(delhi, each)) for each in (number, handler, banned)]
     assert before[0]["ways"] != []
     edge = punjabs_edge(made, haryana, up)
@@ -101,9 +101,9 @@ def punjabs_edge(made: World, punjab: Station, agency: Station) -> UUID:
 
 def told_of_edges(officer: Watcher) -> list[UUID]:
     with officer.station.node:
-        while watch_matching.match_arrivals(watch_answers.answer_watches):
+        while watch_matching.match_arrivals(watches.answer_watches):
             pass
-        return [each.subject.id for each in lists.open_notices(officer.actor) if each.kind == watch_answers.KIND]
+        return [each.subject.id for each in lists.open_notices(officer.actor) if each.kind == watches.KIND]
 
 
 def test_the_wrong_mans_claim_is_disputed_withdrawn_and_gone(

@@ -11,7 +11,7 @@ from sangam.exchange.gateway import acts
 from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.threads import pages
 from sangam.exchange.types import Pace, ThreadState
-from sangam.interchange.letters import letters
+from sangam.interchange import letters
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Caveat, Grade, Handling

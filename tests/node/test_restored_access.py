@@ -21,8 +21,8 @@ from sangam.node import setting_files
 from sangam.node.backup import reopen
 from sangam.node.settings import RESTORED
 from sangam.notices import lists
+from sangam.operations import phones
 from sangam.operations.models import PoolPhone
-from sangam.operations.phones import phone_boards
 from web import operation_world
 
 PIN = "804613"
@@ -112,7 +112,7 @@ def test_a_pool_phone_that_was_wiped_stays_so(delhi: TestNode, tmp_path: Path) -
         phone = operation_world.issued(by)
     delhi.backs_up()
     with delhi:
-        phone_boards.wipe_phone(by, phone)
+        phones.wipe_phone(by, phone)
     comes_back(delhi, tmp_path)
     with delhi:
         assert PoolPhone.objects.get(id=phone).wiped_at is not None

@@ -10,7 +10,7 @@ from planned_border import Border, planned
 from support.rows import read_rows
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor

@@ -8,7 +8,7 @@ from planned_border import plan, planned
 from support.putting_back import restored, settled
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author

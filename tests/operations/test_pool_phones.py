@@ -7,8 +7,8 @@ import pytest
 from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
+from sangam.operations import phones as operation_phones
 from sangam.operations import policy
-from sangam.operations.phones import phone_boards
 from sangam.operations.plans import board, plans
 from sangam.operations.types import BoardDraft, BoardKind, Results, TeamMember
 from sangam.operations.types.pool_phones import PoolPhoneState
@@ -26,20 +26,20 @@ class Phones:
     def issues(self, by=None, holder=HOLDER, hours=8):
         by = by or self.border.narela
         with self.border.at(by):
-            return phone_boards.issue_phone(by, self.operation, holder, until=clock.now() + timedelta(hours=hours))
+            return operation_phones.issue_phone(by, self.operation, holder, until=clock.now() + timedelta(hours=hours))
 
     def listed(self, by=None):
         by = by or self.border.narela
         with self.border.at(by):
-            return phone_boards.pool_phones(by, self.operation)
+            return operation_phones.pool_phones(by, self.operation)
 
     def opens(self):
         with self.border.delhi:
-            return phone_boards.open_phone(self.listed()[0].code.lower().replace("-", " "))
+            return operation_phones.open_phone(self.listed()[0].code.lower().replace("-", " "))
 
     def writes(self, token, text="At the back door"):
         with self.border.delhi:
-            phone_boards.write_from_phone(token, BoardDraft(BoardKind.POSITION, text))
+            operation_phones.write_from_phone(token, BoardDraft(BoardKind.POSITION, text))
         self.border.wire.deliver()
 
     def state(self):
@@ -47,11 +47,11 @@ class Phones:
 
     def is_shut(self, token):
         with self.border.delhi:
-            for act in (phone_boards.read_board, phone_boards.board_mark):
+            for act in (operation_phones.read_board, operation_phones.board_mark):
                 with pytest.raises(Refused):
                     act(token)
             with pytest.raises(Refused):
-                phone_boards.write_from_phone(token, BoardDraft(BoardKind.POSITION, "Still here"))
+                operation_phones.write_from_phone(token, BoardDraft(BoardKind.POSITION, "Still here"))
         return True
 
 
@@ -84,7 +84,7 @@ def test_the_code_of_a_pool_phone_opens_it_once(phones):
     with phones.border.delhi:
         for typed in (code, "", "0000-0000-0000", code[:-1]):
             with pytest.raises(Refused):
-                phone_boards.open_phone(typed)
+                operation_phones.open_phone(typed)
 
 
 def test_a_code_lapses_and_a_new_one_makes_it_worthless(phones):
@@ -92,14 +92,14 @@ def test_a_code_lapses_and_a_new_one_makes_it_worthless(phones):
     first = phones.listed()[0].code
     border = phones.border
     with border.delhi:
-        phone_boards.renew_code(border.narela, made)
+        operation_phones.renew_code(border.narela, made)
         with pytest.raises(Refused):
-            phone_boards.open_phone(first)
+            operation_phones.open_phone(first)
     with clock.shift_time(timedelta(minutes=31)):
         assert (phones.state(), phones.listed()[0].code) == (PoolPhoneState.LAPSED, "")
     phones.opens()
     with border.delhi, pytest.raises(Conflict):
-        phone_boards.renew_code(border.narela, made)
+        operation_phones.renew_code(border.narela, made)
 
 
 def test_a_pool_phone_reads_its_one_board_and_no_other(phones):
@@ -108,17 +108,17 @@ def test_a_pool_phone_reads_its_one_board_and_no_other(phones):
     token = phones.opens()
     other = border.plans(forces="DL")
     with border.delhi:
-        mark = phone_boards.board_mark(token)
-        assert phone_boards.read_board(token).operation.id == phones.operation != other
-        assert phone_boards.board_mark(token) == mark
+        mark = operation_phones.board_mark(token)
+        assert operation_phones.read_board(token).operation.id == phones.operation != other
+        assert operation_phones.board_mark(token) == mark
         for wrong in ("", "abc", token[:-1]):
-            assert phone_boards.find_phone(wrong) is None
+            assert operation_phones.find_phone(wrong) is None
             with pytest.raises(Refused):
-                phone_boards.read_board(wrong)
+                operation_phones.read_board(wrong)
     border.does(board.write_entry, border.loni, phones.operation, BoardDraft(BoardKind.INCIDENT, "A shot"))
     with border.delhi:
-        assert phone_boards.board_mark(token) != mark
-        assert phone_boards.read_board(token).operation.board[0].text == "A shot"
+        assert operation_phones.board_mark(token) != mark
+        assert operation_phones.read_board(token).operation.board[0].text == "A shot"
 
 
 def test_one_tap_of_its_unit_ends_a_pool_phone(phones):
@@ -126,15 +126,15 @@ def test_one_tap_of_its_unit_ends_a_pool_phone(phones):
     made = phones.issues()
     token = phones.opens()
     with border.delhi:
-        phone_boards.mark_erased(token)  # it is in use: nothing is erased
-        phone_boards.wipe_phone(border.cell, made)  # a unit above
-        assert phone_boards.find_phone(token).state is PoolPhoneState.WIPED
+        operation_phones.mark_erased(token)  # it is in use: nothing is erased
+        operation_phones.wipe_phone(border.cell, made)  # a unit above
+        assert operation_phones.find_phone(token).state is PoolPhoneState.WIPED
         with pytest.raises(Conflict):
-            phone_boards.wipe_phone(border.narela, made)
+            operation_phones.wipe_phone(border.narela, made)
     assert phones.is_shut(token)
     assert phones.listed()[0].erased_at is None
     with border.delhi:
-        phone_boards.mark_erased(token)
+        operation_phones.mark_erased(token)
     seen = phones.listed()[0]
     assert (seen.wiped_by, bool(seen.erased_at)) == (border.cell.label, True)
 
@@ -154,7 +154,7 @@ def test_a_pool_phone_ends_with_its_time_its_operation_and_its_units_part(phones
             assert phones.is_shut(token)
         with border.delhi:
             plans.start_operation(border.cell, phones.operation)
-            assert phone_boards.board_mark(token)
+            assert operation_phones.board_mark(token)
         end(phones.operation)
         assert phones.is_shut(token), how
         if how != "removed":
@@ -168,12 +168,12 @@ def test_who_plans_nothing_issues_and_wipes_no_pool_phone(phones):
         with pytest.raises(kind):
             phones.issues(actor)
         with pytest.raises(kind), border.delhi:
-            phone_boards.wipe_phone(actor, made)
+            operation_phones.wipe_phone(actor, made)
         with pytest.raises(kind):
             phones.listed(actor)
     ours = phones.issues(border.cell, TeamMember("Ct.", "Vijay", "77"))
     with border.delhi, pytest.raises(Refused):
-        phone_boards.wipe_phone(border.narela, ours)
+        operation_phones.wipe_phone(border.narela, ours)
     assert [each.holder.belt for each in phones.listed()] == ["1190"]
     assert [each.holder.belt for each in phones.listed(border.cell)] == ["77", "1190"]
 

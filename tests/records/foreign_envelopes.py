@@ -9,15 +9,15 @@ from typing import Any
 from support.wire_world import Journey
 
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.kernel import clock
 from sangam.node.envelope_handlers import HANDLERS
 
 
 def sends(station, kind, body, to):
     with station.node, audit.deed(station.desk, "officer:test:forge"):
-        post.post(kind, to=[to.force], body=body)
+        outbox.post(kind, to=[to.force], body=body)
 
 
 def carried(journeys: Iterable[Journey], kind: str) -> dict[str, Any]:

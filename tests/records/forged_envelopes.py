@@ -9,8 +9,8 @@ from support.putting_back import restored, settled
 from support.world import World
 
 from sangam.audit.audit import deed
+from sangam.federation import outbox
 from sangam.federation.models import Inbox
-from sangam.federation.outbox import post
 from sangam.kernel.handling import Level
 
 
@@ -29,7 +29,7 @@ def forged(world: World, kind: str, body: dict[str, object]) -> Inbox:
     """Let Haryana send Delhi this; return what became of it there."""
     delhi, haryana, _, wire = world
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        envelope = post.post(kind, to=["DL"], body=body)
+        envelope = outbox.post(kind, to=["DL"], body=body)
     settled(wire)
     with delhi.node:
         return Inbox.objects.get(envelope=envelope)

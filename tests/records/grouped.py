@@ -6,7 +6,7 @@ from support.world import Line, Station
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Level
-from sangam.records.groups import groups, redistribution
+from sangam.records import groups
 from sangam.records.own_records import records
 
 NCR = "HR:NCR"
@@ -56,7 +56,7 @@ def settle(*stations: Station) -> None:
     """Let each worker take its turn."""
     for station in stations:
         with station.node:
-            while redistribution.settle_due():
+            while groups.settle_due():
                 pass
 
 

@@ -8,7 +8,7 @@ from support.world import Station
 
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
-from sangam.records.narrowings import register
+from sangam.records import narrowings
 
 
 def in_days(days: float) -> datetime:
@@ -26,6 +26,6 @@ def list_entries(station: Station) -> list[tuple[object, ...]]:
     return [(row[0][0], *row[1:]) for row in station.read_rows("records_narrowing", "ways", "alone", order=("at",))]
 
 
-def counts_told(station: Station, unit: str, kind: str = register.TOLD) -> list[str]:
+def counts_told(station: Station, unit: str, kind: str = narrowings.TOLD) -> list[str]:
     """Return how many narrowed records each open notice of a unit counts."""
     return [each.parts["n"] for each in station.told(unit) if each.kind == kind]

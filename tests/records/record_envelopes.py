@@ -5,7 +5,7 @@ import json
 from support.wire_world import Journey
 
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.types import Lane
@@ -13,7 +13,7 @@ from sangam.federation.types import Lane
 
 def sends(station, kind, body, to, lane=Lane.NORMAL):
     with station.node, audit.deed(station.desk, "officer:test:forge"):
-        post.post(kind, to=[to.force], body=body, lane=lane)
+        outbox.post(kind, to=[to.force], body=body, lane=lane)
 
 
 def bodies(journeys: list[Journey], kind: str) -> list[dict[str, object]]:

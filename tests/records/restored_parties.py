@@ -9,8 +9,8 @@ from support.wire_world import operator
 from support.world import World
 
 from sangam.audit.audit import deed
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.kernel import clock
 from sangam.node.envelope_handlers import HANDLERS
 
@@ -53,7 +53,7 @@ def is_over(*stations):
 
 def gives_back(by, word, to="HR"):
     with by.node, deed(operator(by.force), "node:epoch:give-back"):
-        post.post("records.word_returned.v1", to=[to], body={"word": word})
+        outbox.post("records.word_returned.v1", to=[to], body={"word": word})
 
 
 def looks_again(station):

@@ -15,7 +15,7 @@ from support.wire_world import operator
 from support.world import World, build
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import bodies
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages
@@ -200,7 +200,7 @@ def line_under_way(journeys, kind: str) -> str:
 def gives_back(station, word, recall, *, by, to):
     body = bodies.write(record_messages.WordReturned(word, by, recall))
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
-        post.post_even_if_away("records.word_returned.v1", to=[to], body=body)
+        outbox.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 
 
 def test_nobody_makes_up_a_recall_by_giving_back(world: World) -> None:

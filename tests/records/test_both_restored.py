@@ -12,7 +12,7 @@ from support.wire_world import operator
 from support.world import Line, World
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import bodies
 from sangam.kernel.handling import Level
 from sangam.records.messages import records as record_messages
@@ -112,7 +112,7 @@ def test_nobody_makes_up_a_transfer_by_giving_back(world: World) -> None:
 def gives_back(station, line, *, by, to):
     body = bodies.write(record_messages.WordReturned(line, by))
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
-        post.post_even_if_away("records.word_returned.v1", to=[to], body=body)
+        outbox.post_even_if_away("records.word_returned.v1", to=[to], body=body)
 
 
 @pytest.mark.long

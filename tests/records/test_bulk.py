@@ -17,8 +17,7 @@ from sangam.federation.types import Lane
 from sangam.kernel import bodies
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Caveat, Level
-from sangam.records.groups import redistribution
-from sangam.records.groups import redistribution as group_redistribution
+from sangam.records import groups
 from sangam.records.messages import records as record_messages
 from sangam.records.messages.bulk_keys import FEW
 from sangam.records.own_records import bulk_import
@@ -50,7 +49,7 @@ def waits(station, lane):
 
 def a_round(station):
     with station.node:
-        return group_redistribution.settle_due()
+        return groups.settle_due()
 
 
 def test_five_hundred_records_go_in_an_envelope_and_are_noted_with_it(delhi, haryana, wire):
@@ -116,7 +115,7 @@ def test_what_two_statements_tell_together_is_limited_in_each_of_many(delhi, har
 
 
 def test_a_new_member_gets_a_few_envelopes_ahead_of_what_has_reached_it(delhi, haryana, up, wire, monkeypatch):
-    monkeypatch.setattr(redistribution, "_AT_ONCE", 20)
+    monkeypatch.setattr(groups, "_AT_ONCE", 20)
     grouped.make(haryana, delhi)
     wire.deliver()
     in_the_group(delhi, 400)
@@ -134,7 +133,7 @@ def test_a_new_member_gets_a_few_envelopes_ahead_of_what_has_reached_it(delhi, h
 
 
 def test_a_force_that_is_away_holds_nobody_else_s_records_back(delhi, haryana, up, wire, monkeypatch):
-    monkeypatch.setattr(redistribution, "_AT_ONCE", 20)
+    monkeypatch.setattr(groups, "_AT_ONCE", 20)
     grouped.make(haryana, delhi, up)
     wire.deliver()
     in_the_group(delhi, 300)

@@ -10,7 +10,7 @@ from support.world import DESKS, Line, Station
 from sangam.access.models import Force
 from sangam.access.units import shipped_data
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
@@ -242,7 +242,7 @@ def test_a_forger_neither_accepts_nor_voids_anothers_handover(delhi, haryana, up
 
     def forges(kind, body, to="DL", by=up):
         with by.node, audit.deed(by.desk, "officer:test:forge"):
-            post.post(kind, to=[to], body=body)
+            outbox.post(kind, to=[to], body=body)
 
     ident = str(handover)
     forges("records.accepted.v1", {"handover": ident, "versions": {str(case): 2}})

@@ -8,7 +8,7 @@ from support.cast import NAKA, person, says
 from support.desks import told_to_desk
 
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
@@ -222,7 +222,7 @@ def test_a_challenge_needs_a_reason_a_right_and_a_statement_that_is_seen(delhi, 
 
 def forges(station, kind, body, to="DL"):
     with station.node, audit.deed(station.desk, "officer:test:forge"):
-        post.post(kind, to=[to], body=body)
+        outbox.post(kind, to=[to], body=body)
 
 
 def test_who_has_no_part_in_it_neither_challenges_nor_answers(delhi, haryana, up, wire):

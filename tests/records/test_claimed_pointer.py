@@ -16,8 +16,8 @@ from support.putting_back import compared, notes, restored, settled, waits_no_lo
 from support.world import Station, World
 
 from sangam.audit.audit import deed
+from sangam.federation import outbox
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
 from sangam.records.models.pointers import PointerKey
@@ -248,7 +248,7 @@ def test_what_cannot_be_a_word_sets_the_pointer_aside(world: World, word: object
     ((body,),) = delhi.read_rows("federation_outbox", "body", kind="pointer.tokens.v1")
     (change,) = json.loads(body)["changes"]
     with delhi.node, deed(delhi.desk, "officer:envelope:forge"):
-        sent = post.post("pointer.tokens.v1", to=["HR"], body={"changes": [{**change, "version": 2, "word": word}]})
+        sent = outbox.post("pointer.tokens.v1", to=["HR"], body={"changes": [{**change, "version": 2, "word": word}]})
     wire.deliver()
     with delhi.node:
         (delivery,) = status.delivery([sent])

@@ -16,7 +16,7 @@ from support.wire_world import operator
 from support.world import Station, World
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane, Outcome
 from sangam.kernel.handling import Level
 from sangam.node.envelope_handlers import AT_THEIR_STAGE
@@ -121,7 +121,7 @@ def test_nor_by_what_he_makes_up_though_he_is_right_the_second_time(world: World
     record = put_back_with(world, Level.NONE)
     for shown in (MADE_UP, shown_of(record, uttar, by="HR")):
         with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-            post.post(HELD, to=["DL"], body=claim(record, version=version, shown=shown))
+            outbox.post(HELD, to=["DL"], body=claim(record, version=version, shown=shown))
     is_refused(world, record, Level.NONE)
 
 
@@ -133,7 +133,7 @@ def test_nor_of_a_record_that_the_owner_has_again_from_another_only_later(world:
     wire.deliver()
     restored(wire, delhi.node)
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        post.post(HELD, to=["DL"], body=claim(record, version=1, shown=MADE_UP))
+        outbox.post(HELD, to=["DL"], body=claim(record, version=1, shown=MADE_UP))
     settled(wire, without=uttar.node)
     settled(wire)
     compared(wire)
@@ -154,7 +154,7 @@ def test_nor_by_what_he_has_listed_to_an_owner_that_compared_with_him(world: Wor
     first, beyond = str(reconciliation_messages.FIRST), str(reconciliation_messages.BEYOND)
     listed = {"first": first, "beyond": beyond, "upto": beyond, "held": [[str(record), 50, "silent"]]}
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
-        post.post("records.differ.v1", to=["DL"], body={"run": str(run), "answers": [listed]})
+        outbox.post("records.differ.v1", to=["DL"], body={"run": str(run), "answers": [listed]})
     wire.deliver()
     assert delhi.read_rows("records_ahead", "force", "level") == [("HR", "silent")]
     delhi.node.backs_up()
@@ -188,7 +188,7 @@ def test_nor_does_who_is_named_with_nothing_get_it_by_a_group(world: World) -> N
     restored(wire, delhi.node)
     for how in ("silent", "withdrawn"):
         with uttar.node, deed(uttar.desk, "officer:envelope:forge"):
-            post.post(HELD, to=["DL"], body={"records": [[str(record), 2 + (how == "silent"), how]]})
+            outbox.post(HELD, to=["DL"], body={"records": [[str(record), 2 + (how == "silent"), how]]})
     settled(wire)
     delhi.corrects(record, says("alias", "Kala"))
     settled(wire)
@@ -391,7 +391,7 @@ def groups_asked_for(world: World, claimed: list[UUID]) -> int:
     wire.handlers = AT_THEIR_STAGE
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         body = {"records": [[str(record), 2, "silent"] for record in claimed]}
-        post.post(HELD, to=["DL"], body=body, lane=Lane.URGENT)
+        outbox.post(HELD, to=["DL"], body=body, lane=Lane.URGENT)
     coming = wire.load(of={"HR"})
     (journey,) = [each for each in coming if each.target is delhi.node and each.sender.lane is Lane.URGENT]
     with delhi.node, counted() as asked:

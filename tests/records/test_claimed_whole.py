@@ -16,7 +16,7 @@ from support.putting_back import compared, notes, restored, settled
 from support.world import World
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel.handling import Level
 
 pytestmark = pytest.mark.one_case
@@ -64,7 +64,7 @@ def test_nor_is_he_by_what_he_made_up_when_he_says_it_again(world: World) -> Non
     record, change = known_by_number(world, Level.NONE)
     with haryana.node, deed(haryana.desk, "officer:envelope:forge"):
         for version in (2, 3):
-            post.post("records.returned.v1", to=["DL"], body={"changes": [change | {"version": version}]})
+            outbox.post("records.returned.v1", to=["DL"], body={"changes": [change | {"version": version}]})
     settled(wire)
     assert held(haryana, record) is Level.NONE
     assert delhi.reads(record).version == 1

@@ -13,7 +13,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Level
 from sangam.node.envelope_handlers import HANDLERS
-from sangam.records.groups import groups
+from sangam.records import groups
 from sangam.records.sharing import group_members
 from sangam.records.visibility import views
 

@@ -10,11 +10,11 @@ from support.wire_world import operator
 from support.world import World
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.kernel.errors import NotFound, Refused
 from sangam.kernel.handling import Level
-from sangam.records.groups import groups
+from sangam.records import groups
 from sangam.records.sharing import group_members
 
 pytestmark = pytest.mark.one_case
@@ -38,7 +38,7 @@ def given_back(by, document):
     """Let a force give Haryana a document back."""
     with by.node, deed(operator(by.force), "node:epoch:give-back"):
         body = {"document": document}
-        post.post("sharing.group_returned.v1", to=["HR"], body=body)
+        outbox.post("sharing.group_returned.v1", to=["HR"], body=body)
 
 
 def test_a_removal_that_a_member_has_heard_of_outlives_its_host_s_restore(world: World) -> None:

@@ -8,7 +8,7 @@ from support.desks import told_to_desk
 from support.wire_world import operator
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel.handling import Level
 from sangam.records.messages import reconciliation as reconciliation_messages
 from sangam.records.reconciliation import owner_side, repair
@@ -31,7 +31,7 @@ def asked(delhi, wire):
 def answers(station, run, answer, *, first=FIRST):
     body = {"run": str(run), "answers": [{"first": str(first), "beyond": BEYOND, **answer}]}
     with station.node, deed(station.desk, "officer:test:forge"):
-        post.post("records.differ.v1", to=["DL"], body=body)
+        outbox.post("records.differ.v1", to=["DL"], body=body)
 
 
 def test_a_holder_that_differs_and_never_says_how_is_refused_and_told_of(delhi, haryana, wire):

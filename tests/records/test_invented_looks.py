@@ -6,7 +6,7 @@ import pytest
 from support.cast import person, says
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
@@ -26,7 +26,7 @@ def forges(station, kind, *bodies, to="DL"):
     with station.node:
         for body in bodies:
             with deed(station.desk, "officer:test:forge"):
-                post.post(kind, to=[to], body=body, lane=Lane.URGENT)
+                outbox.post(kind, to=[to], body=body, lane=Lane.URGENT)
 
 
 def looks(kind, record, number=1):

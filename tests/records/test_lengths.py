@@ -34,15 +34,13 @@ from sangam.matching import types
 from sangam.matching.checks import check, lookup
 from sangam.matching.judgements import judgements
 from sangam.matching.watches import watches
-from sangam.networks.files import call_sheets
-from sangam.networks.membership import claims
+from sangam.networks import files, membership
 from sangam.networks.types import CallSheet, OpinionInput
-from sangam.oversight import ledger
-from sangam.oversight.glass import acts as glass_acts
+from sangam.oversight import glass, ledger
 from sangam.oversight.looks import lines
 from sangam.oversight.types import LedgerQuery
+from sangam.records import groups
 from sangam.records.corrections import challenges
-from sangam.records.groups import groups
 from sangam.records.own_records import attachments, records, staleness
 from sangam.records.recalls import two_person_recall
 from sangam.records.reconciliation import owner_side
@@ -68,13 +66,13 @@ FREE: dict[tuple[str, str], Call] = {
     ("invite", "name"): lambda d, _r, _s: pairing.invite(
         d.at("admin"), "RJ", name=LONG, url="https://rajasthan.example:8443"
     ),
-    ("give_opinion", "reason"): lambda d, r, _s: claims.give_opinion(
+    ("give_opinion", "reason"): lambda d, r, _s: membership.give_opinion(
         d.desk, r, OpinionInput("disputed", LONG, "GD 1", B2), purpose=NAKA
     ),
-    ("give_opinion", "source"): lambda d, r, _s: claims.give_opinion(
+    ("give_opinion", "source"): lambda d, r, _s: membership.give_opinion(
         d.desk, r, OpinionInput("disputed", "another man", LONG, B2), purpose=NAKA
     ),
-    ("take_call_sheet", "source"): lambda d, _r, _s: call_sheets.take_call_sheet(
+    ("take_call_sheet", "source"): lambda d, _r, _s: files.take_call_sheet(
         d.at("analyst"), CallSheet("", {}, LONG, B2, Handling()), purpose=NAKA
     ),
     ("check", "text"): lambda d, _r, _s: check.check(d.desk, LONG, purpose=NAKA),
@@ -92,7 +90,7 @@ FREE: dict[tuple[str, str], Call] = {
     ("acts", "on"): lambda d, _r, _s: ledger.acts(d.at("auditor"), LedgerQuery(on=LONG)),
     ("acts", "person"): lambda d, _r, _s: ledger.acts(d.at("auditor"), LedgerQuery(person=LONG)),
     ("exported_acts", "person"): lambda d, _r, _s: ledger.exported_acts(d.at("auditor"), LedgerQuery(person=LONG)),
-    ("break_glass", "reason"): lambda d, r, _s: glass_acts.break_glass(d.desk, r, reason=LONG),
+    ("break_glass", "reason"): lambda d, r, _s: glass.break_glass(d.desk, r, reason=LONG),
     ("judge_looks", "text"): lambda d, _r, _s: lines.judge_looks(
         d.at("auditor"), new_id(), "=", verdict="misuse", text=LONG
     ),

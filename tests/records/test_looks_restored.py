@@ -6,7 +6,7 @@ from support.putting_back import restored, settled
 from support.world import World
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 
@@ -86,7 +86,7 @@ def test_once_caught_up_a_force_is_believed_of_what_went_to_it_alone(world: Worl
     settled(wire)
     with haryana.node, deed(haryana.desk, "officer:test:forge"):
         body = {"record": str(record), "unit": "HR-1", "at": clock.now().isoformat()}
-        post.post("record.opened.v1", to=["DL"], body=body)
+        outbox.post("record.opened.v1", to=["DL"], body=body)
     settled(wire)
     assert looks_told(delhi) == []
     assert delhi.read_rows("federation_setaside", "sender", "code") == [("HR", "records:not-a-holder")]

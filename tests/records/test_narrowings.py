@@ -19,7 +19,7 @@ from sangam.kernel.errors import Conflict, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.ids import new_id
 from sangam.kernel.purpose import Purpose
-from sangam.records.narrowings import register, rules
+from sangam.records import narrowings
 from sangam.records.own_records import bulk_import, records, staleness, undone_narrowings
 from sangam.records.own_records import limits as own_record_limits
 from sangam.records.own_records.records import New
@@ -103,9 +103,9 @@ def test_every_way_to_narrow_passes_the_one_limit(delhi: Station, made: UUID, mo
     name, narrow = WAYS[way]
     monkeypatch.setattr(settings, "SANGAM", replace(settings.SANGAM, recalls_alone=1))
     with delhi.node:
-        before = register.recalls_left(delhi.desk)
+        before = narrowings.recalls_left(delhi.desk)
         narrow(delhi, made)
-        assert (before, register.recalls_left(delhi.desk)) == (1, 0)
+        assert (before, narrowings.recalls_left(delhi.desk)) == (1, 0)
     assert list_entries(delhi) == [(name, True)]
     other = delhi.opens([says("name", "Harjeet"), says("phone", "9811012345")], shares={"HR": Level.WHOLE}, days=60)
     with delhi.node, pytest.raises(Refused, match="recall or narrow 1 records by yourself") as refusal:
@@ -118,7 +118,7 @@ WRITERS = {
     "own_records/records.py": "_save: passes the register first",
     "own_records/rebuild_keys.py": "the same record, its keys made anew",
     "groups/redistribution.py": "the node follows a group's document",
-    "intake/copies.py": "copies of others",
+    "intake.py": "copies of others",
     "recovery/returned_copies.py": "the node after a restore: what a holder still has",
     "recovery/holder_claims.py": "the node after a restore",
     "recovery/returned_transfers.py": "the node after a restore",
@@ -155,7 +155,7 @@ def widens(delhi: Station, record: UUID) -> None:
 def test_what_takes_nothing_from_anybody_is_not_counted(delhi: Station, made: UUID):
     with delhi.node:
         widens(delhi, made)
-        assert register.recalls_left(delhi.desk) == MOST
+        assert narrowings.recalls_left(delhi.desk) == MOST
     assert list_entries(delhi) == []
 
 
@@ -203,7 +203,7 @@ def test_one_officer_hides_no_records_from_the_force(delhi: Station, headquarter
     assert not delhi.sees(made[0], by=delhi.at("station", "DL-CR"))
     assert counts_told(delhi, "DL-ON") == ["20"]
     with delhi.node:
-        listed = rules.narrowings(headquarters)
+        listed = narrowings.narrowings(headquarters)
         assert len(listed) == MOST
         for each in listed:
             undone_narrowings.undo_narrowing(headquarters, each.id)
@@ -233,9 +233,9 @@ def test_a_unit_above_undoes_each_way(delhi: Station, made: UUID, above: Actor, 
     view = delhi.reads(made, by=delhi.desk, purpose=CASE)
     with delhi.node:
         WAYS[way][1](delhi, made)
-        (entry,) = rules.narrowings(above)
+        (entry,) = narrowings.narrowings(above)
         undone_narrowings.undo_narrowing(above, entry.id)
-        (entry,) = rules.narrowings(above)
+        (entry,) = narrowings.narrowings(above)
         assert (entry.undone_by, entry.undoable) == (above.label, False)
     again = delhi.reads(made, by=delhi.desk, purpose=CASE)
     assert again.terms == replace(view.terms, shares=again.terms.shares)
@@ -250,7 +250,7 @@ def test_undoing_reaches_the_holders(delhi: Station, haryana: Station, made: UUI
     wire.deliver()
     assert not haryana.has_copy(made)
     with delhi.node:
-        undone_narrowings.undo_narrowing(above, rules.narrowings(above)[0].id)
+        undone_narrowings.undo_narrowing(above, narrowings.narrowings(above)[0].id)
     wire.deliver()
     assert haryana.reads(made).values("name") == ["Harjeet"]
 
@@ -261,7 +261,7 @@ def test_undoing_takes_back_nothing_that_was_changed_since(delhi: Station, made:
         own_record_limits.limit(
             delhi.desk, made, expires_at=in_days(200), purposes=frozenset({Purpose.CASE, Purpose.NAKA})
         )
-        first = rules.narrowings(above)[-1]
+        first = narrowings.narrowings(above)[-1]
         undone_narrowings.undo_narrowing(above, first.id)
     terms = delhi.reads(made, by=delhi.desk).terms
     assert (terms.audience, terms.purposes) == ({}, {Purpose.CASE, Purpose.NAKA})
@@ -271,7 +271,7 @@ def test_undoing_takes_back_nothing_that_was_changed_since(delhi: Station, made:
 def test_who_is_not_above_the_desk_undoes_nothing(delhi: Station, made: UUID):
     with delhi.node:
         own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
-        (entry,) = rules.narrowings(delhi.desk)
+        (entry,) = narrowings.narrowings(delhi.desk)
         assert not entry.undoable
         for unit in ("DL-ON-NARELA", "DL-CR", "DL-ON-ALIPUR"):
             with pytest.raises(NotFound, match="not your unit's to undo"):
@@ -280,7 +280,7 @@ def test_who_is_not_above_the_desk_undoes_nothing(delhi: Station, made: UUID):
             undone_narrowings.undo_narrowing(delhi.at("beat", "DL"), entry.id)
         with pytest.raises(NotFound):
             undone_narrowings.undo_narrowing(delhi.at("supervisor", "DL"), new_id())
-        assert rules.narrowings(delhi.at("supervisor", "DL-CR")) == []
+        assert narrowings.narrowings(delhi.at("supervisor", "DL-CR")) == []
 
 
 @pytest.mark.parametrize("way", ["a classification", "a statement on a victim"])
@@ -288,7 +288,7 @@ def test_who_may_not_read_what_was_protected_undoes_no_protection(delhi: Station
     reader = replace(delhi.at("analyst", "DL-ON"), clearance=Classification.RESTRICTED)
     with delhi.node:
         raised(Caveat.VICTIM)(delhi, made) if "victim" in way else WAYS[way][1](delhi, made)
-        (entry,) = rules.narrowings(reader)
+        (entry,) = narrowings.narrowings(reader)
         with pytest.raises(Refused, match="masked from you cannot be changed by you"):
             undone_narrowings.undo_narrowing(reader, entry.id)
     assert "Harjeet" not in delhi.reads(made, by=reader).values("name")
@@ -300,16 +300,16 @@ def test_who_may_not_read_what_was_protected_undoes_no_protection(delhi: Station
 def test_it_is_undone_once_and_a_recall_never(delhi: Station, made: UUID, above: Actor):
     with delhi.node:
         own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
-        (entry,) = rules.narrowings(above)
+        (entry,) = narrowings.narrowings(above)
         undone_narrowings.undo_narrowing(above, entry.id)
         with pytest.raises(Conflict, match="has undone this already"):
             undone_narrowings.undo_narrowing(above, entry.id)
         records.recall(delhi.desk, made, reason="the wrong man")
-        recalled = rules.narrowings(above)[0]
+        recalled = narrowings.narrowings(above)[0]
         assert not recalled.undoable
         with pytest.raises(Conflict, match="cannot be undone"):
             undone_narrowings.undo_narrowing(above, recalled.id)
-        assert rules.narrowings(above, waiting=True) == []
+        assert narrowings.narrowings(above, waiting=True) == []
 
 
 def test_what_the_desk_widened_itself_leaves_nothing_to_undo(delhi: Station, made: UUID, above: Actor):
@@ -317,7 +317,7 @@ def test_what_the_desk_widened_itself_leaves_nothing_to_undo(delhi: Station, mad
         own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset({"DL-ON-ALIPUR"})})
         own_record_limits.limit(delhi.desk, made, audience={"DL": frozenset()})
         with pytest.raises(Conflict, match="left to undo"):
-            undone_narrowings.undo_narrowing(above, rules.narrowings(above)[0].id)
+            undone_narrowings.undo_narrowing(above, narrowings.narrowings(above)[0].id)
 
 
 def test_copies_that_end_elsewhere_are_told_from_the_fourth_of_a_day(delhi: Station, haryana: Station):

@@ -12,7 +12,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Purpose
-from sangam.records.narrowings import rules
+from sangam.records import narrowings
 from sangam.records.own_records import limits, undone_narrowings
 
 
@@ -30,7 +30,7 @@ def test_nobody_undoes_what_a_unit_above_the_own_narrowed(delhi: Station, made: 
     headquarters = delhi.at("supervisor", "DL")
     with delhi.node:
         limits.limit(headquarters, made, purposes=frozenset({Purpose.CASE}))
-        (entry,) = rules.narrowings(above)
+        (entry,) = narrowings.narrowings(above)
         assert not entry.undoable
         with pytest.raises(NotFound, match="not your unit's to undo"):
             undone_narrowings.undo_narrowing(above, entry.id)

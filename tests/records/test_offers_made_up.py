@@ -11,7 +11,7 @@ from support.wire_world import operator
 from support.world import World
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.records.transfers import case
@@ -73,7 +73,7 @@ def accepts_anyhow(station, record, line):
     named = json.loads(json.loads(line)["signed"])["body"]["handover"]
     body = {"record": str(record), "version": version + 1, "handover": named}
     with station.node, deed(operator(station.force), "node:epoch:give-back"):
-        post.post("record.accepted.v1", to=["DL"], body=body)
+        outbox.post("record.accepted.v1", to=["DL"], body=body)
 
 
 def test_an_offer_is_over_at_a_taker_restored_after_its_giver_forgot_it(world: World) -> None:

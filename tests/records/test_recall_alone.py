@@ -11,7 +11,7 @@ from support.world import Station
 from sangam.audit import audit
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, Refused
-from sangam.records.narrowings import register
+from sangam.records import narrowings
 from sangam.records.own_records import records
 
 MOST = 3
@@ -36,7 +36,7 @@ def spent(station: Station) -> object:
 
 def left(station: Station) -> int:
     with station.node:
-        return register.recalls_left(station.desk)
+        return narrowings.recalls_left(station.desk)
 
 
 def test_each_is_at_once_until_as_many_are_recalled_as_one_officer_may(delhi):

@@ -13,7 +13,7 @@ from support.world import Line, Station, World, build
 from sangam.access.units import directory
 from sangam.audit.audit import deed
 from sangam.federation.models import Outbox
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.protocol import directory as directory_text
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor

@@ -8,7 +8,7 @@ from support.same_instant import commits_once_somebody_waits
 
 from sangam.access.units import shipped_data
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import bodies
 from sangam.kernel.errors import Conflict
 from sangam.records.messages import transfers as transfer_messages
@@ -57,7 +57,7 @@ def test_an_offer_and_its_end_at_the_same_instant_wait_for_each_other(delhi, har
     for body in ("offer", "end"):
         if body == "end":
             with delhi.node, audit.deed(delhi.desk, "officer:test:lapse"):
-                post.post(transfer_messages.LAPSED, to=["HR"], body=bodies.write(transfer_messages.Lapsed(handover)))
+                outbox.post(transfer_messages.LAPSED, to=["HR"], body=bodies.write(transfer_messages.Lapsed(handover)))
         with cluster.superuser(haryana.node.database) as other:
             other.autocommit = False
             other.execute(_HOLDS, [str(handover)])

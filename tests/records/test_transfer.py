@@ -4,7 +4,7 @@ import pytest
 from support.cast import person, says
 
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Level
@@ -167,7 +167,7 @@ def test_a_withdrawal_that_comes_after_the_next_offer_leaves_that_standing(delhi
     if in_a_page:  # as a list says it
         with delhi.node, audit.deed(delhi.desk, "officer:test:withdraw"):
             body = {"records": [[str(record), 2]], "reason": "withdrawn"}
-            post.post("records.recalled.v1", to=["HR"], body=body, lane=Lane.URGENT)
+            outbox.post("records.recalled.v1", to=["HR"], body=body, lane=Lane.URGENT)
     wire.brings_first(Lane.NORMAL)
     wire.deliver()
     assert haryana.read_rows("records_record", "offered_to") == [("HR",)]
@@ -209,7 +209,7 @@ def test_a_force_cannot_take_what_was_offered_to_another(delhi, haryana, up, wir
     delhi.hands_over(record, to=haryana)
     wire.deliver()
     with up.node, audit.deed(up.desk, "officer:test:forge"):
-        post.post("record.accepted.v1", to=["DL"], body={"record": str(record), "version": 2})
+        outbox.post("record.accepted.v1", to=["DL"], body={"record": str(record), "version": 2})
     wire.deliver()
     assert delhi.set_aside() == ["records:not-offered"]
     assert delhi.reads(record).state == "transfer-offered"
@@ -219,7 +219,7 @@ def test_a_partner_cannot_keep_anothers_record_away_by_recalling_it_first(delhi,
     record = delhi.opens(person("Harjeet"), shares={"UP": Level.WHOLE})
     with haryana.node, audit.deed(haryana.desk, "officer:test:forge"):
         body = {"record": str(record), "version": 2**60, "reason": "malice"}
-        post.post("record.recalled.v1", to=["UP"], body=body)
+        outbox.post("record.recalled.v1", to=["UP"], body=body)
     wire.brings_first("HR")
     wire.deliver()
     assert up.reads(record).owner == "DL"
@@ -230,8 +230,8 @@ def test_a_partner_cannot_recall_or_change_anothers_copy(delhi, haryana, up, wir
     wire.deliver()
     with haryana.node, audit.deed(haryana.desk, "officer:test:forge"):
         body = {"record": str(record), "version": 9, "reason": "malice", "to": "HR"}
-        post.post("record.recalled.v1", to=["UP"], body=body)
-        post.post("record.transferred.v1", to=["UP"], body=body)
+        outbox.post("record.recalled.v1", to=["UP"], body=body)
+        outbox.post("record.transferred.v1", to=["UP"], body=body)
     wire.deliver()
     assert up.reads(record).owner == "DL"
     found = up.read_rows("federation_inbox", "outcome", kind="record.transferred.v1")

@@ -8,7 +8,7 @@ from types import FrameType
 from compared_holders import makes
 
 from sangam.kernel.handling import Level
-from sangam.records.intake import copies
+from sangam.records import intake
 
 STEPS = [
     "messages.records.changes_in",
@@ -16,7 +16,7 @@ STEPS = [
     "ownership.page_rules.judge",
     "ownership.precedence.apply_judgement",
     "storage.records.copy_of",
-    "intake.copies._keys",
+    "intake._keys",
     "storage.records.write_copies",
     "recalls.receipts.answer_with_receipts",
 ]
@@ -29,7 +29,7 @@ def steps_of_copies() -> Iterator[list[str]]:
 
     def note(frame: FrameType, event: str, _: object) -> None:
         caller, module = frame.f_back, frame.f_globals.get("__name__", "")
-        if event == "call" and caller is not None and caller.f_code is copies.take_copies.__code__:
+        if event == "call" and caller is not None and caller.f_code is intake.take_copies.__code__:
             package, _, rest = f"{module}.{frame.f_code.co_name}".removeprefix("sangam.").partition(".")
             if package == "records" and not frame.f_code.co_name.startswith("<"):
                 found.append(rest)

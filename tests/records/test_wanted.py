@@ -14,7 +14,7 @@ from support.wire_world import operator
 from support.world import World
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel.handling import Level
 
 pytestmark = pytest.mark.one_case
@@ -108,7 +108,7 @@ def test_nobody_gets_another_s_record_by_asking_for_it(world: World) -> None:
     ((line,),) = haryana.read_rows("records_handover", "word", word__gt="")
     for asking, word in ((haryana, line), (up, line.replace('version\\":', 'version\\":1'))):
         with asking.node, deed(operator(asking.force), "node:records:give-up"):
-            post.post("record.wanted.v1", to=["DL"], body={"word": word})
+            outbox.post("record.wanted.v1", to=["DL"], body={"word": word})
     wire.deliver()
     codes = delhi.read_rows("federation_setaside", "sender", "code", order=("sender",))
     assert codes == [("HR", "records:not-handed-over"), ("UP", "records:not-handed-over")]
@@ -121,7 +121,7 @@ def test_who_was_not_asked_gives_nothing_back(world: World) -> None:
     delhi, haryana, up, wire = world
     record = handed_over(world, Level.WHOLE)
     with delhi.node, deed(operator("DL"), "node:records:give-up"):
-        post.post("record.lacking.v1", to=["UP"], body={"record": str(record), "version": 2})
+        outbox.post("record.lacking.v1", to=["UP"], body={"record": str(record), "version": 2})
     wire.deliver()
     assert owners(record, delhi, haryana, up) == ["UP"] * 3
     clean(delhi, haryana, up)

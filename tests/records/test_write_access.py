@@ -11,7 +11,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed, NotFound, Refused
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.narrowings import register
+from sangam.records import narrowings
 from sangam.records.own_records import limits, records, staleness
 from sangam.records.recalls import two_person_recall
 from sangam.records.transfers import single_record
@@ -114,9 +114,9 @@ def test_a_list_leaves_out_what_is_hidden_as_if_absent(delhi, low):
 
 def test_a_limit_that_ends_a_record_earlier_counts_as_a_recall(delhi):
     with delhi.node:
-        before = register.recalls_left(delhi.desk)
+        before = narrowings.recalls_left(delhi.desk)
     for days, counted in ((6, 1), (199, 2), (300, 2)):
         record = delhi.opens(person("Harjeet"), days=200)
         with delhi.node:
             limits.limit(delhi.desk, record, expires_at=clock.now() + timedelta(days=days))
-            assert register.recalls_left(delhi.desk) == before - counted
+            assert narrowings.recalls_left(delhi.desk) == before - counted

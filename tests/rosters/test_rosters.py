@@ -13,7 +13,7 @@ from support.wire_world import Wire
 
 from sangam.access.units import directory, units
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.bodies import replace
@@ -181,7 +181,7 @@ def test_a_roster_that_comes_in_any_order_names_who_is_next(roll: Roll) -> None:
         for name, at in (("SI Later", 5), ("  SI   Sooner ", 1))
     )
     with roll.haryana, deed(roll.kundli, "officer:roster:add"):
-        post.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(RosterBody(KUNDLI, 2, (later, sooner))))
+        outbox.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(RosterBody(KUNDLI, 2, (later, sooner))))
     roll.wire.deliver()
     with roll.delhi:
         assert rosters.holders_of([KUNDLI])[KUNDLI][roll.kundli.post].next.name == "SI Sooner"
@@ -226,7 +226,7 @@ def test_a_roster_of_anothers_unit_and_an_older_one_change_nothing(roll: Roll) -
     newer = RosterBody(KUNDLI, 2, ())
     with roll.haryana, deed(roll.kundli, "officer:roster:add"):
         for body in (forged, newer, older):
-            post.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(body))
+            outbox.post(roster_rosters.UNIT, to=["DL"], body=bodies.write(body))
     roll.wire.deliver()
     assert roll.at_the_desk(roll.delhi) == ("SI Mahesh", "")
     with roll.delhi:
@@ -239,7 +239,7 @@ def test_a_roster_of_a_time_to_come_stands_in_no_later_ones_way(roll: Roll) -> N
     for name, version in zip(names, versions, strict=True):
         body = RosterBody(NARELA, version or int(clock.now().timestamp() * 1000), (roll.duty(name, -1, 2),))
         with roll.delhi, deed(roll.narela, "officer:roster:add"):
-            post.post(roster_rosters.UNIT, to=["HR"], body=bodies.write(body))
+            outbox.post(roster_rosters.UNIT, to=["HR"], body=bodies.write(body))
         if name != "SI First":
             roll.wire.deliver()
             assert roll.at_the_desk(roll.haryana) == (name, "")

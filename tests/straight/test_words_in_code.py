@@ -76,7 +76,7 @@ OTHER_DATES = {
     "interchange/invitations.py": "a calendar file",
     "node/troubles.py": "the administrator's terminal, in UTC",
     "web/common/typed_times.py": READS,
-    "oversight/evidence/bundle.py": "the Schedule of the Bharatiya Sakshya Adhiniyam prints DD/MM/YYYY",
+    "oversight/evidence.py": "the Schedule of the Bharatiya Sakshya Adhiniyam prints DD/MM/YYYY",
 }
 
 

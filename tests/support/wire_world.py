@@ -26,7 +26,7 @@ from sangam.federation.inbox.receiver import receive
 from sangam.federation.keys import signing_key, tls
 from sangam.federation.lanes.peer_versions import Batch
 from sangam.federation.lanes.sender import LaneSender
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.peers import hello as peer_hello
 from sangam.federation.peers import pairing
 from sangam.federation.protocol import envelope as wire

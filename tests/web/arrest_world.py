@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from sangam.arrests import despatches
 from sangam.arrests.checklists import arrest_files
-from sangam.arrests.despatches import despatch_acts
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -19,4 +19,4 @@ def opened_arrest(by: Actor) -> UUID:
 def sent_despatch(by: Actor, to: str = "DL-ON-ALIPUR") -> UUID:
     """Let an officer send a roll to another unit of the same force; return its id."""
     draft = DespatchDraft(DespatchKind.ROLL_A, to, "Harjit Singh", "Gone since Friday", "Insp. A")
-    return despatch_acts.send_despatch(by, draft)
+    return despatches.send_despatch(by, draft)

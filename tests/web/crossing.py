@@ -33,7 +33,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.ids import named_id, new_id
 from sangam.library.courses import assignments, completions
 from sangam.library.types.courses import CompletionInput
-from sangam.networks.charts import saved_charts
+from sangam.networks import charts
 from sangam.networks.types import ChartChange, Place
 from sangam.records.own_records import records
 from sangam.records.storage import attachments
@@ -170,7 +170,7 @@ ALERT = {
 def _chart(officer: Seated, record: UUID) -> UUID:
     with officer.node:
         change = ChartChange("Kala gang", places={record: Place(0, 0)})
-        return saved_charts.begin_chart(officer.actor, change, purpose=NAKA)
+        return charts.begin_chart(officer.actor, change, purpose=NAKA)
 
 
 def _found(pattern: str, page: str) -> str:

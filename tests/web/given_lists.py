@@ -12,7 +12,7 @@ from support.nodes import TestNode
 from support.visiting import lay_down
 
 from sangam.interchange.lists import list_worker
-from sangam.interchange.questions.answer_lines import ANSWER_HEADING
+from sangam.interchange.questions import ANSWER_HEADING
 from sangam.records.own_records import records
 from sangam.records.own_records.records import New
 

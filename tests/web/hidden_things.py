@@ -34,7 +34,7 @@ from sangam.kernel.ids import new_id, new_id_of
 from sangam.kernel.purpose import Purpose
 from sangam.matching.checks import check
 from sangam.matching.watches import watches
-from sangam.networks.charts import saved_charts
+from sangam.networks import charts
 from sangam.networks.types import ChartChange, Place
 from sangam.node.envelope_handlers import HANDLERS
 from sangam.notices import deliveries, lists
@@ -250,7 +250,7 @@ class Makers:
     def _saved(self, how: str) -> Thing:
         by = officer("DL-ON-NARELA" if how == "seen" else "DL-ON-ALIPUR")
         man = self._record(how).id
-        return _bare(saved_charts.begin_chart(by, ChartChange("Kala gang", places={man: Place(0, 0)}), purpose=CASE))
+        return _bare(charts.begin_chart(by, ChartChange("Kala gang", places={man: Place(0, 0)}), purpose=CASE))
 
     def _gang_chart(self, how: str) -> Thing:
         chart = opened_chart(replace(self.narela if how == "seen" else self.alipur, role="supervisor"))

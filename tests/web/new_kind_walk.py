@@ -11,7 +11,7 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.kernel.handling import Level
-from sangam.networks.files import exports
+from sangam.networks import files as network_files
 from sangam.records.own_records import records
 from sangam.records.visibility import views
 
@@ -66,7 +66,8 @@ def test_it_is_found_by_its_identifier_and_stands_on_its_holders_card(narela: Se
 def test_it_is_exported_with_what_it_ties(narela: Seated, pilot: UUID, drone: UUID) -> None:
     with narela.node:
         files = {
-            form: exports.export_chart(narela.actor, pilot, form, purpose=NAKA).content for form in ("ftm", "stix")
+            form: network_files.export_chart(narela.actor, pilot, form, purpose=NAKA).content
+            for form in ("ftm", "stix")
         }
     entities = {each["id"]: each["schema"] for each in map(json.loads, files["ftm"].splitlines())}
     assert (entities[str(pilot)], entities[str(drone)]) == ("Person", "Asset")

@@ -7,9 +7,9 @@ from uuid import UUID
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
+from sangam.operations import phones
 from sangam.operations.deconfliction import questions
 from sangam.operations.entry import entries
-from sangam.operations.phones import phone_boards
 from sangam.operations.plans import plans
 from sangam.operations.types import ActionKind, EntryPurpose, EntryWords, Plan, PlannedAction, TeamMember
 
@@ -51,4 +51,4 @@ def issued(by: Actor) -> UUID:
     """Let an officer issue a pool phone for an operation that was just approved; return the phone's id."""
     made = approved(by, replace(by, officer=new_id()))
     holder = TeamMember("HC", "Ram Singh", "1190")
-    return phone_boards.issue_phone(by, made, holder, until=clock.now() + timedelta(hours=8))
+    return phones.issue_phone(by, made, holder, until=clock.now() + timedelta(hours=8))

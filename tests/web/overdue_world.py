@@ -22,7 +22,7 @@ from sangam.exchange.alerts import acts
 from sangam.exchange.models import Message, Thread
 from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Action, Draft, Pace, RecordRef
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id_of

@@ -7,8 +7,8 @@ from support.nodes import TestNode
 
 from sangam.access.models import Rank
 from sangam.audit.audit import deed
-from sangam.exchange.requests import drafts
-from sangam.exchange.requests.drafts import Asked
+from sangam.exchange import requests
+from sangam.exchange.requests import Asked
 from sangam.exchange.types import RecordRef, Terms
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
@@ -41,4 +41,4 @@ def waiting(by: Actor) -> UUID:
     """Let an officer ask for call records; return the request, which waits for a DCP.  At the officer's node."""
     terms = Terms("subscriber", {"number": "9812345678", "period": "1 to 5 November 2026"}, "BNSS 94")
     about = RecordRef(new_id(), "HR", "9812345678", "HR-SNP-KUNDLI", own_words=True)
-    return drafts.ask_desk(by, Asked(about, terms, "Used in the firing."), purpose=NAKA)
+    return requests.ask_desk(by, Asked(about, terms, "Used in the firing."), purpose=NAKA)

@@ -13,10 +13,10 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import translation
 
+from sangam.analysis import map_cells
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
 from sangam.analysis.findings.places import Cell, NextWeek
-from sangam.analysis.findings.series import Series
-from sangam.analysis.map_cells import layers as map_cell_layers
+from sangam.analysis.findings.series import Pair, Series
 from sangam.kernel import clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, NotFound, Refused
@@ -169,7 +169,7 @@ def test_too_few_incidents_for_a_series_are_thin():
 
 
 def test_a_mark_of_a_vehicle_stands_apart_from_the_method():
-    pair = pattern_words.analysis.Pair((0, 1), 3.0, None, 6.0, (), ())
+    pair = Pair((0, 1), 3.0, None, 6.0, (), ())
     marks = ("transport.motorcycle", "style.masked")
     shown = pattern_words._why(Series((0, 1), (pair,), ("DL",), marks, ()))
     assert [each["name"] for each in shown] == ["Place and time", "Modus operandi", "Vehicle"]
@@ -180,7 +180,7 @@ def test_a_mark_of_a_vehicle_stands_apart_from_the_method():
 def looked() -> map_pages.Looked:
     until, known = date(2026, 11, 28), incidents(is_placed=np.array([True, True, False]))
     return map_pages.Looked(
-        DAY, until, scanned(unplaced=4), incidents(), map_cell_layers.placed_of(known, DAY, until, ours="DL")
+        DAY, until, scanned(unplaced=4), incidents(), map_cells.placed_of(known, DAY, until, ours="DL")
     )
 
 
@@ -228,8 +228,8 @@ def test_an_incident_of_a_hexagon_says_how_exactly_its_place_is_known():
     assert [map_pages._incident(incidents(), row)["precision"] for row in (0, 1)] == ["exact", "not said"]
 
 
-NOTHING = map_cell_layers.Layers((), (), None, (), (), ())
-SQUARE = map_cell_layers.Drawn(7, "new", 2, 9, 28.5, 77.0, 28.6, 77.2)
+NOTHING = map_cells.Layers((), (), None, (), (), ())
+SQUARE = map_cells.Drawn(7, "new", 2, 9, 28.5, 77.0, 28.6, 77.2)
 
 
 def layer(code: str, **more: object) -> dict:

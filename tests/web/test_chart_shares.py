@@ -13,7 +13,7 @@ from support.visiting import Visitor, enters, text
 
 from sangam.kernel.handling import Caveat
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.networks.charts import saved_charts
+from sangam.networks import charts
 from sangam.networks.types import AttachedTo
 
 
@@ -116,7 +116,7 @@ def test_a_meeting_that_an_officer_may_not_know_is_in_no_list_of_a_chart(delhi: 
     gang = makes(narela, "gang", says("name", "Kala gang"))
     address = said(narela.posts("/networks/charts/", **document(placed(gang))))["address"]
     chart, meeting = UUID(address.split("/")[-2]), uuid4()
-    saved_charts.attach_chart(narela.actor, chart, AttachedTo("meeting", meeting), purpose=Stated(Purpose.NAKA))
+    charts.attach_chart(narela.actor, chart, AttachedTo("meeting", meeting), purpose=Stated(Purpose.NAKA))
     assert str(meeting) not in markup(narela.gets(f"{address}share/"))
 
 

@@ -202,7 +202,7 @@ def test_the_matrix_of_phones_says_what_comes_late_and_what_was_tried():
     assert {row["urgent"] for row in rows} | {row["routine"] for row in rows} <= set(reach.REACHES)
 
 
-KIND = next(each for each in request_forms.requests.request_types().values() if len(each.fields) > 1)
+KIND = next(each for each in request_forms.request_types.request_types().values() if len(each.fields) > 1)
 
 
 def typed(**fields: str) -> dict:

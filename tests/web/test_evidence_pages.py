@@ -16,7 +16,7 @@ from support.nodes import TestNode
 
 from sangam.audit import tlog
 from sangam.cli.audit import audit
-from sangam.oversight.evidence.bundle import PART_A, PART_B, check_bundle, own_verifier_key
+from sangam.oversight.evidence import PART_A, PART_B, check_bundle, own_verifier_key
 
 
 def exported(across, kundli, name: str) -> bytes:

@@ -15,7 +15,7 @@ from sangam.access.types import DutyView
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
 from sangam.kernel.paper import Unprinted
-from sangam.networks.files import call_sheets as file_call_sheets
+from sangam.networks import files
 from sangam.networks.types import Changes, Chart, Claim, Compared, Shared, Spot, Surroundings, Ways
 from sangam.records.types import RecordView, Terms
 from sangam.web.gangs import answers, brief_paper, call_sheets, network_watches
@@ -200,7 +200,7 @@ def test_a_sheet_of_calls_is_taken_up_to_two_megabytes():
 
 def test_a_column_of_calls_has_its_own_name_unless_another_is_typed():
     mapping = call_sheets._column_mapping(sheet(number=" A-party ", other="  "))
-    assert mapping == {**{each: each for each in file_call_sheets.COLUMNS}, "number": "A-party"}
+    assert mapping == {**{each: each for each in files.COLUMNS}, "number": "A-party"}
 
 
 def test_a_role_that_reads_no_networks_has_no_watches_on_them():

@@ -14,13 +14,13 @@ from support.queries import counted
 from support.visiting import text
 
 from sangam.audit.audit import deed
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import bodies, clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Conflict
 from sangam.kernel.ids import new_id_of, short
+from sangam.oversight import glass as oversight_glass
 from sangam.oversight import wire
-from sangam.oversight.glass import acts
 from sangam.oversight.models import BrokenGlass
 from sangam.records.own_records import records
 from sangam.workers import timekeeper
@@ -155,10 +155,10 @@ def test_after_three_hours_nobody_reads_behind_the_glass(across, cast):
     _, constable, _, record = cast
     actor = constable.actor
     with across.delhi:
-        glass = acts.break_glass(actor, record, reason=REASON)
-        assert acts.open_behind(actor, glass).id == record
+        glass = oversight_glass.break_glass(actor, record, reason=REASON)
+        assert oversight_glass.open_behind(actor, glass).id == record
         with clock.shift_time(timedelta(hours=3, seconds=1)), pytest.raises(Conflict, match="three hours"):
-            acts.open_behind(actor, glass)
+            oversight_glass.open_behind(actor, glass)
 
 
 def test_who_looked_names_the_look_behind_a_glass(across):
@@ -175,7 +175,7 @@ def test_who_looked_names_the_look_behind_a_glass(across):
 def sends(across, kind: str, **changes: object) -> None:
     """Let Delhi send what its own acts would not."""
     with across.delhi, deed(Actor.system("DL", "hostile"), "node:test:send"):
-        post.post(kind, to=["HR"], body=changes)
+        outbox.post(kind, to=["HR"], body=changes)
     across.wire.deliver()
 
 

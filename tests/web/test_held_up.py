@@ -11,10 +11,9 @@ from support.markup import markup
 from support.visiting import text
 
 from sangam.cli.docs import errors
-from sangam.federation import models
+from sangam.federation import models, outbox
 from sangam.federation.lanes.sender import LaneSender
-from sangam.federation.outbox import delivery_failures
-from sangam.federation.outbox.delivery_failures import unreached_sentence
+from sangam.federation.outbox import unreached_sentence
 from sangam.federation.types import Lane
 from sangam.kernel.errors import Refused, SangamError
 from sangam.kernel.sentences import Told
@@ -40,7 +39,7 @@ def fails(auditor: Seated, why: SangamError | str, lane: Lane = Lane.NORMAL) -> 
 
 def asks(auditor: Seated, code: str, sentence: str) -> None:
     with auditor.node:
-        LaneSender("HR", Lane.NORMAL).wait(delivery_failures.asked_to_wait("HR", [(code, sentence)], 60))
+        LaneSender("HR", Lane.NORMAL).wait(outbox.asked_to_wait("HR", [(code, sentence)], 60))
 
 
 @pytest.mark.parametrize(
@@ -103,10 +102,8 @@ def test_a_reason_to_slow_down_that_is_none_of_ours_is_quoted(auditor) -> None:
 @pytest.mark.long
 def test_each_reason_to_slow_down_is_known_as_it_is_said() -> None:
     said = {each.code: each.sentence for each in errors()}
-    assert delivery_failures._REASONS.items() <= said.items()
-    assert {code for code, sentence in said.items() if "again in {after_s} s" in sentence} <= set(
-        delivery_failures._REASONS
-    )
+    assert outbox._REASONS.items() <= said.items()
+    assert {code for code, sentence in said.items() if "again in {after_s} s" in sentence} <= set(outbox._REASONS)
 
 
 @pytest.mark.one_case

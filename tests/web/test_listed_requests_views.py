@@ -8,7 +8,7 @@ from request_world import CALLS, CAR, superior
 from support.markup import markup
 from support.visiting import text
 
-from sangam.web.requests import request_list
+from sangam.exchange.request_types import request_types
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_a_request_that_waits_stands_among_open_ones_that_are_not_for_us(across,
 
 def test_the_list_is_narrowed_by_types_that_may_be_asked(narela):
     offered = set(re.findall(r'<option value="([^"]+)"', markup(narela.gets("/requests/"))))
-    types = request_list.requests.request_types()
+    types = request_types()
     assert {code for code, kind in types.items() if kind.refused}.isdisjoint(offered)
     assert {code for code, kind in types.items() if not kind.refused} <= offered
 

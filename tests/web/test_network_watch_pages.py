@@ -14,7 +14,7 @@ from support.visiting import Visitor, enters, text
 from sangam.kernel import clock
 from sangam.kernel.handling import Level
 from sangam.matching.watches import watch_matching
-from sangam.networks.watches import watch_answers
+from sangam.networks import watches
 from sangam.records.own_records import records
 
 
@@ -31,7 +31,7 @@ def claims(officer: Visitor, man: UUID, gang: UUID) -> UUID:
 def answer_all() -> None:
     for seconds in (0, 5):
         with clock.shift_time(timedelta(seconds=seconds)):
-            while watch_matching.match_arrivals(watch_answers.answer_watches):
+            while watch_matching.match_arrivals(watches.answer_watches):
                 pass
 
 

@@ -13,7 +13,7 @@ from told_notices import tell as tell_notice
 
 from sangam.exchange import cap
 from sangam.exchange.cap import CAUTIONS
-from sangam.interchange.letters import letters
+from sangam.interchange import letters
 from sangam.kernel.handling import Caveat
 from sangam.notices.types import Urgency
 from sangam.records.own_records import records

@@ -19,7 +19,7 @@ from support.wire_world import operator
 from sangam.audit import seals
 from sangam.audit.audit import deed
 from sangam.audit.types import Entry
-from sangam.exchange.messages.bodies import AlertBody
+from sangam.exchange.messages import AlertBody
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.files import fetch
 from sangam.federation.files.store import absent
@@ -29,7 +29,7 @@ from sangam.federation.keys import machines as own_machines
 from sangam.federation.keys import sealed_secrets, signing_key
 from sangam.federation.lanes import status
 from sangam.federation.models import SetAside
-from sangam.federation.outbox.post import post
+from sangam.federation.outbox import post
 from sangam.federation.peers import pairing
 from sangam.federation.protocol import fields
 from sangam.federation.recovery import epochs

@@ -9,8 +9,8 @@ from support.putting_back import falls_behind, restored, settled
 from support.visiting import text
 
 from sangam.audit.audit import deed
+from sangam.federation import outbox
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post
 from sangam.hosting.wire import ReturnedLines
 from sangam.kernel import bodies
 from sangam.kernel.actor import Actor
@@ -90,7 +90,7 @@ def test_what_is_given_back_unasked_or_unsigned_is_not_taken(across, cast):
     across.wire.deliver()
     with across.haryana, deed(Actor.system("HR", "test"), "node:test:give"):
         line = BrokenGlass.objects.get().line
-        post.post(wire.RETURNED, to=["DL"], body=bodies.write(ReturnedLines((line,))))
+        outbox.post(wire.RETURNED, to=["DL"], body=bodies.write(ReturnedLines((line,))))
     across.wire.deliver()
     with across.delhi, transaction.atomic():
         assert "federation:nothing-lost" in [each.code for each in status.set_aside()]

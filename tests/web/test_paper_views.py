@@ -8,6 +8,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
+from sangam.exchange.request_types import request_types
 from sangam.exchange.types import Terms
 from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
@@ -18,7 +19,6 @@ from sangam.web.common import sheet
 from sangam.web.operations import plan_forms
 from sangam.web.papers import paper_pages, parts
 from sangam.web.papers import parts as paper_parts
-from sangam.web.requests.request_forms import requests
 
 AT = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 ASKS = RequestFactory()
@@ -194,7 +194,7 @@ def thread(**more: object) -> str:
 
 
 def test_a_request_on_paper_has_its_terms_and_a_question_none():
-    code = next(iter(requests.request_types()))
+    code = next(iter(request_types()))
     asked = thread(terms=Terms(code, basis="S. 94 BNSS", approved_by="DCP Outer North", approved_at=AT), due_at=AT)
     assert ("S. 94 BNSS" in asked, "DCP Outer North, 24.11.2026" in asked, "Answer due" in asked) == (True, True, True)
     assert "Approved by" not in thread(terms=Terms(code, basis="S. 94 BNSS"))

@@ -10,7 +10,7 @@ from django.utils import translation
 from made_views import says
 from support.visiting import text
 
-from sangam.analysis.extortion.register import Call
+from sangam.analysis.extortion import Call
 from sangam.analysis.findings.places import HOT_SQUARE, Pattern
 from sangam.arrests.gang_charts.chart_types import Decision, ReasonView
 from sangam.federation.types import FileKind, FileState, FileView

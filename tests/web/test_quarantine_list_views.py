@@ -80,7 +80,7 @@ def test_a_message_waits_until_it_is_released_or_erased(narela, acp, second, cha
 
 def test_a_reviewer_reads_the_message_and_a_stranger_to_it_finds_none(across, acp, channel):
     with across.delhi:
-        (held,) = quarantine.quarantine.quarantines(acp.actor)
+        (held,) = quarantine.lists.quarantines(acp.actor)
     page = text(acp.gets(f"/quarantine/{held.message}/"))
     assert all(each in page for each in ("Meena", held.author.label, held.by.label))
     assert "No other post has told us that it saw the message." in page

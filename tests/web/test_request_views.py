@@ -9,7 +9,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils import translation
 
 from sangam.access.units import units
-from sangam.exchange.requests.lists import Whose
+from sangam.exchange.request_types import request_types
+from sangam.exchange.requests import Whose
 from sangam.exchange.types import Act, AskedPost, DraftState, DraftView, Pace, RecordRef, Terms, ThreadState, ThreadView
 from sangam.kernel.actor import Actor
 from sangam.kernel.author import Author
@@ -63,7 +64,7 @@ def test_a_request_says_its_number_and_its_question():
     ],
 )
 def test_a_request_before_its_approval_says_how_it_stands(delhi, state, may_approve, says, doing):
-    kind = next(iter(request_list.requests.request_types()))
+    kind = next(iter(request_types()))
     view = replace(WAITS, state=state, may_approve=may_approve, terms=Terms(kind))
     shown = request_list._draft(view)
     assert (shown["note"].rpartition(" · ")[2], shown["doing"]) == (says, doing)
@@ -79,7 +80,7 @@ def sieve(address: str) -> dict[str, str]:
 def test_an_address_narrows_the_list_by_what_there_is_alone():
     fallen_back = {"whose": str(Whose.ALL), "show": "open", "type": "", "force": ""}
     assert sieve("whose=x&show=x&type=x&force=1") == sieve("") == fallen_back
-    kind = next(iter(request_list.requests.request_types()))
+    kind = next(iter(request_types()))
     assert sieve(f"whose=mine&show=over&type={kind}&force=HR") == {
         "whose": "mine", "show": "over", "type": kind, "force": "HR",
     }  # fmt: skip
@@ -134,7 +135,7 @@ def test_a_request_to_a_post_says_its_title_while_it_stands(delhi, visitor):
 
 
 def test_what_is_wrong_with_a_field_names_it_in_the_readers_language():
-    kind = next(each for each in request_list.requests.request_types().values() if each.fields)
+    kind = next(each for each in request_types().values() if each.fields)
     field = kind.fields[0]
     wrong = Malformed("requests:field", "Fill in {field}.", field=field.texts["en"])
     form = request_forms.form_of(kind)({"pace": "urgent"})

@@ -8,8 +8,8 @@ from support.nodes import TestNode
 from support.same_instant import commits_once_somebody_waits
 from support.visiting import text
 
+from sangam.exchange import requests
 from sangam.exchange.models import Thread
-from sangam.exchange.requests import drafts
 
 _TAKEN_BACK = "DELETE FROM exchange_requestdraft WHERE id = %s"
 
@@ -34,7 +34,7 @@ def test_of_two_acts_at_the_same_instant_the_second_finds_no_request(delhi: Test
 def test_what_waits_for_others_displaces_nothing_of_ones_own(delhi: TestNode, monkeypatch: pytest.MonkeyPatch) -> None:
     superior(delhi, "dl2082", "DCP", "DL")
     asker, acp = seated(delhi, "dl1021", "DL-ON-NARELA", "investigator"), superior(delhi, "dl2060", "ACP")
-    monkeypatch.setattr(drafts, "_MOST", 1)
+    monkeypatch.setattr(requests, "_MOST", 1)
     assert asker.posts("/requests/new/", **CALLS).status_code == 303
     assert acp.posts("/requests/new/", **{**CALLS, "field-number": "9899999999"}).status_code == 303
     page = text(acp.gets("/requests/"))

@@ -12,12 +12,13 @@ from django.http import QueryDict
 from django.utils import translation
 from made_views import record, says, thread
 
-from sangam.analysis.extortion.register import Call, Together
+from sangam.analysis.extortion import Call, Together
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
 from sangam.analysis.findings.places import History
+from sangam.analysis.findings.series import Pair, Series
 from sangam.analysis.series_board.kept_series import KeptSeries
 from sangam.analysis.series_board.matrix import Line, Matrix, Said
-from sangam.analysis.trends.alarms import Trend, UnitPeriod
+from sangam.analysis.trends import Trend, UnitPeriod
 from sangam.exchange.types import RecordRef
 from sangam.kernel import here
 from sangam.kernel.author import Author
@@ -138,8 +139,8 @@ def test_a_lead_that_was_asked_about_shows_its_threads():
 
 
 def public_pair() -> object:
-    pair = board.pattern_words.analysis.Pair((0, 1), 3.0, 1.2, 6.0, (), ("jeweller",))
-    return board.analysis_series.Series((0, 1, 2), (pair,) * 2, ("DL", "HR"), (), ("jeweller",))
+    pair = Pair((0, 1), 3.0, 1.2, 6.0, (), ("jeweller",))
+    return Series((0, 1, 2), (pair,) * 2, ("DL", "HR"), (), ("jeweller",))
 
 
 def call(number: int, at: tuple[float, float] | None, *said: ShownStatement, owner: str = "DL", when: str = "") -> Call:

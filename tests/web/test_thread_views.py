@@ -169,7 +169,7 @@ def test_a_time_is_said_in_hours_and_minutes():
 
 
 def test_a_matter_that_is_not_known_stands_last():
-    known = list(responses.responses.MATTERS)
+    known = list(responses.overdue.MATTERS)
     assert responses._place(known[0]) < responses._place(known[-1]) < responses._place("of-tomorrow")
 
 

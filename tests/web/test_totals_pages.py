@@ -136,9 +136,9 @@ def set_aside(node) -> list[str]:
     ],
 )
 def test_totals_that_passed_no_gate_are_set_aside(across, ministry, body: dict[str, object], code: str):
-    from sangam.federation.outbox import post as outbox_post
+    from sangam.federation import outbox
 
-    post: Callable[..., object] = outbox_post.post
+    post: Callable[..., object] = outbox.post
     with across.haryana, deed(Actor.system("HR", "test"), "node:test:send"):
         post("totals.month.v1", to=["DL"], body=body)
     across.wire.deliver()

@@ -11,7 +11,7 @@ from term_tables import TABLES
 
 from sangam.exchange.cap import ACTIONS
 from sangam.exchange.types import Action
-from sangam.interchange.letters import letters
+from sangam.interchange import letters
 from sangam.kernel.handling import Classification
 from sangam.web.common.sentences import sentence_in_words
 from sangam.web.templatetags.words import span_words, word

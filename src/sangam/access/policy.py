@@ -179,7 +179,7 @@ WAYS: Mapping[Way, WayOut] = {
         "export",
         True,
         "label, caution and reasons left out, and the row says so",
-        "interchange/questions/answer_lines.py",
+        "interchange/questions.py",
     ),
     Way.DOWNLOAD: WayOut(
         "export",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sangam.analysis.compilation import compiled
-from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
+from sangam.analysis.near_repeat import Bands, find_near_repeats
 from sangam.analysis.series.evidence import Crimes, weigh_pairs
 from sangam.analysis.tables.events import Events
 

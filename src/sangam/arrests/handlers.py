@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from sangam.arrests.despatches import despatch_acts, despatch_rows
-from sangam.arrests.despatches.despatch_acts import LINES
+from sangam.arrests import despatches
+from sangam.arrests.despatches import LINES
 from sangam.federation.types import Handler
 
 HANDLERS: Mapping[str, Handler] = {
-    despatch_rows.SENT: despatch_acts.take_despatch,
-    despatch_rows.WORD: despatch_acts.take_word,
-    despatch_rows.RETURNED: LINES.take_returned,
+    despatches.SENT: despatches.take_despatch,
+    despatches.WORD: despatches.take_word,
+    despatches.RETURNED: LINES.take_returned,
 }

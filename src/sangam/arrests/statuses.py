@@ -11,7 +11,7 @@ from uuid import UUID
 from sangam.access.policy import require, require_purpose
 from sangam.arrests.checklists import arrest_files
 from sangam.arrests.checklists.arrest_files import draft_of
-from sangam.arrests.despatches.despatch_acts import send_despatch
+from sangam.arrests.despatches import send_despatch
 from sangam.arrests.models import Arrest
 from sangam.arrests.types import AccusedView, ArrestDraft, DespatchDraft, DespatchKind
 from sangam.audit import audit

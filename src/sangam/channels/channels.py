@@ -10,7 +10,7 @@ from sangam.channels.models import Channel
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import Entries, Header
 from sangam.channels.wire import ChannelDocument
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.hosting import memberships
 from sangam.hosting import policy as hosting_policy
@@ -100,7 +100,7 @@ def leave_channel(actor: Actor, channel: UUID, *, why: str) -> None:
         held = _lock_managed(actor, channel)
         membership, others = memberships.leave(channel)
         body = bodies.write(hosting_wire.Leaving(channel, membership.left[here.node().force]))
-        post.post_even_if_away(wire.LEFT, to=sorted(others), body=body, on=channel, lane=Lane.URGENT)
+        outbox.post_even_if_away(wire.LEFT, to=sorted(others), body=body, on=channel, lane=Lane.URGENT)
         refresh(held.row, membership)
         facts.update(why=require_length(why, part="reason", most=REASON))
 
@@ -173,7 +173,7 @@ def _publish(
 
 def _send_document(membership: Membership, document: ChannelDocument, *, gone: Iterable[str]) -> None:
     to, body = memberships.to_be_told(membership, gone=gone), bodies.write(document)
-    post.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=membership.thing, lane=Lane.URGENT)
+    outbox.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=membership.thing, lane=Lane.URGENT)
 
 
 def _name_own_posts(held: HeldChannel, named: tuple[str, ...]) -> None:

@@ -6,17 +6,16 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sangam.channels import channels, messages, notes, policy, rows, wire
+from sangam.channels import channels, messages, notes, policy, revisions, rows, wire
 from sangam.channels import messages as channel_messages
 from sangam.channels import rows as channel_rows
 from sangam.channels.models import Channel, Hiding, Message, Quarantine, Revision
 from sangam.channels.quarantine import hidings
 from sangam.channels.quarantine import hidings as quarantine_hidings
-from sangam.channels.revisions import revisions
 from sangam.channels.wire import ChannelDocument, EntriesBody, MessageBody, QuarantineBody, SeenBody
+from sangam.federation import outbox
 from sangam.federation.files import restore, store
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.hosting import memberships, recovery
 from sangam.hosting import wire as hosting_wire
@@ -259,7 +258,7 @@ def _take_document(giver: str, word: Envelope) -> None:
         return
     row = apply_document(said, replace(change, now=replace(change.now, agreed=dict(said.members))))
     to = set(memberships.to_be_told(change.now, gone=change.went)) - {giver}
-    post.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=row.id, lane=Lane.URGENT)
+    outbox.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=word.body, on=row.id, lane=Lane.URGENT)
 
 
 def _take_entries(_: str, word: Envelope) -> Parked | None:
@@ -287,7 +286,7 @@ def _take_message(giver: str, word: Envelope) -> Parked | None:
     if said.file:
         restore.regain([said.file], about=said.message, source=giver)
         store.allow([said.file.id], to, about=said.message)
-    post.post_even_if_away(wire.MESSAGE, to=sorted(to - {giver}), body=word.body, on=said.message)
+    outbox.post_even_if_away(wire.MESSAGE, to=sorted(to - {giver}), body=word.body, on=said.message)
     parked.wake_parked(said.message)
     return None
 

@@ -19,9 +19,9 @@ from sangam.channels.types import MessageDraft
 from sangam.channels.wire import MessageBody
 from sangam.database import statements as prepared
 from sangam.database.pipeline import Asked
+from sangam.federation import outbox
 from sangam.federation.files import store
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post as outbox_post
 from sangam.federation.peers.catch_up import HIDDEN_OWNERS
 from sangam.federation.types import OpenedFile, Upload
 from sangam.hosting import memberships
@@ -167,7 +167,7 @@ def write_message(actor: Actor, channel: UUID, draft: MessageDraft, *, made: UUI
         to = rows.receivers(held, reachable=place.reachable)
         said = with_file(said, fit.attach, to) if fit.attach else said
         sent = bool(to)
-        envelope = outbox_post.post_even_if_away(wire.MESSAGE, to=sorted(to), body=bodies.write(said), on=message)
+        envelope = outbox.post_even_if_away(wire.MESSAGE, to=sorted(to), body=bodies.write(said), on=message)
         kept = keep_message(held.row, said, envelope=envelope if sent else None)
         note_author_saw(held.row, said.by.post, kept.number)
         notes.notify_posts(held.row, kept)

@@ -10,7 +10,7 @@ from sangam.access.units import units
 from sangam.channels import policy, rows, wire
 from sangam.channels.models import Channel, Message
 from sangam.channels.wire import EntriesBody, QuarantineBody
-from sangam.federation.outbox import post as outbox_post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.hosting import memberships
 from sangam.hosting.types import MembershipChange
@@ -259,4 +259,4 @@ def send_own_entries(row: Channel, to: Iterable[str]) -> None:
     if own and forces:
         said = EntriesBody(own["version"], own["entries"], thing=row.id, known=row.version)
         body = bodies.write(said)
-        outbox_post.post_even_if_away(wire.ENTRIES, to=sorted(forces), body=body, on=row.id, lane=Lane.URGENT)
+        outbox.post_even_if_away(wire.ENTRIES, to=sorted(forces), body=body, on=row.id, lane=Lane.URGENT)

@@ -8,11 +8,10 @@ from django.db.models import Max, Q, QuerySet
 
 from sangam.access.policy import require
 from sangam.audit import audit
-from sangam.channels import notes, policy, rows
+from sangam.channels import notes, policy, revisions, rows
 from sangam.channels import rows as channel_rows
 from sangam.channels.models import Channel, Message, Sight
 from sangam.channels.quarantine import lists
-from sangam.channels.revisions import revisions
 from sangam.channels.rows import Position
 from sangam.channels.types import (
     ChannelView,

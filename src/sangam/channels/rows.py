@@ -12,7 +12,7 @@ from sangam.channels import policy, wire
 from sangam.channels.models import Channel, Cursor, Handling, Hiding, Message, Quarantine, Revision, Sight
 from sangam.channels.types import ChannelKind, Header
 from sangam.channels.wire import SeenBody
-from sangam.federation.outbox import post as outbox_post
+from sangam.federation import outbox
 from sangam.federation.peers import catch_up
 from sangam.hosting import memberships
 from sangam.hosting import policy as hosting_policy
@@ -268,4 +268,4 @@ def _tell_seen(row: Channel, force: str, messages: list[UUID], by: Author) -> No
     if force == here.node().force:
         note_sights(seen.messages, seen)
     elif force in memberships.reachable():
-        outbox_post.post_even_if_away(wire.SEEN, to=[force], body=bodies.write(seen), on=row.id)
+        outbox.post_even_if_away(wire.SEEN, to=[force], body=bodies.write(seen), on=row.id)

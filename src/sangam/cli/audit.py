@@ -20,7 +20,7 @@ def audit() -> None:
 @click.option("--key", default="", help="The log's key, as its force gave it; else the bundle's own is believed.")
 def check_evidence(bundle: Path, key: str) -> None:
     """Check an exported bundle offline, without a node: exit status 0 if every step holds, 1 if one does not."""
-    from sangam.oversight.evidence.bundle import check_bundle
+    from sangam.oversight.evidence import check_bundle
 
     problems = check_bundle(bundle.read_bytes(), key=key)
     for problem in problems:
@@ -35,7 +35,7 @@ def check_evidence(bundle: Path, key: str) -> None:
 def log_key(home: Path | None) -> None:
     """Print the key of this node's log, to be read out to who checks a bundle."""
     attach(homes.find_home(home))
-    from sangam.oversight.evidence.bundle import own_verifier_key
+    from sangam.oversight.evidence import own_verifier_key
 
     click.echo(own_verifier_key())
 

@@ -35,7 +35,7 @@ _WIRES = (
     "federation.protocol.directory",
     "records.messages.records",
     "records.messages.pointers",
-    "exchange.messages.bodies",
+    "exchange.messages",
 )
 _FOR_CALLERS = re.compile(r"(?<=\.) (?:(?:Raises|Returns|Idempotent|Pure|For the|(?:One|A) look)\b|[a-z_]+: )[^.]*\.")
 _ASIDES = re.compile(r"(?:[;,]|[;,]? and) return\b[^.;]*(?=[.;]|$)|; (?:(?:one|a) look|None)\b[^.]*|, by one query")

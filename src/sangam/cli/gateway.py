@@ -24,7 +24,7 @@ def open_(force: str, desk: str, contact: str, home: Path | None) -> None:
     """Open a gateway for FORCE: its questions and alerts become signed letters for our desk to hand over."""
     settings = attach(homes.find_home(home))
     from sangam.exchange.gateway import acts
-    from sangam.interchange.letters import letters
+    from sangam.interchange import letters
 
     actor = Actor(settings.force, "command line", role="admin")
     acts.open_gateway(actor, force, desk=desk, contact=contact)

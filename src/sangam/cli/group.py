@@ -29,7 +29,7 @@ def group() -> None:
 def make(code: str, name_en: str, name_hi: str, officer: str, home: Path | None, *, confirm: bool) -> None:
     """Make a group that our force hosts: CODE is short, such as NCR-GANGS."""
     actor = actor_of_command(officer, home)
-    from sangam.records.groups import groups
+    from sangam.records import groups
 
     made = groups.make(actor, code, name_en=name_en, name_hi=name_hi, confirm=confirm)
     click.echo(f"{made} is made. Add forces: sangam group add {made} FORCE")
@@ -44,7 +44,7 @@ def make(code: str, name_en: str, name_hi: str, officer: str, home: Path | None,
 def add(code: str, force: str, why: str, officer: str, home: Path | None) -> None:
     """Add FORCE to a group that we host: owners send it what is shared with the group."""
     actor = actor_of_command(officer, home)
-    from sangam.records.groups import groups
+    from sangam.records import groups
 
     version = groups.add_member(actor, code, force, why=why)
     click.echo(f"{force} is in {code} from version {version} on.")
@@ -59,7 +59,7 @@ def add(code: str, force: str, why: str, officer: str, home: Path | None) -> Non
 def remove(code: str, force: str, why: str, officer: str, home: Path | None) -> None:
     """Remove FORCE from a group that we host: every owner takes back what it holds by the group."""
     actor = actor_of_command(officer, home)
-    from sangam.records.groups import groups
+    from sangam.records import groups
 
     version = groups.remove_member(actor, code, force, why=why)
     click.echo(f"{force} is not in {code} from version {version} on; its copies are recalled.")
@@ -73,7 +73,7 @@ def remove(code: str, force: str, why: str, officer: str, home: Path | None) -> 
 def leave(code: str, why: str, officer: str, home: Path | None) -> None:
     """Leave a group of another host: what went by it is taken back on both sides."""
     actor = actor_of_command(officer, home)
-    from sangam.records.groups import groups
+    from sangam.records import groups
 
     groups.leave(actor, code, why=why)
     click.echo(f"We are not in {code} any more; every member is told.")
@@ -87,7 +87,7 @@ def leave(code: str, why: str, officer: str, home: Path | None) -> None:
 def agree(code: str, force: str, officer: str, home: Path | None) -> None:
     """Agree that FORCE, which the host added, receives what waits for our word."""
     actor = actor_of_command(officer, home)
-    from sangam.records.groups import groups
+    from sangam.records import groups
 
     groups.agree(actor, code, force)
     click.echo(f"{force} receives what is shared with {code}.")
@@ -99,8 +99,7 @@ def agree(code: str, force: str, officer: str, home: Path | None) -> None:
 def show(home: Path | None, *, as_json: bool) -> None:
     """Show each group: who is in it, since which version, whose addition waits for our word."""
     attach(homes.find_home(home))
-    from sangam.records import policy
-    from sangam.records.groups import groups
+    from sangam.records import groups, policy
 
     found = groups.all_groups()
     if as_json:

@@ -8,8 +8,8 @@ from sangam.coordination.hand_overs import hand_over_acts
 from sangam.coordination.models import Action, Circulation, Meeting
 from sangam.coordination.types import MeetingState
 from sangam.coordination.wire import MeetingDocument, ReportBody
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.hosting import memberships
 from sangam.hosting.contributions import send_own, signed_lines
@@ -112,7 +112,7 @@ def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
     if change is not None:
         apply_document(document, envelope.body, before.document if before else None, change.now)
         to = set(memberships.to_be_told(change.now, gone=change.went)) - {giver}
-        post.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
+        outbox.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
     return None
 
 

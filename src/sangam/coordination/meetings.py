@@ -11,7 +11,7 @@ from sangam.coordination.models import Meeting
 from sangam.coordination.rows import HeldMeeting
 from sangam.coordination.types import MeetingState, Minutes, Participants, Plan
 from sangam.coordination.wire import MeetingDocument
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.hosting import memberships
 from sangam.hosting import policy as hosting_policy
 from sangam.hosting.contributions import send_own
@@ -182,7 +182,7 @@ def publish(
     row = rows.keep_document(document, body, following)
     if document.state is not MeetingState.DRAFT and not _was_never_sent(before, document):
         to = memberships.to_be_told(following, gone=gone)
-        post.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id)
+        outbox.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id)
     notes.tell_meeting(row, document, before)
     notes.tell_actions(row, document, before)
     circulation_views.tell_circulations(row, document, before)

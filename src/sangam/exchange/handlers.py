@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from sangam.exchange.alerts.intake import take_acknowledged, take_alert, take_cancelled
-from sangam.exchange.messages.bodies import ISSUED, UPDATED
-from sangam.exchange.recovery.receiver import RETURNED, take_returned
+from sangam.exchange.messages import ISSUED, UPDATED
+from sangam.exchange.recovery import RETURNED, take_returned
 from sangam.exchange.threads.intake import take_opened, take_outcome, take_said, take_seen
 from sangam.federation.types import Handler
 

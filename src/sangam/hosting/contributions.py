@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.hosting import memberships, policy, wire
 from sangam.hosting import memberships as hosting_memberships
@@ -88,7 +88,7 @@ class Kind(Generic[H, B]):
         self._write_line(held, body)
         written = wire.contribution_out(held.membership.version, bodies.write(body))
         to = sorted(held.receivers)
-        post.post_even_if_away(body.kind, to=to, body=written, on=body.subject, lane=body.lane)
+        outbox.post_even_if_away(body.kind, to=to, body=written, on=body.subject, lane=body.lane)
 
     def take_line(self, incoming: Incoming) -> Parked | None:
         """Keep what a member force says, once; or return what it waits for.
@@ -124,7 +124,7 @@ class Kind(Generic[H, B]):
         if not _is_kept(body.id):
             self._write_line(held, body)
             to = sorted(held.receivers - {giver})
-            post.post_even_if_away(envelope.kind, to=to, body=envelope.body, on=body.subject)
+            outbox.post_even_if_away(envelope.kind, to=to, body=envelope.body, on=body.subject)
         return None
 
     def _write_line(self, held: H, body: B, *, line: str = "") -> None:
@@ -151,7 +151,7 @@ def send_own(membership: Membership, to: Iterable[str]) -> None:
         return
     for row in Line.objects.filter(thing=membership.thing, force=us).order_by("came_at", "id"):
         body = wire.contribution_out(membership.version, row.body)
-        post.post_even_if_away(row.kind, to=joined, body=body, on=row.subject)
+        outbox.post_even_if_away(row.kind, to=joined, body=body, on=row.subject)
 
 
 def lines_on(body: type[B], subjects: Iterable[UUID]) -> list[KeptLine[B]]:

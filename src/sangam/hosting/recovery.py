@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sangam.federation import outbox
 from sangam.federation.keys import peer_keys
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.hosting import wire
@@ -40,7 +40,7 @@ class SignedLines:
         lines = list(self.held(force, since))
         for page in _pages_of(lines):
             body = bodies.write(wire.ReturnedLines(page))
-            post.post_even_if_away(self.kind, to=[force], body=body, lane=self.lane)
+            outbox.post_even_if_away(self.kind, to=[force], body=body, lane=self.lane)
         return len(lines)
 
     def take_returned(self, incoming: Incoming) -> Parked | None:

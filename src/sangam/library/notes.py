@@ -7,10 +7,10 @@ from uuid import UUID
 from sangam.access.policy import require
 from sangam.access.units import units
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.files import store
 from sangam.federation.inbox import parked
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post as outbox_post
 from sangam.federation.types import PeerState
 from sangam.identifiers import finder
 from sangam.identifiers.types import Kind
@@ -214,7 +214,7 @@ def send_note(row: Note, *, but: str = "") -> int:
     if to:
         said = released_note(row)
         store.allow([each.id for each in said.files], others(), about=row.id)
-        outbox_post.post_even_if_away(NOTE, to=to, body=row.said, on=row.id)
+        outbox.post_even_if_away(NOTE, to=to, body=row.said, on=row.id)
     row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
     row.save(update_fields=["sent_to"])
     return len(to)

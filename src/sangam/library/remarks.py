@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sangam.access.policy import may, require
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.files import restore, store
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.hosting import recovery
 from sangam.kernel import bodies, clock, here
@@ -124,7 +124,7 @@ def send_remark(row: Remark, *, but: str = "") -> int:
     """Send a remark of ours to each force that has not been sent it, in the running deed; return how many."""
     to = sorted(notes.others() - set(row.sent_to) - {but})
     if to:
-        post.post_even_if_away(library_notes.REMARK, to=to, body=row.said, on=row.id)
+        outbox.post_even_if_away(library_notes.REMARK, to=to, body=row.said, on=row.id)
     row.sent_to = sorted({*row.sent_to, *to, *({but} if but else ())})
     row.save(update_fields=["sent_to"])
     return len(to)

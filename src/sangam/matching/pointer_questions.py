@@ -13,8 +13,8 @@ from uuid import UUID
 from sangam.access import policy
 from sangam.access.sign_in import seats
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import rate_limits
-from sangam.federation.outbox import post as outbox_post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies
@@ -185,7 +185,7 @@ def _send_question(row: Watch, post: UUID, askable: Askable, inputs: Sequence[In
         until_at=at + REMEMBERED,
     )
     asked = Asked(ask, askable.id, str(post), asker_of(row), tuple(one.element for one in blinded))
-    outbox_post.post_even_if_away("pointer.asked.v1", to=[askable.owner], body=bodies.write(asked), lane=Lane.URGENT)
+    outbox.post_even_if_away("pointer.asked.v1", to=[askable.owner], body=bodies.write(asked), lane=Lane.URGENT)
     return ask
 
 

@@ -14,7 +14,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.purpose import Stated
 from sangam.matching.judgements import suggestions
-from sangam.networks.membership.claims import claims_around, members
+from sangam.networks.membership import claims_around, members
 from sangam.networks.projection import NODES, Network, read_network
 from sangam.networks.sight import Sight, compare, is_spared, is_victim, persons_between, ways_to_banned
 from sangam.networks.types import (

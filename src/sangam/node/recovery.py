@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sangam.access.units import shipped_data
-from sangam.arrests.despatches import despatch_acts
+from sangam.arrests import despatches
 from sangam.audit import audit
 from sangam.channels import intake
 from sangam.coordination import intake as coordination_intake
-from sangam.exchange.recovery import receiver
+from sangam.exchange import recovery
 from sangam.federation.inbox import parked, rate_limits
 from sangam.federation.peers import catch_up
 from sangam.federation.recovery import epochs, renumbering, return_stages
@@ -26,7 +26,7 @@ from sangam.node.envelope_handlers import AT_THEIR_STAGE
 from sangam.operations.deconfliction import notes
 from sangam.operations.entry import intake as entry_intake
 from sangam.operations.plans import intake as plan_intake
-from sangam.oversight.recovery import returned_words
+from sangam.oversight import recovery as oversight_recovery
 from sangam.records.recovery import (
     lost_records,
     returned_copies,
@@ -41,16 +41,16 @@ Giver = Callable[[str, datetime], int]
 """What gives a force back what it lost since an instant, in the running deed, and returns how much."""
 
 GIVERS: Mapping[str, Giver] = {
-    "words": receiver.give_back,
+    "words": recovery.give_back,
     "channels": intake.LINES.give_back,
-    "despatches": despatch_acts.LINES.give_back,
+    "despatches": despatches.LINES.give_back,
     "library": remarks.LINES.give_back,
     "rosters": rosters.LINES.give_back,
     "meetings": coordination_intake.LINES.give_back,
     "entries": entry_intake.LINES.give_back,
     "operations": plan_intake.LINES.give_back,
     "deconfliction": notes.forgive,
-    "oversight": returned_words.LINES.give_back,
+    "oversight": oversight_recovery.LINES.give_back,
 }
 """The packages above `records`, in the order in which they give back."""
 

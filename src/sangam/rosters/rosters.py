@@ -13,7 +13,7 @@ from sangam.access.types import DutyView, PostView, UnitView
 from sangam.access.units import telephones as unit_telephones
 from sangam.access.units import units as unit_units
 from sangam.audit import audit
-from sangam.federation.outbox import post as outbox_post
+from sangam.federation import outbox
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.hosting import memberships, recovery
 from sangam.kernel import bodies, clock, here
@@ -145,7 +145,7 @@ def tell_new_peers() -> int:
         return 0
     with audit.deed(Actor.system(us, "rosters"), "node:roster:tell") as facts:
         for row in Roster.objects.filter(force=us).order_by("unit"):
-            outbox_post.post_even_if_away(UNIT, to=fresh, body=bodies.write(_roster(row)))
+            outbox.post_even_if_away(UNIT, to=fresh, body=bodies.write(_roster(row)))
         Receiver.objects.bulk_create([Receiver(force=force, at=clock.now()) for force in fresh], ignore_conflicts=True)
         facts["to"] = fresh
     return len(fresh)
@@ -174,7 +174,7 @@ def _write_roster(unit: str, duties: Iterable[Duty]) -> None:
     body = RosterBody(unit, policy.next_version(row.version if row else 0, at=now), duties)
     keep_roster(body, force=us)
     to = set(Receiver.objects.values_list("force", flat=True)) & memberships.reachable()
-    outbox_post.post_even_if_away(UNIT, to=sorted(to), body=bodies.write(body))
+    outbox.post_even_if_away(UNIT, to=sorted(to), body=bodies.write(body))
 
 
 def _try_change(unit: str, duties: Sequence[Duty]) -> list[RosterFault]:

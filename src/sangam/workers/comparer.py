@@ -10,7 +10,7 @@ from threading import Event
 
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.records.groups import redistribution
+from sangam.records import groups
 from sangam.records.recalls import receipt_reminders
 from sangam.records.reconciliation import owner_side, repair
 
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 def run_once() -> int:
     """Ask for receipts, answer, and take a step of each comparing and group; return how many things were done."""
-    return receipt_reminders.chase() + repair.answer_questions() + owner_side.advance() + redistribution.settle_due()
+    return receipt_reminders.chase() + repair.answer_questions() + owner_side.advance() + groups.settle_due()
 
 
 def run(stop: Event) -> None:

@@ -16,9 +16,9 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from sangam.federation import outbox
 from sangam.federation.files import fetch, messages, partial_uploads, store
 from sangam.federation.keys import tls
-from sangam.federation.outbox import delivery_failures
 from sangam.federation.peers import pairing
 from sangam.kernel.errors import NotFound, Refused, SangamError
 
@@ -97,7 +97,7 @@ class Files:
         except SangamError as error:
             fetch.fail(going, error)
         except (OSError, http.client.HTTPException) as error:
-            fetch.fail(going, delivery_failures.unreached_sentence(pull.source, error))
+            fetch.fail(going, outbox.unreached_sentence(pull.source, error))
         finally:
             line.close()
             fetch.leave(pull)

@@ -15,7 +15,7 @@ from django.db import connection
 
 from sangam.matching.checks import check
 from sangam.matching.watches import watch_creation, watch_matching, watches
-from sangam.networks.watches import network_watches, watch_answers
+from sangam.networks import watches as network_watches
 from sangam.records.pointers import holdings
 from sangam.records.recalls import receipt_reminders
 from sangam.records.storage import change_queue
@@ -52,7 +52,7 @@ def _run_rounds(stop: Event) -> None:
     polls = 0
     while not stop.is_set():
         _woken.clear()
-        while check.notify_owners() + watch_matching.match_arrivals(watch_answers.answer_watches):
+        while check.notify_owners() + watch_matching.match_arrivals(network_watches.answer_watches):
             pass
         if polls % _FORGET_EVERY == 0:
             watches.forget()

@@ -21,11 +21,10 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connection
 
-from sangam.federation import policy
+from sangam.federation import outbox, policy
 from sangam.federation.inbox import fast_path, parked
 from sangam.federation.lanes import peer_versions
 from sangam.federation.lanes import sender as lane_sender
-from sangam.federation.outbox import delivery_failures, post
 from sangam.federation.peers import pairing
 from sangam.federation.types import Handler, Lane
 from sangam.kernel.errors import SangamError
@@ -93,7 +92,7 @@ class Relay:
 
     def _listen(self) -> None:
         with psycopg.connect(**_parameters()) as listening:
-            for channel in (post.QUEUED, fast_path.SPOKE, pairing.CHANGED, parked.ARRIVED, *self._others):
+            for channel in (outbox.QUEUED, fast_path.SPOKE, pairing.CHANGED, parked.ARRIVED, *self._others):
                 listening.execute(f'LISTEN "{channel}"')
             heard = Listening(listening)
             for lane in self._lanes.values():  # for what was queued while nobody listened
@@ -113,7 +112,7 @@ class Relay:
                     self._heed(channel, payload)
 
     def _heed(self, channel: str, payload: str) -> None:
-        if channel == post.QUEUED:
+        if channel == outbox.QUEUED:
             lane, *peers = payload.split()
             for peer in peers:
                 self._tell(peer, Lane(lane), LaneRelay.more_waits)
@@ -179,7 +178,7 @@ class LaneRelay(threading.Thread):
         with self._within():
             while not self._left.is_set():
                 try:
-                    if delivery_failures.claim(self._peer, self._lane):
+                    if outbox.claim(self._peer, self._lane):
                         self._serve()
                     else:
                         self._more.wait(_POLL_S)
@@ -222,7 +221,7 @@ class LaneRelay(threading.Thread):
             sender.settle()
         finally:
             line.close()
-            delivery_failures.release(self._peer, self._lane)
+            outbox.release(self._peer, self._lane)
 
     def _await_more(self, sender: lane_sender.LaneSender) -> None:
         """Wait for what comes next, if all is sent; the receipt is written down with it, or soon by itself.
@@ -245,7 +244,7 @@ class LaneRelay(threading.Thread):
             result = "taken" if taken else "refused"
             self._trace(batch)
             return taken
-        except delivery_failures.SpeaksOtherwise:
+        except outbox.SpeaksOtherwise:
             result = "made anew"
             return True
         except (SangamError, OSError) as error:
@@ -267,7 +266,7 @@ class LaneRelay(threading.Thread):
 
     def _note(self, sender: lane_sender.LaneSender, line: Line, error: Exception) -> str:
         """Write down why the peer took nothing; return it in a word."""
-        if isinstance(error, delivery_failures.AskedToWait):
+        if isinstance(error, outbox.AskedToWait):
             sender.wait(error)
             self._asked_s = error.after_s
             return "told to wait"
@@ -276,7 +275,7 @@ class LaneRelay(threading.Thread):
         else:
             line.close()
             self._found_closed = isinstance(error, ConnectionRefusedError)
-            sender.fail(delivery_failures.unreached_sentence(self._peer, error))
+            sender.fail(outbox.unreached_sentence(self._peer, error))
         return "failed"
 
     def _trace(self, batch: peer_versions.Batch) -> None:

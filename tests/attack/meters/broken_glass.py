@@ -8,7 +8,7 @@ from attack.meter import DAY, HOUR, Attempt, Meter
 from support.cast import person
 
 from sangam.kernel.errors import Conflict
-from sangam.oversight.glass import acts
+from sangam.oversight import glass
 from sangam.records.own_records import records
 
 
@@ -20,7 +20,7 @@ def _begin(ground: Ground) -> Iterator[Attempt]:
     def break_glass() -> int:
         made = records.create(delhi.desk, records.New("person", person("Harjit Singh")))
         try:
-            acts.break_glass(other, made, reason="A kidnapped child is held at this address")
+            glass.break_glass(other, made, reason="A kidnapped child is held at this address")
         except Conflict:
             return 0
         return 1

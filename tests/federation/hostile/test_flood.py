@@ -15,8 +15,7 @@ from sangam.federation.inbox import rate_limits
 from sangam.federation.inbox.parked import replay_kept
 from sangam.federation.inbox.rate_limits import until_caught_up
 from sangam.federation.lanes.status import peers
-from sangam.federation.outbox.delivery_failures import AskedToWait
-from sangam.federation.outbox.post import require_room, room_for
+from sangam.federation.outbox import AskedToWait, require_room, room_for
 from sangam.federation.protocol.envelope import pack
 from sangam.federation.types import Handler, Lane, Outcome, Parked
 from sangam.kernel import clock

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from sangam.analysis.hotspots.hotspots import find_hotspots
-from sangam.analysis.map_cells.layers import COARSEST, Placed, count_cells, kinds
-from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
+from sangam.analysis.hotspots import find_hotspots
+from sangam.analysis.map_cells import COARSEST, Placed, count_cells, kinds
+from sangam.analysis.near_repeat import Bands, find_near_repeats
 from sangam.analysis.tables.events import Events
 from sangam_lab.bench.cpu_time import machine
 

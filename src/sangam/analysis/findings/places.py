@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from sangam.analysis.emerging_hotspots.detection import Emerging, find_emerging
+from sangam.analysis.emerging_hotspots import Emerging, find_emerging
 from sangam.analysis.findings.incidents import INDIA_S, Incidents
 from sangam.analysis.findings.series import Series, find_series, kind_of_series
 from sangam.analysis.findings.times import (
@@ -22,9 +22,9 @@ from sangam.analysis.findings.times import (
     find_week,
     weekdays,
 )
-from sangam.analysis.hotspots.hotspots import FEWEST, Hotspots, find_hotspots
+from sangam.analysis.hotspots import FEWEST, Hotspots, find_hotspots
 from sangam.analysis.tables.events import Events
-from sangam.analysis.trends.alarms import Trend, find_alarms
+from sangam.analysis.trends import Trend, find_alarms
 from sangam.kernel.errors import Refused
 
 _SIDES_M = (500.0, 1000.0, 2000.0, 5000.0, 10_000.0, 25_000.0, 50_000.0)

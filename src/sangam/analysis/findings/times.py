@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangam.analysis.findings.incidents import Incidents
-from sangam.analysis.near_repeat.knox import FEWEST as FEWEST_FOR_REPEATS
-from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
+from sangam.analysis.near_repeat import FEWEST as FEWEST_FOR_REPEATS
+from sangam.analysis.near_repeat import Bands, find_near_repeats
 from sangam.analysis.tables.units import DAY_S
-from sangam.analysis.trends.alarms import FEWEST_EVENTS, central_range
+from sangam.analysis.trends import FEWEST_EVENTS, central_range
 
 METRES, DAYS = 400.0, 7.0
 BLOCK_H = 3

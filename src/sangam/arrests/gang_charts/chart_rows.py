@@ -32,7 +32,7 @@ from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.ids import short
 from sangam.kernel.purpose import Purpose, Stated
-from sangam.networks.membership.claims import claims_of_gang
+from sangam.networks.membership import claims_of_gang
 from sangam.networks.types import Claim
 from sangam.records.types import RecordView
 from sangam.records.visibility import views as visibility_views

@@ -12,13 +12,13 @@ from django.db.models import F, Q, QuerySet
 
 from sangam.channels import notes
 from sangam.channels.models import Hiding, Message, Quarantine, Sight
-from sangam.channels.revisions.revisions import erase_revisions
+from sangam.channels.revisions import erase_revisions
 from sangam.channels.rows import HeldChannel
 from sangam.channels.types import Declined
 from sangam.channels.wire import QuarantineBody
+from sangam.federation import outbox
 from sangam.federation.files import store
 from sangam.federation.inbox import retention
-from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.hosting import memberships, policy
 from sangam.kernel import bodies, clock, here
@@ -244,7 +244,7 @@ def send_to_members(kind: str, body: QuarantineBody, held: HeldChannel, *, only:
     to = (set(policy.present_members(held.membership)) & memberships.reachable()) - {here.node().force}
     to &= to if only is None else set(only)
     said = bodies.write(bodies.replace(body, known=held.row.version))
-    post.post_even_if_away(kind, to=sorted(to), body=said, on=body.message, lane=Lane.URGENT)
+    outbox.post_even_if_away(kind, to=sorted(to), body=said, on=body.message, lane=Lane.URGENT)
 
 
 def reviewed_by(actor: Actor) -> "QuerySet[Quarantine]":

@@ -12,11 +12,10 @@ from sangam.access import second_officer
 from sangam.access.policy import require
 from sangam.access.types import ProposalView
 from sangam.audit import audit
-from sangam.channels import notes, policy
+from sangam.channels import notes, policy, revisions
 from sangam.channels.models import Channel, Hiding, Message, Quarantine
 from sangam.channels.quarantine import hidings
 from sangam.channels.quarantine import hidings as quarantine_hidings
-from sangam.channels.revisions import revisions
 from sangam.channels.types import ProposedHiding, QuarantineView, Reach, RevisionView
 from sangam.channels.wire import QuarantineBody
 from sangam.database import statements as prepared

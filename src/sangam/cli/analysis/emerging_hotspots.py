@@ -36,7 +36,7 @@ def emerging_hotspots(file: Path, *, out: Path | None, as_json: bool, **options:
     The classes and their rules are those of ArcGIS's Emerging Hot Spot Analysis; docs/patterns.md has the table.  At
     least ten periods are needed.
     """
-    from sangam.analysis.emerging_hotspots.detection import find_emerging
+    from sangam.analysis.emerging_hotspots import find_emerging
 
     found = find_emerging(events_of_file(file, options), cell_m=options["cell_m"], period=options["period"])
     if out:

@@ -41,7 +41,7 @@ def hotspots(file: Path, *, base: Path | None, out: Path | None, as_json: bool, 
     corner.  With --base: events over what the base leads to expect; its columns of places are named alike.  Rows
     without a date are left out and counted.
     """
-    from sangam.analysis.hotspots.hotspots import find_hotspots
+    from sangam.analysis.hotspots import find_hotspots
     from sangam.analysis.tables.event_files import date_column
 
     how = {name: options[name] for name in ("cell_m", "method", "bandwidth_m")}

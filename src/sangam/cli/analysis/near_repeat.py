@@ -42,7 +42,7 @@ def near_repeat(file: Path, *, as_json: bool, **options: Any) -> None:
     as many.
     Rows without a date are left out and counted.
     """
-    from sangam.analysis.near_repeat.knox import Bands, find_near_repeats
+    from sangam.analysis.near_repeat import Bands, find_near_repeats
 
     bands = Bands(numbers(options["distances_m"], "--distances-m"), numbers(options["days"], "--days"))
     how = {name: options[name] for name in ("metric", "rounds", "seed")}

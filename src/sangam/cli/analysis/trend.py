@@ -40,7 +40,7 @@ def trend(file: Path, *, out: Path | None, as_json: bool, **options: Any) -> Non
     Only what lies before a period decides what it may hold.  With --head-column and no --head, each head of each unit
     is judged apart.  A unit with too little history gets no range.  The last period is not judged while incomplete.
     """
-    from sangam.analysis.trends.alarms import find_alarms
+    from sangam.analysis.trends import find_alarms
 
     events = events_of_file(file, options, needs_place=False)
     found = find_alarms(

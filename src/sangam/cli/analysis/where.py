@@ -45,7 +45,7 @@ def where(file: Path, *, begin: datetime, to: datetime, out: Path | None, as_jso
     first step, and of those that share a side with one.  Of these, --area may be named.  pai is the hit rate over the
     area.
     """
-    from sangam.analysis.forecast.where import Plan, rank_where
+    from sangam.analysis.forecast import Plan, rank_where
 
     plan = Plan(options["cell_m"], options["area"], begin.date(), to.date(), options["step_days"])
     heads = tuple(options["head"])

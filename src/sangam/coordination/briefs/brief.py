@@ -26,7 +26,7 @@ from sangam.kernel.purpose import Stated
 from sangam.library import pages as library_pages
 from sangam.library.types import NoteView, Query
 from sangam.matching.judgements import suggestions
-from sangam.networks.membership import claims as membership_claims
+from sangam.networks import membership
 from sangam.networks.types import Apart, Claim, Tie
 from sangam.records.types import RecordView
 from sangam.records.visibility import event_columns, event_scan
@@ -111,8 +111,8 @@ def _changes(actor: Actor, gangs: Sequence[RecordView], since: date, purpose: St
     """Return who joined and left these gangs since a day, and what was tied to them, the newest first."""
     with audit.deed(actor, "officer:brief:gangs", purpose=purpose) as facts:
         stated = require_purpose(purpose).purpose
-        claims = membership_claims.claims_of_gangs(actor, gangs, purpose=stated)
-        ties = membership_claims.ties_of(actor, gangs, purpose=stated)
+        claims = membership.claims_of_gangs(actor, gangs, purpose=stated)
+        ties = membership.ties_of(actor, gangs, purpose=stated)
         others = {each.edge.beyond(gang) for gang, among in ties.items() for each in among}
         views = visibility_views.load_views(actor, sorted(others), purpose=stated)
         found = [each for gang in gangs for claim in claims[gang.id] if (each := _of_claim(gang, claim)) is not None]

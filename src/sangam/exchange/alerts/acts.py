@@ -10,16 +10,15 @@ from sangam.access.policy import require, step
 from sangam.access.types import UnitView, Way
 from sangam.access.units import units
 from sangam.audit import audit
-from sangam.exchange import limits, policy
+from sangam.exchange import limits, policy, storage
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts.targets import NAKA, require_known
 from sangam.exchange.gateway import acts as gateway_acts
 from sangam.exchange.gateway import letters
-from sangam.exchange.messages.bodies import ISSUED, AcknowledgedBody, AlertBody, CancelledBody
+from sangam.exchange.messages import ISSUED, AcknowledgedBody, AlertBody, CancelledBody
 from sangam.exchange.models import Alert, AlertTarget
-from sangam.exchange.storage import quarantine
 from sangam.exchange.types import Acknowledged, AlertState, Draft
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -142,7 +141,7 @@ def expire() -> int:
 def visible(actor: Actor) -> "QuerySet[Alert]":
     """Return the alerts that an actor may know: for a unit of the actor's line, up or down, or issued by one below."""
     mine = AlertTarget.objects.filter(is_for(actor) | Q(path__contains=[actor.unit]))
-    return quarantine.alerts().filter(Q(id__in=mine.values("alert")) | Q(path__contains=[actor.unit]))
+    return storage.alerts().filter(Q(id__in=mine.values("alert")) | Q(path__contains=[actor.unit]))
 
 
 def is_for(actor: Actor) -> Q:
@@ -205,7 +204,7 @@ def _send_alert(row: Alert, body: AlertBody) -> None:
     withdraw(row, set(row.sent_to) - to, reason=LEFT, newest=False)
     row.envelopes = [
         *row.envelopes,
-        post.post_even_if_away(ISSUED, to=to - on_paper, body=bodies.write(body), on=row.id, lane=Lane.URGENT),
+        outbox.post_even_if_away(ISSUED, to=to - on_paper, body=bodies.write(body), on=row.id, lane=Lane.URGENT),
     ]
     row.sent_to = sorted({*row.sent_to, *to})
     row.save(update_fields=["envelopes", "sent_to"])
@@ -228,7 +227,7 @@ def withdraw(row: Alert, forces: Collection[str], *, reason: str, newest: bool) 
     for force in sorted(on_paper):
         gateway_acts.write_letter(letters.cancellation_letter(row, force, reason))
     to = set(forces) - on_paper
-    envelope = post.post_even_if_away("alert.cancelled.v1", to=to, body=body, on=row.id, lane=Lane.URGENT)
+    envelope = outbox.post_even_if_away("alert.cancelled.v1", to=to, body=body, on=row.id, lane=Lane.URGENT)
     if newest:
         row.envelopes = [*row.envelopes, envelope]
         row.save(update_fields=["envelopes"])
@@ -271,4 +270,4 @@ def pass_on(row: Alert, done: AcknowledgedBody, actor: Actor) -> None:
         alert_effects.tell_progress(row)
     else:
         body = bodies.write(done)
-        post.post_even_if_away("alert.acknowledged.v1", to=[row.issuer], body=body, on=row.id, lane=Lane.URGENT)
+        outbox.post_even_if_away("alert.acknowledged.v1", to=[row.issuer], body=body, on=row.id, lane=Lane.URGENT)

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from sangam.exchange import policy
 from sangam.exchange.alerts.targets import Target, own_targets
-from sangam.exchange.messages.bodies import AcknowledgedBody, AlertBody, newest_versions
+from sangam.exchange.messages import AcknowledgedBody, AlertBody, newest_versions
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
 from sangam.exchange.types import Acknowledged, AlertState
 from sangam.kernel import clock, here

@@ -14,7 +14,7 @@ from sangam.exchange import limits, policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts.acts import addressed_for, author, no_such_alert, pass_on, state_of, visible
 from sangam.exchange.alerts.targets import NAKA, own_targets
-from sangam.exchange.messages.bodies import AcknowledgedBody
+from sangam.exchange.messages import AcknowledgedBody
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
 from sangam.exchange.types import Acknowledged
 from sangam.kernel import clock, here

@@ -6,7 +6,7 @@ from sangam.access.units import units
 from sangam.exchange import policy
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.alerts import hand_overs
-from sangam.exchange.messages.bodies import AcknowledgedBody, CancelledBody, newest_versions, read_alert
+from sangam.exchange.messages import AcknowledgedBody, CancelledBody, newest_versions, read_alert
 from sangam.exchange.models import Alert, Tombstone
 from sangam.federation.inbox import dispatch
 from sangam.federation.types import Incoming, Outcome, Parked, Tombstoned

@@ -12,12 +12,11 @@ from django.db.models import Q, QuerySet
 from sangam.access.policy import may, require
 from sangam.access.units import shipped_data, units
 from sangam.audit import audit
-from sangam.exchange import cap, policy
+from sangam.exchange import cap, policy, storage
 from sangam.exchange.alerts.acts import is_for, no_such_alert, state_of, visible
 from sangam.exchange.alerts.effects import earlier_of
 from sangam.exchange.alerts.hand_overs import asked_of_issuer
 from sangam.exchange.models import Acknowledgement, Alert, AlertTarget
-from sangam.exchange.storage import thread_store
 from sangam.exchange.types import (
     Acknowledged,
     Action,
@@ -171,7 +170,7 @@ def _row(
 def _views(actor: Actor, rows: Iterable[Alert], purpose: Stated | None) -> list[AlertView]:
     """Return views by three queries more at most, whatever their number."""
     rows = list(rows)
-    named = thread_store.of_alerts(actor, rows, purpose=purpose)
+    named = storage.of_alerts(actor, rows, purpose=purpose)
     ids = [row.id for row in rows]
     addressed = AlertTarget.objects.filter(is_for(actor), alert__in=ids, force=actor.force)
     addressed_ids = set(addressed.filter(left_at=None).values_list("alert_id", flat=True))

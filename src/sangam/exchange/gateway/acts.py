@@ -13,15 +13,13 @@ from uuid import UUID
 from sangam.access.policy import require, step
 from sangam.access.units import units
 from sangam.audit import audit
-from sangam.exchange import limits, policy
+from sangam.exchange import limits, policy, storage
 from sangam.exchange.alerts import effects as alert_effects
 from sangam.exchange.gateway import letters as gateway_letters
 from sangam.exchange.gateway.letters import Unsent
-from sangam.exchange.messages.bodies import AcknowledgedBody
+from sangam.exchange.messages import AcknowledgedBody
 from sangam.exchange.models import Alert, Gateway, Letter, Thread
-from sangam.exchange.storage import thread_store
-from sangam.exchange.storage import thread_store as storage_thread_store
-from sangam.exchange.storage.thread_store import Words
+from sangam.exchange.storage import Words
 from sangam.exchange.types import Acknowledged, Act, Side
 from sangam.exchange.types.letters import GatewayView, LetterView
 from sangam.federation.lanes import status
@@ -213,14 +211,14 @@ def key_in_answer(actor: Actor, letter: UUID, said: Said, *, declined: bool = Fa
     act = Act.DECLINED if declined else Act.ANSWERED
     with audit.deed(actor, "officer:letter:key-in", on=letter) as facts:
         row = _mark_answered(actor, letter, "thread")
-        held = storage_thread_store.lock(row.about)
+        held = storage.lock(row.about)
         if held is None:
-            raise thread_store.no_such_thread()
+            raise storage.no_such_thread()
         text = policy.require_text(said.text, part="answer", most=limits.LONGEST_TEXT)
         step(policy.THREAD_STEPS, held.row.state, act, thing=policy.number(held.row.host, held.row.id))
         words = Words(new_id(), act, _spoken_by(actor, row.force, said.by), text, clock.now(), said.grade)
-        message = thread_store.store_message(held.row, Side.OWNER, words)
-        thread_store.notify_other_side(held.row, message)
+        message = storage.store_message(held.row, Side.OWNER, words)
+        storage.notify_other_side(held.row, message)
         notice_deliveries.stop_clocks(Subject("letter", row.id))
         notice_deliveries.done_for_subject(Subject("letter", row.id), kind=LATE)
         facts.update(force=row.force, by=said.by, thread=str(row.about), act=act)

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypedDict
 
-from sangam.exchange import policy
+from sangam.exchange import policy, storage
 from sangam.exchange.cap import CAUTIONS, caution_codes
-from sangam.exchange.messages.bodies import AlertBody
+from sangam.exchange.messages import AlertBody
 from sangam.exchange.models import Acknowledgement, Alert, Letter, Message, Thread
-from sangam.exchange.storage import thread_store
-from sangam.exchange.storage.thread_store import Words, force_of_side, label_of, other, subject
+from sangam.exchange.storage import Words, force_of_side, label_of, other, subject
 from sangam.exchange.types import Act, Side
 from sangam.exchange.types.letters import LetterAnswer, LetterView
 from sangam.kernel import clock, sentences
@@ -175,7 +174,7 @@ def read_letters(actor: Actor, views: Iterable[LetterView], *, purpose: Stated |
     found = list(views)
     says: list[Any] = [view.says for view in found]
     words = [each for said in says for each in (said["title"], *(word for line in said["lines"] for word in line))]
-    reading = iter(thread_store.read_labels(actor, words, purpose=purpose))
+    reading = iter(storage.read_labels(actor, words, purpose=purpose))
     return [replace(view, **_read_letter(said, reading)) for view, said in zip(found, says, strict=True)]
 
 

@@ -10,18 +10,16 @@ from sangam.access.policy import require, require_purpose, step
 from sangam.access.types import Way
 from sangam.access.units import units
 from sangam.audit import audit
-from sangam.exchange import limits, policy, request_types
+from sangam.exchange import limits, policy, request_types, storage
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
 from sangam.exchange.gateway import letters
-from sangam.exchange.messages.bodies import OpenedBody, SaidBody, outcome_body
+from sangam.exchange.messages import OpenedBody, SaidBody, outcome_body
 from sangam.exchange.models import Thread
-from sangam.exchange.storage import quarantine, thread_clocks, thread_store
-from sangam.exchange.storage import thread_store as storage_thread_store
-from sangam.exchange.storage.thread_store import Words
+from sangam.exchange.storage import Words
 from sangam.exchange.types import Act, OutcomeCode, Pace, RecordRef, Side, Step, ThreadState
+from sangam.federation import outbox
 from sangam.federation.files import store
-from sangam.federation.outbox import post as outbox_post
 from sangam.federation.types import FileRef, Lane, Upload
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -176,10 +174,10 @@ def visible(actor: Actor) -> "QuerySet[Thread]":
     """Return the threads that an actor may know and read: of the actor's unit, or of one below it, on either side."""
     if not actor.unit:
         return Thread.objects.none()
-    return quarantine.threads().filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
+    return storage.threads().filter(Q(asker_path__contains=[actor.unit]) | Q(desk_path__contains=[actor.unit]))
 
 
-def _knows(actor: Actor, held: storage_thread_store.Locked) -> bool:
+def _knows(actor: Actor, held: storage.Locked) -> bool:
     """Tell of one thread what `visible` asks of all."""
     row = held.row
     return bool(actor.unit) and not held.is_hidden and (actor.unit in row.asker_path or actor.unit in row.desk_path)
@@ -195,17 +193,17 @@ def new_thread(opened: OpenedBody, *, host: str) -> Thread:
     ours = here.node().force
     row = new_row(opened, host=host)
     if opened.record.owner == ours:
-        thread_clocks.start_clock(row)
+        storage.start_clock(row)
     words = Words(opened.message, Act.ASKED, opened.asked_by, opened.question, opened.at)
     if opened.record.owner == ours:
-        thread_store.notify_other_side(row, thread_store.store_message(row, Side.ASKER, words))
+        storage.notify_other_side(row, storage.store_message(row, Side.ASKER, words))
     else:
         lane = Lane.URGENT if opened.clock_s <= policy.clock_s(Pace.AT_ONCE) else Lane.NORMAL
         envelope = gateway_acts.post_or_write(
-            partial(outbox_post.post, "thread.opened.v1", body=bodies.write(opened), on=row.id, lane=lane),
+            partial(outbox.post, "thread.opened.v1", body=bodies.write(opened), on=row.id, lane=lane),
             letters.question_letter(row, words),
         )
-        thread_store.store_message(row, Side.ASKER, words, envelope=envelope)
+        storage.store_message(row, Side.ASKER, words, envelope=envelope)
     return row
 
 
@@ -237,16 +235,16 @@ def new_row(opened: OpenedBody, *, host: str) -> Thread:
 
 
 def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
-    held = storage_thread_store.lock(thread)
+    held = storage.lock(thread)
     if held is None or not _knows(actor, held):
-        raise thread_store.no_such_thread()
+        raise storage.no_such_thread()
     row = held.row
     side = _require_side(actor, row, act)
     number = policy.number(row.host, row.id)
     step(policy.THREAD_STEPS, row.state, act, thing=number)
     if said.step is not None:
         _require_step(row, side, said, number)
-    across, message = thread_store.force_of_side(row, thread_store.other(side)), new_id()
+    across, message = storage.force_of_side(row, storage.other(side)), new_id()
     file = _store_attachment(said.attach, message, across) if said.attach else None
     words = Words(
         message,
@@ -261,7 +259,7 @@ def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
         said.handed_to,
     )
     envelope = _post(row, words, file) if across != here.node().force else None
-    thread_store.notify_other_side(row, thread_store.store_message(row, side, words, envelope=envelope))
+    storage.notify_other_side(row, storage.store_message(row, side, words, envelope=envelope))
     take_effect(row, side, words)
     return words.message
 
@@ -269,9 +267,9 @@ def _speak(actor: Actor, thread: UUID, act: Act, said: _Said) -> UUID:
 def take_effect(row: Thread, side: Side, words: Words) -> None:
     """Let a message take effect on the clock: a step of the answering side, or the reply for which it waits."""
     if words.step is not None:
-        thread_clocks.take_step(row, words.step, handed_to=words.handed_to)
+        storage.take_step(row, words.step, handed_to=words.handed_to)
     elif side is Side.ASKER and words.act is Act.SAID:
-        thread_clocks.resume(row)
+        storage.resume(row)
 
 
 def _require_step(row: Thread, side: Side, said: _Said, number: str) -> None:
@@ -313,7 +311,7 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
     letter = letters.message_letter(row, words)
     if words.outcome is not None:
         body = outcome_body(row.id, words.message, words.outcome, note=words.text, by=words.by, at=words.said_at)
-        send = partial(outbox_post.post_even_if_away, "thread.outcome.v1", body=bodies.write(body), on=row.id)
+        send = partial(outbox.post_even_if_away, "thread.outcome.v1", body=bodies.write(body), on=row.id)
         return gateway_acts.post_or_write(send, letter)
     due_at = row.due_at if row.record_owner == words.by.force else None
     said = SaidBody(
@@ -329,7 +327,7 @@ def _post(row: Thread, words: Words, file: FileRef | None) -> UUID:
         words.step,
         words.handed_to,
     )
-    send = partial(outbox_post.post_even_if_away, "thread.said.v1", body=bodies.write(said), on=row.id)
+    send = partial(outbox.post_even_if_away, "thread.said.v1", body=bodies.write(said), on=row.id)
     return gateway_acts.post_or_write(send, letter)
 
 
@@ -338,7 +336,7 @@ def _post_unit(opened: OpenedBody) -> tuple[str, list[str]] | None:
 
     Of a post of ours that nobody holds, the desk does; who holds a post of another force is that force's to know.
     """
-    post = thread_store.answering_post(opened.terms) if opened.terms else None
+    post = storage.answering_post(opened.terms) if opened.terms else None
     if post is None or post.force != opened.record.owner or post.unit != opened.record.desk:
         return None
     if post.force == here.node().force and not post.holders:

@@ -3,12 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sangam.exchange import policy, request_types
-from sangam.exchange.messages.bodies import OpenedBody, OutcomeBody, SaidBody, SeenBody, read_opened, read_said
+from sangam.exchange import policy, request_types, storage
+from sangam.exchange.messages import OpenedBody, OutcomeBody, SaidBody, SeenBody, read_opened, read_said
 from sangam.exchange.models import Message, Seen, Thread
-from sangam.exchange.storage import thread_store
-from sangam.exchange.storage import thread_store as storage_thread_store
-from sangam.exchange.storage.thread_store import Locked, Words
+from sangam.exchange.storage import Locked, Words
 from sangam.exchange.threads.acts import new_thread, take_effect
 from sangam.exchange.types import Act, Side, Step
 from sangam.federation.files import store
@@ -66,7 +64,7 @@ def _require_lawful(opened: OpenedBody, sender: str) -> None:
 def take_said(incoming: Incoming) -> Parked | None:
     """Keep a message, an answer, a refusal or a closing; wait for the thread when it has not come yet."""
     said = read_said(incoming.body, sender=incoming.sender)
-    held = storage_thread_store.lock(said.thread, message=said.message)
+    held = storage.lock(said.thread, message=said.message)
     if held is None:
         return Parked(waits_for=said.thread)
     row, side = held.row, _side(held.row, incoming.sender, said.act, said.by)
@@ -76,7 +74,7 @@ def take_said(incoming: Incoming) -> Parked | None:
         if said.file:
             store.expect([said.file], about=said.message, source=incoming.sender)
         words = _words(row, side, said)
-        thread_store.notify_other_side(row, thread_store.store_message(row, side, words))
+        storage.notify_other_side(row, storage.store_message(row, side, words))
         take_effect(row, side, words)
     return None
 
@@ -92,7 +90,7 @@ def _words(row: Thread, side: Side, said: SaidBody) -> Words:
         )
     if said.step is Step.HANDED:
         policy.require_own_unit(replace(said.by, unit=said.handed_to))
-    return thread_store.words_of(said, said_at=_bounded_time(row, said.at))
+    return storage.words_of(said, said_at=_bounded_time(row, said.at))
 
 
 def _bounded_time(row: Thread, said_at: datetime) -> datetime:
@@ -103,14 +101,14 @@ def _bounded_time(row: Thread, said_at: datetime) -> datetime:
 def take_outcome(incoming: Incoming) -> Parked | None:
     """Keep what came of a record that we supplied, and tell its desk."""
     outcome = bodies.read(OutcomeBody, incoming.body, sender=incoming.sender)
-    held = storage_thread_store.lock(outcome.thread, message=outcome.message)
+    held = storage.lock(outcome.thread, message=outcome.message)
     if held is None:
         return Parked(waits_for=outcome.thread)
     row, side = held.row, _side(held.row, incoming.sender, Act.OUTCOME, outcome.by)
     if _is_new(held, incoming.sender):
         said_at = _bounded_time(row, outcome.at)
         words = Words(outcome.message, Act.OUTCOME, outcome.by, outcome.note, said_at, outcome=outcome.code)
-        thread_store.notify_other_side(row, thread_store.store_message(row, side, words))
+        storage.notify_other_side(row, storage.store_message(row, side, words))
     return None
 
 
@@ -118,12 +116,12 @@ def take_seen(incoming: Incoming) -> Parked | None:
     """Note that a post of the other force has seen messages of ours."""
     seen = bodies.read(SeenBody, incoming.body, sender=incoming.sender)
     policy.require_own_unit(seen.by)
-    held = storage_thread_store.lock(seen.thread)
+    held = storage.lock(seen.thread)
     if held is None:
         return Parked(waits_for=seen.thread)
     with dispatch.unheard(as_if=Outcome.PARKED):
         row, side = held.row, require_party(held.row, incoming.sender)
-    ours = Message.objects.filter(thread=row, id__in=seen.messages, side=thread_store.other(side))
+    ours = Message.objects.filter(thread=row, id__in=seen.messages, side=storage.other(side))
     found = list(ours.values_list("id", flat=True))
     if missing := sorted(set(seen.messages) - set(found)):
         return Parked(waits_for=missing[0])
@@ -134,7 +132,7 @@ def take_seen(incoming: Incoming) -> Parked | None:
         [Seen(message_id=message, post=by.post, unit=by.unit, label=by.label, at=seen.at) for message in found],
         ignore_conflicts=True,
     )
-    deliveries.touch(thread_store.subject(row.id))
+    deliveries.touch(storage.subject(row.id))
     return None
 
 
@@ -161,7 +159,7 @@ def _side(row: Thread, sender: str, act: Act, by: Author) -> Side:
 def require_party(row: Thread, sender: str) -> Side:
     """Return the side that another force has in a thread.  Raises Refused when it has none."""
     for side in (Side.ASKER, Side.OWNER):
-        if thread_store.force_of_side(row, side) == sender and sender != here.node().force:
+        if storage.force_of_side(row, side) == sender and sender != here.node().force:
             return side
     raise Refused(
         "exchange:not-a-party",

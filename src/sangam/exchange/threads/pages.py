@@ -10,14 +10,12 @@ from django.db.models import Min
 
 from sangam.access.policy import require
 from sangam.audit import audit
-from sangam.exchange import policy
+from sangam.exchange import policy, storage
 from sangam.exchange.alerts.acts import author
 from sangam.exchange.gateway import acts as gateway_acts
 from sangam.exchange.limits import MOST_SEEN
-from sangam.exchange.messages.bodies import SeenBody
+from sangam.exchange.messages import SeenBody
 from sangam.exchange.models import Message, Seen, Thread
-from sangam.exchange.storage import thread_clocks, thread_store
-from sangam.exchange.storage import thread_store as storage_thread_store
 from sangam.exchange.threads.acts import sides_of, visible
 from sangam.exchange.types import (
     Act,
@@ -30,9 +28,9 @@ from sangam.exchange.types import (
     ThreadState,
     ThreadView,
 )
+from sangam.federation import outbox
 from sangam.federation.files import store
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post
 from sangam.federation.types import Delivery, FileView, Lane, OpenedFile
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -64,7 +62,7 @@ def views_of(actor: Actor, rows: Sequence[Thread], *, purpose: Stated | None) ->
     firsts = list(Message.objects.filter(thread__in=rows, act=Act.ASKED))
     sent = _deliveries(firsts)
     by_thread = {first.thread_id: first for first in firsts}
-    named = storage_thread_store.of(actor, rows, purpose=purpose)
+    named = storage.of(actor, rows, purpose=purpose)
     return [_view(actor, row, by_thread[row.id], named[row.id], sent=sent) for row in rows]
 
 
@@ -78,7 +76,7 @@ def read_thread(actor: Actor, thread: UUID, *, purpose: Stated | None = None) ->
         require(actor, "record:open")
         row = visible(actor).filter(id=thread).first()
         if row is None:
-            raise thread_store.no_such_thread()
+            raise storage.no_such_thread()
         last = row.messages.order_by("-said_at", "-id").annotate(seen_at=Min("sights__at"))[:MOST_SEEN]
         messages = sorted(last, key=lambda message: (message.said_at, message.id))
         first = Message.objects.get(thread=row, act=Act.ASKED)
@@ -86,7 +84,7 @@ def read_thread(actor: Actor, thread: UUID, *, purpose: Stated | None = None) ->
         sent = _deliveries({first, *messages})
         facts.showed([row.id])
         attached = _attached_files(messages)
-        label = storage_thread_store.of(actor, [row], purpose=purpose)[row.id]
+        label = storage.of(actor, [row], purpose=purpose)[row.id]
     decisive = [message for message in messages if message.act in _TO_MESSAGE]
     plain = (_message(message, decisive, sent=sent) for message in messages)
     found = (attached.get(message.file) if message.file else None for message in messages)
@@ -102,7 +100,7 @@ def open_file(actor: Actor, thread: UUID, file: UUID, *, original: bool = False)
     with audit.deed(actor, "officer:thread:open-file", on=thread) as facts:
         require(actor, "record:open")
         if not visible(actor).filter(id=thread).exists():
-            raise thread_store.no_such_thread()
+            raise storage.no_such_thread()
         message = Message.objects.filter(thread=thread, file=file).values_list("id", flat=True).first()
         opened = store.open_file(file, about=message or thread, original=original)
         facts.update(file=str(file), type=opened.view.media, original=original)
@@ -120,14 +118,14 @@ def _note_messages_seen(actor: Actor, row: Thread, messages: Sequence[Message]) 
     side = _own_side(actor, row)
     if side is None:
         return
-    theirs = [message.id for message in messages if message.side == thread_store.other(side)]
+    theirs = [message.id for message in messages if message.side == storage.other(side)]
     known = Seen.objects.filter(message__in=theirs, post=author(actor).post).values_list("message_id", flat=True)
     fresh = sorted(set(theirs) - set(known))[:MOST_SEEN]
     if fresh:
-        _note_seen(row, fresh, by=author(actor), across=thread_store.force_of_side(row, thread_store.other(side)))
-    to = f"post:{row.asker_post}" if side is Side.ASKER else thread_store.answering_recipient(row)
+        _note_seen(row, fresh, by=author(actor), across=storage.force_of_side(row, storage.other(side)))
+    to = f"post:{row.asker_post}" if side is Side.ASKER else storage.answering_recipient(row)
     if side is Side.OWNER or actor.post == row.asker_post:
-        deliveries.done_for_subject(thread_store.subject(row.id), to=to, kind=thread_store.NEWS, by=actor)
+        deliveries.done_for_subject(storage.subject(row.id), to=to, kind=storage.NEWS, by=actor)
 
 
 def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> None:
@@ -136,11 +134,11 @@ def _note_seen(row: Thread, fresh: list[UUID], *, by: Author, across: str) -> No
         [Seen(message_id=message, post=by.post, unit=by.unit, label=by.label, at=now) for message in fresh],
         ignore_conflicts=True,
     )
-    deliveries.touch(thread_store.subject(row.id))
+    deliveries.touch(storage.subject(row.id))
     if across != here.node().force:
         due_at = row.due_at if row.record_owner == by.force else None
         body = bodies.write(SeenBody(row.id, tuple(fresh), by, now, due_at))
-        send = partial(post.post_even_if_away, "thread.seen.v1", body=body, on=row.id, lane=Lane.URGENT)
+        send = partial(outbox.post_even_if_away, "thread.seen.v1", body=body, on=row.id, lane=Lane.URGENT)
         gateway_acts.post_if_a_node(send, across)
 
 
@@ -182,8 +180,8 @@ def _view(
         sides=found,
         can=policy.can(actor, state, found),
         messages=messages,
-        terms=thread_store.terms_of(row),
-        paused=state is ThreadState.OPEN and thread_clocks.is_paused(row),
+        terms=storage.terms_of(row),
+        paused=state is ThreadState.OPEN and storage.is_paused(row),
         accepted_at=row.accepted_at,
         steps=policy.steps(actor, found, row),
     )

@@ -11,8 +11,8 @@ from django.db import Error as DatabaseError
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from sangam.federation import outbox
 from sangam.federation.models import FilePull
-from sangam.federation.outbox import delivery_failures
 
 _SPACE = 0x46494C45
 """Space of this module's advisory locks."""
@@ -34,7 +34,7 @@ def lock_due_pulls(due: QuerySet[FilePull]) -> Iterator[FilePull]:
     """Take the pulls that are due and free into this session's hand, one at a time, as they stand when it has them."""
     while (found := free(due).first()) is not None:
         # Between the look and the lock another session may have taken or ended it, so it is read again.
-        if not delivery_failures.try_lock(_SPACE, str(found.file_id)):
+        if not outbox.try_lock(_SPACE, str(found.file_id)):
             continue
         if (row := due.filter(file=found.file_id).select_related("file").first()) is not None:
             yield row
@@ -45,4 +45,4 @@ def lock_due_pulls(due: QuerySet[FilePull]) -> Iterator[FilePull]:
 def leave(file: UUID) -> None:
     """Let go of a file."""
     with suppress(DatabaseError):  # a lost session has let go of it already
-        delivery_failures.leave(_SPACE, str(file))
+        outbox.leave(_SPACE, str(file))

@@ -18,12 +18,11 @@ from django.db import transaction
 
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
-from sangam.federation import models, policy
+from sangam.federation import models, outbox, policy
 from sangam.federation.keys import peer_keys, signing_key
 from sangam.federation.lanes import peer_versions
 from sangam.federation.lanes.peer_versions import Batch, PeerReads, Row
-from sangam.federation.outbox import delivery_failures
-from sangam.federation.outbox.delivery_failures import AskedToWait, SpeaksOtherwise, asked_to_wait
+from sangam.federation.outbox import AskedToWait, SpeaksOtherwise, asked_to_wait
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import signed_line
 from sangam.federation.recovery import epochs, renumbering
@@ -165,12 +164,12 @@ class LaneSender:
         why: said in its reader's language, but for a sentence that does not know its template.
         """
         self.restart()
-        delivery_failures.fail(self.peer, self.lane, why)
+        outbox.fail(self.peer, self.lane, why)
 
     def wait(self, asked: AskedToWait) -> None:
         """Note until when the peer asked us to wait, and why; read everything anew."""
         self.restart()
-        delivery_failures.wait(self.peer, self.lane, asked)
+        outbox.wait(self.peer, self.lane, asked)
 
     def restart(self) -> None:
         """Forget what is in hand: the next batch starts from the first unconfirmed row of the table."""

@@ -9,9 +9,8 @@ from django.db import connection
 
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
-from sangam.federation import ministries, models
+from sangam.federation import ministries, models, outbox
 from sangam.federation.inbox.retention import EMPTIED
-from sangam.federation.outbox import delivery_failures
 from sangam.federation.peers.catch_up import HIDDEN_OWNERS
 from sangam.federation.protocol.epochs import BEGUN
 from sangam.federation.types import Delivery, FilesAwaited, Lane, LaneWaits, Outcome, PeerState, PeerView, PutAside
@@ -133,7 +132,7 @@ def partners() -> list[PeerView]:
 
 def _sentence(kept: str | None) -> str:
     """Return why a peer is held up; the empty sentence where it is not, or has no lane yet."""
-    return delivery_failures.read_sentence(*json.loads(kept)) if kept else ""
+    return outbox.read_sentence(*json.loads(kept)) if kept else ""
 
 
 def _place(said: str | None) -> dict[str, int]:

@@ -14,10 +14,9 @@ from django.db.models import Count, Max, Min, Q
 from sangam.audit.audit import require_deed
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
-from sangam.federation import models, policy
+from sangam.federation import models, outbox, policy
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol.epochs import Restored
 from sangam.federation.types import CatchingUp, Incoming, Lane, LastRestore, PeerState, Rejoining

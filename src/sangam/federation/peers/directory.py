@@ -12,9 +12,8 @@ from typing import TypeVar
 from sangam.access.units import directory, telephones, unit_tree
 from sangam.access.units import units as unit_units
 from sangam.audit.audit import deed, require_deed
-from sangam.federation import models
+from sangam.federation import models, outbox
 from sangam.federation.desk_notes import tell_desk
-from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import directory as directory_text
 from sangam.federation.types import Handler, Incoming
 from sangam.kernel import clock, here

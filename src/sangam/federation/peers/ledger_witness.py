@@ -46,10 +46,9 @@ from django.db import connection
 
 from sangam.audit import merkle, seals, verification
 from sangam.audit.audit import require_deed
-from sangam.federation import models
+from sangam.federation import models, outbox
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.keys import peer_keys
-from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import envelope as wire
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol import fields, signed_line

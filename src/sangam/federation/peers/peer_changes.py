@@ -14,12 +14,11 @@ from sangam.access import second_officer
 from sangam.access.policy import require
 from sangam.access.types import ProposalView
 from sangam.audit.audit import deed, require_deed
-from sangam.federation import models, policy
+from sangam.federation import models, outbox, policy
 from sangam.federation.desk_notes import tell_desk
 from sangam.federation.keys import machines as own_machines
 from sangam.federation.keys import peer_keys, signing_key
 from sangam.federation.keys.sealed_secrets import NEXT, SIGNING, write_private
-from sangam.federation.outbox import post as outbox
 from sangam.federation.peers import joins, pairing
 from sangam.federation.protocol import join_texts, signed_line
 from sangam.federation.protocol import keys as key_texts

@@ -17,9 +17,8 @@ from django.db import connection, transaction
 
 from sangam.audit import seals
 from sangam.audit.audit import deed, require_deed
-from sangam.federation import models
+from sangam.federation import models, outbox
 from sangam.federation.inbox import retention
-from sangam.federation.outbox import post as outbox
 from sangam.federation.protocol import epochs as epoch_texts
 from sangam.federation.protocol.epochs import ANSWERED, ASKED, BEGUN, Places
 from sangam.federation.types import Confirmed, Incoming, KeptBack, Lane

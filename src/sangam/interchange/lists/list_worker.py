@@ -22,7 +22,7 @@ from sangam.interchange.lists import lists
 from sangam.interchange.lists import lists as list_lists
 from sangam.interchange.models import CheckedList, ListedRow
 from sangam.interchange.policy import LIST_STEPS, LISTS_TO_DO
-from sangam.interchange.questions.questions import Questions, listed_questions
+from sangam.interchange.questions import Questions, listed_questions
 from sangam.interchange.sheets import outlines
 from sangam.interchange.sheets.sheets import open_rows, open_sheet
 from sangam.kernel import clock, sentences

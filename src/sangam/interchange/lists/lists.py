@@ -19,8 +19,7 @@ from sangam.audit import audit
 from sangam.interchange.lists.types import CheckedListView, ListedRowView
 from sangam.interchange.models import CheckedList, ListedRow
 from sangam.interchange.policy import LISTS_TO_DO, MOST_LIST_BYTES
-from sangam.interchange.questions.answer_lines import UNRECOGNISED, Answered, answer_lines
-from sangam.interchange.questions.questions import Question, Questions, pasted_questions
+from sangam.interchange.questions import UNRECOGNISED, Answered, Question, Questions, answer_lines, pasted_questions
 from sangam.interchange.sheets.outlines import digest_of, plain_name, write_upload
 from sangam.interchange.sheets.sheets import require_likely
 from sangam.kernel import clock, here, sentences

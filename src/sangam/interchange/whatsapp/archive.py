@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from sangam.channels import policy
-from sangam.channels.imports import imported_messages
+from sangam.channels import imports, policy
 from sangam.channels.types import ImportedLine
 from sangam.federation.types import Upload
 from sangam.identifiers.finder import find_identifiers
@@ -223,7 +222,7 @@ def preview(actor: Actor, channel: UUID, opened: OpenedExport) -> Preview:
     """
     export, found = opened.export, identifiers_of(opened.export)
     lines = list(channel_lines(export))
-    known = imported_messages.known_lines(actor, channel, lines)
+    known = imports.known_lines(actor, channel, lines)
     left_out = tuple(each.line for each in lines if not policy.is_carried(each.text))
     return Preview(
         tally=tally_of(export, identifiers=found),
@@ -284,7 +283,7 @@ def _parts(line: ChatLine) -> Iterable[str]:
 
 
 def _fresh(actor: Actor, channel: UUID, batch: Sequence[ImportedLine]) -> list[ImportedLine]:
-    known = imported_messages.known_lines(actor, channel, batch)
+    known = imports.known_lines(actor, channel, batch)
     return [each for at, each in enumerate(batch) if at not in known]
 
 
@@ -324,7 +323,7 @@ def _import_with(
             name = left.pop(each.line, "")  # of a text in parts, the first carries the file
             attach = Upload(stack.enter_context(opened.attached(name)), name) if name else None
             whole.append(replace(each, attach=attach))
-        return imported_messages.import_lines(actor, channel, whole, file=digest)
+        return imports.import_lines(actor, channel, whole, file=digest)
 
 
 def _left_out_notes(export: Export) -> Iterator[str]:

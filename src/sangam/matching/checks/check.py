@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from sangam.access import policy as access
 from sangam.access.units import units
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import dispatch
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post
 from sangam.federation.types import Incoming, Lane, Outcome, PeerState
 from sangam.identifiers.types import Found
 from sangam.kernel import bodies, clock, here, sentences
@@ -334,7 +334,7 @@ def _tell_owner(row: Watch, match: SilentMatch) -> bool:
         deliveries.notify(_silent_hit_notice(match.record, who, force=match.owner), to=[units.desk_unit(match.desk)])
     else:
         body = bodies.write(SilentAskedBody(match.record, who[:LONGEST_WHO], row.unit, row.at))
-        post.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
+        outbox.post_even_if_away("silent.asked.v1", to=[match.owner], body=body, on=match.record, lane=Lane.URGENT)
     return True
 
 

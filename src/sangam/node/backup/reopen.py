@@ -27,7 +27,7 @@ from sangam.node import recovery
 from sangam.node.settings import PROGRESS, RESTORED, SHUT, Settings
 from sangam.notices.deliveries import notify
 from sangam.notices.types import Subject, Telling
-from sangam.operations.phones import phone_boards
+from sangam.operations import phones
 
 _RESTORED = "The node was restored: who left, or lost a post or a password, since the backup has it again"
 
@@ -47,7 +47,7 @@ def begin_epoch(settings: Settings) -> list[str]:
 def _end_access(force: str) -> None:
     """End what may have ended since the backup, and tell headquarters what only people can set right."""
     with deed(Actor.system(force, "restore"), "node:access:end-restored") as facts:
-        facts.update(steps.end_restored_access(), phones=phone_boards.wipe_restored_phones())
+        facts.update(steps.end_restored_access(), phones=phones.wipe_restored_phones())
         telling = Telling("node.restored", Subject("force", named_id("force", force)), _RESTORED, {})
         with suppress(NotFound):  # a node without units has nobody to tell yet
             notify(telling, to=[units.desk_unit(force)])

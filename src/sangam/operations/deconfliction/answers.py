@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Refused
@@ -64,7 +64,7 @@ def lists_to_open() -> list[AskedList]:
 def ask_opening(row: AskedList) -> None:
     """Ask a force to open the places of its list, in the running deed."""
     body = bodies.write(Drawn(row.id, row.lot))
-    envelope = post.post_even_if_away(wire.DRAWN, to=[row.force], body=body, lane=Lane.URGENT)
+    envelope = outbox.post_even_if_away(wire.DRAWN, to=[row.force], body=body, lane=Lane.URGENT)
     AskedList.objects.filter(id=row.id).update(opening_asked=True, envelope=envelope, told=False)
 
 
@@ -85,7 +85,7 @@ def open_list(force: str, ask: UUID, lot: str) -> None:
         )
     own = halves.own_list(row.places)
     body = bodies.write(Opened(row.id, own.secret, own.seed, own.inputs))
-    post.post_even_if_away(wire.OPENED, to=[force], body=body, lane=Lane.URGENT)
+    outbox.post_even_if_away(wire.OPENED, to=[force], body=body, lane=Lane.URGENT)
 
 
 def take_opening(force: str, opened: Opened) -> None:
@@ -264,4 +264,4 @@ def _with_check(found: "QuerySet[Question]") -> "QuerySet[Question]":
 
 
 def _post(force: str, answer: Answered | Declined) -> UUID:
-    return post.post_even_if_away(wire.ANSWERED, to=[force], body=bodies.write(answer), lane=Lane.URGENT)
+    return outbox.post_even_if_away(wire.ANSWERED, to=[force], body=bodies.write(answer), lane=Lane.URGENT)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock
 from sangam.oblivious import hidden_lists
@@ -30,7 +30,7 @@ def take_answer(row: Question, answer: Answered | Declined) -> None:
     once = {said.list: said for said in answer.lists if said.list in held}  # each costs multiplications
     closed = [_close_comparison(row, held[each], said) for each, said in once.items()]
     body = bodies.write(Closed(row.id, row.lot, tuple(closed)))
-    post.post_even_if_away(wire.CLOSED, to=[row.force], body=body, lane=Lane.URGENT)
+    outbox.post_even_if_away(wire.CLOSED, to=[row.force], body=body, lane=Lane.URGENT)
     _note_conflicts(row, [said.list for said in closed if said.contact])
     ends = row.answered_at is None and not answer.more
     if row.answered_at is None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.types import Lane
 from sangam.hosting import memberships
 from sangam.kernel import bodies, clock, here
@@ -59,7 +59,7 @@ def note_and_tell(question: Question, other: UUID, contact: Contact) -> None:
     note_conflict(check, question.force, other, contact)
     if lookups.lock_check(check.id):
         found = Found(question.id, other, notes.contact_of(check))
-        post.post_even_if_away(wire.FOUND, to=[question.force], body=bodies.write(found), lane=Lane.URGENT)
+        outbox.post_even_if_away(wire.FOUND, to=[question.force], body=bodies.write(found), lane=Lane.URGENT)
         parked.wake_parked(question.id)
 
 
@@ -86,7 +86,7 @@ def write_word(row: Conflict, word: Word) -> None:
     elif row.force in memberships.reachable():
         question = Question.objects.get(check_of=row.check_of_id, force=row.force)
         resolved = Resolved(question.id, row.other, word)
-        post.post_even_if_away(wire.RESOLVED, to=[row.force], body=bodies.write(resolved), lane=Lane.URGENT)
+        outbox.post_even_if_away(wire.RESOLVED, to=[row.force], body=bodies.write(resolved), lane=Lane.URGENT)
 
 
 def keep_word_of(force: str, said: Resolved) -> bool:

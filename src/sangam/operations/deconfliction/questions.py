@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 
 from sangam.access.policy import require
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.hosting import memberships
 from sangam.kernel import bodies, clock, here
@@ -97,7 +97,9 @@ def _withdrawn() -> "QuerySet[Question]":
 
 
 def _withdraw(row: Question) -> None:
-    post.post_even_if_away(wire.WITHDRAWN, to=[row.force], body=bodies.write(wire.Withdrawn(row.id)), lane=Lane.URGENT)
+    outbox.post_even_if_away(
+        wire.WITHDRAWN, to=[row.force], body=bodies.write(wire.Withdrawn(row.id)), lane=Lane.URGENT
+    )
     Question.objects.filter(id=row.id).update(withdrawn=True)
 
 
@@ -121,7 +123,7 @@ def _send_question(check: ActionCheck, force: str) -> None:
         halves.half_of(row.places),
         halves.half_of(row.targets),
     )
-    row.envelope = post.post_even_if_away(wire.ASKED, to=[force], body=bodies.write(asked), lane=Lane.URGENT)
+    row.envelope = outbox.post_even_if_away(wire.ASKED, to=[force], body=bodies.write(asked), lane=Lane.URGENT)
     row.save(force_insert=True)
 
 

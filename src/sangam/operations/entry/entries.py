@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from sangam.access.policy import may, require, step
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.hosting import memberships
 from sangam.kernel import bodies, clock, here
@@ -220,7 +220,7 @@ def _send_notice(row: EntryNotice, body: NoticeBody) -> None:
 
 
 def _post(row: EntryNotice, kind: str, body: dict[str, object]) -> None:
-    post.post_even_if_away(kind, to=[policy.force_of(row.host_unit)], body=body, on=row.id, lane=Lane.URGENT)
+    outbox.post_even_if_away(kind, to=[policy.force_of(row.host_unit)], body=body, on=row.id, lane=Lane.URGENT)
 
 
 def _require_host(code: str) -> None:

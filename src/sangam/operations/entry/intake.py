@@ -6,8 +6,8 @@ from uuid import UUID
 from sangam.access.policy import require, step
 from sangam.access.units import units
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Lane, Parked
 from sangam.hosting import recovery
 from sangam.kernel import bodies, clock, here
@@ -40,7 +40,9 @@ def acknowledge_entry(actor: Actor, notice: UUID, *, note: str = "") -> UUID:
         body = AcknowledgementBody(notice, new_id_of(by.force), note, by, clock.now())
         keep_acknowledgement(row, body)
         notes.end_ringing(row)
-        post.post_even_if_away(wire.ACKNOWLEDGED, to=[row.force], body=bodies.write(body), on=row.id, lane=Lane.URGENT)
+        outbox.post_even_if_away(
+            wire.ACKNOWLEDGED, to=[row.force], body=bodies.write(body), on=row.id, lane=Lane.URGENT
+        )
         facts.update(digest=row.digest, note=note)
     return body.acknowledgement
 

@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.hosting import memberships
 from sangam.hosting.contributions import signed_lines
@@ -60,7 +60,7 @@ def _take_own_document(giver: str, envelope: Envelope) -> Parked | None:
     if change is not None:
         apply_document(document, envelope.body, before.document if before else None, change.now)
         to = set(memberships.to_be_told(change.now, gone=change.went)) - {giver}
-        post.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
+        outbox.post_even_if_away(wire.DOCUMENT, to=sorted(to), body=envelope.body, on=document.thing)
     return None
 
 

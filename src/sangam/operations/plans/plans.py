@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sangam.access.policy import require, step
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.hosting import memberships
 from sangam.hosting import policy as hosting_policy
@@ -173,7 +173,7 @@ def publish(
     row = rows.keep_document(document, body, following)
     if document.state is not OperationState.DRAFT and not _was_never_sent(before, document):
         to = memberships.to_be_told(following, gone=gone)
-        post.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id, lane=Lane.URGENT)
+        outbox.post_even_if_away(wire.DOCUMENT, to=to, body=body, on=row.id, lane=Lane.URGENT)
     notes.tell_change(row, document, before)
     return document
 

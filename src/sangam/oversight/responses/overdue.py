@@ -19,7 +19,7 @@ from sangam.library import obligations as library_obligations
 from sangam.matching import obligations as matching_obligations
 from sangam.notices.obligations import RELATIONS, Obligation
 from sangam.operations.obligations import ENTRIES
-from sangam.oversight.glass.obligations import GLASS
+from sangam.oversight.glass import GLASS
 from sangam.oversight.types import OverdueCount, OverdueLine, OverdueList
 from sangam.records import obligations as record_obligations
 from sangam.records.visibility import views as visibility_views

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from sangam.access.units import shipped_data, units
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.keys import peer_keys
-from sangam.federation.outbox import post as outbox_post
 from sangam.federation.peers import catch_up, pairing
 from sangam.federation.types import Incoming
 from sangam.kernel import bodies, clock, here
@@ -222,7 +222,7 @@ def _send_month(row: MonthlyTotals) -> None:
     """Send what we state of a month to each force that was not sent this version, in the running deed."""
     if to := sorted(set(pairing.paired_forces()) - set(row.sent_to)):
         body = bodies.write(wire.MonthBody(row.month, row.version, row.totals))
-        outbox_post.post_even_if_away(wire.TOTALS, to=to, body=body)
+        outbox.post_even_if_away(wire.TOTALS, to=to, body=body)
         row.sent_to = sorted({*row.sent_to, *to})
         row.save(update_fields=["sent_to"])
 

@@ -18,9 +18,8 @@ from django.db.models import Q
 from sangam.access.policy import require, require_purpose
 from sangam.access.units import units
 from sangam.audit import audit
-from sangam.federation import desk_notes
+from sangam.federation import desk_notes, outbox
 from sangam.federation.inbox import dispatch, parked
-from sangam.federation.outbox import post as outbox_post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import bodies, here
@@ -79,9 +78,7 @@ def challenge(
         facts.update(challenge=str(raised.id), property=said.property, reason=row.reason, to=view.owner)
         if view.is_copy:
             body = bodies.write(raised)
-            outbox_post.post_even_if_away(
-                challenge_messages.RAISED, to=[view.owner], body=body, on=record, lane=Lane.URGENT
-            )
+            outbox.post_even_if_away(challenge_messages.RAISED, to=[view.owner], body=body, on=record, lane=Lane.URGENT)
         else:
             _notify_of_challenge(row, desk=view.desk)
     return raised.id
@@ -185,9 +182,7 @@ def _answer_as_gone(raised: Raised, record: Record | None, envelope: Incoming, *
         answer_many([_keep_as_came(raised, record, envelope)], answer, "")
         return
     body = bodies.write(Answered(raised.id, raised.record, answer, "", facts_at()))
-    outbox_post.post_even_if_away(
-        challenge_messages.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT
-    )
+    outbox.post_even_if_away(challenge_messages.ANSWERED, to=[sender], body=body, on=raised.record, lane=Lane.URGENT)
     if is_ours and not went_to_sender:
         sentence = Told(
             "{force} challenges a record that never went to it ({record}): it is told that it is gone.",
@@ -365,7 +360,7 @@ def answer_many(rows: Sequence[Challenge], answer: Answer, reason: str) -> None:
             _tell_challenger(row)
             continue
         body = bodies.write(Answered(row.id, row.record, answer, reason, facts_at()))
-        outbox_post.post_even_if_away(
+        outbox.post_even_if_away(
             challenge_messages.ANSWERED, to=[row.force], body=body, on=row.record, lane=Lane.URGENT
         )
 

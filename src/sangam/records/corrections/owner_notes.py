@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef
 
 from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.handling import Level
@@ -85,7 +85,7 @@ def send_notes(records: Iterable[UUID], *, to: Iterable[str], lane: Lane = Lane.
     for row in Remark.objects.filter(record__in=remarked, owner=us) if remarked else ():
         for version, theirs in _by_version(row.record, forces).items():
             body = bodies.write(Remarked(row.record, row.number, _view(row), version))
-            post.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=lane)
+            outbox.post_even_if_away(KIND, to=theirs, body=body, on=row.record, lane=lane)
 
 
 def _by_version(record: UUID, forces: Iterable[str]) -> dict[int, list[str]]:

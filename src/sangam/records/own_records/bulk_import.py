@@ -29,9 +29,8 @@ from sangam.kernel.purpose import Purpose, Stated
 from sangam.names.comparison import comparison
 from sangam.names.reader import parser
 from sangam.names.types import Band, Comparison, PersonName
-from sangam.records import policy
+from sangam.records import groups, policy
 from sangam.records.corrections import owner_notes
-from sangam.records.groups import groups
 from sangam.records.models import Record, Silent, Tombstone
 from sangam.records.models.pointers import Pointer
 from sangam.records.own_records import records as editing

@@ -17,13 +17,11 @@ from sangam.kernel.handling import Classification, Level
 from sangam.kernel.ids import new_id_of, new_ids
 from sangam.kernel.purpose import Stated
 from sangam.kernel.texts import REASON, require_length
-from sangam.records import policy
+from sangam.records import groups, narrowings, policy
 from sangam.records.corrections import challenges, owner_notes
-from sangam.records.groups import groups
 from sangam.records.messages import records as record_messages
 from sangam.records.models import Share, Taken
-from sangam.records.narrowings import register
-from sangam.records.narrowings.register import Permit
+from sangam.records.narrowings import Permit
 from sangam.records.recalls import reader_notices
 from sangam.records.schema import event_kinds, values
 from sangam.records.sharing import distribution
@@ -120,7 +118,7 @@ def recall(actor: Actor, record: UUID, *, reason: str) -> None:
             raise Malformed("records:reason", "Say why you recall the record: its holders are told.")
         require_length(reason, part="reason", most=REASON)
         version = store.next_version(draft)
-        register.enter_recall(draft, version=version)
+        narrowings.enter_recall(draft, version=version)
         holders = _holders(draft)
         challenges.close_challenges([record], Answer.RECALLED)
         said = "recalled" if reason.strip() == policy.WITHDRAWN else reason
@@ -229,7 +227,7 @@ def _statements(deed: Deed, checked: Sequence[Said]) -> tuple[Statement, ...]:
 
 def _save(changes: Sequence[Change], *, why: str, lane: Lane = Lane.NORMAL, permit: Permit = Permit.ALONE) -> None:
     """Write each of these next versions, once the register of narrowings has let it through, and send it."""
-    register.enter_changes(changes, permit=permit)
+    narrowings.enter_changes(changes, permit=permit)
     drafts = [changed for _, changed in changes]
     store.write_records(drafts)
     store.keep_versions(drafts, why=why)

@@ -17,11 +17,9 @@ from sangam.kernel.handling import Level
 from sangam.kernel.sentences import label_of
 from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
-from sangam.records import policy
+from sangam.records import narrowings, policy
 from sangam.records.models import Narrowing, Version
-from sangam.records.narrowings import rules
-from sangam.records.narrowings.register import Permit
-from sangam.records.narrowings.rules import Way, may_undo
+from sangam.records.narrowings import Permit, Way, may_undo
 from sangam.records.own_records import records as editing
 from sangam.records.schema import json_codec
 from sangam.records.sharing import distribution
@@ -73,7 +71,7 @@ def _save_undone(actor: Actor, draft: Draft, row: Narrowing) -> Draft:
 
 def _terms(draft: Draft, row: Narrowing) -> Terms:
     """Return the terms as they become; a force that has left since receives nothing again."""
-    terms = rules.terms_undone(draft.terms, json_codec.terms_in(row.before), json_codec.terms_in(row.after))
+    terms = narrowings.terms_undone(draft.terms, json_codec.terms_in(row.before), json_codec.terms_in(row.after))
     gone = distribution.departed_forces() - {
         force for force, level in draft.terms.shares.items() if level is not Level.NONE
     }
@@ -84,7 +82,7 @@ def _statements(draft: Draft, row: Narrowing) -> tuple[Statement, ...]:
     if not _BY_STATEMENTS & set(row.ways):
         return draft.statements
     after = draft.statements if draft.version == row.version else _past(row.record, row.version)
-    return rules.statements_undone(draft.statements, _past(row.record, row.version_before), after)
+    return narrowings.statements_undone(draft.statements, _past(row.record, row.version_before), after)
 
 
 def _past(record: UUID, version: int) -> tuple[Statement, ...]:

@@ -15,8 +15,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
@@ -69,7 +69,7 @@ def ask_givers() -> int:
     rows = [row for row in noted if row.record not in standing]
     for row in rows:
         body = bodies.write(record_messages.WordReturned(row.word))
-        post.post_even_if_away(WANTED, to=[row.giver], body=body, on=row.record, lane=Lane.URGENT)
+        outbox.post_even_if_away(WANTED, to=[row.giver], body=body, on=row.record, lane=Lane.URGENT)
     Wanted.objects.filter(record__in=[row.record for row in rows]).update(asked_at=audit.require_deed().at)
     return len(rows)
 

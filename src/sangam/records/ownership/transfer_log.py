@@ -10,9 +10,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
 from sangam.federation.keys import peer_keys
-from sangam.federation.outbox import post
 from sangam.federation.types import Envelope, Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import SangamError
@@ -179,7 +179,7 @@ def notify_transfer_void(record: UUID, version: int, *, giver: str, to: Collecti
     """
     if to:
         body = bodies.write(Transferred(record, version, giver))
-        post.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away("record.transferred.v1", to=sorted(to), body=body, on=record, lane=Lane.URGENT)
 
 
 def void_in(record: UUID, *, giver: str, taker: str) -> int:
@@ -215,7 +215,7 @@ def handed_on_after(record: UUID, version: int) -> str:
 def notify_new_owner(record: UUID, version: int, *, taker: str, to: str) -> None:
     """Tell who has in this version as ours what we have handed on whose it is: that one gives it what it is to have."""
     body = word_of(record, version + 1, taker=taker)
-    post.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+    outbox.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def last_taker(record: UUID) -> str:
@@ -260,7 +260,7 @@ def say_handed_on(records: Collection[UUID], *, to: str) -> None:
     for (record, taker), line in told.items():
         if version := _accepted_version(line, record, giver=us, by=taker):
             body = bodies.write(Transferred(record, version, taker, line))
-            post.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
+            outbox.post_even_if_away("record.transferred.v1", to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def taken_from(record: UUID) -> set[str]:

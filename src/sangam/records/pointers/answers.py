@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sangam.access.units import units
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.ids import named_id
@@ -27,7 +27,7 @@ def take_asked(envelope: Incoming) -> None:
     asked = bodies.read(Asked, envelope.body)
     answer = _answer_question(envelope.sender, asked)
     holdings.count_question(envelope.sender, asked, refused=answer.evaluated is None)
-    post.post_even_if_away("pointer.answered.v1", to=[envelope.sender], body=bodies.write(answer), lane=Lane.URGENT)
+    outbox.post_even_if_away("pointer.answered.v1", to=[envelope.sender], body=bodies.write(answer), lane=Lane.URGENT)
 
 
 HANDLERS = {"pointer.asked.v1": take_asked}

@@ -15,9 +15,9 @@ from django.db.models import F, Q, Sum
 from sangam.access import admission as admissions
 from sangam.access.types import Admission
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post as outbox_post
 from sangam.federation.peers.catch_up import HIDDEN_OWNERS
 from sangam.federation.types import Incoming, Parked, PeerState
 from sangam.kernel import bodies, clock, here
@@ -307,7 +307,7 @@ def _turn(force: str) -> int:
         drafts = [draft for draft in store.drafts(page) if draft.terms.expires_at > at]
         count += len(distribution.send_again(drafts, to=force))
     body = bodies.write(Rotated(form))
-    outbox_post.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
+    outbox.post_even_if_away("pointer.rotated.v1", to=[force], body=body)
     return count
 
 

@@ -17,9 +17,8 @@ from sangam.access.policy import require
 from sangam.audit import audit
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
-from sangam.federation import desk_notes
+from sangam.federation import desk_notes, outbox
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post
 from sangam.federation.types import Lane, Outcome, PeerState
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -30,7 +29,7 @@ from sangam.records.messages import records as record_messages
 from sangam.records.models import Record, Share, Silent
 from sangam.records.models.pointers import Pointer
 from sangam.records.models.receipts import Owed
-from sangam.records.narrowings.register import Permit
+from sangam.records.narrowings import Permit
 from sangam.records.own_records import records as editing
 from sangam.records.sharing import distribution
 from sangam.records.sharing.distribution import CORRECTED, ERASED, PAGE, PAUSES
@@ -120,7 +119,7 @@ def _due_forces() -> set[str]:
 
 def _chase(force: str) -> int:
     """Ask a force for receipts that it owes us, a page at once; return for how many records."""
-    if post.count_waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
+    if outbox.count_waiting(force, Lane.URGENT, most=PAGES_ON_THE_WAY) >= PAGES_ON_THE_WAY:
         return 0
     place = _place(force)
     with audit.deed(Actor.system(here.node().force, "comparer"), "node:receipts:chase") as facts:
@@ -173,11 +172,11 @@ def _ask_for_receipts(force: str, what: str, rows: Sequence[_Row], *, kept: set[
     envelopes: dict[UUID, UUID] = {}
     if many:
         body = bodies.write(receipt_messages.Recalled(tuple(many), rows[0].reason))
-        envelope = post.post_even_if_away("records.recalled.v1", to=[force], body=body, lane=Lane.URGENT)
+        envelope = outbox.post_even_if_away("records.recalled.v1", to=[force], body=body, lane=Lane.URGENT)
         envelopes = dict.fromkeys((record for record, _ in many), envelope)
     for row in single:
         body = bodies.write(record_messages.Recalled(row.record, row.version, row.reason))
-        envelopes[row.record] = post.post_even_if_away(
+        envelopes[row.record] = outbox.post_even_if_away(
             "record.recalled.v1", to=[force], body=body, on=row.record, lane=Lane.URGENT
         )
     _note_asked(rows, envelopes)

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sangam.audit import audit
 from sangam.database import statements as prepared
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post
 from sangam.federation.types import Incoming, Lane, PeerState, Tombstoned
 from sangam.kernel import bodies, here
 from sangam.records import policy
@@ -112,7 +112,7 @@ def sign_erased(owner: str, records: Versions, *, reason: str, lane: Lane) -> No
     """Send an owner our receipt for what was erased in the running deed, 500 records an envelope."""
     for start in range(0, len(records), distribution.PAGE):
         body = bodies.write(erased_now(records[start : start + distribution.PAGE], reason=reason))
-        post.post_even_if_away("records.erased.v1", to=[owner], body=body, lane=lane)
+        outbox.post_even_if_away("records.erased.v1", to=[owner], body=body, lane=lane)
 
 
 def erased_now(records: Versions, *, reason: str) -> Erased:
@@ -135,7 +135,7 @@ def answer_with_receipts(envelope: Incoming, intake: Intake) -> None:
     """
     if intake.corrected:
         body = bodies.write(Confirmed(tuple(intake.corrected), audit.require_deed().at))
-        post.post_even_if_away("records.confirmed.v1", to=[envelope.sender], body=body, lane=envelope.lane)
+        outbox.post_even_if_away("records.confirmed.v1", to=[envelope.sender], body=body, lane=envelope.lane)
     if intake.ended:
         store.erase_at_every_level([record for record, _ in intake.ended])
         sign_erased(envelope.sender, intake.ended, reason="expired", lane=Lane.NORMAL)

@@ -20,11 +20,9 @@ from sangam.kernel.sentences import WITHHELD, handling_form, read_handling
 from sangam.kernel.texts import REASON, require_length
 from sangam.notices import deliveries
 from sangam.notices.types import Subject, Telling
-from sangam.records import policy
+from sangam.records import groups, narrowings, policy
 from sangam.records.corrections import owner_notes
-from sangam.records.groups import groups
-from sangam.records.narrowings import rules
-from sangam.records.narrowings.register import Permit
+from sangam.records.narrowings import Permit
 from sangam.records.own_records import limits
 from sangam.records.own_records import records as editing
 from sangam.records.own_records.limits import Limits
@@ -179,7 +177,7 @@ def _terms(draft: Draft, to: NewTerms) -> Terms:
 def _require_narrowed(changes: Sequence[tuple[Draft, Terms]]) -> None:
     """Raise Malformed where a record would be taken from no reader: two officers widen nothing by this way."""
     above = senior_units()
-    kept = [draft for draft, terms in changes if not rules.ways(draft, replace(draft, terms=terms), above=above)]
+    kept = [draft for draft, terms in changes if not narrowings.ways(draft, replace(draft, terms=terms), above=above)]
     if kept:
         raise Malformed(
             "records:narrows-nothing",

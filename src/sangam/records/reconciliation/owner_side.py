@@ -15,9 +15,8 @@ from datetime import datetime, timedelta
 
 from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation import desk_notes
+from sangam.federation import desk_notes, outbox
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane, PeerState, PeerView
 from sangam.kernel import bodies, clock, here
@@ -157,7 +156,7 @@ def _next_step(force: str) -> str:
         return "split"
     if "ask" in waits and "asked" not in waits:
         return "ask"
-    if "send" in waits and post.count_waiting(force, Lane.NORMAL, most=AHEAD_PAGES) < AHEAD_PAGES:
+    if "send" in waits and outbox.count_waiting(force, Lane.NORMAL, most=AHEAD_PAGES) < AHEAD_PAGES:
         return "send"
     overdue = stretches.filter(step="asked", asked_at__lt=clock.now() - _ASK_AGAIN_AFTER)
     return "ask again" if overdue.exists() else ""
@@ -198,7 +197,7 @@ def _send_question(comparing: Comparing) -> None:
         stretch.step, stretch.asked_at, stretch.count = "asked", at, found.count
     Stretch.objects.bulk_update(stretches, ["step", "asked_at", "count"])
     body = bodies.write(Question(comparing.run, comparing.until, tuple(counted)))
-    post.post_even_if_away("records.compared.v1", to=[force], body=body, on=comparing.run)
+    outbox.post_even_if_away("records.compared.v1", to=[force], body=body, on=comparing.run)
 
 
 def _ask_again(comparing: Comparing) -> None:

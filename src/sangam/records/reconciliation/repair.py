@@ -14,7 +14,7 @@ from django.db import connection
 
 from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
@@ -172,7 +172,7 @@ def _say_whose(force: str, held: Held, owner: str) -> None:
     """Tell a holder that missed it whose the record is now."""
     if owner != force:
         body = transfer_log.word_of(held.record, held.version, taker=owner)
-        post.post_even_if_away("record.transferred.v1", to=[force], body=body, on=held.record, lane=Lane.URGENT)
+        outbox.post_even_if_away("record.transferred.v1", to=[force], body=body, on=held.record, lane=Lane.URGENT)
 
 
 def _note_ahead(force: str, held: Collection[Held]) -> None:
@@ -319,7 +319,7 @@ def _answer_question(asked: Asked) -> int:
     answers = _answers(asked.sender, question.until, question.stretches)
     for some in _parcels(answers):
         body = bodies.write(Answers(question.run, tuple(some)))
-        post.post_even_if_away("records.differ.v1", to=[asked.sender], body=body, on=question.run)
+        outbox.post_even_if_away("records.differ.v1", to=[asked.sender], body=body, on=question.run)
     return sum(not each.same for each in answers)
 
 

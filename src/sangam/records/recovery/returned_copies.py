@@ -21,8 +21,8 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here
@@ -62,11 +62,11 @@ def give_back(force: str, *, since: datetime, besides: Collection[UUID] = ()) ->
     known += [(record, version, "pointer") for record, version, _ in pointers]
     for start in range(0, len(known), _PAGE):
         body = bodies.write(_list_known(known[start : start + _PAGE], shown))
-        post.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
+        outbox.post_even_if_away(HELD, to=[force], body=body, lane=Lane.URGENT)
     given = 0
     lost = Record.objects.filter(Q(received_at__gte=since) | Q(id__in=besides), owner=force).order_by("id")
     for page in _pages(lost.iterator(_PAGE)):
-        post.post_even_if_away(RETURNED, to=[force], body={"changes": page})
+        outbox.post_even_if_away(RETURNED, to=[force], body={"changes": page})
         given += len(page)
     return given
 
@@ -81,11 +81,11 @@ def give_wanted(record: UUID, version: int, *, to: str) -> None:
     Runs in the running deed.  Says so also where the record is ours, and we have changed it since.
     """
     for page in _pages(Record.objects.filter(id=record, owner=to)):
-        post.post_even_if_away(RETURNED, to=[to], body={"changes": page})
+        outbox.post_even_if_away(RETURNED, to=[to], body={"changes": page})
     draft = store.load_locked_records([record]).get(record)
     if draft is None or draft.owner == here.node().force:
         body = bodies.write(record_messages.Named(record, version))
-        post.post_even_if_away(missing_records.LACKING, to=[to], body=body, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away(missing_records.LACKING, to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def note_arrived_since(force: str, *, since: datetime) -> None:

@@ -9,13 +9,13 @@ sharing.group_returned.v1   {document}   the line of the host's own sharing.grou
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sangam.federation import outbox
 from sangam.federation.keys import peer_keys
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Malformed
-from sangam.records.groups import groups
+from sangam.records import groups
 from sangam.records.messages import sharing_groups as group_messages
 from sangam.records.messages.sharing_groups import GroupBody, GroupReturned
 from sangam.records.models import SharingGroup
@@ -29,7 +29,7 @@ def give_back(host: str) -> int:
     kept = SharingGroup.objects.filter(code__startswith=f"{host}:").exclude(document="").order_by("code")
     for row in kept:
         body = bodies.write(GroupReturned(row.document))
-        post.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
+        outbox.post_even_if_away(RETURNED, to=[host], body=body, lane=Lane.URGENT)
     return len(kept)
 
 
@@ -67,7 +67,7 @@ def take_returned(envelope: Incoming) -> None:
 
 def _send_document(body: Mapping[str, object], to: set[str]) -> None:
     reached = sorted((to & group_members.reachable()) - {here.node().force})
-    post.post_even_if_away(groups.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
+    outbox.post_even_if_away(groups.DOCUMENT, to=reached, body=body, lane=Lane.URGENT)
 
 
 HANDLERS = {RETURNED: take_returned}

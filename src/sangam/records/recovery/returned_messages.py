@@ -11,14 +11,14 @@ records.word_returned.v1   {word}   the line of the receiver's own challenge, an
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
+from sangam.federation import outbox
 from sangam.federation.keys import peer_keys
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Incoming, Parked
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Malformed, Refused
+from sangam.records import groups
 from sangam.records.corrections import challenges
-from sangam.records.groups import groups
 from sangam.records.messages import challenges as challenge_messages
 from sangam.records.messages import records as record_messages
 from sangam.records.messages import transfers as transfer_messages
@@ -42,7 +42,7 @@ def give_back(force: str, *, since: datetime) -> int:
     """
     lines = list(_lines(force, since))
     for line in lines:
-        post.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=bodies.write(WordReturned(line)))
+        outbox.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=bodies.write(WordReturned(line)))
     returned_notes.give_back(force, since=since)
     return len(lines)
 
@@ -70,7 +70,7 @@ def take_returned(envelope: Incoming) -> Parked | None:
         raise _unsigned_error(envelope.sender)
     waits = _TAKEN_BACK[word.kind](word)
     if waits is None and word.kind in _GOES_AGAIN:
-        post.queue_again(word, on=record_messages.record_id(word.body))
+        outbox.queue_again(word, on=record_messages.record_id(word.body))
     return waits
 
 

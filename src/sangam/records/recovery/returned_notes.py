@@ -6,7 +6,7 @@ number that the holder has.  So all holders see what the owner has open, and not
 
 from datetime import datetime, timedelta
 
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Parked
 from sangam.kernel import bodies, clock, here
@@ -31,7 +31,7 @@ def give_back(force: str, *, since: datetime) -> None:
     held = list(said.values_list("record", "number"))
     for start in range(0, len(held), record_messages.MOST_CHANGES):
         body = bodies.write(RemarksHeld(tuple(held[start : start + record_messages.MOST_CHANGES])))
-        post.post_even_if_away(challenge_messages.REMARKS_HELD, to=[force], body=body)
+        outbox.post_even_if_away(challenge_messages.REMARKS_HELD, to=[force], body=body)
 
 
 def take_held(envelope: Incoming) -> Parked | None:

@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked
 from sangam.federation.keys import peer_keys
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Lane
 from sangam.kernel import bodies, clock, here
@@ -61,7 +61,7 @@ def give_back(giver: str, *, since: datetime) -> int:
         row = rows.get(word.handover)
         taken = _taken_records(row) if row is not None and row.answer == "accepted" else []
         if row is not None and (taken or _stands(row)):
-            post.post_even_if_away(
+            outbox.post_even_if_away(
                 record_messages.WORD_RETURNED, to=[giver], body=bodies.write(record_messages.WordReturned(word.line))
             )
             given += 1
@@ -178,7 +178,7 @@ def _accept_again(row: Handover, offered: Mapping[UUID, int], taken: Iterable[UU
         kind = "record.accepted.v1"
         said = [record_messages.Accepted(record, version, row.id) for record, version in first.items()]
     for body in said:
-        post.post_even_if_away(kind, to=[row.giver], body=bodies.write(body), on=row.records[0], lane=Lane.URGENT)
+        outbox.post_even_if_away(kind, to=[row.giver], body=bodies.write(body), on=row.records[0], lane=Lane.URGENT)
     _tell_what_became(row, first)
 
 
@@ -190,4 +190,4 @@ def _tell_what_became(row: Handover, first: Mapping[UUID, int]) -> None:
     for later in onward.filter(answered_at__gte=row.answered_at).order_by("answered_at"):
         for record in set(later.records).intersection(first):
             body = transfer_log.word_of(record, first[record] + 1, taker=later.taker)
-            post.post_even_if_away("record.transferred.v1", to=[row.giver], body=body, on=record, lane=Lane.URGENT)
+            outbox.post_even_if_away("record.transferred.v1", to=[row.giver], body=body, on=record, lane=Lane.URGENT)

@@ -23,9 +23,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked, rate_limits
 from sangam.federation.keys import peer_keys
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Lane, Parked
 from sangam.kernel import bodies, here, ids
@@ -66,7 +66,7 @@ def give_back(force: str, *, since: datetime | None) -> set[UUID]:
     given = [row for row in rows if standing.get(row.records[0], row.giver) != row.giver]
     for row in sorted(given, key=_first_version):
         body = bodies.write(record_messages.WordReturned(row.word, row.giver, row.recall))
-        post.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=body)
+        outbox.post_even_if_away(record_messages.WORD_RETURNED, to=[force], body=body)
     return {row.records[0] for row in given}
 
 
@@ -153,7 +153,7 @@ def _stay(draft: Draft, version: int, taker: str) -> None:
         _let_fall(record, stone.version, by=taker)
         return
     void = bodies.write(transfer_messages.Void(record, draft.version))
-    post.post_even_if_away(transfer_messages.VOID, to=[taker], body=void, on=record, lane=Lane.URGENT)
+    outbox.post_even_if_away(transfer_messages.VOID, to=[taker], body=void, on=record, lane=Lane.URGENT)
 
 
 def _givers_version(draft: Draft | None, record: UUID, version: int, *, giver: str) -> int:
@@ -183,10 +183,10 @@ def _notify_new_owner(word: Envelope, *, to: set[str]) -> None:
     taker, accepted = str(word.body["to"]), transfer_log.acceptance_of(word)
     if others := distribution.forces_not_departed(to - {taker}):
         body = bodies.write(Transferred(record, version, taker, accepted))
-        post.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away(WORD, to=others, body=body, on=record, lane=Lane.URGENT)
     if not ids.may_be_of(record, taker):
         body = bodies.write(Transferred(record, version, taker, to_show=chain_of_title.acceptance_to_show(accepted)))
-        post.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away(WORD, to=[taker], body=body, on=record, lane=Lane.URGENT)
 
 
 def _forces(of: type[Share | Withdrawn], record: UUID) -> set[str]:

@@ -12,9 +12,9 @@ from django.db.models import Count, Min
 
 from sangam.audit import audit
 from sangam.database import statements as prepared
+from sangam.federation import outbox
 from sangam.federation.inbox import retention
 from sangam.federation.lanes import status
-from sangam.federation.outbox import post
 from sangam.federation.types import Lane, PeerState
 from sangam.kernel import bodies, here
 from sangam.kernel.errors import Refused
@@ -202,7 +202,7 @@ def recall(record: UUID, *, version: int, to: Iterable[str], reason: str) -> Non
     """Tell these forces, in the urgent lane, to erase a record; each owes us its receipt."""
     if asked_of := forces_not_departed(to):
         body = bodies.write(record_messages.Recalled(record, version, reason))
-        asked = post.post_even_if_away("record.recalled.v1", to=asked_of, body=body, on=record, lane=Lane.URGENT)
+        asked = outbox.post_even_if_away("record.recalled.v1", to=asked_of, body=body, on=record, lane=Lane.URGENT)
         owe([(record, version, force, asked) for force in asked_of], ERASED, reason=reason)
 
 

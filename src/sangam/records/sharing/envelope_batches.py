@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.outbox import post as outbox_post
+from sangam.federation import outbox
 from sangam.federation.types import Lane, Written
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.errors import Malformed
@@ -303,9 +303,7 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
 
 def _post_batch(batch: Sequence[Text], way: _Way) -> list[Sent]:
     try:
-        envelope = outbox_post.post_even_if_away(
-            _KINDS[way.level], to=[way.force], body=_body(batch, way), lane=way.lane
-        )
+        envelope = outbox.post_even_if_away(_KINDS[way.level], to=[way.force], body=_body(batch, way), lane=way.lane)
     except Malformed:
         if len(batch) == 1:
             raise

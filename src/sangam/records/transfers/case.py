@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sangam.access.policy import may, require, require_purpose
 from sangam.audit import audit
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.federation.types import Lane
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
@@ -105,7 +105,7 @@ def offer_case_transfer(actor: Actor, case: UUID, *, to: str, records: Sequence[
             due_at=offer.due_at,
         )
         transfer_single_record.post(kept, drafts)
-        post.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
+        outbox.post(transfer_messages.OFFERED, to=[to], body=body, on=case)
         owner_notes.send_notes([draft.id for draft in drafts], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason, records=[str(draft.id) for draft in drafts])
     return offer.handover
@@ -133,7 +133,7 @@ def accept_case_transfer(actor: Actor, handover: UUID, *, desk: str = "") -> dic
         single_record.note_offer_answer(row.id, "accepted")
         versions = {draft.id: draft.version for draft in taken}
         body = bodies.write(transfer_messages.Accepted(row.id, versions))
-        post.post_even_if_away(transfer_messages.ACCEPTED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
+        outbox.post_even_if_away(transfer_messages.ACCEPTED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
         distribution.send_records(taken, taken=True)
         owner_notes.renew_taken(versions)
         deliveries.done_for_subject(Subject("handover", row.id))
@@ -153,7 +153,7 @@ def decline_case_transfer(actor: Actor, handover: UUID, *, reason: str) -> None:
         taker_intake.put_back(row)
         single_record.note_offer_answer(row.id, "declined")
         body = bodies.write(transfer_messages.Declined(row.id, reason.strip()))
-        post.post_even_if_away(transfer_messages.DECLINED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
+        outbox.post_even_if_away(transfer_messages.DECLINED, to=[row.giver], body=body, on=row.case, lane=Lane.URGENT)
         deliveries.done_for_subject(Subject("handover", row.id))
         facts.update(to=row.giver, reason=reason)
 

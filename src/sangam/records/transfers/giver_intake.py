@@ -22,8 +22,8 @@ from django.db.models import QuerySet
 
 from sangam.access.units import units
 from sangam.audit import audit
+from sangam.federation import outbox
 from sangam.federation.inbox import parked, rate_limits
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here
@@ -191,9 +191,9 @@ def _tell_whose(draft: Draft, version: int, *, to: str, accepted: str) -> None:
         distribution.recall(record, version=version - 1, to=others, reason=policy.WITHDRAWN)
     body = bodies.write(Transferred(record, version, to, accepted))
     if others:
-        post.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away("record.transferred.v1", to=others, body=body, on=record, lane=Lane.URGENT)
     word = bodies.write(Transferred(record, version, to, to_show=chain_of_title.acceptance_to_show(accepted)))
-    post.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
+    outbox.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
     ownership_notices.tell_former_holders(record, body, besides={to, *others})
 
 
@@ -214,7 +214,7 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
         return False
     if draft is None or is_takers:
         word = bodies.write(Transferred(record, version, to))
-        post.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away("record.transferred.v1", to=[to], body=word, on=record, lane=Lane.URGENT)
         transfer_log.note_passed(record, giver=us, taker=to)
         parked.wake_parked(transfer_log.transfer_id(record, to))
     offers = Handover.objects.filter(records__contains=[record], giver=us, taker=to)
@@ -226,7 +226,7 @@ def _pass_unseen(acceptance: Incoming, record: UUID, version: int, draft: Draft 
 
 def _void(record: UUID, version: int, *, to: str, gone: bool) -> None:
     body = bodies.write(transfer_messages.Void(record, version, gone))
-    post.post_even_if_away(transfer_messages.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
+    outbox.post_even_if_away(transfer_messages.VOID, to=[to], body=body, on=record, lane=Lane.URGENT)
 
 
 def _void_changed(draft: Draft, version: int, *, to: str) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from sangam.access.units import units
+from sangam.federation import outbox
 from sangam.federation.inbox import parked, rate_limits
-from sangam.federation.outbox import post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Incoming, Lane, Parked
 from sangam.kernel import bodies, here, ids
@@ -136,7 +136,7 @@ def tell_former_holders(record: UUID, body: dict[str, object], *, besides: set[s
     """Tell those from whom we withdrew a record whose it is now: without our word they take it from nobody else."""
     withdrawn = set(Withdrawn.objects.filter(record=record).values_list("force", flat=True))
     if told := distribution.forces_not_departed(withdrawn - besides):
-        post.post_even_if_away("record.transferred.v1", to=told, body=body, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away("record.transferred.v1", to=told, body=body, on=record, lane=Lane.URGENT)
 
 
 HANDLERS = {"record.transferred.v1": take_transfer}

@@ -16,7 +16,7 @@ from uuid import UUID
 from sangam.access.policy import require, require_purpose
 from sangam.access.units import units
 from sangam.audit import audit
-from sangam.federation.outbox import post as outbox_post
+from sangam.federation import outbox
 from sangam.federation.types import Incoming, Lane
 from sangam.kernel import bodies, here
 from sangam.kernel.actor import Actor
@@ -63,7 +63,7 @@ def post(row: Handover, drafts: Sequence[Draft]) -> None:
         row.case,
     )
     body = bodies.write(word) | record_messages.titles_out(chain_of_title.of(draft.id for draft in drafts))
-    outbox_post.post_even_if_away(transfer_messages.WORD, to=[row.taker], body=body, on=row.case or row.records[0])
+    outbox.post_even_if_away(transfer_messages.WORD, to=[row.taker], body=body, on=row.case or row.records[0])
 
 
 def show_whose(record: UUID) -> None:
@@ -101,7 +101,7 @@ def offer_transfer(actor: Actor, record: UUID, *, to: str, reason: str) -> None:
         body = bodies.write(record_messages.Offered(change_of(draft, to=to), reason.strip(), kept.id))
         body |= record_messages.titles_out(chain_of_title.of([record]))
         post(kept, [draft])
-        outbox_post.post("record.offered.v1", to=[to], body=body, on=record)
+        outbox.post("record.offered.v1", to=[to], body=body, on=record)
         owner_notes.send_notes([record], to=[to], lane=Lane.NORMAL)
         facts.update(to=to, reason=reason)
 
@@ -120,7 +120,7 @@ def accept_transfer(actor: Actor, record: UUID, *, desk: str = "") -> int:
         tell_working_unit(taken, actor)
         row = answer_open(record, "accepted", giver=draft.owner, taker=actor.force)
         body = bodies.write(record_messages.Accepted(record, taken.version, row))
-        outbox_post.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away("record.accepted.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         distribution.send_records([taken], taken=True)
         owner_notes.renew_taken([record])
         facts.update(old_owner=draft.owner, version=taken.version, desk=taken.desk)
@@ -161,7 +161,7 @@ def decline_transfer(actor: Actor, record: UUID, *, reason: str) -> None:
         store.put_back(draft, level=draft.terms.level(here.node().force))
         row = answer_open(record, "declined", giver=draft.owner, taker=actor.force)
         body = bodies.write(record_messages.Declined(record, reason.strip(), row))
-        outbox_post.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away("record.declined.v1", to=[draft.owner], body=body, on=record, lane=Lane.URGENT)
         facts.update(to=draft.owner, reason=reason)
 
 
@@ -220,7 +220,7 @@ def note_offer_answer(handover: UUID, said: str, **between: str) -> None:
 def say_over(row: Handover, *, answer: str = "") -> None:
     """Tell the taker of an offer of ours that it is over.  answer: as in `messages.transfers.Lapsed`."""
     body, on = bodies.write(transfer_messages.Lapsed(row.id, answer)), row.records[0] if row.records else None
-    outbox_post.post_even_if_away(transfer_messages.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
+    outbox.post_even_if_away(transfer_messages.LAPSED, to=[row.taker], body=body, on=on, lane=Lane.URGENT)
 
 
 def end_offers(record: UUID, *, but_to: str = "", because: str) -> None:

@@ -14,9 +14,8 @@ from uuid import UUID
 from sangam.access.policy import roles_with
 from sangam.access.units import units
 from sangam.audit import audit
-from sangam.federation import desk_notes
+from sangam.federation import desk_notes, outbox
 from sangam.federation.inbox import dispatch, parked
-from sangam.federation.outbox import post as outbox_post
 from sangam.federation.peers import catch_up
 from sangam.federation.types import Envelope, Incoming, Lane, Outcome, Parked
 from sangam.kernel import bodies, here
@@ -171,7 +170,7 @@ def _let_go(draft: Draft, version: int, *, giver: str, gone: bool) -> None:
         distribution.recall(record, version=draft.version + 1, to=holders, reason="recalled before it was taken over")
         store.erase(record, owner=draft.owner, version=draft.version + 1)
         erased = {"record": str(record), "version": version, "erased_at": audit.require_deed().at.isoformat()}
-        outbox_post.post_even_if_away("record.erased.v1", to=[giver], body=erased, on=record, lane=Lane.URGENT)
+        outbox.post_even_if_away("record.erased.v1", to=[giver], body=erased, on=record, lane=Lane.URGENT)
         return
     _take_back_passed_on(draft, holders - gave_back, giver=giver)
     store.delete_local_copy([record])

@@ -10,7 +10,7 @@ from sangam.access.policy import admission, require, require_purpose, showing_of
 from sangam.access.types import Showing
 from sangam.audit import audit
 from sangam.database import statements as prepared
-from sangam.federation.outbox import post
+from sangam.federation import outbox
 from sangam.kernel import bodies, clock, here
 from sangam.kernel.actor import Actor
 from sangam.kernel.handling import Handling, Level
@@ -52,7 +52,7 @@ def open_within_deed(actor: Actor, record: UUID, *, purpose: Purpose) -> RecordV
     draft, view = load_shown(actor, record, purpose, at=at)
     if view.is_copy:
         body = bodies.write(Opened(record, actor.unit, at, str(purpose)))
-        post.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
+        outbox.post_even_if_away("record.opened.v1", to=[draft.owner], body=body, on=record)
     return view
 
 

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from sangam.oversight.evidence import bundle
+from sangam.oversight import evidence
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.oversight.ledger import ledger_file
 
@@ -16,7 +16,7 @@ from sangam.web.oversight.ledger import ledger_file
 @officer_only
 def file_evidence(request: OfficerRequest, record: UUID, file: UUID) -> HttpResponse:
     """Give out a file of a record with its digest, the ledger's proof and the draft of the certificate."""
-    return _zip_answer(*bundle.export_file(request.actor, record, file, purpose=request.purpose))
+    return _zip_answer(*evidence.export_file(request.actor, record, file, purpose=request.purpose))
 
 
 @require_POST
@@ -25,7 +25,7 @@ def ledger_evidence(request: OfficerRequest) -> HttpResponse:
     """Give out the acts that are asked for, as a file with proof."""
     listed = ledger_file(request)
     content = b"".join(listed)
-    return _zip_answer(*bundle.export_list(request.actor, "ledger.csv", content, media="text/csv"))
+    return _zip_answer(*evidence.export_list(request.actor, "ledger.csv", content, media="text/csv"))
 
 
 def _zip_answer(name: str, content: bytes) -> HttpResponse:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sangam.access import policy
 from sangam.kernel.errors import SangamError
 from sangam.kernel.ids import short
+from sangam.oversight import glass as oversight_glass
 from sangam.oversight import wire
-from sangam.oversight.glass import acts
 from sangam.oversight.types import GlassView
 from sangam.records.visibility.links import records_with_number
 from sangam.web import middleware
@@ -44,7 +44,7 @@ def glass(request: OfficerRequest) -> HttpResponse:
         return _page(request, form=form)
     said = form.cleaned_data
     try:
-        made = acts.break_glass(request.actor, _record(said["record"]), reason=said["reason"])
+        made = oversight_glass.break_glass(request.actor, _record(said["record"]), reason=said["reason"])
     except SangamError as error:
         form.refuse(error)
         return _page(request, form=form)
@@ -55,7 +55,7 @@ def glass(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def glass_record(request: OfficerRequest, glass: UUID) -> HttpResponse:
     """Show the record behind a glass that the officer broke, while its three hours run."""
-    view = acts.open_behind(request.actor, glass)
+    view = oversight_glass.open_behind(request.actor, glass)
     words = record_words(view)
     return page(request, "accountability/glass_record.html", {"record": words, "may": {"challenge": False}})
 
@@ -66,7 +66,7 @@ def glass_review(request: OfficerRequest, glass: UUID) -> HttpResponse:
     """Write down what the review came to."""
     said = {name: request.POST.get(name, "").strip() for name in ("verdict", "text")}
     try:
-        acts.review_glass(request.actor, glass, **said)
+        oversight_glass.review_glass(request.actor, glass, **said)
     except SangamError as error:
         tried = said | {"glass": glass}
         return _page(request, tried=tried, problem=sentence(error), status=middleware.STATUS[type(error)])
@@ -97,7 +97,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Show the page.  form: of a glass that could not be broken; tried: glass, verdict and text of a refused review."""
-    broken = acts.broken_glasses(request.actor)
+    broken = oversight_glass.broken_glasses(request.actor)
     called = labels.officer_names({who for each in broken for who in (each.by, each.reviewer) if who})
     called |= labels.unit_names({unit for each in broken for unit in each.skipped})
     context = {
@@ -107,7 +107,7 @@ def _page(
         "tried": tried or {},
         "problem": problem,
         "may_break": policy.may(request.actor, "record:open"),
-        "least": acts.FEWEST_LETTERS,
+        "least": oversight_glass.FEWEST_LETTERS,
         "verdicts": [{"code": code, "label": vocabulary.GLASS[code]} for code in wire.VERDICTS],
     }
     return page(request, "accountability/glass.html", context, status=form.status if form else status)

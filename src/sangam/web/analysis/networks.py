@@ -13,9 +13,7 @@ from django.views.decorators.http import require_GET
 from sangam.access import types as access_types
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
-from sangam.networks import projection, questions, sight
-from sangam.networks.charts import saved_charts
-from sangam.networks.membership import claims
+from sangam.networks import charts, membership, projection, questions, sight, watches
 from sangam.networks.types import (
     MEMBER,
     SAID_APART,
@@ -30,7 +28,6 @@ from sangam.networks.types import (
     Tie,
     Way,
 )
-from sangam.networks.watches import network_watches
 from sangam.records.types import RecordView, ShownStatement
 from sangam.records.visibility import disclosure
 from sangam.web.common import labels
@@ -61,8 +58,8 @@ def network(request: OfficerRequest, record: UUID) -> HttpResponse:
     found = questions.look_around(request.actor, record, purpose=request.purpose, since=since, beside=beside)
     words = words_of(found)
     words["left_out"] = leaves_out(words) or words["chart"]["unprinted"]
-    words["saved_charts"] = _with_officer_names(saved_charts.charts_with(request.actor, record))
-    words["watched"] = bool(words["is_gang"] and network_watches.watches_on(request.actor, record))
+    words["saved_charts"] = _with_officer_names(charts.charts_with(request.actor, record))
+    words["watched"] = bool(words["is_gang"] and watches.watches_on(request.actor, record))
     words["asked"] = {"since": since.isoformat() if since else "", "beside": str(beside or "")}
     shown = {view.id: view for view in questions.shown_in(found)}
     words["sources"] = number_sources([{"statements": words.pop("statements")}])
@@ -100,7 +97,7 @@ def words_of(found: Surroundings) -> dict[str, Any]:
         "hops": sight.MOST_HOPS,
         "is_gang": found.record.kind in ("gang", "organisation"),
         "members": [words.claim(each, found.record) for each in found.claims if each.apart is None],
-        "persons": len(claims.members(found.claims)),
+        "persons": len(membership.members(found.claims)),
         "apart": [words.claim(each, found.record) for each in found.claims if each.apart is not None],
         "between": [_between_words(each, words) for each in found.between],
         "events": [words.event(each, found.record.id) for each in found.events],

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
-from sangam.arrests import statuses
+from sangam.arrests import despatches, statuses
 from sangam.arrests.checklists import arrest_files, arrest_paper
-from sangam.arrests.despatches import despatch_rows
 from sangam.arrests.types import ArrestView, Lack, Point, StepView
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -133,7 +132,7 @@ def _render_arrest(
     context = {
         "arrest": whole,
         "notice_text": _notice_text(view, whole["station"]),
-        "despatches": despatch_pages.rows(despatch_rows.despatches_of(request.actor, arrest)),
+        "despatches": despatch_pages.rows(despatches.despatches_of(request.actor, arrest)),
         "may_send": may(request.actor, "despatch:sign"),
         "forms": forms,
     }

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access.policy import may
-from sangam.arrests import policy
-from sangam.arrests.despatches import despatch_acts, despatch_rows
+from sangam.arrests import despatches, policy
 from sangam.arrests.types import DespatchAnswer, DespatchState, DespatchView
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound, SangamError
@@ -29,7 +28,7 @@ from sangam.web.meetings import meeting_forms
 @officer_only
 def despatch_list(request: OfficerRequest) -> HttpResponse:
     """List the despatches from and to the officer's unit: those that wait, then the rest."""
-    found = rows(despatch_rows.despatches(request.actor))
+    found = rows(despatches.despatches(request.actor))
     context = {
         "waiting": [each for each in found if each["waits"]],
         "over": [each for each in found if not each["waits"]],
@@ -51,7 +50,7 @@ def despatch_new(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form)
     try:
-        made = despatch_acts.send_despatch(request.actor, form.draft())
+        made = despatches.send_despatch(request.actor, form.draft())
     except SangamError as error:
         form.refuse(error)
         return _form(request, form)
@@ -91,11 +90,11 @@ def rows(found: Iterable[DespatchView]) -> list[dict[str, Any]]:
 
 
 def _answer_despatch(actor: Actor, despatch: UUID, *, answer: str, text: str) -> None:
-    despatch_acts.answer_despatch(actor, despatch, choice_of(DespatchAnswer, answer, _("Answer")), text=text)
+    despatches.answer_despatch(actor, despatch, choice_of(DespatchAnswer, answer, _("Answer")), text=text)
 
 
 _ACTS: Mapping[str, tuple[type[OfficerForm], Callable[..., None]]] = {
-    "receive": (OfficerForm, despatch_acts.receive_despatch),
+    "receive": (OfficerForm, despatches.receive_despatch),
     "answer": (AnswerForm, _answer_despatch),
 }
 
@@ -106,7 +105,7 @@ def _fresh_values(request: OfficerRequest) -> dict[str, str]:
     before = arrest_forms.id_in(values.get("before", ""))
     if before is None:
         return values
-    view = despatch_rows.open_despatch(request.actor, before)
+    view = despatches.open_despatch(request.actor, before)
     said = "\n".join(word.text for word in view.words if word.text)
     return values | {"kind": str(view.kind), "person": view.person, "text": f"{view.text}\n{said}".strip()}
 
@@ -114,7 +113,7 @@ def _fresh_values(request: OfficerRequest) -> dict[str, str]:
 def _render_despatch(
     request: OfficerRequest, despatch: UUID, sent: Mapping[str, OfficerForm] | None = None
 ) -> HttpResponse:
-    view = despatch_rows.open_despatch(request.actor, despatch)
+    view = despatches.open_despatch(request.actor, despatch)
     forms = PageForms({"answer": AnswerForm}, sent)
     answers, allowed = cast(CodeField, forms["answer"].fields["answer"]), policy.DESPATCHES[view.kind].answers
     answers.choices = [each for each in arrest_words.ANSWERS.items() if each[0] in allowed]

@@ -10,8 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from sangam.kernel.errors import SangamError
-from sangam.networks.charts import documents, saved_charts
-from sangam.networks.files import exports
+from sangam.networks import charts, files
 from sangam.web import middleware
 from sangam.web.charts.chart_words import drawing_words, opened_words
 from sangam.web.common.pages import OfficerRequest, officer_only, sentence
@@ -39,7 +38,7 @@ def in_json(view: Answer[P]) -> Answer[P]:
 @in_json
 def chart_start(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Give what a chart begins with: the strongest records around one."""
-    return JsonResponse(drawing_words(documents.start_drawing(request.actor, record, purpose=request.purpose)))
+    return JsonResponse(drawing_words(charts.start_drawing(request.actor, record, purpose=request.purpose)))
 
 
 @require_POST
@@ -47,8 +46,8 @@ def chart_start(request: OfficerRequest, record: UUID) -> HttpResponse:
 @in_json
 def chart_expand(request: OfficerRequest, record: UUID) -> HttpResponse:
     """Give the strongest neighbours of a record that a chart does not hold yet."""
-    placed = documents.read_ids(request.POST.get("document", ""), "placed")
-    return JsonResponse(drawing_words(documents.expand(request.actor, record, placed, purpose=request.purpose)))
+    placed = charts.read_ids(request.POST.get("document", ""), "placed")
+    return JsonResponse(drawing_words(charts.expand(request.actor, record, placed, purpose=request.purpose)))
 
 
 @require_POST
@@ -56,8 +55,8 @@ def chart_expand(request: OfficerRequest, record: UUID) -> HttpResponse:
 @in_json
 def chart_drawn(request: OfficerRequest) -> HttpResponse:
     """Give records that a chart holds and all ties between them: asked when two charts have become one."""
-    placed = documents.read_ids(request.POST.get("document", ""), "placed")
-    return JsonResponse(drawing_words(documents.draw_records(request.actor, placed, purpose=request.purpose)))
+    placed = charts.read_ids(request.POST.get("document", ""), "placed")
+    return JsonResponse(drawing_words(charts.draw_records(request.actor, placed, purpose=request.purpose)))
 
 
 @require_GET
@@ -65,7 +64,7 @@ def chart_drawn(request: OfficerRequest) -> HttpResponse:
 @in_json
 def chart_others(request: OfficerRequest) -> HttpResponse:
     """Give the charts of the unit of which the officer sees a record."""
-    found = saved_charts.charts_of_unit(request.actor, purpose=request.purpose)
+    found = charts.charts_of_unit(request.actor, purpose=request.purpose)
     return JsonResponse({"charts": [{"id": str(each.id), "name": each.name} for each in found]})
 
 
@@ -74,7 +73,7 @@ def chart_others(request: OfficerRequest) -> HttpResponse:
 @in_json
 def chart_data(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Give a saved chart as its reader sees it now."""
-    return JsonResponse(opened_words(saved_charts.open_chart(request.actor, saved, purpose=request.purpose)))
+    return JsonResponse(opened_words(charts.open_chart(request.actor, saved, purpose=request.purpose)))
 
 
 @require_POST
@@ -82,8 +81,8 @@ def chart_data(request: OfficerRequest, saved: UUID) -> HttpResponse:
 @in_json
 def chart_begin(request: OfficerRequest) -> HttpResponse:
     """Keep a new chart; say where it is."""
-    change = documents.read_change(request.POST.get("document", ""))
-    made = saved_charts.begin_chart(request.actor, change, purpose=request.purpose)
+    change = charts.read_change(request.POST.get("document", ""))
+    made = charts.begin_chart(request.actor, change, purpose=request.purpose)
     return JsonResponse({"chart": str(made), "version": 1, "address": reverse("chart", args=[made])}, status=201)
 
 
@@ -92,8 +91,8 @@ def chart_begin(request: OfficerRequest) -> HttpResponse:
 @in_json
 def chart_save(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Keep what was done to a chart; say its new version."""
-    change = documents.read_change(request.POST.get("document", ""))
-    return JsonResponse({"version": saved_charts.save_chart(request.actor, saved, change, purpose=request.purpose)})
+    change = charts.read_change(request.POST.get("document", ""))
+    return JsonResponse({"version": charts.save_chart(request.actor, saved, change, purpose=request.purpose)})
 
 
 @require_POST
@@ -101,8 +100,8 @@ def chart_save(request: OfficerRequest, saved: UUID) -> HttpResponse:
 @in_json
 def chart_picture(request: OfficerRequest) -> HttpResponse:
     """Note that the chart leaves as a picture; say which records and ties may stand on it at this moment."""
-    drawn = documents.read_ids(request.POST.get("document", ""), "drawn")
-    words = drawing_words(documents.note_picture(request.actor, drawn, purpose=request.purpose))
+    drawn = charts.read_ids(request.POST.get("document", ""), "drawn")
+    words = drawing_words(charts.note_picture(request.actor, drawn, purpose=request.purpose))
     return JsonResponse({part: [each["id"] for each in words[part] if not each["barred"]] for part in _PARTS})
 
 
@@ -110,7 +109,7 @@ def chart_picture(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def chart_file(request: OfficerRequest, saved: UUID, form: str) -> HttpResponse:
     """Give a saved chart as CSV, GraphML, FollowTheMoney or STIX 2.1, as its reader sees it now."""
-    file = exports.export_saved_chart(request.actor, saved, form, purpose=request.purpose)
+    file = files.export_saved_chart(request.actor, saved, form, purpose=request.purpose)
     response = HttpResponse(file.content, content_type=file.media)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET
 
 from sangam.kernel.handling import Classification
 from sangam.kernel.paper import Unprinted
-from sangam.networks import sight
-from sangam.networks.charts import saved_charts
+from sangam.networks import charts, sight
 from sangam.networks.types import OpenedChart, Tie
 from sangam.web.analysis.networks import NetworkWords, is_tie_barred
 from sangam.web.charts.chart_words import places_of
@@ -25,7 +24,7 @@ _BOX, _HEIGHT, _MARGIN, _LONGEST = 140, 30, 12, 20
 @officer_only
 def chart_paper(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Show a saved chart as one sheet, with the citations of its pins."""
-    opened = saved_charts.open_chart(request.actor, saved, purpose=request.purpose)
+    opened = charts.open_chart(request.actor, saved, purpose=request.purpose)
     drawn = places_of(opened)
     ties = [tie for tie in opened.drawing.ties if {tie.edge.one, tie.edge.other} <= set(drawn)]
     words = NetworkWords({view.id: view for view in opened.drawing.records}, opened.drawing.spared)

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangam.access import policy
-from sangam.coordination import pages
-from sangam.coordination.attachments import meeting_charts
+from sangam.coordination import attachments, pages
 from sangam.coordination.types import MeetingState
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.purpose import Stated
-from sangam.networks.charts import saved_charts
+from sangam.networks import charts
 from sangam.networks.types import AttachedTo, ChartLine
 from sangam.web import middleware
 from sangam.web.charts.chart_doors import in_json
@@ -47,7 +46,7 @@ def chart_share(request: OfficerRequest, saved: UUID) -> HttpResponse:
 @officer_only
 def chart_unshare(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Detach a chart from a case or a meeting."""
-    saved_charts.detach_chart(request.actor, saved, _target(request), purpose=request.purpose)
+    charts.detach_chart(request.actor, saved, _target(request), purpose=request.purpose)
     messages.success(request, _("The chart is not attached any more."))
     return see_other(reverse("chart_share", args=[saved]))
 
@@ -56,9 +55,7 @@ def chart_unshare(request: OfficerRequest, saved: UUID) -> HttpResponse:
 @form_for("network:read")
 def case_chart(request: OfficerRequest, record: UUID, saved: UUID) -> HttpResponse:
     """Show a chart that is attached to a case."""
-    line = saved_charts.name_attached_chart(
-        request.actor, saved, AttachedTo(saved_charts.CASE, record), purpose=request.purpose
-    )
+    line = charts.name_attached_chart(request.actor, saved, AttachedTo(charts.CASE, record), purpose=request.purpose)
     return _render_shared(request, line, reverse("case_chart_data", args=[record, saved]))
 
 
@@ -67,17 +64,15 @@ def case_chart(request: OfficerRequest, record: UUID, saved: UUID) -> HttpRespon
 @in_json
 def case_chart_data(request: OfficerRequest, record: UUID, saved: UUID) -> HttpResponse:
     """Give a chart that is attached to a case, as its reader sees it now."""
-    target = AttachedTo(saved_charts.CASE, record)
-    return JsonResponse(
-        opened_words(saved_charts.open_attached_chart(request.actor, saved, target, purpose=request.purpose))
-    )
+    target = AttachedTo(charts.CASE, record)
+    return JsonResponse(opened_words(charts.open_attached_chart(request.actor, saved, target, purpose=request.purpose)))
 
 
 @require_GET
 @form_for("network:read")
 def meeting_chart(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpResponse:
     """Show a chart that is attached to a meeting."""
-    line = meeting_charts.name_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
+    line = attachments.name_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
     return _render_shared(request, line, reverse("meeting_chart_data", args=[meeting, saved]))
 
 
@@ -86,7 +81,7 @@ def meeting_chart(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpRe
 @in_json
 def meeting_chart_data(request: OfficerRequest, meeting: UUID, saved: UUID) -> HttpResponse:
     """Give a chart that is attached to a meeting, as its reader sees it now."""
-    opened = meeting_charts.open_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
+    opened = attachments.open_meeting_chart(request.actor, meeting, saved, purpose=request.purpose)
     return JsonResponse(opened_words(opened))
 
 
@@ -99,19 +94,19 @@ def _render_shared(request: OfficerRequest, line: ChartLine, data: str) -> HttpR
 
 
 def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None) -> HttpResponse:
-    opened = saved_charts.open_chart(request.actor, saved, purpose=request.purpose)
+    opened = charts.open_chart(request.actor, saved, purpose=request.purpose)
     attached = _attachments(request, saved)
-    cases = {view.id: labels.name_of(view).name for view in opened.drawing.records if view.kind == saved_charts.CASE}
+    cases = {view.id: labels.name_of(view).name for view in opened.drawing.records if view.kind == charts.CASE}
     is_reader = policy.may(request.actor, "meeting:read")
     every = pages.meetings(request.actor) if is_reader else []
     meetings = {each.id: each.plan.title for each in every}
     open_ones = {each.id: each.plan.title for each in every if each.state not in _OVER}
-    named = {saved_charts.CASE: cases, meeting_charts.MEETING: meetings}
+    named = {charts.CASE: cases, attachments.MEETING: meetings}
     context = {
         "chart": opened.line,
         "choices": [
             {"code": f"{kind}:{thing}", "label": label, "kind": kind}
-            for kind, among in ((saved_charts.CASE, cases), (meeting_charts.MEETING, open_ones))
+            for kind, among in ((charts.CASE, cases), (attachments.MEETING, open_ones))
             for thing, label in among.items()
             if AttachedTo(kind, thing) not in attached
         ],
@@ -126,10 +121,10 @@ def _form(request: OfficerRequest, saved: UUID, error: SangamError | None = None
 
 def _attachments(request: OfficerRequest, saved: UUID) -> list[AttachedTo]:
     """Return to what a chart is attached: the cases that the officer sees, and the meetings that the officer knows."""
-    found = saved_charts.where_attached(request.actor, saved, purpose=request.purpose)
-    meetings = [each.thing for each in found if each.kind == meeting_charts.MEETING]
-    known = meeting_charts.known_meetings(request.actor, meetings)
-    return [each for each in found if each.kind != meeting_charts.MEETING or each.thing in known]
+    found = charts.where_attached(request.actor, saved, purpose=request.purpose)
+    meetings = [each.thing for each in found if each.kind == attachments.MEETING]
+    known = attachments.known_meetings(request.actor, meetings)
+    return [each for each in found if each.kind != attachments.MEETING or each.thing in known]
 
 
 def _target(request: OfficerRequest) -> AttachedTo:
@@ -145,16 +140,16 @@ def _target(request: OfficerRequest) -> AttachedTo:
 
 
 def _to_case(actor: Actor, saved: UUID, target: AttachedTo, purpose: Stated | None) -> None:
-    saved_charts.attach_chart(actor, saved, target, purpose=purpose)
+    charts.attach_chart(actor, saved, target, purpose=purpose)
 
 
 def _to_meeting(actor: Actor, saved: UUID, target: AttachedTo, purpose: Stated | None) -> None:
-    meeting_charts.attach_to_meeting(actor, target.thing, saved, purpose=purpose)
+    attachments.attach_to_meeting(actor, target.thing, saved, purpose=purpose)
 
 
 _ATTACH: dict[str, Callable[[Actor, UUID, AttachedTo, Stated | None], None]] = {
-    saved_charts.CASE: _to_case,
-    meeting_charts.MEETING: _to_meeting,
+    charts.CASE: _to_case,
+    attachments.MEETING: _to_meeting,
 }
 
 urlpatterns = [

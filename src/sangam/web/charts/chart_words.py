@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sangam.access.types import Way
 from sangam.kernel import here
 from sangam.kernel.paper import Unprinted
-from sangam.networks import sight
-from sangam.networks.charts import documents, saved_charts
+from sangam.networks import charts, sight
 from sangam.networks.types import TIE, Drawing, OpenedChart, Tie
 from sangam.records.types import RecordView
 from sangam.records.visibility import disclosure, views
@@ -89,7 +88,7 @@ def _ties(drawing: Drawing) -> Mapping[str, dict[str, Any]]:
 
 
 def _tie(tie: Tie, relation: str) -> dict[str, Any]:
-    since, until = documents.interval_of(tie)
+    since, until = charts.interval_of(tie)
     sources = dict.fromkeys(each.source for each in tie.statements if each.id in tie.edge.statements)
     return {
         "id": str(tie.edge.pin),
@@ -140,7 +139,7 @@ def chart_new(request: OfficerRequest, record: UUID) -> HttpResponse:
 @form_for("network:read")
 def chart(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Show a saved chart; what stands on it the page asks by itself."""
-    line = saved_charts.name_chart(request.actor, saved, purpose=request.purpose)
+    line = charts.name_chart(request.actor, saved, purpose=request.purpose)
     line = replace(line, saved_by=labels.called_as(line.saved_by))
     return page(
         request,
@@ -160,7 +159,7 @@ def chart(request: OfficerRequest, saved: UUID) -> HttpResponse:
 @officer_only
 def chart_remove(request: OfficerRequest, saved: UUID) -> HttpResponse:
     """Erase a chart; no record changes."""
-    saved_charts.remove_chart(request.actor, saved, purpose=request.purpose)
+    charts.remove_chart(request.actor, saved, purpose=request.purpose)
     messages.success(request, _("The chart is erased; no record has changed."))
     return see_other(reverse("records"))
 

@@ -17,7 +17,7 @@ from sangam.access import policy
 from sangam.access.units import units as unit_units
 from sangam.database import statements as prepared
 from sangam.database.statements import Asked
-from sangam.exchange.storage import quarantine
+from sangam.exchange import storage
 from sangam.federation.peers import catch_up
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Stated
@@ -102,7 +102,7 @@ def read_since(actors: Sequence[Actor], rows: Sequence[prepared.Rows]) -> list[N
     found = lists.read_since(news_rows, len(actors))
     told = [_readable(actor, news.notices) for actor, news in zip(actors, found, strict=True)]
     subjects = {notice.subject.id for each in told for notice in each}
-    hidden = quarantine.hidden_of(subjects) if subjects and hidden_rows else ()
+    hidden = storage.hidden_of(subjects) if subjects and hidden_rows else ()
     return [
         replace(news, notices=tuple(notice for notice in each if notice.subject.id not in hidden))
         for news, each in zip(found, told, strict=True)
@@ -160,7 +160,7 @@ def _readable(actor: Actor, told: Sequence[NoticeView]) -> Sequence[NoticeView]:
 
 def _hidden_things(subjects: set[UUID]) -> Collection[UUID]:
     """Return those of these things that nobody may read yet."""
-    return quarantine.hidden_of(subjects) if subjects and catch_up.hidden_peers() else ()
+    return storage.hidden_of(subjects) if subjects and catch_up.hidden_peers() else ()
 
 
 def _closed_to(actor: Actor) -> frozenset[str]:

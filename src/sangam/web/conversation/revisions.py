@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sangam.channels.revisions import revisions
+from sangam.channels import revisions
 from sangam.web.accountability.looks import ways
 from sangam.web.common.pages import OfficerRequest, officer_only, page, see_other
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.networks.files import call_sheets
+from sangam.networks import files
 from sangam.networks.types import CallSheet
 from sangam.web import middleware
 from sangam.web.common.inputs import grade_of, handling_of
@@ -24,7 +24,7 @@ _LABELS: Mapping[str, Any] = {
     "last": _("Last on"),
     "authority": _("Authorisation number"),
 }
-_FIELDS = ("source", "text", "grade_source", "grade_information", *call_sheets.COLUMNS)
+_FIELDS = ("source", "text", "grade_source", "grade_information", *files.COLUMNS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +36,7 @@ def call_sheet(request: OfficerRequest) -> HttpResponse:
     try:
         source, grade, handling = request.POST.get("source", ""), grade_of(request.POST), handling_of(request.POST)
         sheet = CallSheet(_sheet(request), _column_mapping(request), source, grade, handling)
-        taken = call_sheets.take_call_sheet(request.actor, sheet, purpose=request.purpose)
+        taken = files.take_call_sheet(request.actor, sheet, purpose=request.purpose)
     except Malformed as error:
         return _form(request, error=error)
     rejected = [{"line": line, "why": sentence(wrong)} for line, wrong in taken.rejected]
@@ -57,7 +57,7 @@ def _sheet(request: OfficerRequest) -> str:
 
 
 def _column_mapping(request: OfficerRequest) -> dict[str, str]:
-    return {each: request.POST.get(each, "").strip()[:60] or each for each in call_sheets.COLUMNS}
+    return {each: request.POST.get(each, "").strip()[:60] or each for each in files.COLUMNS}
 
 
 def _form(request: OfficerRequest, *, error: SangamError | None = None, taken: Any = None) -> HttpResponse:
@@ -65,7 +65,7 @@ def _form(request: OfficerRequest, *, error: SangamError | None = None, taken: A
     context = {
         "values": values,
         "columns": [
-            {"name": each, "label": _LABELS[each], "value": values.get(each) or each} for each in call_sheets.COLUMNS
+            {"name": each, "label": _LABELS[each], "value": values.get(each) or each} for each in files.COLUMNS
         ],
         "error": sentence(error) if error else "",
         "taken": taken,

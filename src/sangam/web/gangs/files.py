@@ -6,8 +6,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from sangam.networks import questions
-from sangam.networks.files import exports
+from sangam.networks import files, questions
 from sangam.web.common.languages import brief_languages
 from sangam.web.common.pages import OfficerRequest, officer_only
 from sangam.web.gangs import brief_paper
@@ -18,7 +17,7 @@ from sangam.web.papers.parts import give_paper
 @officer_only
 def network_file(request: OfficerRequest, record: UUID, form: str) -> HttpResponse:
     """Give the chart around a record as CSV, GraphML, FollowTheMoney or STIX 2.1."""
-    file = exports.export_chart(request.actor, record, form, purpose=request.purpose)
+    file = files.export_chart(request.actor, record, form, purpose=request.purpose)
     response = HttpResponse(file.content, content_type=file.media)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response

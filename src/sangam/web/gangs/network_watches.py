@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from sangam.access import policy
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed
+from sangam.networks import watches
 from sangam.networks.types import WatchedLine
-from sangam.networks.watches import network_watches
 from sangam.web.common import labels
 from sangam.web.common.pages import OfficerRequest, officer_only, see_other
 
@@ -22,7 +22,7 @@ from sangam.web.common.pages import OfficerRequest, officer_only, see_other
 @officer_only
 def network_watch(request: OfficerRequest) -> HttpResponse:
     """Begin to watch a gang or a chain, or let a watch on it run anew."""
-    network_watches.begin_watch(request.actor, _records(request), purpose=request.purpose)
+    watches.begin_watch(request.actor, _records(request), purpose=request.purpose)
     messages.success(request, _("Your post is told of each new link. The watch runs thirty days."))
     return see_other(reverse("watches"))
 
@@ -31,7 +31,7 @@ def network_watch(request: OfficerRequest) -> HttpResponse:
 @officer_only
 def network_watch_renew(request: OfficerRequest, watch: UUID) -> HttpResponse:
     """Let a watch run thirty days from now."""
-    network_watches.renew_watch(request.actor, watch)
+    watches.renew_watch(request.actor, watch)
     messages.success(request, _("The watch runs thirty days from now."))
     return see_other(reverse("watches"))
 
@@ -40,7 +40,7 @@ def network_watch_renew(request: OfficerRequest, watch: UUID) -> HttpResponse:
 @officer_only
 def network_watch_end(request: OfficerRequest, watch: UUID) -> HttpResponse:
     """End a watch before its time."""
-    network_watches.end_watch(request.actor, watch)
+    watches.end_watch(request.actor, watch)
     messages.success(request, _("The watch has ended, and what was watched is forgotten."))
     return see_other(reverse("watches"))
 
@@ -49,7 +49,7 @@ def listed_words(actor: Actor) -> list[dict[str, Any]]:
     """Return what the post watches of networks, in words; nothing where the role reads no networks."""
     if not policy.may(actor, "network:read"):
         return []
-    return [_words(each) for each in network_watches.list_watches(actor)]
+    return [_words(each) for each in watches.list_watches(actor)]
 
 
 def _words(line: WatchedLine) -> dict[str, Any]:

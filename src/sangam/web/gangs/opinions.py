@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sangam.kernel.errors import Malformed, SangamError
-from sangam.networks.membership import claims
+from sangam.networks import membership
 from sangam.networks.types import OpinionInput
 from sangam.web import middleware
 from sangam.web.common import labels
@@ -29,7 +29,7 @@ def opinion_new(request: OfficerRequest, claim: UUID) -> HttpResponse:
     try:
         stance, reason, source = (given.get(name, "") for name in ("stance", "reason", "source"))
         said = OpinionInput(stance, reason, source, grade_of(given))
-        made = claims.give_opinion(request.actor, claim, said, purpose=request.purpose)
+        made = membership.give_opinion(request.actor, claim, said, purpose=request.purpose)
     except Malformed as error:
         return _form(request, claim, error)
     messages.success(request, _("Written; the claim's owner is told."))
@@ -37,7 +37,7 @@ def opinion_new(request: OfficerRequest, claim: UUID) -> HttpResponse:
 
 
 def _form(request: OfficerRequest, claim: UUID, error: SangamError | None = None) -> HttpResponse:
-    view = claims.open_claim(request.actor, claim, purpose=request.purpose)
+    view = membership.open_claim(request.actor, claim, purpose=request.purpose)
     context = {
         "claim": {"id": claim, "title": labels.label(view), "owner": view.owner},
         "stances": [

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangam.access.policy import require
+from sangam.analysis import map_cells as analysis_map_cells
 from sangam.analysis.findings.incidents import Incidents
-from sangam.analysis.map_cells import layers as map_cell_layers
 from sangam.kernel import here
 from sangam.kernel.errors import Malformed, SangamError
 from sangam.kernel.numbers import read_number
@@ -35,7 +35,7 @@ class Looked(NamedTuple):
     until: date
     found: event_columns.Events
     incidents: Incidents
-    placed: map_cell_layers.Placed
+    placed: analysis_map_cells.Placed
 
 
 @require_GET
@@ -63,9 +63,9 @@ def map_cells(request: OfficerRequest) -> HttpResponse:
         require(request.actor, "pattern:read")
         asked = patterns.asked_of(request)
         resolution = _number(request, "resolution")
-        map_cell_layers.require_resolution(resolution)
+        analysis_map_cells.require_resolution(resolution)
         looked = _scan_of(request, asked, _box(request))
-        cells = map_cell_layers.count_cells(looked.placed, resolution)
+        cells = analysis_map_cells.count_cells(looked.placed, resolution)
     except SangamError as wrong:
         return JsonResponse({"error": sentence(wrong)}, status=middleware.STATUS[type(wrong)])
     return JsonResponse(map_words.answer_words(cells, patterns.query_of(asked)))
@@ -81,8 +81,8 @@ def map_incidents(request: OfficerRequest) -> HttpResponse:
     require(request.actor, "pattern:read")
     asked = patterns.asked_of(request)
     cell = request.GET.get("cell", "")
-    looked = _scan_of(request, asked, event_columns.Area(*map_cell_layers.require_cell(cell)))
-    held = np.isin(looked.placed.row, map_cell_layers.inside(looked.placed, cell))
+    looked = _scan_of(request, asked, event_columns.Area(*analysis_map_cells.require_cell(cell)))
+    held = np.isin(looked.placed.row, analysis_map_cells.inside(looked.placed, cell))
     week = _week(request, looked)
     if week is not None:
         held &= looked.placed.week == week
@@ -110,7 +110,7 @@ def _scan_of(request: OfficerRequest, asked: Mapping[str, str], area: event_colu
     found = event_scan.events(request.actor, scope, purpose=request.purpose)
     incidents = patterns.chosen_incidents(asked, found)
     return Looked(
-        since, until, found, incidents, map_cell_layers.placed_of(incidents, since, until, ours=here.node().force)
+        since, until, found, incidents, analysis_map_cells.placed_of(incidents, since, until, ours=here.node().force)
     )
 
 
@@ -152,11 +152,11 @@ def _week(request: OfficerRequest, looked: Looked) -> int | None:
 
 
 def _map_answer(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
-    cells = map_cell_layers.count_cells(looked.placed)
+    cells = analysis_map_cells.count_cells(looked.placed)
     query = patterns.query_of(asked)
     answer = map_words.answer_words(cells, query)
     layers = map_words.layers_words(
-        looked.incidents, map_cell_layers.find_layers(looked.incidents, looked.since, looked.until)
+        looked.incidents, analysis_map_cells.find_layers(looked.incidents, looked.since, looked.until)
     )
     shapes = {each["code"]: each.pop("shape") for each in layers}
     return {
@@ -170,7 +170,7 @@ def _map_answer(asked: Mapping[str, str], looked: Looked) -> dict[str, Any]:
         "cells": answer["cells"],
         "weeks": map_words.weeks_words(looked.since, looked.placed.weeks),
         "answer": json.dumps(answer | {"layers": shapes}),
-        "widths": json.dumps(map_cell_layers.WIDTHS_M),
+        "widths": json.dumps(analysis_map_cells.WIDTHS_M),
         "layers": layers,
         "query": query,
         "both_query": patterns.query_of({**asked, "side": ""}),

@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sangam.analysis import map_cells
 from sangam.analysis.findings.incidents import Incidents
-from sangam.analysis.map_cells import layers as map_cell_layers
 from sangam.web.analysis.pattern_words import record_words
 from sangam.web.common.pages import sentence
 from sangam.web.series.trends import CLASSES
@@ -18,7 +18,7 @@ Found = dict[str, Any]
 _MOST_LISTED = 200
 
 
-def answer_words(cells: map_cell_layers.Cells, query: str) -> Found:
+def answer_words(cells: map_cells.Cells, query: str) -> Found:
     """Return hexagons as the script draws them, the fullest first.  query: of what was asked."""
     address = reverse("map_incidents")
     middles = [cells.middle(at) for at in range(len(cells))]
@@ -45,7 +45,7 @@ def weeks_words(since: date, weeks: int) -> list[str]:
     return [str(day_words(since + timedelta(days=7 * at))) for at in range(weeks)]
 
 
-def layers_words(incidents: Incidents, layers: map_cell_layers.Layers) -> list[Found]:
+def layers_words(incidents: Incidents, layers: map_cells.Layers) -> list[Found]:
     """Return each layer with what it draws, and what the page lists of it."""
     calls = [[row] for row in layers.calls[:_MOST_LISTED]]
     return [
@@ -80,7 +80,7 @@ def layers_words(incidents: Incidents, layers: map_cell_layers.Layers) -> list[F
 
 
 def _layer(
-    code: str, name: str, *, squares: Sequence[map_cell_layers.Drawn] = (), dots: Sequence[list[Found]] = (), why: str
+    code: str, name: str, *, squares: Sequence[map_cells.Drawn] = (), dots: Sequence[list[Found]] = (), why: str
 ) -> Found:
     """Return a layer.  why: what stands in place of its list where it draws nothing."""
     return {
@@ -93,7 +93,7 @@ def _layer(
     }
 
 
-def _square(drawn: map_cell_layers.Drawn) -> Found:
+def _square(drawn: map_cells.Drawn) -> Found:
     return {
         "middle": f"{(drawn.south + drawn.north) / 2:.4f}, {(drawn.west + drawn.east) / 2:.4f}",
         "count": drawn.count,
@@ -102,7 +102,7 @@ def _square(drawn: map_cell_layers.Drawn) -> Found:
     }
 
 
-def _corners(drawn: map_cell_layers.Drawn) -> list[list[float]]:
+def _corners(drawn: map_cells.Drawn) -> list[list[float]]:
     return [[drawn.south, drawn.west], [drawn.north, drawn.east]]
 
 

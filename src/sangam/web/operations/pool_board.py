@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.kernel import clock
 from sangam.kernel.errors import Refused
-from sangam.operations.phones import phone_boards
+from sangam.operations import phones
 from sangam.operations.types import OperationView, Task
 from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
 from sangam.web.common.cookies import keep_cookie
@@ -36,12 +36,12 @@ def pool(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _open_phone(request)
     token = _token_of(request)
-    phone = phone_boards.find_phone(token)
+    phone = phones.find_phone(token)
     if phone is None:
         return page(request, "operations/pool_open.html", {"values": {}, "errors": {}})
     if phone.state is not PoolPhoneState.OPEN:
         return _over(request, phone)
-    if is_htmx(request) and request.GET.get("mark") == phone_boards.board_mark(token):
+    if is_htmx(request) and request.GET.get("mark") == phones.board_mark(token):
         return HttpResponse(status=204)
     return _render_board(request)
 
@@ -53,7 +53,7 @@ def pool_write(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.POST)
 
     def write_entry() -> HttpResponse:
-        phone_boards.write_from_phone(_token_of(request), form.draft())
+        phones.write_from_phone(_token_of(request), form.draft())
         return see_other(reverse("pool"))
 
     return form.try_act(write_entry) or _render_board(request, form)
@@ -64,7 +64,7 @@ def pool_lists(request: HttpRequest) -> HttpResponse:
     """Give the board that the phone keeps, encrypted, to be read without a link."""
     settings.SANGAM.require_reads_open()
     try:
-        found = phone_boards.read_board(_token_of(request))
+        found = phones.read_board(_token_of(request))
     except Refused as error:
         return JsonResponse({"state": "over", "why": sentence(error)}, status=410)
     owners = _owners(found.operation)
@@ -92,12 +92,12 @@ def _open_phone(request: HttpRequest) -> HttpResponse:
                 "web:pool-own-phone",
                 "An officer is signed in or enrolled in this browser: a pool phone belongs to nobody. Take another.",
             )
-        token = phone_boards.open_phone(typed)
+        token = phones.open_phone(typed)
     except Refused as error:
         context = {"values": {"code": typed}, "errors": {"code": sentence(error)}}
         return page(request, "operations/pool_open.html", context, status=403)
     response = see_other(reverse("pool"))
-    found = phone_boards.find_phone(token)
+    found = phones.find_phone(token)
     left = int((found.until_at - clock.now()).total_seconds()) if found else 0
     keep_cookie(response, settings.POOL_COOKIE_NAME, token, for_s=max(left, 0) + _REMEMBERED_S)
     return response
@@ -110,7 +110,7 @@ _REMEMBERED_S = 14 * 86_400
 def _render_board(request: HttpRequest, form: BoardForm | None = None) -> HttpResponse:
     form = form or BoardForm()
     token = _token_of(request)
-    mark, found = phone_boards.board_mark(token), phone_boards.read_board(token)
+    mark, found = phones.board_mark(token), phones.read_board(token)
     view, owners = found.operation, _owners(found.operation)
     context = {
         "phone": _phone_words(found.phone),
@@ -128,7 +128,7 @@ def _over(request: HttpRequest, phone: PoolPhoneView) -> HttpResponse:
     """Say that the phone is issued no more; let it erase all that it keeps, unless it is an officer's browser."""
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("pool")})
-    phone_boards.mark_erased(_token_of(request))
+    phones.mark_erased(_token_of(request))
     response = page(request, "operations/pool_over.html", {"phone": _phone_words(phone), "tag": _tag(phone)})
     response.delete_cookie(settings.POOL_COOKIE_NAME)
     if not _is_officers(request):

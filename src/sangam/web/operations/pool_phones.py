@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
-from sangam.operations.phones import phone_boards
+from sangam.operations import phones
 from sangam.operations.plans import pages
 from sangam.operations.types import TeamMember
 from sangam.operations.types.pool_phones import PoolPhoneState, PoolPhoneView
@@ -49,7 +49,7 @@ def phones_page(request: OfficerRequest, operation: UUID) -> HttpResponse:
     form = PhoneForm(request.POST)
 
     def issue_phone() -> HttpResponse:
-        phone_boards.issue_phone(request.actor, operation, form.holder(), until=form.cleaned_data["until"])
+        phones.issue_phone(request.actor, operation, form.holder(), until=form.cleaned_data["until"])
         return see_other(reverse("pool_phones", args=[operation]))
 
     return form.try_act(issue_phone) or _render_phones(request, operation, {"issue": form})
@@ -75,7 +75,7 @@ def pool_phone_act(request: OfficerRequest, operation: UUID, phone: UUID, act: s
 def _render_phones(
     request: OfficerRequest, operation: UUID, sent: Mapping[str, OfficerForm] | None = None
 ) -> HttpResponse:
-    found = phone_boards.pool_phones(request.actor, operation)
+    found = phones.pool_phones(request.actor, operation)
     view = pages.open_operation(request.actor, operation)
     fresh = PhoneForm(initial={"until": act_forms.local(view.plan.planned.ends_at)})
     forms_of_acts = PageForms({}, {"issue": fresh} | dict(sent or {}))
@@ -117,7 +117,7 @@ def _address() -> str:
     return f"{settings.SANGAM.officers_origin}{reverse('pool')}"
 
 
-_ACTS: Mapping[str, Callable[[Actor, UUID], None]] = {"wipe": phone_boards.wipe_phone, "code": phone_boards.renew_code}
+_ACTS: Mapping[str, Callable[[Actor, UUID], None]] = {"wipe": phones.wipe_phone, "code": phones.renew_code}
 
 urlpatterns = [
     path("operations/<uuid:operation>/phones/", phones_page, name="pool_phones"),

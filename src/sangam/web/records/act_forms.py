@@ -18,8 +18,7 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Malformed
 from sangam.kernel.handling import Level
 from sangam.kernel.purpose import Purpose
-from sangam.records import policy
-from sangam.records.groups import groups
+from sangam.records import groups, policy
 from sangam.records.own_records.bulk_import import Recipients
 from sangam.records.types import RecordView, Terms
 from sangam.web.common import labels

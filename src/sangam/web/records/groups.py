@@ -14,8 +14,8 @@ from sangam.access import policy
 from sangam.federation.lanes import status
 from sangam.kernel import here
 from sangam.kernel.errors import NotFound
+from sangam.records import groups as record_groups
 from sangam.records import policy as record_policy
-from sangam.records.groups import groups as group_groups
 from sangam.records.messages import sharing_groups
 from sangam.records.types import Group
 from sangam.web.common.languages import in_language
@@ -23,14 +23,14 @@ from sangam.web.common.pages import OfficerRequest, officer_only, page, see_othe
 from sangam.web.records.act_forms import GroupForm
 
 _ACTS: dict[str, Callable[[OfficerRequest, str], object]] = {
-    "add": lambda request, code: group_groups.add_member(
+    "add": lambda request, code: record_groups.add_member(
         request.actor, code, request.POST.get("force", ""), why=request.POST.get("why", "")
     ),
-    "remove": lambda request, code: group_groups.remove_member(
+    "remove": lambda request, code: record_groups.remove_member(
         request.actor, code, request.POST.get("force", ""), why=request.POST.get("why", "")
     ),
-    "leave": lambda request, code: group_groups.leave(request.actor, code, why=request.POST.get("why", "")),
-    "agree": lambda request, code: group_groups.agree(request.actor, code, request.POST.get("force", "")),
+    "leave": lambda request, code: record_groups.leave(request.actor, code, why=request.POST.get("why", "")),
+    "agree": lambda request, code: record_groups.agree(request.actor, code, request.POST.get("force", "")),
 }
 
 
@@ -42,13 +42,13 @@ def groups(request: OfficerRequest) -> HttpResponse:
 
     def make() -> HttpResponse:
         made = form.cleaned_data
-        return see_other(_address(group_groups.make(request.actor, made.pop("code").upper(), **made)))
+        return see_other(_address(record_groups.make(request.actor, made.pop("code").upper(), **made)))
 
     answer = form.try_act(make)
     if form.errors:
         policy.require(request.actor, "group:manage")
     context = {
-        "groups": [_words(each) for each in group_groups.all_groups()],
+        "groups": [_words(each) for each in record_groups.all_groups()],
         "may_make": policy.may(request.actor, "group:manage"),
         "form": form,
     }
@@ -64,7 +64,7 @@ def group(request: OfficerRequest, group: UUID) -> HttpResponse:
     others = [peer for peer in sorted(status.states()) if peer not in found.members]
     context = {
         "group": _words(found),
-        "versions": group_groups.versions(found.code),
+        "versions": record_groups.versions(found.code),
         "others": others if manages and found.host == us else [],
         "may": {
             "change": manages and found.host == us,
@@ -92,7 +92,7 @@ def _address(code: str) -> str:
 
 
 def _find_group(wanted: UUID) -> Group:
-    known = {sharing_groups.group_id(each.code): each for each in group_groups.all_groups()}
+    known = {sharing_groups.group_id(each.code): each for each in record_groups.all_groups()}
     if wanted not in known:
         raise NotFound("web:group", "There is no such sharing group here.")
     return known[wanted]
@@ -100,7 +100,7 @@ def _find_group(wanted: UUID) -> Group:
 
 def _words(found: Group) -> dict[str, Any]:
     members = record_policy.present(found)
-    waiting = group_groups.members_awaiting_agreement(found)
+    waiting = record_groups.members_awaiting_agreement(found)
     return {
         "code": found.code,
         "url": _address(found.code),

@@ -16,7 +16,7 @@ from sangam.access.types import ProposalView
 from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, SangamError
 from sangam.kernel.ids import short
-from sangam.records.narrowings import rules
+from sangam.records import narrowings as record_narrowings
 from sangam.records.own_records import undone_narrowings
 from sangam.records.recalls import two_person_narrowing
 from sangam.records.recalls.two_person_narrowing import NewTerms
@@ -93,7 +93,7 @@ def is_laid_down(request: HttpRequest) -> bool:
 
 def _render_list(request: OfficerRequest, error: SangamError | None = None) -> HttpResponse:
     waiting = request.GET.get("waiting") == "1"
-    found = rules.narrowings(request.actor, waiting=waiting)
+    found = record_narrowings.narrowings(request.actor, waiting=waiting)
     desks = labels.unit_names(each.desk for each in found)
     names = labels.officer_names({name for each in found for name in (each.by, each.undone_by) if name})
     context = {
@@ -107,7 +107,7 @@ def _render_list(request: OfficerRequest, error: SangamError | None = None) -> H
             }
             for each in found
         ],
-        "most": rules.MOST_LISTED if len(found) == rules.MOST_LISTED else 0,
+        "most": record_narrowings.MOST_LISTED if len(found) == record_narrowings.MOST_LISTED else 0,
         "proposed": _proposal_words(two_person_narrowing.proposed_narrowings(request.actor)),
         "errors": {"form": sentence(error) if error else ""},
     }  # fmt: skip

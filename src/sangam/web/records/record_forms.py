@@ -15,8 +15,8 @@ from sangam.kernel import clock
 from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused, SangamError
 from sangam.kernel.handling import Caveat, Classification, Level
 from sangam.kernel.purpose import Purpose
-from sangam.records.narrowings import register
-from sangam.records.narrowings.register import ALONE
+from sangam.records import narrowings as record_narrowings
+from sangam.records.narrowings import ALONE
 from sangam.records.own_records import limits, records
 from sangam.records.own_records.limits import Limits
 from sangam.records.own_records.records import New
@@ -115,7 +115,7 @@ def record_share(request: OfficerRequest, record: UUID) -> HttpResponse:
     view = _record_to_change(request, record)
     form.initial = {"level": "" if _is_silent(view) else Level.WHOLE}
     held = {holder.force: str(holder.level) for holder in views.holders(record)}
-    context = {"record": _record_words(view), "left": register.recalls_left(request.actor)}
+    context = {"record": _record_words(view), "left": record_narrowings.recalls_left(request.actor)}
     return _form_page(
         request, "records/record_share.html", form, context | form.choices(held=held, by_group=view.terms.groups)
     )
@@ -151,7 +151,11 @@ def record_limit(request: OfficerRequest, record: UUID) -> HttpResponse:
     view = _record_to_change(request, record)
     form.initial = values_of_limits(view.terms)
     holders = [each for each in views.holders(record) if each.level is not Level.NONE]
-    context = {"record": _record_words(view), "holders": holders, "left": register.recalls_left(request.actor)}
+    context = {
+        "record": _record_words(view),
+        "holders": holders,
+        "left": record_narrowings.recalls_left(request.actor),
+    }
     return _form_page(request, "records/record_limit.html", form, context)
 
 
@@ -169,7 +173,7 @@ def record_recall(request: OfficerRequest, record: UUID) -> HttpResponse:
 
     if answer := form.try_act(recall):
         return answer
-    named, left = _record_words(_record_to_change(request, record)), register.recalls_left(request.actor)
+    named, left = _record_words(_record_to_change(request, record)), record_narrowings.recalls_left(request.actor)
     context = {"record": named, "holders": _held_by(record), "left": left}
     return _form_page(request, "records/record_recall.html", form, context)
 

@@ -15,9 +15,9 @@ from sangam.access.policy import roles_with
 from sangam.access.types import PostView, UnitView
 from sangam.access.units import units
 from sangam.exchange import request_types as exchange_request_types
+from sangam.exchange import requests
 from sangam.exchange.gateway import acts
 from sangam.exchange.request_types import RequestType, request_types
-from sangam.exchange.requests import drafts
 from sangam.exchange.types import DraftState, DraftView, Terms
 from sangam.federation.lanes import status
 from sangam.federation.types import PeerState
@@ -173,7 +173,7 @@ _MOST_VERSIONS = 100_000
 def request_page(request: OfficerRequest, draft: UUID) -> HttpResponse:
     """Show a request that waits; one that has left is its thread."""
     try:
-        view = drafts.open_draft(request.actor, draft, purpose=request.purpose)
+        view = requests.open_draft(request.actor, draft, purpose=request.purpose)
     except NotFound:
         return see_other(reverse("thread", args=[draft]))
     return _page(request, view)
@@ -188,7 +188,7 @@ def request_act(request: OfficerRequest, draft: UUID, act: str) -> HttpResponse:
     try:
         address = _ACTS[act](request, draft)
     except Malformed as error:
-        return _page(request, drafts.open_draft(request.actor, draft, purpose=request.purpose), sentence(error), act)
+        return _page(request, requests.open_draft(request.actor, draft, purpose=request.purpose), sentence(error), act)
     return see_other(address)
 
 
@@ -214,19 +214,19 @@ def _version_read(request: OfficerRequest) -> int:
 
 
 def _approve(request: OfficerRequest, draft: UUID) -> str:
-    thread = drafts.approve(request.actor, draft, read=_version_read(request))
+    thread = requests.approve(request.actor, draft, read=_version_read(request))
     messages.success(request, _("Approved, and sent."))
     return reverse("thread", args=[thread])
 
 
 def _return(request: OfficerRequest, draft: UUID) -> str:
-    drafts.send_back(request.actor, draft, read=_version_read(request), reason=request.POST.get("reason", ""))
+    requests.send_back(request.actor, draft, read=_version_read(request), reason=request.POST.get("reason", ""))
     messages.success(request, _("Returned. Its asker is told why."))
     return reverse("requests")
 
 
 def _withdraw(request: OfficerRequest, draft: UUID) -> str:
-    drafts.withdraw(request.actor, draft)
+    requests.withdraw(request.actor, draft)
     messages.success(request, _("Taken back. Nothing was sent."))
     return reverse("requests")
 

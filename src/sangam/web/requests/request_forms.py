@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from sangam.access import policy
 from sangam.access.types import UnitView
-from sangam.exchange import request_types
+from sangam.exchange import request_types, requests
 from sangam.exchange.request_types import RequestType
-from sangam.exchange.requests import drafts
-from sangam.exchange.requests.drafts import Asked
+from sangam.exchange.requests import Asked
 from sangam.exchange.types import AskedPost, DraftView, Pace, RecordRef, Terms
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import Malformed, SangamError
@@ -101,7 +100,7 @@ def request_new(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, kind, form)
     try:
-        sent = drafts.ask_desk(
+        sent = requests.ask_desk(
             request.actor, _request_of_form(request.actor, kind, form.values()), purpose=request.purpose
         )
     except SangamError as error:
@@ -116,7 +115,7 @@ def request_new(request: OfficerRequest) -> HttpResponse:
 @form_for("thread:open")
 def request_change(request: OfficerRequest, draft: UUID) -> HttpResponse:
     """Show a request that has not left; change it, so that its approver reads it anew."""
-    view = drafts.open_draft(request.actor, draft, purpose=request.purpose)
+    view = requests.open_draft(request.actor, draft, purpose=request.purpose)
     kind = request_types.request_type(view.terms.type)
     if request.method == "GET":
         return _form(request, kind, form_of(kind)(initial=_of_draft(view)), changed=view)
@@ -125,7 +124,7 @@ def request_change(request: OfficerRequest, draft: UUID) -> HttpResponse:
         return _form(request, kind, form, changed=view)
     values = form.values()
     try:
-        drafts.revise(
+        requests.revise(
             request.actor, draft, terms=_terms(kind, values), words=values["words"], pace=_pace(values["pace"])
         )
     except SangamError as error:

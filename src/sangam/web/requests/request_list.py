@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET
 
 from sangam.access.policy import may
 from sangam.access.units import units
-from sangam.exchange import request_types
+from sangam.exchange import request_types, requests
 from sangam.exchange.gateway import acts
-from sangam.exchange.requests import lists
-from sangam.exchange.requests.lists import STATES, ListFilter, Whose
+from sangam.exchange.requests import STATES, ListFilter, Whose
 from sangam.exchange.types import Act, DraftState, DraftView, ThreadState, ThreadView
 from sangam.kernel import clock, here
 from sangam.web.common.labels import label_words
@@ -27,7 +26,7 @@ from sangam.web.threads import ready_sentences
 def request_list(request: OfficerRequest) -> HttpResponse:
     """List the requests of the officer's unit by whose they are, state, type and force, as the address says."""
     sieve = _sieve(request)
-    found = lists.requests(request.actor, sieve, purpose=request.purpose)
+    found = requests.requests(request.actor, sieve, purpose=request.purpose)
     drafts = found.drafts if sieve.state == "open" and sieve.whose is not Whose.FOR_US else ()
     context = {
         "waiting": [_draft(each) for each in drafts],

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from sangam.analysis.extortion import register as extortion_register
+from sangam.analysis import extortion as analysis_extortion
 from sangam.kernel import clock, here, ids
 from sangam.records.types import RecordView
 from sangam.web.common import labels
@@ -28,7 +28,7 @@ def extortion(request: OfficerRequest) -> HttpResponse:
     today = clock.now().astimezone(clock.INDIA).date()
     days = (today - timedelta(_DAYS), today + timedelta(1))
     first, after = (datetime.combine(day, time(), clock.INDIA) for day in days)
-    register = extortion_register.read_register(request.actor, since=first, until=after, purpose=request.purpose)
+    register = analysis_extortion.read_register(request.actor, since=first, until=after, purpose=request.purpose)
     every = [*(call for each in register.together for call in each.calls), *register.alone]
     context = {
         "days": _DAYS,
@@ -42,7 +42,7 @@ def extortion(request: OfficerRequest) -> HttpResponse:
     return page(request, "series/extortion.html", context)
 
 
-def _together(found: extortion_register.Together) -> dict[str, Any]:
+def _together(found: analysis_extortion.Together) -> dict[str, Any]:
     theirs = next((each.record.id for each in found.calls if each.record.owner != here.node().force), None)
     return {
         "calls": [_call(each) for each in found.calls],
@@ -58,7 +58,7 @@ def _fixed_direction(name: str, value: str) -> str:
     return isolated(value) if name == "claimed" else f"\u2066{value}\u2069"
 
 
-def _call(call: extortion_register.Call) -> dict[str, Any]:
+def _call(call: analysis_extortion.Call) -> dict[str, Any]:
     """Return a call in words: what may not be printed stays on the screen."""
     view = call.record
     return {
@@ -89,7 +89,7 @@ def _moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _map(calls: list[extortion_register.Call]) -> dict[str, Any] | None:
+def _map(calls: list[analysis_extortion.Call]) -> dict[str, Any] | None:
     """Return where the calls were taken, as dots on a square: north is up.  None of a station's area alone."""
     placed = [(call, call.position) for call in calls if call.position is not None]
     if not placed:

@@ -15,7 +15,7 @@ from sangam.exchange.gateway.acts import Said
 from sangam.exchange.threads import acts as thread_acts
 from sangam.exchange.types import Acknowledged, Pace
 from sangam.exchange.types.letters import LetterView
-from sangam.interchange.letters import letters as letter_letters
+from sangam.interchange import letters as interchange_letters
 from sangam.kernel.errors import Malformed, Refused, SangamError
 from sangam.kernel.handling import Grade
 from sangam.web import middleware
@@ -81,7 +81,7 @@ def letter_pdf(request: OfficerRequest, letter: UUID) -> HttpResponse:
             "web:letter-withheld",
             "This letter names a record that is not yours to see: let an officer print it who may open the record.",
         )
-    pdf = view.pdf or acts.keep_printed(request.actor, letter, letter_letters.letter_pdf(view))
+    pdf = view.pdf or acts.keep_printed(request.actor, letter, interchange_letters.letter_pdf(view))
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{view.says["number"]}-{view.force}.pdf"'
     return answer

@@ -30,8 +30,7 @@ _ASKED, _CHANGES = 100, 20
 
 def measure(persons: int, links: int) -> dict[str, Any]:
     """Return what laying the table out takes, what each question takes, and following a change, in milliseconds."""
-    from sangam.networks import questions
-    from sangam.networks.charts import documents
+    from sangam.networks import charts, questions
     from sangam.records.own_records.records import New, create
     from sangam_lab.bench.admission import invented_links
 
@@ -46,15 +45,15 @@ def measure(persons: int, links: int) -> dict[str, Any]:
         clearance=Classification.RESTRICTED,
         purpose=_PURPOSE,
     )
-    first_s = _timed(lambda: documents.expand(asker, _person(0), (), purpose=_PURPOSE)) / 1000
+    first_s = _timed(lambda: charts.expand(asker, _person(0), (), purpose=_PURPOSE)) / 1000
     own = range(0, persons, max(5, persons // (2 * _ASKED) // 5 * 5))
     asked = [_person(number) for number in own if not invented_links.is_hidden(number)][:_ASKED]
-    tap = [_timed(partial(documents.expand, asker, each, (), purpose=_PURPOSE)) for each in asked]
+    tap = [_timed(partial(charts.expand, asker, each, (), purpose=_PURPOSE)) for each in asked]
     page = [_timed(partial(questions.look_around, asker, each, purpose=_PURPOSE)) for each in asked]
     followed = []
     for each in asked[:_CHANGES]:
         create(asker, New("phone", [_holder(each)]))
-        followed.append(_timed(partial(documents.expand, asker, each, (), purpose=_PURPOSE)))
+        followed.append(_timed(partial(charts.expand, asker, each, (), purpose=_PURPOSE)))
     spent = {"tap_ms": tap, "page_ms": page, "changed_ms": followed}
     return {
         "first_s": first_s,

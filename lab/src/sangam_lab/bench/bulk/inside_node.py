@@ -57,14 +57,14 @@ def pair(invitation: str) -> None:
 
 def found() -> None:
     """Make the group in which the records are, of the owner alone."""
-    from sangam.records.groups import groups
+    from sangam.records import groups
 
     groups.make(_DESK, "BENCH", name_en="A measurement", name_hi="मापन")
 
 
 def part() -> None:
     """Let the holder be out of the group, where an earlier run left it: what is made from now on waits for `share`."""
-    from sangam.records.groups import groups
+    from sangam.records import groups
     from sangam.records.sharing import group_members
 
     if HOLDER in group_members.group(GROUP).members:
@@ -92,7 +92,7 @@ def load(first: str, count: str, part: str, parts: str) -> dict[str, float]:
 
 def share() -> None:
     """Let the holder join the group: from now on all records in it go there."""
-    from sangam.records.groups import groups
+    from sangam.records import groups
 
     groups.add_member(_DESK, GROUP, HOLDER, why="to be measured")
 

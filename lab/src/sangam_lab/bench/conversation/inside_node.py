@@ -68,12 +68,11 @@ def _page(reader: Mapping[str, Any], address: str) -> Callable[[], object]:
 
 
 def _fill(actor: Actor, channel: UUID, count: int) -> None:
-    from sangam.channels import policy
-    from sangam.channels.imports import imported_messages
+    from sangam.channels import imports, policy
 
     lines = _lines(count)
     while batch := [line for _, line in zip(range(policy.MOST_IMPORTED), lines, strict=False)]:
-        imported_messages.import_lines(actor, channel, batch, file="0" * 64)
+        imports.import_lines(actor, channel, batch, file="0" * 64)
 
 
 def _lines(count: int) -> Iterator[Any]:

@@ -5,9 +5,8 @@ from datetime import timedelta
 from importlib import resources
 from uuid import UUID
 
-from sangam.arrests import release_lists
+from sangam.arrests import despatches, release_lists
 from sangam.arrests.checklists import arrest_files
-from sangam.arrests.despatches import despatch_acts
 from sangam.arrests.types import ArrestDraft, DespatchDraft, DespatchKind, StepDraft, StepState
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
@@ -52,7 +51,7 @@ class ArrestActs:
         """Sign a despatch.  on: unit that it is for; how: its kind; more: the person."""
         actor = self._seat(act.who)
         draft = DespatchDraft(DespatchKind(act.how), act.on, act.more, act.text, actor.label)
-        despatch_acts.send_despatch(actor, draft)
+        despatches.send_despatch(actor, draft)
 
     def _list(self, act: ActSeed) -> None:
         """Take a jail's list.  text: its name among the lists; more: of which jail and evening."""

@@ -8,9 +8,8 @@ from uuid import UUID
 from sangam.kernel.actor import Actor
 from sangam.kernel.errors import NotFound
 from sangam.kernel.handling import Grade, Handling
-from sangam.networks.charts import documents, saved_charts
+from sangam.networks import charts, watches
 from sangam.networks.types import AttachedTo, ChartChange, Drawing, Place
-from sangam.networks.watches import network_watches
 from sangam.records.own_records import records
 from sangam.records.types import Said, Value
 from sangam.records.visibility import views
@@ -36,13 +35,13 @@ class NetworkActs:
         """Save a chart of what lies around a record.  on: its key; text: its name; more: a case to attach it to."""
         actor, record = self._seat(act.who), self._world.record(act.on).id
         self._wait(partial(_come, actor, record), act.key)
-        drawing = documents.start_drawing(actor, record, purpose=actor.purpose)
+        drawing = charts.start_drawing(actor, record, purpose=actor.purpose)
         pinned = frozenset(tie.edge.pin for tie in drawing.ties[:_PINS])
         change = ChartChange(act.text, places=_laid_out(drawing), pinned=pinned)
-        chart = saved_charts.begin_chart(actor, change, purpose=actor.purpose)
+        chart = charts.begin_chart(actor, change, purpose=actor.purpose)
         if act.more:
-            target = AttachedTo(saved_charts.CASE, self._world.record(act.more).id)
-            saved_charts.attach_chart(actor, chart, target, purpose=actor.purpose)
+            target = AttachedTo(charts.CASE, self._world.record(act.more).id)
+            charts.attach_chart(actor, chart, target, purpose=actor.purpose)
         return chart
 
     def _watch(self, act: ActSeed) -> UUID:
@@ -51,7 +50,7 @@ class NetworkActs:
         watched = [self._world.record(key).id for key in act.on.split("+")]
         for record in watched:
             self._wait(partial(_come, actor, record), act.key)
-        return network_watches.begin_watch(actor, watched, purpose=actor.purpose)
+        return watches.begin_watch(actor, watched, purpose=actor.purpose)
 
     def _tie(self, act: ActSeed) -> UUID:
         """Write that two records are tied.  on: their keys; how: the relation; text: the evidence; more: the source."""

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sangam.kernel import clock
 from sangam.kernel.actor import Actor
+from sangam.operations import phones
 from sangam.operations.deconfliction import questions
 from sangam.operations.entry import entries
-from sangam.operations.phones import phone_boards
 from sangam.operations.plans import pages, plans
 from sangam.operations.types import ActionKind, EntryPurpose, EntryWords, Plan, PlannedAction, TeamMember
 from sangam_lab.world.public import ActSeed
@@ -61,7 +61,7 @@ class OperationActs:
         """Issue a pool phone.  text: the operation's title; how: hours; more: rank, name and belt number."""
         actor, holder = self._seat(act.who), TeamMember(*(part.strip() for part in act.more.split(",")))
         operation = self._wait(lambda: _titled(actor, act.text), act.key)
-        phone_boards.issue_phone(actor, operation, holder, until=clock.now() + timedelta(hours=int(act.how)))
+        phones.issue_phone(actor, operation, holder, until=clock.now() + timedelta(hours=int(act.how)))
 
     def _announce(self, act: ActSeed) -> None:
         """Announce a team to a station.  text: where it goes; more: rank, name and belt number of each."""

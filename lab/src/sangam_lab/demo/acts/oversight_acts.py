@@ -7,7 +7,7 @@ from sangam.kernel import clock
 from sangam.kernel.actor import Actor
 from sangam.kernel.purpose import Purpose, Stated
 from sangam.matching.checks import check
-from sangam.oversight.glass import acts
+from sangam.oversight import glass
 from sangam.oversight.looks import lines
 from sangam.oversight.responses import table
 from sangam.oversight.totals import monthly
@@ -38,7 +38,7 @@ class OversightActs:
     def _glass(self, act: ActSeed) -> None:
         """Break the glass before a record.  on: its key; text: the reason."""
         actor, record = self._seat(act.who), self._world.record(act.on).id
-        acts.open_behind(actor, acts.break_glass(actor, record, reason=act.text))
+        glass.open_behind(actor, glass.break_glass(actor, record, reason=act.text))
 
     def _account(self, act: ActSeed) -> None:
         """Do what the timekeeper does at night: explain the looks, tell the auditors, count, state the totals."""

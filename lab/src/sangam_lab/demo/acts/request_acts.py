@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from sangam.exchange.requests import drafts
-from sangam.exchange.requests.drafts import Asked
+from sangam.exchange import requests
+from sangam.exchange.requests import Asked
 from sangam.exchange.types import RecordRef, Terms
 from sangam.kernel.actor import Actor
 from sangam.kernel.ids import new_id
@@ -30,4 +30,4 @@ class RequestActs:
         said = {code.strip(): value.strip() for code, value in named}
         about = RecordRef(new_id(), act.on.split("-", maxsplit=1)[0], next(iter(said.values())), act.on, own_words=True)
         actor = self._seat(act.who)
-        drafts.ask_desk(actor, Asked(about, Terms(act.how, said, basis), act.text), purpose=actor.purpose)
+        requests.ask_desk(actor, Asked(about, Terms(act.how, said, basis), act.text), purpose=actor.purpose)

@@ -1,1 +1,0 @@
-"""Emerging hotspots: Gi* over cells and periods, its trend, and the classes that analysts know."""

@@ -1,1 +1,0 @@
-"""Hotspots: events by square cell, as counts, as kernel density, and as Gi* with correction for many tests."""

@@ -1,1 +1,0 @@
-"""Counts of incidents in the hexagons of H3, as a map shows them."""

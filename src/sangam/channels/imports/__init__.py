@@ -1,1 +1,0 @@
-"""Messages of another messenger, brought into a channel by an officer who vouches for the export."""

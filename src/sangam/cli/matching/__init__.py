@@ -1,1 +1,0 @@
-"""`sangam check`, `sangam resolve`, `sangam suggest`."""

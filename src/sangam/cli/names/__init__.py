@@ -1,1 +1,0 @@
-"""`sangam names`: names of files searched, compared, explained."""

@@ -1,1 +1,0 @@
-"""`sangam deconflict`."""

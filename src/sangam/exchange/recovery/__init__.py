@@ -1,1 +1,0 @@
-"""After a restore: what is given back and taken back."""

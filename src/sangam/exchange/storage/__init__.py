@@ -1,1 +1,0 @@
-"""Rows of threads: kept, locked, named to one reader, hidden after a restore."""

@@ -1,1 +1,0 @@
-"""Posting, and what holds a lane up."""

@@ -1,1 +1,0 @@
-"""Letters to a force without a node, on paper."""

@@ -1,1 +1,0 @@
-"""A sheet of questions to be checked, and its answers."""

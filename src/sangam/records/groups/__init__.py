@@ -1,1 +1,0 @@
-"""Sharing groups, as officers and hosts work with them."""

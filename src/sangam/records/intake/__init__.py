@@ -1,1 +1,0 @@
-"""Copies as they arrive."""
