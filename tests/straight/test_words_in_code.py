@@ -24,6 +24,7 @@ FOLDERS = {
 }
 FILES = {
     "access/clashes.py": READS,
+    "access/units/force_names.py": "the word for police, which a short name leaves out",
     "access/units/shipped_data.py": "the name of a headquarters that no file brings",
     "access/units/unit_sheet.py": READS,
     "arrests/release_lists.py": READS,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, npgettext, override, pgettext, pge
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
+from sangam.access.units.force_names import force_names
 from sangam.access.units.printed_names import printed_force
 from sangam.exchange.types.letters import LetterView
 from sangam.federation.keys import tls
@@ -36,9 +37,6 @@ _OF_A_LETTER: Mapping[str, str | Promise] = {
     "Name, rank, telephone": pgettext_lazy("letter", "Name, rank, telephone"),
     "Signature": pgettext_lazy("letter", "Signature"),
 }
-
-LANGUAGES: Mapping[str, str] = {"PB": "pa", "CH": "pa", "JK": "ur"}
-"""Which language stands beside English on a letter to a force; to every other force Hindi."""
 
 _CODES: Mapping[str, Mapping[str, str]] = {
     "purpose": {
@@ -146,7 +144,8 @@ _SLIP_MM = 105
 
 def letter_pdf(letter: LetterView) -> bytes:
     """Return the letter as signed PDF, in English and the language of the force that receives it."""
-    with override(LANGUAGES.get(letter.force, "hi")):
+    names = force_names().get(letter.force)
+    with override(names.languages[0] if names else "hi"):
         printed = _print_letter(letter)
     return _sign_pdf(printed, reason=f"{letter.says['number']} to {letter.force}")
 

@@ -13,6 +13,7 @@ from importlib import resources
 from uuid import UUID
 
 from sangam.access.policy import require
+from sangam.access.units.force_names import force_names
 from sangam.access.units.printed_names import forces_in
 from sangam.analysis.findings.places import Pattern
 from sangam.audit import audit
@@ -237,10 +238,6 @@ def _relations() -> Mapping[str, str]:
 
 _HANDLING = "Restricted"
 _EVERY = ("hi", "en")
-_OF_FORCES: Mapping[str, tuple[str, ...]] = {
-    "PB": ("pa",), "CH": ("pa",), "DL": ("ur", "pa"), "HR": ("pa",), "UP": ("ur",), "BR": ("ur",), "JK": ("ur",),
-}  # fmt: skip
-"""Official and additional official languages of a force beside Hindi and English, as far as they can be printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +277,8 @@ def print_brief(actor: Actor, meeting: UUID, *, purpose: Stated | None, language
 
 def languages_of(members: Sequence[str]) -> tuple[str, ...]:
     """Return Hindi, English and the members' own languages, each once."""
-    own = (each for force in members for each in _OF_FORCES.get(force, ()))
+    known = force_names()
+    own = (each for force in members if force in known for each in known[force].languages)
     return tuple(dict.fromkeys((*_EVERY, *own)))
 
 

@@ -1,32 +1,25 @@
 """The words that screens use for codes of the domain.  One table a list; each word is a key of its translation."""
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from sangam.access.units.force_names import force_names
 from sangam.networks.types import Apart
 from sangam.records.schema.kinds import KINDS as RECORD_KINDS
 
 Words = dict[str, Promise | str]
 
-FORCES: Words = {
-    "DL": _("Delhi"),
-    "HR": _("Haryana"),
-    "UP": _("Uttar Pradesh"),
-    "NIA": _("NIA"),
-    "PB": _("Punjab"),
-    "RJ": _("Rajasthan"),
-    "HP": _("Himachal Pradesh"),
-    "UK": _("Uttarakhand"),
-    "BR": _("Bihar"),
-    "JH": _("Jharkhand"),
-    "JK": _("Jammu & Kashmir"),
-    "CH": _("Chandigarh"),
-    "MHA": _("Home Ministry"),
-}
 
-NOT_POLICE = frozenset({"NIA", "MHA"})
-"""Forces whose name is not followed by "Police"."""
+def force_name(code: str, *, office: bool = False) -> str:
+    """Return what a force is called in the reader's language; office: as the keeper of a node, "Delhi Police"."""
+    names = force_names()[code]
+    by_language = names.office if office else names.short
+    return by_language.get(get_language() or "en", by_language["en"])
+
+
+_lazy_force_name = lazy(force_name, str)
+FORCES: Words = {code: _lazy_force_name(code) for code in force_names()}
 
 PURPOSES: Words = {
     "naka": _("Naka or patrol"),

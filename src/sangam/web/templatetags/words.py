@@ -133,8 +133,9 @@ def word(code: object, table: str) -> str:
 @register.filter
 def police_words(code: object) -> str:
     """Return what a force is called as the keeper of a node: "Delhi Police", but "NIA"."""
-    name = word(code, "force")
-    return name if str(code) in vocabulary.NOT_POLICE else _("%(force)s Police") % {"force": name}
+    if isinstance(code, Unprinted):
+        return code.changed(police_words)
+    return vocabulary.force_name(str(code), office=True) if str(code) in vocabulary.FORCES else str(code)
 
 
 @register.filter
