@@ -173,6 +173,11 @@ _PAGES = {
 }  # fmt: skip
 
 _LISTS = frozenset({"looks", "ledger", "glass", "narrowings"})
+_RIGHTS_TO_OPEN = {
+    "quarantine": ("channel:review",),
+    "glass": ("record:open", "ledger:audit"),
+    "letter": ("gateway:work",),
+}
 """Kinds of what is told of a list, which is a page of that name."""
 
 
@@ -292,9 +297,10 @@ def item(notice: NoticeView) -> dict[str, Any]:
 
 
 def _url_if_closed(actor: Actor, notice: NoticeView) -> dict[str, str]:
-    """Return Today in place of a page of review that the actor's role does not open."""
-    is_closed = notice.subject.kind == "quarantine" and not policy.may(actor, "channel:review")
-    return {"url": reverse("today")} if is_closed else {}
+    """Return Today in place of a page that the actor's role does not open."""
+    needed = _RIGHTS_TO_OPEN.get(notice.subject.kind)
+    is_open = needed is None or any(policy.may(actor, right) for right in needed)
+    return {} if is_open else {"url": reverse("today")}
 
 
 def _next_steps(notice: NoticeView) -> dict[str, str]:
