@@ -21,7 +21,7 @@ def unit(code: str = NEW, **cells: str) -> dict[str, str]:
 
 def as_it_is(code: str, **cells: str) -> dict[str, str]:
     """Return a unit's row in the sheet as it stands, with other cells."""
-    (found,) = (each for each in unit_sheet.own_units_rows() if each["code"] == code)
+    (found,) = (each for each in unit_sheet.own_units_rows(CHIEF) if each["code"] == code)
     return found | cells
 
 
@@ -80,6 +80,7 @@ BAD: dict[str, tuple[list[dict[str, str]], tuple[int, str]]] = {
     "itself above": ([unit(parent=NEW)], (2, "parent")),
     "a formula": ([unit(name_en="=HYPERLINK(1)")], (2, "name_en")),
     "an old Hindi font": ([unit(name_hi="u;k cktkj")], (2, "name_hi")),
+    "no Indian letters": ([unit(name_hi="Naya Bazar")], (2, "name_hi")),
     "a name without end": ([unit(name_en="x" * 201)], (2, "name_en")),
     "an unknown neighbour": ([unit(neighbours="ZZ-1")], (2, "neighbours")),
     "an unknown successor": ([unit(closes_into="DL-NOBODY")], (2, "closes_into")),
@@ -100,7 +101,7 @@ def test_a_bad_row_is_named_at_its_cell_and_nothing_is_loaded(delhi: object, wha
 
 
 def test_a_sheet_that_closes_many_units_says_so_first(delhi: object) -> None:
-    open_units = [row["code"] for row in unit_sheet.own_units_rows() if row["code"] != "DL"]
+    open_units = [row["code"] for row in unit_sheet.own_units_rows(CHIEF) if row["code"] != "DL"]
     many = [as_it_is(code, closes_into="DL") for code in open_units[: len(open_units) // 5]]
     assert [fault.column for fault in load(*many).faults] == ["closes_into"]
     assert load(*many, closes_many=True).faults == ()
@@ -120,11 +121,11 @@ def test_units_are_set_at_headquarters_alone(delhi: object) -> None:
 
 
 def test_a_load_is_taken_back_and_what_is_used_by_then_is_closed(delhi: object) -> None:
-    before = unit_sheet.own_units_rows()
+    before = unit_sheet.own_units_rows(CHIEF)
     load(unit(), unit("DL-ON-USED"), as_it_is("DL-ON-NARELA", name_en="Other", parent="DL-RO"))
     assert staff.load_officers(CHIEF, [officer_row(unit="DL-ON-USED")]).faults == ()
     assert unit_sheet.undo_units(CHIEF) > 3  # what lies below the moved one, too
-    assert unit_sheet.own_units_rows() == before
+    assert unit_sheet.own_units_rows(CHIEF) == before
     assert not Unit.objects.filter(code=NEW).exists()
     assert Unit.objects.get(code="DL-ON-USED").closed_at is not None
     with pytest.raises(Conflict, match="no sheet"):
@@ -135,9 +136,14 @@ def test_the_shipped_files_leave_a_force_that_has_its_own_sheet_alone(delhi: obj
     load(as_it_is("DL-ON-NARELA", name_en="PS Narela East"))
     shipped_data.load_shipped()
     assert units.unit("DL-ON-NARELA").name_en == "PS Narela East"
-    assert unit_sheet.own_units_rows()[0]["code"] == "DL"
+    assert unit_sheet.own_units_rows(CHIEF)[0]["code"] == "DL"
 
 
 def test_a_template_loaded_again_changes_nothing(delhi: object) -> None:
-    changes = load(*unit_sheet.own_units_rows())
+    changes = load(*unit_sheet.own_units_rows(CHIEF))
     assert (changes.added, changes.renamed, changes.moved, changes.closed, changes.faults) == ((), (), (), (), ())
+
+
+@pytest.mark.parametrize("name", ["ਨਵਾਂ ਬਾਜ਼ਾਰ", "نیا بازار"])
+def test_a_unit_is_named_in_the_letters_of_its_state(delhi: object, name: str) -> None:
+    assert load(unit(name_hi=name)).faults == ()

@@ -40,7 +40,7 @@ from sangam.records.storage import attachments
 from sangam.records.visibility import views
 
 PLATE = "HR26DK8337"
-UNITS = {"station": "DL", "control": "DL-CR"}
+UNITS = {"station": "DL", "control": "DL-CR", "admin": "DL"}
 
 
 @dataclass
@@ -146,6 +146,7 @@ def _things(across: Across, officers: Mapping[str, Seated], kundli: Seated) -> d
         },
         **{f"administration_{act}": {"proposal": _order(officers)} for act in ("order", "agree", "do")},
         "administration_sheet": {"kind": "transfers"},
+        **{f"administration_unit{act}": {"code": desk.actor.unit} for act in ("", "_add")},
         "circulation_settle": {"circulation": _circulation(desk)},
         **{name: {"check": _made(desk, operation_world.checked)} for name in ("deconfliction", "deconfliction_act")},
         **{name: {"notice": _made(desk, operation_world.announced)} for name in ("entry", "entry_act", "entry_pdf")},

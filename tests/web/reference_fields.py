@@ -180,7 +180,7 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
 PLAIN_IN: Mapping[str, str] = {
     "account": "officer",
     "accountability": "to",
-    "administration": "post",
+    "administration": "closes_into closes_many neighbours parent post",
     "alerts": "about to",
     "arrests": "document item to",
     "channels": "about",

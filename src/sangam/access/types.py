@@ -304,6 +304,15 @@ class UnitChanges:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitLoadView:
+    """A sheet of units that was loaded, and can be taken back: when, by whom, and the units that it changed."""
+
+    at: datetime
+    by: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalView:
     """What takes two officers, and how it stands.  facts: what was laid down for the second to read."""
 

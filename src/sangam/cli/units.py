@@ -27,11 +27,11 @@ def units() -> None:
 @HOME
 def template(out: Path | None, home: Path | None) -> None:
     """Write the sheet of this force's units as it stands, to be filled in: a CSV file."""
-    administrator_of_command(home)
+    actor = administrator_of_command(home)
     from sangam.access.units import unit_sheet
 
     columns = (*unit_sheet.UNIT_COLUMNS, *unit_sheet.UNIT_OPTIONAL)
-    rows = unit_sheet.own_units_rows()
+    rows = unit_sheet.own_units_rows(actor)
     text = csv_text([columns, *([row[name] for name in columns] for row in rows)])
     if out is None:
         click.echo(text, nl=False)

@@ -15,7 +15,7 @@ from sangam.web.accountability import (
     responses,
     totals,
 )
-from sangam.web.administration import officer_order_forms, officer_sheet_pages, order_pages, posting_pages
+from sangam.web.administration import officer_order_forms, officer_sheet_pages, order_pages, posting_pages, unit_pages
 from sangam.web.alerts import alert_hand_overs, alerts
 from sangam.web.analysis import networks, patterns
 from sangam.web.arrests import accused_pages, arrest_forms, arrest_pages, despatch_pages
@@ -138,6 +138,7 @@ _TOPICS = (
     officer_order_forms,
     officer_sheet_pages,
     order_pages,
+    unit_pages,
     patterns,
     map_pages,
     base_files,

@@ -15,12 +15,12 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from sangam.access.models import Neighbour, Post, Unit, UnitKind, UnitLoad
-from sangam.access.policy import require
-from sangam.access.types import Fault, UnitChanges
+from sangam.access.policy import may, require
+from sangam.access.types import Fault, UnitChanges, UnitLoadView
 from sangam.audit import audit
 from sangam.kernel import here
 from sangam.kernel.actor import Actor
-from sangam.kernel.errors import Conflict, Malformed, Refused
+from sangam.kernel.errors import Conflict, Malformed, NotFound, Refused
 from sangam.kernel.sentences import Told
 
 UNIT_COLUMNS = ("code", "parent", "kind", "name_en", "name_hi")
@@ -88,9 +88,33 @@ def undo_units(actor: Actor) -> int:
     return len(last.former)
 
 
-def own_units_rows() -> list[dict[str, str]]:
-    """Return this force's open units as rows of the sheet, headquarters first: what a template is filled with."""
+def sets_units(actor: Actor) -> bool:
+    """Tell whether an officer sets the units of this force."""
+    return may(actor, "officer:manage") and actor.unit == here.node().force
+
+
+def last_load(actor: Actor) -> UnitLoadView | None:
+    """Return the sheet that `undo_units` would take back, None where there is none.  Raises Refused."""
+    _require_headquarters(actor)
+    last = UnitLoad.objects.filter(undone_at=None).order_by("-at").first()
+    return UnitLoadView(last.at, last.label, tuple(sorted(last.former))) if last else None
+
+
+def unit_row(actor: Actor, code: str) -> dict[str, str]:
+    """Return an open unit of this force as its row of the sheet.  Raises Refused and NotFound."""
+    for row in own_units_rows(actor, only=code):
+        return row
+    raise NotFound("access:unit-row", "This force has no open unit {code}.", code=code[:40])
+
+
+def own_units_rows(actor: Actor, *, only: str = "") -> list[dict[str, str]]:
+    """Return this force's open units as rows of the sheet, headquarters first: what a template is filled with.
+
+    only: the code of one unit.  Raises Refused.
+    """
+    _require_headquarters(actor)
     rows = Unit.objects.filter(force_id=here.node().force, closed_at=None).order_by("path")
+    rows = rows.filter(code=only) if only else rows
     facing: dict[str, list[str]] = {}
     for unit, other in _own_neighbours():
         facing.setdefault(unit, []).append(other)
@@ -149,7 +173,7 @@ class _Sheet:
                 yield Fault(line, "parent", row["parent"], Told("leads back to this unit: no unit is above itself"))
         closed = [line for line, row in enumerate(self.lines, 2) if self._closes(row)]
         if len(closed) > max(_FEW, len(self.existing) * _CLOSED_AT_ONCE) and not closes_many:
-            why = Told("closes more than a tenth of the units with this sheet: say `--closes-many` if that is meant")
+            why = Told("closes more than a tenth of the units with this sheet: allow that first if it is meant")
             yield Fault(closed[-1], "closes_into", str(len(closed)), why)
 
     def _code_faults(self, line: int, row: Row, times: Counter[str]) -> Iterable[Fault]:
@@ -268,8 +292,8 @@ def _cell_faults(line: int, row: Row) -> Iterable[Fault]:
             yield Fault(line, name, text[:40], Told("is longer than {most} characters", most=_LONGEST))
         if text[:1] in ("=", "+", "@", "-"):
             yield Fault(line, name, text[:40], Told("begins as a formula does: write the text alone"))
-    if row["name_hi"] and not re.search(r"[\u0900-\u097f]", row["name_hi"]):
-        why = Told("holds no Devanagari: text of an old font such as Kruti Dev is converted first")
+    if row["name_hi"] and not re.search(r"[\u0900-\u097f\u0a00-\u0a7f\u0600-\u06ff]", row["name_hi"]):
+        why = Told("is not in Hindi, Punjabi or Urdu letters: convert text of an old font such as Kruti Dev first")
         yield Fault(line, "name_hi", row["name_hi"][:40], why)
 
 

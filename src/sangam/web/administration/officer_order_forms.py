@@ -20,7 +20,7 @@ from sangam.access.administration.acts import Outcome
 from sangam.access.sign_in import seats
 from sangam.access.staff import Issued
 from sangam.access.types import OfficerFile, OfficerView, Order, OrderView, PostingView, RollLine
-from sangam.access.units import units
+from sangam.access.units import unit_sheet, units
 from sangam.kernel import clock, here
 from sangam.kernel.clock import INDIA
 from sangam.kernel.errors import SangamError
@@ -264,6 +264,7 @@ def roll(request: OfficerRequest) -> HttpResponse:
         "earlier": at - 1 if at > 1 else 0,
         "later": at + 1 if at < last else 0,
         "orders": [order_words(each) for each in acts.orders(request.actor)],
+        "sets_units": unit_sheet.sets_units(request.actor),
     }
     return page(request, "administration/roll.html", context)
 

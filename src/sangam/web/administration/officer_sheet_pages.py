@@ -36,22 +36,32 @@ _MOST_TEXT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 9 // 10
 Rows = list[dict[str, str]]
 
 
-class TrialForm(OfficerForm):
-    """A sheet to be tried.  at: from when its rows hold that name no day, for a transfer order."""
+class SheetFile(OfficerForm):
+    """A spreadsheet that is handed in."""
 
-    refused_at: ClassVar = {"web:officer-sheet": "file", "interchange:": "file", "access:sheet-rows": "file"}
     file = forms.FileField(label=gettext_lazy("Sheet"), required=False, allow_empty_file=True)
-    at = InstantField(label=gettext_lazy("From when"), required=False)
 
-    def read(self, kind: SheetKind) -> tuple[Rows, list[int], list[Trouble]]:
+    def read_table(self, **columns: Any) -> tuple[Rows, list[int], list[Trouble]]:
         """Return the rows of the sheet, their lines, and what cannot be read.  Raises Malformed for no such file."""
-        handed, at = self.cleaned_data["file"], self.cleaned_data["at"]
+        handed = self.cleaned_data["file"]
         if handed is None or (handed.size or 0) > _MOST_BYTES:
             raise Malformed("web:officer-sheet", "Choose a spreadsheet (CSV or Excel) of at most 8 MB.")
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / Path(handed.name or "sheet.csv").name[:100]
             path.write_bytes(handed.read())
-            rows, lines, troubles = tables.read_table(path, needed=kind.needed, optional=kind.optional)
+            return tables.read_table(path, **columns)
+
+
+class TrialForm(SheetFile):
+    """A sheet to be tried.  at: from when its rows hold that name no day, for a transfer order."""
+
+    refused_at: ClassVar = {"web:officer-sheet": "file", "interchange:": "file", "access:sheet-rows": "file"}
+    at = InstantField(label=gettext_lazy("From when"), required=False)
+
+    def read(self, kind: SheetKind) -> tuple[Rows, list[int], list[Trouble]]:
+        """Return the rows of the sheet, their lines, and what cannot be read.  Raises Malformed for no such file."""
+        at = self.cleaned_data["at"]
+        rows, lines, troubles = self.read_table(needed=kind.needed, optional=kind.optional)
         if at is not None:
             day = f"{at.astimezone(INDIA):%Y-%m-%dT%H:%M}"
             rows = [{**row, kind.day: row.get(kind.day, "").strip() or day} for row in rows]
@@ -66,14 +76,15 @@ class TakeForm(OfficerForm):
     rows = forms.CharField(widget=forms.HiddenInput)
     reason = reason_field()
 
-    def read(self) -> tuple[Rows, list[int]]:
-        """Return the rows and their lines, as `rows_text` wrote them.  Raises Malformed."""
-        try:
-            names, cells, lines = json.loads(self.cleaned_data["rows"])
-            rows = [{str(name): str(cell) for name, cell in zip(names, row, strict=True)} for row in cells]
-            return rows, [int(line) for _, line in zip(rows, lines, strict=True)]
-        except (TypeError, ValueError):
-            raise Malformed("web:officer-sheet-again", "Choose the sheet again and try it first.") from None
+
+def read_rows(text: str) -> tuple[Rows, list[int]]:
+    """Return the rows and their lines, as `rows_text` wrote them.  Raises Malformed."""
+    try:
+        names, cells, lines = json.loads(text)
+        rows = [{str(name): str(cell) for name, cell in zip(names, row, strict=True)} for row in cells]
+        return rows, [int(line) for _, line in zip(rows, lines, strict=True)]
+    except (TypeError, ValueError):
+        raise Malformed("web:officer-sheet-again", "Choose the sheet again and try it first.") from None
 
 
 def rows_text(rows: Rows, lines: list[int]) -> str:
@@ -117,7 +128,7 @@ def _take(request: OfficerRequest, kind: SheetKind) -> HttpResponse:
     form = TakeForm(request.POST)
 
     def take_form() -> HttpResponse:
-        rows, lines = form.read()
+        rows, lines = read_rows(form.cleaned_data["rows"])
         found = sheets.load_sheet(request.actor, kind, rows, reason=form.cleaned_data["reason"])
         if found.faults:
             return _render(request, kind, TrialForm(), None, _outcome_words(found, dict(enumerate(lines, 2))))
@@ -130,7 +141,8 @@ def _take(request: OfficerRequest, kind: SheetKind) -> HttpResponse:
 
 def _tried_again(request: OfficerRequest, kind: SheetKind, form: TakeForm) -> dict[str, Any] | None:
     """Return what a sheet would do whose reason is missing, so that nothing of the page is lost."""
-    rows: Rows = form.read()[0] if form.cleaned_data.get("rows") else []
+    text = form.cleaned_data.get("rows", "")
+    rows: Rows = read_rows(text)[0] if text else []
     return _outcome_words(sheets.try_sheet(request.actor, kind, rows), {}) if rows else None
 
 

@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from sangam.access.types import PostView, UnitView
+from sangam.access.units import unit_sheet
 from sangam.access.units import units as unit_units
 from sangam.kernel import here
 from sangam.web.common import labels
@@ -45,6 +46,7 @@ def unit(request: OfficerRequest, code: str) -> HttpResponse:
         "as_of": next((post["as_of"] for post in posts if post["as_of"]), None),
         "theirs": view.force != here.node().force,
         "ring": whom_to_ring([code]).get(code),
+        "may_change": view.force == here.node().force and unit_sheet.sets_units(request.actor),
     }
     return page(request, "units/units.html", {"q": "", "found": [], "tree": _tree(view), "unit": shown})
 
