@@ -3,6 +3,8 @@
 one | other | band | reason code.  Invented persons; the spellings are public and common.
 """
 
+from collections.abc import Iterator
+
 VERDICTS = """
 हरजीत @ काला s/o बलवंत, नूंह | Harjeet Singh s/o Balwant Singh | strong | father-agrees
 Harjeet s/o Balwant | ਹਰਜੀਤ ਸਿੰਘ ਪੁੱਤਰ ਬਲਵੰਤ ਸਿੰਘ | strong | father-agrees
@@ -124,17 +126,26 @@ Mukesh Kumar | Rakesh Kumar | none | names-differ
 """
 
 NOT_YET = """
-शबनम पत्नी इमरान | شبنم زوجہ عمران | strong | husband-agrees
-ਮਨਪ੍ਰੀਤ ਉਰਫ਼ ਮੰਨਾ | Manpreet @ Manna | strong | also-alias
-Devender @ Kaku | देवेन्द्र उर्फ काकू | strong | also-alias
-Km. Pooja d/o Rajpal | कु0 पूजा पुत्री राजपाल | strong | father-agrees
-نسرین بیگم | नसरीन बेगम | possible | name-agrees
-Surender | Virender | none | names-differ
+शबनम पत्नी इमरान | شبنم زوجہ عمران | strong | husband-agrees | possible
+ਮਨਪ੍ਰੀਤ ਉਰਫ਼ ਮੰਨਾ | Manpreet @ Manna | strong | also-alias | possible
+Devender @ Kaku | देवेन्द्र उर्फ काकू | strong | also-alias | possible
+Km. Pooja d/o Rajpal | कु0 पूजा पुत्री राजपाल | strong | father-agrees | possible
+نسرین بیگم | नसरीन बेगम | possible | name-agrees | strong
+Surender | Virender | none | names-differ | weak
 """
-"""What an officer would say, and the engine does not: stricter by a band where both names are common, or laxer."""
+"""What an officer would say with its reason, and what the engine says: stricter by a band where both names are common,
+or laxer.  A row that comes right moves up."""
 
 
-def rows(table: str = VERDICTS) -> list[tuple[str, str, str, str]]:
-    """Return a table's rows."""
-    cut = (tuple(part.strip() for part in line.split("|")) for line in table.strip().splitlines())
-    return [(one, other, band, reason) for one, other, band, reason in cut]
+def rows() -> list[tuple[str, str, str, str]]:
+    """Return the rows that hold."""
+    return [(one, other, band, reason) for one, other, band, reason in _cut(VERDICTS)]
+
+
+def known_wrong() -> list[tuple[str, str, str, str, str]]:
+    """Return the rows that do not hold, each with what the engine says."""
+    return [(one, other, band, reason, says) for one, other, band, reason, says in _cut(NOT_YET)]
+
+
+def _cut(table: str) -> Iterator[tuple[str, ...]]:
+    return (tuple(part.strip() for part in line.split("|")) for line in table.strip().splitlines())

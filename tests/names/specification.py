@@ -27,8 +27,8 @@ strong; another father is never more than weak. The reason is the one that an of
 _NOT_YET = """
 An officer would judge these so; the engine is stricter or laxer by a band.
 
-| One | Other | An officer would say | Reason |
-|---|---|---|---|"""
+| One | Other | An officer would say | Reason | The engine says |
+|---|---|---|---|---|"""
 _READ = """
 ## How a phrase is read
 
@@ -66,8 +66,8 @@ def _compared() -> Iterator[str]:
     for one, other, band, reason in spec_compare.rows():
         yield _row((one, other, band, reason, REASONS[reason].replace("{", "‹").replace("}", "›")))
     yield _NOT_YET
-    for one, other, band, reason in spec_compare.rows(spec_compare.NOT_YET):
-        yield _row((one, other, band, reason))
+    for row in spec_compare.known_wrong():
+        yield _row(row)
 
 
 def _read() -> Iterator[str]:
