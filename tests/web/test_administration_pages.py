@@ -160,7 +160,8 @@ def test_a_transfer_order_is_tried_then_taken_at_one_minute(north: Seated, beat:
     missing = north.posts(at, step="take", rows=rows)
     assert error_at(missing, "reason")
     assert unescape(hidden(missing, "rows")) == rows
-    assert north.posts(at, step="take", rows="[]", reason=WHY).status_code == 400
+    for forged in ("[]", '[["x"],[["y"]],[2]]', '[["service_number"],[["\\u0000"]],[2]]'):
+        assert north.posts(at, step="take", rows=forged, reason=WHY).status_code == 400
     assert north.posts(at, step="take", rows=rows, reason=WHY).status_code == 303
     assert "Alipur" in text(north.gets(address_of(beat, delhi)))
     assert north.gets("/administration/sheets/x/").status_code == 404

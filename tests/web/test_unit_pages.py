@@ -44,7 +44,9 @@ def test_a_sheet_is_tried_then_taken_and_taken_back(chief: Seated) -> None:
     assert "2 changes" in text(tried)
     assert chief.gets("/units/DL-ON-NAYA/").status_code == 404
     rows = unescape(hidden(tried, "rows"))
-    assert chief.posts(SHEET, step="take", rows="[]").status_code == 400
+    for cell in ("DL-ON-NAYA", "DL-\\u0000", "\\ud800"):
+        forged = f'[["code"],[["{cell}"]],[2]]'
+        assert chief.posts(SHEET, step="take", rows=forged).status_code == 400
     assert chief.posts(SHEET, step="take", rows=rows).status_code == 303
     assert "Naya" in text(chief.gets("/units/DL-ON-NAYA/"))
     assert "dl7101" in text(chief.gets(SHEET))

@@ -81,10 +81,19 @@ def read_rows(text: str) -> tuple[Rows, list[int]]:
     """Return the rows and their lines, as `rows_text` wrote them.  Raises Malformed."""
     try:
         names, cells, lines = json.loads(text)
-        rows = [{str(name): str(cell) for name, cell in zip(names, row, strict=True)} for row in cells]
+        rows = [{str(name): _cell(cell) for name, cell in zip(names, row, strict=True)} for row in cells]
         return rows, [int(line) for _, line in zip(rows, lines, strict=True)]
     except (TypeError, ValueError):
         raise Malformed("web:officer-sheet-again", "Choose the sheet again and try it first.") from None
+
+
+def _cell(said: object) -> str:
+    """Return a cell that a table can hold.  Raises ValueError."""
+    text = str(said)
+    text.encode()
+    if "\x00" in text:
+        raise ValueError("a cell holds a zero byte")
+    return text
 
 
 def rows_text(rows: Rows, lines: list[int]) -> str:

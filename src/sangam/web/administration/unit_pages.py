@@ -166,7 +166,8 @@ def _take(request: OfficerRequest) -> HttpResponse:
     form = UnitsTaking(request.POST)
 
     def take_rows() -> HttpResponse:
-        rows, lines = read_rows(form.cleaned_data["rows"])
+        read, lines = read_rows(form.cleaned_data["rows"])
+        rows = [dict.fromkeys(unit_sheet.UNIT_COLUMNS, "") | row for row in read]
         found = unit_sheet.load_units_sheet(request.actor, rows, closes_many=form.cleaned_data["closes_many"])
         if found.faults:
             return _render_sheet(request, UnitsFile(), found, dict(enumerate(lines, 2)))
