@@ -55,7 +55,7 @@ class UnitForm(OfficerForm):
     name_en = text_field(gettext_lazy("Name in English"), most=200)
     name_hi = text_field(gettext_lazy("Name in Hindi"), most=200)
     parent = text_field(gettext_lazy("Code of the unit above it"), most=60)
-    neighbours = text_field(gettext_lazy("Codes of the units that face it across the border"), required=False)
+    neighbours = text_field(gettext_lazy("Codes of its opposite numbers in neighbouring states"), required=False)
     closes_into = text_field(
         gettext_lazy("Closes into: code of the unit that takes over"),
         most=60,
