@@ -21,6 +21,7 @@ RIGHTS: Mapping[str, Right] = {
     "static": None,
     "sign_in": None,
     "security_txt": None,
+    "sign_in_provider": None,
     "sign_in_code": None,
     "choose_post": None,
     "post": None,

@@ -10,6 +10,7 @@ OPEN_TO_ALL = {
     "security_txt",
     "sign_in",
     "sign_in_code",
+    "sign_in_provider",
     "choose_post",
     "device_pin",
     "locked",

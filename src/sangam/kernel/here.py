@@ -21,6 +21,23 @@ class PeerLimits:
     waiting_rows: int = 100_000
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """The force's own sign-in service, which speaks OpenID Connect.
+
+    issuer: its address, as its ID tokens name it.  client, secret: how it knows this node; a secret may lack.
+    claim: the member of an ID token that is an officer's service number or sign-in name.
+    second_factors: values of `amr` that prove a second factor.  ca: certificates of its authority, where no public one.
+    """
+
+    issuer: str
+    client: str
+    claim: str
+    secret: Path | None = None
+    second_factors: frozenset[str] = frozenset()
+    ca: Path | None = None
+
+
 STANDBY = "standby.json"
 """File beside the keys of a node that has admitted a standby."""
 
@@ -34,6 +51,7 @@ class Here:
     backups_kept_days: for so long an erased thing may still lie in a backup of this node.
     breached_passwords: a file of passwords that may not be chosen, as the administrator brought it.
     modus_operandi: the force's own master of modus operandi, which need not be there.
+    identity_provider: the force's own sign-in service, where it has one.
     peer_limits: what is taken of one peer.  protocol: newest version that is spoken between nodes; 0: the newest known.
     """
 
@@ -49,6 +67,7 @@ class Here:
     breached_passwords: Path | None = None
     archived_files: Path | None = None
     standby_commits: str = "go-on"
+    identity_provider: IdentityProvider | None = None
 
     @property
     def copies_its_log(self) -> bool:

@@ -38,6 +38,15 @@ _AT_LEAST_ONE = (
 )
 
 
+_OF_AN_ISSUER = (
+    "identity_client",
+    "identity_secret_file",
+    "identity_claim",
+    "identity_second_factor",
+    "identity_ca",
+)
+
+
 def read_value(value: object, hint: object) -> object:
     """Return `value`, from TOML or the environment, as the type that the setting has.
 
@@ -59,7 +68,7 @@ def faults(settings: Settings) -> list[str]:
     rules = (
         *(_identity, _classification, _addresses, _officers, _proxies, _peers, _traces, _numbers),
         *(_database, _failover, _archive),
-        *(_passwords, _security_contact),
+        *(_passwords, _security_contact, _identity_provider),
     )
     return [sentence for rule in rules for sentence in rule(settings)]
 
@@ -162,6 +171,26 @@ def _url(value: str, name: str, schemes: tuple[str, ...]) -> Iterator[str]:
 def _passwords(settings: Settings) -> Iterator[str]:
     if settings.breached_passwords and not settings.breached_passwords.is_file():
         yield f"breached_passwords names {settings.breached_passwords}, which is not a file."
+
+
+def _identity_provider(settings: Settings) -> Iterator[str]:
+    """Check the settings of the force's own sign-in service.  Over plain HTTP it may be on this machine alone."""
+    if not settings.identity_issuer:
+        named = [name for name in _OF_AN_ISSUER if getattr(settings, name)]
+        yield from (
+            f"{name} speaks of a sign-in service: give identity_issuer, its address, as well." for name in named
+        )
+        return
+    parts = urlsplit(settings.identity_issuer)
+    if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
+        yield f"identity_issuer must be https://… as the service names itself, not {settings.identity_issuer!r}."
+    for name, what in (("identity_client", "the client id"), ("identity_claim", "the claim with the service number")):
+        if not getattr(settings, name):
+            yield f"identity_issuer needs {name}: {what}."
+    for name in ("identity_secret_file", "identity_ca"):
+        path = getattr(settings, name)
+        if path and not path.is_file():
+            yield f"{name} names {path}, which is not a file."
 
 
 def _security_contact(settings: Settings) -> Iterator[str]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from sangam.kernel.errors import Refused
 from sangam.kernel.handling import Classification
-from sangam.kernel.here import Here, PeerLimits
+from sangam.kernel.here import Here, IdentityProvider, PeerLimits
 from sangam.node.proxies import Networks, networks
 
 FILE = "node.toml"
@@ -82,6 +82,26 @@ class Settings:
         "with security_expires.",
     ] = ""
     security_expires: Annotated[str, "Until which day that holds, such as 2027-11-30; afterwards it is not told."] = ""
+    identity_issuer: Annotated[
+        str,
+        "Address of the force's own sign-in service (OpenID Connect), as its ID tokens name it; officers may then sign "
+        "in with their force account.",
+    ] = ""
+    identity_client: Annotated[str, "Name under which that service knows this node (client id)."] = ""
+    identity_secret_file: Annotated[Path | None, "File with the client secret, where the service gave one."] = None
+    identity_claim: Annotated[
+        str,
+        "Member of its ID token that is an officer's service number or sign-in name; one that only administrators can "
+        "change there.",
+    ] = ""
+    identity_second_factor: Annotated[
+        str,
+        "Values of `amr` in its ID token that prove a second factor, parted by commas, such as mfa,otp; without them "
+        "the node asks its own one-time code.",
+    ] = ""
+    identity_ca: Annotated[
+        Path | None, "Certificates (PEM) of the authority that vouches for that service, where no public one does."
+    ] = None
     session_idle_minutes: Annotated[int, "Minutes without a request after which a session closes."] = 20
     session_absolute_hours: Annotated[int, "Hours after which a session closes, however busy."] = 12
     sign_in_attempts: Annotated[int, "Wrong passwords, codes or PINs before the next one must wait."] = 5
@@ -187,6 +207,20 @@ class Settings:
             breached_passwords=self.breached_passwords,
             archived_files=self.archive_folder and self.archive_folder / "files",
             standby_commits=self.standby_commits,
+            identity_provider=self._identity_provider,
+        )
+
+    @property
+    def _identity_provider(self) -> IdentityProvider | None:
+        if not self.identity_issuer:
+            return None
+        return IdentityProvider(
+            self.identity_issuer,
+            self.identity_client,
+            self.identity_claim,
+            secret=self.identity_secret_file,
+            second_factors=frozenset(each.strip() for each in self.identity_second_factor.split(",") if each.strip()),
+            ca=self.identity_ca,
         )
 
     @property

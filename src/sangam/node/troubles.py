@@ -133,7 +133,7 @@ def _rights(settings: Settings) -> Iterator[Trouble]:
 
 def _private(settings: Settings) -> Iterable[Path]:
     found = {path for pattern in ("*.key", "*.pem", "*.secret") for path in settings.keys.glob(pattern)}
-    named = (settings.secret_key_file, settings.officers_key)
+    named = (settings.secret_key_file, settings.officers_key, settings.identity_secret_file)
     return found | {path for path in named if path and os.access(path, os.F_OK)}
 
 

@@ -100,7 +100,7 @@ def label_of(name: str) -> Actor:
 
 
 def seal_password(officer: UUID) -> str:
-    """Return what a right password earns: good for one code, and five minutes."""
+    """Return what a right password earns, or the identity provider's word: good for one code, and five minutes."""
     credential = Credential.objects.get(officer_id=officer)
     return vault.seal({"officer": str(officer), "for": "code", "after": _after(credential)})
 
@@ -126,6 +126,14 @@ def take_code(officer: UUID, code: str, *, sealed: str = "") -> UUID:
     credential.totp_step, credential.proof = step, new_id()
     credential.save(update_fields=["totp_step", "proof"])
     return credential.proof
+
+
+def give_proof(officer: UUID) -> UUID:
+    """Return the number of a proof that was earned without a code of ours, inside the caller's deed."""
+    audit.require_deed()
+    proof = new_id()
+    Credential.objects.filter(officer_id=officer).update(proof=proof)
+    return proof
 
 
 def prove_again(actor: Actor, code: str, *, address: str) -> None:

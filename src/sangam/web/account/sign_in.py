@@ -1,4 +1,4 @@
-"""Signing in: password, one-time code, post; an enrolled device by PIN or by its own lock; signing out."""
+"""Signing in: password or force account, one-time code, post; an enrolled device by PIN or its lock; signing out."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sangam.access.sign_in import sessions, steps
+from sangam.access.sign_in import identity_provider, sessions, steps
 from sangam.access.sign_in.enrolment import devices, own_secrets
 from sangam.access.sign_in.seats import change_post
 from sangam.access.types import HoldingView, OfficerView, SignedIn
@@ -38,16 +38,40 @@ _STEP_S = 300
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; lead on to the code."""
     name = request.POST.get("name", "")
-    context = {"values": {"name": name, "next": way_back(request)}, "errors": {}}
+    context = _sign_in_context(request)
     if request.method == "GET":
         return page(request, "account/sign_in.html", context)
 
     def password() -> HttpResponse:
         given = request.POST.get("password", "")
         challenge = steps.check_password(name, given, address=address_of(request), mark=_device_mark_of(request))
-        return _step(_on(request, "sign_in_code"), challenge)
+        return _step(_on("sign_in_code", way_back(request)), challenge)
 
     return _taken_or_again(request, password, "account/sign_in.html", context)
+
+
+def _sign_in_context(request: HttpRequest) -> dict[str, object]:
+    values = {"name": request.POST.get("name", ""), "next": way_back(request)}
+    return {"values": values, "errors": {}, "by_provider": identity_provider.is_there()}
+
+
+@require_GET
+def sign_in_provider(request: HttpRequest) -> HttpResponse:
+    """Lead to the force's own sign-in service, and take what it sends back: the word that stands for a password."""
+    returns = request.build_absolute_uri(reverse("sign_in_provider"))
+
+    def go() -> HttpResponse:
+        if "state" not in request.GET:
+            address, sealed = identity_provider.leave_for(returns, back_to=way_back(request))
+            return _step(see_other(address), sealed, for_s=int(identity_provider.LIFE.total_seconds()))
+        proven = identity_provider.come_back(
+            _step_of(request), request.GET.dict(), returns=returns, address=address_of(request)
+        )
+        if proven.by_both:
+            return _to_post(request, proven.sealed, proven.back_to)
+        return _step(_on("sign_in_code", proven.back_to), proven.sealed)
+
+    return _taken_or_again(request, go, "account/sign_in.html", _sign_in_context(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +85,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     def code() -> HttpResponse:
         given = "".join(request.POST.get("code", "").split())
         proof = steps.check_code(_step_of(request), given, address=address_of(request), mark=_device_mark_of(request))
-        return _to_post(request, proof)
+        return _to_post(request, proof, way_back(request))
 
     return _taken_or_again(request, code, "account/sign_in_code.html", {})
 
@@ -89,16 +113,18 @@ def _enrolment(request: HttpRequest) -> HttpResponse | None:
             address=address_of(request),
             mark=_device_mark_of(request),
         )
-        return _to_post(request, proof)
+        return _to_post(request, proof, way_back(request))
 
     return _taken_or_again(request, enrol, "account/enrol.html", context)
 
 
-def _to_post(request: HttpRequest, proof: str) -> HttpResponse:
+def _to_post(request: HttpRequest, proof: str, back_to: str) -> HttpResponse:
     posts = steps.posts_to_choose(proof)
     if not posts:
         raise Refused("web:no-post", "You hold no post today: ask your administrator for the transfer.")
-    return _sit_down(request, proof, posts[0].id) if len(posts) == 1 else _step(_on(request, "choose_post"), proof)
+    if len(posts) == 1:
+        return _sit_down(request, proof, posts[0].id, back_to)
+    return _step(_on("choose_post", back_to), proof)
 
 
 @require_GET
@@ -114,7 +140,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
 def post(request: HttpRequest) -> HttpResponseBase:
     """Sit down in the chosen post: at the end of signing in, or moving from another post."""
     if _step_of(request):
-        return _sit_down(request, _step_of(request), _id(request.POST.get("post")))
+        return _sit_down(request, _step_of(request), _id(request.POST.get("post")), way_back(request))
     return _change_post(request)
 
 
@@ -204,10 +230,9 @@ def _taken_or_again(
         return page(request, template, {**context, "refusal": sentence(refused)}, status=status)
 
 
-def _sit_down(request: HttpRequest, proof: str, holding: UUID) -> HttpResponse:
+def _sit_down(request: HttpRequest, proof: str, holding: UUID, address: str) -> HttpResponse:
     device = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     begun = steps.sit_down(proof, holding, device_token=device)
-    address = way_back(request)
     if _in_hand(request) and not devices.device_users(device):
         address = f"{reverse('device_enrol')}?{urlencode({'next': address})}"
     response = see_other(address)
@@ -234,8 +259,8 @@ def _sign_out_answer(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _step(response: HttpResponse, sealed: str) -> HttpResponse:
-    keep_cookie(response, settings.STEP_COOKIE_NAME, sealed, for_s=_STEP_S)
+def _step(response: HttpResponse, sealed: str, *, for_s: int = _STEP_S) -> HttpResponse:
+    keep_cookie(response, settings.STEP_COOKIE_NAME, sealed, for_s=for_s)
     return response
 
 
@@ -243,8 +268,8 @@ def _step_of(request: HttpRequest) -> str:
     return request.COOKIES.get(settings.STEP_COOKIE_NAME, "")
 
 
-def _on(request: HttpRequest, name: str) -> HttpResponse:
-    return see_other(f"{reverse(name)}?{urlencode({'next': way_back(request)})}")
+def _on(name: str, back_to: str) -> HttpResponse:
+    return see_other(f"{reverse(name)}?{urlencode({'next': back_to})}")
 
 
 def _device_mark_of(request: HttpRequest) -> str:
@@ -276,6 +301,7 @@ def _in_hand(request: HttpRequest) -> bool:
 
 urlpatterns = [
     path("sign-in/", sign_in, name="sign_in"),
+    path("sign-in/provider/", sign_in_provider, name="sign_in_provider"),
     path("sign-in/code/", sign_in_code, name="sign_in_code"),
     path("sign-in/post/", choose_post, name="choose_post"),
     path("post/", post, name="post"),

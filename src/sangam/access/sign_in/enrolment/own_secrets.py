@@ -34,7 +34,7 @@ def secret_uri(challenge: str) -> str:
     challenge: what the enrolment code has earned, as a password does.  Raises Refused for one that is too old.
     """
     officer = proofs.officer_of_password(challenge)
-    return uri_of(_shown_secret(challenge), officer.sign_in_name) if _is_waiting(officer.id) else ""
+    return uri_of(_shown_secret(challenge), officer.sign_in_name) if is_waiting(officer.id) else ""
 
 
 def enrol(challenge: str, *, new: str, code: str, address: str, mark: str = "") -> str:
@@ -45,7 +45,7 @@ def enrol(challenge: str, *, new: str, code: str, address: str, mark: str = "") 
     """
     officer = proofs.officer_of_password(challenge)
     name, secret = officer.sign_in_name, _shown_secret(challenge)
-    if not _is_waiting(officer.id):
+    if not is_waiting(officer.id):
         raise Refused("access:enrolled", "This sign-in is set up already: give your password.")
     require_good_password(new, own=f"{name} {officer.name_en} {officer.service_number}")
     require_unbreached(new)
@@ -67,7 +67,7 @@ def enrol(challenge: str, *, new: str, code: str, address: str, mark: str = "") 
 
 def require_enrolled(officer: UUID) -> None:
     """Return unless an officer is still to enrol.  Raises Refused."""
-    if _is_waiting(officer):
+    if is_waiting(officer):
         raise Refused("access:enrols", "Choose your own password first: this code only sets up your sign-in.")
 
 
@@ -85,7 +85,8 @@ def _seal_waiting(secret: str) -> bytes:
     return vault.seal({"totp": secret, _WAITS: True}).encode()
 
 
-def _is_waiting(officer: UUID) -> bool:
+def is_waiting(officer: UUID) -> bool:
+    """Return whether an officer has still to choose the own password and take the own secret."""
     sealed = Credential.objects.filter(officer_id=officer).values_list("totp_secret", flat=True).first()
     content = vault.unseal(bytes(sealed).decode()) if sealed else None
     return bool(content and content.get(_WAITS))
